@@ -1,0 +1,75 @@
+using MbpoML.Numerics;
+using static TorchSharp.torch;
+
+namespace MbpoML.Data;
+
+/// <summary>Where each field of a transition stands in a row of the wide store: [observation | action | reward | next observation | terminated | truncated].</summary>
+/// <remarks>One row-major table makes a minibatch one gather. All slices are views that share the rows' memory.</remarks>
+public sealed record TransitionLayout
+{
+    /// <summary>A layout for the given sizes.</summary>
+    /// <param name="observationSize">n, at least 1.</param>
+    /// <param name="actionSize">m, at least 1.</param>
+    public TransitionLayout(int observationSize, int actionSize)
+    {
+        ObservationSize = Check.AtLeast(1, observationSize);
+        ActionSize = Check.AtLeast(1, actionSize);
+    }
+
+    /// <summary>n, the number of observation dimensions.</summary>
+    public int ObservationSize { get; }
+
+    /// <summary>m, the number of action dimensions.</summary>
+    public int ActionSize { get; }
+
+    /// <summary>The number of floats a row: 2n + m + 3.</summary>
+    public int Width => (2 * ObservationSize) + ActionSize + 3;
+
+    /// <summary>Where the action begins; the observation begins at 0.</summary>
+    public int ActionOffset => ObservationSize;
+
+    /// <summary>Where the reward stands.</summary>
+    public int RewardOffset => ObservationSize + ActionSize;
+
+    /// <summary>Where the next observation begins.</summary>
+    public int NextObservationOffset => RewardOffset + 1;
+
+    /// <summary>Where the termination flag (0 or 1) stands.</summary>
+    public int TerminatedOffset => NextObservationOffset + ObservationSize;
+
+    /// <summary>Where the truncation flag (0 or 1) stands.</summary>
+    public int TruncatedOffset => TerminatedOffset + 1;
+
+    /// <summary>[rows, observation]</summary>
+    public Tensor Observation(Tensor rows) => Narrow(rows, 0, ObservationSize);
+
+    /// <summary>[rows, action]</summary>
+    public Tensor Action(Tensor rows) => Narrow(rows, ActionOffset, ActionSize);
+
+    /// <summary>[rows, observation + action], what a dynamics model and a critic read.</summary>
+    public Tensor ObservationAction(Tensor rows) => Narrow(rows, 0, ObservationSize + ActionSize);
+
+    /// <summary>[rows]</summary>
+    public Tensor Reward(Tensor rows) => Select(rows, RewardOffset);
+
+    /// <summary>[rows, observation]</summary>
+    public Tensor NextObservation(Tensor rows) => Narrow(rows, NextObservationOffset, ObservationSize);
+
+    /// <summary>[rows], 0 or 1</summary>
+    public Tensor Terminated(Tensor rows) => Select(rows, TerminatedOffset);
+
+    /// <summary>[rows], 0 or 1</summary>
+    public Tensor Truncated(Tensor rows) => Select(rows, TruncatedOffset);
+
+    private static Tensor Narrow(Tensor rows, int start, int length)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return rows.narrow(1, start, length);
+    }
+
+    private static Tensor Select(Tensor rows, int column)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return rows.select(1, column);
+    }
+}

@@ -1,0 +1,17 @@
+using MbpoML.Data;
+using static TorchSharp.torch;
+
+namespace MbpoML.Dynamics;
+
+/// <summary>The tensor face of a fitted dynamics model: draws next observations and rewards for a batch.</summary>
+public interface IDynamicsModel
+{
+    /// <summary>The sizes of the transitions it was fitted on.</summary>
+    TransitionLayout Layout { get; }
+
+    /// <summary>Draws one imagined step a row.</summary>
+    /// <param name="observation">[batch, observation], environment units</param>
+    /// <param name="action">[batch, action], environment units</param>
+    /// <param name="generator">All randomness of the draw.</param>
+    DynamicsSample Sample(Tensor observation, Tensor action, Generator generator);
+}

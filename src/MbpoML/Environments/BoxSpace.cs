@@ -1,0 +1,55 @@
+using MbpoML.Numerics;
+
+namespace MbpoML.Environments;
+
+/// <summary>A box of real vectors: what an observation or an action may be, dimension by dimension. Bounds may be infinite.</summary>
+public sealed class BoxSpace
+{
+    private readonly double[] _low;
+    private readonly double[] _high;
+
+    /// <summary>A box from one lower and one upper bound a dimension.</summary>
+    /// <param name="low">Lower bounds, in the environment's units; negative infinity where there is none.</param>
+    /// <param name="high">Upper bounds; positive infinity where there is none.</param>
+    /// <exception cref="ArgumentException">The bounds are empty, differ in number, are not numbers, or some lower bound is not below its upper bound.</exception>
+    public BoxSpace(IReadOnlyList<double> low, IReadOnlyList<double> high)
+    {
+        ArgumentNullException.ThrowIfNull(low);
+        ArgumentNullException.ThrowIfNull(high);
+        if (low.Count == 0 || low.Count != high.Count)
+            throw new ArgumentException($"A space needs as many upper as lower bounds and at least one, but {low.Count} lower and {high.Count} upper bounds were given.", nameof(high));
+        (_low, _high) = ([.. low], [.. high]);
+        for (var index = 0; index < _low.Length; index++)
+            if (!(_low[index] < _high[index]))
+                throw new ArgumentException($"Dimension {index} has the bounds [{_low[index]}, {_high[index]}], but the lower bound must be below the upper bound.", nameof(low));
+    }
+
+    /// <summary>A box of <paramref name="size"/> dimensions that share their bounds.</summary>
+    public static BoxSpace Uniform(int size, double low, double high) => new(Enumerable.Repeat(low, Check.AtLeast(1, size)).ToArray(), Enumerable.Repeat(high, size).ToArray());
+
+    /// <summary>A box without bounds.</summary>
+    public static BoxSpace Unbounded(int size) => Uniform(size, double.NegativeInfinity, double.PositiveInfinity);
+
+    /// <summary>The number of dimensions.</summary>
+    public int Size => _low.Length;
+
+    /// <summary>Lower bounds, one a dimension.</summary>
+    public IReadOnlyList<double> Low => _low;
+
+    /// <summary>Upper bounds, one a dimension.</summary>
+    public IReadOnlyList<double> High => _high;
+
+    /// <summary>Whether every bound is finite, as an action space that a policy is trained for must be.</summary>
+    public bool IsBounded => Array.TrueForAll(_low, double.IsFinite) && Array.TrueForAll(_high, double.IsFinite);
+
+    /// <summary>Fills <paramref name="value"/> with a uniform draw from a bounded box.</summary>
+    /// <exception cref="InvalidOperationException">Some bound is infinite.</exception>
+    /// <exception cref="ArgumentException">The span's length is not <see cref="Size"/>.</exception>
+    public void Sample(RandomSource random, Span<double> value)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        if (!IsBounded) throw new InvalidOperationException("Only a space with finite bounds can be sampled uniformly; give the space finite bounds.");
+        if (value.Length != Size) throw new ArgumentException($"The span has {value.Length} elements, but the space has {Size} dimensions.", nameof(value));
+        for (var index = 0; index < value.Length; index++) value[index] = random.NextUniform(_low[index], _high[index]);
+    }
+}

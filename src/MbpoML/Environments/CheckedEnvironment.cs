@@ -1,0 +1,6 @@
+namespace MbpoML.Environments;
+
+/// <summary>Wraps any environment and checks every call.</summary>
+public sealed class CheckedEnvironment
+{
+}

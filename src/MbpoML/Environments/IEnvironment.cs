@@ -1,0 +1,31 @@
+namespace MbpoML.Environments;
+
+/// <summary>A task to be controlled: a simulator, a machine, a game.</summary>
+/// <remarks>
+/// To bring your own, implement the two spaces, <see cref="Reset"/> and <see cref="Step"/>. Everything is in the environment's own units; scaling is done by MbpoML.
+/// An environment is used by one thread at a time. Calls are checked by MbpoML (<see cref="CheckedEnvironment"/>), so an implementation need not check them again.
+/// </remarks>
+public interface IEnvironment : IDisposable
+{
+    /// <summary>The observations: [observation].</summary>
+    BoxSpace ObservationSpace { get; }
+
+    /// <summary>The actions: [action]; bounds must be finite to train a policy.</summary>
+    BoxSpace ActionSpace { get; }
+
+    /// <summary>Tells the imagined transitions that end the task, or null when the task never terminates.</summary>
+    ITerminationFunction? Termination => null;
+
+    /// <summary>The reward of imagined transitions where it is known, or null to have the dynamics model learn it (the default, as in the paper).</summary>
+    IRewardFunction? Reward => null;
+
+    /// <summary>Starts an episode.</summary>
+    /// <param name="seed">Determines everything random in the episode: equal seeds and equal actions give equal episodes.</param>
+    /// <param name="observation">Receives the first observation, [observation].</param>
+    void Reset(int seed, Span<double> observation);
+
+    /// <summary>Advances by one step, without allocating.</summary>
+    /// <param name="action">The action, [action], in the units of <see cref="ActionSpace"/>.</param>
+    /// <param name="observation">Receives the next observation, [observation], also when the episode ends.</param>
+    StepResult Step(ReadOnlySpan<double> action, Span<double> observation);
+}

@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+
+namespace MbpoML.Numerics;
+
+/// <summary>Argument checks whose messages name the argument, the value given and what was expected.</summary>
+internal static class Check
+{
+    public static int AtLeast(int minimum, int value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        value >= minimum ? value : throw new ArgumentOutOfRangeException(Short(name), value, $"{Short(name)} must be at least {minimum}.");
+
+    public static long AtLeast(long minimum, long value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        value >= minimum ? value : throw new ArgumentOutOfRangeException(Short(name), value, $"{Short(name)} must be at least {minimum}.");
+
+    public static double Positive(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(Short(name), value, $"{Short(name)} must be a finite number above 0.");
+
+    public static double NotNegative(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        value >= 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(Short(name), value, $"{Short(name)} must be a finite number of at least 0.");
+
+    public static double Finite(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(Short(name), value, $"{Short(name)} must be a finite number.");
+
+    public static double Within(double low, double high, double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        value >= low && value <= high ? value : throw new ArgumentOutOfRangeException(Short(name), value, $"{Short(name)} must be between {low} and {high}.");
+
+    public static IReadOnlyList<int> HiddenSizes(IReadOnlyList<int> sizes, [CallerArgumentExpression(nameof(sizes))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(sizes, Short(name));
+        return sizes.Count > 0 && sizes.All(size => size > 0)
+            ? sizes
+            : throw new ArgumentOutOfRangeException(Short(name), $"[{string.Join(", ", sizes)}]", $"{Short(name)} must list one or more layer sizes, each at least 1.");
+    }
+
+    // The caller's expression "options.LearningRate" becomes "LearningRate": the name that stands in the user's code.
+    private static string? Short(string? name) => name?[(name.LastIndexOf('.') + 1)..];
+}

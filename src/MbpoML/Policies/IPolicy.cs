@@ -1,0 +1,25 @@
+using MbpoML.Environments;
+using static TorchSharp.torch;
+
+namespace MbpoML.Policies;
+
+/// <summary>The tensor face of a policy: observations in, actions out, both in the environment's units.</summary>
+public interface IPolicy
+{
+    /// <summary>n, the number of observation dimensions.</summary>
+    int ObservationSize { get; }
+
+    /// <summary>The actions it gives, with finite bounds.</summary>
+    BoxSpace ActionSpace { get; }
+
+    /// <summary>The most likely action of each row, without randomness.</summary>
+    /// <param name="observation">[batch, observation]</param>
+    /// <returns>[batch, action]; the caller disposes it.</returns>
+    Tensor Act(Tensor observation);
+
+    /// <summary>An action drawn from the policy for each row.</summary>
+    /// <param name="observation">[batch, observation]</param>
+    /// <param name="generator">All randomness of the draw.</param>
+    /// <returns>[batch, action]; the caller disposes it.</returns>
+    Tensor Sample(Tensor observation, Generator generator);
+}

@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+
+namespace MbpoML.Policies;
+
+/// <summary>A policy that improves from minibatches of transitions; the trainer keeps one across epochs, so weights and optimizer moments go on.</summary>
+public interface IPolicyLearner : IPolicy, IDisposable
+{
+    /// <summary>One update from one minibatch.</summary>
+    /// <param name="rows">[batch, <see cref="Data.TransitionLayout.Width"/>], environment units, on the learner's device; only read.</param>
+    void Update(Tensor rows);
+
+    /// <summary>Averages of what was measured in the updates since the last call (losses, values, entropy), by metric name; empty when there was none.</summary>
+    IReadOnlyDictionary<string, double> TakeMetrics();
+
+    /// <summary>A copy of the policy as it stands, as an ML.NET transformer that later updates leave alone.</summary>
+    PolicyTransformer ToTransformer();
+}

@@ -1,0 +1,6 @@
+namespace MbpoML.Policies;
+
+/// <summary>A fitted policy.</summary>
+public sealed class PolicyTransformer
+{
+}
