@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+
+namespace MbpoML.Dynamics;
+
+/// <summary>A dynamics model that is fitted again and again as data comes in; the trainer keeps one across epochs.</summary>
+internal interface IDynamicsLearner : IDisposable
+{
+    /// <summary>The model as last fitted. The instance may change with each fit.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was fitted yet.</exception>
+    IDynamicsModel Model { get; }
+
+    /// <summary>Fits the model to all transitions known so far.</summary>
+    /// <param name="rows">[rows, <see cref="Data.TransitionLayout.Width"/>], only read.</param>
+    /// <param name="cancellationToken">Stops between two optimizer steps.</param>
+    /// <returns>What was measured (holdout error, epochs, steps), by metric name such as "model/holdout-mse".</returns>
+    IReadOnlyDictionary<string, double> Fit(Tensor rows, CancellationToken cancellationToken);
+}
