@@ -7,6 +7,7 @@ namespace MbpoML.Numerics;
 /// <remarks>
 /// The linker refuses a library when a version it needs is absent from the provider, even where no relocation uses a symbol of that version. The flag
 /// <c>VER_FLG_WEAK</c> turns that refusal into nothing at all. Layouts: System V ABI, "Object Files"; Linux Standard Base Core 5.0, section 10.7 "Symbol Versioning".
+/// A file may be cut short or damaged: bytes outside it count as zero, which ends every list and is part of no name.
 /// </remarks>
 internal static class ElfSymbolVersions
 {
@@ -15,23 +16,25 @@ internal static class ElfSymbolVersions
     private const int SectionHeaderTableOffset = 0x28;
     private const int SectionHeaderEntrySize = 0x3a;
     private const int SectionHeaderCount = 0x3c;
+    private const int AuxiliarySize = 16;
 
     /// <summary>Sets the weak flag of every needed version called <paramref name="versionName"/> in <paramref name="library"/>.</summary>
-    /// <returns>How many entries were changed; 0 when the bytes are no such library or need no such version.</returns>
+    /// <returns>How many entries were changed; 0 when the bytes are no such library, need no such version, or have the flag already.</returns>
     public static int MarkWeak(Span<byte> library, string versionName)
     {
         if (!IsElf64LittleEndian(library)) return 0;
-        var wanted = Encoding.ASCII.GetBytes(versionName);
-        var headers = (long)BinaryPrimitives.ReadUInt64LittleEndian(library[SectionHeaderTableOffset..]);
-        int size = BinaryPrimitives.ReadUInt16LittleEndian(library[SectionHeaderEntrySize..]);
-        int count = BinaryPrimitives.ReadUInt16LittleEndian(library[SectionHeaderCount..]);
+        // With its terminating zero, so that a longer name does not match.
+        var wanted = Encoding.ASCII.GetBytes(versionName + '\0');
+        var headers = ReadInt64(library, SectionHeaderTableOffset);
+        var size = ReadUInt16(library, SectionHeaderEntrySize);
+        var count = ReadUInt16(library, SectionHeaderCount);
         var changed = 0;
         for (var index = 0; index < count; index++)
         {
             var section = Section.Read(library, headers + ((long)index * size));
             if (section.Type != SectionTypeVersionNeeds) continue;
-            var strings = Section.Read(library, headers + ((long)section.Link * size));
-            changed += MarkWeak(library, section.Offset, strings.Offset, wanted);
+            var strings = Section.Read(library, headers + (section.Link * size));
+            changed += MarkWeak(library, section, strings.Offset, wanted);
         }
 
         return changed;
@@ -40,21 +43,17 @@ internal static class ElfSymbolVersions
     private static bool IsElf64LittleEndian(ReadOnlySpan<byte> library) =>
         library.Length > 0x40 && library[..4].SequenceEqual("\u007fELF"u8) && library[4] == 2 && library[5] == 1;
 
-    private static int MarkWeak(Span<byte> library, long needs, long strings, ReadOnlySpan<byte> wanted)
+    private static int MarkWeak(Span<byte> library, Section section, long strings, ReadOnlySpan<byte> wanted)
     {
         var changed = 0;
-        for (var need = needs; ;)
+        // Each entry takes its 16 bytes of the section, so that a damaged list of overlapping entries ends too.
+        var entries = Math.Min(section.Size, library.Length) / AuxiliarySize;
+        for (var need = section.Offset; ;)
         {
             for (var auxiliary = need + ReadUInt32(library, need + 8); ;)
             {
-                var name = library[(int)(strings + ReadUInt32(library, auxiliary + 8))..];
-                if (name.StartsWith(wanted) && name[wanted.Length] == 0)
-                {
-                    var flags = library.Slice((int)auxiliary + 4, 2);
-                    BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | WeakFlag));
-                    changed++;
-                }
-
+                if (--entries < 0) return changed;
+                if (NameMatches(library, strings + ReadUInt32(library, auxiliary + 8), wanted) && SetWeak(library, auxiliary + 4)) changed++;
                 var nextAuxiliary = ReadUInt32(library, auxiliary + 12);
                 if (nextAuxiliary == 0) break;
                 auxiliary += nextAuxiliary;
@@ -66,13 +65,34 @@ internal static class ElfSymbolVersions
         }
     }
 
-    private static uint ReadUInt32(ReadOnlySpan<byte> library, long offset) => BinaryPrimitives.ReadUInt32LittleEndian(library[(int)offset..]);
+    private static bool NameMatches(ReadOnlySpan<byte> library, long offset, ReadOnlySpan<byte> wanted) =>
+        offset >= 0 && offset <= library.Length && library[(int)offset..].StartsWith(wanted);
 
-    private readonly record struct Section(uint Type, long Offset, uint Link)
+    private static bool SetWeak(Span<byte> library, long offset)
+    {
+        var flags = ReadUInt16(library, offset);
+        if (!Holds(library, offset, sizeof(ushort)) || (flags & WeakFlag) != 0) return false;
+        BinaryPrimitives.WriteUInt16LittleEndian(library[(int)offset..], (ushort)(flags | WeakFlag));
+        return true;
+    }
+
+    private static bool Holds(ReadOnlySpan<byte> library, long offset, int size) => offset >= 0 && offset <= library.Length - size;
+
+    private static ushort ReadUInt16(ReadOnlySpan<byte> library, long offset) =>
+        Holds(library, offset, sizeof(ushort)) ? BinaryPrimitives.ReadUInt16LittleEndian(library[(int)offset..]) : (ushort)0;
+
+    private static uint ReadUInt32(ReadOnlySpan<byte> library, long offset) =>
+        Holds(library, offset, sizeof(uint)) ? BinaryPrimitives.ReadUInt32LittleEndian(library[(int)offset..]) : 0;
+
+    private static long ReadInt64(ReadOnlySpan<byte> library, long offset) =>
+        Holds(library, offset, sizeof(long)) ? BinaryPrimitives.ReadInt64LittleEndian(library[(int)offset..]) : 0;
+
+    private readonly record struct Section(uint Type, long Offset, long Size, long Link)
     {
         public static Section Read(ReadOnlySpan<byte> library, long header) => new(
             ReadUInt32(library, header + 4),
-            (long)BinaryPrimitives.ReadUInt64LittleEndian(library[(int)(header + 24)..]),
+            ReadInt64(library, header + 24),
+            ReadInt64(library, header + 32),
             ReadUInt32(library, header + 40));
     }
 }

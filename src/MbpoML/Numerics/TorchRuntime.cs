@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Runtime.Versioning;
-using System.Security.Cryptography;
 
 namespace MbpoML.Numerics;
 
@@ -18,7 +17,8 @@ public static class TorchRuntime
     private const string LibraryName = "LibTorchSharp";
     private const string LibraryFile = "libLibTorchSharp.so";
     private const string TooNewVersion = "GLIBCXX_3.4.32";
-    private static readonly string[] Dependencies = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
+    // What the library needs of the backend, in the order in which one needs the other.
+    private static readonly string[] BackendFiles = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
 
     /// <summary>Checks that torch loads, so that a missing backend is reported once and clearly rather than as a failed type initializer.</summary>
     /// <exception cref="PlatformNotSupportedException">No torch backend loads; the message says what to add or install.</exception>
@@ -30,11 +30,7 @@ public static class TorchRuntime
         }
         catch (Exception exception) when (exception is TypeInitializationException or NotSupportedException or DllNotFoundException)
         {
-            throw new PlatformNotSupportedException(
-                "The native torch library could not be loaded. Add the package TorchSharp-cpu (or TorchSharp-cuda-linux) to the application, version " +
-                $"{typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}; on Linux also check that libstdc++6 and libgomp1 are installed. " +
-                $"The loader said: {Innermost(exception).Message}",
-                exception);
+            throw new PlatformNotSupportedException(Explain(exception), exception);
         }
     }
 
@@ -46,24 +42,54 @@ public static class TorchRuntime
     }
 
     [SupportedOSPlatform("linux")]
-    private static nint OnUnresolved(Assembly assembly, string name) => name == LibraryName ? LoadWeakened(ProbedFolders()) : 0;
-
-    /// <summary>Loads a weakened copy of the first TorchSharp library found in <paramref name="folders"/>.</summary>
-    /// <returns>The library's handle, or 0 when there is none or the copy does not load either.</returns>
-    [SupportedOSPlatform("linux")]
-    internal static nint LoadWeakened(IEnumerable<string> folders)
+    private static nint OnUnresolved(Assembly assembly, string name)
     {
-        var original = folders.Select(folder => Path.Combine(folder, LibraryFile)).FirstOrDefault(File.Exists);
-        if (original is null) return 0;
-        var bytes = File.ReadAllBytes(original);
-        if (ElfSymbolVersions.MarkWeak(bytes, TooNewVersion) == 0) return 0;
-
-        // The copy stands elsewhere, so what it would find beside itself has to be loaded first; the linker then matches by name.
-        var home = Path.GetDirectoryName(original)!;
-        foreach (var dependency in Dependencies.Select(file => Path.Combine(home, file)).Where(File.Exists))
-            if (!NativeLibrary.TryLoad(dependency, out _)) return 0;
-        return NativeLibrary.TryLoad(WriteToCache(bytes), out var handle) ? handle : 0;
+        if (name != LibraryName || Find(LibraryFile) is not { } library) return 0;
+        try
+        {
+            return LoadWeakened(library);
+        }
+        catch (Exception exception) when (IsLoadFailure(exception))
+        {
+            // 0 lets the runtime report its own failure; EnsureAvailable adds the reason.
+            return 0;
+        }
     }
+
+    [SupportedOSPlatform("linux")]
+    private static nint LoadWeakened(string library) =>
+        WeakenedLibrary.Load(library, TooNewVersion, [.. BackendFiles.Select(Find).OfType<string>()], CacheFolder());
+
+    private static string Explain(Exception exception)
+    {
+        if (!OperatingSystem.IsLinux()) return $"The native torch library does not load. {AddPackage()} The loader said: {Innermost(exception).Message}";
+        if (BackendFiles.FirstOrDefault(file => Find(file) is null) is { } missing) return $"There is no torch backend beside the application: {missing} is missing. {AddPackage()}";
+        return Find(LibraryFile) is { } library
+            ? $"The native library {library} does not load: {Reason(library, exception)} It needs Linux on x64 with glibc; on Debian and Ubuntu, 'apt-get install libstdc++6' brings the C++ runtime."
+            : $"The native library {LibraryFile}, which comes with the package TorchSharp, is missing beside the application. Build or publish it again.";
+    }
+
+    private static string AddPackage() =>
+        $"Add the package TorchSharp-cpu, or TorchSharp-cuda-linux for NVIDIA GPUs, version {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}, to the application's project.";
+
+    [SupportedOSPlatform("linux")]
+    private static string Reason(string library, Exception exception)
+    {
+        try
+        {
+            LoadWeakened(library);
+            return Innermost(exception).Message;
+        }
+        catch (Exception reason) when (IsLoadFailure(reason))
+        {
+            return reason.Message;
+        }
+    }
+
+    private static bool IsLoadFailure(Exception exception) =>
+        exception is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException;
+
+    private static string? Find(string file) => ProbedFolders().Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
 
     private static IEnumerable<string> ProbedFolders()
     {
@@ -78,24 +104,11 @@ public static class TorchRuntime
         }
     }
 
-    /// <summary>Writes the library into the user's cache, once for each content; a file that is there but differs is replaced.</summary>
-    [SupportedOSPlatform("linux")]
-    internal static string WriteToCache(byte[] library)
-    {
-        var folder = Path.Combine(CacheFolder(), Convert.ToHexString(SHA256.HashData(library))[..16]);
-        var path = Path.Combine(folder, LibraryFile);
-        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(library)) return path;
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var temporary = Path.Combine(folder, $"{Guid.NewGuid():N}.tmp");
-        File.WriteAllBytes(temporary, library);
-        File.Move(temporary, path, overwrite: true);
-        return path;
-    }
-
-    private static string CacheFolder()
+    // $XDG_DATA_HOME or ~/.local/share; an account without a home has none.
+    private static string? CacheFolder()
     {
         var user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return Path.Combine(user.Length > 0 ? user : Path.Combine(Path.GetTempPath(), $"mbpoml-{Environment.UserName}"), "MbpoML", "native");
+        return user.Length > 0 ? Path.Combine(user, "MbpoML", "native") : null;
     }
 
     private static Exception Innermost(Exception exception) => exception.InnerException is null ? exception : Innermost(exception.InnerException);

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+
+namespace MbpoML.Plotting;
+
+/// <summary>Learning curves as a CSV table: <c>algorithm,run,step,return</c>, one line a point. Numbers come back exactly.</summary>
+/// <remarks>RFC 4180; a name with a comma or a quotation mark is quoted, and a name cannot hold a line break. Runs of an algorithm count from 1.</remarks>
+public static class LearningCurveCsv
+{
+    private const string Header = "algorithm,run,step,return";
+
+    /// <summary>Writes curves; makes the file's folder where it is missing.</summary>
+    public static void Write(string path, IEnumerable<LearningCurve> curves)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(curves);
+        var text = new StringBuilder(Header).Append('\n');
+        var runs = new Dictionary<string, int>();
+        foreach (var curve in curves)
+        {
+            var run = runs[curve.Algorithm] = runs.GetValueOrDefault(curve.Algorithm) + 1;
+            for (var index = 0; index < curve.Steps.Count; index++)
+                text.Append(CultureInfo.InvariantCulture, $"{Quote(curve.Algorithm)},{run},{curve.Steps[index]:R},{curve.Returns[index]:R}\n");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.WriteAllText(path, text.ToString());
+    }
+
+    /// <summary>Reads curves, in the order of first appearance.</summary>
+    /// <exception cref="FormatException">The file is no such table; the message gives the line.</exception>
+    public static IReadOnlyList<LearningCurve> Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var lines = File.ReadAllLines(path);
+        if (lines.Length == 0 || lines[0] != Header) throw new FormatException($"{path} does not begin with the line \"{Header}\".");
+        return
+        [
+            .. lines.Select((line, index) => (Text: line, Number: index + 1)).Skip(1).Where(line => line.Text.Length > 0)
+                .Select(line => Parse(line.Text, line.Number, path))
+                .GroupBy(point => (point.Algorithm, point.Run))
+                .Select(run => new LearningCurve(run.Key.Algorithm, [.. run.Select(point => point.Step)], [.. run.Select(point => point.Return)])),
+        ];
+    }
+
+    private static (string Algorithm, int Run, double Step, double Return) Parse(string line, int number, string path)
+    {
+        // The three numbers hold no comma, so the name is all that stands before them.
+        var parts = line.Split(',');
+        if (parts.Length >= 4
+            && int.TryParse(parts[^3], CultureInfo.InvariantCulture, out var run)
+            && double.TryParse(parts[^2], CultureInfo.InvariantCulture, out var step)
+            && double.TryParse(parts[^1], CultureInfo.InvariantCulture, out var value))
+            return (Unquote(string.Join(',', parts[..^3])), run, step, value);
+        throw new FormatException($"Line {number} of {path} is \"{line}\", but must hold a name, a whole number and two numbers: {Header}.");
+    }
+
+    private static string Quote(string name)
+    {
+        if (name.AsSpan().ContainsAny('\r', '\n')) throw new ArgumentException($"The name \"{name}\" of an algorithm holds a line break, which this table cannot.", nameof(name));
+        return name.AsSpan().ContainsAny(',', '"') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
+    }
+
+    private static string Unquote(string name) =>
+        name.Length > 1 && name[0] == '"' && name[^1] == '"' ? name[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : name;
+}

@@ -1,0 +1,123 @@
+using ScottPlot;
+
+namespace MbpoML.Plotting;
+
+/// <summary>A picture of learning curves: for each algorithm the mean over its seeds as a line, and one standard deviation to either side as a band.</summary>
+/// <remarks>Colours are those of Okabe and Ito ("Color Universal Design", 2008), which stay apart for colour-blind readers; beyond seven algorithms the line pattern changes too.</remarks>
+public sealed class LearningCurvePlot
+{
+    /// <summary>The width of a picture in pixels when none is given: legible in a README.</summary>
+    public const int DefaultWidth = 900;
+
+    /// <summary>The height of a picture in pixels when none is given.</summary>
+    public const int DefaultHeight = 500;
+
+    // Blue, vermilion, green, orange, purple, sky blue, black; the eighth colour of the set, yellow, is too pale for a line on white.
+    private static readonly string[] Colors = ["#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000"];
+    private static readonly Color TargetColor = Color.FromHex("#666666");
+    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted];
+
+    private readonly List<LearningCurve> _curves = [];
+
+    /// <summary>The heading; none when null.</summary>
+    public string? Title { get; set; }
+
+    /// <summary>The label of the horizontal axis, with its unit.</summary>
+    public string StepLabel { get; set; } = "environment steps";
+
+    /// <summary>The label of the vertical axis, with its unit.</summary>
+    public string ReturnLabel { get; set; } = "return of an episode";
+
+    /// <summary>A return to aim at, drawn as a horizontal dashed line; none when null.</summary>
+    public double? Target { get; set; }
+
+    /// <summary>What the legend calls the target.</summary>
+    public string TargetLabel { get; set; } = "target";
+
+    /// <summary>The curves, in the order added.</summary>
+    public IReadOnlyList<LearningCurve> Curves => _curves;
+
+    /// <summary>Adds a run; see <see cref="LearningCurve(string, IReadOnlyList{double}, IReadOnlyList{double})"/> for the arguments.</summary>
+    public void Add(string algorithm, IReadOnlyList<double> steps, IReadOnlyList<double> returns) => Add(new LearningCurve(algorithm, steps, returns));
+
+    /// <summary>Adds a run.</summary>
+    public void Add(LearningCurve curve)
+    {
+        ArgumentNullException.ThrowIfNull(curve);
+        _curves.Add(curve);
+    }
+
+    /// <summary>What is drawn: one average for each algorithm, in the order of first appearance.</summary>
+    public IReadOnlyList<SeedAverage> Averages() => [.. _curves.GroupBy(curve => curve.Algorithm).Select(group => SeedAverage.Of([.. group]))];
+
+    /// <summary>Draws into a PNG file; makes its folder where it is missing.</summary>
+    /// <exception cref="InvalidOperationException">There is no curve.</exception>
+    public void SavePng(string path, int width = DefaultWidth, int height = DefaultHeight) =>
+        Save(path, width, height, plot => plot.SavePng(path, width, height));
+
+    /// <summary>Draws into an SVG file; makes its folder where it is missing. Viewers without DejaVu Sans show the text in a font of theirs.</summary>
+    /// <exception cref="InvalidOperationException">There is no curve.</exception>
+    public void SaveSvg(string path, int width = DefaultWidth, int height = DefaultHeight) =>
+        Save(path, width, height, plot => plot.SaveSvg(path, width, height));
+
+    private void Save(string path, int width, int height, Action<Plot> save)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        if (_curves.Count == 0) throw new InvalidOperationException("There is no curve to draw: call Add before saving.");
+        using var plot = Draw();
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        save(plot);
+    }
+
+    private Plot Draw()
+    {
+        EmbeddedFont.Register();
+        var plot = new Plot();
+        var averages = Averages();
+        for (var index = 0; index < averages.Count; index++)
+            Draw(plot, averages[index], Color.FromHex(Colors[index % Colors.Length]), Patterns[index / Colors.Length % Patterns.Length]);
+        if (Target is { } target)
+        {
+            var line = plot.Add.HorizontalLine(target, width: 1.5f, color: TargetColor, pattern: LinePattern.Dashed);
+            line.LegendText = TargetLabel;
+        }
+
+        Label(plot);
+        return plot;
+    }
+
+    private static void Draw(Plot plot, SeedAverage average, Color color, LinePattern pattern)
+    {
+        double[] steps = [.. average.Steps], mean = [.. average.Mean], deviation = [.. average.StandardDeviation];
+        if (average.Runs > 1)
+        {
+            var band = plot.Add.FillY(steps, [.. mean.Zip(deviation, (m, d) => m - d)], [.. mean.Zip(deviation, (m, d) => m + d)]);
+            band.FillColor = color.WithAlpha(0.2);
+            band.LineWidth = 0;
+            band.MarkerSize = 0;
+        }
+
+        var line = plot.Add.Scatter(steps, mean, color);
+        line.LineWidth = 2.5f;
+        line.LinePattern = pattern;
+        // A single evaluation has no line to show it.
+        line.MarkerSize = steps.Length == 1 ? 8 : 0;
+        line.LegendText = average.Runs > 1 ? $"{average.Algorithm}, mean ± 1 sd of {average.Runs} seeds" : average.Algorithm;
+    }
+
+    private void Label(Plot plot)
+    {
+        if (Title is not null) plot.Title(Title, size: 18);
+        plot.XLabel(StepLabel, size: 16);
+        plot.YLabel(ReturnLabel, size: 16);
+        plot.Axes.Bottom.TickLabelStyle.FontSize = 14;
+        plot.Axes.Left.TickLabelStyle.FontSize = 14;
+        plot.Legend.FontSize = 14;
+        plot.Legend.OutlineWidth = 0;
+        plot.Legend.ShadowColor = Color.FromHex("#FFFFFF");
+        plot.ShowLegend(Edge.Bottom);
+        plot.Font.Set(EmbeddedFont.Name);
+    }
+}

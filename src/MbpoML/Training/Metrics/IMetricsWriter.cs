@@ -1,0 +1,13 @@
+namespace MbpoML.Training.Metrics;
+
+/// <summary>Takes the numbers that a run measures, by step; one thread calls it.</summary>
+public interface IMetricsWriter : IDisposable
+{
+    /// <summary>Records what was measured at a step.</summary>
+    /// <param name="step">The number of environment steps taken so far, 0 or more.</param>
+    /// <param name="metrics">Values by metric name, such as "evaluation/return-mean". NaN and infinite values are allowed: they show that a run went wrong.</param>
+    void Write(long step, IReadOnlyDictionary<string, double> metrics);
+
+    /// <summary>Hands everything written so far to the operating system.</summary>
+    void Flush();
+}

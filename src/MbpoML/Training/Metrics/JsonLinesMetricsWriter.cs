@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Text.Json;
+using MbpoML.Numerics;
+
+namespace MbpoML.Training.Metrics;
+
+/// <summary>Appends metrics to a text file, one JSON object a line: <c>{"step":250,"time":1767225600.5,"evaluation/return-mean":-142.3}</c>.</summary>
+/// <remarks>
+/// "time" is in seconds since 1970-01-01 UTC. JSON has no NaN or infinity: such a value is written as null. Each line reaches the operating system whole, before
+/// <see cref="Write"/> returns, so a killed run loses nothing; half a line, which only a crash of the machine can leave, is cut off when the file is opened again.
+/// </remarks>
+public sealed class JsonLinesMetricsWriter : IMetricsWriter
+{
+    internal const string StepName = "step";
+    internal const string TimeName = "time";
+
+    private readonly FileStream _file;
+    private readonly TimeProvider _clock;
+    private readonly ArrayBufferWriter<byte> _line = new();
+    private readonly Utf8JsonWriter _json;
+
+    /// <summary>Opens the file for appending; makes the file and its folder where they are missing. A file has one writer at a time.</summary>
+    /// <param name="path">The file, usually called metrics.jsonl.</param>
+    /// <param name="clock">Gives the time of each line; the system's clock when null.</param>
+    /// <exception cref="IOException">The file or its folder cannot be made or written.</exception>
+    public JsonLinesMetricsWriter(string path, TimeProvider? clock = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        _clock = clock ?? TimeProvider.System;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        // No buffer of its own: one write is one system call. Readers may look on while the run goes.
+        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        CutOffUnfinishedLine(_file);
+        _json = new Utf8JsonWriter(_line);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A metric is called "step" or "time", which every line has of its own.</exception>
+    public void Write(long step, IReadOnlyDictionary<string, double> metrics)
+    {
+        ObjectDisposedException.ThrowIf(!_file.CanWrite, this);
+        Check.AtLeast(0, step);
+        ArgumentNullException.ThrowIfNull(metrics);
+        if (metrics.ContainsKey(StepName) || metrics.ContainsKey(TimeName))
+            throw new ArgumentException($"A metric cannot be called \"{StepName}\" or \"{TimeName}\": each line has these of its own. Give it a group, as in \"train/step\".", nameof(metrics));
+
+        _line.ResetWrittenCount();
+        _json.Reset();
+        _json.WriteStartObject();
+        _json.WriteNumber(StepName, step);
+        _json.WriteNumber(TimeName, _clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
+        foreach (var (name, value) in metrics)
+        {
+            if (double.IsFinite(value)) _json.WriteNumber(name, value);
+            else _json.WriteNull(name);
+        }
+
+        _json.WriteEndObject();
+        _json.Flush();
+        _line.Write("\n"u8);
+        _file.Write(_line.WrittenSpan);
+    }
+
+    /// <inheritdoc/>
+    public void Flush() => _file.Flush();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _json.Dispose();
+        _file.Dispose();
+    }
+
+    private static void CutOffUnfinishedLine(FileStream file)
+    {
+        var end = file.Length;
+        while (end > 0)
+        {
+            file.Position = end - 1;
+            if (file.ReadByte() == '\n') break;
+            end--;
+        }
+
+        file.SetLength(end);
+        file.Position = end;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Xml.Linq;
+using MbpoML.Tests;
+using SkiaSharp;
+
+namespace MbpoML.Plotting.Tests;
+
+public class LearningCurvePlotTests
+{
+    private static readonly SKColor Blue = SKColor.Parse("#0072B2");
+    private static readonly SKColor Vermilion = SKColor.Parse("#D55E00");
+
+    [Test]
+    public void A_png_has_the_size_asked_for_and_a_line_in_each_algorithms_colour()
+    {
+        using var picture = Draw(TwoAlgorithms());
+        Assert.Multiple(() =>
+        {
+            Assert.That((picture.Width, picture.Height), Is.EqualTo((900, 500)));
+            Assert.That(Count(picture, Blue), Is.GreaterThan(1000));
+            Assert.That(Count(picture, Vermilion), Is.GreaterThan(1000));
+        });
+    }
+
+    [Test]
+    public void Several_seeds_show_a_band_and_one_does_not()
+    {
+        var one = new LearningCurvePlot();
+        one.Add("MBPO", [0, 1000], [-1000, 0]);
+        var three = new LearningCurvePlot();
+        foreach (var offset in new[] { -200, 0, 200 }) three.Add("MBPO", [0, 1000], [-1000 + offset, offset]);
+
+        // Blue with an opacity of 0.2 over white.
+        var pale = new SKColor(204, 227, 240);
+        using var without = Draw(one);
+        using var with = Draw(three);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Count(without, pale), Is.Zero);
+            Assert.That(Count(with, pale), Is.GreaterThan(20_000));
+        });
+    }
+
+    [Test]
+    public void The_target_and_the_title_are_drawn()
+    {
+        var plot = TwoAlgorithms();
+        using var bare = Draw(plot);
+        plot.Target = -180;
+        plot.TargetLabel = "solved";
+        using var target = Draw(plot);
+        plot.Title = "Pendulum";
+        using var titled = Draw(plot);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Count(target, SKColor.Parse("#666666")), Is.GreaterThan(Count(bare, SKColor.Parse("#666666")) + 300));
+            Assert.That(Dark(titled, rows: 30), Is.GreaterThan(100), "the heading stands at the top");
+            Assert.That(Dark(target, rows: 8), Is.Zero, "without a heading the top is empty");
+        });
+    }
+
+    [Test]
+    public void A_single_evaluation_is_visible()
+    {
+        var plot = new LearningCurvePlot();
+        plot.Add("MBPO", [250], [-300]);
+        using var picture = Draw(plot);
+        // The legend's sample of the line holds some blue pixels too.
+        Assert.That(Count(picture, Blue), Is.GreaterThan(40));
+    }
+
+    [Test]
+    public void More_algorithms_than_colours_are_all_in_the_legend()
+    {
+        using var folder = new TemporaryFolder();
+        var plot = new LearningCurvePlot();
+        for (var index = 0; index < 9; index++) plot.Add($"algorithm-{index}", [0, 1], [index, index + 1]);
+        plot.SaveSvg(folder["curves.svg"], 1200, 700);
+        var text = TextOf(folder["curves.svg"]);
+        for (var index = 0; index < 9; index++) Assert.That(text, Does.Contain($"algorithm-{index}"));
+    }
+
+    [Test]
+    public void An_svg_has_the_size_and_the_labels_as_text()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder["made", "curves.svg"];
+        TwoAlgorithms().SaveSvg(path, 640, 400);
+        var root = XDocument.Load(path).Root!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(((string?)root.Attribute("width"), (string?)root.Attribute("height")), Is.EqualTo(("640", "400")));
+            Assert.That(TextOf(path), Does.Contain("environment steps").And.Contain("return of an episode").And.Contain("MBPO, mean ± 1 sd of 2 seeds"));
+            Assert.That(File.ReadAllText(path), Does.Contain("DejaVu Sans"));
+        });
+    }
+
+    [Test]
+    public void Bad_input_is_refused()
+    {
+        var plot = new LearningCurvePlot();
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => plot.SavePng("nothing.png"), Throws.InvalidOperationException.With.Message.Contains("no curve"));
+            Assert.That(() => plot.SavePng("nothing.png", width: 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(File.Exists("nothing.png"), Is.False);
+        });
+    }
+
+    private static LearningCurvePlot TwoAlgorithms()
+    {
+        var plot = new LearningCurvePlot();
+        plot.Add("MBPO", [0, 500, 1000, 1500], [-1400, -700, -200, -150]);
+        plot.Add("MBPO", [0, 500, 1000, 1500], [-1200, -900, -240, -140]);
+        plot.Add("SAC", [0, 1500], [-1300, -1100]);
+        return plot;
+    }
+
+    private static SKBitmap Draw(LearningCurvePlot plot)
+    {
+        using var folder = new TemporaryFolder();
+        plot.SavePng(folder["curves.png"]);
+        return SKBitmap.Decode(folder["curves.png"]);
+    }
+
+    private static int Count(SKBitmap picture, SKColor color) => picture.Pixels.Count(pixel => pixel == color);
+
+    private static int Dark(SKBitmap picture, int rows) => picture.Pixels.Take(rows * picture.Width).Count(pixel => pixel.Red < 80);
+
+    private static string TextOf(string svg) => string.Join('\n', XDocument.Load(svg).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value.Trim()));
+}

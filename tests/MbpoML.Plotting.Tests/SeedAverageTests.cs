@@ -1,0 +1,41 @@
+namespace MbpoML.Plotting.Tests;
+
+public class SeedAverageTests
+{
+    [Test]
+    public void Mean_and_sample_deviation_at_the_common_steps()
+    {
+        var average = SeedAverage.Of([new("MBPO", [0, 10], [1, 3]), new("MBPO", [0, 10], [2, 9]), new("MBPO", [0, 10], [6, 0])]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(average.Runs, Is.EqualTo(3));
+            Assert.That(average.Steps, Is.EqualTo(new[] { 0.0, 10.0 }));
+            Assert.That(average.Mean, Is.EqualTo(new[] { 3.0, 4.0 }));
+            // (4 + 1 + 9) / 2 = 7, (1 + 25 + 16) / 2 = 21
+            Assert.That(average.StandardDeviation, Is.EqualTo(new[] { Math.Sqrt(7), Math.Sqrt(21) }).Within(1e-12));
+        });
+    }
+
+    [Test]
+    public void Runs_measured_at_different_steps_are_interpolated_over_the_range_all_cover()
+    {
+        var average = SeedAverage.Of([new("MBPO", [0, 10, 20], [0, 10, 30]), new("MBPO", [5, 15, 40], [1, 1, 1])]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(average.Steps, Is.EqualTo(new[] { 5.0, 10, 15, 20 }));
+            Assert.That(average.Mean, Is.EqualTo(new[] { 3, 5.5, 10.5, 15.5 }).Within(1e-12));
+        });
+    }
+
+    [Test]
+    public void One_run_has_no_deviation() =>
+        Assert.That(SeedAverage.Of([new("SAC", [3, 4], [7, 8])]).StandardDeviation, Is.EqualTo(new[] { 0.0, 0.0 }));
+
+    [Test]
+    public void Runs_that_cannot_be_averaged_are_refused() => Assert.Multiple(() =>
+    {
+        Assert.That(() => SeedAverage.Of([]), Throws.ArgumentException);
+        Assert.That(() => SeedAverage.Of([new("A", [0], [0]), new("B", [0], [0])]), Throws.ArgumentException.With.Message.Contains("[A, B]"));
+        Assert.That(() => SeedAverage.Of([new("A", [0, 1], [0, 0]), new("A", [2, 3], [0, 0])]), Throws.ArgumentException.With.Message.Contains("no step in common"));
+    });
+}

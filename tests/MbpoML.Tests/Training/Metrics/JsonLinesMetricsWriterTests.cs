@@ -1,0 +1,65 @@
+using MbpoML.Training.Metrics;
+
+namespace MbpoML.Tests.Training.Metrics;
+
+public class JsonLinesMetricsWriterTests
+{
+    private sealed class FixedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(1_767_225_600_500);
+    }
+
+    [Test]
+    public void A_record_is_one_line_of_json_in_the_order_given()
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = new JsonLinesMetricsWriter(folder["runs", "first", "metrics.jsonl"], new FixedClock()))
+        {
+            writer.Write(250, new Dictionary<string, double> { ["evaluation/return-mean"] = -142.25, ["model/holdout-mse"] = 1e-9 });
+            writer.Write(500, new Dictionary<string, double> { ["policy/loss"] = double.NaN, ["policy/value"] = double.NegativeInfinity });
+        }
+
+        Assert.That(File.ReadAllText(folder["runs", "first", "metrics.jsonl"]), Is.EqualTo(
+            """
+            {"step":250,"time":1767225600.5,"evaluation/return-mean":-142.25,"model/holdout-mse":1E-09}
+            {"step":500,"time":1767225600.5,"policy/loss":null,"policy/value":null}
+
+            """.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
+    public void A_line_is_in_the_file_before_the_writer_is_flushed_or_disposed()
+    {
+        using var folder = new TemporaryFolder();
+        using var writer = new JsonLinesMetricsWriter(folder["metrics.jsonl"]);
+        writer.Write(1, new Dictionary<string, double> { ["a"] = 0.1 });
+        Assert.That(MetricsFile.Read(folder["metrics.jsonl"]).Single().Metrics["a"], Is.EqualTo(0.1));
+    }
+
+    [Test]
+    public void A_second_writer_appends_and_cuts_off_half_a_line()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder["metrics.jsonl"];
+        File.WriteAllText(path, "{\"step\":1,\"a\":2}\n{\"step\":2,\"a\":");
+        using (var writer = new JsonLinesMetricsWriter(path)) writer.Write(2, new Dictionary<string, double> { ["a"] = 3 });
+
+        var records = MetricsFile.Read(path);
+        Assert.That(records.Select(record => (record.Step, record.Metrics["a"])), Is.EqualTo(new[] { (1L, 2.0), (2L, 3.0) }));
+    }
+
+    [Test]
+    public void Bad_input_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var writer = new JsonLinesMetricsWriter(folder["metrics.jsonl"]);
+        var metrics = new Dictionary<string, double> { ["a"] = 1 };
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => writer.Write(-1, metrics), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("step must be at least 0"));
+            Assert.That(() => writer.Write(1, new Dictionary<string, double> { ["time"] = 1 }), Throws.ArgumentException.With.Message.Contains("cannot be called"));
+        });
+        writer.Dispose();
+        Assert.That(() => writer.Write(1, metrics), Throws.TypeOf<ObjectDisposedException>());
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
+using MbpoML.Training.Metrics;
+
+namespace MbpoML.Tests.Training.Metrics;
+
+public class TensorBoardMetricsWriterTests
+{
+    private readonly record struct Scalar(long Step, string Tag, float Value);
+
+    [Test]
+    public void Event_files_hold_tags_steps_and_values_with_valid_checksums()
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = new TensorBoardMetricsWriter(folder["run"]))
+        {
+            writer.Write(250, new Dictionary<string, double> { ["evaluation/return-mean"] = -142.5, ["model/holdout-mse"] = 0.125 });
+            writer.Write(500, new Dictionary<string, double> { ["evaluation/return-mean"] = double.NaN });
+            writer.Flush();
+        }
+
+        var file = Directory.GetFiles(folder["run"]).Single();
+        Assert.That(Path.GetFileName(file), Does.StartWith("events.out.tfevents."));
+        Assert.That(Records(File.ReadAllBytes(file)).SelectMany(Scalars), Is.EqualTo(new Scalar[]
+        {
+            new(250, "evaluation/return-mean", -142.5f), new(250, "model/holdout-mse", 0.125f), new(500, "evaluation/return-mean", float.NaN),
+        }));
+    }
+
+    [Test]
+    public void A_step_beyond_32_bits_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        using var writer = new TensorBoardMetricsWriter(folder.FullName);
+        Assert.That(() => writer.Write(1L << 31, new Dictionary<string, double>()), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    // TFRecord framing: length (8 bytes), masked CRC-32C of the length, data, masked CRC-32C of the data.
+    private static IEnumerable<byte[]> Records(byte[] file)
+    {
+        for (var offset = 0; offset < file.Length;)
+        {
+            var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(offset));
+            var data = file.AsSpan(offset + 12, length).ToArray();
+            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset + 8)), Is.EqualTo(MaskedCrc(file.AsSpan(offset, 8))), "checksum of the length");
+            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset + 12 + length)), Is.EqualTo(MaskedCrc(data)), "checksum of the data");
+            yield return data;
+            offset += length + 16;
+        }
+    }
+
+    private static uint MaskedCrc(ReadOnlySpan<byte> data)
+    {
+        var crc = ~0u;
+        foreach (var value in data)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++) crc = (crc & 1) == 1 ? (crc >> 1) ^ 0x82f63b78 : crc >> 1;
+        }
+
+        crc = ~crc;
+        return ((crc >> 15) | (crc << 17)) + 0xa282ead8;
+    }
+
+    // Event { int64 step = 2; Summary summary = 5; }  Summary { repeated Value value = 1; }  Value { string tag = 1; float simple_value = 2; }
+    private static IEnumerable<Scalar> Scalars(byte[] record)
+    {
+        var fields = Fields(record);
+        var step = fields.Where(field => field.Number == 2).Select(field => (long)field.Value).SingleOrDefault();
+        foreach (var summary in fields.Where(field => field.Number == 5))
+        {
+            foreach (var value in Fields(((ByteString)summary.Value).ToByteArray()))
+            {
+                var parts = Fields(((ByteString)value.Value).ToByteArray()).ToDictionary(field => field.Number, field => field.Value);
+                yield return new(step, ((ByteString)parts[1]).ToStringUtf8(), (float)parts[2]);
+            }
+        }
+    }
+
+    private static List<(int Number, object Value)> Fields(byte[] message)
+    {
+        using var input = new CodedInputStream(message);
+        var fields = new List<(int, object)>();
+        while (input.ReadTag() is var tag and not 0)
+        {
+            object value = WireFormat.GetTagWireType(tag) switch
+            {
+                WireFormat.WireType.Varint => input.ReadInt64(),
+                WireFormat.WireType.Fixed64 => input.ReadDouble(),
+                WireFormat.WireType.Fixed32 => input.ReadFloat(),
+                _ => input.ReadBytes(),
+            };
+            fields.Add((WireFormat.GetTagFieldNumber(tag), value));
+        }
+
+        return fields;
+    }
+}
