@@ -11,7 +11,7 @@ if (args.Length != 2)
 }
 
 var mlContext = new MLContext();
-mlContext.SetOnnxSessionOption(new OnnxSessionOptions { IntraOpNumThreads = 1, CreateSessionOptions = () => new() { IntraOpNumThreads = 1 } });
+mlContext.SetOnnxSessionOption(new OnnxSessionOptions { IntraOpNumThreads = 1 });
 var policy = mlContext.Model.Load(args[0], out var inputSchema);
 
 var rows = File.ReadLines(args[1]).Select(line => new Row { Observation = [.. line.Split(',').Select(number => float.Parse(number, CultureInfo.InvariantCulture))] });
