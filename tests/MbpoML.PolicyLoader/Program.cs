@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Onnx;
 
 // policy.zip observations.csv: prints one line of actions for each line of observations.
 if (args.Length != 2)
@@ -11,7 +10,6 @@ if (args.Length != 2)
 }
 
 var mlContext = new MLContext();
-mlContext.SetOnnxSessionOption(new OnnxSessionOptions { IntraOpNumThreads = 1 });
 var policy = mlContext.Model.Load(args[0], out var inputSchema);
 
 var rows = File.ReadLines(args[1]).Select(line => new Row { Observation = [.. line.Split(',').Select(number => float.Parse(number, CultureInfo.InvariantCulture))] });

@@ -79,11 +79,11 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new PolicyRowMapper(Bind(inputSchema), _rowPolicy);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The tensor is not [batch, n].</exception>
+    /// <exception cref="ArgumentException">The tensor is not Float32 [batch, n].</exception>
     public Tensor Act(Tensor observation) => _network.Act(Checked(observation));
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The tensor is not [batch, n].</exception>
+    /// <exception cref="ArgumentException">The tensor is not Float32 [batch, n].</exception>
     public Tensor Sample(Tensor observation, Generator generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -141,9 +141,10 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(observation);
-        return observation.dim() == 2 && observation.shape[1] == ObservationSize
+        return observation.dim() == 2 && observation.shape[1] == ObservationSize && observation.dtype == ScalarType.Float32
             ? observation
-            : throw new ArgumentException($"The policy reads observations of shape [batch, {ObservationSize}], but [{string.Join(", ", observation.shape)}] was given.", nameof(observation));
+            : throw new ArgumentException(
+                $"The policy reads Float32 observations of shape [batch, {ObservationSize}], but {observation.dtype} [{string.Join(", ", observation.shape)}] was given.", nameof(observation));
     }
 
     private static DataViewSchema ObservationSchema(string name, int size)

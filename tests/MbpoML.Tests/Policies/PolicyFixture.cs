@@ -12,6 +12,9 @@ internal static class PolicyFixture
     public const int ObservationSize = 3;
     public const int ActionSize = 2;
 
+    /// <summary>1e-6 of the wider action's half range, 3.5: what single precision leaves between two orders of summation.</summary>
+    public const float Tolerance = 3.5e-6f;
+
     public static readonly BoxSpace ActionSpace = new([-0.1, -2], [0.3, 5]);
 
     public static ActorParameters Actor(int seed = 1, int[]? hidden = null, BoxSpace? space = null)

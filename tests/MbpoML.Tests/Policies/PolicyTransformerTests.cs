@@ -16,7 +16,7 @@ public class PolicyTransformerTests
         var observations = PolicyFixture.Observations(50);
         var actions = PolicyFixture.Actions(policy.Transform(PolicyFixture.View(observations)));
         for (var row = 0; row < observations.Length; row++)
-            Assert.That(actions[row], Is.EqualTo(PolicyFixture.MostLikely(actor, observations[row])).Within(1e-6f));
+            Assert.That(actions[row], Is.EqualTo(PolicyFixture.MostLikely(actor, observations[row])).Within(PolicyFixture.Tolerance));
     }
 
     [TestCase(false)]
@@ -41,7 +41,7 @@ public class PolicyTransformerTests
         for (var row = 0; cursor.MoveNext(); row++)
         {
             getter(ref action);
-            Assert.That(action.DenseValues().ToArray(), Is.EqualTo(transformed[row]).Within(1e-6f), $"row {row}");
+            Assert.That(action.DenseValues().ToArray(), Is.EqualTo(transformed[row]).Within(PolicyFixture.Tolerance), $"row {row}");
         }
     }
 
@@ -54,11 +54,11 @@ public class PolicyTransformerTests
         using var engine = Engine(policy);
         using var batch = tensor(observations.SelectMany(row => row).ToArray(), [40, PolicyFixture.ObservationSize]);
         using var acted = policy.Act(batch);
-        Assert.That(acted.data<float>().ToArray(), Is.EqualTo(transformed.SelectMany(row => row)).Within(1e-6f));
+        Assert.That(acted.data<float>().ToArray(), Is.EqualTo(transformed.SelectMany(row => row)).Within(PolicyFixture.Tolerance));
         for (var row = 0; row < observations.Length; row++)
         {
-            Assert.That(engine.Predict(new PolicyFixture.Input { Observation = observations[row] }).Action, Is.EqualTo(transformed[row]).Within(1e-6f));
-            Assert.That(policy.Act(observations[row]), Is.EqualTo(transformed[row]).Within(1e-6f));
+            Assert.That(engine.Predict(new PolicyFixture.Input { Observation = observations[row] }).Action, Is.EqualTo(transformed[row]).Within(PolicyFixture.Tolerance));
+            Assert.That(policy.Act(observations[row]), Is.EqualTo(transformed[row]).Within(PolicyFixture.Tolerance));
         }
     }
 
@@ -83,7 +83,7 @@ public class PolicyTransformerTests
         Assert.That(rows, Is.EqualTo(Enumerable.Range(0, 10_000)));
         foreach (var row in new[] { 0, 1, PolicyCursor.BlockSize - 1, PolicyCursor.BlockSize, PolicyCursor.BlockSize + 1, 9_999 })
         {
-            Assert.That(actions[row], Is.EqualTo(policy.Act(observations[row])).Within(1e-6f), $"row {row}");
+            Assert.That(actions[row], Is.EqualTo(policy.Act(observations[row])).Within(PolicyFixture.Tolerance), $"row {row}");
             Assert.That(passed[row], Is.EqualTo(observations[row]));
         }
     }
@@ -99,7 +99,7 @@ public class PolicyTransformerTests
         {
             Assert.That(PolicyFixture.Actions(view), Is.EqualTo(expected));
             using var engine = Engine(policy);
-            Assert.That(engine.Predict(new PolicyFixture.Input { Observation = observations[worker] }).Action, Is.EqualTo(expected[worker]).Within(1e-6f));
+            Assert.That(engine.Predict(new PolicyFixture.Input { Observation = observations[worker] }).Action, Is.EqualTo(expected[worker]).Within(PolicyFixture.Tolerance));
         });
     }
 
