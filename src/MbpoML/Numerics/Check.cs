@@ -23,6 +23,11 @@ internal static class Check
     public static double Within(double low, double high, double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         value >= low && value <= high ? value : throw new ArgumentOutOfRangeException(Short(name), value, $"{Short(name)} must be between {low} and {high}.");
 
+    public static void Length(int expected, int length, string name)
+    {
+        if (length != expected) throw new ArgumentException($"{name} has {length} elements, but {expected} are expected.", name);
+    }
+
     public static IReadOnlyList<int> HiddenSizes(IReadOnlyList<int> sizes, [CallerArgumentExpression(nameof(sizes))] string? name = null)
     {
         ArgumentNullException.ThrowIfNull(sizes, Short(name));

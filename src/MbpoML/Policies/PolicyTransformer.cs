@@ -1,6 +1,156 @@
+using MbpoML.Data;
+using MbpoML.Environments;
+using MbpoML.Numerics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using static TorchSharp.torch;
+
 namespace MbpoML.Policies;
 
-/// <summary>A fitted policy.</summary>
-public sealed class PolicyTransformer
+/// <summary>A fitted policy as an ML.NET transformer: reads an observation column and adds an action column, both in the environment's units.</summary>
+/// <remarks>
+/// <para>It works wherever a transformer does: in a chain, in a PredictionEngine, and with Model.Save, which writes the policy as an ONNX model that any program
+/// with Microsoft.ML, Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime loads. Actions never leave the action space's bounds.</para>
+/// <para>Safe for concurrent use. It holds native memory: dispose it after the views and engines made from it.</para>
+/// </remarks>
+public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposable
 {
+    private readonly ComponentContext _context;
+    private readonly ActorNetwork _network;
+    private readonly Options _options;
+    private readonly RowPolicy _rowPolicy;
+    private bool _disposed;
+
+    internal PolicyTransformer(ComponentContext context, ActorParameters actor, Options? options = null)
+        : this(context, new ActorNetwork(actor), (options ?? new Options()).Validated(context))
+    {
+    }
+
+    private PolicyTransformer(ComponentContext context, ActorNetwork network, Options options)
+    {
+        (_context, _network, _options) = (context, network, options);
+        _rowPolicy = new RowPolicy(network, options.Stochastic ? new ActionNoise(options.Seed!.Value) : null);
+        InputSchema = ObservationSchema(options.ObservationColumnName, ObservationSize);
+    }
+
+    /// <summary>What the policy reads: one column, Vector&lt;Single, n&gt;. Pass it to Model.Save.</summary>
+    public DataViewSchema InputSchema { get; }
+
+    /// <inheritdoc/>
+    public int ObservationSize => _network.Parameters.ObservationSize;
+
+    /// <inheritdoc/>
+    public BoxSpace ActionSpace => _network.Parameters.ActionSpace;
+
+    /// <summary>Whether <see cref="Transform"/> draws actions from the policy's distribution rather than taking the most likely one.</summary>
+    public bool IsStochastic => _options.Stochastic;
+
+    /// <summary>The name of the column that is read.</summary>
+    public string ObservationColumnName => _options.ObservationColumnName;
+
+    /// <summary>The name of the column that is added.</summary>
+    public string ActionColumnName => _options.ActionColumnName;
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    /// <summary>This policy, taking the most likely action in <see cref="Transform"/>. The two share their weights; each is disposed by itself.</summary>
+    /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
+    public PolicyTransformer AsDeterministic() => With(stochastic: false, seed: null);
+
+    /// <summary>This policy, drawing its actions in <see cref="Transform"/>. The two share their weights; each is disposed by itself.</summary>
+    /// <param name="seed">Of the draws: see <see cref="Options.Seed"/>.</param>
+    /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
+    public PolicyTransformer AsStochastic(int seed) => With(stochastic: true, seed);
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
+
+    /// <summary>Adds the action column, computed when it is read, a block of rows at a time. Every other column passes through.</summary>
+    /// <param name="input">Any view with the observation column; the result is an <see cref="IDenseDataView"/> if this is one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The observation column is missing or is not Vector&lt;Single, n&gt;.</exception>
+    /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var schema = Bind(input.Schema);
+        return input is IDenseDataView dense ? new DensePolicyDataView(dense, schema, _rowPolicy) : new PolicyDataView(input, schema, _rowPolicy);
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new PolicyRowMapper(Bind(inputSchema), _rowPolicy);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The tensor is not Float32 [batch, n].</exception>
+    public Tensor Act(Tensor observation) => _network.Act(Checked(observation));
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The tensor is not Float32 [batch, n].</exception>
+    public Tensor Sample(Tensor observation, Generator generator)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        using var noise = randn(Checked(observation).shape[0], ActionSpace.Size, device: generator.device, generator: generator);
+        using var moved = noise.to(observation.device);
+        return _network.Draw(observation, moved);
+    }
+
+    /// <summary>The most likely action for one observation, without allocating: for control loops.</summary>
+    /// <param name="observation">n numbers.</param>
+    /// <param name="action">Receives m numbers.</param>
+    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
+    public void Act(ReadOnlySpan<float> observation, Span<float> action)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Check.Length(ObservationSize, observation.Length, nameof(observation));
+        Check.Length(ActionSpace.Size, action.Length, nameof(action));
+        _network.Act(observation, [], action);
+    }
+
+    /// <summary>The most likely action for one observation.</summary>
+    /// <param name="observation">n numbers.</param>
+    /// <returns>m numbers.</returns>
+    public float[] Act(float[] observation)
+    {
+        ArgumentNullException.ThrowIfNull(observation);
+        var action = new float[ActionSpace.Size];
+        Act(observation, action);
+        return action;
+    }
+
+    /// <summary>Frees the native memory, once every policy that shares it is disposed.</summary>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _network.Dispose();
+    }
+
+    private PolicyTransformer With(bool stochastic, int? seed)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var options = new Options { ObservationColumnName = ObservationColumnName, ActionColumnName = ActionColumnName, Stochastic = stochastic, Seed = seed };
+        return new PolicyTransformer(_context, _network.AddReference(), options);
+    }
+
+    private PolicySchema Bind(DataViewSchema inputSchema)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new PolicySchema(inputSchema, ObservationColumnName, ObservationSize, ActionColumnName, ActionSpace.Size);
+    }
+
+    private Tensor Checked(Tensor observation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(observation);
+        return observation.dim() == 2 && observation.shape[1] == ObservationSize && observation.dtype == ScalarType.Float32
+            ? observation
+            : throw new ArgumentException(
+                $"The policy reads Float32 observations of shape [batch, {ObservationSize}], but {observation.dtype} [{string.Join(", ", observation.shape)}] was given.", nameof(observation));
+    }
+
+    private static DataViewSchema ObservationSchema(string name, int size)
+    {
+        var schema = new DataViewSchema.Builder();
+        schema.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, size));
+        return schema.ToSchema();
+    }
 }

@@ -1,0 +1,184 @@
+using System.Buffers;
+using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace MbpoML.Policies;
+
+/// <summary>The forward pass of a squashed-Gaussian actor: batches through torch, single rows in managed code. Safe for concurrent use.</summary>
+/// <remarks>
+/// A control loop asks for one action at a time; there the calls into torch would cost more than the arithmetic, and each would allocate.
+/// Policies that differ in how they act share one network and count their references to it.
+/// </remarks>
+internal sealed class ActorNetwork : IDisposable
+{
+    private readonly Dictionary<string, Tensors> _onDevice = [];
+    private readonly Lock _lock = new();
+    private readonly ActionBounds _bounds;
+    private readonly int _widest;
+    private int _references = 1;
+
+    public ActorNetwork(ActorParameters parameters)
+    {
+        CheckShapes(parameters);
+        Parameters = parameters with
+        {
+            Weights = [.. parameters.Weights.Select(matrix => matrix.ToArray())],
+            Biases = [.. parameters.Biases.Select(vector => vector.ToArray())],
+        };
+        _bounds = new ActionBounds(parameters.ActionSpace);
+        _widest = parameters.Biases.Max(bias => bias.Length);
+    }
+
+    /// <summary>The numbers, copied when the network was made.</summary>
+    public ActorParameters Parameters { get; }
+
+    private int ActionSize => Parameters.ActionSpace.Size;
+
+    public ActorNetwork AddReference()
+    {
+        lock (_lock) _references++;
+        return this;
+    }
+
+    /// <summary>Gives one reference back; the last one frees the tensors.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (--_references > 0) return;
+            foreach (var tensors in _onDevice.Values) tensors.Dispose();
+            _onDevice.Clear();
+        }
+    }
+
+    /// <summary>The most likely action of each row.</summary>
+    /// <param name="observation">[batch, observation]</param>
+    /// <returns>[batch, action], on the observation's device</returns>
+    public Tensor Act(Tensor observation)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var network = On(observation.device);
+        return Squash(network, Forward(network, observation).narrow(1, 0, ActionSize)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The action of each row that belongs to the given standard normal noise.</summary>
+    /// <param name="observation">[batch, observation]</param>
+    /// <param name="noise">[batch, action]</param>
+    /// <returns>[batch, action], on the observation's device</returns>
+    public Tensor Draw(Tensor observation, Tensor noise)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var network = On(observation.device);
+        var output = Forward(network, observation);
+        var (low, high) = Parameters.LogStandardDeviationRange;
+        var deviation = output.narrow(1, ActionSize, ActionSize).clamp(low, high).exp();
+        return Squash(network, output.narrow(1, 0, ActionSize).addcmul(deviation, noise, 1)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The action of one row: the most likely one where <paramref name="noise"/> is empty, else the one that belongs to the noise. Allocates nothing.</summary>
+    public void Act(ReadOnlySpan<float> observation, ReadOnlySpan<float> noise, Span<float> action)
+    {
+        var rented = ArrayPool<float>.Shared.Rent(2 * _widest);
+        ReadOnlySpan<float> input = observation;
+        for (var layer = 0; layer < Parameters.Weights.Count; layer++)
+        {
+            var weights = Parameters.Weights[layer].AsSpan();
+            // Layers alternate between the halves of one buffer.
+            var output = rented.AsSpan(layer % 2 * _widest, Parameters.Biases[layer].Length);
+            Parameters.Biases[layer].CopyTo(output);
+            for (var row = 0; row < input.Length; row++)
+                TensorPrimitives.MultiplyAdd(weights.Slice(row * output.Length, output.Length), input[row], output, output);
+            if (layer < Parameters.Weights.Count - 1) TensorPrimitives.Max(output, 0, output);
+            input = output;
+        }
+        for (var index = 0; index < action.Length; index++)
+        {
+            var (low, high) = Parameters.LogStandardDeviationRange;
+            var unbounded = noise.IsEmpty ? input[index] : input[index] + (MathF.Exp(Math.Clamp(input[ActionSize + index], low, high)) * noise[index]);
+            action[index] = Math.Clamp(_bounds.Center[index] + (_bounds.HalfRange[index] * MathF.Tanh(unbounded)), _bounds.Low[index], _bounds.High[index]);
+        }
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
+    private static Tensor Forward(Tensors network, Tensor observation)
+    {
+        var value = observation;
+        for (var layer = 0; layer < network.Weights.Length; layer++)
+        {
+            if (layer > 0) value = value.relu_();
+            value = addmm(network.Biases[layer], value, network.Weights[layer], 1, 1);
+        }
+        return value;
+    }
+
+    private static Tensor Squash(Tensors network, Tensor unbounded) =>
+        addcmul(network.Center, network.HalfRange, unbounded.tanh(), 1).clamp(network.Low, network.High);
+
+    private Tensors On(Device device)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_references <= 0, typeof(PolicyTransformer));
+            var key = device.ToString();
+            if (!_onDevice.TryGetValue(key, out var tensors)) _onDevice.Add(key, tensors = new Tensors(Parameters, _bounds, device));
+            return tensors;
+        }
+    }
+
+    private static void CheckShapes(ActorParameters parameters)
+    {
+        if (parameters.Weights.Count == 0 || parameters.Weights.Count != parameters.Biases.Count)
+            throw new ArgumentException(
+                $"An actor has as many biases as weights and at least one layer, but {parameters.Weights.Count} weights and {parameters.Biases.Count} biases were given.", nameof(parameters));
+        var inputs = parameters.ObservationSize;
+        for (var layer = 0; layer < parameters.Weights.Count; layer++)
+        {
+            var outputs = parameters.Biases[layer].Length;
+            if (outputs == 0 || parameters.Weights[layer].Length != inputs * outputs)
+                throw new ArgumentException(
+                    $"Layer {layer} with {inputs} inputs and {outputs} biases needs {inputs * outputs} weights, but {parameters.Weights[layer].Length} were given.", nameof(parameters));
+            inputs = outputs;
+        }
+        if (inputs != 2 * parameters.ActionSpace.Size)
+            throw new ArgumentException(
+                $"The last layer gives a mean and a log standard deviation for each of the {parameters.ActionSpace.Size} actions, so {2 * parameters.ActionSpace.Size} values, but has {inputs}.",
+                nameof(parameters));
+    }
+
+    /// <summary>The weights and bounds as tensors of one device.</summary>
+    private sealed class Tensors : IDisposable
+    {
+        private readonly List<Tensor> _all = [];
+
+        public Tensors(ActorParameters parameters, ActionBounds bounds, Device device)
+        {
+            Biases = [.. parameters.Biases.Select(vector => Keep(vector, device, vector.Length))];
+            Weights = [.. parameters.Weights.Select((matrix, layer) => Keep(matrix, device, matrix.Length / parameters.Biases[layer].Length, parameters.Biases[layer].Length))];
+            (Low, High) = (Keep(bounds.Low, device, bounds.Low.Length), Keep(bounds.High, device, bounds.High.Length));
+            (Center, HalfRange) = (Keep(bounds.Center, device, bounds.Center.Length), Keep(bounds.HalfRange, device, bounds.HalfRange.Length));
+        }
+
+        public Tensor[] Weights { get; }
+
+        public Tensor[] Biases { get; }
+
+        public Tensor Low { get; }
+
+        public Tensor High { get; }
+
+        public Tensor Center { get; }
+
+        public Tensor HalfRange { get; }
+
+        public void Dispose() => _all.ForEach(tensor => tensor.Dispose());
+
+        private Tensor Keep(float[] values, Device device, params long[] shape)
+        {
+            var kept = tensor(values, shape).to(device, disposeAfter: true).DetachFromDisposeScope();
+            _all.Add(kept);
+            return kept;
+        }
+    }
+}

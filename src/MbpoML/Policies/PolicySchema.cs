@@ -1,0 +1,44 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MbpoML.Policies;
+
+/// <summary>How a policy's columns stand in the schema of its input: every input column passes through at its index, the action comes last.</summary>
+internal sealed class PolicySchema
+{
+    public PolicySchema(DataViewSchema input, string observationColumnName, int observationSize, string actionColumnName, int actionSize)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Input = input;
+        Observation = input.GetColumnOrNull(observationColumnName)
+            ?? throw new ArgumentOutOfRangeException(nameof(input), $"Could not find input column '{observationColumnName}'");
+        if (Observation.Type is not VectorDataViewType { ItemType: NumberDataViewType { RawType: var item } } vector || item != typeof(float) || vector.Size != observationSize)
+            throw new ArgumentOutOfRangeException(
+                nameof(input),
+                $"The policy reads observations of {observationSize} numbers, so column '{observationColumnName}' must be of type Vector<Single, {observationSize}>, but it is " +
+                $"{Observation.Type}. Build it with Concatenate, or mark the row class's array with [VectorType({observationSize})].");
+        var output = new DataViewSchema.Builder();
+        output.AddColumns(input);
+        output.AddColumn(actionColumnName, new VectorDataViewType(NumberDataViewType.Single, actionSize));
+        Output = output.ToSchema();
+    }
+
+    public DataViewSchema Input { get; }
+
+    public DataViewSchema Output { get; }
+
+    public DataViewSchema.Column Observation { get; }
+
+    public DataViewSchema.Column Action => Output[Input.Count];
+
+    /// <summary>The input column behind a column of the output, which must not be the action.</summary>
+    public DataViewSchema.Column PassedThrough(DataViewSchema.Column column) => Input[column.Index];
+
+    /// <summary>Whether the column is the action; fails for a column of another schema.</summary>
+    public bool IsAction(DataViewSchema.Column column)
+    {
+        if (column.Index >= Output.Count || Output[column.Index].Name != column.Name)
+            throw new ArgumentOutOfRangeException(nameof(column), column.Name, $"Column '{column.Name}' is not a column of this view.");
+        return column.Index == Input.Count;
+    }
+}
