@@ -1,0 +1,57 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MbpoML.Data;
+
+/// <summary>Transitions in one tensor, the form in which learners take them.</summary>
+public sealed class TransitionTable : IDisposable
+{
+    /// <summary>Takes the rows over; the table disposes them.</summary>
+    /// <param name="layout">Where each field stands in a row.</param>
+    /// <param name="rows">[rows, <see cref="TransitionLayout.Width"/>], float32, on the CPU.</param>
+    /// <exception cref="ArgumentException">Another shape, type or device.</exception>
+    public TransitionTable(TransitionLayout layout, Tensor rows)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.dim() != 2 || rows.size(1) != layout.Width || rows.dtype != float32 || rows.device.type != DeviceType.CPU)
+            throw new ArgumentException($"The rows are {rows.dtype} [{string.Join(", ", rows.shape)}] on {rows.device}, but must be Float32 [rows, {layout.Width}] on the CPU.", nameof(rows));
+        (Layout, Rows) = (layout, rows.DetachFromDisposeScope());
+    }
+
+    /// <summary>Where each field stands in a row.</summary>
+    public TransitionLayout Layout { get; }
+
+    /// <summary>[<see cref="Count"/>, <see cref="TransitionLayout.Width"/>], float32, on the CPU; owned by the table.</summary>
+    public Tensor Rows { get; }
+
+    /// <summary>The number of transitions.</summary>
+    public long Count => Rows.size(0);
+
+    /// <summary>Copies the transitions into a data view with the columns of the contract; the table may be disposed afterwards.</summary>
+    /// <param name="columns">The names to give; the defaults when null.</param>
+    /// <param name="episodeIds">The number of the episode of each row, which makes the column EpisodeId, or null for no such column.</param>
+    /// <exception cref="ArgumentException">There are not as many episode numbers as rows.</exception>
+    public DenseDataView ToDataView(TransitionColumns? columns = null, int[]? episodeIds = null)
+    {
+        columns ??= TransitionColumns.Default;
+        if (episodeIds is not null && episodeIds.Length != Count)
+            throw new ArgumentException($"{episodeIds.Length} episode numbers were given for {Count} rows; give one a row.", nameof(episodeIds));
+        using var scope = NewDisposeScope();
+        var builder = new DenseDataView.Builder()
+            .AddVector(columns.Observation, Layout.ObservationSize, Floats(Layout.Observation(Rows)))
+            .AddVector(columns.Action, Layout.ActionSize, Floats(Layout.Action(Rows)))
+            .AddScalar(columns.Reward, Floats(Layout.Reward(Rows)))
+            .AddVector(columns.NextObservation, Layout.ObservationSize, Floats(Layout.NextObservation(Rows)))
+            .AddBoolean(columns.Terminated, Flags(Layout.Terminated(Rows)))
+            .AddBoolean(columns.Truncated, Flags(Layout.Truncated(Rows)));
+        return (episodeIds is null ? builder : builder.AddInt32(columns.EpisodeId, [.. episodeIds])).Build();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Rows.Dispose();
+
+    private static float[] Floats(Tensor field) => field.contiguous().data<float>().ToArray();
+
+    private static bool[] Flags(Tensor field) => field.ne(0).data<bool>().ToArray();
+}
