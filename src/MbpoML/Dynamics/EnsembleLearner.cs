@@ -1,0 +1,180 @@
+using MbpoML.Data;
+using MbpoML.Numerics;
+using static TorchSharp.torch;
+
+namespace MbpoML.Dynamics;
+
+/// <summary>Fits an ensemble again and again, going on from the weights and the optimizer's moments of the fit before.</summary>
+/// <remarks>
+/// The procedure of the official code (models/bnn.py, train): at each fit a new holdout split, scales from the training split, one bootstrap sample a member,
+/// epochs of minibatches until no member improves on the holdout rows, each member's own best weights restored, and the members of lowest holdout error made elites.
+/// </remarks>
+internal sealed class EnsembleLearner : IDynamicsLearner
+{
+    private readonly ProbabilisticEnsembleTrainer.Options _options;
+    private readonly IReadOnlyList<double> _weightDecays;
+    private readonly EnsembleModel _model;
+    private readonly FlatAdam _optimizer;
+    private readonly Tensor _best;
+    private readonly Generator _generator;
+    private DynamicsFitReport? _report;
+
+    /// <summary>Networks with fresh weights.</summary>
+    /// <param name="layout">The sizes of the transitions to come.</param>
+    /// <param name="options">Validated; not changed by anybody any more.</param>
+    /// <param name="seed">Determines the initial weights, splits, bootstrap samples and the order of minibatches.</param>
+    public EnsembleLearner(TransitionLayout layout, ProbabilisticEnsembleTrainer.Options options, int seed)
+    {
+        _options = options;
+        _weightDecays = options.ResolveWeightDecays();
+        _model = new EnsembleModel(layout, options);
+        using (var initial = new Generator((ulong)Seeds.Derive(seed, "dynamics/initial-weights")))
+            _model.Network.Initialize(initial, (options.MinLogVariance, options.MaxLogVariance));
+        _optimizer = new FlatAdam(_model.Network.Flat, options.LearningRate);
+        _best = empty_like(_model.Network.Flat).detach().DetachFromDisposeScope();
+        _generator = new Generator((ulong)Seeds.Derive(seed, "dynamics/fit"));
+    }
+
+    public IDynamicsModel Model => _report is null ? throw new InvalidOperationException("The dynamics ensemble was not fitted yet; call Fit first.") : _model;
+
+    /// <summary>The model as it stands, fitted or not.</summary>
+    internal EnsembleModel Ensemble => _model;
+
+    /// <summary>Its moments go on from fit to fit.</summary>
+    internal FlatAdam Optimizer => _optimizer;
+
+    /// <summary>All randomness of the fits; its state is part of what must survive a stop.</summary>
+    internal Generator Generator => _generator;
+
+    /// <summary>What was measured in the last fit; null before the first.</summary>
+    internal DynamicsFitReport? Report => _report;
+
+    /// <exception cref="ArgumentException">Fewer than two rows, or rows of another width.</exception>
+    /// <exception cref="InvalidOperationException">The training diverged.</exception>
+    public IReadOnlyDictionary<string, double> Fit(Tensor rows, CancellationToken cancellationToken)
+    {
+        CheckRows(rows);
+        using var scope = NewDisposeScope();
+        var data = Split(rows);
+        var (stopping, epochs, steps, trainLoss) = Train(data, cancellationToken);
+        Restore(stopping);
+        var losses = HoldoutLosses(data);
+        _model.Elites = ChooseElites(losses);
+        var metrics = DynamicsEvaluator.Evaluate(_model, data.HoldoutRows);
+        _report = new DynamicsFitReport(
+            epochs, steps, data.Inputs.size(0), data.HoldoutRows.size(0), trainLoss, losses, [.. stopping.BestEpochs], _model.Elites, metrics);
+        return _report.ToMetrics();
+    }
+
+    // A new random split at each call; every scale comes from the training rows alone.
+    private FitData Split(Tensor rows)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var all = rows.to(_model.Device);
+        var count = all.size(0);
+        var holdoutCount = Math.Clamp((long)(count * _options.HoldoutRatio), 1, Math.Min(_options.MaxHoldoutRows, count - 1));
+        var order = randperm(count, ScalarType.Int64, generator: _generator).to(_model.Device);
+        var holdout = all.index_select(0, order.narrow(0, 0, holdoutCount));
+        var training = all.index_select(0, order.narrow(0, holdoutCount, count - holdoutCount));
+
+        var trainingInputs = _model.Layout.ObservationAction(training);
+        var trainingTargets = _model.Codec.Targets(training);
+        _model.InputScale.FitTo(trainingInputs);
+        _model.Codec.FitTo(trainingTargets);
+        return new FitData(
+            _model.InputScale.Apply(trainingInputs).MoveToOuterDisposeScope(),
+            _model.Codec.Encode(trainingTargets).MoveToOuterDisposeScope(),
+            _model.InputScale.Apply(_model.Layout.ObservationAction(holdout)).MoveToOuterDisposeScope(),
+            _model.Codec.Encode(_model.Codec.Targets(holdout)).MoveToOuterDisposeScope(),
+            holdout.MoveToOuterDisposeScope());
+    }
+
+    private (EarlyStopping Stopping, int Epochs, long Steps, double TrainLoss) Train(FitData data, CancellationToken cancellationToken)
+    {
+        var count = data.Inputs.size(0);
+        var stopping = new EarlyStopping(_options.MemberCount, _options.ImprovementThreshold, _options.Patience);
+        var stepLimit = _options.MaxOptimizerSteps ?? long.MaxValue;
+        var (epoch, steps, trainLoss) = (0, 0L, 0.0);
+        // Drawn once a fit: drawing again each epoch would in the end show every member all rows and make them alike.
+        using var bootstrap = randint(count, [_options.MemberCount, count], ScalarType.Int64, generator: _generator).DetachFromDisposeScope();
+        do
+        {
+            using var scope = NewDisposeScope();
+            if (epoch > 0) bootstrap.copy_(bootstrap.gather(1, rand(bootstrap.shape, ScalarType.Float32, generator: _generator).argsort(1)));
+            var order = bootstrap.to(_model.Device);
+            var lossSum = zeros([], ScalarType.Float64, _model.Device);
+            var before = steps;
+            for (var start = 0L; start < count && steps < stepLimit; start += _options.BatchSize, steps++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Step(data, order.narrow(1, start, Math.Min(_options.BatchSize, count - start)), lossSum);
+            }
+            trainLoss = lossSum.item<double>() / (steps - before);
+            foreach (var member in stopping.Observe(epoch, HoldoutLosses(data))) _model.Network.CopyMember(member, _model.Network.Flat, _best);
+            epoch++;
+        }
+        while (!stopping.ShouldStop && steps < stepLimit && epoch < (_options.MaxEpochs ?? int.MaxValue));
+        return (stopping, epoch, steps, trainLoss);
+    }
+
+    // One minibatch of every member.
+    private void Step(FitData data, Tensor rowIndices, Tensor lossSum)
+    {
+        using var gradient = enable_grad();
+        using var scope = NewDisposeScope();
+        var index = rowIndices.reshape(-1);
+        var shape = new[] { _options.MemberCount, rowIndices.size(1), -1L };
+        var (input, target) = (data.Inputs.index_select(0, index).view(shape), data.Targets.index_select(0, index).view(shape));
+        var flat = _model.Network.Flat;
+        var loss = EnsembleLoss.Total(_model.Network.Split(flat), input, target, _weightDecays);
+        _optimizer.Step(autograd.grad([loss], [flat])[0].contiguous());
+        lossSum.add_(loss.detach());
+    }
+
+    // The mean squared error, not the likelihood, decides on stopping and elites (models/bnn.py).
+    private double[] HoldoutLosses(FitData data)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        return [.. Enumerable.Range(0, _options.MemberCount).Select(member =>
+            (_model.MemberMeans(member, data.HoldoutInputs) - data.HoldoutTargets).square().mean().to(ScalarType.Float64).item<double>())];
+    }
+
+    // Each member gets its own best weights back; the bounds of the log variance and the optimizer's moments go on from where they are.
+    private void Restore(EarlyStopping stopping)
+    {
+        for (var member = 0; member < _options.MemberCount; member++)
+            if (stopping.BestEpochs[member] >= 0) _model.Network.CopyMember(member, _best, _model.Network.Flat);
+    }
+
+    private int[] ChooseElites(double[] losses)
+    {
+        var finite = Enumerable.Range(0, losses.Length).Where(member => double.IsFinite(losses[member])).OrderBy(member => losses[member]).ToArray();
+        return finite.Length >= _options.EliteCount
+            ? finite[.._options.EliteCount]
+            : throw new InvalidOperationException(
+                $"The dynamics ensemble diverged: only {finite.Length} of {losses.Length} members have a finite holdout error, but {_options.EliteCount} are needed. " +
+                $"Check the transitions for extreme values, lower {nameof(_options.LearningRate)} or set {nameof(_options.TargetNormalization)}.");
+    }
+
+    private void CheckRows(Tensor rows)
+    {
+        var width = _model.Layout.Width;
+        if (rows.dim() != 2 || rows.size(1) != width)
+            throw new ArgumentException($"The transitions must be [rows, {width}], but are [{string.Join(", ", rows.shape)}].", nameof(rows));
+        if (rows.size(0) < 2)
+            throw new ArgumentException($"The ensemble needs at least 2 transitions, one to train on and one to hold out, but got {rows.size(0)}; collect more.", nameof(rows));
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _best.Dispose();
+        _generator.Dispose();
+        _model.Dispose();
+    }
+
+    // All on the model's device: inputs standardised, targets as the networks learn them, and the held-out transitions as they are.
+    private readonly record struct FitData(Tensor Inputs, Tensor Targets, Tensor HoldoutInputs, Tensor HoldoutTargets, Tensor HoldoutRows);
+}

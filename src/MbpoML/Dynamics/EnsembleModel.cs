@@ -1,0 +1,142 @@
+using MbpoML.Data;
+using static TorchSharp.torch;
+
+namespace MbpoML.Dynamics;
+
+/// <summary>A fitted ensemble as a dynamics model: standardises what goes in, evaluates members, and gives rewards and next observations in the environment's units.</summary>
+internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
+{
+    // The activations of a block stay in the processor's cache: one pass over all rows would run from memory.
+    private const int BlockRows = 1024;
+
+    public EnsembleModel(TransitionLayout layout, ProbabilisticEnsembleTrainer.Options options)
+    {
+        Layout = layout;
+        Device = device(options.Device);
+        Network = new EnsembleNetwork(options.MemberCount, layout.ObservationSize + layout.ActionSize, options.HiddenSizes, 1 + layout.ObservationSize, Device);
+        InputScale = new Standardizer(layout.ObservationSize + layout.ActionSize, Device);
+        Codec = new TargetCodec(layout, options.Target, options.TargetNormalization, Device);
+        Elites = [.. Enumerable.Range(0, options.EliteCount)];
+    }
+
+    public TransitionLayout Layout { get; }
+
+    public Device Device { get; }
+
+    public EnsembleNetwork Network { get; }
+
+    /// <summary>Scales observation and action together, as last fitted on a training split.</summary>
+    public Standardizer InputScale { get; }
+
+    public TargetCodec Codec { get; }
+
+    /// <summary>The members that predict, best first.</summary>
+    public IReadOnlyList<int> Elites { get; set; }
+
+    public int EliteCount => Elites.Count;
+
+    /// <summary>One imagined step a row: an elite drawn independently for each row and call ("TS1"), then a draw from its normal distribution (models/fake_env.py).</summary>
+    public DynamicsSample Sample(Tensor observation, Tensor action, Generator generator)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var batch = CheckedBatch(observation, action);
+        var drawn = randint(EliteCount, [batch], ScalarType.Int64, generator: generator);
+        var noise = randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator);
+        var (mean, deviation) = PredictDrawn(observation, action, drawn);
+        var outcome = noise.to(mean.device).mul_(deviation).add_(mean);
+        return new DynamicsSample(outcome.narrow(1, 1, Layout.ObservationSize).MoveToOuterDisposeScope(), outcome.select(1, 0).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Each row's mean and standard deviation according to the elite drawn for it; each row goes through that one network only.</summary>
+    /// <param name="observation">[batch, observation]</param>
+    /// <param name="action">[batch, action]</param>
+    /// <param name="drawn">int64 [batch], on the CPU: an index into <see cref="Elites"/> for each row.</param>
+    /// <returns>Both [batch, 1 + observation], environment units.</returns>
+    internal (Tensor Mean, Tensor Deviation) PredictDrawn(Tensor observation, Tensor action, Tensor drawn)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var order = drawn.argsort().to(Device);
+        var grouped = Inputs(observation, action).index_select(0, order);
+        var counts = bincount(drawn, minlength: EliteCount).data<long>().ToArray();
+        var groupedOutput = empty(grouped.size(0), 2 * (1 + Layout.ObservationSize), ScalarType.Float32, Device);
+        var start = 0L;
+        for (var elite = 0; elite < EliteCount; start += counts[elite++])
+            ForwardInBlocks(Elites[elite], grouped.narrow(0, start, counts[elite]), groupedOutput.narrow(0, start, counts[elite]));
+        var (mean, deviation) = Decode(empty_like(groupedOutput).index_copy_(0, order, groupedOutput), observation);
+        return (mean.MoveToOuterDisposeScope(), deviation.MoveToOuterDisposeScope());
+    }
+
+    public (Tensor Mean, Tensor StandardDeviation) PredictMembers(Tensor observation, Tensor action) => PredictMembers(observation, action, Elites);
+
+    /// <summary>What the given members say of each row.</summary>
+    /// <returns>Both [members, batch, 1 + observation], environment units.</returns>
+    internal (Tensor Mean, Tensor StandardDeviation) PredictMembers(Tensor observation, Tensor action, IReadOnlyList<int> members)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var batch = CheckedBatch(observation, action);
+        var inputs = Inputs(observation, action);
+        var output = empty([members.Count, batch, 2 * (1 + Layout.ObservationSize)], ScalarType.Float32, Device);
+        for (var index = 0; index < members.Count; index++) ForwardInBlocks(members[index], inputs, output.select(0, index));
+        var (mean, deviation) = Decode(output, observation);
+        return (mean.MoveToOuterDisposeScope(), deviation.MoveToOuterDisposeScope());
+    }
+
+    public (Tensor Mean, Tensor StandardDeviation) Predict(Tensor observation, Tensor action)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var (means, deviations) = PredictMembers(observation, action);
+        var mean = means.mean([0L]);
+        var variance = deviations.square().mean([0L]) + (means - mean).square().mean([0L]);
+        return (mean.MoveToOuterDisposeScope(), variance.sqrt().MoveToOuterDisposeScope());
+    }
+
+    /// <summary>A member's means, in the units of the targets it learns.</summary>
+    /// <param name="member">Its index among all members.</param>
+    /// <param name="inputs">[rows, in], standardised, on the model's device.</param>
+    /// <returns>[rows, 1 + observation]</returns>
+    internal Tensor MemberMeans(int member, Tensor inputs)
+    {
+        var output = empty(inputs.size(0), 2 * (1 + Layout.ObservationSize), ScalarType.Float32, Device);
+        ForwardInBlocks(member, inputs, output);
+        return output.narrow(1, 0, 1 + Layout.ObservationSize);
+    }
+
+    private void ForwardInBlocks(int member, Tensor inputs, Tensor output)
+    {
+        for (var start = 0L; start < inputs.size(0); start += BlockRows)
+        {
+            using var scope = NewDisposeScope();
+            var length = Math.Min(BlockRows, inputs.size(0) - start);
+            output.narrow(0, start, length).copy_(Network.ForwardMember(member, inputs.narrow(0, start, length)));
+        }
+    }
+
+    private Tensor Inputs(Tensor observation, Tensor action) => InputScale.Apply(cat([observation, action], 1).to(Device));
+
+    private (Tensor Mean, Tensor Deviation) Decode(Tensor output, Tensor observation)
+    {
+        var (mean, logVariance) = Network.Values.Head(output);
+        return Codec.Decode(mean, (logVariance * 0.5).exp_(), observation.to(Device));
+    }
+
+    private long CheckedBatch(Tensor observation, Tensor action)
+    {
+        var batch = observation.size(0);
+        if (observation.dim() != 2 || observation.size(1) != Layout.ObservationSize)
+            throw new ArgumentException($"The observations must be [batch, {Layout.ObservationSize}], but are [{string.Join(", ", observation.shape)}].", nameof(observation));
+        return action.dim() == 2 && action.size(1) == Layout.ActionSize && action.size(0) == batch
+            ? batch
+            : throw new ArgumentException($"The actions must be [{batch}, {Layout.ActionSize}], but are [{string.Join(", ", action.shape)}].", nameof(action));
+    }
+
+    public void Dispose()
+    {
+        Network.Dispose();
+        InputScale.Dispose();
+        Codec.Dispose();
+    }
+}

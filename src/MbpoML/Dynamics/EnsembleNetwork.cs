@@ -1,0 +1,115 @@
+using static TorchSharp.torch;
+
+namespace MbpoML.Dynamics;
+
+/// <summary>E networks of equal shape whose parameters all live in one flat tensor: hidden layers are swish, the last layer is linear and gives means and log variances.</summary>
+/// <remarks>Architecture of the official MBPO code (models/bnn.py, models/fc.py): input, hidden layers x * sigmoid(x), linear to twice the outputs.</remarks>
+internal sealed class EnsembleNetwork : IDisposable
+{
+    private readonly long[][] _shapes;
+    private readonly Tensor _memory;
+    private readonly Tensor[][] _memberTensors;
+
+    /// <summary>Networks whose parameters are all zero until <see cref="Initialize"/>.</summary>
+    /// <param name="memberCount">E</param>
+    /// <param name="inputSize">Observation and action together.</param>
+    /// <param name="hiddenSizes">Units of each hidden layer.</param>
+    /// <param name="outputSize">Predicted values: the observation's and the reward.</param>
+    /// <param name="device">Where the parameters live.</param>
+    public EnsembleNetwork(int memberCount, int inputSize, IReadOnlyList<int> hiddenSizes, int outputSize, Device device)
+    {
+        MemberCount = memberCount;
+        LayerCount = hiddenSizes.Count + 1;
+        _shapes = [.. Shapes(memberCount, [inputSize, .. hiddenSizes, 2 * outputSize]), [1, outputSize], [1, outputSize]];
+
+        using var scope = NewDisposeScope();
+        Flat = zeros(_shapes.Sum(Product), ScalarType.Float32, device, requires_grad: true).DetachFromDisposeScope();
+        _memory = Flat.detach().DetachFromDisposeScope();
+        Values = Split(_memory);
+        foreach (var tensor in Values.Weights.Concat(Values.Biases).Append(Values.MaxLogVariance).Append(Values.MinLogVariance)) tensor.DetachFromDisposeScope();
+        _memberTensors = [.. Enumerable.Range(0, memberCount).Select(member => MemberTensors(Values, member).Select(tensor => tensor.DetachFromDisposeScope()).ToArray())];
+    }
+
+    public int MemberCount { get; }
+
+    public int LayerCount { get; }
+
+    /// <summary>All parameters, one dimension: the leaf of autograd.</summary>
+    public Tensor Flat { get; }
+
+    /// <summary>Views of the same memory outside autograd, made once.</summary>
+    public EnsembleParameters Values { get; }
+
+    /// <summary>Draws the weights from a normal distribution of standard deviation 1 / (2 sqrt(inputs)), redrawn beyond two standard deviations; biases become zero.</summary>
+    public void Initialize(Generator generator, (double Min, double Max) logVarianceBounds)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var weights in Values.Weights)
+            weights.copy_(TruncatedNormal(weights.shape, generator).mul_(1 / (2 * Math.Sqrt(weights.size(1)))));
+        foreach (var biases in Values.Biases) biases.zero_();
+        Values.MinLogVariance.fill_(logVarianceBounds.Min);
+        Values.MaxLogVariance.fill_(logVarianceBounds.Max);
+    }
+
+    /// <summary>Views of a flat tensor of the size of <see cref="Flat"/>; where it is a leaf of autograd, its gradient is flat too.</summary>
+    public EnsembleParameters Split(Tensor flat)
+    {
+        var tensors = flat.split([.. _shapes.Select(Product)]).Zip(_shapes, (part, shape) => part.view(shape)).ToArray();
+        return new EnsembleParameters(
+            [.. Enumerable.Range(0, LayerCount).Select(layer => tensors[2 * layer])],
+            [.. Enumerable.Range(0, LayerCount).Select(layer => tensors[(2 * layer) + 1])],
+            tensors[^2],
+            tensors[^1]);
+    }
+
+    /// <summary>Evaluates one member outside autograd.</summary>
+    /// <param name="member">Its index.</param>
+    /// <param name="input">[batch, in], standardised.</param>
+    /// <returns>The last layer's output [batch, 2 outputs], for <see cref="EnsembleParameters.Head"/>.</returns>
+    public Tensor ForwardMember(int member, Tensor input)
+    {
+        var tensors = _memberTensors[member];
+        var hidden = input;
+        for (var layer = 0; layer < LayerCount; layer++)
+        {
+            hidden = addmm(tensors[(2 * layer) + 1], hidden, tensors[2 * layer], 1, 1);
+            if (layer < LayerCount - 1) hidden.silu_();
+        }
+        return hidden;
+    }
+
+    /// <summary>Copies one member's weights and biases, not the shared bounds, between two flat tensors of this network's size.</summary>
+    public void CopyMember(int member, Tensor from, Tensor to)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (var (source, target) in MemberTensors(Split(from.detach()), member).Zip(MemberTensors(Split(to.detach()), member))) target.copy_(source);
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in _memberTensors.SelectMany(tensors => tensors)) tensor.Dispose();
+        foreach (var tensor in Values.Weights.Concat(Values.Biases)) tensor.Dispose();
+        Values.MaxLogVariance.Dispose();
+        Values.MinLogVariance.Dispose();
+        _memory.Dispose();
+        Flat.Dispose();
+    }
+
+    // Weights and bias of each layer in turn: [in, out] and [1, out].
+    private static Tensor[] MemberTensors(EnsembleParameters parameters, int member) =>
+        [.. parameters.Weights.Zip(parameters.Biases).SelectMany(layer => new[] { layer.First.select(0, member), layer.Second.select(0, member) })];
+
+    private static Tensor TruncatedNormal(long[] shape, Generator generator)
+    {
+        var values = randn(shape, ScalarType.Float32, generator: generator);
+        for (var outside = values.abs() > 2; outside.any().item<bool>(); outside = values.abs() > 2)
+            values = where(outside, randn(shape, ScalarType.Float32, generator: generator), values);
+        return values;
+    }
+
+    private static IEnumerable<long[]> Shapes(int memberCount, int[] sizes) =>
+        sizes.Zip(sizes.Skip(1)).SelectMany(layer => new long[][] { [memberCount, layer.First, layer.Second], [memberCount, 1, layer.Second] });
+
+    private static long Product(long[] shape) => shape.Aggregate(1L, (product, size) => product * size);
+}

@@ -1,0 +1,123 @@
+using MbpoML.Numerics;
+using static TorchSharp.torch;
+
+namespace MbpoML.Dynamics;
+
+public sealed partial class ProbabilisticEnsembleTrainer
+{
+    /// <summary>How the ensemble is built and fitted. The defaults are those of the official MBPO code (models/constructor.py, models/bnn.py).</summary>
+    public sealed class Options
+    {
+        // models/constructor.py, for five layers: the first, the second, those between, the last.
+        private const double FirstDecay = 2.5e-5;
+        private const double SecondDecay = 5e-5;
+        private const double MiddleDecay = 7.5e-5;
+        private const double LastDecay = 1e-4;
+
+        /// <summary>The number of networks; default 7.</summary>
+        public int MemberCount { get; set; } = 7;
+
+        /// <summary>The number of networks, those of lowest holdout error, that predict; default 5.</summary>
+        public int EliteCount { get; set; } = 5;
+
+        /// <summary>The units of each hidden layer; default four times 200 (400 for Humanoid).</summary>
+        public IReadOnlyList<int> HiddenSizes { get; set; } = [200, 200, 200, 200];
+
+        /// <summary>The L2 coefficient of each layer's weights, one more than there are hidden layers; each adds coefficient / 2 times the sum of squares to the loss.</summary>
+        /// <remarks>Default null: 2.5e-5 for the first layer, 5e-5 for the second, 7.5e-5 for those between, 1e-4 for the last; for four hidden layers the official values.</remarks>
+        public IReadOnlyList<double>? WeightDecays { get; set; }
+
+        /// <summary>Adam's step size; default 1e-3.</summary>
+        public double LearningRate { get; set; } = 1e-3;
+
+        /// <summary>Rows of each member in a minibatch; default 256. Fewer rows than that are one minibatch.</summary>
+        public int BatchSize { get; set; } = 256;
+
+        /// <summary>The share of rows held out for early stopping and for choosing the elites, drawn anew at each fit; default 0.2.</summary>
+        public double HoldoutRatio { get; set; } = 0.2;
+
+        /// <summary>At most so many rows are held out; default 5000.</summary>
+        public int MaxHoldoutRows { get; set; } = 5000;
+
+        /// <summary>A fit ends when for more than so many epochs in a row no member improved; default 5.</summary>
+        public int Patience { get; set; } = 5;
+
+        /// <summary>The relative fall of a member's holdout error that counts as an improvement; default 0.01, one per cent.</summary>
+        public double ImprovementThreshold { get; set; } = 0.01;
+
+        /// <summary>At most so many epochs a fit; default null, no limit.</summary>
+        public int? MaxEpochs { get; set; }
+
+        /// <summary>At most so many optimizer steps a fit; default null, no limit. It bounds the time of a fit: one step takes one minibatch of every member.</summary>
+        public long? MaxOptimizerSteps { get; set; }
+
+        /// <summary>Whether rewards and changes are brought to unit variance for training, so that none drowns in the loss; default false, as in the official code.</summary>
+        /// <remarks>Set it where rewards and observations differ much in scale (arXiv:2510.01457).</remarks>
+        public bool TargetNormalization { get; set; }
+
+        /// <summary>What the networks predict beside the reward; default the change of the observation.</summary>
+        public DynamicsTarget Target { get; set; } = DynamicsTarget.Delta;
+
+        /// <summary>The initial lower bound of the predicted log variance, in the units of the targets learned; default -10. Training moves it.</summary>
+        public double MinLogVariance { get; set; } = -10;
+
+        /// <summary>The initial upper bound of the predicted log variance; default 0.5. Training moves it.</summary>
+        public double MaxLogVariance { get; set; } = 0.5;
+
+        /// <summary>The seed of all randomness of the fits; default null, a seed from the ML.NET context.</summary>
+        public int? Seed { get; set; }
+
+        /// <summary>Where to compute: "cpu" (default), "cuda" or "cuda:1".</summary>
+        public string Device { get; set; } = "cpu";
+
+        /// <summary>A copy that later changes by the caller leave alone.</summary>
+        internal Options Copy()
+        {
+            var copy = (Options)MemberwiseClone();
+            copy.HiddenSizes = [.. HiddenSizes];
+            copy.WeightDecays = WeightDecays is null ? null : [.. WeightDecays];
+            return copy;
+        }
+
+        /// <exception cref="ArgumentException">Some value cannot be used; the message names it.</exception>
+        internal void Validate()
+        {
+            Check.AtLeast(1, MemberCount);
+            Check.AtLeast(1, EliteCount);
+            if (EliteCount > MemberCount)
+                throw new ArgumentOutOfRangeException(nameof(EliteCount), EliteCount, $"EliteCount must be at most MemberCount, which is {MemberCount}.");
+            Check.HiddenSizes(HiddenSizes);
+            if (WeightDecays is not null && WeightDecays.Count != HiddenSizes.Count + 1)
+                throw new ArgumentException($"WeightDecays has {WeightDecays.Count} values, but {HiddenSizes.Count} hidden layers need {HiddenSizes.Count + 1}, one a layer.", nameof(WeightDecays));
+            foreach (var decay in WeightDecays ?? []) Check.NotNegative(decay, nameof(WeightDecays));
+            Check.Positive(LearningRate);
+            Check.AtLeast(1, BatchSize);
+            Check.Within(0, 0.9, Check.Positive(HoldoutRatio));
+            Check.AtLeast(1, MaxHoldoutRows);
+            Check.AtLeast(0, Patience);
+            Check.NotNegative(ImprovementThreshold);
+            Check.AtLeast(1, MaxEpochs ?? 1, nameof(MaxEpochs));
+            Check.AtLeast(1, MaxOptimizerSteps ?? 1, nameof(MaxOptimizerSteps));
+            if (!Enum.IsDefined(Target)) throw new ArgumentOutOfRangeException(nameof(Target), Target, $"Target must be one of {string.Join(", ", Enum.GetNames<DynamicsTarget>())}.");
+            Check.Finite(MinLogVariance);
+            Check.Within(MinLogVariance, double.MaxValue, Check.Finite(MaxLogVariance), nameof(MaxLogVariance));
+            ValidateDevice();
+        }
+
+        /// <summary><see cref="WeightDecays"/>, or the default for the number of layers.</summary>
+        internal IReadOnlyList<double> ResolveWeightDecays()
+        {
+            var last = HiddenSizes.Count;
+            return WeightDecays ?? [.. Enumerable.Range(0, last + 1).Select(layer => layer == last ? LastDecay : layer switch { 0 => FirstDecay, 1 => SecondDecay, _ => MiddleDecay })];
+        }
+
+        private void ValidateDevice()
+        {
+            ArgumentException.ThrowIfNullOrEmpty(Device);
+            var isCuda = Device == "cuda" || (Device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(Device.AsSpan(5), out _));
+            if (Device != "cpu" && !isCuda) throw new ArgumentException($"Device is '{Device}', but must be 'cpu', 'cuda' or 'cuda:<index>'.", nameof(Device));
+            if (isCuda && !cuda_is_available())
+                throw new ArgumentException($"Device is '{Device}', but torch finds no CUDA device; add a CUDA backend such as TorchSharp-cuda-linux, or use 'cpu'.", nameof(Device));
+        }
+    }
+}

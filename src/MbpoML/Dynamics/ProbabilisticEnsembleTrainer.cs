@@ -1,0 +1,54 @@
+using MbpoML.Data;
+using Microsoft.ML;
+
+namespace MbpoML.Dynamics;
+
+/// <summary>Stage 1: fits an ensemble of probabilistic networks that predict reward and next observation from observation and action.</summary>
+/// <remarks>
+/// Janner et al., "When to trust your model: model-based policy optimization" (NeurIPS 2019), Section 4.2, after Chua et al. (NeurIPS 2018), with the settings of
+/// the official code. Made by <see cref="DynamicsCatalog"/>. Each Fit starts from fresh weights; the same seed and data give the same model, bit for bit.
+/// </remarks>
+public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTransformer>
+{
+    private readonly ComponentContext _context;
+    private readonly Options _options;
+    private readonly TransitionColumns _columns;
+    private readonly int _seed;
+
+    internal ProbabilisticEnsembleTrainer(ComponentContext context, Options options, TransitionColumns columns)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(columns);
+        options.Validate();
+        (_context, _options, _columns) = (context, options.Copy(), columns);
+        _seed = options.Seed ?? context.NextSeed();
+    }
+
+    /// <summary>The names of the columns it reads.</summary>
+    public TransitionColumns Columns => _columns;
+
+    /// <summary>Fits an ensemble to transitions.</summary>
+    /// <param name="input">Transitions: observation, action, reward, next observation and termination flag; at least two rows.</param>
+    /// <returns>A transformer that predicts; dispose it to free its networks at once.</returns>
+    public DynamicsTransformer Fit(IDataView input)
+    {
+        using var table = TransitionReader.Read(input, _columns);
+        var learner = new EnsembleLearner(table.Layout, _options, _seed);
+        try
+        {
+            learner.Fit(table.Rows, CancellationToken.None);
+            return new DynamicsTransformer(learner, _columns);
+        }
+        catch
+        {
+            learner.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => PredictionSchema.AddTo(_context.ML, inputSchema, _columns);
+
+    /// <summary>A learner with this trainer's options, which the training loop fits again and again.</summary>
+    internal IDynamicsLearner CreateLearner(TransitionLayout layout, int seed) => new EnsembleLearner(layout, _options, _options.Seed ?? seed);
+}

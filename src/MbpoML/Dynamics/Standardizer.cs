@@ -1,0 +1,49 @@
+using MbpoML.Numerics;
+using static TorchSharp.torch;
+
+namespace MbpoML.Dynamics;
+
+/// <summary>Means and standard deviations of columns, to bring them to zero mean and unit variance and back.</summary>
+internal sealed class Standardizer : IDisposable
+{
+    // models/utils.py, TensorStandardScaler: a column that does not vary is only centred.
+    private const double Constant = 1e-12;
+
+    /// <summary>The identity, until <see cref="FitTo"/>.</summary>
+    public Standardizer(int size, Device device)
+    {
+        Mean = zeros(1, Check.AtLeast(1, size), ScalarType.Float32, device).DetachFromDisposeScope();
+        Deviation = ones(1, size, ScalarType.Float32, device).DetachFromDisposeScope();
+    }
+
+    /// <summary>[1, columns]</summary>
+    public Tensor Mean { get; }
+
+    /// <summary>[1, columns], population standard deviations; 1 for a constant column.</summary>
+    public Tensor Deviation { get; }
+
+    /// <summary>Takes over the columns' means and deviations.</summary>
+    /// <param name="values">[rows, columns]</param>
+    public void FitTo(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        // In double precision, so that a constant column has a deviation of exactly zero.
+        var exact = values.to(ScalarType.Float64);
+        var mean = exact.mean([0L], keepdim: true);
+        var deviation = (exact - mean).square().mean([0L], keepdim: true).sqrt();
+        Mean.copy_(mean);
+        Deviation.copy_(where(deviation < Constant, ones_like(deviation), deviation));
+    }
+
+    /// <summary>To zero mean and unit variance.</summary>
+    public Tensor Apply(Tensor values) => (values - Mean).div_(Deviation);
+
+    /// <summary>Back to the columns' own units.</summary>
+    public Tensor Invert(Tensor values) => (values * Deviation).add_(Mean);
+
+    public void Dispose()
+    {
+        Mean.Dispose();
+        Deviation.Dispose();
+    }
+}
