@@ -1,6 +1,140 @@
+using MbpoML.Numerics;
+
 namespace MbpoML.Environments;
 
-/// <summary>Wraps any environment and checks every call.</summary>
-public sealed class CheckedEnvironment
+/// <summary>Wraps any environment and checks every call: lengths, numbers that are not finite, the order of reset and step. Allocates nothing per step.</summary>
+/// <remarks>
+/// Actions outside the bounds pass: a task clips them or takes them as they are. The observation buffer is filled with NaN before each call, so that a dimension
+/// that the environment forgets to write is found. A step that the environment calls both terminated and truncated is terminated. Exceptions of the environment itself pass unchanged.
+/// </remarks>
+public sealed class CheckedEnvironment : EnvironmentWrapper
 {
+    // Episode, step and phase follow the inner state.
+    private const int OwnStateSize = 3;
+
+    private int _episode;
+    private int _step;
+    private Phase _phase;
+    private bool _disposed;
+
+    /// <summary>Wraps and owns an environment.</summary>
+    /// <exception cref="ArgumentException">The environment gives no observation or action space.</exception>
+    public CheckedEnvironment(IEnvironment inner)
+        : base(inner)
+    {
+        ObservationSpace = inner.ObservationSpace ?? throw Missing(inner, nameof(ObservationSpace));
+        ActionSpace = inner.ActionSpace ?? throw Missing(inner, nameof(ActionSpace));
+    }
+
+    private enum Phase
+    {
+        NeverReset,
+        Running,
+        Over,
+    }
+
+    /// <inheritdoc/>
+    public override BoxSpace ObservationSpace { get; }
+
+    /// <inheritdoc/>
+    public override BoxSpace ActionSpace { get; }
+
+    /// <summary>The inner state, then the numbers of the episode and the step, and whether the episode is running.</summary>
+    /// <inheritdoc/>
+    public override int StateSize => StatefulInner.StateSize + OwnStateSize;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The buffer's length is not that of the observation space.</exception>
+    /// <exception cref="EnvironmentException">The environment gave an observation that is not finite.</exception>
+    public override void Reset(int seed, Span<double> observation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Check.Length(ObservationSpace.Size, observation.Length, nameof(observation));
+        _episode++;
+        _step = 0;
+        _phase = Phase.NeverReset;
+        observation.Fill(double.NaN);
+        Inner.Reset(seed, observation);
+        CheckObservation(observation);
+        _phase = Phase.Running;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A length differs from the space's, or an action value is not finite.</exception>
+    /// <exception cref="InvalidOperationException">There was no reset yet, or none since the episode ended.</exception>
+    /// <exception cref="EnvironmentException">The environment gave a reward or an observation that is not finite; it has to be reset before the next step.</exception>
+    public override StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_phase != Phase.Running) throw NotRunning();
+        Check.Length(ActionSpace.Size, action.Length, nameof(action));
+        Check.Length(ObservationSpace.Size, observation.Length, nameof(observation));
+        CheckAction(action);
+
+        _step++;
+        _phase = Phase.Over;
+        observation.Fill(double.NaN);
+        var result = Inner.Step(action, observation);
+        CheckObservation(observation);
+        if (!FitsFloat32(result.Reward)) throw Fault($"the reward is {result.Reward}");
+        if (!result.Done) _phase = Phase.Running;
+        return result.Terminated ? result with { Truncated = false } : result;
+    }
+
+    /// <inheritdoc/>
+    public override void GetState(Span<double> state)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Check.Length(StateSize, state.Length, nameof(state));
+        StatefulInner.GetState(state[..^OwnStateSize]);
+        (state[^3], state[^2], state[^1]) = (_episode, _step, (int)_phase);
+    }
+
+    /// <inheritdoc/>
+    public override void SetState(ReadOnlySpan<double> state)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Check.Length(StateSize, state.Length, nameof(state));
+        StatefulInner.SetState(state[..^OwnStateSize]);
+        (_episode, _step, _phase) = ((int)state[^3], (int)state[^2], (Phase)state[^1]);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (_disposed) return;
+        _disposed = true;
+        base.Dispose(disposing);
+    }
+
+    private void CheckAction(ReadOnlySpan<double> action)
+    {
+        for (var index = 0; index < action.Length; index++)
+            if (!double.IsFinite(action[index]))
+                throw new ArgumentException(
+                    $"Episode {_episode}, step {_step + 1}: dimension {index} of the action is {action[index]}, but must be a finite number. Check what computes the action.", nameof(action));
+    }
+
+    private void CheckObservation(ReadOnlySpan<double> observation)
+    {
+        for (var index = 0; index < observation.Length; index++)
+            if (!FitsFloat32(observation[index])) throw Fault($"dimension {index} of the observation is {observation[index]}");
+    }
+
+    // Transitions are kept as float32, where a double such as 1e300 would become infinite.
+    private static bool FitsFloat32(double value) => float.IsFinite((float)value);
+
+    private EnvironmentException Fault(string what) => new(
+        $"{Inner.GetType().Name}, episode {_episode}, {(_step == 0 ? "reset" : $"step {_step}")}: {what}, but must be written at every call and be a finite float32 number. " +
+        "Correct the environment, or end the episode (Terminated) before its numbers diverge.",
+        _episode,
+        _step);
+
+    private InvalidOperationException NotRunning() => new(
+        _phase == Phase.NeverReset
+            ? "The environment must be reset before its first step: call Reset."
+            : $"Episode {_episode} ended at step {_step}: call Reset before the next step.");
+
+    private static ArgumentException Missing(IEnvironment inner, string property) =>
+        new($"{inner.GetType().Name}.{property} is null, but must be a {nameof(BoxSpace)} that stays the same for the environment's life.", nameof(inner));
 }

@@ -2,7 +2,8 @@ namespace MbpoML.Environments;
 
 /// <summary>A task to be controlled: a simulator, a machine, a game.</summary>
 /// <remarks>
-/// To bring your own, implement the two spaces, <see cref="Reset"/> and <see cref="Step"/>. Everything is in the environment's own units; scaling is done by MbpoML.
+/// To bring your own, implement the two spaces, <see cref="Reset"/> and <see cref="Step"/>; the rest has defaults. Everything is in the environment's own units; scaling is done
+/// by MbpoML. Implement <see cref="IStatefulEnvironment"/> where the state can be read and set.
 /// An environment is used by one thread at a time. Calls are checked by MbpoML (<see cref="CheckedEnvironment"/>), so an implementation need not check them again.
 /// </remarks>
 public interface IEnvironment : IDisposable
@@ -28,4 +29,7 @@ public interface IEnvironment : IDisposable
     /// <param name="action">The action, [action], in the units of <see cref="ActionSpace"/>.</param>
     /// <param name="observation">Receives the next observation, [observation], also when the episode ends.</param>
     StepResult Step(ReadOnlySpan<double> action, Span<double> observation);
+
+    /// <summary>Gives back what the environment holds; by default it holds nothing.</summary>
+    void IDisposable.Dispose() => GC.SuppressFinalize(this);
 }

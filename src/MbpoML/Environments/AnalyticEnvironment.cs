@@ -1,0 +1,82 @@
+using MbpoML.Numerics;
+
+namespace MbpoML.Environments;
+
+/// <summary>A task given by formulas: no native library, double precision, deterministic after the reset, truncated after <see cref="MaxSteps"/> steps.</summary>
+public abstract class AnalyticEnvironment : IStatefulEnvironment
+{
+    private readonly double[] _state;
+    private int _elapsed;
+
+    private protected AnalyticEnvironment(BoxSpace observationSpace, BoxSpace actionSpace, int physicalStateSize, int maxSteps)
+    {
+        ObservationSpace = observationSpace;
+        ActionSpace = actionSpace;
+        MaxSteps = maxSteps;
+        _state = new double[physicalStateSize];
+    }
+
+    /// <summary>The most steps an episode has.</summary>
+    public int MaxSteps { get; }
+
+    /// <inheritdoc/>
+    public BoxSpace ObservationSpace { get; }
+
+    /// <inheritdoc/>
+    public BoxSpace ActionSpace { get; }
+
+    /// <inheritdoc/>
+    public virtual ITerminationFunction? Termination => null;
+
+    /// <inheritdoc/>
+    public virtual IRewardFunction? Reward => null;
+
+    /// <summary>The physical state, in the order that the task's documentation gives, and the elapsed steps.</summary>
+    /// <inheritdoc/>
+    public int StateSize => _state.Length + 1;
+
+    /// <inheritdoc/>
+    public void Reset(int seed, Span<double> observation)
+    {
+        _elapsed = 0;
+        DrawStart(new RandomSource(seed), _state);
+        Observe(_state, observation);
+    }
+
+    /// <inheritdoc/>
+    public StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
+    {
+        var (reward, terminated) = Advance(_state, action[0]);
+        _elapsed++;
+        Observe(_state, observation);
+        return new StepResult(reward, terminated, !terminated && _elapsed >= MaxSteps);
+    }
+
+    /// <inheritdoc/>
+    public void GetState(Span<double> state)
+    {
+        Check.Length(StateSize, state.Length, nameof(state));
+        _state.CopyTo(state);
+        state[^1] = _elapsed;
+    }
+
+    /// <inheritdoc/>
+    public void SetState(ReadOnlySpan<double> state)
+    {
+        Check.Length(StateSize, state.Length, nameof(state));
+        state[..^1].CopyTo(_state);
+        _elapsed = (int)state[^1];
+    }
+
+    /// <summary>Nothing is held, so nothing is given back.</summary>
+    public void Dispose() => GC.SuppressFinalize(this);
+
+    /// <summary>Draws the physical state in which an episode starts.</summary>
+    private protected abstract void DrawStart(RandomSource random, Span<double> state);
+
+    /// <summary>Advances the physical state by one step of the task's clock.</summary>
+    private protected abstract (double Reward, bool Terminated) Advance(Span<double> state, double action);
+
+    /// <summary>Writes the observation of a physical state; by default the state itself.</summary>
+    private protected virtual void Observe(ReadOnlySpan<double> state, Span<double> observation) => state.CopyTo(observation);
+}

@@ -1,0 +1,39 @@
+namespace MbpoML.Environments;
+
+/// <summary>An environment broke its own contract: it gave a reward or an observation that is not a finite number.</summary>
+public sealed class EnvironmentException : Exception
+{
+    /// <summary>An error without a message.</summary>
+    public EnvironmentException()
+    {
+    }
+
+    /// <summary>An error with a message.</summary>
+    public EnvironmentException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An error with a message and its cause.</summary>
+    public EnvironmentException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>An error at a known moment.</summary>
+    /// <param name="message">What is wrong, with the value and the dimension.</param>
+    /// <param name="episode">See <see cref="Episode"/>.</param>
+    /// <param name="step">See <see cref="Step"/>.</param>
+    public EnvironmentException(string message, int episode, int step)
+        : base(message)
+    {
+        Episode = episode;
+        Step = step;
+    }
+
+    /// <summary>The episode in which it happened, counted from 1; 0 where unknown.</summary>
+    public int Episode { get; }
+
+    /// <summary>The step of that episode, counted from 1; 0 is the reset.</summary>
+    public int Step { get; }
+}

@@ -1,0 +1,22 @@
+namespace MbpoML.Environments;
+
+/// <summary>Wraps environments, innermost first: <c>new MyEnvironment().WithTimeLimit(200).WithRescaledActions()</c>.</summary>
+public static class EnvironmentExtensions
+{
+    /// <summary>Truncates each episode after <paramref name="maxSteps"/> steps.</summary>
+    /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
+    public static TimeLimitEnvironment WithTimeLimit(this IEnvironment environment, int maxSteps) => new(environment, maxSteps);
+
+    /// <summary>Lets every action be given in [-1, 1].</summary>
+    /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
+    public static RescaledActionEnvironment WithRescaledActions(this IEnvironment environment) => new(environment);
+
+    /// <summary>Checks every call; an environment that is checked already is returned as it is.</summary>
+    /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
+    public static CheckedEnvironment WithChecks(this IEnvironment environment) => environment as CheckedEnvironment ?? new CheckedEnvironment(environment);
+
+    /// <summary>The environment as one whose state can be read and set.</summary>
+    /// <returns>Null where it, or the one that it wraps, cannot give its state.</returns>
+    public static IStatefulEnvironment? AsStateful(this IEnvironment environment) =>
+        environment is EnvironmentWrapper wrapper && wrapper.Inner.AsStateful() is null ? null : environment as IStatefulEnvironment;
+}
