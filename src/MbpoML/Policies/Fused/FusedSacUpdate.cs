@@ -1,0 +1,251 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace MbpoML.Policies.Fused;
+
+/// <summary>The SAC update for the CPU: gradients by hand, matrix products into memory that is there, everything between them in fused passes.</summary>
+/// <remarks>
+/// The same mathematics as <see cref="ReferenceSacUpdate"/>, which is the one to read first; results differ by rounding only. Each phase has two halves, one a critic (or
+/// half of the actor's rows), which one thread takes in turn or two threads side by side.
+/// </remarks>
+internal sealed class FusedSacUpdate : ISacUpdate
+{
+    private readonly SacSettings _settings;
+    private readonly SacState _state;
+    private readonly ActionScaling _scaling;
+    private readonly int _threads;
+    private readonly Companion _companion;
+    private readonly Action<int> _drawActions, _evaluateTargets, _learnValues, _policyGradientOfAction, _policyGradient, _finish;
+    private readonly LayerViews _actor;
+    private readonly LayerViews[] _critics, _targets, _actorGradients, _criticGradients;
+    private readonly Matrix[] _actionWeights;
+    private readonly Tensor _alphaGradient;
+    private double[] _sums = new double[SacMetrics.Names.Count];
+    private FusedBuffers? _buffers;
+    private Tensor? _noise;
+    private float _alpha;
+
+    public FusedSacUpdate(SacSettings settings, SacState state, ActionScaling scaling, int threads)
+    {
+        (_settings, _state, _scaling, _threads) = (settings, state, scaling, threads);
+        var (actor, critic) = (settings.Actor, settings.Critic);
+        _actor = new LayerViews(actor, state.Actor.select(0, 0));
+        _critics = [new LayerViews(critic, state.Critics.select(0, 0)), new LayerViews(critic, state.Critics.select(0, 1))];
+        _targets = [new LayerViews(critic, state.Targets.select(0, 0)), new LayerViews(critic, state.Targets.select(0, 1))];
+        _criticGradients = [new LayerViews(critic, zeros(critic.ParameterCount)), new LayerViews(critic, zeros(critic.ParameterCount))];
+        _actorGradients = [.. Enumerable.Range(0, threads).Select(_ => new LayerViews(actor, zeros(actor.ParameterCount)))];
+        _actionWeights = [.. _critics.Select(views => views.Weights(0).Rows(settings.Layout.ObservationSize, settings.Layout.ActionSize))];
+        _alphaGradient = zeros(1).DetachFromDisposeScope();
+        // Made once: a delegate a phase would be garbage a phase.
+        (_drawActions, _evaluateTargets, _learnValues) = (DrawActions, EvaluateTargets, LearnValues);
+        (_policyGradientOfAction, _policyGradient, _finish) = (PolicyGradientOfAction, PolicyGradient, Finish);
+        _companion = new Companion(threads);
+    }
+
+    private FusedBuffers Buffers => _buffers!;
+
+    public void Update(Tensor rows, Tensor noise)
+    {
+        using var noGrad = no_grad();
+        var torchThreads = get_num_threads();
+        if (torchThreads != 1) set_num_threads(1);
+        try
+        {
+            Prepare(rows);
+            _noise = noise;
+            _alpha = MathF.Exp(Floats(_state.LogAlpha)[0]);
+            _companion.Run(_drawActions);
+            _companion.Run(_evaluateTargets);
+            SetTarget();
+            _companion.Run(_learnValues);
+            _companion.Run(_policyGradientOfAction);
+            _companion.Run(_policyGradient);
+            _companion.Run(_finish);
+            AddMetricsAndStepAlpha();
+        }
+        finally
+        {
+            if (torchThreads != 1) set_num_threads(torchThreads);
+        }
+    }
+
+    public double[] TakeSums()
+    {
+        var sums = _sums;
+        _sums = new double[sums.Length];
+        return sums;
+    }
+
+    public void Dispose()
+    {
+        _companion.Dispose();
+        foreach (var views in (LayerViews[])[_actor, .. _critics, .. _targets, .. _actorGradients, .. _criticGradients]) views.Dispose();
+        foreach (var weights in _actionWeights) weights.Dispose();
+        _alphaGradient.Dispose();
+        _buffers?.Dispose();
+    }
+
+    // Sorts the rows into the inputs of the networks.
+    private void Prepare(Tensor rows)
+    {
+        var batch = (int)rows.size(0);
+        if (_buffers?.Batch != batch)
+        {
+            _buffers?.Dispose();
+            _buffers = new FusedBuffers(_settings, batch, _threads);
+        }
+        if (rows.is_contiguous())
+        {
+            Sort(Floats(rows));
+            return;
+        }
+        using var dense = rows.contiguous();
+        Sort(Floats(dense));
+    }
+
+    private void Sort(ReadOnlySpan<float> rows)
+    {
+        var (layout, inputs) = (_settings.Layout, _settings.Critic.Inputs);
+        var data = Buffers.Data.Values;
+        var next = Buffers.NextDrawn.Values;
+        var current = Buffers.CurrentDrawn.Values;
+        for (var index = 0; index < Buffers.Batch; index++)
+        {
+            var row = rows.Slice(index * layout.Width, layout.Width);
+            var start = index * inputs;
+            var observation = row[..layout.ObservationSize];
+            var input = data.Slice(start, inputs);
+            observation.CopyTo(input);
+            observation.CopyTo(current[start..]);
+            row.Slice(layout.NextObservationOffset, layout.ObservationSize).CopyTo(next[start..]);
+            for (var action = 0; action < layout.ActionSize; action++)
+                input[layout.ActionOffset + action] = (row[layout.ActionOffset + action] * _scaling.Inverse[action]) + _scaling.Offset[action];
+            Buffers.Reward[index] = row[layout.RewardOffset] * (float)_settings.RewardScale;
+            Buffers.Continues[index] = (1 - row[layout.TerminatedOffset]) * (float)_settings.Discount;
+        }
+    }
+
+    // Actions at next observations and observations, with their log-probabilities.
+    private void DrawActions(int half)
+    {
+        if (half >= Buffers.ActorForward.Count) return;
+        var block = Buffers.ActorForward[half];
+        block.Hidden.Forward(_actor, block.Observation);
+        block.Output.SetProduct(block.Hidden.Last.Tensor, _actor.Weights(_settings.Actor.Layers - 1).Tensor);
+        var (rows, actions) = (block.Rows, _settings.Layout.ActionSize);
+        var noise = Floats(_noise!).Slice(block.Start * actions, rows * actions);
+        Buffers.Heads[half].Forward(
+            block.Output.Values, _actor.Biases(_settings.Actor.Layers - 1), noise, block.Input.Values, Buffers.LogProbability.AsSpan(block.Start, rows));
+    }
+
+    private void EvaluateTargets(int critic) => Evaluate(_targets[critic], Buffers.NextDrawn, Buffers.Critics[critic], Buffers.Critics[critic].NextValue);
+
+    private void SetTarget()
+    {
+        var (first, second) = (Buffers.Critics[0].NextValue, Buffers.Critics[1].NextValue);
+        for (var index = 0; index < Buffers.Batch; index++)
+        {
+            var value = MathF.Min(first[index], second[index]) - (_alpha * Buffers.LogProbability[index]);
+            Buffers.Target[index] = Buffers.Reward[index] + (Buffers.Continues[index] * value);
+        }
+    }
+
+    // The gradient of one critic's loss, and then its values at the drawn actions, still at the old weights.
+    private void LearnValues(int critic)
+    {
+        var (buffers, parameters, gradient) = (Buffers.Critics[critic], _critics[critic], _criticGradients[critic]);
+        Evaluate(parameters, Buffers.Data, buffers, buffers.Value);
+        var (delta, sum, last) = (buffers.ValueDelta, 0f, _settings.Critic.Layers - 1);
+        for (var index = 0; index < delta.Length; index++)
+        {
+            delta[index] = (buffers.Value[index] - Buffers.Target[index]) / Buffers.Batch;
+            sum += delta[index];
+        }
+        var hidden = buffers.Hidden;
+        Kernels.DotBackward(delta, parameters.Weights(last).Values, hidden.Last.Values, hidden.LastDelta.Values);
+        Kernels.DotGradient(delta, hidden.Last.Values, hidden.LastDelta.Values, gradient.Weights(last).Values, gradient.Biases(last - 1));
+        gradient.Biases(last)[0] = sum;
+        hidden.Backward(parameters, gradient, Buffers.Data);
+        Evaluate(parameters, Buffers.CurrentDrawn, buffers, buffers.DrawnValue);
+    }
+
+    // How -mean min Q changes with the drawn actions through one critic; after that, the critic's own step can be taken.
+    private void PolicyGradientOfAction(int critic)
+    {
+        var (buffers, parameters) = (Buffers.Critics[critic], _critics[critic]);
+        var other = Buffers.Critics[1 - critic].DrawnValue;
+        for (var index = 0; index < other.Length; index++)
+        {
+            var (own, rival) = (buffers.DrawnValue[index], other[index]);
+            buffers.ValueDelta[index] = (own < rival ? -1f : own > rival ? 0f : -0.5f) / Buffers.Batch;
+        }
+        Kernels.DotBackward(buffers.ValueDelta, parameters.Weights(_settings.Critic.Layers - 1).Values, buffers.Hidden.Last.Values, buffers.Hidden.LastDelta.Values);
+        buffers.Hidden.BackwardToInput(parameters, _actionWeights[critic], buffers.ActionDelta);
+        _state.CriticOptimizers[critic].Step(_criticGradients[critic].Flat);
+    }
+
+    private void PolicyGradient(int half)
+    {
+        if (half >= Buffers.ActorBackward.Count) return;
+        var (block, gradient, head, last) = (Buffers.ActorBackward[half], _actorGradients[half], Buffers.Heads[^1], _settings.Actor.Layers - 1);
+        var (actions, values) = (_settings.Layout.ActionSize, block.Rows * _settings.Layout.ActionSize);
+        var offset = (block.Start - Buffers.Batch) * actions;
+        head.Backward(
+            block.Start - Buffers.ActorForward[^1].Start,
+            Buffers.Critics[0].ActionDelta.Values.Slice(offset, values),
+            Buffers.Critics[1].ActionDelta.Values.Slice(offset, values),
+            _alpha / Buffers.Batch,
+            block.OutputDelta.Values,
+            gradient.Biases(last));
+        gradient.Weights(last).SetProduct(block.Hidden.Last.Transposed, block.OutputDelta.Tensor);
+        block.Hidden.LastDelta.SetProduct(block.OutputDelta.Tensor, _actor.Weights(last).Transposed);
+        Kernels.MaskAndSum(block.Hidden.LastDelta.Values, block.Hidden.Last.Values, gradient.Biases(last - 1));
+        block.Hidden.Backward(_actor, gradient, block.Observation);
+    }
+
+    private void Finish(int half)
+    {
+        if (half == 1)
+        {
+            Kernels.MoveTowards(Floats(_state.Targets), Floats(_state.Critics), (float)_settings.TargetSmoothing);
+            return;
+        }
+        if (Buffers.ActorBackward.Count == 2) Kernels.Add(_actorGradients[0].Values, _actorGradients[1].Values);
+        _state.ActorOptimizer.Step(_actorGradients[0].Flat);
+    }
+
+    private void AddMetricsAndStepAlpha()
+    {
+        var (first, second) = (Buffers.Critics[0], Buffers.Critics[1]);
+        var (error, value, drawn, logProbability) = (0.0, 0.0, 0.0, 0.0);
+        for (var index = 0; index < Buffers.Batch; index++)
+        {
+            var target = Buffers.Target[index];
+            var (firstError, secondError) = (first.Value[index] - target, second.Value[index] - target);
+            error += (firstError * firstError) + (secondError * secondError);
+            value += first.Value[index] + second.Value[index];
+            drawn += MathF.Min(first.DrawnValue[index], second.DrawnValue[index]);
+            logProbability += Buffers.LogProbability[Buffers.Batch + index];
+        }
+        var (logAlpha, meanLogProbability) = (Floats(_state.LogAlpha)[0], logProbability / Buffers.Batch);
+        var shortfall = meanLogProbability + _settings.TargetEntropy;
+        _sums[SacMetrics.CriticLoss] += error / (4 * Buffers.Batch);
+        _sums[SacMetrics.ActorLoss] += (_alpha * meanLogProbability) - (drawn / Buffers.Batch);
+        _sums[SacMetrics.Alpha] += _alpha;
+        _sums[SacMetrics.Entropy] -= meanLogProbability;
+        _sums[SacMetrics.Value] += value / (2 * Buffers.Batch);
+        _sums[SacMetrics.AlphaLoss] -= logAlpha * shortfall;
+        if (_settings.EntropyCoefficient is not null) return;
+        Floats(_alphaGradient)[0] = (float)-shortfall;
+        _state.AlphaOptimizer.Step(_alphaGradient);
+    }
+
+    private void Evaluate(LayerViews parameters, Matrix input, CriticBuffers buffers, float[] values)
+    {
+        var last = _settings.Critic.Layers - 1;
+        buffers.Hidden.Forward(parameters, input);
+        Kernels.Dot(buffers.Hidden.Last.Values, parameters.Weights(last).Values, parameters.Biases(last)[0], values);
+    }
+
+    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+}

@@ -1,0 +1,15 @@
+using MbpoML.Data;
+using MbpoML.Environments;
+using Microsoft.ML;
+
+namespace MbpoML.Policies;
+
+/// <summary>A way to optimise a policy: an estimator on logged transitions by itself, and a maker of the learner that the MBPO trainer keeps across epochs.</summary>
+public interface IPolicyEstimator : IEstimator<PolicyTransformer>
+{
+    /// <summary>A fresh learner.</summary>
+    /// <param name="layout">The sizes of the transitions it will get.</param>
+    /// <param name="actionSpace">The environment's actions, with finite bounds.</param>
+    /// <param name="seed">Decides all its randomness: equal seeds and equal minibatches give equal learners.</param>
+    IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed);
+}

@@ -1,0 +1,77 @@
+using MbpoML.Numerics;
+using static TorchSharp.torch;
+
+namespace MbpoML.Policies;
+
+/// <summary>A ReLU network whose parameters lie in one flat buffer: for each layer the weights [in, out], row-major, and then the biases [out].</summary>
+/// <remarks>One buffer makes the gradient one tensor and the optimizer one pass. G networks of one shape are the rows of [G, <see cref="ParameterCount"/>].</remarks>
+internal sealed class NetworkShape
+{
+    private readonly int[] _sizes;
+    private readonly long[] _splits;
+    private readonly int[] _offsets;
+
+    public NetworkShape(int inputs, IReadOnlyList<int> hidden, int outputs)
+    {
+        _sizes = [Check.AtLeast(1, inputs), .. Check.HiddenSizes(hidden), Check.AtLeast(1, outputs)];
+        _splits = new long[2 * Layers];
+        for (var layer = 0; layer < Layers; layer++) (_splits[2 * layer], _splits[(2 * layer) + 1]) = ((long)In(layer) * Out(layer), Out(layer));
+        _offsets = new int[_splits.Length + 1];
+        for (var part = 0; part < _splits.Length; part++) _offsets[part + 1] = checked(_offsets[part] + (int)_splits[part]);
+    }
+
+    /// <summary>The number of weight matrices: hidden layers and one.</summary>
+    public int Layers => _sizes.Length - 1;
+
+    public int ParameterCount => _offsets[^1];
+
+    public int Inputs => _sizes[0];
+
+    public int Outputs => _sizes[^1];
+
+    public int In(int layer) => _sizes[layer];
+
+    public int Out(int layer) => _sizes[layer + 1];
+
+    /// <summary>Where the weights of a layer begin in the flat buffer.</summary>
+    public int WeightOffset(int layer) => _offsets[2 * layer];
+
+    /// <summary>Where the biases of a layer begin in the flat buffer.</summary>
+    public int BiasOffset(int layer) => _offsets[(2 * layer) + 1];
+
+    /// <summary>Fresh parameters as Keras makes them, as the official code does: Glorot-uniform weights (limit √(6 / (in + out))) and zero biases.</summary>
+    /// <returns>[networks, parameters] on the CPU, so that a seed gives the same weights for every device; the caller disposes it.</returns>
+    public Tensor Initialize(int networks, Generator generator)
+    {
+        var flat = zeros(networks, ParameterCount, ScalarType.Float32);
+        for (var network = 0; network < networks; network++)
+        {
+            for (var layer = 0; layer < Layers; layer++)
+            {
+                var limit = Math.Sqrt(6.0 / (In(layer) + Out(layer)));
+                using var row = flat.select(0, network);
+                using var weights = row.narrow(0, WeightOffset(layer), _splits[2 * layer]);
+                weights.uniform_(-limit, limit, generator);
+            }
+        }
+        return flat;
+    }
+
+    /// <summary>The outputs of G networks, each on its own batch; differentiable.</summary>
+    /// <param name="parameters">[networks, parameters]; the gradient of the split is one concatenation, so it is flat too.</param>
+    /// <param name="input">[networks, batch, inputs]</param>
+    /// <returns>[networks, batch, outputs]; intermediate tensors are left to the caller's dispose scope.</returns>
+    public Tensor Forward(Tensor parameters, Tensor input)
+    {
+        var networks = parameters.size(0);
+        var parts = parameters.split(_splits, 1);
+        var activation = input;
+        for (var layer = 0; layer < Layers; layer++)
+        {
+            var weights = parts[2 * layer].view(networks, In(layer), Out(layer));
+            var sum = activation.bmm(weights).add_(parts[(2 * layer) + 1].unsqueeze(1));
+            activation = layer == Layers - 1 ? sum : sum.relu_();
+        }
+        return activation;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using MbpoML.Environments;
+using MbpoML.Policies.Fused;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MbpoML.Policies;
+
+/// <summary>Soft actor-critic on tensors: twin critics, a squashed-Gaussian actor and a learned entropy coefficient. One learner belongs to one run and one thread at a time.</summary>
+internal sealed class SacLearner : IPolicyLearner
+{
+    private readonly ComponentContext _context;
+    private readonly SacSettings _settings;
+    private readonly ActionScaling _scaling;
+    private readonly ISacUpdate _update;
+    private Tensor? _noise;
+    private long _updatesSinceMetrics;
+
+    /// <param name="context">Where transformers made of this learner belong.</param>
+    /// <param name="settings">Sizes and hyper-parameters.</param>
+    /// <param name="seed">Decides the first weights and every draw inside the updates.</param>
+    /// <param name="device">Where everything stands and runs.</param>
+    /// <param name="acceleration">Which implementation of the update runs.</param>
+    /// <param name="workers">Threads of the fast path: 1 or 2.</param>
+    public SacLearner(ComponentContext context, SacSettings settings, int seed, Device device, Acceleration acceleration = Acceleration.Auto, int workers = 1)
+    {
+        (_context, _settings) = (context, settings);
+        _scaling = new ActionScaling(settings.ActionSpace, device);
+        State = new SacState(settings, seed, device);
+        _update = acceleration == Acceleration.Auto && device.type == DeviceType.CPU
+            ? new FusedSacUpdate(settings, State, _scaling, workers)
+            : new ReferenceSacUpdate(settings, State, _scaling);
+    }
+
+    public SacState State { get; }
+
+    public int ObservationSize => _settings.Layout.ObservationSize;
+
+    public BoxSpace ActionSpace => _settings.ActionSpace;
+
+    public Tensor Act(Tensor observation)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        return _scaling.Unscale(SquashedGaussian.Mode(Head(observation))).MoveToOuterDisposeScope();
+    }
+
+    public Tensor Sample(Tensor observation, Generator generator)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var head = Head(observation);
+        var noise = randn(head.size(0), ActionSpace.Size, ScalarType.Float32, State.Device, generator: generator);
+        return _scaling.Unscale(SquashedGaussian.Sample(head, noise).Action).MoveToOuterDisposeScope();
+    }
+
+    public void Update(Tensor rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Dimensions != 2 || rows.size(0) == 0 || rows.size(1) != _settings.Layout.Width || rows.dtype != ScalarType.Float32 || rows.device_type != State.Device.type)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"The minibatch is {rows.dtype} [{string.Join(", ", rows.shape)}] on {rows.device}, ") +
+                $"but an update takes Float32 [batch, {_settings.Layout.Width}] on {State.Device}, with at least one row.",
+                nameof(rows));
+        }
+        var noiseRows = 2 * rows.size(0);
+        if (_noise is null || _noise.size(0) != noiseRows)
+        {
+            _noise?.Dispose();
+            _noise = empty(noiseRows, ActionSpace.Size, ScalarType.Float32, State.Device).DetachFromDisposeScope();
+        }
+        _noise.normal_(generator: State.Noise);
+        _update.Update(rows, _noise);
+        _updatesSinceMetrics++;
+    }
+
+    public IReadOnlyDictionary<string, double> TakeMetrics()
+    {
+        var updates = _updatesSinceMetrics;
+        if (updates == 0) return new Dictionary<string, double>();
+        _updatesSinceMetrics = 0;
+        return SacMetrics.Names.Zip(_update.TakeSums()).ToDictionary(metric => metric.First, metric => metric.Second / updates);
+    }
+
+    public PolicyTransformer ToTransformer() => new(_context, ToParameters());
+
+    /// <summary>The actor's numbers, copied.</summary>
+    public ActorParameters ToParameters()
+    {
+        using var onCpu = State.Actor.cpu();
+        var flat = onCpu.data<float>().ToArray();
+        var shape = _settings.Actor;
+        var layers = Enumerable.Range(0, shape.Layers).ToArray();
+        return new ActorParameters(
+            ObservationSize,
+            ActionSpace,
+            [.. layers.Select(layer => flat[shape.WeightOffset(layer)..shape.BiasOffset(layer)])],
+            [.. layers.Select(layer => flat.AsSpan(shape.BiasOffset(layer), shape.Out(layer)).ToArray())],
+            (SquashedGaussian.LogStandardDeviationLow, SquashedGaussian.LogStandardDeviationHigh));
+    }
+
+    public void Dispose()
+    {
+        _update.Dispose();
+        _noise?.Dispose();
+        _scaling.Dispose();
+        State.Dispose();
+    }
+
+    // [batch, 2·action]: means and log standard deviations before the squashing.
+    private Tensor Head(Tensor observation)
+    {
+        ArgumentNullException.ThrowIfNull(observation);
+        if (observation.Dimensions != 2 || observation.size(1) != ObservationSize)
+            throw new ArgumentException($"The observations are [{string.Join(", ", observation.shape)}], but [batch, {ObservationSize}] was expected.", nameof(observation));
+        return _settings.Actor.Forward(State.Actor, observation.unsqueeze(0)).squeeze(0);
+    }
+}

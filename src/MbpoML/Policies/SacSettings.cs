@@ -1,0 +1,29 @@
+using MbpoML.Data;
+using MbpoML.Environments;
+
+namespace MbpoML.Policies;
+
+/// <summary>The validated numbers of one learner, with the defaults that depend on the sizes filled in.</summary>
+internal sealed record SacSettings(TransitionLayout Layout, BoxSpace ActionSpace, IReadOnlyList<int> HiddenSizes)
+{
+    public double LearningRate { get; init; } = 3e-4;
+
+    public double Discount { get; init; } = 0.99;
+
+    /// <summary>τ: how far the target critics move towards the critics in each update.</summary>
+    public double TargetSmoothing { get; init; } = 0.005;
+
+    public double RewardScale { get; init; } = 1;
+
+    /// <summary>In nats, of the action scaled to [-1, 1].</summary>
+    public double TargetEntropy { get; init; } = -Layout.ActionSize;
+
+    /// <summary>A constant α, or null when it is learned.</summary>
+    public double? EntropyCoefficient { get; init; }
+
+    /// <summary>Observation to means and log standard deviations.</summary>
+    public NetworkShape Actor { get; } = new(Layout.ObservationSize, HiddenSizes, 2 * Layout.ActionSize);
+
+    /// <summary>Observation and scaled action to value.</summary>
+    public NetworkShape Critic { get; } = new(Layout.ObservationSize + Layout.ActionSize, HiddenSizes, 1);
+}

@@ -1,0 +1,65 @@
+using MbpoML.Numerics;
+using static TorchSharp.torch;
+
+namespace MbpoML.Policies;
+
+/// <summary>All that an SAC learner must keep from one update to the next: parameters, targets, Adam's moments, α and the random stream.</summary>
+internal sealed class SacState : IDisposable
+{
+    private readonly Tensor[] _views;
+
+    public SacState(SacSettings settings, int seed, Device device)
+    {
+        Device = device;
+        using (var weights = new Generator((ulong)Seeds.Derive(seed, "weights")))
+        {
+            Actor = Place(settings.Actor.Initialize(1, weights), device);
+            Critics = Place(settings.Critic.Initialize(2, weights), device);
+        }
+        Targets = Critics.clone().DetachFromDisposeScope();
+        LogAlpha = Place(full(1, Math.Log(settings.EntropyCoefficient ?? 1), ScalarType.Float32), device);
+        _views = [View(Actor, 0), View(Critics, 0), View(Critics, 1)];
+        ActorOptimizer = new FlatAdam(_views[0], settings.LearningRate);
+        CriticOptimizers = [new FlatAdam(_views[1], settings.LearningRate), new FlatAdam(_views[2], settings.LearningRate)];
+        AlphaOptimizer = new FlatAdam(LogAlpha, settings.LearningRate);
+        Noise = new Generator((ulong)Seeds.Derive(seed, "noise"), device);
+    }
+
+    public Device Device { get; }
+
+    /// <summary>[1, parameters]</summary>
+    public Tensor Actor { get; }
+
+    /// <summary>[2, parameters]: the twin critics.</summary>
+    public Tensor Critics { get; }
+
+    /// <summary>[2, parameters]: the slowly following copies that the critics' target is made of.</summary>
+    public Tensor Targets { get; }
+
+    /// <summary>log α, [1]</summary>
+    public Tensor LogAlpha { get; }
+
+    public FlatAdam ActorOptimizer { get; }
+
+    /// <summary>One a critic, so that two workers can take one step each.</summary>
+    public IReadOnlyList<FlatAdam> CriticOptimizers { get; }
+
+    public FlatAdam AlphaOptimizer { get; }
+
+    /// <summary>Draws the noise of the actions inside an update.</summary>
+    public Generator Noise { get; }
+
+    public void Dispose()
+    {
+        foreach (var disposable in (IDisposable[])[ActorOptimizer, .. CriticOptimizers, AlphaOptimizer, .. _views, Actor, Critics, Targets, LogAlpha, Noise]) disposable.Dispose();
+    }
+
+    // The flat parameters of one network, sharing memory.
+    private static Tensor View(Tensor networks, int index) => networks.select(0, index).DetachFromDisposeScope();
+
+    private static Tensor Place(Tensor tensor, Device device)
+    {
+        using var source = tensor;
+        return source.to(device, copy: true).DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,91 @@
+using MbpoML.Environments;
+using MbpoML.Numerics;
+using static TorchSharp.torch;
+
+namespace MbpoML.Policies;
+
+public sealed partial class SoftActorCriticTrainer
+{
+    /// <summary>The hyper-parameters of soft actor-critic. The defaults are those of the official MBPO code (jannerm/mbpo, softlearning), unless said otherwise.</summary>
+    public sealed class Options
+    {
+        /// <summary>The sizes of the hidden ReLU layers of actor and critics. Default 256 and 256.</summary>
+        public IReadOnlyList<int> HiddenSizes { get; set; } = [256, 256];
+
+        /// <summary>The learning rate of Adam for actor, critics and entropy coefficient. Default 3e-4.</summary>
+        public double LearningRate { get; set; } = 3e-4;
+
+        /// <summary>γ, how much a reward counts one step later, from 0 to 1. Default 0.99.</summary>
+        public double Discount { get; set; } = 0.99;
+
+        /// <summary>τ, how far the target critics move towards the critics in each update, above 0 and at most 1. Default 0.005.</summary>
+        public double TargetSmoothing { get; set; } = 0.005;
+
+        /// <summary>What rewards are multiplied with. Default 1.</summary>
+        public double RewardScale { get; set; } = 1;
+
+        /// <summary>The entropy that the learned coefficient keeps the policy at, in nats of actions scaled to [-1, 1]. Default null: minus the number of action dimensions.</summary>
+        /// <remarks>Lower means a more determined policy. MBPO's own tasks use from -0.05 (inverted pendulum) to -4 (ant).</remarks>
+        public double? TargetEntropy { get; set; }
+
+        /// <summary>A constant entropy coefficient α, at least 0, or null to learn it, starting at 1. Default null.</summary>
+        public double? EntropyCoefficient { get; set; }
+
+        /// <summary>Rows in a minibatch when the estimator is used alone. Default 256.</summary>
+        public int BatchSize { get; set; } = 256;
+
+        /// <summary>Updates of one Fit when the estimator is used alone; the MBPO trainer counts its own. Default 10000, our choice: about a minute on one core.</summary>
+        public int Updates { get; set; } = 10_000;
+
+        /// <summary>The bounds of the actions in the transitions when the estimator is used alone. Default null: [-1, 1] in each dimension.</summary>
+        public BoxSpace? ActionSpace { get; set; }
+
+        /// <summary>The seed of weights, noise and minibatches when the estimator is used alone. Default null: from the MLContext's random stream.</summary>
+        public int? Seed { get; set; }
+
+        /// <summary>Where training runs: "cpu", "cuda" or "cuda:1". Default "cpu".</summary>
+        public string Device { get; set; } = "cpu";
+
+        /// <summary>Which implementation of the update runs. Default <see cref="Acceleration.Auto"/>.</summary>
+        public Acceleration Acceleration { get; set; } = Acceleration.Auto;
+
+        /// <summary>Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster.</summary>
+        public int Workers { get; set; } = 1;
+
+        /// <summary>The column that a fitted policy adds for its actions. Default "Action".</summary>
+        public string OutputColumnName { get; set; } = Data.TransitionColumns.DefaultAction;
+
+        internal Options Validated()
+        {
+            Check.HiddenSizes(HiddenSizes);
+            Check.Positive(LearningRate);
+            Check.Within(0, 1, Discount);
+            Check.Within(double.Epsilon, 1, TargetSmoothing);
+            Check.Positive(RewardScale);
+            if (TargetEntropy is { } targetEntropy) Check.Finite(targetEntropy, nameof(TargetEntropy));
+            if (EntropyCoefficient is { } entropyCoefficient) Check.NotNegative(entropyCoefficient, nameof(EntropyCoefficient));
+            Check.AtLeast(1, BatchSize);
+            Check.AtLeast(1, Updates);
+            if (ActionSpace is { IsBounded: false }) throw new ArgumentException($"{nameof(ActionSpace)} must have finite bounds: the policy's tanh is scaled onto them.", nameof(ActionSpace));
+            if (!Enum.IsDefined(Acceleration)) throw new ArgumentOutOfRangeException(nameof(Acceleration), Acceleration, $"{nameof(Acceleration)} must be Auto or Reference.");
+            Check.Within(1, 2, Workers);
+            ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
+            ParseDevice();
+            var copy = (Options)MemberwiseClone();
+            copy.HiddenSizes = [.. HiddenSizes];
+            return copy;
+        }
+
+        internal Device ParseDevice()
+        {
+            try
+            {
+                return device(Device);
+            }
+            catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
+            {
+                throw new ArgumentException($"{nameof(Device)} is '{Device}', but must be 'cpu', 'cuda' or 'cuda:<index>' of a device that this machine has.", nameof(Device), exception);
+            }
+        }
+    }
+}

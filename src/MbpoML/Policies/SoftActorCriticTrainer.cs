@@ -1,0 +1,133 @@
+using System.Globalization;
+using MbpoML.Data;
+using MbpoML.Environments;
+using MbpoML.Numerics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
+
+namespace MbpoML.Policies;
+
+/// <summary>Stage 3, soft actor-critic: transitions, real or imagined, in; a policy out.</summary>
+/// <remarks>
+/// T. Haarnoja et al., "Soft actor-critic algorithms and applications" (arXiv:1812.05905), as MBPO uses it: twin critics with slowly following targets, a squashed-Gaussian
+/// actor, and a learned entropy coefficient. Only Terminated cuts the value of what follows; after Truncated rows it goes on.
+/// </remarks>
+public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
+{
+    // Float actions that were scaled to the bounds and back may miss them by rounding; more than this share of the range is a mistake.
+    private const float BoundTolerance = 1e-4f;
+
+    private readonly ComponentContext _context;
+    private readonly Options _options;
+    private readonly TransitionColumns _columns;
+    private readonly int _seed;
+
+    internal SoftActorCriticTrainer(ComponentContext context, Options options, TransitionColumns columns)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_context, _options, _columns) = (context, options.Validated(), columns);
+        _seed = options.Seed ?? context.NextSeed();
+    }
+
+    /// <summary>Learns a policy from the transitions alone, with minibatches drawn uniformly; each call starts afresh.</summary>
+    /// <param name="input">The columns of the contract; actions inside <see cref="Options.ActionSpace"/>.</param>
+    /// <returns>The policy; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">An action lies outside the action space, or the sizes differ.</exception>
+    public PolicyTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var channel = _context.Host.Start("SoftActorCritic");
+        using var table = TransitionReader.Read(input, _columns);
+        var actionSpace = _options.ActionSpace ?? BoxSpace.Uniform(table.Layout.ActionSize, -1, 1);
+        CheckActions(table, actionSpace);
+        using var learner = MakeLearner(table.Layout, actionSpace, _seed);
+        Optimize(learner, table);
+        channel.Info(MessageSensitivity.None, string.Join(", ", learner.TakeMetrics().Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:g4}"))));
+        return new PolicyTransformer(
+            _context, learner.ToParameters(), new PolicyTransformer.Options { ObservationColumnName = _columns.Observation, ActionColumnName = _options.OutputColumnName });
+    }
+
+    /// <inheritdoc/>
+    public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(actionSpace);
+        return MakeLearner(layout, actionSpace, seed);
+    }
+
+    /// <summary>The input's columns and the policy's action.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column of the transitions is missing.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        foreach (var name in (string[])[_columns.Observation, _columns.Action, _columns.Reward, _columns.NextObservation, _columns.Terminated])
+            if (inputSchema.All(column => column.Name != name)) throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find input column '{name}'");
+        return new SchemaShape(inputSchema.Where(column => column.Name != _options.OutputColumnName).Append(ActionShape()));
+    }
+
+    private SacLearner MakeLearner(TransitionLayout layout, BoxSpace actionSpace, int seed)
+    {
+        if (actionSpace.Size != layout.ActionSize)
+            throw new ArgumentException($"The action space has {actionSpace.Size} dimensions, but the transitions' actions have {layout.ActionSize}.", nameof(actionSpace));
+        var settings = new SacSettings(layout, actionSpace, _options.HiddenSizes)
+        {
+            LearningRate = _options.LearningRate,
+            Discount = _options.Discount,
+            TargetSmoothing = _options.TargetSmoothing,
+            RewardScale = _options.RewardScale,
+            TargetEntropy = _options.TargetEntropy ?? -layout.ActionSize,
+            EntropyCoefficient = _options.EntropyCoefficient,
+        };
+        return new SacLearner(_context, settings, seed, _options.ParseDevice(), _options.Acceleration, _options.Workers);
+    }
+
+    private void Optimize(SacLearner learner, TransitionTable table)
+    {
+        using var random = new Generator((ulong)Seeds.Derive(_seed, "minibatches"));
+        using var rows = table.Rows.to(learner.State.Device);
+        for (var update = 0; update < _options.Updates; update++)
+        {
+            using var scope = NewDisposeScope();
+            var indices = randint(table.Count, [_options.BatchSize], int64, generator: random).to(learner.State.Device);
+            learner.Update(rows.index_select(0, indices));
+        }
+    }
+
+    private void CheckActions(TransitionTable table, BoxSpace space)
+    {
+        if (space.Size != table.Layout.ActionSize)
+            throw new ArgumentException($"{nameof(Options.ActionSpace)} has {space.Size} dimensions, but column '{_columns.Action}' has {table.Layout.ActionSize}.", nameof(table));
+        using var scope = NewDisposeScope();
+        var actions = table.Layout.Action(table.Rows).contiguous().data<float>().ToArray();
+        for (var index = 0; index < actions.Length; index++)
+        {
+            var (row, dimension) = Math.DivRem(index, space.Size);
+            var (low, high) = (space.Low[dimension], space.High[dimension]);
+            var tolerance = BoundTolerance * (high - low);
+            if (actions[index] >= low - tolerance && actions[index] <= high + tolerance) continue;
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"Row {row} of column '{_columns.Action}' has the value {actions[index]} in dimension {dimension}, outside [{low}, {high}]. ") +
+                $"Set {nameof(Options)}.{nameof(Options.ActionSpace)} to the bounds of the environment's actions.",
+                nameof(table));
+        }
+    }
+
+    // SchemaShape.Column has no public constructor; the shape of a mapping that makes the column is the public way to one.
+    private SchemaShape.Column ActionShape()
+    {
+        var definition = SchemaDefinition.Create(typeof(ActionRow));
+        definition[0].ColumnName = _options.OutputColumnName;
+        // A shape knows vector or scalar, not the size: any known size will do.
+        definition[0].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1);
+        return _context.ML.Transforms.CustomMapping<EmptyRow, ActionRow>((_, _) => { }, null, outputSchemaDefinition: definition).GetOutputSchema(new SchemaShape([])).Single();
+    }
+
+    private sealed class EmptyRow;
+
+    private sealed class ActionRow
+    {
+        public float[] Action { get; set; } = [];
+    }
+}
