@@ -12,7 +12,8 @@ if (args.Length != 2)
 var mlContext = new MLContext();
 var policy = mlContext.Model.Load(args[0], out var inputSchema);
 
-var rows = File.ReadLines(args[1]).Select(line => new Row { Observation = [.. line.Split(',').Select(number => float.Parse(number, CultureInfo.InvariantCulture))] });
+var rows = File.ReadLines(args[1])
+    .Select(line => new Row { Observation = [.. line.Split(',').Select(number => float.Parse(number, CultureInfo.InvariantCulture))] });
 var columns = SchemaDefinition.Create(typeof(Row));
 columns[nameof(Row.Observation)].ColumnType = inputSchema[nameof(Row.Observation)].Type;
 var actions = policy.Transform(mlContext.Data.LoadFromEnumerable(rows, columns)).GetColumn<float[]>("Action");

@@ -4,7 +4,9 @@ using Microsoft.ML.Data;
 namespace MbpoML.Policies;
 
 /// <summary>The standard normal noise of a stochastic policy over a data view: a function of the seed and the row's id alone.</summary>
-/// <remarks>An id stays with its row in every cursor, so the noise does not depend on blocks, order, filtering or threads. Box-Muller over a SplitMix64 stream a row.</remarks>
+/// <remarks>
+/// An id stays with its row in every cursor, so the noise does not depend on blocks, order, filtering or threads. Box-Muller over a SplitMix64 stream a row.
+/// </remarks>
 internal sealed class ActionNoise(int seed)
 {
     private readonly ulong _key = new SplitMix64((uint)seed).Next();

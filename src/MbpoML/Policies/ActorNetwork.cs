@@ -77,7 +77,7 @@ internal sealed class ActorNetwork : IDisposable
         return Squash(network, output.narrow(1, 0, ActionSize).addcmul(deviation, noise, 1)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The action of one row: the most likely one where <paramref name="noise"/> is empty, else the one that belongs to the noise. Allocates nothing.</summary>
+    /// <summary>The action of one row: the most likely one where <paramref name="noise"/> is empty, else the noise's. Allocates nothing.</summary>
     public void Act(ReadOnlySpan<float> observation, ReadOnlySpan<float> noise, Span<float> action)
     {
         var rented = ArrayPool<float>.Shared.Rent(2 * _widest);
@@ -131,20 +131,22 @@ internal sealed class ActorNetwork : IDisposable
     {
         if (parameters.Weights.Count == 0 || parameters.Weights.Count != parameters.Biases.Count)
             throw new ArgumentException(
-                $"An actor has as many biases as weights and at least one layer, but {parameters.Weights.Count} weights and {parameters.Biases.Count} biases were given.", nameof(parameters));
+                $"An actor has as many biases as weights and at least one layer, but {parameters.Weights.Count} weights and {parameters.Biases.Count} biases were given.",
+                nameof(parameters));
         var inputs = parameters.ObservationSize;
         for (var layer = 0; layer < parameters.Weights.Count; layer++)
         {
             var outputs = parameters.Biases[layer].Length;
             if (outputs == 0 || parameters.Weights[layer].Length != inputs * outputs)
                 throw new ArgumentException(
-                    $"Layer {layer} with {inputs} inputs and {outputs} biases needs {inputs * outputs} weights, but {parameters.Weights[layer].Length} were given.", nameof(parameters));
+                    $"Layer {layer} with {inputs} inputs and {outputs} biases needs {inputs * outputs} weights, but {parameters.Weights[layer].Length} were given.",
+                    nameof(parameters));
             inputs = outputs;
         }
-        if (inputs != 2 * parameters.ActionSpace.Size)
+        var actions = parameters.ActionSpace.Size;
+        if (inputs != 2 * actions)
             throw new ArgumentException(
-                $"The last layer gives a mean and a log standard deviation for each of the {parameters.ActionSpace.Size} actions, so {2 * parameters.ActionSpace.Size} values, but has {inputs}.",
-                nameof(parameters));
+                $"The last layer gives a mean and a log standard deviation for each of the {actions} actions, so {2 * actions} values, but has {inputs}.", nameof(parameters));
     }
 
     /// <summary>The weights and bounds as tensors of one device.</summary>
@@ -155,7 +157,7 @@ internal sealed class ActorNetwork : IDisposable
         public Tensors(ActorParameters parameters, ActionBounds bounds, Device device)
         {
             Biases = [.. parameters.Biases.Select(vector => Keep(vector, device, vector.Length))];
-            Weights = [.. parameters.Weights.Select((matrix, layer) => Keep(matrix, device, matrix.Length / parameters.Biases[layer].Length, parameters.Biases[layer].Length))];
+            Weights = [.. parameters.Weights.Zip(parameters.Biases, (matrix, vector) => Keep(matrix, device, matrix.Length / vector.Length, vector.Length))];
             (Low, High) = (Keep(bounds.Low, device, bounds.Low.Length), Keep(bounds.High, device, bounds.High.Length));
             (Center, HalfRange) = (Keep(bounds.Center, device, bounds.Center.Length), Keep(bounds.HalfRange, device, bounds.HalfRange.Length));
         }

@@ -35,7 +35,8 @@ internal sealed class OnnxModelWriter(string graphName)
     public void Output(string name, params long?[] shape) => _outputs.Add(ValueInfo(name, shape));
 
     /// <summary>Adds a float constant, row-major.</summary>
-    public string Constant(string name, ReadOnlySpan<float> values, params long[] shape) => Constant(name, Float32, MemoryMarshal.AsBytes(values).ToArray(), shape);
+    public string Constant(string name, ReadOnlySpan<float> values, params long[] shape) =>
+        Constant(name, Float32, MemoryMarshal.AsBytes(values).ToArray(), shape);
 
     /// <summary>Adds a vector of integers, as shapes are given.</summary>
     public string Constant(string name, params long[] values) => Constant(name, Int64, MemoryMarshal.AsBytes<long>(values).ToArray(), [values.Length]);

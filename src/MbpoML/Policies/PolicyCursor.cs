@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MbpoML.Policies;
 
-/// <summary>Reads observations a block ahead, so that one pass through the network serves many rows, while a second cursor passes the other columns through.</summary>
+/// <summary>Reads observations a block ahead, so that one pass through the network serves many rows; a second cursor passes the other columns through.</summary>
 internal sealed class PolicyCursor : DataViewRowCursor
 {
     /// <summary>Rows evaluated together: enough to feed the matrix products, few enough to stay in the cache.</summary>
@@ -53,8 +53,7 @@ internal sealed class PolicyCursor : DataViewRowCursor
     {
         if (!_schema.IsAction(column)) return _rows.GetGetter<TValue>(_schema.PassedThrough(column));
         if (_ahead is null) throw new InvalidOperationException($"Column '{column.Name}' is not active in this cursor; name it among the columns needed.");
-        return (ValueGetter<VBuffer<float>>)GetAction as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}, so its getter is for VBuffer<float>, not for {typeof(TValue).Name}.");
+        return PolicySchema.Getter<TValue>(column, GetAction);
     }
 
     public override bool MoveNext()

@@ -28,7 +28,9 @@ internal static class PolicyOnnxGraph
         var model = new OnnxModelWriter("policy");
 
         // Names of columns are the user's; a leading slash keeps the inner names apart from them.
-        var value = batched ? model.Input(observationName, null, n) : model.Node("Reshape", "/rows", model.Input(observationName, n), model.Constant("/rows/shape", 1, n));
+        var value = batched
+            ? model.Input(observationName, null, n)
+            : model.Node("Reshape", "/rows", model.Input(observationName, n), model.Constant("/rows/shape", 1, n));
         var last = actor.Weights.Count - 1;
         for (var layer = 0; layer < last; layer++)
             value = model.Node("Relu", $"/hidden{layer}", Linear(model, $"/layer{layer}", value, actor.Weights[layer], actor.Biases[layer]));
@@ -64,8 +66,11 @@ internal static class PolicyOnnxGraph
         return model.ToArray(version);
     }
 
-    private static string Linear(OnnxModelWriter model, string name, string input, float[] weights, float[] biases) => model.Node(
-        "Gemm", name, input, model.Constant($"{name}/weights", weights, weights.Length / biases.Length, biases.Length), model.Constant($"{name}/bias", biases, biases.Length));
+    private static string Linear(OnnxModelWriter model, string name, string input, float[] weights, float[] biases)
+    {
+        var matrix = model.Constant($"{name}/weights", weights, weights.Length / biases.Length, biases.Length);
+        return model.Node("Gemm", name, input, matrix, model.Constant($"{name}/bias", biases, biases.Length));
+    }
 
     private static float[] Columns(float[] matrix, int width, int start, int count) =>
         [.. Enumerable.Range(0, matrix.Length / width).SelectMany(row => matrix.Skip((row * width) + start).Take(count))];

@@ -49,8 +49,7 @@ internal sealed class PolicyRowMapper(PolicySchema schema, RowPolicy policy) : I
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             if (!_schema.IsAction(column)) return _input.GetGetter<TValue>(_schema.PassedThrough(column));
-            return ActionGetter() as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}, so its getter is for VBuffer<float>, not for {typeof(TValue).Name}.");
+            return PolicySchema.Getter<TValue>(column, ActionGetter());
         }
 
         protected override void Dispose(bool disposing)
@@ -71,7 +70,8 @@ internal sealed class PolicyRowMapper(PolicySchema schema, RowPolicy policy) : I
                 getObservation(ref row);
                 // A view promises the size of its rows, but the object a PredictionEngine is given may hold an array of any length.
                 if (row.Length != observation.Length)
-                    throw new InvalidOperationException($"The policy reads observations of {observation.Length} numbers, but column '{_schema.Observation.Name}' gave {row.Length}.");
+                    throw new InvalidOperationException(
+                        $"The policy reads observations of {observation.Length} numbers, but column '{_schema.Observation.Name}' gave {row.Length}.");
                 row.CopyTo(observation);
                 getId(ref id);
                 var editor = VBufferEditor.Create(ref value, _policy.ActionSize);

@@ -12,11 +12,11 @@ internal sealed class PolicySchema
         Input = input;
         Observation = input.GetColumnOrNull(observationColumnName)
             ?? throw new ArgumentOutOfRangeException(nameof(input), $"Could not find input column '{observationColumnName}'");
-        if (Observation.Type is not VectorDataViewType { ItemType: NumberDataViewType { RawType: var item } } vector || item != typeof(float) || vector.Size != observationSize)
+        if (!Observation.Type.Equals(new VectorDataViewType(NumberDataViewType.Single, observationSize)))
             throw new ArgumentOutOfRangeException(
                 nameof(input),
-                $"The policy reads observations of {observationSize} numbers, so column '{observationColumnName}' must be of type Vector<Single, {observationSize}>, but it is " +
-                $"{Observation.Type}. Build it with Concatenate, or mark the row class's array with [VectorType({observationSize})].");
+                $"The policy reads observations of {observationSize} numbers, so column '{observationColumnName}' must be of type Vector<Single, {observationSize}>, " +
+                $"but it is {Observation.Type}. Build it with Concatenate, or mark the row class's array with [VectorType({observationSize})].");
         var output = new DataViewSchema.Builder();
         output.AddColumns(input);
         output.AddColumn(actionColumnName, new VectorDataViewType(NumberDataViewType.Single, actionSize));
@@ -30,6 +30,11 @@ internal sealed class PolicySchema
     public DataViewSchema.Column Observation { get; }
 
     public DataViewSchema.Column Action => Output[Input.Count];
+
+    /// <summary>The action's getter as the type that was asked for.</summary>
+    public static ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column, ValueGetter<VBuffer<float>> action) =>
+        action as ValueGetter<TValue>
+        ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}, so its getter is for VBuffer<float>, not for {typeof(TValue).Name}.");
 
     /// <summary>The input column behind a column of the output, which must not be the action.</summary>
     public DataViewSchema.Column PassedThrough(DataViewSchema.Column column) => Input[column.Index];

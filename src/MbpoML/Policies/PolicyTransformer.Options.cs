@@ -10,7 +10,7 @@ public sealed partial class PolicyTransformer
         /// <summary>The column read, Vector&lt;Single, n&gt;. Default "Observation".</summary>
         public string ObservationColumnName { get; set; } = TransitionColumns.DefaultObservation;
 
-        /// <summary>The column added, Vector&lt;Single, m&gt;. Default "Action". A column of that name in the input is hidden, as ML.NET's transforms do.</summary>
+        /// <summary>The column added, Vector&lt;Single, m&gt;. Default "Action". It hides an input column of that name, as in ML.NET's transforms.</summary>
         public string ActionColumnName { get; set; } = TransitionColumns.DefaultAction;
 
         /// <summary>Whether actions are drawn from the policy's distribution instead of the most likely one taken. Default false.</summary>
@@ -28,7 +28,8 @@ public sealed partial class PolicyTransformer
             ArgumentException.ThrowIfNullOrWhiteSpace(ObservationColumnName);
             ArgumentException.ThrowIfNullOrWhiteSpace(ActionColumnName);
             if (ObservationColumnName == ActionColumnName)
-                throw new InvalidOperationException($"{nameof(ObservationColumnName)} and {nameof(ActionColumnName)} are both '{ActionColumnName}'; a saved policy needs two names.");
+                throw new InvalidOperationException(
+                    $"{nameof(ObservationColumnName)} and {nameof(ActionColumnName)} are both '{ActionColumnName}'; a saved policy needs two names.");
             return new Options
             {
                 ObservationColumnName = ObservationColumnName,

@@ -29,7 +29,7 @@ public sealed partial class PolicyTransformer
             File.WriteAllBytes(path, AuthorOnnx(batched: false));
             // Only ML.NET can write into the context, so its own transformer for the same network saves itself in place of this one.
             using var onnx = _context.ML.Transforms
-                .ApplyOnnxModel(new OnnxOptions { ModelFile = path, InputColumns = [ObservationColumnName], OutputColumns = [ActionColumnName], IntraOpNumThreads = 1 })
+                .ApplyOnnxModel(new OnnxOptions { ModelFile = path, InputColumns = [ObservationColumnName], OutputColumns = [ActionColumnName] })
                 .Fit(NoRows());
             ((ICanSaveModel)onnx).Save(ctx);
         }

@@ -9,8 +9,8 @@ namespace MbpoML.Policies;
 
 /// <summary>A fitted policy as an ML.NET transformer: reads an observation column and adds an action column, both in the environment's units.</summary>
 /// <remarks>
-/// <para>It works wherever a transformer does: in a chain, in a PredictionEngine, and with Model.Save, which writes the policy as an ONNX model that any program
-/// with Microsoft.ML, Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime loads. Actions never leave the action space's bounds.</para>
+/// <para>It works wherever a transformer does: in a chain, in a PredictionEngine, and with Model.Save, which writes the policy as an ONNX model
+/// that any program with Microsoft.ML, Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime loads. Actions never leave the action space's bounds.</para>
 /// <para>Safe for concurrent use. It holds native memory: dispose it after the views and engines made from it.</para>
 /// </remarks>
 public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposable
@@ -144,7 +144,8 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
         return observation.dim() == 2 && observation.shape[1] == ObservationSize && observation.dtype == ScalarType.Float32
             ? observation
             : throw new ArgumentException(
-                $"The policy reads Float32 observations of shape [batch, {ObservationSize}], but {observation.dtype} [{string.Join(", ", observation.shape)}] was given.", nameof(observation));
+                $"The policy reads Float32 observations of shape [batch, {ObservationSize}], but {observation.dtype} [{string.Join(", ", observation.shape)}] was given.",
+                nameof(observation));
     }
 
     private static DataViewSchema ObservationSchema(string name, int size)

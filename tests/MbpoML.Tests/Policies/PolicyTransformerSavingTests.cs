@@ -20,10 +20,11 @@ public class PolicyTransformerSavingTests
     [Test]
     public void A_program_without_this_library_loads_the_zip_and_gets_the_same_actions()
     {
-        var loader = typeof(PolicyTransformerSavingTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "PolicyLoader").Value!;
-        var foreign = Directory.EnumerateFiles(Path.GetDirectoryName(loader)!, "*.dll", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).ToArray();
-        Assert.That(foreign.Where(file => file.StartsWith("MbpoML", StringComparison.Ordinal)), Is.EqualTo(["MbpoML.PolicyLoader.dll"]));
-        Assert.That(foreign.Where(file => file.Contains("torch", StringComparison.OrdinalIgnoreCase)), Is.Empty);
+        var metadata = typeof(PolicyTransformerSavingTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
+        var loader = metadata.Single(attribute => attribute.Key == "PolicyLoader").Value!;
+        var beside = Directory.EnumerateFiles(Path.GetDirectoryName(loader)!, "*.dll", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).ToArray();
+        Assert.That(beside.Where(file => file.StartsWith("MbpoML", StringComparison.Ordinal)), Is.EqualTo(["MbpoML.PolicyLoader.dll"]));
+        Assert.That(beside.Where(file => file.Contains("torch", StringComparison.OrdinalIgnoreCase)), Is.Empty);
 
         var observations = PolicyFixture.Observations(100);
         float[][] expected;
@@ -35,12 +36,16 @@ public class PolicyTransformerSavingTests
         var alone = Directory.CreateDirectory(Path.Combine(_folder, "alone")).FullName;
         File.Move(Path.Combine(_folder, "policy.zip"), Path.Combine(alone, "policy.zip"));
         var csv = Path.Combine(_folder, "observations.csv");
-        File.WriteAllLines(csv, observations.Select(row => string.Join(",", row.Select(number => number.ToString("R", CultureInfo.InvariantCulture)))));
+        string Text(float number) => number.ToString("R", CultureInfo.InvariantCulture);
+        File.WriteAllLines(csv, observations.Select(row => string.Join(",", row.Select(Text))));
 
         var lines = Run(alone, loader, "policy.zip", csv);
         Assert.That(lines, Has.Length.EqualTo(100));
         for (var row = 0; row < lines.Length; row++)
-            Assert.That(lines[row].Split(',').Select(number => float.Parse(number, CultureInfo.InvariantCulture)), Is.EqualTo(expected[row]).Within(1e-5f), $"row {row}");
+        {
+            var actions = lines[row].Split(',').Select(number => float.Parse(number, CultureInfo.InvariantCulture));
+            Assert.That(actions, Is.EqualTo(expected[row]).Within(1e-5f), $"row {row}");
+        }
     }
 
     [Test]
@@ -75,7 +80,8 @@ public class PolicyTransformerSavingTests
     {
         using var policy = PolicyFixture.Policy();
         var ml = new MLContext(seed: 1);
-        var sensors = ml.Data.LoadFromEnumerable(PolicyFixture.Observations(60).Select(row => new Sensors { Angle = row[0], Velocity = row[1], Position = row[2] }));
+        var sensors = ml.Data.LoadFromEnumerable(PolicyFixture.Observations(60)
+            .Select(row => new Sensors { Angle = row[0], Velocity = row[1], Position = row[2] }));
         var concatenate = ml.Transforms.Concatenate("Observation", nameof(Sensors.Angle), nameof(Sensors.Velocity), nameof(Sensors.Position))
             .Append(ml.Transforms.NormalizeMeanVariance("Observation")).Fit(sensors);
         var chain = concatenate.Append(policy);

@@ -42,7 +42,8 @@ public class PolicyTransformerStochasticTests
         var input = PolicyFixture.View(PolicyFixture.Observations(1_500));
         var all = PolicyFixture.Actions(policy.Transform(input));
         Assert.That(PolicyFixture.Actions(policy.Transform(input)), Is.EqualTo(all), "read again");
-        var part = ml.Data.FilterRowsByColumn(ml.Transforms.CopyColumns("Wide", "Row").Append(ml.Transforms.Conversion.ConvertType("Wide")).Fit(input).Transform(input), "Wide", 700, 900);
+        var numbered = ml.Transforms.Conversion.ConvertType("Number", "Row").Fit(input).Transform(input);
+        var part = ml.Data.FilterRowsByColumn(numbered, "Number", 700, 900);
         var some = PolicyFixture.Actions(policy.Transform(part));
         Assert.That(some, Has.Length.EqualTo(200));
         for (var row = 0; row < some.Length; row++) Assert.That(some[row], Is.EqualTo(all[700 + row]).Within(PolicyFixture.Tolerance), "filtered");

@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Environments;
 using MbpoML.Policies;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -31,6 +32,9 @@ public class PolicyTransformerTests
         var dense = (IDenseDataView)policy.Transform(new DenseView(view, observations));
         Assert.That(dense.TryGetColumn<float>("Action", out var column));
         Assert.That(column.ToArray(), Is.EqualTo(transformed.SelectMany(row => row)), "dense");
+        Assert.That(dense.TryGetColumn<int>("Action", out _), Is.False, "of another type");
+        Assert.That(dense.TryGetColumn("Observation", out column), "passed through");
+        Assert.That(column.ToArray(), Is.EqualTo(observations.SelectMany(row => row)), "passed through");
 
         // A mapper over the view's own rows has the same row ids, so a stochastic policy draws the same noise there.
         var mapper = ((ITransformer)policy).GetRowToRowMapper(view.Schema);
@@ -57,7 +61,8 @@ public class PolicyTransformerTests
         Assert.That(acted.data<float>().ToArray(), Is.EqualTo(transformed.SelectMany(row => row)).Within(PolicyFixture.Tolerance));
         for (var row = 0; row < observations.Length; row++)
         {
-            Assert.That(engine.Predict(new PolicyFixture.Input { Observation = observations[row] }).Action, Is.EqualTo(transformed[row]).Within(PolicyFixture.Tolerance));
+            var action = engine.Predict(new PolicyFixture.Input { Observation = observations[row] }).Action;
+            Assert.That(action, Is.EqualTo(transformed[row]).Within(PolicyFixture.Tolerance));
             Assert.That(policy.Act(observations[row]), Is.EqualTo(transformed[row]).Within(PolicyFixture.Tolerance));
         }
     }
@@ -79,9 +84,9 @@ public class PolicyTransformerTests
         using var policy = PolicyFixture.Policy();
         var observations = PolicyFixture.Observations(10_000);
         var view = policy.Transform(PolicyFixture.View(observations));
-        var (actions, rows, passed) = (PolicyFixture.Actions(view), view.GetColumn<int>("Row").ToArray(), view.GetColumn<float[]>("Observation").ToArray());
-        Assert.That(rows, Is.EqualTo(Enumerable.Range(0, 10_000)));
-        foreach (var row in new[] { 0, 1, PolicyCursor.BlockSize - 1, PolicyCursor.BlockSize, PolicyCursor.BlockSize + 1, 9_999 })
+        var (actions, passed) = (PolicyFixture.Actions(view), view.GetColumn<float[]>("Observation").ToArray());
+        Assert.That(view.GetColumn<int>("Row"), Is.EqualTo(Enumerable.Range(0, 10_000)));
+        foreach (var row in new[] { 0, PolicyCursor.BlockSize - 1, PolicyCursor.BlockSize, PolicyCursor.BlockSize + 1, 9_999 })
         {
             Assert.That(actions[row], Is.EqualTo(policy.Act(observations[row])).Within(PolicyFixture.Tolerance), $"row {row}");
             Assert.That(passed[row], Is.EqualTo(observations[row]));
@@ -99,7 +104,8 @@ public class PolicyTransformerTests
         {
             Assert.That(PolicyFixture.Actions(view), Is.EqualTo(expected));
             using var engine = Engine(policy);
-            Assert.That(engine.Predict(new PolicyFixture.Input { Observation = observations[worker] }).Action, Is.EqualTo(expected[worker]).Within(PolicyFixture.Tolerance));
+            var action = engine.Predict(new PolicyFixture.Input { Observation = observations[worker] }).Action;
+            Assert.That(action, Is.EqualTo(expected[worker]).Within(PolicyFixture.Tolerance));
         });
     }
 
@@ -155,16 +161,19 @@ public class PolicyTransformerTests
         Assert.That(() => policy.Act(wrong), Throws.ArgumentException.With.Message.Contains("[batch, 3]").And.Message.Contains("[5, 4]"));
         using var engine = Engine(policy);
         Assert.That(() => engine.Predict(new PolicyFixture.Input { Observation = [1, 2] }), Throws.InvalidOperationException.With.Message.Contains("gave 2"));
-        Assert.That(() => PolicyFixture.Policy(new PolicyTransformer.Options { ActionColumnName = "Observation" }), Throws.InvalidOperationException.With.Message.Contains("two names"));
+        var sameNames = new PolicyTransformer.Options { ActionColumnName = "Observation" };
+        Assert.That(() => PolicyFixture.Policy(sameNames), Throws.InvalidOperationException.With.Message.Contains("two names"));
     }
 
     [Test]
     public void An_actor_whose_numbers_do_not_fit_together_is_refused()
     {
         var actor = PolicyFixture.Actor();
-        Assert.That(() => PolicyFixture.Policy(actor: actor with { ObservationSize = 4 }), Throws.ArgumentException.With.Message.Contains("needs 64 weights, but 48"));
-        Assert.That(() => PolicyFixture.Policy(actor: actor with { ActionSpace = Environments.BoxSpace.Uniform(3, -1, 1) }), Throws.ArgumentException.With.Message.Contains("so 6 values, but has 4"));
-        Assert.That(() => PolicyFixture.Policy(actor: actor with { ActionSpace = Environments.BoxSpace.Unbounded(2) }), Throws.ArgumentException.With.Message.Contains("finite"));
+        void Refused(ActorParameters wrong, string reason) => Assert.That(() => PolicyFixture.Policy(actor: wrong), Throws.ArgumentException.With.Message.Contains(reason));
+        Refused(actor with { ObservationSize = 4 }, "needs 64 weights, but 48");
+        Refused(actor with { Biases = [.. actor.Biases.Take(2)] }, "3 weights and 2 biases");
+        Refused(actor with { ActionSpace = BoxSpace.Uniform(3, -1, 1) }, "so 6 values, but has 4");
+        Refused(actor with { ActionSpace = BoxSpace.Unbounded(2) }, "finite");
     }
 
     [Test]
@@ -197,8 +206,11 @@ public class PolicyTransformerTests
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));
     }
 
-    internal static PredictionEngine<PolicyFixture.Input, PolicyFixture.Output> Engine(PolicyTransformer policy) =>
-        new MLContext(seed: 1).Model.CreatePredictionEngine<PolicyFixture.Input, PolicyFixture.Output>(policy, new PredictionEngineOptions { OwnsTransformer = false });
+    internal static PredictionEngine<PolicyFixture.Input, PolicyFixture.Output> Engine(PolicyTransformer policy)
+    {
+        var options = new PredictionEngineOptions { OwnsTransformer = false };
+        return new MLContext(seed: 1).Model.CreatePredictionEngine<PolicyFixture.Input, PolicyFixture.Output>(policy, options);
+    }
 
     private sealed class TooWide
     {
@@ -217,15 +229,17 @@ public class PolicyTransformerTests
 
         public long? GetRowCount() => RowCount;
 
-        public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => rows.GetRowCursor(columnsNeeded, rand);
+        public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+            rows.GetRowCursor(columnsNeeded, rand);
 
-        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => rows.GetRowCursorSet(columnsNeeded, n, rand);
+        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+            rows.GetRowCursorSet(columnsNeeded, n, rand);
 
         public bool TryGetColumn<T>(string columnName, out ReadOnlyMemory<T> values)
             where T : unmanaged
         {
-            values = default;
-            return false;
+            values = columnName == "Observation" ? (ReadOnlyMemory<T>)(object)new ReadOnlyMemory<float>([.. observations.SelectMany(row => row)]) : default;
+            return columnName == "Observation";
         }
     }
 }
