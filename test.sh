@@ -12,7 +12,8 @@ fail() {
 # The test process loads LightGBM, which needs the system's OpenMP library; everything else comes with the packages.
 install_system_libraries() {
   [[ $(uname -s) == Linux ]] || return 0
-  ldconfig -p 2>/dev/null | grep -q 'libgomp\.so\.1 ' && return 0
+  # A plain user of Debian has no /sbin on the path.
+  PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -q 'libgomp\.so\.1 ' && return 0
   local as_root=()
   if [[ $(id -u) -ne 0 ]]; then
     command -v sudo >/dev/null && sudo -n true 2>/dev/null || fail "libgomp1 is missing, and installing it needs root: run 'sudo apt-get install libgomp1' (Fedora: 'sudo dnf install libgomp'), then ./test.sh again."
