@@ -131,7 +131,7 @@ internal sealed class ActorNetwork : IDisposable
     {
         if (parameters.Weights.Count == 0 || parameters.Weights.Count != parameters.Biases.Count)
             throw new ArgumentException(
-                $"An actor has as many biases as weights and at least one layer, but {parameters.Weights.Count} weights and {parameters.Biases.Count} biases were given.",
+                $"An actor has at least one layer and biases for each, but {parameters.Weights.Count} weights and {parameters.Biases.Count} biases were given.",
                 nameof(parameters));
         var inputs = parameters.ObservationSize;
         for (var layer = 0; layer < parameters.Weights.Count; layer++)
@@ -139,14 +139,15 @@ internal sealed class ActorNetwork : IDisposable
             var outputs = parameters.Biases[layer].Length;
             if (outputs == 0 || parameters.Weights[layer].Length != inputs * outputs)
                 throw new ArgumentException(
-                    $"Layer {layer} with {inputs} inputs and {outputs} biases needs {inputs * outputs} weights, but {parameters.Weights[layer].Length} were given.",
+                    $"Layer {layer} of {inputs} inputs, {outputs} biases needs {inputs * outputs} weights, but {parameters.Weights[layer].Length} were given.",
                     nameof(parameters));
             inputs = outputs;
         }
         var actions = parameters.ActionSpace.Size;
         if (inputs != 2 * actions)
             throw new ArgumentException(
-                $"The last layer gives a mean and a log standard deviation for each of the {actions} actions, so {2 * actions} values, but has {inputs}.", nameof(parameters));
+                $"The last layer gives a mean and a log standard deviation for each of the {actions} actions, so {2 * actions} values, but has {inputs}.",
+                nameof(parameters));
     }
 
     /// <summary>The weights and bounds as tensors of one device.</summary>

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MbpoML.Policies;
 
-/// <summary>A <see cref="PolicyDataView"/> over a dense input, and itself dense: the input's columns as they are, the action computed when first asked for.</summary>
+/// <summary>A <see cref="PolicyDataView"/> over a dense input, and itself dense: the input's columns as they are, the action computed once.</summary>
 internal sealed class DensePolicyDataView : PolicyDataView, IDenseDataView
 {
     private readonly IDenseDataView _input;

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MbpoML.Policies;
 
-/// <summary>Reads observations a block ahead, so that one pass through the network serves many rows; a second cursor passes the other columns through.</summary>
+/// <summary>Reads observations a block ahead, so that one pass through the network serves many rows; a second cursor passes other columns through.</summary>
 internal sealed class PolicyCursor : DataViewRowCursor
 {
     /// <summary>Rows evaluated together: enough to feed the matrix products, few enough to stay in the cache.</summary>

@@ -15,8 +15,9 @@ internal sealed class PolicySchema
         if (!Observation.Type.Equals(new VectorDataViewType(NumberDataViewType.Single, observationSize)))
             throw new ArgumentOutOfRangeException(
                 nameof(input),
-                $"The policy reads observations of {observationSize} numbers, so column '{observationColumnName}' must be of type Vector<Single, {observationSize}>, " +
-                $"but it is {Observation.Type}. Build it with Concatenate, or mark the row class's array with [VectorType({observationSize})].");
+                $"The policy reads observations of {observationSize} numbers, so column '{observationColumnName}' must be of type " +
+                $"Vector<Single, {observationSize}>, but it is {Observation.Type}. " +
+                $"Build it with Concatenate, or mark the row class's array with [VectorType({observationSize})].");
         var output = new DataViewSchema.Builder();
         output.AddColumns(input);
         output.AddColumn(actionColumnName, new VectorDataViewType(NumberDataViewType.Single, actionSize));
@@ -34,7 +35,7 @@ internal sealed class PolicySchema
     /// <summary>The action's getter as the type that was asked for.</summary>
     public static ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column, ValueGetter<VBuffer<float>> action) =>
         action as ValueGetter<TValue>
-        ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}, so its getter is for VBuffer<float>, not for {typeof(TValue).Name}.");
+        ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}: its getter is for VBuffer<float>, not for {typeof(TValue).Name}.");
 
     /// <summary>The input column behind a column of the output, which must not be the action.</summary>
     public DataViewSchema.Column PassedThrough(DataViewSchema.Column column) => Input[column.Index];

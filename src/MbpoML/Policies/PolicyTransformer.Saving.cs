@@ -28,9 +28,9 @@ public sealed partial class PolicyTransformer
         {
             File.WriteAllBytes(path, AuthorOnnx(batched: false));
             // Only ML.NET can write into the context, so its own transformer for the same network saves itself in place of this one.
-            using var onnx = _context.ML.Transforms
-                .ApplyOnnxModel(new OnnxOptions { ModelFile = path, InputColumns = [ObservationColumnName], OutputColumns = [ActionColumnName] })
-                .Fit(NoRows());
+            var (inputs, outputs) = (new[] { ObservationColumnName }, new[] { ActionColumnName });
+            var options = new OnnxOptions { ModelFile = path, InputColumns = inputs, OutputColumns = outputs, IntraOpNumThreads = 1 };
+            using var onnx = _context.ML.Transforms.ApplyOnnxModel(options).Fit(NoRows());
             ((ICanSaveModel)onnx).Save(ctx);
         }
         finally

@@ -144,7 +144,8 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
         return observation.dim() == 2 && observation.shape[1] == ObservationSize && observation.dtype == ScalarType.Float32
             ? observation
             : throw new ArgumentException(
-                $"The policy reads Float32 observations of shape [batch, {ObservationSize}], but {observation.dtype} [{string.Join(", ", observation.shape)}] was given.",
+                $"The policy reads Float32 observations of shape [batch, {ObservationSize}], " +
+                $"but {observation.dtype} [{string.Join(", ", observation.shape)}] was given.",
                 nameof(observation));
     }
 

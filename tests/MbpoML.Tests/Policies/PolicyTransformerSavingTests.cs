@@ -22,7 +22,8 @@ public class PolicyTransformerSavingTests
     {
         var metadata = typeof(PolicyTransformerSavingTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
         var loader = metadata.Single(attribute => attribute.Key == "PolicyLoader").Value!;
-        var beside = Directory.EnumerateFiles(Path.GetDirectoryName(loader)!, "*.dll", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).ToArray();
+        var files = Directory.EnumerateFiles(Path.GetDirectoryName(loader)!, "*.dll", SearchOption.AllDirectories);
+        var beside = files.Select(file => Path.GetFileName(file)).ToArray();
         Assert.That(beside.Where(file => file.StartsWith("MbpoML", StringComparison.Ordinal)), Is.EqualTo(["MbpoML.PolicyLoader.dll"]));
         Assert.That(beside.Where(file => file.Contains("torch", StringComparison.OrdinalIgnoreCase)), Is.Empty);
 

@@ -169,7 +169,8 @@ public class PolicyTransformerTests
     public void An_actor_whose_numbers_do_not_fit_together_is_refused()
     {
         var actor = PolicyFixture.Actor();
-        void Refused(ActorParameters wrong, string reason) => Assert.That(() => PolicyFixture.Policy(actor: wrong), Throws.ArgumentException.With.Message.Contains(reason));
+        void Refused(ActorParameters wrong, string reason) =>
+            Assert.That(() => PolicyFixture.Policy(actor: wrong), Throws.ArgumentException.With.Message.Contains(reason));
         Refused(actor with { ObservationSize = 4 }, "needs 64 weights, but 48");
         Refused(actor with { Biases = [.. actor.Biases.Take(2)] }, "3 weights and 2 biases");
         Refused(actor with { ActionSpace = BoxSpace.Uniform(3, -1, 1) }, "so 6 values, but has 4");
