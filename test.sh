@@ -13,7 +13,7 @@ fail() {
 install_system_libraries() {
   [[ $(uname -s) == Linux ]] || return 0
   # A plain user of Debian has no /sbin on the path.
-  PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -q 'libgomp\.so\.1 ' && return 0
+  PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep 'libgomp\.so\.1 ' >/dev/null && return 0
   local as_root=()
   if [[ $(id -u) -ne 0 ]]; then
     command -v sudo >/dev/null && sudo -n true 2>/dev/null || fail "libgomp1 is missing, and installing it needs root: run 'sudo apt-get install libgomp1' (Fedora: 'sudo dnf install libgomp'), then ./test.sh again."

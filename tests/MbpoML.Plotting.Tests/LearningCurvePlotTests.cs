@@ -95,6 +95,18 @@ public class LearningCurvePlotTests
     }
 
     [Test]
+    public void The_font_comes_from_the_assembly_and_has_the_characters_of_formulas()
+    {
+        EmbeddedFont.Register();
+        using var font = ScottPlot.Fonts.GetTypeface(EmbeddedFont.Name, bold: false, italic: false);
+        Assert.Multiple(() =>
+        {
+            Assert.That(font.FamilyName, Is.EqualTo("DejaVu Sans"));
+            Assert.That(font.ContainsGlyphs("Reward ± 1 σ, −180, 10³ µs äöü"), Is.True);
+        });
+    }
+
+    [Test]
     public void Bad_input_is_refused()
     {
         var plot = new LearningCurvePlot();

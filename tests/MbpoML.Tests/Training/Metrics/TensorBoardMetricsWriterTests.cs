@@ -28,6 +28,19 @@ public class TensorBoardMetricsWriterTests
     }
 
     [Test]
+    public void Two_writers_of_one_folder_keep_each_others_events()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = new TensorBoardMetricsWriter(folder.FullName);
+        first.Write(1, new Dictionary<string, double> { ["a"] = 1 });
+        using var second = new TensorBoardMetricsWriter(folder.FullName);
+        second.Write(2, new Dictionary<string, double> { ["a"] = 2 });
+        first.Write(3, new Dictionary<string, double> { ["a"] = 3 });
+        var scalars = Directory.GetFiles(folder.FullName).SelectMany(file => Records(File.ReadAllBytes(file))).SelectMany(Scalars);
+        Assert.That(scalars, Is.EquivalentTo(new Scalar[] { new(1, "a", 1), new(2, "a", 2), new(3, "a", 3) }));
+    }
+
+    [Test]
     public void A_step_beyond_32_bits_is_refused()
     {
         using var folder = new TemporaryFolder();
