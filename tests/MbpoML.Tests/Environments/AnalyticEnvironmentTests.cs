@@ -169,23 +169,21 @@ public class AnalyticEnvironmentTests
     [TestCaseSource(nameof(Tasks))]
     public void A_step_allocates_nothing_also_when_checked_and_wrapped(AnalyticEnvironment task, string name, int maxSteps)
     {
-        IEnvironment environment = task.WithTimeLimit(5000).WithRescaledActions().WithChecks();
-        var (action, observation) = (new double[1], new double[task.ObservationSpace.Size]);
-        void Run(int steps)
-        {
-            var done = true;
-            for (var step = 0; step < steps; step++)
-            {
-                if (done) environment.Reset(step, observation);
-                done = environment.Step(action, observation).Done;
-            }
-        }
-        Run(2000);
+        var environment = task.WithTimeLimit(5000).WithRescaledActions().WithChecks();
+        var (action, observation, start) = (new double[1], new double[task.ObservationSpace.Size], new double[environment.StateSize]);
         environment.Reset(1, observation);
+        environment.GetState(start);
+        Run(1000);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var step = 0; step < 20; step++) environment.Step(action, observation);
+        Run(1000);
         var after = GC.GetAllocatedBytesForCurrentThread();
         Assert.That(after - before, Is.Zero);
+
+        void Run(int steps)
+        {
+            for (var step = 0; step < steps; step++)
+                if (environment.Step(action, observation).Done) environment.SetState(start);
+        }
     }
 
     private static double[][] Episode(AnalyticEnvironment task, int seed, int steps)
