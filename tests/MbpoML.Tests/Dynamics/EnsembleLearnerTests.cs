@@ -13,7 +13,8 @@ public class EnsembleLearnerTests
     {
         var options = LinearGaussianSystem.SmallOptions();
         // The errors stop falling before the variances have settled, so every small improvement is to count here.
-        (options.MaxEpochs, options.ImprovementThreshold, options.Patience) = (60, 0, 20);
+        (options.MaxEpochs, options.ImprovementThreshold, options.Patience) = (50, 0, 20);
+        (options.MemberCount, options.HiddenSizes, options.LearningRate) = (2, [32], 1e-2);
         using var learner = Fitted(options, 2000);
         using var test = LinearGaussianSystem.Draw(2000, 99);
         using var scope = NewDisposeScope();
@@ -206,6 +207,7 @@ public class EnsembleLearnerTests
         {
             options.TargetNormalization = repaired;
             options.Target = repaired ? DynamicsTarget.NextObservation : DynamicsTarget.Delta;
+            (options.MemberCount, options.HiddenSizes, options.LearningRate) = (2, [32], 1e-2);
             using var rows = LinearGaussianSystem.Draw(1000, 1, deltaScale: 1, rewardScale: 1e3);
             using var learner = Fitted(options, rows);
             using var test = LinearGaussianSystem.Draw(500, 2, deltaScale: 1, rewardScale: 1e3);
