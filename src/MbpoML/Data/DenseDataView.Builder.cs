@@ -67,9 +67,9 @@ public sealed partial class DenseDataView
 
         private Builder Add(DenseColumn column)
         {
-            ArgumentException.ThrowIfNullOrEmpty(column.Name, nameof(column));
+            ArgumentException.ThrowIfNullOrEmpty(column.Name, "name");
             if (_columns.Exists(other => other.Name == column.Name))
-                throw new ArgumentException($"There is already a column '{column.Name}'; give each column a name of its own.", nameof(column));
+                throw new ArgumentException($"There is already a column '{column.Name}'; give each column a name of its own.");
             _columns.Add(column);
             return this;
         }

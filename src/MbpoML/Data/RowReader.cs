@@ -35,28 +35,27 @@ internal static class RowReader
             if (field.Column.Type == BooleanDataViewType.Instance)
             {
                 if (!view.TryGetColumn<bool>(field.Column.Name, out var flags)) return null;
-                Fill(rows, field, flags, (values, row) => row[0] = values[0] ? 1 : 0);
+                Fill(rows, field, Array.ConvertAll(flags.ToArray(), flag => flag ? 1f : 0f));
             }
             else
             {
                 if (!view.TryGetColumn<float>(field.Column.Name, out var numbers)) return null;
-                Fill(rows, field, numbers, (values, row) => values.CopyTo(row));
+                Fill(rows, field, numbers.Span);
             }
         }
         return rows;
     }
 
-    private static void Fill<T>(Tensor rows, RowField field, ReadOnlyMemory<T> column, Action<ReadOnlySpan<T>, Span<float>> copy)
+    private static void Fill(Tensor rows, RowField field, ReadOnlySpan<float> values)
     {
         var (count, width) = (rows.size(0), (int)rows.size(1));
-        var values = column.Span;
         var inBlock = RowsInBlock(width);
         for (var start = 0L; start < count; start += inBlock)
         {
             using var block = rows.narrow(0, start, Math.Min(inBlock, count - start));
             var target = MemoryMarshal.Cast<byte, float>(block.bytes);
-            for (var (row, at) = ((int)start, field.Offset); at < target.Length; row++, at += width)
-                copy(values.Slice(row * field.Width, field.Width), target.Slice(at, field.Width));
+            for (var (from, to) = ((int)start * field.Width, field.Offset); to < target.Length; from += field.Width, to += width)
+                values.Slice(from, field.Width).CopyTo(target[to..]);
         }
     }
 
@@ -103,13 +102,15 @@ internal static class RowReader
         {
             getVector(ref vector);
             if (vector.Length != width)
-                throw new ArgumentException($"Column '{column.Name}' has {vector.Length} values in row {cursor.Position}, but its type says {width}; give every row {width} values.", nameof(field));
+                throw new ArgumentException($"Column '{column.Name}' has {vector.Length} values in row {cursor.Position}, but its type says {width}; give every row {width} values.");
             vector.CopyTo(row.Slice(offset, width));
         };
     }
 
     private static void RequireFinite(Tensor rows, IReadOnlyList<RowField> fields)
     {
+        // A sum is one pass without a temporary. It is finite only when every value is; when it is not, the values are looked at (large ones may merely have overflowed it).
+        if (float.IsFinite(rows.sum().item<float>())) return;
         var finite = rows.isfinite();
         if (finite.all().item<bool>()) return;
         var place = finite.logical_not().nonzero()[0];
@@ -117,8 +118,7 @@ internal static class RowReader
         var field = fields.First(field => position >= field.Offset && position < field.Offset + field.Width);
         var slot = field.Width > 1 ? $" at [{position - field.Offset}]" : "";
         throw new ArgumentException(
-            $"Column '{field.Column.Name}' holds {rows[row, position].item<float>()} in row {row}{slot}, but only finite values can be learned from; filter or repair the row.",
-            nameof(rows));
+            $"Column '{field.Column.Name}' holds {rows[row, position].item<float>()} in row {row}{slot}, but only finite values can be learned from; filter or repair the row.");
     }
 
     private static int RowsInBlock(int width) => Math.Max(1, FloatsInBlock / width);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -51,7 +52,7 @@ public sealed class TransitionTable : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Rows.Dispose();
 
-    private static float[] Floats(Tensor field) => field.contiguous().data<float>().ToArray();
+    private static float[] Floats(Tensor field) => MemoryMarshal.Cast<byte, float>(field.contiguous().bytes).ToArray();
 
-    private static bool[] Flags(Tensor field) => field.ne(0).data<bool>().ToArray();
+    private static bool[] Flags(Tensor field) => MemoryMarshal.Cast<byte, bool>(field.ne(0).bytes).ToArray();
 }

@@ -216,6 +216,36 @@ public class EnsembleLearnerTests
     }
 
     [Test]
+    public void A_learner_goes_on_from_a_saved_state_bit_for_bit()
+    {
+        using var scope = NewDisposeScope();
+        var options = Quick();
+        options.TargetNormalization = true;
+        using var original = Fitted(options, 200);
+        using var resumed = new EnsembleLearner(Layout, options, seed: 77);
+        resumed.SetState(original.GetState());
+        Assert.That(resumed.Model, Is.Not.Null);
+        using var rows = LinearGaussianSystem.Draw(250, 3);
+        original.Fit(rows, CancellationToken.None);
+        resumed.Fit(rows, CancellationToken.None);
+        Assert.That(Parameters(resumed), Is.EqualTo(Parameters(original)));
+        Assert.That(resumed.Ensemble.Elites, Is.EqualTo(original.Ensemble.Elites));
+        Assert.That(resumed.Ensemble.InputScale.Mean.data<float>().ToArray(), Is.EqualTo(original.Ensemble.InputScale.Mean.data<float>().ToArray()));
+    }
+
+    [Test]
+    public void A_saved_state_of_other_networks_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var options = Quick();
+        using var learner = new EnsembleLearner(Layout, options, 1);
+        options.HiddenSizes = [8];
+        using var other = new EnsembleLearner(Layout, options, 1);
+        Assert.That(() => other.SetState(learner.GetState()), Throws.ArgumentException.With.Message.Contains("'parameters'"));
+        Assert.That(() => other.SetState(new Dictionary<string, Tensor>()), Throws.ArgumentException.With.Message.Contains("no 'parameters'"));
+    }
+
+    [Test]
     public void Fitting_and_sampling_leave_no_tensors_behind()
     {
         var options = Quick();
@@ -223,6 +253,9 @@ public class EnsembleLearnerTests
         using var learner = Fitted(options, 200);
         using var rows = LinearGaussianSystem.Draw(200, 1);
         learner.Fit(rows, CancellationToken.None);
+        // What other tests left to the garbage collector must not be freed in between.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
         for (var fit = 0; fit < 4; fit++) learner.Fit(rows, CancellationToken.None);
         Assert.That(learner.Optimizer.StepCount, Is.GreaterThan(200));

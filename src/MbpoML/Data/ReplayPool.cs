@@ -1,0 +1,186 @@
+using System.Runtime.CompilerServices;
+using MbpoML.Numerics;
+using static TorchSharp.torch;
+
+namespace MbpoML.Data;
+
+/// <summary>A replay buffer: the newest transitions up to a capacity, from which minibatches are drawn uniformly with replacement.</summary>
+/// <remarks>
+/// A ring over one wide row-major tensor (<see cref="TransitionLayout"/>), so that a minibatch is one gather. Memory is taken as rows arrive: it starts at 1024 rows and
+/// doubles up to the capacity, so a capacity of millions costs nothing until it is used; while it grows, the old and the new storage exist together for the time of the copy.
+/// A draw is over the rows in time order, whatever their place in memory: pools with the same rows in the same order give the same minibatches for the same generator,
+/// so a pool restored from <see cref="ToRows"/> goes on exactly. Not safe for concurrent use.
+/// </remarks>
+public sealed class ReplayPool : IDisposable
+{
+    private readonly Device _device;
+    private readonly RowRing _ring;
+    private readonly float[] _staged;
+    private Tensor _indices;
+
+    /// <summary>An empty pool.</summary>
+    /// <param name="layout">The sizes of the transitions.</param>
+    /// <param name="capacity">The most rows kept, at least 1.</param>
+    /// <param name="device">Where the rows live; the CPU when null.</param>
+    public ReplayPool(TransitionLayout layout, long capacity, Device? device = null)
+        : this(layout, capacity, device ?? CPU, direct: (device ?? CPU).type == TorchSharp.DeviceType.CPU)
+    {
+    }
+
+    /// <param name="layout">The sizes of the transitions.</param>
+    /// <param name="capacity">The most rows kept.</param>
+    /// <param name="device">Where the rows live.</param>
+    /// <param name="direct">Whether rows are read and written through their address (only on the CPU, the fastest) rather than by tensor operations (any device).</param>
+    internal ReplayPool(TransitionLayout layout, long capacity, Device device, bool direct)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        (Layout, _device, _staged) = (layout, device, new float[layout.Width]);
+        _ring = new RowRing(layout.Width, Check.AtLeast(1L, capacity), device, direct);
+        _indices = empty(0, int64).DetachFromDisposeScope();
+    }
+
+    /// <summary>Where each field stands in a row.</summary>
+    public TransitionLayout Layout { get; }
+
+    /// <summary>The most rows kept; the oldest give way.</summary>
+    public long Capacity => _ring.Capacity;
+
+    /// <summary>The rows it holds.</summary>
+    public long Count => _ring.Count;
+
+    /// <summary>The rows ever added, those since dropped included.</summary>
+    public long TotalAdded { get; private set; }
+
+    /// <summary>The rows that memory is allocated for.</summary>
+    internal long Allocated => _ring.Allocated;
+
+    /// <summary>Adds the transition of one environment step. On the CPU nothing is allocated, except when the storage doubles.</summary>
+    /// <param name="observation">[observation], environment units</param>
+    /// <param name="action">[action], environment units</param>
+    /// <param name="reward">The reward of the step.</param>
+    /// <param name="nextObservation">[observation]</param>
+    /// <param name="terminated">The task ended.</param>
+    /// <param name="truncated">Only the clock ended the episode.</param>
+    /// <exception cref="ArgumentException">A span has another length than the layout says, or a value is not a finite float; the pool is then unchanged.</exception>
+    public void Add(ReadOnlySpan<double> observation, ReadOnlySpan<double> action, double reward, ReadOnlySpan<double> nextObservation, bool terminated, bool truncated)
+    {
+        Stage(observation, _staged.AsSpan(0, Layout.ObservationSize), nameof(observation));
+        Stage(action, _staged.AsSpan(Layout.ActionOffset, Layout.ActionSize), nameof(action));
+        Stage([reward], _staged.AsSpan(Layout.RewardOffset, 1), nameof(reward));
+        Stage(nextObservation, _staged.AsSpan(Layout.NextObservationOffset, Layout.ObservationSize), nameof(nextObservation));
+        _staged[Layout.TerminatedOffset] = terminated ? 1 : 0;
+        _staged[Layout.TruncatedOffset] = truncated ? 1 : 0;
+        _ring.Add(_staged);
+        TotalAdded++;
+    }
+
+    /// <summary>Adds a batch, in order; of more rows than the capacity the last ones are kept.</summary>
+    /// <param name="rows">[rows, <see cref="TransitionLayout.Width"/>], float32, on any device; copied.</param>
+    /// <exception cref="ArgumentException">Another shape or type.</exception>
+    public void Append(Tensor rows)
+    {
+        CheckRows(rows);
+        _ring.Append(rows);
+        TotalAdded += rows.size(0);
+    }
+
+    /// <summary>Draws a minibatch, uniformly with replacement.</summary>
+    /// <param name="count">The rows to draw, at least 1.</param>
+    /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
+    /// <returns>[<paramref name="count"/>, <see cref="TransitionLayout.Width"/>] on the pool's device; the caller disposes it.</returns>
+    /// <exception cref="InvalidOperationException">The pool is empty.</exception>
+    public Tensor Sample(int count, Generator generator) => Draw(count, Layout.Width, generator);
+
+    /// <summary>Draws start states for imagined rollouts, uniformly with replacement, as the official code's <c>_rollout_model</c> does.</summary>
+    /// <param name="count">The states to draw, at least 1.</param>
+    /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
+    /// <returns>[<paramref name="count"/>, observation] on the pool's device; the caller disposes it.</returns>
+    /// <exception cref="InvalidOperationException">The pool is empty.</exception>
+    public Tensor SampleObservations(int count, Generator generator) => Draw(count, Layout.ObservationSize, generator);
+
+    /// <summary>Draws a minibatch like <see cref="Sample"/>, into memory that is already there, for instance the real part of a mixed batch.</summary>
+    /// <param name="destination">[rows, <see cref="TransitionLayout.Width"/>], float32; as many rows are drawn as it has.</param>
+    /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
+    /// <exception cref="InvalidOperationException">The pool is empty.</exception>
+    /// <exception cref="ArgumentException">Another shape or type.</exception>
+    public void SampleInto(Tensor destination, Generator generator)
+    {
+        CheckRows(destination);
+        if (destination.size(0) == 0) return;
+        using var scope = NewDisposeScope();
+        _ring.Gather(DrawNumbers(destination.size(0), generator), destination);
+    }
+
+    /// <summary>Changes the capacity; the rows keep their time order, and the newest stay when not all fit. Copies only when memory must be given back or the ring unrolled.</summary>
+    /// <param name="capacity">The most rows kept from now on, at least 1.</param>
+    public void Resize(long capacity) => _ring.Resize(Check.AtLeast(1L, capacity));
+
+    /// <summary>A copy of all rows, oldest first.</summary>
+    /// <returns>[<see cref="Count"/>, <see cref="TransitionLayout.Width"/>] on the pool's device; the caller disposes it.</returns>
+    public Tensor ToRows()
+    {
+        using var scope = NewDisposeScope();
+        var rows = empty(Count, Layout.Width, float32, _device);
+        _ring.CopyNewest(rows);
+        return rows.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Drops all rows; the memory is kept for the next ones.</summary>
+    public void Clear() => _ring.Clear();
+
+    /// <summary>Makes the pool what it was when <see cref="ToRows"/> and <see cref="TotalAdded"/> were read: later draws are the same.</summary>
+    internal void Restore(Tensor rows, long totalAdded)
+    {
+        Clear();
+        Append(rows);
+        TotalAdded = totalAdded;
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        _ring.Dispose();
+        _indices.Dispose();
+    }
+
+    private Tensor Draw(int count, int columns, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        var numbers = DrawNumbers(Check.AtLeast(1, count), generator);
+        var drawn = empty(count, columns, float32, _device);
+        _ring.Gather(numbers, drawn);
+        return drawn.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Draws row numbers into a buffer that the next draw reuses.</summary>
+    private Tensor DrawNumbers(long count, Generator generator)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        if (Count == 0) throw new InvalidOperationException("The pool is empty: add transitions before sampling.");
+        if (_indices.NumberOfElements < count)
+        {
+            _indices.Dispose();
+            _indices = empty(count, int64).DetachFromDisposeScope();
+        }
+        return _indices.narrow(0, 0, count).random_(0, Count, generator);
+    }
+
+    private static void Stage(ReadOnlySpan<double> values, Span<float> target, string name)
+    {
+        if (values.Length != target.Length)
+            throw new ArgumentException($"{name} has {values.Length} values, but the pool's layout has {target.Length}; pass exactly those.", name);
+        for (var index = 0; index < values.Length; index++)
+        {
+            target[index] = (float)values[index];
+            if (!float.IsFinite(target[index]))
+                throw new ArgumentException($"{name}[{index}] is {values[index]}, but a transition holds finite floats only; check the environment and its actions.", name);
+        }
+    }
+
+    private void CheckRows(Tensor rows, [CallerArgumentExpression(nameof(rows))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows, name);
+        if (rows.dim() != 2 || rows.size(1) != Layout.Width || rows.dtype != float32)
+            throw new ArgumentException($"{name} is {rows.dtype} [{string.Join(", ", rows.shape)}], but must be Float32 [rows, {Layout.Width}].", name);
+    }
+}
