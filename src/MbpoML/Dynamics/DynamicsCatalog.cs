@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using Microsoft.ML;
 
 namespace MbpoML.Dynamics;
 
@@ -27,4 +28,15 @@ public sealed class DynamicsCatalog
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     public ProbabilisticEnsembleTrainer ProbabilisticEnsemble(ProbabilisticEnsembleTrainer.Options options, TransitionColumns? columns = null) =>
         new(_context, options, columns ?? TransitionColumns.Default);
+
+    /// <summary>One of ML.NET's own regressions for the reward and for the change of each dimension of the observation.</summary>
+    /// <param name="trainer">
+    /// Makes the regression of one output, given the name of its label column; the features are called "Features". For instance
+    /// <c>label => mlContext.Regression.Trainers.Sdca(label, "Features")</c>.
+    /// </param>
+    /// <param name="featurizer">Reads and replaces the column "Features", for instance by random Fourier features (ApproximatedKernelMap); none when null.</param>
+    /// <param name="columns">The names of the columns; the defaults when null.</param>
+    public PerOutputRegressionEstimator Regression(
+        Func<string, IEstimator<ITransformer>> trainer, IEstimator<ITransformer>? featurizer = null, TransitionColumns? columns = null) =>
+        new(_context, trainer, featurizer, columns ?? TransitionColumns.Default);
 }

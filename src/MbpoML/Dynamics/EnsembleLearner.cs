@@ -9,7 +9,7 @@ namespace MbpoML.Dynamics;
 /// The procedure of the official code (models/bnn.py, train): at each fit a new holdout split, scales from the training split, one bootstrap sample a member,
 /// epochs of minibatches until no member improves on the holdout rows, each member's own best weights restored, and the members of lowest holdout error made elites.
 /// </remarks>
-internal sealed class EnsembleLearner : IDynamicsLearner
+internal sealed partial class EnsembleLearner : IDynamicsLearner
 {
     private readonly ProbabilisticEnsembleTrainer.Options _options;
     private readonly IReadOnlyList<double> _weightDecays;
@@ -18,6 +18,7 @@ internal sealed class EnsembleLearner : IDynamicsLearner
     private readonly Tensor _best;
     private readonly Generator _generator;
     private DynamicsFitReport? _report;
+    private bool _isFitted;
 
     /// <summary>Networks with fresh weights.</summary>
     /// <param name="layout">The sizes of the transitions to come.</param>
@@ -35,7 +36,7 @@ internal sealed class EnsembleLearner : IDynamicsLearner
         _generator = new Generator((ulong)Seeds.Derive(seed, "dynamics/fit"));
     }
 
-    public IDynamicsModel Model => _report is null ? throw new InvalidOperationException("The dynamics ensemble was not fitted yet; call Fit first.") : _model;
+    public IDynamicsModel Model => _isFitted ? _model : throw new InvalidOperationException("The dynamics ensemble was not fitted yet; call Fit first.");
 
     /// <summary>The model as it stands, fitted or not.</summary>
     internal EnsembleModel Ensemble => _model;
@@ -46,7 +47,7 @@ internal sealed class EnsembleLearner : IDynamicsLearner
     /// <summary>All randomness of the fits; its state is part of what must survive a stop.</summary>
     internal Generator Generator => _generator;
 
-    /// <summary>What was measured in the last fit; null before the first.</summary>
+    /// <summary>What was measured in the last fit of this process; null before the first.</summary>
     internal DynamicsFitReport? Report => _report;
 
     /// <exception cref="ArgumentException">Fewer than two rows, or rows of another width.</exception>
@@ -63,6 +64,7 @@ internal sealed class EnsembleLearner : IDynamicsLearner
         var metrics = DynamicsEvaluator.Evaluate(_model, data.HoldoutRows);
         _report = new DynamicsFitReport(
             epochs, steps, data.Inputs.size(0), data.HoldoutRows.size(0), trainLoss, losses, [.. stopping.BestEpochs], _model.Elites, metrics);
+        _isFitted = true;
         return _report.ToMetrics();
     }
 

@@ -15,6 +15,7 @@ internal sealed class PredictionCursor : DataViewRowCursor
     private readonly Action<int> _readInputs;
     private readonly HashSet<int> _active;
     private readonly int _inputColumnCount;
+    private readonly bool _predicts;
     private int _row = -1;
     private int _filled;
     private long _position = -1;
@@ -24,6 +25,7 @@ internal sealed class PredictionCursor : DataViewRowCursor
         Schema = schema;
         _active = [.. needed.Select(column => column.Index)];
         _inputColumnCount = source.Schema.Count;
+        _predicts = _active.Any(index => index >= _inputColumnCount);
         var passed = source.Schema.Where(column => _active.Contains(column.Index)).ToArray();
         _ahead = source.GetRowCursor([source.Schema[columns.Observation], source.Schema[columns.Action]]);
         _beside = passed.Length > 0 ? source.GetRowCursor(passed) : null;
@@ -77,7 +79,7 @@ internal sealed class PredictionCursor : DataViewRowCursor
     {
         (_row, _filled) = (0, 0);
         while (_filled < BlockRows && _ahead.MoveNext()) _readInputs(_filled++);
-        if (_filled > 0) _block.Compute(_filled);
+        if (_predicts && _filled > 0) _block.Compute(_filled);
         return _filled > 0;
     }
 }

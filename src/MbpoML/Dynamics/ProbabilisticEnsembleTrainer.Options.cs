@@ -92,7 +92,7 @@ public sealed partial class ProbabilisticEnsembleTrainer
             foreach (var decay in WeightDecays ?? []) Check.NotNegative(decay, nameof(WeightDecays));
             Check.Positive(LearningRate);
             Check.AtLeast(1, BatchSize);
-            Check.Within(0, 0.9, Check.Positive(HoldoutRatio));
+            Check.Within(0, 0.9, Check.Positive(HoldoutRatio), nameof(HoldoutRatio));
             Check.AtLeast(1, MaxHoldoutRows);
             Check.AtLeast(0, Patience);
             Check.NotNegative(ImprovementThreshold);

@@ -13,7 +13,8 @@ public class EnsembleLearnerTests
     {
         var options = LinearGaussianSystem.SmallOptions();
         // The errors stop falling before the variances have settled, so every small improvement is to count here.
-        (options.MaxEpochs, options.ImprovementThreshold, options.Patience) = (60, 0, 20);
+        (options.MaxEpochs, options.ImprovementThreshold, options.Patience) = (50, 0, 20);
+        (options.MemberCount, options.HiddenSizes, options.LearningRate) = (2, [32], 1e-2);
         using var learner = Fitted(options, 2000);
         using var test = LinearGaussianSystem.Draw(2000, 99);
         using var scope = NewDisposeScope();
@@ -127,7 +128,7 @@ public class EnsembleLearnerTests
     [Test]
     public void Each_member_gets_its_own_best_weights_back()
     {
-        // With a learning rate that destroys them after the first epoch, restored weights are the only good ones.
+        // No loss falls by 99.9 %, so the first epoch stays the best and thirty epochs must give what one gives.
         var options = Quick();
         (options.LearningRate, options.MaxEpochs, options.Patience, options.ImprovementThreshold) = (1e-3, 30, 1000, 0.999);
         using var learner = Fitted(options, 200);
@@ -198,21 +199,50 @@ public class EnsembleLearnerTests
         Assert.That(() => learner.Fit(rows, CancellationToken.None), Throws.InvalidOperationException.With.Message.Contains("TargetNormalization"));
     }
 
-    [Test]
-    public void Normalised_direct_targets_learn_a_badly_scaled_system_where_the_default_fails()
+    [TestCase(false, DynamicsTarget.Delta, 0.01, 100, 3.0, double.PositiveInfinity, Description = "The default drowns small changes in large rewards.")]
+    [TestCase(true, DynamicsTarget.Delta, 0.01, 100, 0.5, 1.5)]
+    [TestCase(true, DynamicsTarget.NextObservation, 1, 1000, 0.5, 1.5)]
+    public void Normalised_targets_learn_a_badly_scaled_system_where_the_default_fails(
+        bool normalize, DynamicsTarget target, double deltaScale, double rewardScale, double lowest, double highest)
     {
         var options = LinearGaussianSystem.SmallOptions();
-        double RelativeError(bool repaired)
-        {
-            options.TargetNormalization = repaired;
-            options.Target = repaired ? DynamicsTarget.NextObservation : DynamicsTarget.Delta;
-            using var rows = LinearGaussianSystem.Draw(1000, 1, deltaScale: 1, rewardScale: 1e3);
-            using var learner = Fitted(options, rows);
-            using var test = LinearGaussianSystem.Draw(500, 2, deltaScale: 1, rewardScale: 1e3);
-            return DynamicsEvaluator.Evaluate(learner.Ensemble, test).Mixture.Outputs[1].MeanSquaredError / (LinearGaussianSystem.ObservationNoise * LinearGaussianSystem.ObservationNoise);
-        }
-        Assert.That(RelativeError(repaired: true), Is.LessThan(1.5));
-        Assert.That(RelativeError(repaired: false), Is.GreaterThan(3));
+        (options.MemberCount, options.HiddenSizes, options.LearningRate) = (2, [32], 1e-2);
+        (options.TargetNormalization, options.Target) = (normalize, target);
+        using var rows = LinearGaussianSystem.Draw(1000, 1, deltaScale, rewardScale);
+        using var learner = Fitted(options, rows);
+        using var test = LinearGaussianSystem.Draw(500, 2, deltaScale, rewardScale);
+        var error = DynamicsEvaluator.Evaluate(learner.Ensemble, test).Mixture.Outputs[1].MeanSquaredError;
+        Assert.That(error / Math.Pow(LinearGaussianSystem.ObservationNoise * deltaScale, 2), Is.InRange(lowest, highest), "mean squared error over the variance of the noise");
+    }
+
+    [Test]
+    public void A_learner_goes_on_from_a_saved_state_bit_for_bit()
+    {
+        using var scope = NewDisposeScope();
+        var options = Quick();
+        options.TargetNormalization = true;
+        using var original = Fitted(options, 200);
+        using var resumed = new EnsembleLearner(Layout, options, seed: 77);
+        resumed.SetState(original.GetState());
+        Assert.That(resumed.Model, Is.Not.Null);
+        using var rows = LinearGaussianSystem.Draw(250, 3);
+        original.Fit(rows, CancellationToken.None);
+        resumed.Fit(rows, CancellationToken.None);
+        Assert.That(Parameters(resumed), Is.EqualTo(Parameters(original)));
+        Assert.That(resumed.Ensemble.Elites, Is.EqualTo(original.Ensemble.Elites));
+        Assert.That(resumed.Ensemble.InputScale.Mean.data<float>().ToArray(), Is.EqualTo(original.Ensemble.InputScale.Mean.data<float>().ToArray()));
+    }
+
+    [Test]
+    public void A_saved_state_of_other_networks_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var options = Quick();
+        using var learner = new EnsembleLearner(Layout, options, 1);
+        options.HiddenSizes = [8];
+        using var other = new EnsembleLearner(Layout, options, 1);
+        Assert.That(() => other.SetState(learner.GetState()), Throws.ArgumentException.With.Message.Contains("'parameters'"));
+        Assert.That(() => other.SetState(new Dictionary<string, Tensor>()), Throws.ArgumentException.With.Message.Contains("no 'parameters'"));
     }
 
     [Test]
@@ -223,6 +253,9 @@ public class EnsembleLearnerTests
         using var learner = Fitted(options, 200);
         using var rows = LinearGaussianSystem.Draw(200, 1);
         learner.Fit(rows, CancellationToken.None);
+        // What other tests left to the garbage collector must not be freed in between.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
         for (var fit = 0; fit < 4; fit++) learner.Fit(rows, CancellationToken.None);
         Assert.That(learner.Optimizer.StepCount, Is.GreaterThan(200));

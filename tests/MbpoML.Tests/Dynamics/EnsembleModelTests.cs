@@ -90,6 +90,9 @@ public class EnsembleModelTests
         var first = _model.Sample(_observation, _action, one);
         var second = _model.Sample(_observation, _action, two);
         Assert.That(second.NextObservation.eq(first.NextObservation).all().item<bool>(), Is.True);
+        // What other tests left to the garbage collector must not be freed in between.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
         for (var step = 0; step < 50; step++)
         {

@@ -1,0 +1,16 @@
+using MbpoML.Data;
+using Microsoft.ML;
+
+namespace MbpoML.Dynamics;
+
+/// <summary>Turns whatever a user plugs in as stage 1 into the tensor face that the other stages work with.</summary>
+internal static class DynamicsPlug
+{
+    /// <summary>A learner with warm start for our own trainer, an adapter that refits for any other estimator.</summary>
+    public static IDynamicsLearner CreateLearner(IEstimator<ITransformer> estimator, TransitionLayout layout, int seed, TransitionColumns? columns = null) =>
+        estimator is ProbabilisticEnsembleTrainer trainer ? trainer.CreateLearner(layout, seed) : new EstimatorDynamicsLearner(estimator, layout, columns);
+
+    /// <summary>The ensemble itself of our own transformer, an adapter for any other.</summary>
+    public static IDynamicsModel CreateModel(ITransformer transformer, TransitionLayout layout, TransitionColumns? columns = null) =>
+        transformer is DynamicsTransformer dynamics ? dynamics.Model : new TransformerDynamicsModel(transformer, layout, columns);
+}

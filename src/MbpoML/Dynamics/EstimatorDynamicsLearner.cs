@@ -1,0 +1,36 @@
+using MbpoML.Data;
+using Microsoft.ML;
+using static TorchSharp.torch;
+
+namespace MbpoML.Dynamics;
+
+/// <summary>Refits any ML.NET estimator that keeps the column contract, from nothing at each call: ML.NET's own trainers have no warm start.</summary>
+internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimator, TransitionLayout layout, TransitionColumns? columns = null) : IDynamicsLearner
+{
+    // The training error is a plain number for a curve: so many rows make it accurate enough.
+    private const int RowsForError = 5000;
+
+    private ITransformer? _transformer;
+    private IDynamicsModel? _model;
+
+    public IDynamicsModel Model => _model ?? throw new InvalidOperationException("The dynamics model was not fitted yet; call Fit first.");
+
+    public IReadOnlyDictionary<string, double> Fit(Tensor rows, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var table = new TransitionTable(layout, rows.cpu().contiguous().clone());
+        var fitted = estimator.Fit(table.ToDataView(columns));
+        Dispose();
+        _transformer = fitted;
+        var metrics = new Dictionary<string, double> { ["model/training-rows"] = table.Count };
+        _model = DynamicsPlug.CreateModel(fitted, layout, columns);
+        if (_model is TransformerDynamicsModel model)
+        {
+            using var head = table.Rows.narrow(0, 0, Math.Min(RowsForError, table.Count));
+            metrics["model/train-mse"] = model.MeanSquaredError(head);
+        }
+        return metrics;
+    }
+
+    public void Dispose() => (_transformer as IDisposable)?.Dispose();
+}
