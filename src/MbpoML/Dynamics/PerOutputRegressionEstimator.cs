@@ -76,10 +76,13 @@ public sealed class PerOutputRegressionEstimator : IEstimator<TransformerChain<I
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        PredictionSchema.RequireFloats(inputSchema, _columns.Observation);
-        PredictionSchema.RequireFloats(inputSchema, _columns.Action);
-        return PredictionSchema.Shape<Prediction>(_context.ML, inputSchema);
+        inputSchema.RequireFloats(_columns.Observation);
+        inputSchema.RequireFloats(_columns.Action);
+        return inputSchema.With(
+            SchemaShapes.Vector(_context.ML, TransitionColumns.PredictedObservationDelta),
+            SchemaShapes.Vector(_context.ML, DeltaDeviation),
+            SchemaShapes.Scalar(_context.ML, TransitionColumns.PredictedReward),
+            SchemaShapes.Scalar(_context.ML, PredictionSchema.RewardDeviation));
     }
 
     private ITransformer FitRegression(int output, DenseDataView labelled)
@@ -149,18 +152,5 @@ public sealed class PerOutputRegressionEstimator : IEstimator<TransformerChain<I
         }
 
         public TransformerChain<ITransformer> ToChain() => new([.. _transformers]);
-    }
-
-    private sealed class Prediction
-    {
-        [VectorType(1)]
-        public float[]? PredictedObservationDelta { get; set; }
-
-        [VectorType(1)]
-        public float[]? PredictedObservationDeltaStandardDeviation { get; set; }
-
-        public float PredictedReward { get; set; }
-
-        public float PredictedRewardStandardDeviation { get; set; }
     }
 }

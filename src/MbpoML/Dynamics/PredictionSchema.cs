@@ -26,37 +26,12 @@ internal static class PredictionSchema
     /// <exception cref="ArgumentOutOfRangeException">An input column is missing or holds something else than floats.</exception>
     public static SchemaShape AddTo(MLContext mlContext, SchemaShape input, TransitionColumns columns)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        RequireFloats(input, columns.Observation);
-        RequireFloats(input, columns.Action);
-        return Shape<Prediction>(mlContext, input);
-    }
-
-    /// <summary>Adds the columns of a class. A mapping that is never run is the one public way to make a column of a shape.</summary>
-    public static SchemaShape Shape<T>(MLContext mlContext, SchemaShape input)
-        where T : class, new() =>
-        mlContext.Transforms.CustomMapping<Nothing, T>((_, _) => { }, contractName: null).GetOutputSchema(input);
-
-    public static void RequireFloats(SchemaShape input, string name)
-    {
-        var column = input.FirstOrDefault(column => column.Name == name);
-        if (column.Name is null) throw new ArgumentOutOfRangeException(nameof(input), name, $"Could not find input column '{name}'.");
-        if (column.ItemType != NumberDataViewType.Single)
-            throw new ArgumentOutOfRangeException(nameof(input), name, $"Schema mismatch for input column '{name}': expected Single or a vector of it, got {column.ItemType}.");
-    }
-
-    private sealed class Nothing;
-
-    private sealed class Prediction
-    {
-        [VectorType(1)]
-        public float[]? PredictedNextObservation { get; set; }
-
-        [VectorType(1)]
-        public float[]? PredictedNextObservationStandardDeviation { get; set; }
-
-        public float PredictedReward { get; set; }
-
-        public float PredictedRewardStandardDeviation { get; set; }
+        input.RequireFloats(columns.Observation);
+        input.RequireFloats(columns.Action);
+        return input.With(
+            SchemaShapes.Vector(mlContext, TransitionColumns.PredictedNextObservation),
+            SchemaShapes.Vector(mlContext, NextObservationDeviation),
+            SchemaShapes.Scalar(mlContext, TransitionColumns.PredictedReward),
+            SchemaShapes.Scalar(mlContext, RewardDeviation));
     }
 }

@@ -36,11 +36,6 @@ internal static class Check
             : throw new ArgumentOutOfRangeException(Short(name), $"[{string.Join(", ", sizes)}]", $"{Short(name)} must list one or more layer sizes, each at least 1.");
     }
 
-    public static void Length(int expected, int given, string name)
-    {
-        if (given != expected) throw new ArgumentException($"{name} has {given} elements, but {expected} are expected.", name);
-    }
-
     // The caller's expression "options.LearningRate" becomes "LearningRate": the name that stands in the user's code.
     private static string? Short(string? name) => name?[(name.LastIndexOf('.') + 1)..];
 }

@@ -1,0 +1,13 @@
+namespace MbpoML.Evaluation;
+
+/// <summary>One finished episode.</summary>
+/// <param name="Rewards">The reward of every step.</param>
+/// <param name="Terminated">Whether the task ended it; otherwise the clock did.</param>
+public sealed record EpisodeResult(IReadOnlyList<double> Rewards, bool Terminated)
+{
+    /// <summary>The undiscounted sum of the rewards.</summary>
+    public double Return { get; } = Rewards.Sum();
+
+    /// <summary>The number of steps.</summary>
+    public int Length => Rewards.Count;
+}

@@ -1,0 +1,92 @@
+using MbpoML.Data;
+using MbpoML.Dynamics;
+using MbpoML.Environments;
+using MbpoML.Evaluation;
+using MbpoML.Numerics;
+using MbpoML.Policies;
+using MbpoML.Rollouts;
+using MbpoML.Training;
+using Microsoft.Extensions.Logging;
+using Microsoft.ML;
+
+namespace MbpoML;
+
+/// <summary>Reinforcement learning for ML.NET: the door to everything in MbpoML. Made by <see cref="ReinforcementExtensions.Reinforcement"/>.</summary>
+public sealed class ReinforcementCatalog
+{
+    private readonly ComponentContext _context;
+
+    internal ReinforcementCatalog(MLContext mlContext, ILoggerFactory? loggerFactory)
+    {
+        TorchRuntime.EnsureAvailable();
+        _context = new ComponentContext(mlContext, loggerFactory);
+        Environments = new EnvironmentCatalog(_context);
+        Data = new DataCatalog(_context);
+        Dynamics = new DynamicsCatalog(_context);
+        Rollouts = new RolloutCatalog(_context);
+        Policies = new PolicyCatalog(_context);
+    }
+
+    /// <summary>Ready-made tasks.</summary>
+    public EnvironmentCatalog Environments { get; }
+
+    /// <summary>Transitions as data views.</summary>
+    public DataCatalog Data { get; }
+
+    /// <summary>Stage 1: dynamics models.</summary>
+    public DynamicsCatalog Dynamics { get; }
+
+    /// <summary>Stage 2: imagined rollouts.</summary>
+    public RolloutCatalog Rollouts { get; }
+
+    /// <summary>Stage 3: policy optimization.</summary>
+    public PolicyCatalog Policies { get; }
+
+    /// <summary>Model-Based Policy Optimization of an environment, ready to <see cref="MbpoTrainer.Fit()"/>.</summary>
+    /// <param name="environment">The task. The caller keeps and disposes it.</param>
+    /// <param name="options">The loop's settings. Default: the task's preset where there is one (<see cref="MbpoPresets.For"/>), else the paper's.</param>
+    /// <param name="dynamics">Stage 1: any estimator that keeps the column contract. Default: the preset's or the paper's probabilistic ensemble.</param>
+    /// <param name="rollouts">Stage 2. Default: the preset's, or 100,000 rollouts of length 1.</param>
+    /// <param name="policy">Stage 3. Default: the preset's, or the paper's soft actor-critic.</param>
+    /// <remarks>Where options are given, the other stages default to the paper's and no preset is used: what you write is what runs.</remarks>
+    public MbpoTrainer Mbpo(
+        IEnvironment environment,
+        MbpoTrainer.Options? options = null,
+        IEstimator<ITransformer>? dynamics = null,
+        BranchedRollouts? rollouts = null,
+        IPolicyEstimator? policy = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var preset = options is null ? MbpoPresets.For(environment) ?? new MbpoPreset() : new MbpoPreset { Trainer = options };
+        return new MbpoTrainer(
+            _context,
+            environment,
+            preset.Trainer,
+            dynamics ?? Dynamics.ProbabilisticEnsemble(preset.Dynamics),
+            rollouts ?? Rollouts.Branched(preset.Rollouts),
+            policy ?? Policies.SoftActorCritic(preset.Policy));
+    }
+
+    /// <summary>Model-Based Policy Optimization with all settings of a preset, changed where you like.</summary>
+    public MbpoTrainer Mbpo(IEnvironment environment, MbpoPreset preset)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        return Mbpo(
+            environment, preset.Trainer, Dynamics.ProbabilisticEnsemble(preset.Dynamics), Rollouts.Branched(preset.Rollouts), Policies.SoftActorCritic(preset.Policy));
+    }
+
+    /// <summary>Runs whole episodes of a policy, with its most likely actions, and measures their returns.</summary>
+    /// <param name="policy">A policy of the environment's sizes.</param>
+    /// <param name="environment">The task; it is reset before each episode.</param>
+    /// <param name="episodes">Episodes to run, at least 1.</param>
+    /// <param name="seed">Determines the episodes' starts: equal seeds compare policies on equal starts.</param>
+    /// <param name="maxEpisodeSteps">Cuts episodes that the environment does not end.</param>
+    /// <param name="stochastic">Draw the actions from the policy instead.</param>
+    /// <exception cref="ArgumentException">The policy's sizes are not the environment's.</exception>
+    public PolicyMetrics Evaluate(
+        IPolicy policy, IEnvironment environment, int episodes = 10, int seed = 0, int maxEpisodeSteps = PolicyEvaluator.DefaultMaxEpisodeSteps, bool stochastic = false)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return PolicyEvaluator.Evaluate(policy, environment.WithChecks(), episodes, seed, maxEpisodeSteps, stochastic);
+    }
+}

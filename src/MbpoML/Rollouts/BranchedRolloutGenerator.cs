@@ -1,0 +1,97 @@
+using MbpoML.Dynamics;
+using MbpoML.Environments;
+using MbpoML.Policies;
+using static TorchSharp.torch;
+
+namespace MbpoML.Rollouts;
+
+/// <summary>Branches short model rollouts off given start states: lines 7-8 of the paper's Algorithm 2, on tensors.</summary>
+/// <remarks>
+/// Actions are drawn from the policy (not its mean), every row draws its own ensemble member at every step, rows that terminated are dropped, and the horizon is a
+/// truncation: the value of the last state goes on. Starts are taken in blocks, so memory stays bounded however many there are.
+/// </remarks>
+internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination, IRewardFunction? reward, IRolloutStoppingRule? stoppingRule)
+{
+    /// <summary>Starts rolled out together: enough for full matrix products, few enough for bounded memory.</summary>
+    internal const int BlockSize = 20_000;
+
+    /// <summary>Receives imagined transitions.</summary>
+    /// <param name="rows">[rows, width], lent</param>
+    /// <param name="starts">For each row the index of its start state, int64 [rows], lent</param>
+    public delegate void Sink(Tensor rows, Tensor starts);
+
+    /// <summary>Rolls out every start state for up to <paramref name="length"/> steps and hands each step's transitions to <paramref name="sink"/>.</summary>
+    /// <param name="observations">Start states, [starts, observation], environment units.</param>
+    /// <param name="length">k, at least 1.</param>
+    /// <param name="policy">Its actions are drawn.</param>
+    /// <param name="model">Imagines the steps.</param>
+    /// <param name="generator">All randomness of actions and predictions.</param>
+    /// <param name="sink">Receives the transitions of each step.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <exception cref="InvalidOperationException">The model predicted a value that is not finite.</exception>
+    public RolloutStatistics Generate(
+        Tensor observations, int length, IPolicy policy, IDynamicsModel model, Generator generator, Sink sink, CancellationToken cancellationToken = default)
+    {
+        var total = default(RolloutStatistics);
+        using var _ = no_grad();
+        for (long first = 0; first < observations.shape[0]; first += BlockSize)
+        {
+            using var scope = NewDisposeScope();
+            var block = observations.narrow(0, first, Math.Min(BlockSize, observations.shape[0] - first));
+            var starts = arange(first, first + block.shape[0], ScalarType.Int64, observations.device);
+            total += GenerateBlock(block, starts, length, policy, model, generator, sink, cancellationToken);
+        }
+
+        return total;
+    }
+
+    private RolloutStatistics GenerateBlock(
+        Tensor observation, Tensor starts, int length, IPolicy policy, IDynamicsModel model, Generator generator, Sink sink, CancellationToken cancellationToken)
+    {
+        var statistics = new RolloutStatistics(observation.shape[0], 0, 0, 0);
+        for (var index = 0; index < length && observation.shape[0] > 0; index++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            var action = policy.Sample(observation, generator);
+            var sample = model.Sample(observation, action, generator);
+            var next = sample.NextObservation;
+            var rewards = reward?.Evaluate(observation, action, next) ?? sample.Reward;
+            CheckFinite(next, rewards, index);
+
+            var terminated = termination?.Evaluate(observation, action, next) ?? sample.Terminated ?? zeros(next.shape[0], ScalarType.Bool, next.device);
+            var stopped = stoppingRule is null
+                ? zeros_like(terminated)
+                : stoppingRule.Continues(new RolloutStep(index, observation, action, next, rewards, model)).logical_not().logical_and(terminated.logical_not());
+            var alive = terminated.logical_or(stopped).logical_not();
+            var truncated = index == length - 1 ? terminated.logical_not() : stopped;
+
+            var rows = cat(
+                [observation, action, rewards.unsqueeze(1), next, terminated.unsqueeze(1).to(ScalarType.Float32), truncated.unsqueeze(1).to(ScalarType.Float32)], 1);
+            var origins = starts;
+            if (stoppingRule is { KeepsLastStep: false })
+            {
+                var kept = stopped.logical_not().nonzero().squeeze(1);
+                (rows, origins) = (rows.index_select(0, kept), starts.index_select(0, kept));
+            }
+
+            if (rows.shape[0] > 0) sink(rows, origins);
+            statistics += new RolloutStatistics(0, rows.shape[0], terminated.sum().item<long>(), stopped.sum().item<long>());
+
+            var survivors = alive.nonzero().squeeze(1);
+            observation = next.index_select(0, survivors).MoveToOuterDisposeScope();
+            starts = starts.index_select(0, survivors).MoveToOuterDisposeScope();
+        }
+
+        return statistics;
+    }
+
+    private static void CheckFinite(Tensor next, Tensor rewards, int index)
+    {
+        // A sum is finite exactly when, in practice, all its terms are: one pass instead of a mask.
+        var sum = next.sum(ScalarType.Float64).item<double>() + rewards.sum(ScalarType.Float64).item<double>();
+        if (!double.IsFinite(sum))
+            throw new InvalidOperationException(
+                $"The dynamics model predicted a value that is not finite at step {index} of a rollout. Check the transitions it was fitted on, or shorten the rollouts.");
+    }
+}

@@ -1,0 +1,80 @@
+using MbpoML.Data;
+using MbpoML.Dynamics;
+using MbpoML.Policies;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using static TorchSharp.torch;
+
+namespace MbpoML.Rollouts;
+
+/// <summary>Rolls out start states: k rows or fewer come out for each row that goes in, all columns of the transition contract, in the order of the steps.</summary>
+/// <remarks>The column <see cref="TransitionColumns.EpisodeId"/> holds the index of the start row. Equal input gives equal output: each call draws from the same seed.</remarks>
+public sealed class BranchedRolloutTransformer : ITransformer
+{
+    private readonly IDynamicsModel _model;
+    private readonly IPolicy _policy;
+    private readonly BranchedRolloutEstimator.Options _options;
+    private readonly int _seed;
+
+    internal BranchedRolloutTransformer(IDynamicsModel model, IPolicy policy, BranchedRolloutEstimator.Options options, int seed, DataViewSchema inputSchema)
+    {
+        (_model, _policy, _options, _seed) = (model, policy, options, seed);
+        if (policy.ObservationSize != model.Layout.ObservationSize || policy.ActionSpace.Size != model.Layout.ActionSize)
+            throw new ArgumentException(
+                $"The policy maps {policy.ObservationSize} observations to {policy.ActionSpace.Size} actions, but the dynamics model was fitted on " +
+                $"{model.Layout.ObservationSize} observations and {model.Layout.ActionSize} actions.", nameof(policy));
+        CheckInput(inputSchema);
+    }
+
+    /// <summary>False: a start state becomes several transitions.</summary>
+    public bool IsRowToRowMapper => false;
+
+    /// <inheritdoc/>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        CheckInput(inputSchema);
+        using var empty = new TransitionTable(_model.Layout, zeros(0, _model.Layout.Width));
+        return empty.ToDataView(_options.Columns, []).Schema;
+    }
+
+    /// <summary>Rolls out every row's start state. The result is computed at once and kept in memory.</summary>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        CheckInput(input.Schema);
+        using var scope = NewDisposeScope();
+        using var generator = new Generator((ulong)_seed, CPU);
+        var rows = new List<Tensor>();
+        var ids = new List<Tensor>();
+        new BranchedRolloutGenerator(_options.Termination, _options.Reward, _options.StoppingRule).Generate(
+            TransitionReader.ReadVectors(input, _options.Columns.Observation), _options.Length, _policy, _model, generator, (step, starts) =>
+            {
+                rows.Add(step.clone().DetachFromDisposeScope());
+                ids.Add(starts.to(ScalarType.Int32).DetachFromDisposeScope());
+            });
+        using var table = new TransitionTable(_model.Layout, rows.Count > 0 ? cat(rows, 0) : zeros(0, _model.Layout.Width));
+        var episodes = ids.Count > 0 ? cat(ids, 0).data<int>().ToArray() : [];
+        foreach (var part in rows.Concat(ids)) part.Dispose();
+        return table.ToDataView(_options.Columns, episodes);
+    }
+
+    /// <summary>Not available: this transformer makes rows rather than mapping them.</summary>
+    /// <exception cref="InvalidOperationException">Always.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
+        throw new InvalidOperationException("A rollout turns one start state into several transitions, so it is no row-to-row mapper. Use Transform.");
+
+    /// <summary>Not available: save the policy and the transitions instead.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    void ICanSaveModel.Save(ModelSaveContext ctx) =>
+        throw new NotSupportedException("Rollouts are not saved as a model. Save the policy (mlContext.Model.Save) and, if wanted, the imagined transitions (mlContext.Data.SaveAsBinary).");
+
+    private void CheckInput(DataViewSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        var name = _options.Columns.Observation;
+        var column = schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(nameof(schema), $"Could not find input column '{name}'");
+        var size = column.Type is VectorDataViewType vector ? vector.Size : 1;
+        if (size != _policy.ObservationSize)
+            throw new ArgumentException($"Column '{name}' has {size} values a row, but the policy and the model take {_policy.ObservationSize}.", nameof(schema));
+    }
+}

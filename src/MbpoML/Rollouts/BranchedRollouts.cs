@@ -1,0 +1,46 @@
+using MbpoML.Numerics;
+
+namespace MbpoML.Rollouts;
+
+/// <summary>How the trainer branches rollouts after each refit of the model: stage 2 of MBPO, not yet bound to a model or a policy.</summary>
+/// <remarks>Made by <see cref="RolloutCatalog.Branched(IRolloutSchedule, int, int)"/> or <see cref="RolloutCatalog.Branched(Options)"/>.</remarks>
+public sealed class BranchedRollouts
+{
+    internal BranchedRollouts(Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        Settings = options.Copy();
+    }
+
+    internal Options Settings { get; }
+
+    /// <summary>The settings of stage 2.</summary>
+    public sealed class Options
+    {
+        /// <summary>The length k of the rollouts, epoch by epoch. Default: 1, as for HalfCheetah, Walker2d and the pendulums (paper, appendix C).</summary>
+        public IRolloutSchedule Schedule { get; set; } = RolloutSchedule.Constant(1);
+
+        /// <summary>Rollouts begun after each refit, from states drawn uniformly with replacement. Default: 100,000 (official configuration, rollout_batch_size).</summary>
+        public int BatchSize { get; set; } = 100_000;
+
+        /// <summary>For how many epochs imagined transitions are kept. Default: 1 (official configuration, model_retain_epochs; Humanoid 5).</summary>
+        public int RetainEpochs { get; set; } = 1;
+
+        /// <summary>Ends single rollouts early. Default: none, as in the paper.</summary>
+        public IRolloutStoppingRule? StoppingRule { get; set; }
+
+        internal void Validate()
+        {
+            ArgumentNullException.ThrowIfNull(Schedule);
+            Check.AtLeast(1, BatchSize);
+            Check.AtLeast(1, RetainEpochs);
+        }
+
+        internal Options Copy() => (Options)MemberwiseClone();
+    }
+
+    /// <summary>The model pool's capacity in transitions: retained epochs x k x rollouts a refit x refits an epoch (official _reallocate_model_pool).</summary>
+    internal long PoolCapacity(int length, int epochLength, int trainingInterval) =>
+        Math.Max(1, (long)Math.Ceiling((double)Settings.RetainEpochs * length * Settings.BatchSize * epochLength / trainingInterval));
+}

@@ -1,0 +1,8 @@
+namespace MbpoML.Rollouts;
+
+/// <summary>Chooses k, the number of imagined steps a rollout, each time the model was refitted. See <see cref="RolloutSchedule"/> for the paper's.</summary>
+public interface IRolloutSchedule
+{
+    /// <summary>k for what follows, at least 1.</summary>
+    int GetLength(RolloutScheduleContext context);
+}

@@ -1,0 +1,36 @@
+using MbpoML.Data;
+using MbpoML.Policies;
+using Microsoft.ML;
+
+namespace MbpoML.Rollouts;
+
+/// <summary>Stage 2, rollout generation: <c>mlContext.Reinforcement().Rollouts</c>.</summary>
+public sealed class RolloutCatalog
+{
+    private readonly ComponentContext _context;
+
+    internal RolloutCatalog(ComponentContext context) => _context = context;
+
+    /// <summary>Rolls out start states through a fitted model under a policy; stands alone.</summary>
+    /// <param name="dynamics">A fitted dynamics model: ours, or any transformer that keeps the column contract.</param>
+    /// <param name="policy">The policy whose actions are drawn.</param>
+    /// <param name="length">k, imagined steps from each start.</param>
+    /// <param name="observationColumnName">The column of the start states.</param>
+    public BranchedRolloutEstimator Branched(
+        ITransformer dynamics, IPolicy policy, int length = 1, string observationColumnName = TransitionColumns.DefaultObservation) =>
+        Branched(dynamics, policy, new BranchedRolloutEstimator.Options { Length = length, Columns = new TransitionColumns { Observation = observationColumnName } });
+
+    /// <summary>Rolls out start states through a fitted model under a policy; stands alone.</summary>
+    public BranchedRolloutEstimator Branched(ITransformer dynamics, IPolicy policy, BranchedRolloutEstimator.Options options) =>
+        new(_context, dynamics, policy, options);
+
+    /// <summary>Branched rollouts for the trainer, which binds them to its model and policy after each refit.</summary>
+    /// <param name="schedule">The length of the rollouts, epoch by epoch.</param>
+    /// <param name="batchSize">Rollouts begun after each refit.</param>
+    /// <param name="retainEpochs">For how many epochs imagined transitions are kept.</param>
+    public BranchedRollouts Branched(IRolloutSchedule schedule, int batchSize = 100_000, int retainEpochs = 1) =>
+        Branched(new BranchedRollouts.Options { Schedule = schedule, BatchSize = batchSize, RetainEpochs = retainEpochs });
+
+    /// <summary>Branched rollouts for the trainer, which binds them to its model and policy after each refit.</summary>
+    public BranchedRollouts Branched(BranchedRollouts.Options options) => new(options);
+}

@@ -1,0 +1,119 @@
+using MbpoML.Evaluation;
+using MbpoML.Rollouts;
+using Microsoft.Extensions.Logging;
+
+namespace MbpoML.Training;
+
+/// <summary>Gathers what an epoch measured and tells it to whoever listens: writers, progress, log.</summary>
+internal sealed partial class EpochRecorder(MbpoTrainer.Options options, TrainingState state, Interaction interaction, TrainingEvaluator evaluator, ILogger logger)
+{
+    private const int StepsBetweenReports = 10;
+    private readonly List<EpochMetrics> _history = [];
+    private Dictionary<string, double> _current = [];
+    private TrainingPhase? _phase;
+    private int? _evaluationDue;
+    private double? _lastEvaluation;
+
+    public StageClock Clock { get; } = new();
+
+    /// <summary>Says what the run does now.</summary>
+    public void Enter(TrainingPhase phase, int epoch)
+    {
+        if (phase == _phase) return;
+        _phase = phase;
+        Tell(epoch, null);
+    }
+
+    /// <summary>Adds metrics of a stage; later values replace earlier ones of the same epoch.</summary>
+    public void Add(IReadOnlyDictionary<string, double> metrics)
+    {
+        foreach (var (name, value) in metrics) _current[name] = value;
+    }
+
+    public void Add(RolloutStatistics statistics, int length)
+    {
+        _current[MetricNames.RolloutLength] = length;
+        _current[MetricNames.RolloutMeanLength] = statistics.MeanLength;
+        _current[MetricNames.RolloutTerminated] = (double)statistics.Terminated / Math.Max(1, statistics.Starts);
+        _current[MetricNames.RolloutStopped] = (double)statistics.Stopped / Math.Max(1, statistics.Starts);
+        _current[MetricNames.ModelPoolCount] = state.ModelPool.Count;
+    }
+
+    /// <summary>An epoch is over: it is evaluated now, or as soon as that cuts no episode.</summary>
+    public void EpochEnded(int epoch)
+    {
+        if (_evaluationDue is { } waiting) Close(waiting, evaluate: false);
+        _evaluationDue = epoch;
+    }
+
+    public void StepEnded(int epoch)
+    {
+        if (_evaluationDue is { } due && (options.EvaluationEpisodes == 0 || evaluator.IsPossible)) Close(due, options.EvaluationEpisodes > 0);
+        else if (state.Step % StepsBetweenReports == 0) Tell(epoch, null);
+    }
+
+    /// <summary>Closes what is open, the last epoch even when it is shorter than the others.</summary>
+    public TrainingReport Finish(int epoch)
+    {
+        // The run is over, so an unfinished training episode no longer matters.
+        if (_evaluationDue is { } due) Close(due, options.EvaluationEpisodes > 0);
+        else if (_history.Count == 0 || _history[^1].Step < state.Step) Close(epoch, options.EvaluationEpisodes > 0);
+        Enter(TrainingPhase.Finished, epoch);
+        return Report();
+    }
+
+    public TrainingReport Report() => new(state.Policy.ToTransformer(), [.. _history], state.Step, Clock.Elapsed);
+
+    private void Close(int epoch, bool evaluate)
+    {
+        _evaluationDue = null;
+        if (evaluate)
+        {
+            Enter(TrainingPhase.Evaluating, epoch);
+            Clock.Measure(MetricNames.EvaluationSeconds, () => Add(evaluator.Evaluate(state.Policy, epoch)));
+        }
+
+        if (interaction.TakeMeanReturn() is { } training) _current[MetricNames.TrainingReturnMean] = training;
+        _current[MetricNames.TrainingEpisodes] = interaction.Episodes;
+        _current[MetricNames.TrainingUpdates] = state.Updates;
+        Add(state.Policy.TakeMetrics());
+        Clock.WriteTo(_current);
+
+        var metrics = new EpochMetrics(epoch, state.Step, _current);
+        _current = [];
+        _history.Add(metrics);
+        foreach (var writer in options.MetricsWriters)
+        {
+            writer.Write(metrics.Step, metrics.Values);
+            writer.Flush();
+        }
+
+        LogEpoch(logger, epoch, metrics.Step, metrics.EvaluationReturn, interaction.LastReturn, Clock.Elapsed);
+        Tell(epoch, metrics);
+    }
+
+    private void Add(PolicyMetrics evaluation)
+    {
+        _lastEvaluation = evaluation.MeanReturn;
+        _current[MetricNames.EvaluationReturnMean] = evaluation.MeanReturn;
+        _current[MetricNames.EvaluationReturnStandardDeviation] = evaluation.ReturnStandardDeviation;
+        _current[MetricNames.EvaluationReturnMinimum] = evaluation.MinimumReturn;
+        _current[MetricNames.EvaluationReturnMaximum] = evaluation.MaximumReturn;
+        _current[MetricNames.EvaluationLengthMean] = evaluation.MeanLength;
+    }
+
+    private void Tell(int epoch, EpochMetrics? metrics) => options.Progress?.Report(new TrainingProgress
+    {
+        Phase = _phase ?? TrainingPhase.Exploring,
+        Step = state.Step,
+        Steps = options.Steps,
+        Epoch = epoch,
+        Elapsed = Clock.Elapsed,
+        EpisodeReturn = interaction.LastReturn,
+        EvaluationReturn = _lastEvaluation,
+        EpochMetrics = metrics,
+    });
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}, step {Step}: evaluation return {EvaluationReturn}, last training return {TrainingReturn}, {Elapsed}")]
+    private static partial void LogEpoch(ILogger logger, int epoch, int step, double? evaluationReturn, double? trainingReturn, TimeSpan elapsed);
+}

@@ -1,0 +1,92 @@
+using MbpoML.Data;
+using MbpoML.Environments;
+using MbpoML.Numerics;
+using MbpoML.Policies;
+using static TorchSharp.torch;
+
+namespace MbpoML.Training;
+
+/// <summary>The training episodes: acts, puts each transition into the real pool at once, and keeps count of returns.</summary>
+/// <remarks>
+/// The official sampler inserts whole episodes only when they end, so that refits inside a long episode see old data; here every step counts at once.
+/// Episodes go on across epochs, and only the clock's end is a truncation.
+/// </remarks>
+internal sealed class Interaction
+{
+    private readonly IEnvironment _environment;
+    private readonly ReplayPool _pool;
+    private readonly PolicyActor _actor;
+    private readonly int _maxEpisodeSteps;
+    private readonly int _seed;
+    private readonly double[] _action;
+    private double[] _observation;
+    private double[] _next;
+    private int _episodeSteps;
+    private double _episodeReturn;
+    private double _returnSum;
+    private int _returnCount;
+
+    public Interaction(IEnvironment environment, ReplayPool pool, IPolicy policy, int maxEpisodeSteps, int seed)
+    {
+        (_environment, _pool, _actor, _maxEpisodeSteps, _seed) = (environment, pool, new PolicyActor(policy), maxEpisodeSteps, seed);
+        _observation = new double[environment.ObservationSpace.Size];
+        _next = new double[environment.ObservationSpace.Size];
+        _action = new double[environment.ActionSpace.Size];
+    }
+
+    /// <summary>Finished episodes.</summary>
+    public int Episodes { get; private set; }
+
+    /// <summary>Whether no episode is under way, so that the environment may be reset without cutting one.</summary>
+    public bool BetweenEpisodes { get; private set; } = true;
+
+    /// <summary>The return of the last finished episode.</summary>
+    public double? LastReturn { get; private set; }
+
+    /// <summary>One step with a uniformly random action.</summary>
+    public void StepRandomly(RandomSource random)
+    {
+        BeginEpisodeIfNeeded();
+        _environment.ActionSpace.Sample(random, _action);
+        Step();
+    }
+
+    /// <summary>One step with an action drawn from the policy.</summary>
+    public void StepWithPolicy(Generator generator)
+    {
+        BeginEpisodeIfNeeded();
+        _actor.Act(_observation, _action, generator);
+        Step();
+    }
+
+    /// <summary>The mean return of the episodes that ended since the last call, or null when none did.</summary>
+    public double? TakeMeanReturn()
+    {
+        double? mean = _returnCount == 0 ? null : _returnSum / _returnCount;
+        (_returnSum, _returnCount) = (0, 0);
+        return mean;
+    }
+
+    private void BeginEpisodeIfNeeded()
+    {
+        if (!BetweenEpisodes) return;
+        _environment.Reset(Seeds.Derive(_seed, "training-episode", Episodes), _observation);
+        (BetweenEpisodes, _episodeSteps, _episodeReturn) = (false, 0, 0);
+    }
+
+    private void Step()
+    {
+        var result = _environment.Step(_action, _next);
+        _episodeSteps++;
+        _episodeReturn += result.Reward;
+        var truncated = !result.Terminated && (result.Truncated || _episodeSteps >= _maxEpisodeSteps);
+        _pool.Add(_observation, _action, result.Reward, _next, result.Terminated, truncated);
+        (_observation, _next) = (_next, _observation);
+        if (!result.Terminated && !truncated) return;
+
+        (BetweenEpisodes, LastReturn) = (true, _episodeReturn);
+        Episodes++;
+        _returnSum += _episodeReturn;
+        _returnCount++;
+    }
+}

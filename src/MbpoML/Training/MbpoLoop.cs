@@ -1,0 +1,109 @@
+using MbpoML.Environments;
+using MbpoML.Numerics;
+using MbpoML.Rollouts;
+using MbpoML.Training.Logging;
+
+namespace MbpoML.Training;
+
+/// <summary>Algorithm 2 of the paper, in the order of the official code (mbpo/algorithms/mbpo.py, _train).</summary>
+internal sealed class MbpoLoop
+{
+    private readonly MbpoTrainer.Options _options;
+    private readonly BranchedRollouts _rollouts;
+    private readonly TrainingState _state;
+    private readonly Interaction _interaction;
+    private readonly BranchedRolloutGenerator _generator;
+    private readonly EpochRecorder _recorder;
+    private readonly int _firstPolicyStep;
+
+    public MbpoLoop(ComponentContext context, IEnvironment environment, MbpoTrainer.Options options, BranchedRollouts rollouts, TrainingState state, int seed)
+    {
+        (_options, _rollouts, _state) = (options, rollouts, state);
+        var checkedEnvironment = environment.WithChecks();
+        var logger = context.CreateLogger("MbpoML.Training");
+        _interaction = new Interaction(checkedEnvironment, state.RealPool, state.Policy, options.MaxEpisodeSteps, seed);
+        _generator = new BranchedRolloutGenerator(options.Termination ?? environment.Termination, options.Reward ?? environment.Reward, rollouts.Settings.StoppingRule);
+        _recorder = new EpochRecorder(options, state, _interaction, new TrainingEvaluator(checkedEnvironment, options, _interaction, seed), logger);
+        _firstPolicyStep = (int)Math.Max(0, options.ExplorationSteps - state.RealPool.Count);
+        if (_firstPolicyStep >= options.Steps)
+            throw new ArgumentException(
+                $"All {options.Steps} steps would be random exploration ({_firstPolicyStep} steps). Give more steps, or set InitialExplorationSteps below them.", nameof(options));
+    }
+
+    private int Epoch => Math.Max(0, _state.Step - _firstPolicyStep) / _options.EpochLength;
+
+    public TrainingReport Run()
+    {
+        // Line 1: policy, model and pools were made by the state.
+        try
+        {
+            while (_state.Step < _firstPolicyStep) ExploreOneStep();
+            while (_state.Step < _options.Steps)
+            {
+                // Lines 3 and 6-8, every so many steps, before the environment's step.
+                if ((_state.Step - _firstPolicyStep) % _options.ModelTrainingInterval == 0 && _options.RealRatio < 1) RefitAndBranch();
+
+                // Line 5: one real step with the stochastic policy.
+                _recorder.Enter(TrainingPhase.OptimizingPolicy, Epoch);
+                _recorder.Clock.Measure(MetricNames.EnvironmentSeconds, () => _interaction.StepWithPolicy(_state.Acting));
+                _state.Step++;
+
+                // Lines 9-10: G policy updates on imagined and a few real transitions.
+                _recorder.Clock.Measure(MetricNames.PolicySeconds, UpdatePolicy);
+                CloseStep();
+            }
+
+            return _recorder.Finish(Epoch);
+        }
+        catch (OperationCanceledException cancelled) when (_options.CancellationToken.IsCancellationRequested)
+        {
+            throw new TrainingCanceledException(_recorder.Report(), cancelled);
+        }
+    }
+
+    private void ExploreOneStep()
+    {
+        _recorder.Enter(TrainingPhase.Exploring, Epoch);
+        _options.CancellationToken.ThrowIfCancellationRequested();
+        _recorder.Clock.Measure(MetricNames.EnvironmentSeconds, () => _interaction.StepRandomly(_state.Exploration));
+        _state.Step++;
+    }
+
+    private void RefitAndBranch()
+    {
+        _recorder.Enter(TrainingPhase.FittingModel, Epoch);
+        _recorder.Clock.Measure(MetricNames.ModelSeconds, () =>
+        {
+            using var rows = _state.RealPool.ToRows();
+            _recorder.Add(_state.Dynamics.Fit(rows, _options.CancellationToken));
+        });
+
+        _recorder.Enter(TrainingPhase.RollingOut, Epoch);
+        _recorder.Clock.Measure(MetricNames.RolloutSeconds, () =>
+        {
+            _state.RolloutLength = Check.AtLeast(1, _rollouts.Settings.Schedule.GetLength(new RolloutScheduleContext(Epoch, _state.Step)), "rollout length");
+            _state.ModelPool.Resize(_rollouts.PoolCapacity(_state.RolloutLength, _options.EpochLength, _options.ModelTrainingInterval));
+            using var starts = _state.RealPool.SampleObservations(_rollouts.Settings.BatchSize, _state.RollingOut);
+            var statistics = _generator.Generate(
+                starts, _state.RolloutLength, _state.Policy, _state.Dynamics.Model, _state.RollingOut, (rows, _) => _state.ModelPool.Append(rows), _options.CancellationToken);
+            _recorder.Add(statistics, _state.RolloutLength);
+        });
+    }
+
+    private void UpdatePolicy()
+    {
+        for (var update = 0; update < _options.UpdatesPerStep; update++)
+        {
+            _options.CancellationToken.ThrowIfCancellationRequested();
+            _state.Policy.Update(_state.Minibatches.Next());
+            _state.Updates++;
+        }
+    }
+
+    private void CloseStep()
+    {
+        _options.CancellationToken.ThrowIfCancellationRequested();
+        if ((_state.Step - _firstPolicyStep) % _options.EpochLength == 0) _recorder.EpochEnded(Epoch - 1);
+        _recorder.StepEnded(Epoch);
+    }
+}

@@ -1,0 +1,104 @@
+using MbpoML.Data;
+using MbpoML.Environments;
+using MbpoML.Numerics;
+using MbpoML.Training.Metrics;
+
+namespace MbpoML.Training;
+
+/// <content>The settings of the loop; those of its three stages are set on the stages.</content>
+public sealed partial class MbpoTrainer
+{
+    /// <summary>The settings of the MBPO loop. Sources: the paper's appendix C and the official configuration (jannerm/mbpo, examples/config).</summary>
+    public sealed class Options
+    {
+        /// <summary>Real environment steps in all, random exploration included (the official code does not count it). Default: 20,000, as for the paper's pendulum.</summary>
+        public int Steps { get; set; } = 20_000;
+
+        /// <summary>Real steps an epoch; each epoch closes with an evaluation. Default: 1000 (official epoch_length; 250 for the pendulum).</summary>
+        public int EpochLength { get; set; } = 1000;
+
+        /// <summary>
+        /// Steps of uniformly random actions at the start; logged transitions given to <see cref="Fit(Microsoft.ML.IDataView)"/> count towards them.
+        /// Default: null, a 25th of <see cref="Steps"/> but at least 250 and at most 5000: that is 5000 for the paper's Hopper and 800 for its pendulum
+        /// (official n_initial_exploration_steps: 5000, and 500).
+        /// </summary>
+        public int? InitialExplorationSteps { get; set; }
+
+        /// <summary>Real steps between two refits of the model. Default: 250 (official model_train_freq; Humanoid 1000).</summary>
+        public int ModelTrainingInterval { get; set; } = 250;
+
+        /// <summary>G, policy updates for each real step. Default: 20 (official n_train_repeat; HalfCheetah 40, pendulum 10).</summary>
+        public int UpdatesPerStep { get; set; } = 20;
+
+        /// <summary>Transitions a minibatch. Default: 256 (official batch_size).</summary>
+        public int BatchSize { get; set; } = 256;
+
+        /// <summary>
+        /// Part of each minibatch that is real, rounded down to whole rows: 12 of 256 by default. Default: 0.05 (official real_ratio). With 1 no model is fitted: plain SAC.
+        /// </summary>
+        public double RealRatio { get; set; } = 0.05;
+
+        /// <summary>The real pool's capacity in transitions; the oldest leave first. Default: 1,000,000 (official pool_params max_size).</summary>
+        public int RealPoolCapacity { get; set; } = 1_000_000;
+
+        /// <summary>Cuts (truncates) episodes that the environment does not end itself, in steps. Default: 1000 (official max_path_length).</summary>
+        public int MaxEpisodeSteps { get; set; } = 1000;
+
+        /// <summary>Episodes of each evaluation, with the most likely actions; 0 runs none. Default: 1 (official eval_n_episodes).</summary>
+        public int EvaluationEpisodes { get; set; } = 1;
+
+        /// <summary>
+        /// Where evaluation runs. Default: null, the training environment itself: its state is saved and restored where it can give it
+        /// (<see cref="IStatefulEnvironment"/>); otherwise the evaluation waits for the end of the training episode, so that no episode is ever cut for it.
+        /// </summary>
+        public IEnvironment? EvaluationEnvironment { get; set; }
+
+        /// <summary>Tells which imagined transitions end the task. Default: null, the environment's own.</summary>
+        public ITerminationFunction? Termination { get; set; }
+
+        /// <summary>The reward of imagined transitions where it is known. Default: null, the environment's own, and where it has none the model learns it (as in the paper).</summary>
+        public IRewardFunction? Reward { get; set; }
+
+        /// <summary>The columns of logged transitions and of what a custom dynamics estimator sees. Default: the standard names.</summary>
+        public TransitionColumns Columns { get; set; } = TransitionColumns.Default;
+
+        /// <summary>Determines everything random: the same seed gives the same policy, bit for bit, on one machine. Default: from the MLContext's seed.</summary>
+        public int? Seed { get; set; }
+
+        /// <summary>Threads that torch may use inside one operation during the run; the caller's setting is restored after. Default: null, as it is set.</summary>
+        public int? Threads { get; set; }
+
+        /// <summary>Stops the run between two steps with a <see cref="TrainingCanceledException"/> that holds the policy so far. Default: none.</summary>
+        public CancellationToken CancellationToken { get; set; }
+
+        /// <summary>Receives signs of life: every change of phase, every 10 steps and every closed epoch. Default: none.</summary>
+        public IProgress<TrainingProgress>? Progress { get; set; }
+
+        /// <summary>Receive the metrics of every epoch; the trainer flushes but does not dispose them. Default: none.</summary>
+        public IList<IMetricsWriter> MetricsWriters { get; init; } = [];
+
+        internal int ExplorationSteps => InitialExplorationSteps ?? Math.Clamp(Steps / 25, 250, 5000);
+
+        internal int RealRowsPerBatch => (int)(BatchSize * RealRatio);
+
+        internal void Validate()
+        {
+            Check.AtLeast(1, Steps);
+            Check.AtLeast(1, EpochLength);
+            if (InitialExplorationSteps is { } exploration) Check.AtLeast(0, exploration, nameof(InitialExplorationSteps));
+            Check.AtLeast(1, ModelTrainingInterval);
+            Check.AtLeast(0, UpdatesPerStep);
+            Check.AtLeast(1, BatchSize);
+            Check.Within(0, 1, RealRatio);
+            Check.AtLeast(1, RealPoolCapacity);
+            Check.AtLeast(1, MaxEpisodeSteps);
+            Check.AtLeast(0, EvaluationEpisodes);
+            ArgumentNullException.ThrowIfNull(Columns);
+            if (Threads is { } threads) Check.AtLeast(1, threads, nameof(Threads));
+            ArgumentNullException.ThrowIfNull(MetricsWriters);
+            if (MetricsWriters.Any(writer => writer is null)) throw new ArgumentException("A metrics writer is null; leave it out instead.", nameof(MetricsWriters));
+        }
+
+        internal Options Copy() => (Options)MemberwiseClone();
+    }
+}

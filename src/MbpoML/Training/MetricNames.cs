@@ -1,0 +1,62 @@
+namespace MbpoML.Training;
+
+/// <summary>The names of the metrics that the trainer itself measures; stages add their own. docs/metrics.md explains each.</summary>
+public static class MetricNames
+{
+    /// <summary>Mean undiscounted return of the evaluation episodes.</summary>
+    public const string EvaluationReturnMean = "evaluation/return-mean";
+
+    /// <summary>Population standard deviation of those returns.</summary>
+    public const string EvaluationReturnStandardDeviation = "evaluation/return-std";
+
+    /// <summary>Lowest of those returns.</summary>
+    public const string EvaluationReturnMinimum = "evaluation/return-min";
+
+    /// <summary>Highest of those returns.</summary>
+    public const string EvaluationReturnMaximum = "evaluation/return-max";
+
+    /// <summary>Mean number of steps of the evaluation episodes.</summary>
+    public const string EvaluationLengthMean = "evaluation/length-mean";
+
+    /// <summary>Mean return of the training episodes that ended in the epoch; absent when none did.</summary>
+    public const string TrainingReturnMean = "training/return-mean";
+
+    /// <summary>Training episodes finished since the run began.</summary>
+    public const string TrainingEpisodes = "training/episodes";
+
+    /// <summary>Policy updates since the run began.</summary>
+    public const string TrainingUpdates = "training/updates";
+
+    /// <summary>The length k of the rollouts last branched.</summary>
+    public const string RolloutLength = "rollout/length";
+
+    /// <summary>Transitions a rollout that were really made, terminations and stops considered.</summary>
+    public const string RolloutMeanLength = "rollout/mean-length";
+
+    /// <summary>Part of the rollouts that ended because the imagined task terminated.</summary>
+    public const string RolloutTerminated = "rollout/terminated-fraction";
+
+    /// <summary>Part of the rollouts that the stopping rule ended.</summary>
+    public const string RolloutStopped = "rollout/stopped-fraction";
+
+    /// <summary>Imagined transitions in the model pool.</summary>
+    public const string ModelPoolCount = "rollout/pool-count";
+
+    /// <summary>Seconds since the run began.</summary>
+    public const string TotalSeconds = "time/total-seconds";
+
+    /// <summary>Seconds since the run began that went into fitting the model.</summary>
+    public const string ModelSeconds = "time/model-seconds";
+
+    /// <summary>Seconds since the run began that went into rollouts.</summary>
+    public const string RolloutSeconds = "time/rollout-seconds";
+
+    /// <summary>Seconds since the run began that went into policy updates, their sampling included.</summary>
+    public const string PolicySeconds = "time/policy-seconds";
+
+    /// <summary>Seconds since the run began that went into the environment, the policy's actions included.</summary>
+    public const string EnvironmentSeconds = "time/environment-seconds";
+
+    /// <summary>Seconds since the run began that went into evaluation.</summary>
+    public const string EvaluationSeconds = "time/evaluation-seconds";
+}

@@ -1,0 +1,78 @@
+using MbpoML.Data;
+using MbpoML.Dynamics;
+using MbpoML.Environments;
+using MbpoML.Numerics;
+using MbpoML.Policies;
+using MbpoML.Rollouts;
+using Microsoft.ML;
+using static TorchSharp.torch;
+
+namespace MbpoML.Training;
+
+/// <summary>All that a run carries from step to step: learners, pools, random streams and counters.</summary>
+internal sealed class TrainingState : IDisposable
+{
+    public TrainingState(
+        ComponentContext context, TransitionLayout layout, MbpoTrainer.Options options, IEstimator<ITransformer> dynamics, BranchedRollouts rollouts,
+        IPolicyEstimator policy, BoxSpace actionSpace, int seed)
+    {
+        // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
+        Exploration = new RandomSource(Seeds.Derive(seed, "exploration"));
+        Acting = new Generator((ulong)Seeds.Derive(seed, "acting"), CPU);
+        RollingOut = new Generator((ulong)Seeds.Derive(seed, "rollouts"), CPU);
+        Sampling = new Generator((ulong)Seeds.Derive(seed, "minibatches"), CPU);
+        Dynamics = DynamicsPlug.CreateLearner(dynamics, layout, Seeds.Derive(seed, "dynamics"), options.Columns);
+        Policy = policy.CreateLearner(layout, actionSpace, Seeds.Derive(seed, "policy"));
+        RealPool = new ReplayPool(layout, options.RealPoolCapacity);
+        ModelPool = new ReplayPool(layout, rollouts.PoolCapacity(1, options.EpochLength, options.ModelTrainingInterval));
+        Minibatches = new Minibatches(options, RealPool, ModelPool, Sampling);
+    }
+
+    /// <summary>p_theta, fitted again and again.</summary>
+    public IDynamicsLearner Dynamics { get; }
+
+    /// <summary>pi_phi with its critics.</summary>
+    public IPolicyLearner Policy { get; }
+
+    /// <summary>D_env</summary>
+    public ReplayPool RealPool { get; }
+
+    /// <summary>D_model</summary>
+    public ReplayPool ModelPool { get; }
+
+    /// <summary>What the policy learns from: rows of both pools.</summary>
+    public Minibatches Minibatches { get; }
+
+    /// <summary>The random actions of the exploration.</summary>
+    public RandomSource Exploration { get; }
+
+    /// <summary>The actions drawn from the policy in the environment.</summary>
+    public Generator Acting { get; }
+
+    /// <summary>Start states, actions and predictions of the rollouts.</summary>
+    public Generator RollingOut { get; }
+
+    /// <summary>The rows of the minibatches.</summary>
+    public Generator Sampling { get; }
+
+    /// <summary>Real environment steps so far, random ones included.</summary>
+    public int Step { get; set; }
+
+    /// <summary>Policy updates so far.</summary>
+    public long Updates { get; set; }
+
+    /// <summary>k as last used.</summary>
+    public int RolloutLength { get; set; } = 1;
+
+    public void Dispose()
+    {
+        Policy.Dispose();
+        Minibatches.Dispose();
+        Dynamics.Dispose();
+        RealPool.Dispose();
+        ModelPool.Dispose();
+        Acting.Dispose();
+        RollingOut.Dispose();
+        Sampling.Dispose();
+    }
+}
