@@ -60,7 +60,7 @@ public sealed partial class SoftActorCriticTrainer
             Check.HiddenSizes(HiddenSizes);
             Check.Positive(LearningRate);
             Check.Within(0, 1, Discount);
-            Check.Within(double.Epsilon, 1, TargetSmoothing);
+            Check.Within(0, 1, Check.Positive(TargetSmoothing), nameof(TargetSmoothing));
             Check.Positive(RewardScale);
             if (TargetEntropy is { } targetEntropy) Check.Finite(targetEntropy, nameof(TargetEntropy));
             if (EntropyCoefficient is { } entropyCoefficient) Check.NotNegative(entropyCoefficient, nameof(EntropyCoefficient));

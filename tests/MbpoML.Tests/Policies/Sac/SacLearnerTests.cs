@@ -23,6 +23,21 @@ public class SacLearnerTests
         });
     }
 
+    [TestCaseSource(nameof(Both))]
+    public void Restored_learner_goes_on_bit_for_bit(Acceleration acceleration)
+    {
+        var settings = Settings(3, 2, 16);
+        using var original = Learner(settings, acceleration, seed: 3);
+        using var restored = Learner(settings, acceleration, seed: 99);
+        Train(original, settings, 10);
+        var captured = original.State.Capture();
+        Train(original, settings, 10);
+        restored.State.Restore(captured);
+        Train(restored, settings, 10);
+        Assert.That(AllParameters(restored), Is.EqualTo(AllParameters(original)));
+        foreach (var tensor in captured.Values) tensor.Dispose();
+    }
+
     [Test]
     public void Two_workers_repeat_themselves_bit_for_bit()
     {

@@ -19,7 +19,14 @@ public class SoftActorCriticTrainerTests
         // Reward -(a - 0.3 o)² with actions in [-2, 2]: a policy that always says 0 is wrong by 0.18 on average, a random one by more than 1.
         var options = new SoftActorCriticTrainer.Options
         {
-            HiddenSizes = [32, 32], LearningRate = 2e-3, BatchSize = 64, Updates = 2500, TargetEntropy = -4, Seed = seed, ActionSpace = BoxSpace.Uniform(1, -2, 2), Acceleration = acceleration,
+            HiddenSizes = [32, 32],
+            LearningRate = 2e-3,
+            BatchSize = 64,
+            Updates = 2500,
+            TargetEntropy = -4,
+            Seed = seed,
+            ActionSpace = BoxSpace.Uniform(1, -2, 2),
+            Acceleration = acceleration,
         };
         using var policy = Catalog().SoftActorCritic(options).Fit(Transitions(2000, bound: 2));
         Assert.That(MeanError(policy), Is.LessThan(0.05));
