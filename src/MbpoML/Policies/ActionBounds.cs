@@ -2,19 +2,20 @@ using MbpoML.Environments;
 
 namespace MbpoML.Policies;
 
-/// <summary>The bounds of a bounded action space as single-precision numbers: how tanh's [-1, 1] is scaled onto them, action = center + half range · u.</summary>
+/// <summary>Action bounds as single-precision numbers: how tanh's [-1, 1] is scaled onto them, action = center + half range · u.</summary>
 internal sealed class ActionBounds
 {
     public ActionBounds(BoxSpace space)
     {
-        if (!space.IsBounded) throw new ArgumentException("A policy needs finite action bounds, but some bound of the action space is infinite.", nameof(space));
+        if (!space.IsBounded)
+            throw new ArgumentException("A policy needs finite action bounds, but some bound of the action space is infinite.", nameof(space));
         Low = [.. space.Low.Select(RoundUp)];
         High = [.. space.High.Select(RoundDown)];
         Center = [.. space.Low.Zip(space.High, (low, high) => (float)(0.5 * (low + high)))];
         HalfRange = [.. space.Low.Zip(space.High, (low, high) => (float)(0.5 * (high - low)))];
     }
 
-    /// <summary>The smallest singles that are not below the lower bounds. Actions are cut to them, so that rounding never carries one out of the space.</summary>
+    /// <summary>The smallest singles that are not below the lower bounds. Actions are cut to them, so that rounding carries none out of the space.</summary>
     public float[] Low { get; }
 
     /// <summary>The largest singles that are not above the upper bounds.</summary>

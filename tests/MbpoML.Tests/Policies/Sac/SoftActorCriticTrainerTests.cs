@@ -22,7 +22,7 @@ public class SoftActorCriticTrainerTests
             HiddenSizes = [32, 32],
             LearningRate = 2e-3,
             BatchSize = 64,
-            Updates = 2500,
+            Updates = 4000,
             TargetEntropy = -4,
             Seed = seed,
             ActionSpace = BoxSpace.Uniform(1, -2, 2),
