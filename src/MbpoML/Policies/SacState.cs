@@ -77,13 +77,15 @@ internal sealed class SacState : IDisposable
 
     public void Dispose()
     {
-        foreach (var disposable in (IDisposable[])[ActorOptimizer, .. CriticOptimizers, AlphaOptimizer, .. _views, Actor, Critics, Targets, LogAlpha, Noise]) disposable.Dispose();
+        foreach (var disposable in (IDisposable[])[ActorOptimizer, .. CriticOptimizers, AlphaOptimizer, .. _views, Actor, Critics, Targets, LogAlpha, Noise])
+            disposable.Dispose();
     }
 
     private (string Name, Tensor Tensor)[] Parameters() => [("actor", Actor), ("critics", Critics), ("targets", Targets), ("log-alpha", LogAlpha)];
 
     private (string Name, FlatAdam Optimizer)[] Optimizers() =>
-        [("actor-optimizer", ActorOptimizer), ("critic-optimizer-1", CriticOptimizers[0]), ("critic-optimizer-2", CriticOptimizers[1]), ("alpha-optimizer", AlphaOptimizer)];
+        [("actor-optimizer", ActorOptimizer), ("critic-optimizer-1", CriticOptimizers[0]),
+         ("critic-optimizer-2", CriticOptimizers[1]), ("alpha-optimizer", AlphaOptimizer)];
 
     private static Tensor Copy(Tensor tensor) => tensor.detach().to(CPU, copy: true).DetachFromDisposeScope();
 

@@ -4,7 +4,8 @@ namespace MbpoML.Policies.Fused;
 
 /// <summary>The SAC update for the CPU: gradients by hand, matrix products into memory that is there, everything between them in fused passes.</summary>
 /// <remarks>
-/// The same mathematics as <see cref="ReferenceSacUpdate"/>, which is the one to read first; results differ by rounding only. Each phase has two halves, one a critic (or
+/// The same mathematics as <see cref="ReferenceSacUpdate"/>, which is the one to read first; results differ by rounding only. Each phase has two halves, one
+/// a critic (or
 /// half of the actor's rows), which one thread takes in turn or two threads side by side.
 /// </remarks>
 internal sealed class FusedSacUpdate : ISacUpdate
@@ -178,7 +179,8 @@ internal sealed class FusedSacUpdate : ISacUpdate
             var (own, rival) = (buffers.DrawnValue[index], other[index]);
             buffers.ValueDelta[index] = (own < rival ? -1f : own > rival ? 0f : -0.5f) / Buffers.Batch;
         }
-        Kernels.DotBackward(buffers.ValueDelta, parameters.Weights(_settings.Critic.Layers - 1).Values, buffers.Hidden.Last.Values, buffers.Hidden.LastDelta.Values);
+        Kernels.DotBackward(buffers.ValueDelta, parameters.Weights(_settings.Critic.Layers - 1).Values,
+            buffers.Hidden.Last.Values, buffers.Hidden.LastDelta.Values);
         buffers.Hidden.BackwardToInput(parameters, _actionWeights[critic], buffers.ActionDelta);
         _state.CriticOptimizers[critic].Step(_criticGradients[critic].Flat);
     }

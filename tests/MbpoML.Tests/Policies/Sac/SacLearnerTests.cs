@@ -62,7 +62,8 @@ public class SacLearnerTests
                 var limit = Math.Sqrt(6.0 / (shape.In(layer) + shape.Out(layer)));
                 var weights = flat[shape.WeightOffset(layer)..shape.BiasOffset(layer)];
                 Assert.That(weights.Max(Math.Abs), Is.InRange(0.98 * limit, limit * 1.000001));
-                Assert.That(weights.Average(weight => weight * weight), Is.EqualTo(limit * limit / 3).Within(0.1 * limit * limit / 3), "variance of a uniform draw");
+                Assert.That(weights.Average(weight => weight * weight), Is.EqualTo(limit * limit / 3).Within(0.1 * limit * limit / 3),
+                    "variance of a uniform draw");
                 Assert.That(flat.AsSpan(shape.BiasOffset(layer), shape.Out(layer)).ToArray(), Is.All.Zero);
             }
             Assert.That(Floats(learner.State.Targets), Is.EqualTo(Floats(learner.State.Critics)));
@@ -79,7 +80,8 @@ public class SacLearnerTests
         Train(learner, settings, 1);
         var critics = Floats(learner.State.Critics);
         Assert.That(critics, Is.Not.EqualTo(before));
-        Assert.That(LargestDifference(Floats(learner.State.Targets), [.. before.Zip(critics, (target, critic) => (0.75f * target) + (0.25f * critic))]), Is.LessThan(1e-7));
+        Assert.That(LargestDifference(Floats(learner.State.Targets), [.. before.Zip(critics, (target, critic) => (0.75f * target) + (0.25f * critic))]),
+            Is.LessThan(1e-7));
     }
 
     [TestCase(Acceleration.Auto, 5.0, true)]

@@ -67,7 +67,8 @@ public class SoftActorCriticTrainerTests
     {
         var trainer = Catalog().SoftActorCritic(BoxSpace.Uniform(3, -1, 1), updates: 1);
         Assert.That(() => trainer.Fit(Transitions(50, bound: 1)), Throws.ArgumentException.With.Message.Contains("3 dimensions"));
-        Assert.That(() => trainer.CreateLearner(new TransitionLayout(2, 2), BoxSpace.Uniform(3, -1, 1), 1), Throws.ArgumentException.With.Message.Contains("3 dimensions"));
+        Assert.That(() => trainer.CreateLearner(new TransitionLayout(2, 2), BoxSpace.Uniform(3, -1, 1), 1),
+            Throws.ArgumentException.With.Message.Contains("3 dimensions"));
     }
 
     [Test]
@@ -87,7 +88,8 @@ public class SoftActorCriticTrainerTests
     [Test]
     public void Missing_column_is_named_before_training()
     {
-        Assert.That(() => Catalog().SoftActorCritic().GetOutputSchema(ShapeOf<RewardOnly>()), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'Observation'"));
+        Assert.That(() => Catalog().SoftActorCritic().GetOutputSchema(ShapeOf<RewardOnly>()),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'Observation'"));
     }
 
     [Test]
@@ -141,7 +143,8 @@ public class SoftActorCriticTrainerTests
         return SacSamples.Floats(actions);
     }
 
-    private static double MeanError(PolicyTransformer policy) => Actions(policy).Zip(Probes, (action, observation) => Math.Abs(action - (0.3 * observation))).Average();
+    private static double MeanError(PolicyTransformer policy) =>
+        Actions(policy).Zip(Probes, (action, observation) => Math.Abs(action - (0.3 * observation))).Average();
 
     private sealed class Nothing;
 
