@@ -4,7 +4,9 @@ using Microsoft.ML;
 
 namespace MbpoML.Policies;
 
-/// <summary>A way to optimise a policy: an estimator on logged transitions by itself, and a maker of the learner that the MBPO trainer keeps across epochs.</summary>
+/// <summary>
+/// A way to optimise a policy: an estimator on logged transitions by itself, and a maker of the learner that the MBPO trainer keeps across epochs.
+/// </summary>
 public interface IPolicyEstimator : IEstimator<PolicyTransformer>
 {
     /// <summary>A fresh learner.</summary>

@@ -7,7 +7,9 @@ internal interface ISacUpdate : IDisposable
 {
     /// <summary>Updates the state that the implementation was made for.</summary>
     /// <param name="rows">[batch, width], environment units, on the state's device; only read.</param>
-    /// <param name="noise">[2·batch, action], standard normal: the first half draws the actions at the next observations, the second half at the observations.</param>
+    /// <param name="noise">
+    /// [2·batch, action], standard normal: the first half draws the actions at the next observations, the second half at the observations.
+    /// </param>
     void Update(Tensor rows, Tensor noise);
 
     /// <summary>The sums of the metrics of <see cref="SacMetrics"/> over the updates since the last call, and resets them.</summary>

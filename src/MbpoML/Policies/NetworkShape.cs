@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 namespace MbpoML.Policies;
 
 /// <summary>A ReLU network whose parameters lie in one flat buffer: for each layer the weights [in, out], row-major, and then the biases [out].</summary>
-/// <remarks>One buffer makes the gradient one tensor and the optimizer one pass. G networks of one shape are the rows of [G, <see cref="ParameterCount"/>].</remarks>
+/// <remarks>
+/// One buffer makes the gradient one tensor and the optimizer one pass. G networks of one shape are the rows of [G, <see cref="ParameterCount"/>].
+/// </remarks>
 internal sealed class NetworkShape
 {
     private readonly int[] _sizes;

@@ -17,7 +17,9 @@ public sealed class PolicyCatalog
         new(_context, options, columns ?? TransitionColumns.Default);
 
     /// <summary>Soft actor-critic with the options that matter most, the others at their defaults.</summary>
-    /// <param name="actionSpace">The bounds of the actions in the transitions; null means [-1, 1]. The MBPO trainer takes the environment's bounds instead.</param>
+    /// <param name="actionSpace">
+    /// The bounds of the actions in the transitions; null means [-1, 1]. The MBPO trainer takes the environment's bounds instead.
+    /// </param>
     /// <param name="updates">Updates of one Fit when the estimator is used alone.</param>
     /// <param name="targetEntropy">In nats of actions scaled to [-1, 1]; null means minus the number of action dimensions.</param>
     public SoftActorCriticTrainer SoftActorCritic(BoxSpace? actionSpace = null, int updates = 10_000, double? targetEntropy = null) =>

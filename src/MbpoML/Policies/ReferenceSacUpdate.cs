@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
 
-/// <summary>The SAC update as it reads in the paper, by automatic differentiation, on any device: the truth that <see cref="Fused.FusedSacUpdate"/> is tested against.</summary>
+/// <summary>
+/// The SAC update as it reads in the paper, by automatic differentiation, on any device: the truth that <see cref="Fused.FusedSacUpdate"/> is tested against.
+/// </summary>
 internal sealed class ReferenceSacUpdate : ISacUpdate
 {
     private readonly SacSettings _settings;

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
 
-/// <summary>Soft actor-critic on tensors: twin critics, a squashed-Gaussian actor and a learned entropy coefficient. One learner belongs to one run and one thread at a time.</summary>
+/// <summary>
+/// Soft actor-critic on tensors: twin critics, a squashed-Gaussian actor and a learned entropy coefficient. One learner belongs to one run and one thread at
+/// a time.
+/// </summary>
 internal sealed class SacLearner : IPolicyLearner
 {
     private readonly ComponentContext _context;
@@ -57,7 +60,8 @@ internal sealed class SacLearner : IPolicyLearner
     public void Update(Tensor rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        if (rows.Dimensions != 2 || rows.size(0) == 0 || rows.size(1) != _settings.Layout.Width || rows.dtype != ScalarType.Float32 || rows.device_type != State.Device.type)
+        if (rows.Dimensions != 2 || rows.size(0) == 0 || rows.size(1) != _settings.Layout.Width
+            || rows.dtype != ScalarType.Float32 || rows.device_type != State.Device.type)
         {
             throw new ArgumentException(
                 string.Create(CultureInfo.InvariantCulture, $"The minibatch is {rows.dtype} [{string.Join(", ", rows.shape)}] on {rows.device}, ") +
@@ -113,7 +117,8 @@ internal sealed class SacLearner : IPolicyLearner
     {
         ArgumentNullException.ThrowIfNull(observation);
         if (observation.Dimensions != 2 || observation.size(1) != ObservationSize)
-            throw new ArgumentException($"The observations are [{string.Join(", ", observation.shape)}], but [batch, {ObservationSize}] was expected.", nameof(observation));
+            throw new ArgumentException($"The observations are [{string.Join(", ", observation.shape)}], but [batch, {ObservationSize}] was expected.",
+                nameof(observation));
         return _settings.Actor.Forward(State.Actor, observation.unsqueeze(0)).squeeze(0);
     }
 }

@@ -2,10 +2,15 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
 
-/// <summary>The losses of soft actor-critic with learned entropy coefficient (Haarnoja et al. 2018, arXiv:1812.05905, equations 5, 7 and 18), as the official MBPO code has them.</summary>
+/// <summary>
+/// The losses of soft actor-critic with learned entropy coefficient (Haarnoja et al. 2018, arXiv:1812.05905, equations 5, 7 and 18), as the official MBPO
+/// code has them.
+/// </summary>
 internal static class SacLosses
 {
-    /// <summary>What a critic should say: c·r + γ (1 - terminated) (min Q'(s', a') - α log π(a'|s')). A truncated row counts in full: only its clock ended.</summary>
+    /// <summary>
+    /// What a critic should say: c·r + γ (1 - terminated) (min Q'(s', a') - α log π(a'|s')). A truncated row counts in full: only its clock ended.
+    /// </summary>
     /// <param name="reward">[batch], scaled</param>
     /// <param name="terminated">[batch], 0 or 1</param>
     /// <param name="nextValue">[2, batch]: both target critics at the next observation and an action drawn there.</param>

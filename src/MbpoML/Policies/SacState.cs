@@ -49,10 +49,45 @@ internal sealed class SacState : IDisposable
     /// <summary>Draws the noise of the actions inside an update.</summary>
     public Generator Noise { get; }
 
+    /// <summary>Copies of everything, on the CPU, by name; the caller disposes them.</summary>
+    public IReadOnlyDictionary<string, Tensor> Capture()
+    {
+        var captured = new Dictionary<string, Tensor>();
+        foreach (var (name, tensor) in Parameters()) captured[name] = Copy(tensor);
+        foreach (var (name, optimizer) in Optimizers())
+        {
+            captured[$"{name}.first-moment"] = Copy(optimizer.FirstMoment);
+            captured[$"{name}.second-moment"] = Copy(optimizer.SecondMoment);
+            captured[$"{name}.steps"] = tensor(optimizer.StepCount, int64).DetachFromDisposeScope();
+        }
+        captured["noise"] = Noise.get_state().DetachFromDisposeScope();
+        return captured;
+    }
+
+    /// <summary>Goes on from what <see cref="Capture"/> of a state of the same sizes gave.</summary>
+    /// <exception cref="KeyNotFoundException">A tensor is missing.</exception>
+    public void Restore(IReadOnlyDictionary<string, Tensor> captured)
+    {
+        using var noGrad = no_grad();
+        foreach (var (name, tensor) in Parameters()) tensor.copy_(captured[name]);
+        foreach (var (name, optimizer) in Optimizers())
+            optimizer.SetState(captured[$"{name}.first-moment"], captured[$"{name}.second-moment"], captured[$"{name}.steps"].item<long>());
+        Noise.set_state(captured["noise"]);
+    }
+
     public void Dispose()
     {
-        foreach (var disposable in (IDisposable[])[ActorOptimizer, .. CriticOptimizers, AlphaOptimizer, .. _views, Actor, Critics, Targets, LogAlpha, Noise]) disposable.Dispose();
+        foreach (var disposable in (IDisposable[])[ActorOptimizer, .. CriticOptimizers, AlphaOptimizer, .. _views, Actor, Critics, Targets, LogAlpha, Noise])
+            disposable.Dispose();
     }
+
+    private (string Name, Tensor Tensor)[] Parameters() => [("actor", Actor), ("critics", Critics), ("targets", Targets), ("log-alpha", LogAlpha)];
+
+    private (string Name, FlatAdam Optimizer)[] Optimizers() =>
+        [("actor-optimizer", ActorOptimizer), ("critic-optimizer-1", CriticOptimizers[0]),
+         ("critic-optimizer-2", CriticOptimizers[1]), ("alpha-optimizer", AlphaOptimizer)];
+
+    private static Tensor Copy(Tensor tensor) => tensor.detach().to(CPU, copy: true).DetachFromDisposeScope();
 
     // The flat parameters of one network, sharing memory.
     private static Tensor View(Tensor networks, int index) => networks.select(0, index).DetachFromDisposeScope();

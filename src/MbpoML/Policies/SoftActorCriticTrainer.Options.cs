@@ -1,3 +1,4 @@
+using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using static TorchSharp.torch;
@@ -6,7 +7,9 @@ namespace MbpoML.Policies;
 
 public sealed partial class SoftActorCriticTrainer
 {
-    /// <summary>The hyper-parameters of soft actor-critic. The defaults are those of the official MBPO code (jannerm/mbpo, softlearning), unless said otherwise.</summary>
+    /// <summary>
+    /// The hyper-parameters of soft actor-critic. The defaults are those of the official MBPO code (jannerm/mbpo, softlearning), unless said otherwise.
+    /// </summary>
     public sealed class Options
     {
         /// <summary>The sizes of the hidden ReLU layers of actor and critics. Default 256 and 256.</summary>
@@ -24,7 +27,10 @@ public sealed partial class SoftActorCriticTrainer
         /// <summary>What rewards are multiplied with. Default 1.</summary>
         public double RewardScale { get; set; } = 1;
 
-        /// <summary>The entropy that the learned coefficient keeps the policy at, in nats of actions scaled to [-1, 1]. Default null: minus the number of action dimensions.</summary>
+        /// <summary>
+        /// The entropy that the learned coefficient keeps the policy at, in nats of actions scaled to [-1, 1]. Default null: minus the number of action
+        /// dimensions.
+        /// </summary>
         /// <remarks>Lower means a more determined policy. MBPO's own tasks use from -0.05 (inverted pendulum) to -4 (ant).</remarks>
         public double? TargetEntropy { get; set; }
 
@@ -34,7 +40,9 @@ public sealed partial class SoftActorCriticTrainer
         /// <summary>Rows in a minibatch when the estimator is used alone. Default 256.</summary>
         public int BatchSize { get; set; } = 256;
 
-        /// <summary>Updates of one Fit when the estimator is used alone; the MBPO trainer counts its own. Default 10000, our choice: about a minute on one core.</summary>
+        /// <summary>
+        /// Updates of one Fit when the estimator is used alone; the MBPO trainer counts its own. Default 10000, our choice: about a minute on one core.
+        /// </summary>
         public int Updates { get; set; } = 10_000;
 
         /// <summary>The bounds of the actions in the transitions when the estimator is used alone. Default null: [-1, 1] in each dimension.</summary>
@@ -49,25 +57,29 @@ public sealed partial class SoftActorCriticTrainer
         /// <summary>Which implementation of the update runs. Default <see cref="Acceleration.Auto"/>.</summary>
         public Acceleration Acceleration { get; set; } = Acceleration.Auto;
 
-        /// <summary>Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster.</summary>
+        /// <summary>
+        /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster.
+        /// </summary>
         public int Workers { get; set; } = 1;
 
         /// <summary>The column that a fitted policy adds for its actions. Default "Action".</summary>
-        public string OutputColumnName { get; set; } = Data.TransitionColumns.DefaultAction;
+        public string OutputColumnName { get; set; } = TransitionColumns.DefaultAction;
 
         internal Options Validated()
         {
             Check.HiddenSizes(HiddenSizes);
             Check.Positive(LearningRate);
             Check.Within(0, 1, Discount);
-            Check.Within(double.Epsilon, 1, TargetSmoothing);
+            Check.Within(0, 1, Check.Positive(TargetSmoothing), nameof(TargetSmoothing));
             Check.Positive(RewardScale);
             if (TargetEntropy is { } targetEntropy) Check.Finite(targetEntropy, nameof(TargetEntropy));
             if (EntropyCoefficient is { } entropyCoefficient) Check.NotNegative(entropyCoefficient, nameof(EntropyCoefficient));
             Check.AtLeast(1, BatchSize);
             Check.AtLeast(1, Updates);
-            if (ActionSpace is { IsBounded: false }) throw new ArgumentException($"{nameof(ActionSpace)} must have finite bounds: the policy's tanh is scaled onto them.", nameof(ActionSpace));
-            if (!Enum.IsDefined(Acceleration)) throw new ArgumentOutOfRangeException(nameof(Acceleration), Acceleration, $"{nameof(Acceleration)} must be Auto or Reference.");
+            if (ActionSpace is { IsBounded: false })
+                throw new ArgumentException($"{nameof(ActionSpace)} must have finite bounds: the policy's tanh is scaled onto them.", nameof(ActionSpace));
+            if (!Enum.IsDefined(Acceleration))
+                throw new ArgumentOutOfRangeException(nameof(Acceleration), Acceleration, $"{nameof(Acceleration)} must be Auto or Reference.");
             Check.Within(1, 2, Workers);
             ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
             ParseDevice();
@@ -84,7 +96,8 @@ public sealed partial class SoftActorCriticTrainer
             }
             catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
             {
-                throw new ArgumentException($"{nameof(Device)} is '{Device}', but must be 'cpu', 'cuda' or 'cuda:<index>' of a device that this machine has.", nameof(Device), exception);
+                throw new ArgumentException($"{nameof(Device)} is '{Device}', but must be 'cpu', 'cuda' or 'cuda:<index>' of a device that this machine has.",
+                    nameof(Device), exception);
             }
         }
     }

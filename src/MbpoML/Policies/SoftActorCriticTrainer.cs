@@ -11,7 +11,8 @@ namespace MbpoML.Policies;
 
 /// <summary>Stage 3, soft actor-critic: transitions, real or imagined, in; a policy out.</summary>
 /// <remarks>
-/// T. Haarnoja et al., "Soft actor-critic algorithms and applications" (arXiv:1812.05905), as MBPO uses it: twin critics with slowly following targets, a squashed-Gaussian
+/// T. Haarnoja et al., "Soft actor-critic algorithms and applications" (arXiv:1812.05905), as MBPO uses it: twin critics with slowly following targets, a
+/// squashed-Gaussian
 /// actor, and a learned entropy coefficient. Only Terminated cuts the value of what follows; after Truncated rows it goes on.
 /// </remarks>
 public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
@@ -44,9 +45,11 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
         CheckActions(table, actionSpace);
         using var learner = MakeLearner(table.Layout, actionSpace, _seed);
         Optimize(learner, table);
-        channel.Info(MessageSensitivity.None, string.Join(", ", learner.TakeMetrics().Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:g4}"))));
+        var metrics = learner.TakeMetrics().Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:g4}"));
+        channel.Info(MessageSensitivity.None, string.Join(", ", metrics));
         return new PolicyTransformer(
-            _context, learner.ToParameters(), new PolicyTransformer.Options { ObservationColumnName = _columns.Observation, ActionColumnName = _options.OutputColumnName });
+            _context, learner.ToParameters(),
+            new PolicyTransformer.Options { ObservationColumnName = _columns.Observation, ActionColumnName = _options.OutputColumnName });
     }
 
     /// <inheritdoc/>
@@ -63,14 +66,16 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         foreach (var name in (string[])[_columns.Observation, _columns.Action, _columns.Reward, _columns.NextObservation, _columns.Terminated])
-            if (inputSchema.All(column => column.Name != name)) throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find input column '{name}'");
+            if (inputSchema.All(column => column.Name != name))
+                throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find input column '{name}'");
         return new SchemaShape(inputSchema.Where(column => column.Name != _options.OutputColumnName).Append(ActionShape()));
     }
 
     private SacLearner MakeLearner(TransitionLayout layout, BoxSpace actionSpace, int seed)
     {
         if (actionSpace.Size != layout.ActionSize)
-            throw new ArgumentException($"The action space has {actionSpace.Size} dimensions, but the transitions' actions have {layout.ActionSize}.", nameof(actionSpace));
+            throw new ArgumentException($"The action space has {actionSpace.Size} dimensions, but the transitions' actions have {layout.ActionSize}.",
+                nameof(actionSpace));
         var settings = new SacSettings(layout, actionSpace, _options.HiddenSizes)
         {
             LearningRate = _options.LearningRate,
@@ -98,7 +103,10 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     private void CheckActions(TransitionTable table, BoxSpace space)
     {
         if (space.Size != table.Layout.ActionSize)
-            throw new ArgumentException($"{nameof(Options.ActionSpace)} has {space.Size} dimensions, but column '{_columns.Action}' has {table.Layout.ActionSize}.", nameof(table));
+        {
+            throw new ArgumentException(
+                $"{nameof(Options.ActionSpace)} has {space.Size} dimensions, but column '{_columns.Action}' has {table.Layout.ActionSize}.", nameof(table));
+        }
         using var scope = NewDisposeScope();
         var actions = table.Layout.Action(table.Rows).contiguous().data<float>().ToArray();
         for (var index = 0; index < actions.Length; index++)
@@ -108,7 +116,8 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
             var tolerance = BoundTolerance * (high - low);
             if (actions[index] >= low - tolerance && actions[index] <= high + tolerance) continue;
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"Row {row} of column '{_columns.Action}' has the value {actions[index]} in dimension {dimension}, outside [{low}, {high}]. ") +
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Row {row} of column '{_columns.Action}' has the value {actions[index]} in dimension {dimension}, outside [{low}, {high}]. ") +
                 $"Set {nameof(Options)}.{nameof(Options.ActionSpace)} to the bounds of the environment's actions.",
                 nameof(table));
         }
@@ -121,7 +130,9 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
         definition[0].ColumnName = _options.OutputColumnName;
         // A shape knows vector or scalar, not the size: any known size will do.
         definition[0].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1);
-        return _context.ML.Transforms.CustomMapping<EmptyRow, ActionRow>((_, _) => { }, null, outputSchemaDefinition: definition).GetOutputSchema(new SchemaShape([])).Single();
+        return _context.ML.Transforms.CustomMapping<EmptyRow, ActionRow>((_, _) => { }, null, outputSchemaDefinition: definition)
+            .GetOutputSchema(new SchemaShape([]))
+            .Single();
     }
 
     private sealed class EmptyRow;

@@ -1,6 +1,8 @@
 namespace MbpoML.Policies.Fused;
 
-/// <summary>The memory of a pass through the hidden layers and back, for a fixed number of rows, and the two passes that are alike for actor and critics.</summary>
+/// <summary>
+/// The memory of a pass through the hidden layers and back, for a fixed number of rows, and the two passes that are alike for actor and critics.
+/// </summary>
 internal sealed class Activations : IDisposable
 {
     private readonly Matrix[] _outputs;
@@ -35,7 +37,9 @@ internal sealed class Activations : IDisposable
         }
     }
 
-    /// <summary>From <see cref="LastDelta"/>, already masked and summed into the last hidden layer's bias gradient, down to all hidden layers' gradients.</summary>
+    /// <summary>
+    /// From <see cref="LastDelta"/>, already masked and summed into the last hidden layer's bias gradient, down to all hidden layers' gradients.
+    /// </summary>
     /// <param name="parameters">The network.</param>
     /// <param name="gradient">Its gradient, overwritten.</param>
     /// <param name="input">[rows, inputs], as in the forward pass.</param>
@@ -69,5 +73,6 @@ internal sealed class Activations : IDisposable
         foreach (var matrix in _outputs.Concat(_deltas)) matrix.Dispose();
     }
 
-    private static Matrix[] Hidden(NetworkShape shape, int rows) => [.. Enumerable.Range(0, shape.Layers - 1).Select(layer => new Matrix(rows, shape.Out(layer)))];
+    private static Matrix[] Hidden(NetworkShape shape, int rows) =>
+        [.. Enumerable.Range(0, shape.Layers - 1).Select(layer => new Matrix(rows, shape.Out(layer)))];
 }

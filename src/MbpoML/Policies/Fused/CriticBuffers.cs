@@ -1,6 +1,8 @@
 namespace MbpoML.Policies.Fused;
 
-/// <summary>The memory of one critic's passes. The hidden layers' memory serves the target, the critic and the policy pass in turn, so that it stays in cache.</summary>
+/// <summary>
+/// The memory of one critic's passes. The hidden layers' memory serves the target, the critic and the policy pass in turn, so that it stays in cache.
+/// </summary>
 internal sealed class CriticBuffers(SacSettings settings, int batch) : IDisposable
 {
     public Activations Hidden { get; } = new(settings.Critic, batch);

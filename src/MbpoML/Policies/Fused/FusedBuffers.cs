@@ -19,8 +19,10 @@ internal sealed class FusedBuffers : IDisposable
         var outputDelta = Own(new Matrix(2 * batch, 2 * actions));
 
         ActorBlock Block(int start, int rows) => new(
-            start, rows, Own(observation.Rows(start, rows)), Own(Drawn.Rows(start, rows)), Own(actorMemory.Rows(start, rows)), Own(output.Rows(start, rows)), Own(outputDelta.Rows(start, rows)));
-        // Alone, one thread takes all rows in one product; two threads take the next observations and the observations on the way forward, half the observations each on the way back.
+            start, rows, Own(observation.Rows(start, rows)), Own(Drawn.Rows(start, rows)),
+            Own(actorMemory.Rows(start, rows)), Own(output.Rows(start, rows)), Own(outputDelta.Rows(start, rows)));
+        // Alone, one thread takes all rows in one product; two threads take the next observations and the observations on the way forward, half the
+        // observations each on the way back.
         var half = batch / 2;
         ActorForward = threads == 1 ? [Block(0, 2 * batch)] : [Block(0, batch), Block(batch, batch)];
         ActorBackward = threads == 1 || half == 0 ? [Block(batch, batch)] : [Block(batch, half), Block(batch + half, batch - half)];

@@ -1,11 +1,11 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies.Fused;
 
 /// <summary>The SAC update for the CPU: gradients by hand, matrix products into memory that is there, everything between them in fused passes.</summary>
 /// <remarks>
-/// The same mathematics as <see cref="ReferenceSacUpdate"/>, which is the one to read first; results differ by rounding only. Each phase has two halves, one a critic (or
+/// The same mathematics as <see cref="ReferenceSacUpdate"/>, which is the one to read first; results differ by rounding only. Each phase has two halves, one
+/// a critic (or
 /// half of the actor's rows), which one thread takes in turn or two threads side by side.
 /// </remarks>
 internal sealed class FusedSacUpdate : ISacUpdate
@@ -53,7 +53,7 @@ internal sealed class FusedSacUpdate : ISacUpdate
         {
             Prepare(rows);
             _noise = noise;
-            _alpha = MathF.Exp(Floats(_state.LogAlpha)[0]);
+            _alpha = MathF.Exp(_state.LogAlpha.Floats()[0]);
             _companion.Run(_drawActions);
             _companion.Run(_evaluateTargets);
             SetTarget();
@@ -96,11 +96,11 @@ internal sealed class FusedSacUpdate : ISacUpdate
         }
         if (rows.is_contiguous())
         {
-            Sort(Floats(rows));
+            Sort(rows.Floats());
             return;
         }
         using var dense = rows.contiguous();
-        Sort(Floats(dense));
+        Sort(dense.Floats());
     }
 
     private void Sort(ReadOnlySpan<float> rows)
@@ -133,7 +133,7 @@ internal sealed class FusedSacUpdate : ISacUpdate
         block.Hidden.Forward(_actor, block.Observation);
         block.Output.SetProduct(block.Hidden.Last.Tensor, _actor.Weights(_settings.Actor.Layers - 1).Tensor);
         var (rows, actions) = (block.Rows, _settings.Layout.ActionSize);
-        var noise = Floats(_noise!).Slice(block.Start * actions, rows * actions);
+        var noise = _noise!.Floats().Slice(block.Start * actions, rows * actions);
         Buffers.Heads[half].Forward(
             block.Output.Values, _actor.Biases(_settings.Actor.Layers - 1), noise, block.Input.Values, Buffers.LogProbability.AsSpan(block.Start, rows));
     }
@@ -179,7 +179,8 @@ internal sealed class FusedSacUpdate : ISacUpdate
             var (own, rival) = (buffers.DrawnValue[index], other[index]);
             buffers.ValueDelta[index] = (own < rival ? -1f : own > rival ? 0f : -0.5f) / Buffers.Batch;
         }
-        Kernels.DotBackward(buffers.ValueDelta, parameters.Weights(_settings.Critic.Layers - 1).Values, buffers.Hidden.Last.Values, buffers.Hidden.LastDelta.Values);
+        Kernels.DotBackward(buffers.ValueDelta, parameters.Weights(_settings.Critic.Layers - 1).Values,
+            buffers.Hidden.Last.Values, buffers.Hidden.LastDelta.Values);
         buffers.Hidden.BackwardToInput(parameters, _actionWeights[critic], buffers.ActionDelta);
         _state.CriticOptimizers[critic].Step(_criticGradients[critic].Flat);
     }
@@ -207,7 +208,7 @@ internal sealed class FusedSacUpdate : ISacUpdate
     {
         if (half == 1)
         {
-            Kernels.MoveTowards(Floats(_state.Targets), Floats(_state.Critics), (float)_settings.TargetSmoothing);
+            Kernels.MoveTowards(_state.Targets.Floats(), _state.Critics.Floats(), (float)_settings.TargetSmoothing);
             return;
         }
         if (Buffers.ActorBackward.Count == 2) Kernels.Add(_actorGradients[0].Values, _actorGradients[1].Values);
@@ -227,7 +228,7 @@ internal sealed class FusedSacUpdate : ISacUpdate
             drawn += MathF.Min(first.DrawnValue[index], second.DrawnValue[index]);
             logProbability += Buffers.LogProbability[Buffers.Batch + index];
         }
-        var (logAlpha, meanLogProbability) = (Floats(_state.LogAlpha)[0], logProbability / Buffers.Batch);
+        var (logAlpha, meanLogProbability) = (_state.LogAlpha.Floats()[0], logProbability / Buffers.Batch);
         var shortfall = meanLogProbability + _settings.TargetEntropy;
         _sums[SacMetrics.CriticLoss] += error / (4 * Buffers.Batch);
         _sums[SacMetrics.ActorLoss] += (_alpha * meanLogProbability) - (drawn / Buffers.Batch);
@@ -236,7 +237,7 @@ internal sealed class FusedSacUpdate : ISacUpdate
         _sums[SacMetrics.Value] += value / (2 * Buffers.Batch);
         _sums[SacMetrics.AlphaLoss] -= logAlpha * shortfall;
         if (_settings.EntropyCoefficient is not null) return;
-        Floats(_alphaGradient)[0] = (float)-shortfall;
+        _alphaGradient.Floats()[0] = (float)-shortfall;
         _state.AlphaOptimizer.Step(_alphaGradient);
     }
 
@@ -246,6 +247,4 @@ internal sealed class FusedSacUpdate : ISacUpdate
         buffers.Hidden.Forward(parameters, input);
         Kernels.Dot(buffers.Hidden.Last.Values, parameters.Weights(last).Values, parameters.Biases(last)[0], values);
     }
-
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -18,7 +18,8 @@ internal sealed class GaussianHead
         (_rows, _actions) = (rows, actions);
         var width = Vector<float>.Count;
         float[] Allocate() => new float[(((rows * actions) + width - 1) / width) * width];
-        (_mean, _logStandardDeviation, _noise, _spread, _action, _logProbability, _free) = (Allocate(), Allocate(), Allocate(), Allocate(), Allocate(), Allocate(), Allocate());
+        (_mean, _logStandardDeviation, _noise, _spread, _action, _logProbability, _free) =
+            (Allocate(), Allocate(), Allocate(), Allocate(), Allocate(), Allocate(), Allocate());
     }
 
     /// <summary>Draws the actions and their log-probabilities.</summary>
@@ -59,7 +60,8 @@ internal sealed class GaussianHead
     /// <param name="outputDelta">[block, 2·action]</param>
     /// <param name="columnSums">[2·action]</param>
     public void Backward(
-        int firstRow, ReadOnlySpan<float> actionDelta, ReadOnlySpan<float> otherActionDelta, float alphaOverBatch, Span<float> outputDelta, Span<float> columnSums)
+        int firstRow, ReadOnlySpan<float> actionDelta, ReadOnlySpan<float> otherActionDelta, float alphaOverBatch,
+        Span<float> outputDelta, Span<float> columnSums)
     {
         columnSums.Clear();
         for (var index = 0; index < actionDelta.Length; index++)

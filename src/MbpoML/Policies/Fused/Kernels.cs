@@ -84,8 +84,13 @@ internal static class Kernels
         }
     }
 
-    /// <summary>The gradient of that last layer's weights, sum over i of outputDelta[i] · matrix[i], and the column sums of delta, which are the gradient of the biases below.</summary>
-    public static void DotGradient(ReadOnlySpan<float> outputDelta, ReadOnlySpan<float> activation, ReadOnlySpan<float> delta, Span<float> weightGradient, Span<float> columnSums)
+    /// <summary>
+    /// The gradient of that last layer's weights, sum over i of outputDelta[i] · matrix[i], and the column sums of delta, which are the gradient of the
+    /// biases below.
+    /// </summary>
+    public static void DotGradient(
+        ReadOnlySpan<float> outputDelta, ReadOnlySpan<float> activation, ReadOnlySpan<float> delta,
+        Span<float> weightGradient, Span<float> columnSums)
     {
         weightGradient.Clear();
         columnSums.Clear();

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies.Fused;
@@ -25,7 +24,7 @@ internal sealed class LayerViews : IDisposable
 
     public Tensor Flat { get; }
 
-    public Span<float> Values => MemoryMarshal.Cast<byte, float>(Flat.bytes);
+    public Span<float> Values => Flat.Floats();
 
     /// <summary>[in, out]</summary>
     public Matrix Weights(int layer) => _weights[layer];

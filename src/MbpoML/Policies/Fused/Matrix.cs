@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies.Fused;
@@ -24,7 +23,7 @@ internal sealed class Matrix : IDisposable
     public Tensor Transposed { get; }
 
     /// <summary>The values, row-major; only of a matrix whose rows follow each other without gaps.</summary>
-    public Span<float> Values => MemoryMarshal.Cast<byte, float>(Tensor.bytes);
+    public Span<float> Values => Tensor.Floats();
 
     public Matrix Rows(int start, int count) => new(Tensor.narrow(0, start, count));
 

@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Policies.Sac;
 
-/// <summary>Small tensors gain nothing from torch's own threads and lose much where other programs use the cores: the tests of this room run with one, and give the number back.</summary>
+/// <summary>
+/// Small tensors gain nothing from torch's own threads and lose much where other programs use the cores: the tests of this room run with one, and give the
+/// number back.
+/// </summary>
 [SetUpFixture]
 public class OneThread
 {

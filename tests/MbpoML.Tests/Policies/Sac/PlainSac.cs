@@ -12,7 +12,8 @@ internal sealed class PlainSac(SacSettings settings, float[] rows, float[] noise
         {
             var (action, logProbability) = Draw(actor, Next(row), row);
             var next = Math.Min(Value(targets, 0, Next(row), action), Value(targets, 1, Next(row), action)) - (alpha * logProbability);
-            var target = (settings.RewardScale * At(row, settings.Layout.RewardOffset)) + (settings.Discount * (1 - At(row, settings.Layout.TerminatedOffset)) * next);
+            var target = (settings.RewardScale * At(row, settings.Layout.RewardOffset))
+                + (settings.Discount * (1 - At(row, settings.Layout.TerminatedOffset)) * next);
             for (var critic = 0; critic < 2; critic++) sum += 0.5 * Math.Pow(Value(critics, critic, Observation(row), Taken(row)) - target, 2);
         }
         return sum / batch;
@@ -40,7 +41,8 @@ internal sealed class PlainSac(SacSettings settings, float[] rows, float[] noise
 
     private double[] Observation(int row) => [.. Enumerable.Range(0, settings.Layout.ObservationSize).Select(index => At(row, index))];
 
-    private double[] Next(int row) => [.. Enumerable.Range(0, settings.Layout.ObservationSize).Select(index => At(row, settings.Layout.NextObservationOffset + index))];
+    private double[] Next(int row) =>
+        [.. Enumerable.Range(0, settings.Layout.ObservationSize).Select(index => At(row, settings.Layout.NextObservationOffset + index))];
 
     private double[] Taken(int row) =>
     [
@@ -79,7 +81,8 @@ internal sealed class PlainSac(SacSettings settings, float[] rows, float[] noise
             for (var column = 0; column < output.Length; column++)
             {
                 output[column] = parameters[shape.BiasOffset(layer) + column];
-                for (var row = 0; row < input.Length; row++) output[column] += input[row] * parameters[shape.WeightOffset(layer) + (row * output.Length) + column];
+                for (var row = 0; row < input.Length; row++)
+                    output[column] += input[row] * parameters[shape.WeightOffset(layer) + (row * output.Length) + column];
                 if (layer < shape.Layers - 1) output[column] = Math.Max(output[column], 0);
             }
             input = output;

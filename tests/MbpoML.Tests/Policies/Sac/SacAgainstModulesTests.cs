@@ -36,7 +36,8 @@ public class SacAgainstModulesTests
     }
 
     private static void Step(
-        SacSettings settings, Tensor rows, Tensor noise, nn.Module<Tensor, Tensor> actor, nn.Module<Tensor, Tensor>[] critics, nn.Module<Tensor, Tensor>[] targets, Tensor logAlpha,
+        SacSettings settings, Tensor rows, Tensor noise, nn.Module<Tensor, Tensor> actor,
+        nn.Module<Tensor, Tensor>[] critics, nn.Module<Tensor, Tensor>[] targets, Tensor logAlpha,
         optim.Optimizer actorOptimizer, optim.Optimizer criticOptimizer, optim.Optimizer alphaOptimizer)
     {
         var parts = rows.split([4, 2, 1, 4, 1, 1], 1);

@@ -49,8 +49,7 @@ public class SacGradientTests
         }
     }
 
-    private static (PlainSac Plain, double[] Actor, double[] Critics, double[] ActorGradient, double[] CriticGradient, double[] AlphaGradient, IReadOnlyDictionary<string, double> Metrics)
-        FirstUpdate(Acceleration acceleration)
+    private static Outcome FirstUpdate(Acceleration acceleration)
     {
         using var learner = Learner(Sizes, acceleration, seed: LearnerSeed);
         using var rows = Rows(Sizes.Layout, Batch, 3);
@@ -59,7 +58,7 @@ public class SacGradientTests
         using (var bias = learner.State.Actor.narrow(1, Sizes.Actor.BiasOffset(2) + 3, 1)) bias.fill_(2);
         var (actor, critics) = (Doubles(Floats(learner.State.Actor)), Doubles(Floats(learner.State.Critics)));
         learner.Update(rows);
-        return (
+        return new Outcome(
             new PlainSac(Sizes, Floats(rows), Floats(noise), Batch), actor, critics, Gradient(learner.State.ActorOptimizer),
             [.. learner.State.CriticOptimizers.SelectMany(Gradient)], Gradient(learner.State.AlphaOptimizer), learner.TakeMetrics());
     }
@@ -68,4 +67,9 @@ public class SacGradientTests
     private static double[] Gradient(FlatAdam optimizer) => [.. Floats(optimizer.FirstMoment).Select(moment => moment / 0.1)];
 
     private static double[] Doubles(float[] values) => [.. values.Select(value => (double)value)];
+
+    // The weights before the update, and what it measured.
+    private sealed record Outcome(
+        PlainSac Plain, double[] Actor, double[] Critics, double[] ActorGradient, double[] CriticGradient, double[] AlphaGradient,
+        IReadOnlyDictionary<string, double> Metrics);
 }

@@ -23,6 +23,21 @@ public class SacLearnerTests
         });
     }
 
+    [TestCaseSource(nameof(Both))]
+    public void Restored_learner_goes_on_bit_for_bit(Acceleration acceleration)
+    {
+        var settings = Settings(3, 2, 16);
+        using var original = Learner(settings, acceleration, seed: 3);
+        using var restored = Learner(settings, acceleration, seed: 99);
+        Train(original, settings, 10);
+        var captured = original.State.Capture();
+        Train(original, settings, 10);
+        restored.State.Restore(captured);
+        Train(restored, settings, 10);
+        Assert.That(AllParameters(restored), Is.EqualTo(AllParameters(original)));
+        foreach (var tensor in captured.Values) tensor.Dispose();
+    }
+
     [Test]
     public void Two_workers_repeat_themselves_bit_for_bit()
     {
@@ -47,7 +62,8 @@ public class SacLearnerTests
                 var limit = Math.Sqrt(6.0 / (shape.In(layer) + shape.Out(layer)));
                 var weights = flat[shape.WeightOffset(layer)..shape.BiasOffset(layer)];
                 Assert.That(weights.Max(Math.Abs), Is.InRange(0.98 * limit, limit * 1.000001));
-                Assert.That(weights.Average(weight => weight * weight), Is.EqualTo(limit * limit / 3).Within(0.1 * limit * limit / 3), "variance of a uniform draw");
+                Assert.That(weights.Average(weight => weight * weight), Is.EqualTo(limit * limit / 3).Within(0.1 * limit * limit / 3),
+                    "variance of a uniform draw");
                 Assert.That(flat.AsSpan(shape.BiasOffset(layer), shape.Out(layer)).ToArray(), Is.All.Zero);
             }
             Assert.That(Floats(learner.State.Targets), Is.EqualTo(Floats(learner.State.Critics)));
@@ -64,7 +80,8 @@ public class SacLearnerTests
         Train(learner, settings, 1);
         var critics = Floats(learner.State.Critics);
         Assert.That(critics, Is.Not.EqualTo(before));
-        Assert.That(LargestDifference(Floats(learner.State.Targets), [.. before.Zip(critics, (target, critic) => (0.75f * target) + (0.25f * critic))]), Is.LessThan(1e-7));
+        Assert.That(LargestDifference(Floats(learner.State.Targets), [.. before.Zip(critics, (target, critic) => (0.75f * target) + (0.25f * critic))]),
+            Is.LessThan(1e-7));
     }
 
     [TestCase(Acceleration.Auto, 5.0, true)]

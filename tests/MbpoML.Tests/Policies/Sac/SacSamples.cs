@@ -12,7 +12,8 @@ internal static class SacSamples
 {
     public static ComponentContext Context() => new(new MLContext(seed: 1));
 
-    public static SacSettings Settings(int observations, int actions, params int[] hidden) => new(new TransitionLayout(observations, actions), Bounds(actions), hidden);
+    public static SacSettings Settings(int observations, int actions, params int[] hidden) =>
+        new(new TransitionLayout(observations, actions), Bounds(actions), hidden);
 
     public static SacLearner Learner(SacSettings settings, Acceleration acceleration = Acceleration.Auto, int workers = 1, int seed = 7) =>
         new(Context(), settings, seed, CPU, acceleration, workers);
@@ -50,5 +51,6 @@ internal static class SacSamples
     public static float[] AllParameters(SacLearner learner) =>
         [.. Floats(learner.State.Actor), .. Floats(learner.State.Critics), .. Floats(learner.State.Targets), .. Floats(learner.State.LogAlpha)];
 
-    public static double LargestDifference(IReadOnlyList<float> first, IReadOnlyList<float> second) => first.Zip(second, (a, b) => Math.Abs((double)a - b)).Max();
+    public static double LargestDifference(IReadOnlyList<float> first, IReadOnlyList<float> second) =>
+        first.Zip(second, (a, b) => Math.Abs((double)a - b)).Max();
 }

@@ -19,7 +19,14 @@ public class SoftActorCriticTrainerTests
         // Reward -(a - 0.3 o)² with actions in [-2, 2]: a policy that always says 0 is wrong by 0.18 on average, a random one by more than 1.
         var options = new SoftActorCriticTrainer.Options
         {
-            HiddenSizes = [32, 32], LearningRate = 2e-3, BatchSize = 64, Updates = 2500, TargetEntropy = -4, Seed = seed, ActionSpace = BoxSpace.Uniform(1, -2, 2), Acceleration = acceleration,
+            HiddenSizes = [32, 32],
+            LearningRate = 2e-3,
+            BatchSize = 64,
+            Updates = 4000,
+            TargetEntropy = -4,
+            Seed = seed,
+            ActionSpace = BoxSpace.Uniform(1, -2, 2),
+            Acceleration = acceleration,
         };
         using var policy = Catalog().SoftActorCritic(options).Fit(Transitions(2000, bound: 2));
         Assert.That(MeanError(policy), Is.LessThan(0.05));
@@ -60,7 +67,8 @@ public class SoftActorCriticTrainerTests
     {
         var trainer = Catalog().SoftActorCritic(BoxSpace.Uniform(3, -1, 1), updates: 1);
         Assert.That(() => trainer.Fit(Transitions(50, bound: 1)), Throws.ArgumentException.With.Message.Contains("3 dimensions"));
-        Assert.That(() => trainer.CreateLearner(new TransitionLayout(2, 2), BoxSpace.Uniform(3, -1, 1), 1), Throws.ArgumentException.With.Message.Contains("3 dimensions"));
+        Assert.That(() => trainer.CreateLearner(new TransitionLayout(2, 2), BoxSpace.Uniform(3, -1, 1), 1),
+            Throws.ArgumentException.With.Message.Contains("3 dimensions"));
     }
 
     [Test]
@@ -80,7 +88,8 @@ public class SoftActorCriticTrainerTests
     [Test]
     public void Missing_column_is_named_before_training()
     {
-        Assert.That(() => Catalog().SoftActorCritic().GetOutputSchema(ShapeOf<RewardOnly>()), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'Observation'"));
+        Assert.That(() => Catalog().SoftActorCritic().GetOutputSchema(ShapeOf<RewardOnly>()),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("'Observation'"));
     }
 
     [Test]
@@ -134,7 +143,8 @@ public class SoftActorCriticTrainerTests
         return SacSamples.Floats(actions);
     }
 
-    private static double MeanError(PolicyTransformer policy) => Actions(policy).Zip(Probes, (action, observation) => Math.Abs(action - (0.3 * observation))).Average();
+    private static double MeanError(PolicyTransformer policy) =>
+        Actions(policy).Zip(Probes, (action, observation) => Math.Abs(action - (0.3 * observation))).Average();
 
     private sealed class Nothing;
 
