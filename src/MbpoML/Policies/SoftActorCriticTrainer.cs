@@ -3,7 +3,6 @@ using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 
@@ -64,11 +63,8 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     /// <exception cref="ArgumentOutOfRangeException">A column of the transitions is missing.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        foreach (var name in (string[])[_columns.Observation, _columns.Action, _columns.Reward, _columns.NextObservation, _columns.Terminated])
-            if (inputSchema.All(column => column.Name != name))
-                throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find input column '{name}'");
-        return new SchemaShape(inputSchema.Where(column => column.Name != _options.OutputColumnName).Append(ActionShape()));
+        foreach (var name in (string[])[_columns.Observation, _columns.Action, _columns.Reward, _columns.NextObservation, _columns.Terminated]) inputSchema.Require(name);
+        return inputSchema.With(SchemaShapes.Vector(_context.ML, _options.OutputColumnName));
     }
 
     private SacLearner MakeLearner(TransitionLayout layout, BoxSpace actionSpace, int seed)
@@ -121,24 +117,5 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
                 $"Set {nameof(Options)}.{nameof(Options.ActionSpace)} to the bounds of the environment's actions.",
                 nameof(table));
         }
-    }
-
-    // SchemaShape.Column has no public constructor; the shape of a mapping that makes the column is the public way to one.
-    private SchemaShape.Column ActionShape()
-    {
-        var definition = SchemaDefinition.Create(typeof(ActionRow));
-        definition[0].ColumnName = _options.OutputColumnName;
-        // A shape knows vector or scalar, not the size: any known size will do.
-        definition[0].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1);
-        return _context.ML.Transforms.CustomMapping<EmptyRow, ActionRow>((_, _) => { }, null, outputSchemaDefinition: definition)
-            .GetOutputSchema(new SchemaShape([]))
-            .Single();
-    }
-
-    private sealed class EmptyRow;
-
-    private sealed class ActionRow
-    {
-        public float[] Action { get; set; } = [];
     }
 }
