@@ -17,14 +17,14 @@ internal sealed class HeatedRoomEnvironment : IEnvironment
 
     private double _room, _wall, _outside;
 
-    // Degrees Celsius: room, wall, outside.
-    public BoxSpace ObservationSpace { get; } = BoxSpace.Uniform(3, -40, 60);
+    // Room, wall, outside, in tens of degrees from the target: numbers of order one are what networks learn from best.
+    public BoxSpace ObservationSpace { get; } = BoxSpace.Uniform(3, -6, 4);
 
     // Heating power in kilowatt.
     public BoxSpace ActionSpace { get; } = new([0], [MaxHeating]);
 
     // The same condition as in Step, for transitions that the model imagines.
-    public ITerminationFunction? Termination { get; } = TerminationFunction.FromRow((observation, action, nextObservation) => nextObservation[0] > TooHot);
+    public ITerminationFunction? Termination { get; } = TerminationFunction.FromRow((observation, action, nextObservation) => nextObservation[0] > Scale(TooHot));
 
     public void Reset(int seed, Span<double> observation)
     {
@@ -48,5 +48,7 @@ internal sealed class HeatedRoomEnvironment : IEnvironment
         return new StepResult(1 - (0.1 * error * error) - (0.05 * heating), Terminated: _room > TooHot);
     }
 
-    private void Observe(Span<double> observation) => (observation[0], observation[1], observation[2]) = (_room, _wall, _outside);
+    private void Observe(Span<double> observation) => (observation[0], observation[1], observation[2]) = (Scale(_room), Scale(_wall), Scale(_outside));
+
+    private static double Scale(double celsius) => (celsius - Target) / 10;
 }

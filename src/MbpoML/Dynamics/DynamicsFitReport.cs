@@ -24,14 +24,14 @@ public sealed record DynamicsFitReport(
     /// <summary>The numbers of the report that are worth a curve, by metric name.</summary>
     internal IReadOnlyDictionary<string, double> ToMetrics() => new Dictionary<string, double>
     {
-        ["model/holdout-loss"] = Elites.Average(member => HoldoutLosses[member]),
-        ["model/holdout-mse"] = Elites.Average(member => Holdout.Members[member].MeanSquaredError),
-        ["model/holdout-nll"] = Elites.Average(member => Holdout.Members[member].NegativeLogLikelihood),
-        ["model/holdout-coverage-90"] = Holdout.Mixture.Outputs.Average(output => output.Coverage90),
-        ["model/train-loss"] = TrainLoss,
-        ["model/epochs"] = Epochs,
-        ["model/optimizer-steps"] = OptimizerSteps,
-        ["model/training-rows"] = TrainingRows,
-        ["model/holdout-rows"] = HoldoutRows,
+        [DynamicsMetricNames.HoldoutLoss] = Elites.Average(member => HoldoutLosses[member]),
+        [DynamicsMetricNames.HoldoutMeanSquaredError] = Elites.Average(member => Holdout.Members[member].MeanSquaredError),
+        [DynamicsMetricNames.HoldoutNegativeLogLikelihood] = Elites.Average(member => Holdout.Members[member].NegativeLogLikelihood),
+        [DynamicsMetricNames.HoldoutCoverage90] = Holdout.Mixture.Outputs.Average(output => output.Coverage90),
+        [DynamicsMetricNames.TrainLoss] = TrainLoss,
+        [DynamicsMetricNames.Epochs] = Epochs,
+        [DynamicsMetricNames.OptimizerSteps] = OptimizerSteps,
+        [DynamicsMetricNames.TrainingRows] = TrainingRows,
+        [DynamicsMetricNames.HoldoutRows] = HoldoutRows,
     };
 }

@@ -22,12 +22,12 @@ internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimato
         var fitted = estimator.Fit(table.ToDataView(columns));
         Dispose();
         _transformer = fitted;
-        var metrics = new Dictionary<string, double> { ["model/training-rows"] = table.Count };
+        var metrics = new Dictionary<string, double> { [DynamicsMetricNames.TrainingRows] = table.Count };
         _model = DynamicsPlug.CreateModel(fitted, layout, columns);
         if (_model is TransformerDynamicsModel model)
         {
             using var head = table.Rows.narrow(0, 0, Math.Min(RowsForError, table.Count));
-            metrics["model/train-mse"] = model.MeanSquaredError(head);
+            metrics[DynamicsMetricNames.TrainMeanSquaredError] = model.MeanSquaredError(head);
         }
         return metrics;
     }

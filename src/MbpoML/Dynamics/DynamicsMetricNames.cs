@@ -1,0 +1,35 @@
+namespace MbpoML.Dynamics;
+
+/// <summary>The names of the metrics that a fit of the dynamics model gives, in the order of docs/metrics.md, which explains each.</summary>
+public static class DynamicsMetricNames
+{
+    /// <summary>Mean over the elites of their holdout error, in the units of the targets learned: what early stopping and the choice of elites look at.</summary>
+    public const string HoldoutLoss = "model/holdout-loss";
+
+    /// <summary>Mean over the elites of their mean squared error on the holdout rows, in environment units.</summary>
+    public const string HoldoutMeanSquaredError = "model/holdout-mse";
+
+    /// <summary>Mean over the elites of the negative log-likelihood of a holdout row, in nats.</summary>
+    public const string HoldoutNegativeLogLikelihood = "model/holdout-nll";
+
+    /// <summary>The share of holdout values inside the central 90 % interval of the elites' mixture.</summary>
+    public const string HoldoutCoverage90 = "model/holdout-coverage-90";
+
+    /// <summary>Mean training loss of the last epoch.</summary>
+    public const string TrainLoss = "model/train-loss";
+
+    /// <summary>Mean squared error on training rows; only of models that hold no rows out.</summary>
+    public const string TrainMeanSquaredError = "model/train-mse";
+
+    /// <summary>Epochs of the fit.</summary>
+    public const string Epochs = "model/epochs";
+
+    /// <summary>Optimizer steps of the fit.</summary>
+    public const string OptimizerSteps = "model/optimizer-steps";
+
+    /// <summary>Rows trained on.</summary>
+    public const string TrainingRows = "model/training-rows";
+
+    /// <summary>Rows held out.</summary>
+    public const string HoldoutRows = "model/holdout-rows";
+}

@@ -1,0 +1,20 @@
+using System.Reflection;
+using MbpoML.Dynamics;
+using MbpoML.Policies;
+using MbpoML.Training;
+
+namespace MbpoML.Tests.Documentation;
+
+/// <summary>docs/metrics.md tells of every metric there is, and of no other.</summary>
+public class MetricsPageTests
+{
+    [Test]
+    public void Every_metric_is_documented_and_nothing_else()
+    {
+        var documented = Page.Rows(Page.Named("metrics.md").Text).Select(cells => cells[0].Trim('`'));
+        Assert.That(documented, Is.EquivalentTo([.. Constants(typeof(MetricNames)), .. Constants(typeof(DynamicsMetricNames)), .. SacMetrics.Names]));
+    }
+
+    private static IEnumerable<string> Constants(Type names) =>
+        names.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Reflection;
+using MbpoML.Training;
+
+namespace MbpoML.Tests.Documentation;
+
+/// <summary>docs/options.md tells of every option there is, with the default that the code has, and of no other.</summary>
+public class OptionsPageTests
+{
+    private static readonly Page Options = Page.Named("options.md");
+
+    private static IEnumerable<Type> AllOptions => typeof(MbpoTrainer).Assembly.GetExportedTypes().Where(type => type.Name == "Options" && type.IsNestedPublic);
+
+    [TestCaseSource(nameof(AllOptions))]
+    public void Every_option_is_documented_and_nothing_else(Type options) =>
+        Assert.That(Rows(options).Keys, Is.EquivalentTo(Properties(options).Select(property => property.Name)));
+
+    [TestCaseSource(nameof(AllOptions))]
+    public void Defaults_are_those_of_the_code(Type options)
+    {
+        var (rows, defaults) = (Rows(options), Activator.CreateInstance(options));
+        Assert.Multiple(() =>
+        {
+            foreach (var property in Properties(options))
+            {
+                var cell = rows[property.Name];
+                switch (property.GetValue(defaults))
+                {
+                    case null: Assert.That(cell, Does.StartWith("null").Or.StartWith("none"), property.Name); break;
+                    case bool flag: Assert.That(cell, Is.EqualTo(flag ? "true" : "false"), property.Name); break;
+                    case string text: Assert.That(cell, Is.EqualTo($"\"{text}\""), property.Name); break;
+                    case Enum value: Assert.That(cell, Is.EqualTo(value.ToString()), property.Name); break;
+                    case IReadOnlyList<int> sizes: Assert.That(cell, Is.EqualTo($"[{string.Join(", ", sizes)}]"), property.Name); break;
+                    case int or long or double:
+                        var number = Convert.ToDouble(property.GetValue(defaults), CultureInfo.InvariantCulture);
+                        Assert.That(double.Parse(cell, CultureInfo.InvariantCulture), Is.EqualTo(number), property.Name);
+                        break;
+                    default: Assert.That(cell, Is.Not.Empty, property.Name); break;
+                }
+            }
+        });
+    }
+
+    private static PropertyInfo[] Properties(Type options) => options.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+
+    // By option: the cell with its default.
+    private static Dictionary<string, string> Rows(Type options) =>
+        Page.Rows(Options.Section($"{options.DeclaringType!.Name}.Options")).ToDictionary(cells => cells[0].Trim('`'), cells => cells[1].Trim('`'));
+}
