@@ -43,6 +43,9 @@ internal sealed class Interaction
     /// <summary>The return of the last finished episode.</summary>
     public double? LastReturn { get; private set; }
 
+    /// <summary>Called when the task terminates for the first time.</summary>
+    public Action? FirstTermination { private get; set; }
+
     /// <summary>One step with a uniformly random action.</summary>
     public void StepRandomly(RandomSource random)
     {
@@ -82,6 +85,12 @@ internal sealed class Interaction
         var truncated = !result.Terminated && (result.Truncated || _episodeSteps >= _maxEpisodeSteps);
         _pool.Add(_observation, _action, result.Reward, _next, result.Terminated, truncated);
         (_observation, _next) = (_next, _observation);
+        if (result.Terminated)
+        {
+            FirstTermination?.Invoke();
+            FirstTermination = null;
+        }
+
         if (!result.Terminated && !truncated) return;
 
         (BetweenEpisodes, LastReturn) = (true, _episodeReturn);

@@ -1,12 +1,14 @@
+using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Rollouts;
 using MbpoML.Training.Logging;
+using Microsoft.Extensions.Logging;
 
 namespace MbpoML.Training;
 
 /// <summary>Algorithm 2 of the paper, in the order of the official code (mbpo/algorithms/mbpo.py, _train).</summary>
-internal sealed class MbpoLoop
+internal sealed partial class MbpoLoop
 {
     private readonly MbpoTrainer.Options _options;
     private readonly BranchedRollouts _rollouts;
@@ -22,7 +24,10 @@ internal sealed class MbpoLoop
         var checkedEnvironment = environment.WithChecks();
         var logger = context.CreateLogger("MbpoML.Training");
         _interaction = new Interaction(checkedEnvironment, state.RealPool, state.Policy, options.MaxEpisodeSteps, seed);
-        _generator = new BranchedRolloutGenerator(options.Termination ?? environment.Termination, options.Reward ?? environment.Reward, rollouts.Settings.StoppingRule);
+        var termination = options.Termination ?? environment.Termination;
+        // The ensemble predicts no termination: without the function its rollouts go on where the real task is over.
+        if (termination is null && state.Dynamics is EnsembleLearner && options.RealRatio < 1) _interaction.FirstTermination = () => LogUnknownTermination(logger);
+        _generator = new BranchedRolloutGenerator(termination, options.Reward ?? environment.Reward, rollouts.Settings.StoppingRule);
         _recorder = new EpochRecorder(options, state, _interaction, new TrainingEvaluator(checkedEnvironment, options, _interaction, seed), logger);
         _firstPolicyStep = (int)Math.Max(0, options.ExplorationSteps - state.RealPool.Count);
         if (_firstPolicyStep >= options.Steps)
@@ -106,4 +111,10 @@ internal sealed class MbpoLoop
         if ((_state.Step - _firstPolicyStep) % _options.EpochLength == 0) _recorder.EpochEnded(Epoch - 1);
         _recorder.StepEnded(Epoch);
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The environment terminated an episode, but the imagined rollouts never terminate: no termination function is known, so the policy learns that the task goes on there. " +
+            "Give IEnvironment.Termination or MbpoTrainer.Options.Termination.")]
+    private static partial void LogUnknownTermination(ILogger logger);
 }

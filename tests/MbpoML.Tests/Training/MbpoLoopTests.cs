@@ -148,7 +148,7 @@ public class MbpoLoopTests
     public void Progress_is_told_in_order_and_epochs_reach_it()
     {
         var told = new List<TrainingProgress>();
-        var report = Train(Options(options => options.Progress = new Listener(told.Add)));
+        var report = Train(Options(options => options.Progress = new ProgressListener(told.Add)));
         Assert.Multiple(() =>
         {
             Assert.That(told.Select(progress => progress.Step), Is.Ordered);
@@ -189,10 +189,5 @@ public class MbpoLoopTests
             epochs.Add(context.Epoch);
             return context.Epoch + 1;
         }
-    }
-
-    private sealed class Listener(Action<TrainingProgress> listen) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => listen(value);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimato
     public IReadOnlyDictionary<string, double> Fit(Tensor rows, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var table = new TransitionTable(layout, rows.cpu().contiguous().clone());
+        using var table = new TransitionTable(layout, Copy(rows));
         var fitted = estimator.Fit(table.ToDataView(columns));
         Dispose();
         _transformer = fitted;
@@ -30,6 +30,13 @@ internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimato
             metrics[DynamicsMetricNames.TrainMeanSquaredError] = model.MeanSquaredError(head);
         }
         return metrics;
+    }
+
+    // On the CPU, without gaps. What the estimator itself makes stays outside the scope.
+    private static Tensor Copy(Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        return rows.cpu().contiguous().clone().MoveToOuterDisposeScope();
     }
 
     public void Dispose() => (_transformer as IDisposable)?.Dispose();

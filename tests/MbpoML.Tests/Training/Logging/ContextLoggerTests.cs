@@ -1,3 +1,4 @@
+using MbpoML.Tests.Fakes;
 using MbpoML.Training.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
@@ -93,7 +94,7 @@ public partial class ContextLoggerTests
 
     private ILogger Create(LogLevel minimum)
     {
-        using var factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(minimum).AddProvider(new ListProvider(_user)));
+        using var factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(minimum).AddProvider(new ListLoggerProvider(_user)));
         return new ComponentContext(Listened(), factory).CreateLogger("MbpoML.Training");
     }
 
@@ -105,25 +106,5 @@ public partial class ContextLoggerTests
             if (line.Kind != ChannelMessageKind.Trace) _context.Add($"{line.Kind} {line.Message}");
         };
         return mlContext;
-    }
-
-    private sealed class ListProvider(List<string> lines) : ILoggerProvider
-    {
-        public ILogger CreateLogger(string categoryName) => new ListLogger(categoryName, lines);
-
-        public void Dispose()
-        {
-        }
-    }
-
-    private sealed class ListLogger(string category, List<string> lines) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Add($"{logLevel} {category} {eventId.Id}: {formatter(state, exception)}");
     }
 }
