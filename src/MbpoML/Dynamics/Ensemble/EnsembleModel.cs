@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;

@@ -17,6 +17,7 @@ internal sealed class SacLearner : IPolicyLearner
     private readonly ActionScaling _scaling;
     private readonly ISacUpdate _update;
     private Tensor? _noise;
+    private Tensor? _standardized;
     private long _updatesSinceMetrics;
 
     /// <param name="context">Where transformers made of this learner belong.</param>
@@ -75,7 +76,7 @@ internal sealed class SacLearner : IPolicyLearner
             _noise = empty(noiseRows, ActionSpace.Size, ScalarType.Float32, State.Device).DetachFromDisposeScope();
         }
         _noise.normal_(generator: State.Noise);
-        _update.Update(rows, _noise);
+        _update.Update(_settings.StandardizeObservations ? Standardized(rows) : rows, _noise);
         _updatesSinceMetrics++;
     }
 
@@ -95,6 +96,7 @@ internal sealed class SacLearner : IPolicyLearner
         using var onCpu = State.Actor.cpu();
         var flat = onCpu.data<float>().ToArray();
         var shape = _settings.Actor;
+        FoldObservationScales(flat);
         var layers = Enumerable.Range(0, shape.Layers).ToArray();
         return new ActorParameters(
             ObservationSize,
@@ -108,8 +110,45 @@ internal sealed class SacLearner : IPolicyLearner
     {
         _update.Dispose();
         _noise?.Dispose();
+        _standardized?.Dispose();
         _scaling.Dispose();
         State.Dispose();
+    }
+
+    // A copy of the minibatch in which both observations are standardised, into memory that is used again. The scales are taken once, before the first update.
+    private Tensor Standardized(Tensor rows)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var layout = _settings.Layout;
+        if (State.ActorOptimizer.StepCount == 0) State.Observations.FitTo(layout.Observation(rows));
+        if (_standardized is null || _standardized.size(0) != rows.size(0))
+        {
+            _standardized?.Dispose();
+            _standardized = empty_like(rows).DetachFromDisposeScope();
+        }
+
+        _standardized.copy_(rows);
+        layout.Observation(_standardized).sub_(State.Observations.Mean).div_(State.Observations.Deviation);
+        layout.NextObservation(_standardized).sub_(State.Observations.Mean).div_(State.Observations.Deviation);
+        return _standardized;
+    }
+
+    // x·W + b with x = (o - mean) / deviation is o·W' + b' with the first layer's W' = W / deviation and b' = b - mean·W'.
+    private void FoldObservationScales(float[] actor)
+    {
+        using var scope = NewDisposeScope();
+        var (mean, deviation) = (State.Observations.Mean.cpu().data<float>().ToArray(), State.Observations.Deviation.cpu().data<float>().ToArray());
+        var (units, weights, biases) = (_settings.Actor.Out(0), _settings.Actor.WeightOffset(0), _settings.Actor.BiasOffset(0));
+        for (var input = 0; input < ObservationSize; input++)
+        {
+            for (var unit = 0; unit < units; unit++)
+            {
+                var weight = weights + (input * units) + unit;
+                actor[weight] /= deviation[input];
+                actor[biases + unit] -= mean[input] * actor[weight];
+            }
+        }
     }
 
     // [batch, 2·action]: means and log standard deviations before the squashing.
@@ -119,6 +158,6 @@ internal sealed class SacLearner : IPolicyLearner
         if (observation.Dimensions != 2 || observation.size(1) != ObservationSize)
             throw new ArgumentException($"The observations are [{string.Join(", ", observation.shape)}], but [batch, {ObservationSize}] was expected.",
                 nameof(observation));
-        return _settings.Actor.Forward(State.Actor, observation.unsqueeze(0)).squeeze(0);
+        return _settings.Actor.Forward(State.Actor, State.Observations.Apply(observation.to(State.Device)).unsqueeze(0)).squeeze(0);
     }
 }

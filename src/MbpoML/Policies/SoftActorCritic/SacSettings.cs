@@ -21,6 +21,9 @@ internal sealed record SacSettings(TransitionLayout Layout, BoxSpace ActionSpace
     /// <summary>A constant α, or null when it is learned.</summary>
     public double? EntropyCoefficient { get; init; }
 
+    /// <summary>Whether the networks see observations of zero mean and unit variance.</summary>
+    public bool StandardizeObservations { get; init; }
+
     /// <summary>Observation to means and log standard deviations.</summary>
     public NetworkShape Actor { get; } = new(Layout.ObservationSize, HiddenSizes, 2 * Layout.ActionSize);
 

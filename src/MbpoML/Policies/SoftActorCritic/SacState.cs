@@ -17,6 +17,7 @@ internal sealed class SacState : IDisposable
             Critics = Place(settings.Critic.Initialize(2, weights), device);
         }
         Targets = Critics.clone().DetachFromDisposeScope();
+        Observations = new Standardizer(settings.Layout.ObservationSize, device);
         LogAlpha = Place(full(1, Math.Log(settings.EntropyCoefficient ?? 1), ScalarType.Float32), device);
         _views = [View(Actor, 0), View(Critics, 0), View(Critics, 1)];
         ActorOptimizer = new FlatAdam(_views[0], settings.LearningRate);
@@ -35,6 +36,9 @@ internal sealed class SacState : IDisposable
 
     /// <summary>[2, parameters]: the slowly following copies that the critics' target is made of.</summary>
     public Tensor Targets { get; }
+
+    /// <summary>How observations reach the networks; the identity unless they are standardised.</summary>
+    public Standardizer Observations { get; }
 
     /// <summary>log α, [1]</summary>
     public Tensor LogAlpha { get; }
@@ -77,11 +81,13 @@ internal sealed class SacState : IDisposable
 
     public void Dispose()
     {
-        foreach (var disposable in (IDisposable[])[ActorOptimizer, .. CriticOptimizers, AlphaOptimizer, .. _views, Actor, Critics, Targets, LogAlpha, Noise])
+        foreach (var disposable in (IDisposable[])[ActorOptimizer, .. CriticOptimizers, AlphaOptimizer, .. _views, Actor, Critics, Targets, Observations, LogAlpha, Noise])
             disposable.Dispose();
     }
 
-    private (string Name, Tensor Tensor)[] Parameters() => [("actor", Actor), ("critics", Critics), ("targets", Targets), ("log-alpha", LogAlpha)];
+    private (string Name, Tensor Tensor)[] Parameters() =>
+        [("actor", Actor), ("critics", Critics), ("targets", Targets), ("log-alpha", LogAlpha),
+         ("observation-mean", Observations.Mean), ("observation-deviation", Observations.Deviation)];
 
     private (string Name, FlatAdam Optimizer)[] Optimizers() =>
         [("actor-optimizer", ActorOptimizer), ("critic-optimizer-1", CriticOptimizers[0]),

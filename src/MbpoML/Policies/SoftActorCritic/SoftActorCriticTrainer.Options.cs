@@ -37,6 +37,12 @@ public sealed partial class SoftActorCriticTrainer
         /// <summary>A constant entropy coefficient α, at least 0, or null to learn it, starting at 1. Default null.</summary>
         public double? EntropyCoefficient { get; set; }
 
+        /// <summary>
+        /// Whether actor and critics see observations of zero mean and unit variance. The scales are those of the first minibatch and then stay, so that weights and
+        /// scales never disagree; they become part of the policy. Default false, as in the official code; worth trying where observations are far from unit size.
+        /// </summary>
+        public bool StandardizeObservations { get; set; }
+
         /// <summary>Rows in a minibatch when the estimator is used alone. Default 256.</summary>
         public int BatchSize { get; set; } = 256;
 

@@ -80,6 +80,7 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
             RewardScale = _options.RewardScale,
             TargetEntropy = _options.TargetEntropy ?? -layout.ActionSize,
             EntropyCoefficient = _options.EntropyCoefficient,
+            StandardizeObservations = _options.StandardizeObservations,
         };
         return new SacLearner(_context, settings, seed, _options.ParseDevice(), _options.Acceleration, _options.Workers);
     }

@@ -1,7 +1,6 @@
-using MbpoML.Numerics;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Numerics;
 
 /// <summary>Means and standard deviations of columns, to bring them to zero mean and unit variance and back.</summary>
 internal sealed class Standardizer : IDisposable
