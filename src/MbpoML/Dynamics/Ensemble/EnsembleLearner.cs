@@ -32,7 +32,7 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
         using (var initial = new Generator((ulong)Seeds.Derive(seed, "dynamics/initial-weights")))
             _model.Network.Initialize(initial, (options.MinLogVariance, options.MaxLogVariance));
         _optimizer = new FlatAdam(_model.Network.Flat, options.LearningRate);
-        _best = empty_like(_model.Network.Flat).detach().DetachFromDisposeScope();
+        _best = empty(_model.Network.Flat.shape, ScalarType.Float32, _model.Device).DetachFromDisposeScope();
         _generator = new Generator((ulong)Seeds.Derive(seed, "dynamics/fit"));
     }
 
