@@ -24,7 +24,8 @@ internal sealed class HeatedRoomEnvironment : IEnvironment
     public BoxSpace ActionSpace { get; } = new([0], [MaxHeating]);
 
     // The same condition as in Step, for transitions that the model imagines.
-    public ITerminationFunction? Termination { get; } = TerminationFunction.FromRow((observation, action, nextObservation) => nextObservation[0] > Scale(TooHot));
+    public ITerminationFunction? Termination { get; } =
+        TerminationFunction.FromRow((observation, action, nextObservation) => nextObservation[0] > Scale(TooHot));
 
     public void Reset(int seed, Span<double> observation)
     {

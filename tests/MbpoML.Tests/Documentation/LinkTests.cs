@@ -13,7 +13,8 @@ public class LinkTests
                 var parts = link.Split('#');
                 var target = parts[0].Length == 0 ? path : Path.Combine(Path.GetDirectoryName(path)!, parts[0]);
                 Assert.That(File.Exists(target) || Directory.Exists(target), $"{Path.GetFileName(path)} links to {link}, which is not there");
-                if (parts.Length > 1 && File.Exists(target)) Assert.That(new Page(target).Anchors, Does.Contain(parts[1]), $"{Path.GetFileName(path)} links to {link}");
+                if (parts.Length > 1 && File.Exists(target))
+                    Assert.That(new Page(target).Anchors, Does.Contain(parts[1]), $"{Path.GetFileName(path)} links to {link}");
             }
         });
     }

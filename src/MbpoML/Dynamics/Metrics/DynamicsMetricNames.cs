@@ -3,7 +3,7 @@ namespace MbpoML.Dynamics;
 /// <summary>The names of the metrics that a fit of the dynamics model gives, in the order of docs/metrics.md, which explains each.</summary>
 public static class DynamicsMetricNames
 {
-    /// <summary>Mean over the elites of their holdout error, in the units of the targets learned: what early stopping and the choice of elites look at.</summary>
+    /// <summary>Mean over the elites of their holdout error, in the units of the targets learned: what decides on stopping and elites.</summary>
     public const string HoldoutLoss = "model/holdout-loss";
 
     /// <summary>Mean over the elites of their mean squared error on the holdout rows, in environment units.</summary>
