@@ -23,8 +23,7 @@ using var interrupt = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) => (pressed.Cancel, _) = (true, interrupt.CancelAsync());
 
 var preset = MbpoPresets.Pendulum();
-preset.Trainer.MetricsWriters.Add(lines);
-preset.Trainer.MetricsWriters.Add(events);
+preset.Trainer.MetricsWriters = [lines, events];
 preset.Trainer.CancellationToken = interrupt.Token;
 
 // 2. Train, with a live display; Ctrl+C keeps what was learned so far.

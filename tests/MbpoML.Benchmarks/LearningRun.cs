@@ -30,7 +30,7 @@ internal sealed record LearningRun(int Seed, int[] Steps, double[] Returns, doub
         using var writer = new JsonLinesMetricsWriter(metricsFile);
         var preset = task.Preset();
         preset.Trainer.Threads = 1;
-        preset.Trainer.MetricsWriters.Add(writer);
+        preset.Trainer.MetricsWriters = [writer];
         var report = rl.Mbpo(environment, preset).Train();
         using var policy = report.Policy;
         mlContext.Model.Save(policy, policy.InputSchema, Path.Combine(folder, "policy.zip"));

@@ -46,11 +46,11 @@ internal sealed class Interaction
     /// <summary>Called when the task terminates for the first time.</summary>
     public Action? FirstTermination { private get; set; }
 
-    /// <summary>One step with a uniformly random action.</summary>
-    public void StepRandomly(RandomSource random)
+    /// <summary>One step with a uniformly random action, which is held for a number of steps.</summary>
+    public void StepRandomly(RandomSource random, int hold)
     {
         BeginEpisodeIfNeeded();
-        _environment.ActionSpace.Sample(random, _action);
+        if (_episodeSteps % hold == 0) _environment.ActionSpace.Sample(random, _action);
         Step();
     }
 

@@ -70,7 +70,7 @@ internal sealed partial class MbpoLoop
     {
         _recorder.Enter(TrainingPhase.Exploring, Epoch);
         _options.CancellationToken.ThrowIfCancellationRequested();
-        _recorder.Clock.Measure(MetricNames.EnvironmentSeconds, () => _interaction.StepRandomly(_state.Exploration));
+        _recorder.Clock.Measure(MetricNames.EnvironmentSeconds, () => _interaction.StepRandomly(_state.Exploration, _options.ExplorationActionHold));
         _state.Step++;
     }
 

@@ -21,31 +21,60 @@ public static class MbpoPresets
         _ => null,
     };
 
-    /// <summary>Pendulum-v1: a swing-up within 3000 steps.</summary>
+    /// <summary>Pendulum-v1: swung up and held within 3000 steps.</summary>
     public static MbpoPreset Pendulum() => Small(
-        new MbpoTrainer.Options { Steps = 3000, EpochLength = 250, InitialExplorationSteps = 400, UpdatesPerStep = 8, EvaluationEpisodes = 5 },
-        rolloutLength: 2);
+        new MbpoTrainer.Options { Steps = 3000, EpochLength = 250, InitialExplorationSteps = 250, UpdatesPerStep = 10, EvaluationEpisodes = 5 },
+        rolloutLength: 3,
+        modelSteps: 800);
 
     /// <summary>Continuous cart-pole: balanced for all 200 steps within 3000 steps.</summary>
     public static MbpoPreset CartPoleContinuous() => Small(
-        new MbpoTrainer.Options { Steps = 3000, EpochLength = 250, InitialExplorationSteps = 250, UpdatesPerStep = 8, EvaluationEpisodes = 5 },
-        rolloutLength: 2);
+        new MbpoTrainer.Options { Steps = 3000, EpochLength = 250, InitialExplorationSteps = 250, UpdatesPerStep = 20, EvaluationEpisodes = 5 },
+        rolloutLength: 10,
+        modelSteps: 300);
 
-    /// <summary>PILCO's cart-pole swing-up: up within 40 episodes of 40 steps.</summary>
-    public static MbpoPreset CartPoleSwingUp() => Small(
-        new MbpoTrainer.Options { Steps = 1600, EpochLength = 200, InitialExplorationSteps = 200, ModelTrainingInterval = 80, UpdatesPerStep = 20, EvaluationEpisodes = 5 },
-        rolloutLength: 4);
+    /// <summary>PILCO's cart-pole swing-up: up within 40 episodes of 40 steps. As in PILCO, the reward of imagined transitions is given, not learned.</summary>
+    public static MbpoPreset CartPoleSwingUp()
+    {
+        var preset = Small(
+            new MbpoTrainer.Options
+            {
+                Steps = 1600,
+                EpochLength = 200,
+                InitialExplorationSteps = 200,
+                ModelTrainingInterval = 80,
+                UpdatesPerStep = 30,
+                EvaluationEpisodes = 5,
+                Reward = CartPoleSwingUpEnvironment.KnownReward,
+            },
+            rolloutLength: 5,
+            modelSteps: 800);
+        preset.Dynamics.HiddenSizes = [96, 96, 96];
+        // Rewards of at most 1 over a second or two: a nearer horizon, and rewards that weigh against the entropy from the start.
+        (preset.Policy.RewardScale, preset.Policy.Discount, preset.Policy.TargetSmoothing) = (10, 0.97, 0.01);
+        return preset;
+    }
 
-    /// <summary>MountainCarContinuous-v0.</summary>
+    /// <summary>MountainCarContinuous-v0: the goal reached within 10,000 steps, after exploring with random actions that are held for 30 steps.</summary>
     public static MbpoPreset MountainCarContinuous() => Small(
-        new MbpoTrainer.Options { Steps = 10_000, EpochLength = 1000, InitialExplorationSteps = 2000, UpdatesPerStep = 4, EvaluationEpisodes = 5 },
-        rolloutLength: 4);
+        new MbpoTrainer.Options { Steps = 10_000, EpochLength = 1000, InitialExplorationSteps = 3000, ExplorationActionHold = 30, UpdatesPerStep = 5, EvaluationEpisodes = 5 },
+        rolloutLength: 10,
+        modelSteps: 500);
 
-    private static MbpoPreset Small(MbpoTrainer.Options trainer, int rolloutLength) => new()
+    // A tenth of the paper's computation for tasks of a few dimensions: smaller networks, a larger step size, fewer rollouts. Small data make short epochs, in which the paper's
+    // patience of 5 stops a fit too early; targets and observations of very different scale are standardised.
+    private static MbpoPreset Small(MbpoTrainer.Options trainer, int rolloutLength, int modelSteps) => new()
     {
         Trainer = trainer,
-        Dynamics = new ProbabilisticEnsembleTrainer.Options { HiddenSizes = [64, 64, 64], MaxOptimizerSteps = 1500 },
+        Dynamics = new ProbabilisticEnsembleTrainer.Options
+        {
+            HiddenSizes = [64, 64, 64],
+            BatchSize = 128,
+            Patience = 30,
+            MaxOptimizerSteps = modelSteps,
+            TargetNormalization = true,
+        },
         Rollouts = new BranchedRollouts.Options { Schedule = RolloutSchedule.Constant(rolloutLength), BatchSize = 10_000 },
-        Policy = new SoftActorCriticTrainer.Options { HiddenSizes = [128, 128] },
+        Policy = new SoftActorCriticTrainer.Options { HiddenSizes = [64, 64], LearningRate = 1e-3, StandardizeObservations = true },
     };
 }

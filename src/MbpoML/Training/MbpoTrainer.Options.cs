@@ -24,6 +24,12 @@ public sealed partial class MbpoTrainer
         /// </summary>
         public int? InitialExplorationSteps { get; set; }
 
+        /// <summary>
+        /// Steps for which each random action of the exploration is held. Default: 1, a new action each step (official UniformPolicy). Where single random actions cancel out,
+        /// as for a car in a valley, holding them reaches further.
+        /// </summary>
+        public int ExplorationActionHold { get; set; } = 1;
+
         /// <summary>Real steps between two refits of the model. Default: 250 (official model_train_freq; Humanoid 1000).</summary>
         public int ModelTrainingInterval { get; set; } = 250;
 
@@ -75,7 +81,7 @@ public sealed partial class MbpoTrainer
         public IProgress<TrainingProgress>? Progress { get; set; }
 
         /// <summary>Receive the metrics of every epoch; the trainer flushes but does not dispose them. Default: none.</summary>
-        public IList<IMetricsWriter> MetricsWriters { get; init; } = [];
+        public IReadOnlyList<IMetricsWriter> MetricsWriters { get; set; } = [];
 
         internal int ExplorationSteps => InitialExplorationSteps ?? Math.Clamp(Steps / 25, 250, 5000);
 
@@ -86,6 +92,7 @@ public sealed partial class MbpoTrainer
             Check.AtLeast(1, Steps);
             Check.AtLeast(1, EpochLength);
             if (InitialExplorationSteps is { } exploration) Check.AtLeast(0, exploration, nameof(InitialExplorationSteps));
+            Check.AtLeast(1, ExplorationActionHold);
             Check.AtLeast(1, ModelTrainingInterval);
             Check.AtLeast(0, UpdatesPerStep);
             Check.AtLeast(1, BatchSize);
@@ -99,6 +106,11 @@ public sealed partial class MbpoTrainer
             if (MetricsWriters.Any(writer => writer is null)) throw new ArgumentException("A metrics writer is null; leave it out instead.", nameof(MetricsWriters));
         }
 
-        internal Options Copy() => (Options)MemberwiseClone();
+        internal Options Copy()
+        {
+            var copy = (Options)MemberwiseClone();
+            copy.MetricsWriters = [.. MetricsWriters];
+            return copy;
+        }
     }
 }

@@ -21,8 +21,7 @@ public class WholeRunTests
         using var factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(new ListLoggerProvider([])));
         var heard = 0;
         var preset = Preset(options => options.Progress = new ProgressListener(_ => heard++));
-        preset.Trainer.MetricsWriters.Add(lines);
-        preset.Trainer.MetricsWriters.Add(events);
+        preset.Trainer.MetricsWriters = [lines, events];
         var mlContext = new MLContext(seed: 1);
         mlContext.Log += (_, _) => heard++;
 
