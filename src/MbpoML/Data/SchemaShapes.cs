@@ -30,7 +30,8 @@ internal static class SchemaShapes
         Scalar(mlContext, columns.Reward),
         Vector(mlContext, columns.NextObservation),
         Flag(mlContext, columns.Terminated),
-        Flag(mlContext, columns.Truncated));
+        Flag(mlContext, columns.Truncated),
+        Column<NumberRow>(mlContext, columns.EpisodeId));
 
     /// <summary>Checks that an input column is there.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing.</exception>
@@ -71,6 +72,11 @@ internal static class SchemaShapes
     private sealed class ScalarRow
     {
         public float Value { get; set; }
+    }
+
+    private sealed class NumberRow
+    {
+        public int Value { get; set; }
     }
 
     private sealed class FlagRow
