@@ -5,7 +5,7 @@ namespace MbpoML.Benchmarks;
 /// <summary>Several seeds of one task, side by side, drawn as mean and standard deviation.</summary>
 internal static class LearningCurveExperiment
 {
-    public static int Run(LearningTask task, int[] seeds, string output, int parallel)
+    public static int Run(LearningTask task, int[] seeds, string output, int parallel, string[] overrides)
     {
         var folder = Path.Combine(output, task.Name);
         var runs = new LearningRun[seeds.Length];
@@ -15,7 +15,7 @@ internal static class LearningCurveExperiment
             // Each worker takes the next seed: torch's thread count belongs to the thread, so a run keeps to its own.
             for (var index = Interlocked.Increment(ref next); index < seeds.Length; index = Interlocked.Increment(ref next))
             {
-                runs[index] = LearningRun.Get(task, seeds[index], Path.Combine(folder, $"seed-{seeds[index]}"));
+                runs[index] = LearningRun.Get(task, seeds[index], Path.Combine(folder, $"seed-{seeds[index]}"), overrides);
                 Console.WriteLine(Row(runs[index]));
             }
         })).ToArray();

@@ -10,17 +10,17 @@ internal sealed record LearningRun(int Seed, int[] Steps, double[] Returns, doub
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     /// <summary>Trains, or reads back a run that was finished before.</summary>
-    public static LearningRun Get(LearningTask task, int seed, string folder)
+    public static LearningRun Get(LearningTask task, int seed, string folder, string[] overrides)
     {
         var file = Path.Combine(folder, "run.json");
         if (File.Exists(file)) return JsonSerializer.Deserialize<LearningRun>(File.ReadAllText(file), Json)!;
         Directory.CreateDirectory(folder);
-        var run = Train(task, seed, folder);
+        var run = Train(task, seed, folder, overrides);
         File.WriteAllText(file, JsonSerializer.Serialize(run, Json));
         return run;
     }
 
-    private static LearningRun Train(LearningTask task, int seed, string folder)
+    private static LearningRun Train(LearningTask task, int seed, string folder, string[] overrides)
     {
         var metricsFile = Path.Combine(folder, "metrics.jsonl");
         File.Delete(metricsFile);
@@ -29,6 +29,7 @@ internal sealed record LearningRun(int Seed, int[] Steps, double[] Returns, doub
         using var environment = task.Create(rl.Environments);
         using var writer = new JsonLinesMetricsWriter(metricsFile);
         var preset = task.Preset();
+        foreach (var assignment in overrides) PresetOverride.Apply(preset, assignment);
         preset.Trainer.Threads = 1;
         preset.Trainer.MetricsWriters = [writer];
         var report = rl.Mbpo(environment, preset).Train();

@@ -28,10 +28,16 @@ public static class MbpoPresets
         modelSteps: 800);
 
     /// <summary>Continuous cart-pole: balanced for all 200 steps within 3000 steps.</summary>
-    public static MbpoPreset CartPoleContinuous() => Small(
-        new MbpoTrainer.Options { Steps = 3000, EpochLength = 250, InitialExplorationSteps = 250, UpdatesPerStep = 20, EvaluationEpisodes = 5 },
-        rolloutLength: 10,
-        modelSteps: 300);
+    public static MbpoPreset CartPoleContinuous()
+    {
+        var preset = Small(
+            new MbpoTrainer.Options { Steps = 3000, EpochLength = 250, InitialExplorationSteps = 250, UpdatesPerStep = 20, EvaluationEpisodes = 5 },
+            rolloutLength: 20,
+            modelSteps: 300);
+        // The cart may drift for a hundred steps before it falls off the track: longer rollouts, kept longer, and slower steps keep the critics aware of the edges.
+        (preset.Rollouts.RetainEpochs, preset.Policy.LearningRate) = (4, 5e-4);
+        return preset;
+    }
 
     /// <summary>PILCO's cart-pole swing-up: up within 40 episodes of 40 steps. As in PILCO, the reward of imagined transitions is given, not learned.</summary>
     public static MbpoPreset CartPoleSwingUp()

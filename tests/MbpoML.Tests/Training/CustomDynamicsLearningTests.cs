@@ -12,14 +12,13 @@ namespace MbpoML.Tests.Training;
 /// <summary>ML.NET's own regressions as the dynamics model of an unchanged MBPO trainer.</summary>
 public class CustomDynamicsLearningTests
 {
-    // The end of a run is no good moment to judge one: a policy that balances may still let the cart drift for a while. So the run stops when its own evaluations
-    // call the task solved, as a user would have it, and other episodes judge the policy. One seed in some four needs longer than the steps given here.
+    // The preset of the task, with only the dynamics model exchanged and half the updates. A random policy earns 20 to 40 of 200; seed 2 needs more than these steps for 190.
     [Test]
-    public void With_Sdca_as_the_model_the_pole_is_balanced_by_two_of_three_seeds()
+    public void With_Sdca_as_the_model_the_pole_is_balanced()
     {
-        var returns = new[] { 1, 2, 3 }.Select(SolveCartPole).Where(result => result is not null).Take(2).ToArray();
-        Assert.That(returns, Has.Length.EqualTo(2), "solved within 1000 steps");
-        Assert.That(returns, Is.All.GreaterThanOrEqualTo(190), "a policy that has learned nothing earns some 30");
+        var returns = new[] { 1, 2, 3 }.Select(BalanceWithSdca).ToArray();
+        Assert.That(returns, Is.All.GreaterThan(150));
+        Assert.That(returns.Count(mean => mean >= 190), Is.AtLeast(2), string.Join(", ", returns));
     }
 
     // Two kinds of model that are neither linear nor exact: they plug in the same way, and the runs stay sound.
@@ -51,46 +50,23 @@ public class CustomDynamicsLearningTests
         Assert.That(Learn(), Is.EqualTo(actions));
     }
 
-    // The mean return of ten episodes of the policy that solved the task; null where none did in time.
-    private static double? SolveCartPole(int seed)
+    // The mean return of ten episodes of the policy as it stands after 2000 steps.
+    private static double BalanceWithSdca(int seed)
     {
         var mlContext = new MLContext(seed);
         var rl = mlContext.Reinforcement();
         using var environment = rl.Environments.CartPoleContinuous();
-        using var solved = new CancellationTokenSource();
-        var options = new MbpoTrainer.Options
-        {
-            Steps = 1000,
-            EpochLength = 25,
-            InitialExplorationSteps = 400,
-            ModelTrainingInterval = 100,
-            UpdatesPerStep = 20,
-            BatchSize = 128,
-            EvaluationEpisodes = 10,
-            Threads = 1,
-            CancellationToken = solved.Token,
-            Progress = new ProgressListener(progress =>
-            {
-                if (progress.EpochMetrics?.EvaluationReturn >= 195) solved.Cancel();
-            }),
-        };
+        var preset = MbpoPresets.CartPoleContinuous();
+        (preset.Trainer.Steps, preset.Trainer.UpdatesPerStep, preset.Trainer.ModelTrainingInterval, preset.Trainer.EvaluationEpisodes) = (2000, 10, 100, 0);
+        preset.Rollouts.BatchSize = 3000;
         var features = mlContext.Transforms.NormalizeMeanVariance(PerOutputRegressionEstimator.FeaturesColumn, fixZero: false);
-        var trainer = rl.Mbpo(
+        using var policy = rl.Mbpo(
             environment,
-            options,
+            preset.Trainer,
             dynamics: rl.Dynamics.Regression(label => Sdca(mlContext, label), features),
-            rollouts: rl.Rollouts.Branched(RolloutSchedule.Constant(4), batchSize: 3000),
-            policy: rl.Policies.SoftActorCritic(new SoftActorCriticTrainer.Options { HiddenSizes = [64, 64], LearningRate = 1e-3, TargetSmoothing = 0.01 }));
-        try
-        {
-            trainer.Fit().Dispose();
-            return null;
-        }
-        catch (TrainingCanceledException exception)
-        {
-            using var policy = exception.Report!.Policy;
-            return rl.Evaluate(policy, environment, episodes: 10, seed: 7).MeanReturn;
-        }
+            rollouts: rl.Rollouts.Branched(preset.Rollouts),
+            policy: rl.Policies.SoftActorCritic(preset.Policy)).Fit();
+        return rl.Evaluate(policy, environment, episodes: 10, seed: 1000 + seed).MeanReturn;
     }
 
     // One thread, because several make Sdca's result depend on their timing. A small L2 and many passes, because the system is almost linear and almost without noise.
