@@ -1,5 +1,4 @@
 using MbpoML.Dynamics;
-using MbpoML.Policies;
 using MbpoML.Rollouts;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
