@@ -37,7 +37,7 @@ internal static class LearningCurveExperiment
     private static void Draw(LearningTask task, LearningRun[] runs, string folder)
     {
         var plot = new LearningCurvePlot { Title = task.Title };
-        foreach (var run in runs) plot.Add($"MBPO, {runs.Length} seeds", [.. run.Steps.Select(step => (double)step)], run.Returns);
+        foreach (var run in runs) plot.Add("MBPO", [.. run.Steps.Select(step => (double)step)], run.Returns);
         plot.SavePng(Path.Combine(folder, $"{task.Name}.png"));
         LearningCurveCsv.Write(Path.Combine(folder, $"{task.Name}.csv"), plot.Curves);
     }
