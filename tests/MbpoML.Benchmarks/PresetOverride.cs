@@ -4,7 +4,7 @@ using MbpoML.Training;
 
 namespace MbpoML.Benchmarks;
 
-/// <summary>Changes one simple option of a preset, said as "Policy.LearningRate=0.001": for comparisons with a preset as it is.</summary>
+/// <summary>Changes one simple option of a preset, said as "Policy.LearningRate=0.001", or "Trainer.Reward=" to take one away: for comparisons with a preset as it is.</summary>
 internal static class PresetOverride
 {
     public static void Apply(MbpoPreset preset, string assignment)
@@ -12,7 +12,7 @@ internal static class PresetOverride
         var (path, value) = assignment.Split('=', 2) is [var left, var right] ? (left.Split('.'), right) : throw Misunderstood(assignment);
         var stage = path.Length == 2 ? typeof(MbpoPreset).GetProperty(path[0])?.GetValue(preset) : null;
         var option = stage?.GetType().GetProperty(path[^1]) ?? throw Misunderstood(assignment);
-        option.SetValue(stage, TypeDescriptor.GetConverter(option.PropertyType).ConvertFromString(null, CultureInfo.InvariantCulture, value));
+        option.SetValue(stage, value.Length == 0 ? null : TypeDescriptor.GetConverter(option.PropertyType).ConvertFromString(null, CultureInfo.InvariantCulture, value));
     }
 
     private static ArgumentException Misunderstood(string assignment) =>

@@ -33,6 +33,9 @@ internal sealed partial class MbpoLoop
         if (_firstPolicyStep >= options.Steps)
             throw new ArgumentException(
                 $"All {options.Steps} steps would be random exploration ({_firstPolicyStep} steps). Give more steps, or set InitialExplorationSteps below them.", nameof(options));
+        if (_firstPolicyStep + state.RealPool.Count < 2 && options.RealRatio < 1)
+            throw new ArgumentException(
+                "The model needs at least 2 transitions before its first fit. Set InitialExplorationSteps to 2 or more, or give logged transitions.", nameof(options));
     }
 
     private int Epoch => Math.Max(0, _state.Step - _firstPolicyStep) / _options.EpochLength;

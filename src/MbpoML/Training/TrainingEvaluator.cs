@@ -8,7 +8,7 @@ namespace MbpoML.Training;
 /// <summary>Evaluates during training without ever cutting a training episode.</summary>
 internal sealed class TrainingEvaluator(CheckedEnvironment training, MbpoTrainer.Options options, Interaction interaction, int seed)
 {
-    private readonly IEnvironment? _separate = options.EvaluationEnvironment ?.WithChecks();
+    private readonly IEnvironment? _separate = options.EvaluationEnvironment?.WithChecks();
     private readonly IStatefulEnvironment? _stateful = training.AsStateful();
 
     /// <summary>Whether an evaluation would disturb nothing now.</summary>

@@ -145,6 +145,11 @@ public class MbpoLoopTests
         Throws.ArgumentException.With.Message.Contains("random exploration"));
 
     [Test]
+    public void A_model_without_any_data_is_refused() => Assert.That(
+        () => Train(Options(options => options.InitialExplorationSteps = 0)),
+        Throws.ArgumentException.With.Message.Contains("InitialExplorationSteps to 2 or more"));
+
+    [Test]
     public void Progress_is_told_in_order_and_epochs_reach_it()
     {
         var told = new List<TrainingProgress>();
