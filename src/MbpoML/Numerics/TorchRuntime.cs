@@ -8,9 +8,9 @@ namespace MbpoML.Numerics;
 
 /// <summary>Makes the native torch libraries load, also on Linux systems whose C++ runtime is older than the one TorchSharp was built with.</summary>
 /// <remarks>
-/// TorchSharp 0.107 asks for the symbol version GLIBCXX_3.4.32 (GCC 13) without using a symbol of it, so Debian 12, Ubuntu 22.04 and RHEL 9 refuse the library.
+/// TorchSharp 0.107 asks for the symbol version GLIBCXX_3.4.32 (GCC 13) without using a symbol of it, so Debian 12 and Ubuntu 22.04 refuse the library.
 /// When, and only when, normal loading has failed, a copy with that one requirement made weak is loaded from a per-user cache. Systems that load TorchSharp by
-/// themselves are untouched.
+/// themselves are untouched. What the library really uses is there from glibc 2.34 and the C++ runtime of GCC 12 (GLIBCXX_3.4.30) on; RHEL 9 has GCC 11's.
 /// </remarks>
 public static class TorchRuntime
 {
@@ -65,7 +65,7 @@ public static class TorchRuntime
         if (!OperatingSystem.IsLinux()) return $"The native torch library does not load. {AddPackage()} The loader said: {Innermost(exception).Message}";
         if (BackendFiles.FirstOrDefault(file => Find(file) is null) is { } missing) return $"There is no torch backend beside the application: {missing} is missing. {AddPackage()}";
         return Find(LibraryFile) is { } library
-            ? $"The native library {library} does not load: {Reason(library, exception)} It needs Linux on x64 with glibc; on Debian and Ubuntu, 'apt-get install libstdc++6' brings the C++ runtime."
+            ? $"The native library {library} does not load: {Reason(library, exception)} It needs Linux on x64 with glibc 2.34 and the C++ runtime of GCC 12 or newer, as in Debian 12 and Ubuntu 22.04; there 'apt-get install libstdc++6' brings it."
             : $"The native library {LibraryFile}, which comes with the package TorchSharp, is missing beside the application. Build or publish it again.";
     }
 
