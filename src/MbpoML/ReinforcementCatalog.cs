@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Environments;
@@ -49,6 +50,8 @@ public sealed class ReinforcementCatalog
     /// <param name="rollouts">Stage 2. Default: the preset's, or 100,000 rollouts of length 1.</param>
     /// <param name="policy">Stage 3. Default: the preset's, or the paper's soft actor-critic.</param>
     /// <remarks>Where options are given, the other stages default to the paper's and no preset is used: what you write is what runs.</remarks>
+    // So that "new() { ... }" means the options.
+    [OverloadResolutionPriority(1)]
     public MbpoTrainer Mbpo(
         IEnvironment environment,
         MbpoTrainer.Options? options = null,

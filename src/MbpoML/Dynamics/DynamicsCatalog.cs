@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MbpoML.Data;
 using Microsoft.ML;
 
@@ -26,6 +27,8 @@ public sealed class DynamicsCatalog
     /// <summary>An ensemble of probabilistic networks, the dynamics model of MBPO.</summary>
     /// <param name="options">How it is built and fitted; copied.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
+    // So that "new() { ... }" means the options.
+    [OverloadResolutionPriority(1)]
     public ProbabilisticEnsembleTrainer ProbabilisticEnsemble(ProbabilisticEnsembleTrainer.Options options, TransitionColumns? columns = null) =>
         new(_context, options, columns ?? TransitionColumns.Default);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MbpoML.Data;
 using MbpoML.Environments;
 
@@ -13,6 +14,8 @@ public sealed class PolicyCatalog
     /// <summary>Soft actor-critic, all options open.</summary>
     /// <param name="options">Read once; later changes do nothing.</param>
     /// <param name="columns">The names of the transitions' columns; the defaults when null.</param>
+    // So that "new() { ... }" means the options.
+    [OverloadResolutionPriority(1)]
     public SoftActorCriticTrainer SoftActorCritic(SoftActorCriticTrainer.Options options, TransitionColumns? columns = null) =>
         new(_context, options, columns ?? TransitionColumns.Default);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MbpoML.Data;
 using MbpoML.Policies;
 using Microsoft.ML;
@@ -32,5 +33,7 @@ public sealed class RolloutCatalog
         Branched(new BranchedRollouts.Options { Schedule = schedule, BatchSize = batchSize, RetainEpochs = retainEpochs });
 
     /// <summary>Branched rollouts for the trainer, which binds them to its model and policy after each refit.</summary>
+    // So that "new() { ... }" means the options.
+    [OverloadResolutionPriority(1)]
     public BranchedRollouts Branched(BranchedRollouts.Options options) => new(options);
 }

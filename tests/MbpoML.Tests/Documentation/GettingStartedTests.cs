@@ -79,6 +79,22 @@ public class GettingStartedTests
         Assert.That(metrics.ToString(), Does.Match(@"^mean return -\d+\.\d \+- \d+\.\d over 2 episodes$"));
     }
 
+    // Overloads side by side would make this ambiguous; that it compiles is half of the test.
+    [Test]
+    public void Options_may_be_written_without_their_type()
+    {
+        using var environment = _rl.Environments.Pendulum();
+        var trainer = _rl.Mbpo(
+            environment,
+            new() { Steps = 30, InitialExplorationSteps = 20, UpdatesPerStep = 1, EvaluationEpisodes = 0 },
+            dynamics: _rl.Dynamics.ProbabilisticEnsemble(new() { HiddenSizes = [8], MaxOptimizerSteps = 5 }),
+            rollouts: _rl.Rollouts.Branched(new() { BatchSize = 10 }),
+            policy: _rl.Policies.SoftActorCritic(new() { HiddenSizes = [8] }));
+        var report = trainer.Train();
+        using var policy = report.Policy;
+        Assert.That(report.Steps, Is.EqualTo(30));
+    }
+
     private static void CheckImagined(IDataView imagined, IDataView starts)
     {
         string[] columns = ["Observation", "Action", "Reward", "NextObservation", "Terminated", "Truncated", "EpisodeId"];
