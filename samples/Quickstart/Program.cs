@@ -20,7 +20,11 @@ using var environment = rl.Environments.Pendulum();
 using var lines = new JsonLinesMetricsWriter(metricsFile);
 using var events = new TensorBoardMetricsWriter(Path.Combine(folder, "tensorboard"));
 using var interrupt = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) => (pressed.Cancel, _) = (true, interrupt.CancelAsync());
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    interrupt.Cancel();
+};
 
 var preset = MbpoPresets.Pendulum();
 preset.Trainer.MetricsWriters = [lines, events];

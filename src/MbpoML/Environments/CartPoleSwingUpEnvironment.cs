@@ -10,7 +10,7 @@ namespace MbpoML.Environments;
 /// </remarks>
 public sealed class CartPoleSwingUpEnvironment : AnalyticEnvironment
 {
-    /// <summary>Runge-Kutta steps a control step. 1000 is what it takes to stay within 1e-12 of converged reference data also at 40 rad/s; a control step then costs some 50 microseconds.</summary>
+    /// <summary>Runge-Kutta steps a control step. 1000 is what it takes to stay within 1e-12 of converged reference data also at 40 rad/s.</summary>
     private const int Substeps = 1000;
 
     private const double TimeStep = 0.1;

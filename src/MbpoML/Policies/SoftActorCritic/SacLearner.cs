@@ -158,6 +158,8 @@ internal sealed class SacLearner : IPolicyLearner
         if (observation.Dimensions != 2 || observation.size(1) != ObservationSize)
             throw new ArgumentException($"The observations are [{string.Join(", ", observation.shape)}], but [batch, {ObservationSize}] was expected.",
                 nameof(observation));
-        return _settings.Actor.Forward(State.Actor, State.Observations.Apply(observation.to(State.Device)).unsqueeze(0)).squeeze(0);
+        var input = observation.to(State.Device);
+        if (_settings.StandardizeObservations) input = State.Observations.Apply(input);
+        return _settings.Actor.Forward(State.Actor, input.unsqueeze(0)).squeeze(0);
     }
 }
