@@ -1,3 +1,5 @@
+using MbpoML.Numerics;
+
 namespace MbpoML.Policies.Fused;
 
 /// <summary>A block of the actor's rows: views that share the memory of the whole.</summary>

@@ -1,3 +1,5 @@
+using MbpoML.Numerics;
+
 namespace MbpoML.Policies.Fused;
 
 /// <summary>

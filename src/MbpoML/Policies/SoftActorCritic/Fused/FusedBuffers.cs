@@ -1,3 +1,5 @@
+using MbpoML.Numerics;
+
 namespace MbpoML.Policies.Fused;
 
 /// <summary>All memory between input and gradients of an update, for one batch size, and the views that the passes need.</summary>

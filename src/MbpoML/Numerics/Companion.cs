@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies.Fused;
+namespace MbpoML.Numerics;
 
 /// <summary>A second thread that takes the second half of each phase and sleeps in between; without it both halves run one after the other.</summary>
 internal sealed class Companion : IDisposable
@@ -15,7 +15,7 @@ internal sealed class Companion : IDisposable
     public Companion(int threads)
     {
         if (threads == 1) return;
-        _thread = new Thread(Work) { IsBackground = true, Name = "MbpoML policy update" };
+        _thread = new Thread(Work) { IsBackground = true, Name = "MbpoML worker" };
         _thread.Start();
     }
 

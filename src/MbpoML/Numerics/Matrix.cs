@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies.Fused;
+namespace MbpoML.Numerics;
 
 /// <summary>A float matrix that matrix products and our kernels share: a tensor, its transposed view, and its memory as a span.</summary>
 internal sealed class Matrix : IDisposable

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies.Fused;
+namespace MbpoML.Numerics;
 
 /// <summary>The memory of tensors as spans.</summary>
 internal static class TensorMemory
