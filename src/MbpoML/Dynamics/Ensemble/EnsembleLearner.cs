@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Dynamics.Fused;
 using MbpoML.Numerics;
 using static TorchSharp.torch;
 
@@ -12,9 +13,9 @@ namespace MbpoML.Dynamics;
 internal sealed partial class EnsembleLearner : IDynamicsLearner
 {
     private readonly ProbabilisticEnsembleTrainer.Options _options;
-    private readonly IReadOnlyList<double> _weightDecays;
     private readonly EnsembleModel _model;
     private readonly FlatAdam _optimizer;
+    private readonly IEnsembleUpdate _update;
     private readonly Tensor _best;
     private readonly Generator _generator;
     private DynamicsFitReport? _report;
@@ -27,11 +28,13 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
     public EnsembleLearner(TransitionLayout layout, ProbabilisticEnsembleTrainer.Options options, int seed)
     {
         _options = options;
-        _weightDecays = options.ResolveWeightDecays();
         _model = new EnsembleModel(layout, options);
         using (var initial = new Generator((ulong)Seeds.Derive(seed, "dynamics/initial-weights")))
             _model.Network.Initialize(initial, (options.MinLogVariance, options.MaxLogVariance));
         _optimizer = new FlatAdam(_model.Network.Flat, options.LearningRate);
+        _update = _model.Workers is { } workers
+            ? new FusedEnsembleUpdate(_model.Network, _optimizer, options.ResolveWeightDecays(), workers)
+            : new ReferenceEnsembleUpdate(_model, _optimizer, options.ResolveWeightDecays());
         _best = empty(_model.Network.Flat.shape, ScalarType.Float32, _model.Device).DetachFromDisposeScope();
         _generator = new Generator((ulong)Seeds.Derive(seed, "dynamics/fit"));
     }
@@ -43,6 +46,9 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
 
     /// <summary>Its moments go on from fit to fit.</summary>
     internal FlatAdam Optimizer => _optimizer;
+
+    /// <summary>How a step is taken: the fast path or the reference.</summary>
+    internal IEnsembleUpdate Updater => _update;
 
     /// <summary>All randomness of the fits; its state is part of what must survive a stop.</summary>
     internal Generator Generator => _generator;
@@ -59,7 +65,8 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
         var data = Split(rows);
         var (stopping, epochs, steps, trainLoss) = Train(data, cancellationToken);
         Restore(stopping);
-        var losses = HoldoutLosses(data);
+        // The mean squared error, not the likelihood, decides on stopping and elites (models/bnn.py).
+        var losses = _update.Errors(data.HoldoutInputs, data.HoldoutTargets);
         _model.Elites = ChooseElites(losses);
         var metrics = DynamicsEvaluator.Evaluate(_model, data.HoldoutRows);
         _report = new DynamicsFitReport(
@@ -86,15 +93,15 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
         _model.Codec.FitTo(trainingTargets);
         return new FitData(
             _model.InputScale.Apply(trainingInputs).MoveToOuterDisposeScope(),
-            _model.Codec.Encode(trainingTargets).MoveToOuterDisposeScope(),
+            _model.Codec.Encode(trainingTargets).contiguous().MoveToOuterDisposeScope(),
             _model.InputScale.Apply(_model.Layout.ObservationAction(holdout)).MoveToOuterDisposeScope(),
-            _model.Codec.Encode(_model.Codec.Targets(holdout)).MoveToOuterDisposeScope(),
+            _model.Codec.Encode(_model.Codec.Targets(holdout)).contiguous().MoveToOuterDisposeScope(),
             holdout.MoveToOuterDisposeScope());
     }
 
     private (EarlyStopping Stopping, int Epochs, long Steps, double TrainLoss) Train(FitData data, CancellationToken cancellationToken)
     {
-        var count = data.Inputs.size(0);
+        var count = (int)data.Inputs.size(0);
         var stopping = new EarlyStopping(_options.MemberCount, _options.ImprovementThreshold, _options.Patience);
         var stepLimit = _options.MaxOptimizerSteps ?? long.MaxValue;
         var (epoch, steps, trainLoss) = (0, 0L, 0.0);
@@ -103,44 +110,28 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
         do
         {
             using var scope = NewDisposeScope();
-            if (epoch > 0) bootstrap.copy_(bootstrap.gather(1, rand(bootstrap.shape, ScalarType.Float32, generator: _generator).argsort(1)));
+            if (epoch > 0) Shuffle(bootstrap);
             var order = bootstrap.to(_model.Device);
-            var lossSum = zeros([], ScalarType.Float64, _model.Device);
             var before = steps;
-            for (var start = 0L; start < count && steps < stepLimit; start += _options.BatchSize, steps++)
+            for (var start = 0; start < count && steps < stepLimit; start += _options.BatchSize, steps++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Step(data, order.narrow(1, start, Math.Min(_options.BatchSize, count - start)), lossSum);
+                _update.Step(data.Inputs, data.Targets, order, start, Math.Min(_options.BatchSize, count - start));
             }
-            trainLoss = lossSum.item<double>() / (steps - before);
-            foreach (var member in stopping.Observe(epoch, HoldoutLosses(data))) _model.Network.CopyMember(member, _model.Network.Flat, _best);
+            trainLoss = _update.TakeLossSum() / (steps - before);
+            var errors = _update.Errors(data.HoldoutInputs, data.HoldoutTargets);
+            foreach (var member in stopping.Observe(epoch, errors)) _model.Network.CopyMember(member, _model.Network.Flat, _best);
             epoch++;
         }
         while (!stopping.ShouldStop && steps < stepLimit && epoch < (_options.MaxEpochs ?? int.MaxValue));
         return (stopping, epoch, steps, trainLoss);
     }
 
-    // One minibatch of every member.
-    private void Step(FitData data, Tensor rowIndices, Tensor lossSum)
+    // Another order of each member's sample.
+    private void Shuffle(Tensor bootstrap)
     {
-        using var gradient = enable_grad();
         using var scope = NewDisposeScope();
-        var index = rowIndices.reshape(-1);
-        var shape = new[] { _options.MemberCount, rowIndices.size(1), -1L };
-        var (input, target) = (data.Inputs.index_select(0, index).view(shape), data.Targets.index_select(0, index).view(shape));
-        var flat = _model.Network.Flat;
-        var loss = EnsembleLoss.Total(_model.Network.Split(flat), input, target, _weightDecays);
-        _optimizer.Step(autograd.grad([loss], [flat])[0].contiguous());
-        lossSum.add_(loss.detach());
-    }
-
-    // The mean squared error, not the likelihood, decides on stopping and elites (models/bnn.py).
-    private double[] HoldoutLosses(FitData data)
-    {
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        return [.. Enumerable.Range(0, _options.MemberCount).Select(member =>
-            (_model.MemberMeans(member, data.HoldoutInputs) - data.HoldoutTargets).square().mean().to(ScalarType.Float64).item<double>())];
+        bootstrap.copy_(bootstrap.gather(1, rand(bootstrap.shape, ScalarType.Float32, generator: _generator).argsort(1)));
     }
 
     // Each member gets its own best weights back; the bounds of the log variance and the optimizer's moments go on from where they are.
@@ -171,6 +162,7 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
 
     public void Dispose()
     {
+        _update.Dispose();
         _optimizer.Dispose();
         _best.Dispose();
         _generator.Dispose();

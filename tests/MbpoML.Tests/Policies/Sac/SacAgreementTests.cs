@@ -1,4 +1,3 @@
-using MbpoML.Policies;
 using static MbpoML.Tests.Policies.Sac.SacSamples;
 
 namespace MbpoML.Tests.Policies.Sac;
