@@ -4,4 +4,6 @@
 using System.CommandLine;
 using MbpoML.Benchmarks;
 
-return new RootCommand("Benchmarks of MbpoML.") { LearningCurveCommand.Create() }.Parse(args).Invoke();
+var overlap = new Command("compare-overlap", "Seconds of a run with a slow environment, with and without overlapped stages.");
+overlap.SetAction(_ => OverlapComparison.Run(rounds: 3));
+return new RootCommand("Benchmarks of MbpoML.") { LearningCurveCommand.Create(), overlap }.Parse(args).Invoke();
