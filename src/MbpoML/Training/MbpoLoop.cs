@@ -92,18 +92,21 @@ internal sealed partial class MbpoLoop : IDisposable
     private void RefitAndBranch()
     {
         var refits = _times.IsRefit(_state.Step);
-        // Overlapped, a fit that begins now is taken the next time; only the first one is waited for.
-        var fitsNow = refits && (_state.Step == _firstPolicyStep || !_options.Overlaps(OverlappedStages.Model));
-        _recorder.Enter(TrainingPhase.FittingModel, Epoch);
-        _recorder.Clock.Measure(MetricNames.ModelSeconds, () =>
+        // Overlapped, a fit that begins now is taken the next time rollouts are branched; only the first one is waited for.
+        var later = refits && _options.Overlaps(OverlappedStages.Model) && _state.Step > _firstPolicyStep;
+        if (_fitting.IsUnderWay || (refits && !later))
         {
-            if (fitsNow) _fitting.Begin();
-            if (_fitting.IsUnderWay) _recorder.Add(_fitting.End());
-        });
+            _recorder.Enter(TrainingPhase.FittingModel, Epoch);
+            _recorder.Clock.Measure(MetricNames.ModelSeconds, () =>
+            {
+                if (!_fitting.IsUnderWay) _fitting.Begin();
+                _recorder.Add(_fitting.End());
+            });
+        }
 
         _recorder.Enter(TrainingPhase.RollingOut, Epoch);
         _recorder.Clock.Measure(MetricNames.RolloutSeconds, Branch);
-        if (refits && !fitsNow && _state.Step + _options.ModelTrainingInterval < _options.Steps) _recorder.Clock.Measure(MetricNames.ModelSeconds, _fitting.Begin);
+        if (later && _state.Step + _options.ModelTrainingInterval < _options.Steps) _fitting.Begin();
     }
 
     private void Branch()

@@ -122,7 +122,8 @@ public sealed partial class MbpoTrainer
             Check.AtLeast(1, MaxEpisodeSteps);
             Check.AtLeast(0, EvaluationEpisodes);
             ArgumentNullException.ThrowIfNull(Columns);
-            if ((Overlap & ~OverlappedStages.All) != 0) throw new ArgumentOutOfRangeException(nameof(Overlap), Overlap, $"Overlap must be one of {string.Join(", ", Enum.GetNames<OverlappedStages>())}.");
+            if ((Overlap & ~OverlappedStages.All) != 0)
+                throw new ArgumentOutOfRangeException(nameof(Overlap), Overlap, $"Overlap must be one of {string.Join(", ", Enum.GetNames<OverlappedStages>())}.");
             if (Threads is { } threads) Check.AtLeast(1, threads, nameof(Threads));
             ArgumentNullException.ThrowIfNull(MetricsWriters);
             if (MetricsWriters.Any(writer => writer is null)) throw new ArgumentException("A metrics writer is null; leave it out instead.", nameof(MetricsWriters));

@@ -10,8 +10,8 @@ public static class ModelTrainingSchedule
     public static IModelTrainingSchedule Constant(int interval) => new GrowingSchedule(Check.AtLeast(1, interval), interval);
 
     /// <summary>
-    /// An interval in proportion to the real data: twice as long when there is twice the data of the first fit. Each refit then sees as large a part of new data as the one before,
-    /// and up to the longest interval their number grows with the logarithm of the data only.
+    /// An interval in proportion to the real data: twice as long when there is twice the data of the first fit. Each refit then sees as large a part of new data as
+    /// the one before, and up to the longest interval their number grows with the logarithm of the data only.
     /// </summary>
     /// <param name="firstInterval">Real steps from the first fit to the second, at least 1.</param>
     /// <param name="longestInterval">Real steps that no interval exceeds, at least <paramref name="firstInterval"/>.</param>

@@ -1,6 +1,7 @@
 namespace MbpoML.Training;
 
-/// <summary>Stages of a run that go on beside the policy updates, on threads of their own. When their results are taken is fixed, so a run does not depend on how fast they are.</summary>
+/// <summary>Stages of a run that go on beside the policy updates, on threads of their own.</summary>
+/// <remarks>When their results are taken is fixed, so what a run learns does not depend on how fast they are. See docs/options.md for the schedule.</remarks>
 [Flags]
 public enum OverlappedStages
 {
@@ -8,8 +9,8 @@ public enum OverlappedStages
     None = 0,
 
     /// <summary>
-    /// The environment makes its next step while the policy is updated: the action of a step is drawn before the updates that follow the step before, so the policy that acts is one
-    /// step older. A step after which an evaluation is due waits for it, as do resets.
+    /// The environment makes its next step while the policy is updated: the action of a step is drawn before the updates that follow the step before, so the
+    /// policy that acts is one step older. Steps are made on a thread of their own; resets and evaluations on that of the run, never at the same time.
     /// </summary>
     Environment = 1,
 

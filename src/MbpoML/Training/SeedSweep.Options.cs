@@ -24,7 +24,9 @@ public sealed partial class SeedSweep
         /// <summary>Receives the signs of life of all seeds, one at a time. Default: none.</summary>
         public IProgress<SeedProgress>? Progress { get; set; }
 
-        /// <summary>Called when a seed's run is over, before those of other seeds are, for instance to save its policy. What it throws is the seed's exception. Default: null, nothing.</summary>
+        /// <summary>
+        /// Called when a seed's run is over, not waiting for those of other seeds, for instance to save its policy. What it throws is the seed's exception. Default: null, nothing.
+        /// </summary>
         public Action<SeedRun>? Finished { get; set; }
 
         /// <summary>Stops all runs; each keeps what it had learned (<see cref="SeedRun.Report"/>), and seeds not begun yet never begin. Default: none.</summary>

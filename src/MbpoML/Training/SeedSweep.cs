@@ -9,7 +9,8 @@ namespace MbpoML.Training;
 
 /// <summary>Trains several seeds of one task side by side, one thread a seed, sharing nothing that changes.</summary>
 /// <remarks>
-/// A seed's run is that of <c>new MLContext(seed).Reinforcement().Mbpo(environment, preset)</c> with <see cref="MbpoTrainer.Options.Threads"/> 1, bit for bit, whatever runs beside it.
+/// A seed's run is that of <c>new MLContext(seed).Reinforcement().Mbpo(environment, preset)</c> with <see cref="MbpoTrainer.Options.Threads"/> 1, bit for bit,
+/// whatever runs beside it. The log lines of all runs go where those of the catalog go, each with its seed.
 /// Several seeds on one thread each use a processor better than one seed on several threads. Made by <see cref="ReinforcementCatalog.MbpoSeeds"/>.
 /// </remarks>
 public sealed partial class SeedSweep
@@ -25,7 +26,9 @@ public sealed partial class SeedSweep
         (_environment, _options, _logger) = (environment, options.Validated(), context.CreateLogger("MbpoML.Training"));
     }
 
-    /// <summary>Trains all seeds and returns when the last is done. A run that fails or is cancelled says so in its <see cref="SeedRun.Exception"/> and leaves the others alone.</summary>
+    /// <summary>
+    /// Trains all seeds and returns when the last is done. A run that fails or is cancelled says so in its <see cref="SeedRun.Exception"/> and leaves the others alone.
+    /// </summary>
     /// <param name="seeds">At least one, all different.</param>
     /// <returns>One result a seed, in the order of the seeds.</returns>
     public IReadOnlyList<SeedRun> Train(IReadOnlyList<int> seeds)

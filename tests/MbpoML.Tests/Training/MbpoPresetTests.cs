@@ -27,7 +27,7 @@ public class MbpoPresetTests
         {
             Assert.That((preset.Trainer.ModelTrainingSchedule, preset.Dynamics.MaxOptimizerSteps), Is.EqualTo(((IModelTrainingSchedule?)null, (long?)null)));
             Assert.That((fast.Trainer.ModelTrainingInterval, fast.Trainer.UpdatesPerStep), Is.EqualTo((preset.Trainer.ModelTrainingInterval, preset.Trainer.UpdatesPerStep)));
-            Assert.That((fast.Rollouts.BatchSize, fast.Rollouts.RetainEpochs, fast.Rollouts.Schedule), Is.EqualTo((preset.Rollouts.BatchSize, preset.Rollouts.RetainEpochs, preset.Rollouts.Schedule)));
+            Assert.That((fast.Rollouts.BatchSize, fast.Rollouts.RetainEpochs), Is.EqualTo((preset.Rollouts.BatchSize, preset.Rollouts.RetainEpochs)));
             Assert.That(fast.Policy.HiddenSizes, Is.EqualTo(preset.Policy.HiddenSizes));
             Assert.That(fast.Dynamics.MaxOptimizerSteps, Is.EqualTo(2000));
         });
