@@ -4,6 +4,4 @@
 using System.CommandLine;
 using MbpoML.Benchmarks;
 
-if (args is ["compare-ensemble"]) { EnsembleComparison.Run(5); return 0; }
-if (args is ["compare-rollouts"]) { RolloutComparison.Run(3); return 0; }
 return new RootCommand("Benchmarks of MbpoML.") { LearningCurveCommand.Create() }.Parse(args).Invoke();

@@ -111,6 +111,18 @@ public sealed class ReplayPool : IDisposable
         _ring.Gather(DrawNumbers(destination.size(0), generator), destination);
     }
 
+    /// <summary>Draws the same rows of several minibatches together, for instance the real part of each: one draw of row numbers and one gather.</summary>
+    /// <param name="batches">[batches, rows, <see cref="TransitionLayout.Width"/>], float32, without gaps.</param>
+    /// <param name="first">The first row of each minibatch to be filled.</param>
+    /// <param name="count">The rows of each minibatch to be filled, at least 1.</param>
+    /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
+    /// <exception cref="InvalidOperationException">The pool is empty.</exception>
+    internal void SampleInto(Tensor batches, int first, int count, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        _ring.Gather(DrawNumbers(batches.size(0) * count, generator), batches, first, count);
+    }
+
     /// <summary>Changes the capacity; the rows keep their time order, and the newest stay when not all fit. Copies only when memory must be given back or the ring unrolled.</summary>
     /// <param name="capacity">The most rows kept from now on, at least 1.</param>
     public void Resize(long capacity) => _ring.Resize(Check.AtLeast(1L, capacity));

@@ -59,7 +59,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
             if (_options.Threads is { } wanted) torch.set_num_threads(wanted);
             using var state = new TrainingState(_context, layout, _options, _dynamics, _rollouts, _policy, _environment.ActionSpace, _seed);
             if (loggedTransitions is not null) Warm(state, loggedTransitions);
-            return new MbpoLoop(_context, _environment, _options, _rollouts, state, _seed).Run();
+            using var loop = new MbpoLoop(_context, _environment, _options, _rollouts, state, _seed);
+            return loop.Run();
         }
         finally
         {

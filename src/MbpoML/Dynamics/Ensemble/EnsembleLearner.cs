@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
 
-/// <summary>Fits an ensemble again and again, going on from the weights and the optimizer's moments of the fit before.</summary>
+/// <summary>Fits an ensemble again and again, by default going on from the weights and the optimizer's moments of the fit before.</summary>
 /// <remarks>
 /// The procedure of the official code (models/bnn.py, train): at each fit a new holdout split, scales from the training split, one bootstrap sample a member,
 /// epochs of minibatches until no member improves on the holdout rows, each member's own best weights restored, and the members of lowest holdout error made elites.
@@ -62,6 +62,7 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
     {
         CheckRows(rows);
         using var scope = NewDisposeScope();
+        if (_isFitted && !_options.StartFromLastWeights) StartAfresh();
         var data = Split(rows);
         var (stopping, epochs, steps, trainLoss) = Train(data, cancellationToken);
         Restore(stopping);
@@ -73,6 +74,12 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
             epochs, steps, data.Inputs.size(0), data.HoldoutRows.size(0), trainLoss, losses, [.. stopping.BestEpochs], _model.Elites, metrics);
         _isFitted = true;
         return _report.ToMetrics();
+    }
+
+    private void StartAfresh()
+    {
+        _model.Network.Initialize(_generator, (_options.MinLogVariance, _options.MaxLogVariance));
+        _optimizer.SetState(zeros_like(_optimizer.FirstMoment), zeros_like(_optimizer.SecondMoment), 0);
     }
 
     // A new random split at each call; every scale comes from the training rows alone.

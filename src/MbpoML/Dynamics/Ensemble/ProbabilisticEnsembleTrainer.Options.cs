@@ -51,6 +51,12 @@ public sealed partial class ProbabilisticEnsembleTrainer
         /// <summary>At most so many optimizer steps a fit; default null, no limit. It bounds the time of a fit: one step takes one minibatch of every member.</summary>
         public long? MaxOptimizerSteps { get; set; }
 
+        /// <summary>
+        /// Whether the trainer's refits go on from the weights and Adam's moments of the fit before; default true, as in the official code. False: each fit starts from fresh weights,
+        /// which takes longer, but keeps nothing of what early data taught.
+        /// </summary>
+        public bool StartFromLastWeights { get; set; } = true;
+
         /// <summary>Whether rewards and changes are brought to unit variance for training, so that none drowns in the loss; default false, as in the official code.</summary>
         /// <remarks>Set it where rewards and observations differ much in scale (arXiv:2510.01457).</remarks>
         public bool TargetNormalization { get; set; }

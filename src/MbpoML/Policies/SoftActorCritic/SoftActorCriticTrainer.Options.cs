@@ -89,6 +89,11 @@ public sealed partial class SoftActorCriticTrainer
             Check.Within(1, 2, Workers);
             ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
             ParseDevice();
+            return Copy();
+        }
+
+        internal Options Copy()
+        {
             var copy = (Options)MemberwiseClone();
             copy.HiddenSizes = [.. HiddenSizes];
             return copy;
