@@ -15,8 +15,8 @@ internal sealed record TaskSize(string Name, string Title, int Data, Func<IEnvir
     public static IReadOnlyList<TaskSize> All { get; } =
     [
         new("pendulum", "Pendulum (observation 3, action 1, G = 10)", 3000, () => new PendulumEnvironment(), Pendulum),
-        // Some 1 % of the random steps end an episode.
-        new("hopper", "Hopper's size (observation 11, action 3, G = 20)", 30_000, () => new StandInEnvironment(11, 3, lowestHeight: -1), Hopper),
+        // With random actions an episode lasts some 320 steps.
+        new("hopper", "Hopper's size (observation 11, action 3, G = 20)", 30_000, () => new StandInEnvironment(11, 3, lowestHeight: -3), Hopper),
         new("half-cheetah", "HalfCheetah's size (observation 17, action 6, G = 40)", 30_000, () => new StandInEnvironment(17, 6), HalfCheetah),
     ];
 

@@ -24,7 +24,7 @@ public class EnvironmentBenchmarks
             "CartPole" => new CartPoleContinuousEnvironment(),
             "SwingUp" => new CartPoleSwingUpEnvironment(),
             "MountainCar" => new MountainCarContinuousEnvironment(),
-            _ => new StandInEnvironment(11, 3, lowestHeight: -1),
+            _ => new StandInEnvironment(11, 3, lowestHeight: -3),
         };
         _observation = new double[_environment.ObservationSpace.Size];
         _action = new double[_environment.ActionSpace.Size];
