@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using MbpoML.Numerics;
 using TorchSharp;
 
 namespace MbpoML.Benchmarks;
@@ -7,9 +8,14 @@ namespace MbpoML.Benchmarks;
 /// <summary>Says where and when something was measured, in one line to stand above the figures.</summary>
 internal static class Machine
 {
-    public static void Print() => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{DateTime.UtcNow:yyyy-MM-dd} UTC, {Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {Torch()}"));
+    public static void Print()
+    {
+        // Before anything uses torch directly: only MbpoML finds its native libraries on every Linux.
+        TorchRuntime.EnsureAvailable();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{DateTime.UtcNow:yyyy-MM-dd}, {Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {Torch()}"));
+    }
 
     private static string Processor()
     {

@@ -33,7 +33,8 @@ internal sealed class StageTimings(ScalingSize size, int threads, int rounds)
     /// <summary>Seconds of four refits of the usual number of epochs.</summary>
     public double Model()
     {
-        using var learner = NewModel();
+        // One epoch a fit.
+        using var learner = NewModel(new ProbabilisticEnsembleTrainer.Options { MaxEpochs = 1 });
         using var rows = Rows(size.Data);
         return RefitsPerThousand * RunTimeExperiment.UsualEpochs * Seconds(() => learner.Fit(rows, CancellationToken.None));
     }
@@ -41,7 +42,8 @@ internal sealed class StageTimings(ScalingSize size, int threads, int rounds)
     /// <summary>Seconds of 400,000 imagined transitions, on their way into the pool.</summary>
     public double Rollout()
     {
-        using var learner = NewModel();
+        // Fitted only so that it may predict.
+        using var learner = NewModel(new ProbabilisticEnsembleTrainer.Options { MaxOptimizerSteps = 1 });
         using var rows = Rows(StartsAtOnce);
         learner.Fit(rows, CancellationToken.None);
         using var policy = NewPolicy();
@@ -62,28 +64,27 @@ internal sealed class StageTimings(ScalingSize size, int threads, int rounds)
     private SacLearner NewPolicy() => new(
         new ComponentContext(new MLContext(1)), new SacSettings(size.Layout, BoxSpace.Uniform(size.ActionSize, -1, 1), [256, 256]), seed: 1, CPU, workers: threads);
 
-    // One epoch a fit.
-    private EnsembleLearner NewModel() => new(
-        size.Layout, new ProbabilisticEnsembleTrainer.Options { MemberCount = size.Members, EliteCount = Math.Min(5, size.Members), MaxEpochs = 1 }, seed: 1);
+    private EnsembleLearner NewModel(ProbabilisticEnsembleTrainer.Options options)
+    {
+        (options.MemberCount, options.EliteCount) = (size.Members, Math.Min(5, size.Members));
+        return new EnsembleLearner(size.Layout, options, seed: 1);
+    }
 
     private double Seconds(Action work)
     {
         var before = get_num_threads();
         set_num_threads(threads);
-        work();
-        var start = Stopwatch.GetTimestamp();
-        work();
-        var once = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var repetitions = (int)Math.Ceiling(RoundSeconds / once);
-        var seconds = new double[rounds];
-        for (var round = 0; round < rounds; round++)
-        {
-            start = Stopwatch.GetTimestamp();
-            for (var repetition = 0; repetition < repetitions; repetition++) work();
-            seconds[round] = Stopwatch.GetElapsedTime(start).TotalSeconds / repetitions;
-        }
-
+        Time(work, 1);
+        var repetitions = (int)Math.Ceiling(RoundSeconds / Time(work, 1));
+        var median = Enumerable.Range(0, rounds).Select(_ => Time(work, repetitions)).Order().ElementAt(rounds / 2);
         set_num_threads(before);
-        return seconds.Order().ElementAt(rounds / 2);
+        return median;
+    }
+
+    private static double Time(Action work, int repetitions)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var repetition = 0; repetition < repetitions; repetition++) work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / repetitions;
     }
 }
