@@ -19,9 +19,16 @@ internal static class MinibatchTiming
         using var generator = new Generator(1);
         using var real = Filled(layout, realRows, generator);
         using var imagined = Filled(layout, (int)epoch.Values.GetValueOrDefault(MetricNames.ModelPoolCount, 1), generator);
-        using var minibatches = new Minibatches(options, real, imagined, generator);
+        using var minibatch = empty(options.BatchSize, layout.Width);
+        using var realPart = minibatch.narrow(0, 0, options.RealRowsPerBatch);
+        using var imaginedPart = minibatch.narrow(0, options.RealRowsPerBatch, options.BatchSize - options.RealRowsPerBatch);
         var start = Stopwatch.GetTimestamp();
-        for (var count = 0; count < Minibatches; count++) minibatches.Next();
+        for (var count = 0; count < Minibatches; count++)
+        {
+            real.SampleInto(realPart, generator);
+            imagined.SampleInto(imaginedPart, generator);
+        }
+
         return Stopwatch.GetElapsedTime(start).TotalSeconds / Minibatches;
     }
 

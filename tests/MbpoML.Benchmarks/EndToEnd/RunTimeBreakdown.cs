@@ -12,9 +12,9 @@ internal sealed record RunTimeBreakdown(IReadOnlyList<(string Name, double Secon
 {
     /// <param name="history">The first epoch warms up; the others are measured, an epoch a refit.</param>
     /// <param name="options">What ran.</param>
-    /// <param name="epochLength">The steps between two evaluations in a real run.</param>
+    /// <param name="run">What it stands for.</param>
     /// <param name="minibatchSeconds">What putting one minibatch together takes.</param>
-    public static RunTimeBreakdown Of(IReadOnlyList<EpochMetrics> history, MbpoTrainer.Options options, int epochLength, double minibatchSeconds)
+    public static RunTimeBreakdown Of(IReadOnlyList<EpochMetrics> history, MbpoTrainer.Options options, RealRun run, double minibatchSeconds)
     {
         var (before, after) = (history[0], history[^1]);
         var thousands = (after.Step - before.Step) / 1000.0;
@@ -26,17 +26,16 @@ internal sealed record RunTimeBreakdown(IReadOnlyList<(string Name, double Secon
         var gather = minibatchSeconds * 1000 * options.UpdatesPerStep;
         return new RunTimeBreakdown(
             [
-                ("fitting the model", model),
+                ("fitting the model", model * options.ModelTrainingInterval / run.RefitInterval),
                 ("rollouts", rollouts),
                 ("policy updates", policy - gather),
                 ("minibatches for them", gather),
                 ("environment and acting", environment),
-                // This run evaluates at each refit, a real one once an epoch.
-                ("evaluation", evaluation * options.EpochLength / epochLength),
+                ("evaluation", evaluation * options.EpochLength / run.EpochLength),
                 ("rest: metrics, progress, loop", rest),
             ],
             gather + environment + rest,
-            Describe(history));
+            Describe(history, run));
     }
 
     public void Print(string title)
@@ -49,7 +48,7 @@ internal sealed record RunTimeBreakdown(IReadOnlyList<(string Name, double Secon
         Console.WriteLine($"{Environment.NewLine}Overhead (minibatches, environment and acting, rest): {Share(Overhead / total)}. {Fits}");
     }
 
-    private static string Describe(IReadOnlyList<EpochMetrics> history)
+    private static string Describe(IReadOnlyList<EpochMetrics> history, RealRun run)
     {
         var measured = history.Skip(1).Where(epoch => epoch.Values.ContainsKey(DynamicsMetricNames.OptimizerSteps)).ToArray();
         if (measured.Length == 0) return "No refit was measured.";
@@ -58,7 +57,7 @@ internal sealed record RunTimeBreakdown(IReadOnlyList<(string Name, double Secon
         var seconds = (history[^1].Values[MetricNames.ModelSeconds] - first[MetricNames.ModelSeconds]) / measured.Length;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"A refit took {Mean(DynamicsMetricNames.Epochs):F1} epochs, {steps:N0} optimizer steps and {seconds:F1} s ({steps / seconds:F0} steps/s), holdout error " +
+            $"A refit, every {run.RefitInterval} steps, took {Mean(DynamicsMetricNames.Epochs):F1} epochs, {steps:N0} optimizer steps and {seconds:F1} s ({steps / seconds:F0} steps/s), holdout error " +
             $"{Mean(DynamicsMetricNames.HoldoutLoss):G3}; the first fit, not counted, {first[DynamicsMetricNames.Epochs]:F0} epochs and {first[MetricNames.ModelSeconds]:F0} s.");
     }
 

@@ -21,8 +21,7 @@ internal static class RunTimeExperiment
     {
         var settings = task.Settings();
         foreach (var assignment in overrides) PresetOverride.Apply(settings, assignment);
-        var epochLength = settings.Trainer.EpochLength;
-        var length = MeasureAtRefits(settings, data, steps);
+        var run = MeasureAtRefits(settings, data, steps);
         if (epochs > 0) (settings.Dynamics.MaxEpochs, settings.Dynamics.Patience) = (epochs, epochs);
         settings.Policy.Workers = workers;
         settings.Trainer.Threads = workers;
@@ -37,16 +36,16 @@ internal static class RunTimeExperiment
             var report = rl.Mbpo(environment, settings).Train(rl.Data.Record(environment.WithTimeLimit(settings.Trainer.MaxEpisodeSteps), data, seed: 1));
             using var policy = report.Policy;
             var minibatch = MinibatchTiming.Measure(environment, settings.Trainer, data, report.History[^1]);
-            var breakdown = RunTimeBreakdown.Of(report.History, settings.Trainer, epochLength, minibatch);
+            var breakdown = RunTimeBreakdown.Of(report.History, settings.Trainer, run, minibatch);
             breakdown.Print(string.Create(
-                CultureInfo.InvariantCulture, $"{task.Title}, k = {length}, {data:N0} transitions at the start, {workers} threads: seconds per 1000 environment steps"));
+                CultureInfo.InvariantCulture, $"{task.Title}, k = {run.RolloutLength}, {data:N0} transitions at the start, {workers} threads: seconds per 1000 environment steps"));
         }
 
         File.Delete(metricsFile);
     }
 
     // An epoch for each refit, so that every refit closes with its times; the pool of imagined transitions and the rollouts' length stay those of the run's own epochs.
-    private static int MeasureAtRefits(MbpoPreset settings, int data, int steps)
+    private static RealRun MeasureAtRefits(MbpoPreset settings, int data, int steps)
     {
         var trainer = settings.Trainer;
         var (epochLength, interval) = (trainer.EpochLength, trainer.ModelTrainingInterval);
@@ -55,6 +54,6 @@ internal static class RunTimeExperiment
         settings.Rollouts.Schedule = RolloutSchedule.Constant(length);
         settings.Rollouts.RetainEpochs = Math.Max(1, settings.Rollouts.RetainEpochs * epochLength / interval);
         (trainer.EpochLength, trainer.InitialExplorationSteps, trainer.Steps) = (interval, 0, interval + steps);
-        return length;
+        return new RealRun(length, interval, epochLength);
     }
 }
