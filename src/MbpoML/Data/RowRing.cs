@@ -71,7 +71,7 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var slots = numbers.add(_start).remainder(Allocated).to(device);
-        destination.copy_(_rows.narrow(1, 0, destination.size(1)).index_select(0, slots));
+        destination.copy_(_rows.narrow(1, 0, destination.size(1)).index(TensorIndex.Tensor(slots)));
     }
 
     /// <summary>Changes the capacity; the newest rows stay, in order. Copies only when memory must be given back or the ring unrolled.</summary>

@@ -74,6 +74,12 @@ public sealed partial class MbpoTrainer
         /// <summary>Threads that torch may use inside one operation during the run; the caller's setting is restored after. Default: null, as it is set.</summary>
         public int? Threads { get; set; }
 
+        /// <summary>
+        /// Where pools, model and policy stand and compute: "cpu", "cuda" or "cuda:1". The stages of MbpoML follow; one of another maker stays where it is, and its batches
+        /// are copied. Default: null, where the stages' own options say, which is the CPU.
+        /// </summary>
+        public string? Device { get; set; }
+
         /// <summary>Stops the run between two steps with a <see cref="TrainingCanceledException"/> that holds the policy so far. Default: none.</summary>
         public CancellationToken CancellationToken { get; set; }
 
@@ -102,6 +108,7 @@ public sealed partial class MbpoTrainer
             Check.AtLeast(0, EvaluationEpisodes);
             ArgumentNullException.ThrowIfNull(Columns);
             if (Threads is { } threads) Check.AtLeast(1, threads, nameof(Threads));
+            Devices.Validate(Device);
             ArgumentNullException.ThrowIfNull(MetricsWriters);
             if (MetricsWriters.Any(writer => writer is null)) throw new ArgumentException("A metrics writer is null; leave it out instead.", nameof(MetricsWriters));
         }

@@ -16,7 +16,7 @@ internal sealed class Minibatches : IDisposable
     public Minibatches(MbpoTrainer.Options options, ReplayPool realPool, ReplayPool modelPool, Generator generator)
     {
         (_realPool, _modelPool, _generator) = (realPool, modelPool, generator);
-        _batch = zeros(options.BatchSize, realPool.Layout.Width).DetachFromDisposeScope();
+        _batch = zeros(options.BatchSize, realPool.Layout.Width, device: realPool.Device).DetachFromDisposeScope();
         var real = options.RealRowsPerBatch;
         _real = real > 0 ? _batch.narrow(0, 0, real).DetachFromDisposeScope() : null;
         _imagined = real < options.BatchSize ? _batch.narrow(0, real, options.BatchSize - real).DetachFromDisposeScope() : null;

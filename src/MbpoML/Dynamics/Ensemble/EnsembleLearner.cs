@@ -24,11 +24,12 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
     /// <param name="layout">The sizes of the transitions to come.</param>
     /// <param name="options">Validated; not changed by anybody any more.</param>
     /// <param name="seed">Determines the initial weights, splits, bootstrap samples and the order of minibatches.</param>
-    public EnsembleLearner(TransitionLayout layout, ProbabilisticEnsembleTrainer.Options options, int seed)
+    /// <param name="device">Where everything stands and runs; the CPU when null.</param>
+    public EnsembleLearner(TransitionLayout layout, ProbabilisticEnsembleTrainer.Options options, int seed, Device? device = null)
     {
         _options = options;
         _weightDecays = options.ResolveWeightDecays();
-        _model = new EnsembleModel(layout, options);
+        _model = new EnsembleModel(layout, options, device ?? CPU);
         using (var initial = new Generator((ulong)Seeds.Derive(seed, "dynamics/initial-weights")))
             _model.Network.Initialize(initial, (options.MinLogVariance, options.MaxLogVariance));
         _optimizer = new FlatAdam(_model.Network.Flat, options.LearningRate);
@@ -99,18 +100,17 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
         var stepLimit = _options.MaxOptimizerSteps ?? long.MaxValue;
         var (epoch, steps, trainLoss) = (0, 0L, 0.0);
         // Drawn once a fit: drawing again each epoch would in the end show every member all rows and make them alike.
-        using var bootstrap = randint(count, [_options.MemberCount, count], ScalarType.Int64, generator: _generator).DetachFromDisposeScope();
+        using var bootstrap = randint(count, [_options.MemberCount, count], ScalarType.Int64, generator: _generator).to(_model.Device).DetachFromDisposeScope();
         do
         {
             using var scope = NewDisposeScope();
-            if (epoch > 0) bootstrap.copy_(bootstrap.gather(1, rand(bootstrap.shape, ScalarType.Float32, generator: _generator).argsort(1)));
-            var order = bootstrap.to(_model.Device);
+            if (epoch > 0) bootstrap.copy_(bootstrap.gather(1, rand(bootstrap.shape, ScalarType.Float32, generator: _generator).to(_model.Device).argsort(1)));
             var lossSum = zeros([], ScalarType.Float64, _model.Device);
             var before = steps;
             for (var start = 0L; start < count && steps < stepLimit; start += _options.BatchSize, steps++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Step(data, order.narrow(1, start, Math.Min(_options.BatchSize, count - start)), lossSum);
+                Step(data, bootstrap.narrow(1, start, Math.Min(_options.BatchSize, count - start)), lossSum);
             }
             trainLoss = lossSum.item<double>() / (steps - before);
             foreach (var member in stopping.Observe(epoch, HoldoutLosses(data))) _model.Network.CopyMember(member, _model.Network.Flat, _best);
@@ -127,7 +127,7 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
         using var scope = NewDisposeScope();
         var index = rowIndices.reshape(-1);
         var shape = new[] { _options.MemberCount, rowIndices.size(1), -1L };
-        var (input, target) = (data.Inputs.index_select(0, index).view(shape), data.Targets.index_select(0, index).view(shape));
+        var (input, target) = (data.Inputs.index(TensorIndex.Tensor(index)).view(shape), data.Targets.index(TensorIndex.Tensor(index)).view(shape));
         var flat = _model.Network.Flat;
         var loss = EnsembleLoss.Total(_model.Network.Split(flat), input, target, _weightDecays);
         _optimizer.Step(autograd.grad([loss], [flat])[0].contiguous());

@@ -1,5 +1,4 @@
 using MbpoML.Numerics;
-using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
 
@@ -67,8 +66,8 @@ public sealed partial class ProbabilisticEnsembleTrainer
         /// <summary>The seed of all randomness of the fits; default null, a seed from the ML.NET context.</summary>
         public int? Seed { get; set; }
 
-        /// <summary>Where to compute: "cpu" (default), "cuda" or "cuda:1".</summary>
-        public string Device { get; set; } = "cpu";
+        /// <summary>Where to compute: "cpu", "cuda" or "cuda:1". Default null: the device of the MBPO trainer, and "cpu" when the estimator is used alone.</summary>
+        public string? Device { get; set; }
 
         /// <summary>A copy that later changes by the caller leave alone.</summary>
         internal Options Copy()
@@ -101,7 +100,7 @@ public sealed partial class ProbabilisticEnsembleTrainer
             if (!Enum.IsDefined(Target)) throw new ArgumentOutOfRangeException(nameof(Target), Target, $"Target must be one of {string.Join(", ", Enum.GetNames<DynamicsTarget>())}.");
             Check.Finite(MinLogVariance);
             Check.Within(MinLogVariance, double.MaxValue, Check.Finite(MaxLogVariance), nameof(MaxLogVariance));
-            ValidateDevice();
+            Devices.Validate(Device);
         }
 
         /// <summary><see cref="WeightDecays"/>, or the default for the number of layers.</summary>
@@ -109,15 +108,6 @@ public sealed partial class ProbabilisticEnsembleTrainer
         {
             var last = HiddenSizes.Count;
             return WeightDecays ?? [.. Enumerable.Range(0, last + 1).Select(layer => layer == last ? LastDecay : layer switch { 0 => FirstDecay, 1 => SecondDecay, _ => MiddleDecay })];
-        }
-
-        private void ValidateDevice()
-        {
-            ArgumentException.ThrowIfNullOrEmpty(Device);
-            var isCuda = Device == "cuda" || (Device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(Device.AsSpan(5), out _));
-            if (Device != "cpu" && !isCuda) throw new ArgumentException($"Device is '{Device}', but must be 'cpu', 'cuda' or 'cuda:<index>'.", nameof(Device));
-            if (isCuda && !cuda_is_available())
-                throw new ArgumentException($"Device is '{Device}', but torch finds no CUDA device; add a CUDA backend such as TorchSharp-cuda-linux, or use 'cpu'.", nameof(Device));
         }
     }
 }
