@@ -10,7 +10,10 @@ internal static class CompareCommand
     /// <summary>Every comparison by the name on the command line; each takes the number of rounds.</summary>
     private static readonly SortedDictionary<string, Action<int>> Comparisons = new(StringComparer.Ordinal)
     {
+        ["ensemble"] = EnsembleComparison.Run,
+        ["overlap"] = OverlapComparison.Run,
         ["replay"] = ReplayComparison.Run,
+        ["rollouts"] = RolloutComparison.Run,
     };
 
     public static Command Create()

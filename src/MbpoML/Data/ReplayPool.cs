@@ -13,7 +13,6 @@ namespace MbpoML.Data;
 /// </remarks>
 public sealed class ReplayPool : IDisposable
 {
-    private readonly Device _device;
     private readonly RowRing _ring;
     private readonly float[] _staged;
     private Tensor _indices;
@@ -34,13 +33,16 @@ public sealed class ReplayPool : IDisposable
     internal ReplayPool(TransitionLayout layout, long capacity, Device device, bool direct)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        (Layout, _device, _staged) = (layout, device, new float[layout.Width]);
+        (Layout, Device, _staged) = (layout, device, new float[layout.Width]);
         _ring = new RowRing(layout.Width, Check.AtLeast(1L, capacity), device, direct);
         _indices = empty(0, int64).DetachFromDisposeScope();
     }
 
     /// <summary>Where each field stands in a row.</summary>
     public TransitionLayout Layout { get; }
+
+    /// <summary>Where the rows live.</summary>
+    public Device Device { get; }
 
     /// <summary>The most rows kept; the oldest give way.</summary>
     public long Capacity => _ring.Capacity;
@@ -132,7 +134,7 @@ public sealed class ReplayPool : IDisposable
     public Tensor ToRows()
     {
         using var scope = NewDisposeScope();
-        var rows = empty(Count, Layout.Width, float32, _device);
+        var rows = empty(Count, Layout.Width, float32, Device);
         _ring.CopyNewest(rows);
         return rows.MoveToOuterDisposeScope();
     }
@@ -159,7 +161,7 @@ public sealed class ReplayPool : IDisposable
     {
         using var scope = NewDisposeScope();
         var numbers = DrawNumbers(Check.AtLeast(1, count), generator);
-        var drawn = empty(count, columns, float32, _device);
+        var drawn = empty(count, columns, float32, Device);
         _ring.Gather(numbers, drawn);
         return drawn.MoveToOuterDisposeScope();
     }

@@ -88,6 +88,12 @@ public sealed partial class MbpoTrainer
         /// </summary>
         public OverlappedStages Overlap { get; set; }
 
+        /// <summary>
+        /// Where pools, model and policy stand and compute: "cpu", "cuda" or "cuda:1". The stages of MbpoML follow; one of another maker stays where it is, and its batches
+        /// are copied. Default: null, where the stages' own options say, which is the CPU.
+        /// </summary>
+        public string? Device { get; set; }
+
         /// <summary>Stops the run between two steps with a <see cref="TrainingCanceledException"/> that holds the policy so far. Default: none.</summary>
         public CancellationToken CancellationToken { get; set; }
 
@@ -125,6 +131,7 @@ public sealed partial class MbpoTrainer
             if ((Overlap & ~OverlappedStages.All) != 0)
                 throw new ArgumentOutOfRangeException(nameof(Overlap), Overlap, $"Overlap must be one of {string.Join(", ", Enum.GetNames<OverlappedStages>())}.");
             if (Threads is { } threads) Check.AtLeast(1, threads, nameof(Threads));
+            Devices.Validate(Device);
             ArgumentNullException.ThrowIfNull(MetricsWriters);
             if (MetricsWriters.Any(writer => writer is null)) throw new ArgumentException("A metrics writer is null; leave it out instead.", nameof(MetricsWriters));
         }

@@ -1,5 +1,7 @@
 using MbpoML.Data;
+using MbpoML.Dynamics;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
 using Microsoft.ML;
@@ -29,6 +31,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         options.Validate();
         if (!environment.ActionSpace.IsBounded)
             throw new ArgumentException("The environment's action space has an infinite bound, but a policy needs finite ones: give each action a lower and an upper bound.", nameof(environment));
+        Devices.CheckAgreement(options.Device, (dynamics as ProbabilisticEnsembleTrainer)?.Device, "probabilistic ensemble");
+        Devices.CheckAgreement(options.Device, (policy as SoftActorCriticTrainer)?.Device, "soft actor-critic");
         (_context, _environment, _options, _dynamics, _rollouts, _policy) = (context, environment, options.Copy(), dynamics, rollouts, policy);
         _seed = _options.Seed ?? context.NextSeed();
     }

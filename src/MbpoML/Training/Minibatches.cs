@@ -22,7 +22,7 @@ internal sealed class Minibatches : IDisposable
     {
         (_realPool, _modelPool, _generator) = (realPool, modelPool, generator);
         (_realRows, _imaginedRows) = (options.RealRowsPerBatch, options.BatchSize - options.RealRowsPerBatch);
-        _memory = zeros(Math.Clamp(options.UpdatesPerStep, 1, MostAtOnce), options.BatchSize, realPool.Layout.Width).DetachFromDisposeScope();
+        _memory = zeros(Math.Clamp(options.UpdatesPerStep, 1, MostAtOnce), options.BatchSize, realPool.Layout.Width, device: realPool.Device).DetachFromDisposeScope();
         _batches = [.. Enumerable.Range(0, (int)_memory.size(0)).Select(update => _memory.select(0, update).DetachFromDisposeScope())];
     }
 

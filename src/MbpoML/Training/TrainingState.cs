@@ -21,10 +21,12 @@ internal sealed class TrainingState : IDisposable
         Acting = new Generator((ulong)Seeds.Derive(seed, "acting"), CPU);
         RollingOut = new Generator((ulong)Seeds.Derive(seed, "rollouts"), CPU);
         Sampling = new Generator((ulong)Seeds.Derive(seed, "minibatches"), CPU);
-        Dynamics = DynamicsPlug.CreateLearner(dynamics, layout, Seeds.Derive(seed, "dynamics"), options.Columns);
-        Policy = policy.CreateLearner(layout, actionSpace, Seeds.Derive(seed, "policy"));
-        RealPool = new ReplayPool(layout, options.RealPoolCapacity);
-        ModelPool = new ReplayPool(layout, rollouts.PoolCapacity(1, options.EpochLength, options.ModelTrainingInterval));
+        Dynamics = DynamicsPlug.CreateLearner(dynamics, layout, Seeds.Derive(seed, "dynamics"), options.Columns, options.Device);
+        var policySeed = Seeds.Derive(seed, "policy");
+        Policy = policy is SoftActorCriticTrainer sac ? sac.CreateLearner(layout, actionSpace, policySeed, options.Device) : policy.CreateLearner(layout, actionSpace, policySeed);
+        // Minibatches are drawn far more often than anything else: the pools stand where the policy learns.
+        RealPool = new ReplayPool(layout, options.RealPoolCapacity, Policy.Device);
+        ModelPool = new ReplayPool(layout, rollouts.PoolCapacity(1, options.EpochLength, options.ModelTrainingInterval), Policy.Device);
         Minibatches = new Minibatches(options, RealPool, ModelPool, Sampling);
     }
 

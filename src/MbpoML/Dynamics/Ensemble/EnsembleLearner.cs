@@ -25,10 +25,11 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
     /// <param name="layout">The sizes of the transitions to come.</param>
     /// <param name="options">Validated; not changed by anybody any more.</param>
     /// <param name="seed">Determines the initial weights, splits, bootstrap samples and the order of minibatches.</param>
-    public EnsembleLearner(TransitionLayout layout, ProbabilisticEnsembleTrainer.Options options, int seed)
+    /// <param name="device">Where everything stands and runs; the CPU when null.</param>
+    public EnsembleLearner(TransitionLayout layout, ProbabilisticEnsembleTrainer.Options options, int seed, Device? device = null)
     {
         _options = options;
-        _model = new EnsembleModel(layout, options);
+        _model = new EnsembleModel(layout, options, device ?? CPU);
         using (var initial = new Generator((ulong)Seeds.Derive(seed, "dynamics/initial-weights")))
             _model.Network.Initialize(initial, (options.MinLogVariance, options.MaxLogVariance));
         _optimizer = new FlatAdam(_model.Network.Flat, options.LearningRate);
@@ -113,17 +114,16 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
         var stepLimit = _options.MaxOptimizerSteps ?? long.MaxValue;
         var (epoch, steps, trainLoss) = (0, 0L, 0.0);
         // Drawn once a fit: drawing again each epoch would in the end show every member all rows and make them alike.
-        using var bootstrap = randint(count, [_options.MemberCount, count], ScalarType.Int64, generator: _generator).DetachFromDisposeScope();
+        using var bootstrap = randint(count, [_options.MemberCount, count], ScalarType.Int64, generator: _generator).to(_model.Device).DetachFromDisposeScope();
         do
         {
             using var scope = NewDisposeScope();
             if (epoch > 0) Shuffle(bootstrap);
-            var order = bootstrap.to(_model.Device);
             var before = steps;
             for (var start = 0; start < count && steps < stepLimit; start += _options.BatchSize, steps++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                _update.Step(data.Inputs, data.Targets, order, start, Math.Min(_options.BatchSize, count - start));
+                _update.Step(data.Inputs, data.Targets, bootstrap, start, Math.Min(_options.BatchSize, count - start));
             }
             trainLoss = _update.TakeLossSum() / (steps - before);
             var errors = _update.Errors(data.HoldoutInputs, data.HoldoutTargets);
@@ -138,7 +138,7 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
     private void Shuffle(Tensor bootstrap)
     {
         using var scope = NewDisposeScope();
-        bootstrap.copy_(bootstrap.gather(1, rand(bootstrap.shape, ScalarType.Float32, generator: _generator).argsort(1)));
+        bootstrap.copy_(bootstrap.gather(1, rand(bootstrap.shape, ScalarType.Float32, generator: _generator).to(_model.Device).argsort(1)));
     }
 
     // Each member gets its own best weights back; the bounds of the log variance and the optimizer's moments go on from where they are.

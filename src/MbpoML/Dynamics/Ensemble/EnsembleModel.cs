@@ -9,15 +9,16 @@ namespace MbpoML.Dynamics;
 /// <summary>A fitted ensemble as a dynamics model: standardises what goes in, evaluates members, and gives rewards and next observations in the environment's units.</summary>
 internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
 {
-    // The activations of a block stay in the processor's cache: one pass over all rows would run from memory.
-    private const int BlockRows = 1024;
+    // The activations of a block stay in the processor's cache: one pass over all rows would run from memory. A GPU wants many rows at once.
+    private const int CpuBlockRows = 1024;
+    private const int GpuBlockRows = 65_536;
 
     private readonly FusedSampler? _sampler;
 
-    public EnsembleModel(TransitionLayout layout, ProbabilisticEnsembleTrainer.Options options)
+    public EnsembleModel(TransitionLayout layout, ProbabilisticEnsembleTrainer.Options options, Device device)
     {
         Layout = layout;
-        Device = device(options.Device);
+        Device = device;
         Network = new EnsembleNetwork(options.MemberCount, layout.ObservationSize + layout.ActionSize, options.HiddenSizes, 1 + layout.ObservationSize, Device);
         InputScale = new Standardizer(layout.ObservationSize + layout.ActionSize, Device);
         Codec = new TargetCodec(layout, options.Target, options.TargetNormalization, Device);
@@ -129,10 +130,11 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
 
     private void ForwardInBlocks(int member, Tensor inputs, Tensor output)
     {
-        for (var start = 0L; start < inputs.size(0); start += BlockRows)
+        var blockRows = Device.type == DeviceType.CPU ? CpuBlockRows : GpuBlockRows;
+        for (var start = 0L; start < inputs.size(0); start += blockRows)
         {
             using var scope = NewDisposeScope();
-            var length = Math.Min(BlockRows, inputs.size(0) - start);
+            var length = Math.Min(blockRows, inputs.size(0) - start);
             output.narrow(0, start, length).copy_(Network.ForwardMember(member, inputs.narrow(0, start, length)));
         }
     }
@@ -142,7 +144,8 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
     private (Tensor Mean, Tensor Deviation) Decode(Tensor output, Tensor observation)
     {
         var (mean, logVariance) = Network.Values.Head(output);
-        return Codec.Decode(mean, (logVariance * 0.5).exp_(), observation.to(Device));
+        (mean, var deviation) = Codec.Decode(mean, (logVariance * 0.5).exp_(), observation.to(Device));
+        return (mean.to(observation.device), deviation.to(observation.device));
     }
 
     private long CheckedBatch(Tensor observation, Tensor action)

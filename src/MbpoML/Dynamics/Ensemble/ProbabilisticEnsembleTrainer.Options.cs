@@ -1,5 +1,4 @@
 using MbpoML.Numerics;
-using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
 
@@ -73,8 +72,8 @@ public sealed partial class ProbabilisticEnsembleTrainer
         /// <summary>The seed of all randomness of the fits; default null, a seed from the ML.NET context.</summary>
         public int? Seed { get; set; }
 
-        /// <summary>Where to compute: "cpu" (default), "cuda" or "cuda:1".</summary>
-        public string Device { get; set; } = "cpu";
+        /// <summary>Where to compute: "cpu", "cuda" or "cuda:1". Default null: the device of the MBPO trainer, and "cpu" when the estimator is used alone.</summary>
+        public string? Device { get; set; }
 
         /// <summary>Which implementation of training step and rollouts runs. Default <see cref="Acceleration.Auto"/>.</summary>
         public Acceleration Acceleration { get; set; } = Acceleration.Auto;
@@ -119,7 +118,7 @@ public sealed partial class ProbabilisticEnsembleTrainer
             if (!Enum.IsDefined(Acceleration))
                 throw new ArgumentOutOfRangeException(nameof(Acceleration), Acceleration, $"{nameof(Acceleration)} must be Auto or Reference.");
             Check.Within(1, 2, Workers);
-            ValidateDevice();
+            Devices.Validate(Device);
         }
 
         /// <summary><see cref="WeightDecays"/>, or the default for the number of layers.</summary>
@@ -127,15 +126,6 @@ public sealed partial class ProbabilisticEnsembleTrainer
         {
             var last = HiddenSizes.Count;
             return WeightDecays ?? [.. Enumerable.Range(0, last + 1).Select(layer => layer == last ? LastDecay : layer switch { 0 => FirstDecay, 1 => SecondDecay, _ => MiddleDecay })];
-        }
-
-        private void ValidateDevice()
-        {
-            ArgumentException.ThrowIfNullOrEmpty(Device);
-            var isCuda = Device == "cuda" || (Device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(Device.AsSpan(5), out _));
-            if (Device != "cpu" && !isCuda) throw new ArgumentException($"Device is '{Device}', but must be 'cpu', 'cuda' or 'cuda:<index>'.", nameof(Device));
-            if (isCuda && !cuda_is_available())
-                throw new ArgumentException($"Device is '{Device}', but torch finds no CUDA device; add a CUDA backend such as TorchSharp-cuda-linux, or use 'cpu'.", nameof(Device));
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ReferenceEnsembleUpdate : IEnsembleUpdate
         using var scope = NewDisposeScope();
         var rows = order.narrow(1, start, count).reshape(-1);
         var shape = new long[] { _model.Network.MemberCount, count, -1 };
-        var (input, target) = (inputs.index_select(0, rows).view(shape), targets.index_select(0, rows).view(shape));
+        var (input, target) = (inputs.index(TensorIndex.Tensor(rows)).view(shape), targets.index(TensorIndex.Tensor(rows)).view(shape));
         var flat = _model.Network.Flat;
         var loss = EnsembleLoss.Total(_model.Network.Split(flat), input, target, _weightDecays);
         _optimizer.Step(autograd.grad([loss], [flat])[0].contiguous());

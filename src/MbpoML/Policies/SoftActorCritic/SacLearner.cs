@@ -42,11 +42,13 @@ internal sealed class SacLearner : IPolicyLearner
 
     public BoxSpace ActionSpace => _settings.ActionSpace;
 
+    public Device Device => State.Device;
+
     public Tensor Act(Tensor observation)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return _scaling.Unscale(SquashedGaussian.Mode(Head(observation))).MoveToOuterDisposeScope();
+        return _scaling.Unscale(SquashedGaussian.Mode(Head(observation))).to(observation.device).MoveToOuterDisposeScope();
     }
 
     public Tensor Sample(Tensor observation, Generator generator)
@@ -54,8 +56,8 @@ internal sealed class SacLearner : IPolicyLearner
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var head = Head(observation);
-        var noise = randn(head.size(0), ActionSpace.Size, ScalarType.Float32, State.Device, generator: generator);
-        return _scaling.Unscale(SquashedGaussian.Sample(head, noise).Action).MoveToOuterDisposeScope();
+        var noise = randn(head.size(0), ActionSpace.Size, ScalarType.Float32, generator: generator).to(State.Device);
+        return _scaling.Unscale(SquashedGaussian.Sample(head, noise).Action).to(observation.device).MoveToOuterDisposeScope();
     }
 
     public void Update(Tensor rows)
@@ -75,7 +77,7 @@ internal sealed class SacLearner : IPolicyLearner
             _noise?.Dispose();
             _noise = empty(noiseRows, ActionSpace.Size, ScalarType.Float32, State.Device).DetachFromDisposeScope();
         }
-        _noise.normal_(generator: State.Noise);
+        State.Noise.Fill(_noise);
         _update.Update(_settings.StandardizeObservations ? Standardized(rows) : rows, _noise);
         _updatesSinceMetrics++;
     }

@@ -1,7 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Numerics;
-using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
 
@@ -57,8 +56,8 @@ public sealed partial class SoftActorCriticTrainer
         /// <summary>The seed of weights, noise and minibatches when the estimator is used alone. Default null: from the MLContext's random stream.</summary>
         public int? Seed { get; set; }
 
-        /// <summary>Where training runs: "cpu", "cuda" or "cuda:1". Default "cpu".</summary>
-        public string Device { get; set; } = "cpu";
+        /// <summary>Where training runs: "cpu", "cuda" or "cuda:1". Default null: the device of the MBPO trainer, and "cpu" when the estimator is used alone.</summary>
+        public string? Device { get; set; }
 
         /// <summary>Which implementation of the update runs. Default <see cref="Acceleration.Auto"/>.</summary>
         public Acceleration Acceleration { get; set; } = Acceleration.Auto;
@@ -88,7 +87,7 @@ public sealed partial class SoftActorCriticTrainer
                 throw new ArgumentOutOfRangeException(nameof(Acceleration), Acceleration, $"{nameof(Acceleration)} must be Auto or Reference.");
             Check.Within(1, 2, Workers);
             ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
-            ParseDevice();
+            Devices.Validate(Device);
             return Copy();
         }
 
@@ -97,19 +96,6 @@ public sealed partial class SoftActorCriticTrainer
             var copy = (Options)MemberwiseClone();
             copy.HiddenSizes = [.. HiddenSizes];
             return copy;
-        }
-
-        internal Device ParseDevice()
-        {
-            try
-            {
-                return device(Device);
-            }
-            catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
-            {
-                throw new ArgumentException($"{nameof(Device)} is '{Device}', but must be 'cpu', 'cuda' or 'cuda:<index>' of a device that this machine has.",
-                    nameof(Device), exception);
-            }
         }
     }
 }
