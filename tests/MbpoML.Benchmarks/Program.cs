@@ -4,4 +4,4 @@
 using System.CommandLine;
 using MbpoML.Benchmarks;
 
-return new RootCommand("Benchmarks of MbpoML.") { LearningCurveCommand.Create() }.Parse(args).Invoke();
+return new RootCommand("Benchmarks of MbpoML.") { LearningCurveCommand.Create(), SacComparisonCommand.Create() }.Parse(args).Invoke();
