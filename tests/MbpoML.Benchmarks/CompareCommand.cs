@@ -14,6 +14,7 @@ internal static class CompareCommand
         ["overlap"] = OverlapComparison.Run,
         ["replay"] = ReplayComparison.Run,
         ["rollouts"] = RolloutComparison.Run,
+        ["sac"] = SacComparison.Run,
     };
 
     public static Command Create()

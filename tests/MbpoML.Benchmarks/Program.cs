@@ -5,6 +5,7 @@
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- run-time hopper
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- scaling
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- kernels -- --filter *Policy*
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- memory --updates 100000
 using System.CommandLine;
 using MbpoML.Benchmarks;
 
@@ -15,4 +16,5 @@ return new RootCommand("Benchmarks of MbpoML.")
     RunTimeCommand.Create(),
     ScalingCommand.Create(),
     KernelsCommand.Create(),
+    MemoryCommand.Create(),
 }.Parse(args).Invoke();

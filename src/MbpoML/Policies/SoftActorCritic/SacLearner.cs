@@ -31,12 +31,15 @@ internal sealed class SacLearner : IPolicyLearner
         (_context, _settings) = (context, settings);
         _scaling = new ActionScaling(settings.ActionSpace, device);
         State = new SacState(settings, seed, device);
-        _update = acceleration == Acceleration.Auto && device.type == DeviceType.CPU
+        _update = RunsFused(acceleration, device.type)
             ? new FusedSacUpdate(settings, State, _scaling, workers)
             : new ReferenceSacUpdate(settings, State, _scaling);
     }
 
     public SacState State { get; }
+
+    /// <summary>Whether the fast path runs.</summary>
+    public bool IsFused => _update is FusedSacUpdate;
 
     public int ObservationSize => _settings.Layout.ObservationSize;
 
@@ -116,6 +119,8 @@ internal sealed class SacLearner : IPolicyLearner
         _scaling.Dispose();
         State.Dispose();
     }
+
+    internal static bool RunsFused(Acceleration acceleration, DeviceType device) => acceleration == Acceleration.Auto && device == DeviceType.CPU;
 
     // A copy of the minibatch in which both observations are standardised, into memory that is used again. The scales are taken once, before the first update.
     private Tensor Standardized(Tensor rows)

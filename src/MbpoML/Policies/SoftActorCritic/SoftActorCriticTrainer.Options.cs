@@ -63,7 +63,8 @@ public sealed partial class SoftActorCriticTrainer
         public Acceleration Acceleration { get; set; } = Acceleration.Auto;
 
         /// <summary>
-        /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster.
+        /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster, with the
+        /// same results to the bit.
         /// </summary>
         public int Workers { get; set; } = 1;
 
