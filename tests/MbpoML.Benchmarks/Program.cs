@@ -4,4 +4,6 @@
 using System.CommandLine;
 using MbpoML.Benchmarks;
 
-return new RootCommand("Benchmarks of MbpoML.") { LearningCurveCommand.Create() }.Parse(args).Invoke();
+var devices = new Command("compare-devices", "Measures training steps on each device that this machine has.");
+devices.SetAction(_ => DeviceComparison.Run(rounds: 9));
+return new RootCommand("Benchmarks of MbpoML.") { LearningCurveCommand.Create(), devices }.Parse(args).Invoke();

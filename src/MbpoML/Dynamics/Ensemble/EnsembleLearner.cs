@@ -120,8 +120,11 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
         return (stopping, epoch, steps, trainLoss);
     }
 
-    // One minibatch of every member.
-    private void Step(FitData data, Tensor rowIndices, Tensor lossSum)
+    /// <summary>One minibatch of every member. Nothing in here waits for the device.</summary>
+    /// <param name="data">What the fit trains on.</param>
+    /// <param name="rowIndices">int64 [members, batch]: rows of <paramref name="data"/>, on its device.</param>
+    /// <param name="lossSum">The loss is added to it.</param>
+    internal void Step(FitData data, Tensor rowIndices, Tensor lossSum)
     {
         using var gradient = enable_grad();
         using var scope = NewDisposeScope();
@@ -178,5 +181,5 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
     }
 
     // All on the model's device: inputs standardised, targets as the networks learn them, and the held-out transitions as they are.
-    private readonly record struct FitData(Tensor Inputs, Tensor Targets, Tensor HoldoutInputs, Tensor HoldoutTargets, Tensor HoldoutRows);
+    internal readonly record struct FitData(Tensor Inputs, Tensor Targets, Tensor HoldoutInputs, Tensor HoldoutTargets, Tensor HoldoutRows);
 }
