@@ -10,6 +10,7 @@ internal static class CompareCommand
     /// <summary>Every comparison by the name on the command line; each takes the number of rounds.</summary>
     private static readonly SortedDictionary<string, Action<int>> Comparisons = new(StringComparer.Ordinal)
     {
+        ["devices"] = DeviceComparison.Run,
         ["ensemble"] = EnsembleComparison.Run,
         ["overlap"] = OverlapComparison.Run,
         ["replay"] = ReplayComparison.Run,

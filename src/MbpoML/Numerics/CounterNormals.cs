@@ -5,7 +5,7 @@ namespace MbpoML.Numerics;
 /// <summary>Normal numbers computed on any device by tensor operations from a counter, so that nothing crosses from the CPU to draw them.</summary>
 /// <remarks>
 /// Word i is SplitMix64's i-th output (G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014); its halves make two normal numbers by the
-/// Box-Muller transform. A number depends on the seed and its place in the stream alone, so the state is one count. Many fills are computed at once: some thirty operations
+/// Box-Muller transform. A number depends on the seed and its place in the stream alone, so the state is a key and a count. Many fills are computed at once: some thirty operations
 /// each would cost more than an update's own.
 /// </remarks>
 internal sealed class CounterNormals : NormalStream
@@ -14,13 +14,13 @@ internal sealed class CounterNormals : NormalStream
     private const double WordToUnit = 1.0 / (1L << 32);
     private const int FillsAtOnce = 64;
 
-    private readonly long _key;
     private readonly Device _device;
     private readonly Tensor _halfShift;
     private readonly Tensor _halfMask;
     private readonly (Tensor Bits, Tensor Mask, long Factor)[] _rounds;
     private Tensor _block;
     private long _blockStart;
+    private long _key;
     private long _position;
 
     public CounterNormals(int seed, Device device)
@@ -50,9 +50,16 @@ internal sealed class CounterNormals : NormalStream
         _position += taken;
     }
 
-    public override Tensor GetState() => tensor(_position);
+    public override Tensor GetState() => tensor([_key, _position]);
 
-    public override void SetState(Tensor state) => _position = state.item<long>();
+    public override void SetState(Tensor state)
+    {
+        var values = state.data<long>();
+        (_key, _position) = (values[0], values[1]);
+        // What was computed ahead belongs to the key before.
+        _block.Dispose();
+        _block = empty(0, ScalarType.Float32, _device).DetachFromDisposeScope();
+    }
 
     public override void Dispose()
     {
