@@ -27,6 +27,8 @@ internal sealed class StageTimings(ScalingSize size, int threads, int rounds)
     {
         using var policy = NewPolicy();
         using var batch = Rows(BatchRows);
+        // Nobody terminates, so that values stay finite.
+        size.Layout.Terminated(batch).zero_();
         return 1000 * UpdatesPerStep * Seconds(() => policy.Update(batch));
     }
 
