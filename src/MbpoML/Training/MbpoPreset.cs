@@ -23,8 +23,8 @@ public sealed class MbpoPreset
     public SoftActorCriticTrainer.Options Policy { get; init; } = new();
 
     /// <summary>
-    /// The same settings with less training of the model, whose cost then no longer grows with the data: it is refitted the more rarely the more data there is
-    /// (<see cref="ModelTrainingSchedule.Growing"/>, up to 8 times the interval), each time with at most 2000 optimizer steps. Rollouts are branched as often as before.
+    /// The same settings with less training of the model, whose cost then no longer grows with the data: it is refitted when the data has grown by a twentieth
+    /// (<see cref="ModelTrainingSchedule.Growing"/>, at most 8 times as rarely), each time with at most 2000 optimizer steps. Rollouts are branched as often as before.
     /// </summary>
     /// <returns>A new preset; this one stays as it is. A schedule or a lower cap that is set already is kept.</returns>
     public MbpoPreset Fast()

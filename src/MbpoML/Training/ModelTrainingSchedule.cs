@@ -7,24 +7,25 @@ public static class ModelTrainingSchedule
 {
     /// <summary>Always the same interval.</summary>
     /// <param name="interval">Real steps between two refits, at least 1.</param>
-    public static IModelTrainingSchedule Constant(int interval) => new GrowingSchedule(Check.AtLeast(1, interval), interval);
+    public static IModelTrainingSchedule Constant(int interval) => new GrowingSchedule(Check.AtLeast(1, interval), interval, 1);
 
     /// <summary>
-    /// An interval in proportion to the real data: twice as long when there is twice the data of the first fit. Each refit then sees as large a part of new data as
-    /// the one before, and up to the longest interval their number grows with the logarithm of the data only.
+    /// A refit whenever the real data has grown by a given part: an interval in proportion to the data. Each refit then sees as large a part of new data as the one
+    /// before, and up to the longest interval their number grows with the logarithm of the data only.
     /// </summary>
-    /// <param name="firstInterval">Real steps from the first fit to the second, at least 1.</param>
-    /// <param name="longestInterval">Real steps that no interval exceeds, at least <paramref name="firstInterval"/>.</param>
-    public static IModelTrainingSchedule Growing(int firstInterval, int longestInterval)
+    /// <param name="shortestInterval">Real steps, at least 1: the interval while there is little data.</param>
+    /// <param name="longestInterval">Real steps that no interval exceeds, at least <paramref name="shortestInterval"/>.</param>
+    /// <param name="dataGrowth">New transitions as a part of those at the refit, above 0. The paper's 250 steps at 5000 transitions are 0.05.</param>
+    public static IModelTrainingSchedule Growing(int shortestInterval, int longestInterval, double dataGrowth = 0.05)
     {
-        Check.AtLeast(1, firstInterval);
-        Check.AtLeast(firstInterval, longestInterval);
-        return new GrowingSchedule(firstInterval, longestInterval);
+        Check.AtLeast(1, shortestInterval);
+        Check.AtLeast(shortestInterval, longestInterval);
+        Check.Positive(dataGrowth);
+        return new GrowingSchedule(shortestInterval, longestInterval, dataGrowth);
     }
 
-    private sealed record GrowingSchedule(int FirstInterval, int LongestInterval) : IModelTrainingSchedule
+    private sealed record GrowingSchedule(int ShortestInterval, int LongestInterval, double DataGrowth) : IModelTrainingSchedule
     {
-        public int GetInterval(ModelTrainingScheduleContext context) =>
-            (int)Math.Min(LongestInterval, FirstInterval * (double)context.Transitions / Math.Max(1, context.FirstTransitions));
+        public int GetInterval(ModelTrainingScheduleContext context) => (int)Math.Clamp(DataGrowth * context.Transitions, ShortestInterval, LongestInterval);
     }
 }

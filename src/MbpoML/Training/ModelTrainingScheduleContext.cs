@@ -3,5 +3,4 @@ namespace MbpoML.Training;
 /// <summary>What a model-training schedule may look at when it chooses an interval.</summary>
 /// <param name="Step">Real environment steps at this refit, random ones included.</param>
 /// <param name="Transitions">Real transitions so far: the steps and the logged transitions.</param>
-/// <param name="FirstTransitions">Real transitions at the first fit of the run.</param>
-public readonly record struct ModelTrainingScheduleContext(int Step, long Transitions, long FirstTransitions);
+public readonly record struct ModelTrainingScheduleContext(int Step, long Transitions);

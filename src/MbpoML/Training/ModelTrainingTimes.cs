@@ -31,7 +31,7 @@ internal sealed class ModelTrainingTimes
     {
         var interval = _options.ModelTrainingInterval;
         if (_options.ModelTrainingSchedule is not { } schedule) return step + interval;
-        var context = new ModelTrainingScheduleContext(step, _loggedTransitions + step, _loggedTransitions + _firstStep);
+        var context = new ModelTrainingScheduleContext(step, _loggedTransitions + step);
         var wanted = Check.AtLeast(1, schedule.GetInterval(context), "interval of the model-training schedule");
         return step + ((((wanted - 1) / interval) + 1) * interval);
     }

@@ -11,7 +11,7 @@ public sealed partial class SeedSweep
     {
         /// <summary>
         /// The settings of a seed's run, copied. Default: null, the preset of the seed's environment where there is one (<see cref="MbpoPresets.For"/>), else the paper's.
-        /// <see cref="MbpoTrainer.Options.Threads"/> is 1 unless the preset sets it.
+        /// <see cref="MbpoTrainer.Options.Threads"/> is 1 unless the preset sets it. An evaluation environment must be the seed's own.
         /// </summary>
         public Func<int, MbpoPreset>? Preset { get; set; }
 
@@ -25,7 +25,8 @@ public sealed partial class SeedSweep
         public IProgress<SeedProgress>? Progress { get; set; }
 
         /// <summary>
-        /// Called when a seed's run is over, not waiting for those of other seeds, for instance to save its policy. What it throws is the seed's exception. Default: null, nothing.
+        /// Called when a seed's run is over, failed or not, and not only when all are, for instance to save its policy. What it throws is the seed's exception.
+        /// Default: null, nothing.
         /// </summary>
         public Action<SeedRun>? Finished { get; set; }
 

@@ -51,17 +51,28 @@ public sealed partial class SeedSweep
 
     private SeedRun Run(int seed)
     {
-        var run = new SeedRun(seed, null, null);
+        if (_options.CancellationToken.IsCancellationRequested) return new SeedRun(seed, null, new OperationCanceledException(_options.CancellationToken));
+        var run = Guarded(() => TrainSeed(seed), new SeedRun(seed, null, null));
+        if (_options.Finished is not { } finished) return run;
+        return Guarded(
+            () =>
+            {
+                Call(() => finished(run));
+                return run;
+            },
+            run);
+    }
+
+    // What goes wrong in one seed must reach the caller beside the results of the others.
+    private static SeedRun Guarded(Func<SeedRun> stage, SeedRun before)
+    {
         try
         {
-            _options.CancellationToken.ThrowIfCancellationRequested();
-            run = TrainSeed(seed);
-            if (_options.Finished is { } finished) Call(() => finished(run));
-            return run;
+            return stage();
         }
         catch (Exception exception)
         {
-            return run with { Exception = exception };
+            return before with { Exception = before.Exception ?? exception };
         }
     }
 

@@ -18,6 +18,7 @@ public class ModelTrainingScheduleTests
     public void An_interval_between_two_branchings_lasts_until_the_next_one() =>
         Assert.That(Refits(ModelTrainingSchedule.Constant(251), 5000, 6001), Is.EqualTo(new[] { 5000, 5500, 6000 }));
 
+    [TestCase(1000, 250)]
     [TestCase(5000, 250)]
     [TestCase(7499, 374)]
     [TestCase(10_000, 500)]
@@ -25,7 +26,7 @@ public class ModelTrainingScheduleTests
     [TestCase(40_000, 2000)]
     [TestCase(125_000, 2000)]
     public void A_growing_interval_is_in_proportion_to_the_data_up_to_its_longest(int transitions, int interval) => Assert.That(
-        ModelTrainingSchedule.Growing(250, 2000).GetInterval(new ModelTrainingScheduleContext(transitions, transitions, 5000)), Is.EqualTo(interval));
+        ModelTrainingSchedule.Growing(250, 2000).GetInterval(new ModelTrainingScheduleContext(transitions, transitions)), Is.EqualTo(interval));
 
     [Test]
     public void Refits_become_rare_and_stay_bounded()
@@ -40,7 +41,7 @@ public class ModelTrainingScheduleTests
     [Test]
     public void Logged_transitions_count_as_data()
     {
-        var options = new MbpoTrainer.Options { ModelTrainingSchedule = ModelTrainingSchedule.Growing(250, 2000) };
+        var options = new MbpoTrainer.Options { ModelTrainingSchedule = ModelTrainingSchedule.Growing(250, 2000, dataGrowth: 0.25) };
         var times = new ModelTrainingTimes(options, firstStep: 0, loggedTransitions: 1000);
         Assert.That(Enumerable.Range(0, 4001).Where(times.IsRefit), Is.EqualTo(new[] { 0, 250, 750, 1250, 2000, 2750, 3750 }));
     }
@@ -60,8 +61,9 @@ public class ModelTrainingScheduleTests
         Assert.That(times.IsRefit(100), Is.True);
         Assert.That(() => times.IsRefit(101), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("interval of the model-training schedule must be at least 1"));
         Assert.That(() => ModelTrainingSchedule.Constant(0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("interval"));
-        Assert.That(() => ModelTrainingSchedule.Growing(0, 5), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("firstInterval"));
+        Assert.That(() => ModelTrainingSchedule.Growing(0, 5), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("shortestInterval"));
         Assert.That(() => ModelTrainingSchedule.Growing(6, 5), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("longestInterval"));
+        Assert.That(() => ModelTrainingSchedule.Growing(5, 6, 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("dataGrowth"));
     }
 
     private static ModelTrainingTimes Times(IModelTrainingSchedule? schedule, int first) => new(new MbpoTrainer.Options { ModelTrainingSchedule = schedule }, first, 0);

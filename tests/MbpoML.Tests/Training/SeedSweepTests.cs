@@ -62,7 +62,8 @@ public class SeedSweepTests
     public void A_seed_that_fails_leaves_the_others_alone()
     {
         List<HookedEnvironment> made = [];
-        var runs = Sweep(new() { Parallel = 2 }, seed =>
+        List<int> over = [];
+        var runs = Sweep(new() { Parallel = 2, Finished = run => over.Add(run.Seed) }, seed =>
         {
             made.Add(new HookedEnvironment(seed == 1 ? 70 : int.MaxValue));
             return made[^1];
@@ -70,6 +71,7 @@ public class SeedSweepTests
         Assert.That(runs.Select(run => run.Succeeded), Is.EqualTo([true, false, true]));
         Assert.That(runs[1].Exception, Is.TypeOf<IOException>());
         Assert.That(runs[1].Report, Is.Null);
+        Assert.That(over, Is.EquivalentTo(Seeds));
         Assert.That(made, Has.Count.EqualTo(3).And.All.Property(nameof(HookedEnvironment.IsDisposed)).True, "every seed has its own environment, which is disposed");
     }
 
