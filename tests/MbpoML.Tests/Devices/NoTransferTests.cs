@@ -43,11 +43,8 @@ public class NoTransferTests
         using var imagined = Pool(settings.Layout);
         using var generator = new Generator(3);
         using var minibatches = new Minibatches(new MbpoTrainer.Options { BatchSize = 32 }, real, imagined, generator);
-        for (var update = 0; update < 3; update++)
-        {
-            real.Add(new double[5], new double[2], 0, new double[5], terminated: false, truncated: false);
-            learner.Update(minibatches.Next());
-        }
+        real.Add(new double[5], new double[2], 0, new double[5], terminated: false, truncated: false);
+        foreach (var batch in minibatches.Next(updates: 3)) learner.Update(batch);
         Assert.That(learner.State.ActorOptimizer.StepCount, Is.EqualTo(3));
         Assert.That(() => learner.TakeMetrics(), Throws.Exception, "once an epoch the sums do cross");
     }

@@ -1,5 +1,4 @@
 using MbpoML.Data;
-using MbpoML.Policies;
 using MbpoML.Tests.Devices;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;

@@ -1,3 +1,4 @@
+using MbpoML.Policies;
 using TorchSharp;
 using static MbpoML.Tests.Policies.Sac.SacSamples;
 using static TorchSharp.torch;
