@@ -38,12 +38,15 @@ public sealed partial class SeedSweep
             throw new ArgumentException($"The seeds must be one or more different numbers, but are [{string.Join(", ", seeds)}].", nameof(seeds));
         var runs = new SeedRun[seeds.Count];
         var next = -1;
-        var threads = Enumerable.Range(0, Math.Min(seeds.Count, _options.Parallel ?? Environment.ProcessorCount)).Select(_ => new Thread(() =>
+        void Work()
         {
             // The number counts for the calling thread: each has a core for itself.
             torch.set_num_threads(1);
             for (var index = Interlocked.Increment(ref next); index < seeds.Count; index = Interlocked.Increment(ref next)) runs[index] = Run(seeds[index]);
-        }) { IsBackground = true, Name = "MbpoML seed" }).ToArray();
+        }
+
+        var count = Math.Min(seeds.Count, _options.Parallel ?? Environment.ProcessorCount);
+        var threads = Enumerable.Range(0, count).Select(_ => new Thread(Work) { IsBackground = true, Name = "MbpoML seed" }).ToArray();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
         return runs;
