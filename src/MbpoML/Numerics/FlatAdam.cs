@@ -95,8 +95,10 @@ internal sealed class FlatAdam : IDisposable
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var step = BeginStep();
-        FirstMoment.mul_(_beta1).add_(gradient, 1 - _beta1);
-        SecondMoment.mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
+        // Of one network it may come as [1, parameters].
+        var flat = gradient.view(-1);
+        FirstMoment.mul_(_beta1).add_(flat, 1 - _beta1);
+        SecondMoment.mul_(_beta2).addcmul_(flat, flat, 1 - _beta2);
         _parameters.addcdiv_(FirstMoment, SecondMoment.sqrt().mul_(step.RootCorrection).add_(_epsilon), -step.Rate);
     }
 
