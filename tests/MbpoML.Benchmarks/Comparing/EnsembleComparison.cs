@@ -14,6 +14,8 @@ internal static class EnsembleComparison
     /// <summary>Measures all variants in turn and prints their rates.</summary>
     public static void Run(int rounds)
     {
+        // The first use of torch in the process: where the system needs help to load it, the library must be there before.
+        TorchRuntime.EnsureAvailable();
         using var scope = NewDisposeScope();
         using var naive = new NaiveEnsemble(Members, Inputs, Hidden, Outputs);
         using var reference = new Learner(new() { Acceleration = Acceleration.Reference });

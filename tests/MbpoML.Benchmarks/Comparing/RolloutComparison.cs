@@ -1,6 +1,7 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
 using Microsoft.ML;
@@ -18,6 +19,8 @@ internal static class RolloutComparison
     /// <summary>Measures all variants in turn and prints their rates; a unit is a row.</summary>
     public static void Run(int rounds)
     {
+        // The first use of torch in the process: where the system needs help to load it, the library must be there before.
+        TorchRuntime.EnsureAvailable();
         using var scope = NewDisposeScope();
         using var naive = new NaiveEnsemble(Members, Observations + Actions, Hidden, 1 + Observations);
         using var reference = new Ours(Acceleration.Reference, 2);
