@@ -27,7 +27,7 @@ internal static class RolloutComparison
         using var oneWorker = new Ours(Acceleration.Auto, 1);
         using var twoWorkers = new Ours(Acceleration.Auto, 2);
         var (observation, action) = (randn(Rows, Observations), rand(Rows, Actions));
-        Variant AllMembers(int threads) => new($"all members on all rows, {threads} threads", threads, rows => InBatches(rows, count =>
+        Variant AllMembers(int threads) => new($"all members on all rows, {threads} thread(s)", threads, rows => InBatches(rows, count =>
         {
             using var drawn = randint(Members, [count], ScalarType.Int64);
             using var outcome = naive.Predict(cat([observation.narrow(0, 0, count), action.narrow(0, 0, count)], 1), drawn);
