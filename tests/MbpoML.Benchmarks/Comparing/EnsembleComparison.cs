@@ -14,6 +14,8 @@ internal static class EnsembleComparison
     /// <summary>Measures all variants in turn and prints their rates.</summary>
     public static void Run(int rounds)
     {
+        // The first use of torch in the process: where the system needs help to load it, the library must be there before.
+        TorchRuntime.EnsureAvailable();
         using var scope = NewDisposeScope();
         using var naive = new NaiveEnsemble(Members, Inputs, Hidden, Outputs);
         using var reference = new Learner(new() { Acceleration = Acceleration.Reference });
@@ -21,9 +23,9 @@ internal static class EnsembleComparison
         using var twoWorkers = new Learner(new() { Workers = 2 });
         using var products = new Products();
         var (input, target, order) = (randn(Rows, Inputs), randn(Rows, Outputs), randint(Rows, [Members, Rows], ScalarType.Int64));
-        Variant Naive(int threads) => new($"naive, {threads} threads", threads, steps => NaiveSteps(naive, input, target, order, steps));
+        Variant Naive(int threads) => new($"naive, {threads} thread(s)", threads, steps => NaiveSteps(naive, input, target, order, steps));
         Variant Ours(string name, int threads, Learner learner) => new(name, threads, steps => learner.Steps(input, target, order, steps));
-        Variant Bound(int workers) => new($"matrix products alone, {workers} workers", 1, steps => products.Run(workers, steps));
+        Variant Bound(int workers) => new($"matrix products alone, {workers} worker(s)", 1, steps => products.Run(workers, steps));
         new Comparison($"ensemble: {Members} members x {Batch} rows, {Inputs} -> {string.Join(", ", Hidden)} -> 2 x {Outputs}", "steps",
         [
             Naive(2), Naive(1), Ours("reference, 2 threads", 2, reference), Ours("reference, 1 thread", 1, reference),

@@ -1,6 +1,7 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
 using Microsoft.ML;
@@ -18,13 +19,15 @@ internal static class RolloutComparison
     /// <summary>Measures all variants in turn and prints their rates; a unit is a row.</summary>
     public static void Run(int rounds)
     {
+        // The first use of torch in the process: where the system needs help to load it, the library must be there before.
+        TorchRuntime.EnsureAvailable();
         using var scope = NewDisposeScope();
         using var naive = new NaiveEnsemble(Members, Observations + Actions, Hidden, 1 + Observations);
         using var reference = new Ours(Acceleration.Reference, 2);
         using var oneWorker = new Ours(Acceleration.Auto, 1);
         using var twoWorkers = new Ours(Acceleration.Auto, 2);
         var (observation, action) = (randn(Rows, Observations), rand(Rows, Actions));
-        Variant AllMembers(int threads) => new($"all members on all rows, {threads} threads", threads, rows => InBatches(rows, count =>
+        Variant AllMembers(int threads) => new($"all members on all rows, {threads} thread(s)", threads, rows => InBatches(rows, count =>
         {
             using var drawn = randint(Members, [count], ScalarType.Int64);
             using var outcome = naive.Predict(cat([observation.narrow(0, 0, count), action.narrow(0, 0, count)], 1), drawn);

@@ -131,6 +131,20 @@ public class SacAgreementTests
         Assert.That(learner.IsFused, Is.EqualTo(fused));
     }
 
+    [TestCase(Acceleration.Reference, 1, 1e-5)]
+    [TestCase(Acceleration.Auto, 2, 0)]
+    public void Drawn_actions_do_not_depend_on_blocks_and_workers(Acceleration acceleration, int workers, double tolerance)
+    {
+        var settings = Settings(4, 2, 24, 24) with { StandardizeObservations = true };
+        using var scope = NewDisposeScope();
+        using var learner = Learner(settings);
+        using var other = Learner(settings, acceleration, workers);
+        var observation = settings.Layout.Observation(Rows(settings.Layout, 1700, 5));
+        using var one = new Generator(8);
+        using var two = new Generator(8);
+        Assert.That(LargestDifference(Floats(other.Sample(observation, two)), Floats(learner.Sample(observation, one))), Is.LessThanOrEqualTo(tolerance));
+    }
+
     [Test]
     public void Rows_may_be_a_view()
     {

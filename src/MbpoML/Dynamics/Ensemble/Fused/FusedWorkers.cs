@@ -1,5 +1,4 @@
 using MbpoML.Numerics;
-using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Fused;
 
@@ -9,6 +8,8 @@ internal sealed class FusedWorkers : IDisposable
     private readonly Lock _gate = new();
     private readonly Companion _companion;
     private readonly ForwardPass[] _passes;
+    private readonly Action _runPhase;
+    private Action<int> _phase = _ => { };
 
     /// <param name="network">Its memory is shared.</param>
     /// <param name="threads">1 or 2.</param>
@@ -17,6 +18,7 @@ internal sealed class FusedWorkers : IDisposable
         Members = MemberLayers.Of(network);
         _passes = [new ForwardPass(Members[0]), new ForwardPass(Members[0])];
         _companion = new Companion(threads);
+        _runPhase = () => _companion.Run(_phase);
     }
 
     /// <summary>All members; they share the network's memory.</summary>
@@ -30,17 +32,9 @@ internal sealed class FusedWorkers : IDisposable
     {
         lock (_gate)
         {
-            // Each thread is its core's only user: torch's own threads would only get in the way.
-            var torchThreads = get_num_threads();
-            if (torchThreads != 1) set_num_threads(1);
-            try
-            {
-                _companion.Run(phase);
-            }
-            finally
-            {
-                if (torchThreads != 1) set_num_threads(torchThreads);
-            }
+            // Kept from call to call: a closure a phase would be garbage a phase.
+            _phase = phase;
+            OneTorchThread.Run(_runPhase);
         }
     }
 
