@@ -121,7 +121,7 @@ public sealed class ReplayPool : IDisposable
     {
         using var scope = NewDisposeScope();
         var rows = empty(Count, Layout.Width, float32, _device);
-        _ring.CopyNewest(rows);
+        _ring.Copy(0, rows);
         return rows.MoveToOuterDisposeScope();
     }
 
@@ -133,8 +133,16 @@ public sealed class ReplayPool : IDisposable
     {
         Clear();
         Append(rows);
-        TotalAdded = totalAdded;
+        RestoreTotalAdded(totalAdded);
     }
+
+    /// <summary>Sets <see cref="TotalAdded"/> of a pool whose rows were put back.</summary>
+    internal void RestoreTotalAdded(long totalAdded) => TotalAdded = Check.AtLeast(Count, totalAdded);
+
+    /// <summary>Copies rows in time order.</summary>
+    /// <param name="first">The number of the first one, 0 the oldest.</param>
+    /// <param name="destination">[rows, <see cref="TransitionLayout.Width"/>], on any device.</param>
+    internal void CopyRows(long first, Tensor destination) => _ring.Copy(first, destination);
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
