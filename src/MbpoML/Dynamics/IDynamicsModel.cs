@@ -10,8 +10,9 @@ public interface IDynamicsModel
     TransitionLayout Layout { get; }
 
     /// <summary>Draws one imagined step a row.</summary>
-    /// <param name="observation">[batch, observation], environment units</param>
-    /// <param name="action">[batch, action], environment units</param>
-    /// <param name="generator">All randomness of the draw.</param>
+    /// <param name="observation">[batch, observation], environment units, on any device</param>
+    /// <param name="action">[batch, action], environment units, on the observations' device</param>
+    /// <param name="generator">All randomness of the draw. TorchSharp's generators work on the CPU, whatever device they were made for.</param>
+    /// <returns>The steps, on the observations' device.</returns>
     DynamicsSample Sample(Tensor observation, Tensor action, Generator generator);
 }

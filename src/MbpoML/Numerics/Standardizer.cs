@@ -31,7 +31,7 @@ internal sealed class Standardizer : IDisposable
         var mean = exact.mean([0L], keepdim: true);
         var deviation = (exact - mean).square().mean([0L], keepdim: true).sqrt();
         Mean.copy_(mean);
-        Deviation.copy_(where(deviation < Constant, ones_like(deviation), deviation));
+        Deviation.copy_(deviation.masked_fill_(deviation < Constant, 1));
     }
 
     /// <summary>To zero mean and unit variance.</summary>

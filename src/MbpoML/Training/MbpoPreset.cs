@@ -7,6 +7,9 @@ namespace MbpoML.Training;
 /// <summary>The settings of the loop and of its three stages, together. A new one holds the paper's defaults; <see cref="MbpoPresets"/> has tuned ones.</summary>
 public sealed class MbpoPreset
 {
+    private const int FastOptimizerSteps = 2000;
+    private const int FastLongestInterval = 8;
+
     /// <summary>The loop.</summary>
     public MbpoTrainer.Options Trainer { get; init; } = new();
 
@@ -18,4 +21,20 @@ public sealed class MbpoPreset
 
     /// <summary>Stage 3.</summary>
     public SoftActorCriticTrainer.Options Policy { get; init; } = new();
+
+    /// <summary>
+    /// The same settings with less training of the model, whose cost then no longer grows with the data: it is refitted when the data has grown by a twentieth
+    /// (<see cref="ModelTrainingSchedule.Growing"/>, at most 8 times as rarely), each time with at most 2000 optimizer steps. Rollouts are branched as often as before.
+    /// </summary>
+    /// <returns>A new preset; this one stays as it is. A schedule or a lower cap that is set already is kept.</returns>
+    public MbpoPreset Fast()
+    {
+        var fast = Copy();
+        var interval = fast.Trainer.ModelTrainingInterval;
+        fast.Trainer.ModelTrainingSchedule ??= ModelTrainingSchedule.Growing(interval, FastLongestInterval * interval);
+        fast.Dynamics.MaxOptimizerSteps = Math.Min(fast.Dynamics.MaxOptimizerSteps ?? FastOptimizerSteps, FastOptimizerSteps);
+        return fast;
+    }
+
+    internal MbpoPreset Copy() => new() { Trainer = Trainer.Copy(), Dynamics = Dynamics.Copy(), Rollouts = Rollouts.Copy(), Policy = Policy.Copy() };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Policies.Fused;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,10 +13,14 @@ namespace MbpoML.Policies;
 /// </summary>
 internal sealed class SacLearner : IPolicyLearner
 {
+    // Rows drawn at once: their activations stay in the processor's cache.
+    private const int BlockRows = 512;
+
     private readonly ComponentContext _context;
     private readonly SacSettings _settings;
     private readonly ActionScaling _scaling;
     private readonly ISacUpdate _update;
+    private readonly Companion? _companion;
     private Tensor? _noise;
     private Tensor? _standardized;
     private long _updatesSinceMetrics;
@@ -31,31 +36,53 @@ internal sealed class SacLearner : IPolicyLearner
         (_context, _settings) = (context, settings);
         _scaling = new ActionScaling(settings.ActionSpace, device);
         State = new SacState(settings, seed, device);
-        _update = acceleration == Acceleration.Auto && device.type == DeviceType.CPU
+        _update = RunsFused(acceleration, device.type)
             ? new FusedSacUpdate(settings, State, _scaling, workers)
             : new ReferenceSacUpdate(settings, State, _scaling);
+        if (IsFused) _companion = new Companion(workers);
     }
 
     public SacState State { get; }
+
+    /// <summary>Whether the fast path runs.</summary>
+    public bool IsFused => _update is FusedSacUpdate;
 
     public int ObservationSize => _settings.Layout.ObservationSize;
 
     public BoxSpace ActionSpace => _settings.ActionSpace;
 
+    public Device Device => State.Device;
+
     public Tensor Act(Tensor observation)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return _scaling.Unscale(SquashedGaussian.Mode(Head(observation))).MoveToOuterDisposeScope();
+        CheckObservations(observation);
+        return _scaling.Unscale(SquashedGaussian.Mode(Head(observation))).to(observation.device).MoveToOuterDisposeScope();
     }
 
     public Tensor Sample(Tensor observation, Generator generator)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var head = Head(observation);
-        var noise = randn(head.size(0), ActionSpace.Size, ScalarType.Float32, State.Device, generator: generator);
-        return _scaling.Unscale(SquashedGaussian.Sample(head, noise).Action).MoveToOuterDisposeScope();
+        CheckObservations(observation);
+        var rows = observation.size(0);
+        var noise = randn(rows, ActionSpace.Size, ScalarType.Float32, generator: generator).to(State.Device);
+        if (_companion is null || rows <= BlockRows) return Draw(observation, noise).to(observation.device).MoveToOuterDisposeScope();
+
+        // Each half takes every other block, so the result does not depend on the threads.
+        var actions = empty_like(noise);
+        OneTorchThread.Run(() => _companion.Run(half =>
+        {
+            using var noGrad = no_grad();
+            for (var start = half * BlockRows; start < rows; start += 2 * BlockRows)
+            {
+                using var scope = NewDisposeScope();
+                var count = Math.Min(BlockRows, rows - start);
+                actions.narrow(0, start, count).copy_(Draw(observation.narrow(0, start, count), noise.narrow(0, start, count)));
+            }
+        }));
+        return actions.MoveToOuterDisposeScope();
     }
 
     public void Update(Tensor rows)
@@ -75,7 +102,7 @@ internal sealed class SacLearner : IPolicyLearner
             _noise?.Dispose();
             _noise = empty(noiseRows, ActionSpace.Size, ScalarType.Float32, State.Device).DetachFromDisposeScope();
         }
-        _noise.normal_(generator: State.Noise);
+        State.Noise.Fill(_noise);
         _update.Update(_settings.StandardizeObservations ? Standardized(rows) : rows, _noise);
         _updatesSinceMetrics++;
     }
@@ -108,12 +135,15 @@ internal sealed class SacLearner : IPolicyLearner
 
     public void Dispose()
     {
+        _companion?.Dispose();
         _update.Dispose();
         _noise?.Dispose();
         _standardized?.Dispose();
         _scaling.Dispose();
         State.Dispose();
     }
+
+    internal static bool RunsFused(Acceleration acceleration, DeviceType device) => acceleration == Acceleration.Auto && device == DeviceType.CPU;
 
     // A copy of the minibatch in which both observations are standardised, into memory that is used again. The scales are taken once, before the first update.
     private Tensor Standardized(Tensor rows)
@@ -151,13 +181,20 @@ internal sealed class SacLearner : IPolicyLearner
         }
     }
 
-    // [batch, 2·action]: means and log standard deviations before the squashing.
-    private Tensor Head(Tensor observation)
+    private void CheckObservations(Tensor observation)
     {
         ArgumentNullException.ThrowIfNull(observation);
         if (observation.Dimensions != 2 || observation.size(1) != ObservationSize)
             throw new ArgumentException($"The observations are [{string.Join(", ", observation.shape)}], but [batch, {ObservationSize}] was expected.",
                 nameof(observation));
+    }
+
+    // Actions in the environment's units, from standard normal noise.
+    private Tensor Draw(Tensor observation, Tensor noise) => _scaling.Unscale(SquashedGaussian.Sample(Head(observation), noise).Action);
+
+    // [batch, 2·action]: means and log standard deviations before the squashing.
+    private Tensor Head(Tensor observation)
+    {
         var input = observation.to(State.Device);
         if (_settings.StandardizeObservations) input = State.Observations.Apply(input);
         return _settings.Actor.Forward(State.Actor, input.unsqueeze(0)).squeeze(0);
