@@ -25,13 +25,13 @@ internal static class FuzzCommand
     private static int Run(int inputs, ulong seed)
     {
         TorchRuntime.EnsureAvailable();
+        FuzzedReader[] readers = [.. Readers.Create(), LearningCurves()];
         using var sandbox = new Sandbox();
         // What a reader writes beside its file would be written here, and found.
         Environment.CurrentDirectory = sandbox.Folder;
         Environment.SetEnvironmentVariable("TMPDIR", sandbox.Folder);
-        FuzzedReader[] readers = [.. Readers.Create(), LearningCurves()];
 
-        Console.WriteLine("| reader | files | accepted | refused | failures | most memory allocated for a file (KiB) | slowest file (ms) |");
+        Console.WriteLine("| reader | files | accepted | refused | failures | most allocated for a file (KiB) | slowest file (ms) |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         var results = readers.Select(reader => FuzzRun.Run(reader, (inputs + readers.Length - 1) / readers.Length, seed, sandbox, Patience)).Select(Printed).ToArray();
         Console.WriteLine();

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace MbpoML.Policies;
 
-/// <summary>Takes the float constants, the metadata and the names of input and output out of what <see cref="OnnxModelWriter"/> wrote. It computes and allocates no more than the bytes hold.</summary>
+/// <summary>Takes the float constants, the metadata and the names of input and output out of what <see cref="OnnxModelWriter"/> wrote.</summary>
+/// <remarks>It allocates no more than the bytes hold.</remarks>
 internal sealed class OnnxModelReader
 {
     private const int MaxConstants = 1024;
@@ -71,7 +72,7 @@ internal sealed class OnnxModelReader
         var count = 1L;
         foreach (var size in shape)
         {
-            if (size <= 0 || count > values.Length / size) throw new InvalidDataException($"its model has a constant that claims more values than it has");
+            if (size <= 0 || count > values.Length / size) throw new InvalidDataException("its model has a constant that claims more values than it has");
             count *= size;
         }
 
