@@ -114,6 +114,15 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
         if (untilEnd < count) destination.narrow(0, untilEnd, count - untilEnd).copy_(_rows.narrow(0, 0, count - untilEnd));
     }
 
+    /// <summary>Where the ring stands: its number of rows, and the place of the oldest.</summary>
+    public (long Count, long Start) Mark() => (Count, _start);
+
+    /// <summary>
+    /// Takes back what was added since the mark, when nothing else was changed. Rows that it had pushed out are not there again, so the same rows must be added
+    /// once more before anything is read.
+    /// </summary>
+    public void TakeBackTo((long Count, long Start) mark) => (Count, _start) = mark;
+
     /// <summary>Drops all rows and keeps the memory.</summary>
     public void Clear() => (Count, _start) = (0, 0);
 

@@ -1,3 +1,4 @@
+using MbpoML.Training.Checkpoints;
 using static TorchSharp.torch;
 
 namespace MbpoML.Training;
@@ -8,24 +9,28 @@ internal sealed class ModelFitting : IDisposable
     private readonly TrainingState _state;
     private readonly BackgroundStage _stage;
     private readonly CancellationTokenSource _stop;
+    private readonly bool _keepsStateBefore;
+    private IReadOnlyDictionary<string, Tensor>? _stateBefore;
     private Tensor? _rows;
     private IReadOnlyDictionary<string, double> _metrics = new Dictionary<string, double>();
+    private bool _isRestored;
+    private long _transitions;
 
-    public ModelFitting(TrainingState state, bool beside, CancellationToken cancellationToken)
+    /// <param name="state">Its real pool gives the transitions, its model learns.</param>
+    /// <param name="options">Whether fits go on beside the updates, and whether the run writes checkpoints.</param>
+    public ModelFitting(TrainingState state, MbpoTrainer.Options options)
     {
         _state = state;
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _stage = new BackgroundStage(Fit, "MbpoML model training", beside);
+        // A fit that is stopped must leave no trace in a checkpoint.
+        _keepsStateBefore = options.Checkpoints is not null;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
+        _stage = new BackgroundStage(Fit, "MbpoML model training", options.RunsBeside(OverlappedStages.Model));
     }
 
     /// <summary>Whether a fit was begun whose model was not taken yet. Until then the model must not be used.</summary>
-    public bool IsUnderWay => _stage.IsUnderWay;
+    public bool IsUnderWay => _stage.IsUnderWay || _isRestored;
 
-    public void Begin()
-    {
-        _rows = _state.RealPool.ToRows().DetachFromDisposeScope();
-        _stage.Begin();
-    }
+    public void Begin() => Begin(_state.RealPool.ToRows().DetachFromDisposeScope(), _state.RealPool.TotalAdded);
 
     /// <summary>Waits for the model.</summary>
     /// <returns>What was measured in the fit.</returns>
@@ -33,13 +38,52 @@ internal sealed class ModelFitting : IDisposable
     {
         try
         {
-            _stage.End();
+            if (!_isRestored) _stage.End();
+            Forget();
             return _metrics;
         }
-        finally
+        catch
         {
-            _rows?.Dispose();
+            TakeBack();
+            throw;
         }
+    }
+
+    /// <summary>Writes a fit that is under way: its end where there is one, else the transitions that it was begun with.</summary>
+    /// <remarks>Waits for it, but no longer than until its next optimizer step once the run is cancelled.</remarks>
+    public void Save(CheckpointWriter writer)
+    {
+        var hasEnded = _stage.Settle();
+        writer.Add("model-fitting/under-way", IsUnderWay ? 1 : 0, hasEnded ? 1 : 0);
+        if (!IsUnderWay) return;
+        if (hasEnded)
+        {
+            writer.Add("model-fitting/metric-names", string.Join('\n', _metrics.Keys));
+            writer.Add("model-fitting/metric-values", [.. _metrics.Values]);
+        }
+        else
+        {
+            TakeBack(keepRows: true);
+            writer.Add("model-fitting/rows", _rows!);
+            writer.Add("model-fitting/transitions", _transitions);
+        }
+    }
+
+    /// <summary>Goes on with the fit that was under way. The model must be restored before.</summary>
+    public void Restore(CheckpointReader reader)
+    {
+        if (reader.Integers("model-fitting/under-way") is not [var underWay, var hasEnded]) throw reader.Damaged("it does not say whether the model is being fitted");
+        if (underWay == 0) return;
+        if (hasEnded == 0)
+        {
+            Begin(reader.Tensor("model-fitting/rows").DetachFromDisposeScope(), reader.Integer("model-fitting/transitions"));
+            return;
+        }
+
+        var (names, values) = (reader.Text("model-fitting/metric-names").Split('\n', StringSplitOptions.RemoveEmptyEntries), reader.Doubles("model-fitting/metric-values"));
+        if (names.Length != values.Length || names.Distinct().Count() < names.Length) throw reader.Damaged("the metrics of the model's fit have no values");
+        _metrics = names.Zip(values).ToDictionary(metric => metric.First, metric => metric.Second);
+        _isRestored = true;
     }
 
     /// <summary>Stops a fit that is under way.</summary>
@@ -48,8 +92,32 @@ internal sealed class ModelFitting : IDisposable
         _stop.Cancel();
         _stage.Dispose();
         _stop.Dispose();
-        _rows?.Dispose();
+        Forget();
     }
 
-    private void Fit() => _metrics = _state.Dynamics.Fit(_rows!, _stop.Token);
+    private void Begin(Tensor rows, long transitions)
+    {
+        (_rows, _transitions) = (rows, transitions);
+        if (_keepsStateBefore) _stateBefore = (_state.Dynamics as IResumable)?.GetState();
+        _stage.Begin();
+    }
+
+    private void Fit()
+    {
+        _metrics = _state.Dynamics.Fit(_rows!, _stop.Token);
+        _state.FittedTransitions = _transitions;
+    }
+
+    private void TakeBack(bool keepRows = false)
+    {
+        if (_stateBefore is { } before) ((IResumable)_state.Dynamics).SetState(before);
+        if (!keepRows) Forget();
+    }
+
+    private void Forget()
+    {
+        foreach (var tensor in _stateBefore?.Values ?? []) tensor.Dispose();
+        _rows?.Dispose();
+        (_stateBefore, _rows, _isRestored) = (null, null, false);
+    }
 }

@@ -28,7 +28,8 @@ internal sealed partial class CheckpointFolder(string path, int keep)
                 content(writer);
                 writer.Complete();
             });
-            foreach (var old in Files().Skip(keep)) File.Delete(old);
+            // Later steps are of a run that was taken back to an earlier checkpoint: they are no longer of this one.
+            foreach (var other in Files().Where(other => StepOf(other) > step).Concat(Files().Where(other => StepOf(other) <= step).Skip(keep))) File.Delete(other);
             return file;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
