@@ -11,7 +11,7 @@ namespace MbpoML.Training;
 /// The official sampler inserts whole episodes only when they end, so that refits inside a long episode see old data; here every step counts at once.
 /// Episodes go on across epochs, and only the clock's end is a truncation.
 /// </remarks>
-internal sealed class Interaction : IDisposable
+internal sealed partial class Interaction : IDisposable
 {
     private readonly IEnvironment _environment;
     private readonly ReplayPool _pool;
@@ -26,6 +26,9 @@ internal sealed class Interaction : IDisposable
     private int _episodeSteps;
     private double _episodeReturn;
     private double _returnSum;
+    private bool _isBroken;
+    // The result of a step that was begun before the run was stopped.
+    private bool _isRestored;
     private int _returnCount;
 
     /// <param name="environment">The training environment.</param>
@@ -45,6 +48,9 @@ internal sealed class Interaction : IDisposable
 
     /// <summary>Finished episodes.</summary>
     public int Episodes { get; private set; }
+
+    /// <summary>Episodes that were cut because a resumed run could not put the environment back into them.</summary>
+    public int CutEpisodes { get; private set; }
 
     /// <summary>Whether no episode is under way, so that the environment may be reset without cutting one.</summary>
     public bool BetweenEpisodes { get; private set; } = true;
@@ -67,7 +73,7 @@ internal sealed class Interaction : IDisposable
     /// <summary>One step with an action drawn from the policy, or the end of the one that was begun before.</summary>
     public void StepWithPolicy(Generator generator)
     {
-        if (!_move.IsUnderWay) BeginStep(generator);
+        if (!_move.IsUnderWay && !_isRestored) BeginStep(generator);
         EndStep();
     }
 
@@ -89,6 +95,14 @@ internal sealed class Interaction : IDisposable
 
     public void Dispose() => _move.Dispose();
 
+    // Whatever the environment threw, it is in no episode any more.
+    private void Make()
+    {
+        _isBroken = true;
+        _move.End();
+        _isBroken = false;
+    }
+
     private void BeginEpisodeIfNeeded()
     {
         if (!BetweenEpisodes) return;
@@ -98,7 +112,8 @@ internal sealed class Interaction : IDisposable
 
     private void EndStep()
     {
-        _move.End();
+        if (!_isRestored) Make();
+        _isRestored = false;
         var result = _result;
         _episodeSteps++;
         _episodeReturn += result.Reward;

@@ -24,6 +24,9 @@ public static class MetricNames
     /// <summary>Training episodes finished since the run began.</summary>
     public const string TrainingEpisodes = "training/episodes";
 
+    /// <summary>Training episodes that ended because the run was stopped inside them and the environment could not be put back; absent while there were none.</summary>
+    public const string TrainingCutEpisodes = "training/cut-episodes";
+
     /// <summary>Policy updates since the run began.</summary>
     public const string TrainingUpdates = "training/updates";
 

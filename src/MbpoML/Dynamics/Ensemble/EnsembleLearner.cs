@@ -11,7 +11,7 @@ namespace MbpoML.Dynamics;
 /// The procedure of the official code (models/bnn.py, train): at each fit a new holdout split, scales from the training split, one bootstrap sample a member,
 /// epochs of minibatches until no member improves on the holdout rows, each member's own best weights restored, and the members of lowest holdout error made elites.
 /// </remarks>
-internal sealed partial class EnsembleLearner : IDynamicsLearner
+internal sealed partial class EnsembleLearner : IDynamicsLearner, IResumable
 {
     private readonly ProbabilisticEnsembleTrainer.Options _options;
     private readonly EnsembleModel _model;

@@ -70,18 +70,22 @@ public sealed partial class ProbabilisticEnsembleTrainer
         public double MaxLogVariance { get; set; } = 0.5;
 
         /// <summary>The seed of all randomness of the fits; default null, a seed from the ML.NET context.</summary>
+        [MayChangeOnResume]
         public int? Seed { get; set; }
 
         /// <summary>Where to compute: "cpu", "cuda" or "cuda:1". Default null: the device of the MBPO trainer, and "cpu" when the estimator is used alone.</summary>
+        [MayChangeOnResume]
         public string? Device { get; set; }
 
         /// <summary>Which implementation of training step and rollouts runs. Default <see cref="Acceleration.Auto"/>.</summary>
+        [MayChangeOnResume]
         public Acceleration Acceleration { get; set; } = Acceleration.Auto;
 
         /// <summary>
         /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster. The results are
         /// the same, bit for bit.
         /// </summary>
+        [MayChangeOnResume]
         public int Workers { get; set; } = 1;
 
         /// <summary>A copy that later changes by the caller leave alone.</summary>

@@ -53,6 +53,9 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
     /// <summary>Where it is told to run, or null where that is left open.</summary>
     internal string? Device => _options.Device;
 
+    /// <summary>Not to be changed.</summary>
+    internal Options Settings => _options;
+
     /// <summary>A learner with this trainer's options, which the training loop fits again and again; on the device of the options, or of the loop, or on the CPU.</summary>
     internal IDynamicsLearner CreateLearner(TransitionLayout layout, int seed, string? loopDevice = null) =>
         new EnsembleLearner(layout, _options, _options.Seed ?? seed, Devices.Parse(_options.Device ?? loopDevice ?? "cpu"));

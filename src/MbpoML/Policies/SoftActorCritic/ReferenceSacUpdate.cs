@@ -61,6 +61,12 @@ internal sealed class ReferenceSacUpdate : ISacUpdate
         return sums;
     }
 
+    public void SetSums(ReadOnlySpan<double> sums)
+    {
+        using var scope = NewDisposeScope();
+        _sums.copy_(tensor(sums.ToArray()));
+    }
+
     public void Dispose()
     {
         _smoothing.Dispose();

@@ -11,7 +11,7 @@ namespace MbpoML.Policies;
 /// Soft actor-critic on tensors: twin critics, a squashed-Gaussian actor and a learned entropy coefficient. One learner belongs to one run and one thread at
 /// a time.
 /// </summary>
-internal sealed class SacLearner : IPolicyLearner
+internal sealed partial class SacLearner : IPolicyLearner, IResumable
 {
     // Rows drawn at once: their activations stay in the processor's cache.
     private const int BlockRows = 512;

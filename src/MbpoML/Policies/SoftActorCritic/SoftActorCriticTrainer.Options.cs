@@ -54,18 +54,22 @@ public sealed partial class SoftActorCriticTrainer
         public BoxSpace? ActionSpace { get; set; }
 
         /// <summary>The seed of weights, noise and minibatches when the estimator is used alone. Default null: from the MLContext's random stream.</summary>
+        [MayChangeOnResume]
         public int? Seed { get; set; }
 
         /// <summary>Where training runs: "cpu", "cuda" or "cuda:1". Default null: the device of the MBPO trainer, and "cpu" when the estimator is used alone.</summary>
+        [MayChangeOnResume]
         public string? Device { get; set; }
 
         /// <summary>Which implementation of the update runs. Default <see cref="Acceleration.Auto"/>.</summary>
+        [MayChangeOnResume]
         public Acceleration Acceleration { get; set; } = Acceleration.Auto;
 
         /// <summary>
         /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster, with the
         /// same results to the bit.
         /// </summary>
+        [MayChangeOnResume]
         public int Workers { get; set; } = 1;
 
         /// <summary>The column that a fitted policy adds for its actions. Default "Action".</summary>

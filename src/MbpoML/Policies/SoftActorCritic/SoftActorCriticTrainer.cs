@@ -57,6 +57,9 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     /// <summary>Where it is told to run, or null where that is left open.</summary>
     internal string? Device => _options.Device;
 
+    /// <summary>Not to be changed.</summary>
+    internal Options Settings => _options;
+
     /// <inheritdoc/>
     public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed)
     {

@@ -78,6 +78,8 @@ internal sealed class FusedSacUpdate : ISacUpdate
         return sums;
     }
 
+    public void SetSums(ReadOnlySpan<double> sums) => sums.CopyTo(_sums);
+
     public void Dispose()
     {
         _companion.Dispose();
