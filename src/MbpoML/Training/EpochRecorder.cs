@@ -78,6 +78,7 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
 
         if (interaction.TakeMeanReturn() is { } training) _current[MetricNames.TrainingReturnMean] = training;
         _current[MetricNames.TrainingEpisodes] = interaction.Episodes;
+        _current[MetricNames.TrainingFailedEpisodes] = interaction.Failures.Count;
         _current[MetricNames.TrainingUpdates] = state.Updates;
         Add(state.Policy.TakeMetrics());
         Clock.WriteTo(_current);
@@ -95,8 +96,9 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
         Tell(epoch, metrics);
     }
 
-    private void Add(PolicyMetrics evaluation)
+    private void Add(PolicyMetrics? evaluation)
     {
+        if (evaluation is null) return;
         _lastEvaluation = evaluation.MeanReturn;
         _current[MetricNames.EvaluationReturnMean] = evaluation.MeanReturn;
         _current[MetricNames.EvaluationReturnStandardDeviation] = evaluation.ReturnStandardDeviation;

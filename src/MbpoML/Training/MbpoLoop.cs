@@ -1,6 +1,7 @@
 using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Numerics;
+using MbpoML.Policies;
 using MbpoML.Rollouts;
 using MbpoML.Training.Logging;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ internal sealed partial class MbpoLoop : IDisposable
     private readonly MbpoTrainer.Options _options;
     private readonly BranchedRollouts _rollouts;
     private readonly TrainingState _state;
+    private readonly RunEnvironments _environments;
     private readonly Interaction _interaction;
     private readonly ModelFitting _fitting;
     private readonly ModelTrainingTimes _times;
@@ -30,15 +32,16 @@ internal sealed partial class MbpoLoop : IDisposable
         if (_firstPolicyStep + state.RealPool.Count < 2 && options.RealRatio < 1)
             throw new ArgumentException(
                 "The model needs at least 2 transitions before its first fit. Set InitialExplorationSteps to 2 or more, or give logged transitions.", nameof(options));
-        var checkedEnvironment = environment.WithChecks();
+        _environments = new RunEnvironments(environment, options);
         var logger = context.CreateLogger("MbpoML.Training");
-        _interaction = new Interaction(checkedEnvironment, state.RealPool, state.Policy, options.MaxEpisodeSteps, seed, options.RunsBeside(OverlappedStages.Environment));
+        _interaction = new Interaction(
+            _environments.Training, state.RealPool, state.Policy, options.MaxEpisodeSteps, seed, options.RunsBeside(OverlappedStages.Environment), new EpisodeFailures(options, logger));
         _fitting = new ModelFitting(state, options.RunsBeside(OverlappedStages.Model), options.CancellationToken);
         var termination = options.Termination ?? environment.Termination;
         // The ensemble predicts no termination: without the function its rollouts go on where the real task is over.
         if (termination is null && state.Dynamics is EnsembleLearner && options.RealRatio < 1) _interaction.FirstTermination = () => LogUnknownTermination(logger);
         _generator = new BranchedRolloutGenerator(termination, options.Reward ?? environment.Reward, rollouts.Settings.StoppingRule);
-        _recorder = new EpochRecorder(options, state, _interaction, new TrainingEvaluator(checkedEnvironment, options, _interaction, seed), logger);
+        _recorder = new EpochRecorder(options, state, _interaction, new TrainingEvaluator(_environments, options, _interaction, seed), logger);
         _times = new ModelTrainingTimes(options, _firstPolicyStep, state.RealPool.TotalAdded - state.Step);
     }
 
@@ -72,6 +75,10 @@ internal sealed partial class MbpoLoop : IDisposable
         {
             throw new TrainingCanceledException(_recorder.Report(), cancelled, _options.CancellationToken);
         }
+        catch (Exception fault) when (fault is EnvironmentException or LearningException)
+        {
+            throw new TrainingFailedException(_recorder.Report(), fault);
+        }
     }
 
     /// <summary>Ends what is under way beside the run.</summary>
@@ -79,6 +86,7 @@ internal sealed partial class MbpoLoop : IDisposable
     {
         _fitting.Dispose();
         _interaction.Dispose();
+        _environments.Dispose();
     }
 
     private void ExploreOneStep()
@@ -139,6 +147,9 @@ internal sealed partial class MbpoLoop : IDisposable
                 left--;
             }
         }
+
+        // Before the policy acts again.
+        (_state.Policy as IGuardedLearner)?.ThrowIfDiverged();
     }
 
     private void CloseStep()
