@@ -23,7 +23,7 @@ internal static class GradientClip
     public static void Apply(Tensor gradient, double maxNorm) => gradient.mul_(Factor(gradient.square().sum(), maxNorm));
 
     /// <summary><see cref="Factor(double, double)"/> of each of several networks; intermediate tensors are left to the caller's dispose scope.</summary>
-    public static Tensor Factor(Tensor sumOfSquares, double maxNorm) => sumOfSquares.sqrt().clamp_min(maxNorm).reciprocal().mul(maxNorm);
+    public static Tensor Factor(Tensor sumOfSquares, double maxNorm) => sumOfSquares.sqrt().div(maxNorm).clamp_min(1).reciprocal();
 
     /// <summary>Multiplies in place, where the factor is not 1.</summary>
     public static void Multiply(Span<float> gradient, float factor)

@@ -4,21 +4,21 @@ using Microsoft.Extensions.Logging;
 
 namespace MbpoML.Training;
 
-/// <summary>Decides what becomes of a run whose environment failed, and counts the episodes that were dropped.</summary>
+/// <summary>Decides what becomes of a run whose environment failed, and counts the episodes that failed.</summary>
 internal sealed partial class EpisodeFailures(MbpoTrainer.Options options, ILogger logger)
 {
-    /// <summary>Episodes dropped since the run began.</summary>
+    /// <summary>Episodes in which the environment failed since the run began.</summary>
     public int Count { get; set; }
 
-    /// <summary>Episodes dropped since the last one that ended well.</summary>
+    /// <summary>Those since the last episode that ended well.</summary>
     public int InARow { get; set; }
 
-    /// <summary>Counts the episode as dropped, or throws where the run is to stop.</summary>
+    /// <summary>Counts a failed episode, and throws where the run is to stop.</summary>
     /// <exception cref="EnvironmentException">Episodes are not dropped, or too many in a row were.</exception>
     public void Drop(EnvironmentException failure)
     {
-        if (options.FailedEpisodes == FailedEpisodes.Stop) ExceptionDispatchInfo.Throw(failure);
         Count++;
+        if (options.FailedEpisodes == FailedEpisodes.Stop) ExceptionDispatchInfo.Throw(failure);
         InARow++;
         LogDropped(logger, InARow, failure.Message);
         if (InARow >= options.MaxFailedEpisodesInARow)

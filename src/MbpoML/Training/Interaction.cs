@@ -95,8 +95,8 @@ internal sealed class Interaction : IDisposable
     /// <summary>Drops the episode under way, or throws where the run is to stop: the environment failed.</summary>
     public void Abandon(EnvironmentException failure)
     {
-        Failures.Drop(failure);
         BetweenEpisodes = true;
+        Failures.Drop(failure);
     }
 
     /// <summary>The mean return of the episodes that ended since the last call, or null when none did.</summary>

@@ -36,7 +36,8 @@ public class EnsembleGuardTests
     [Test]
     public void Variances_far_below_the_noise_are_found()
     {
-        using var learner = Learner(options => (options.MinLogVariance, options.MaxLogVariance) = (-30, -30));
+        // One member: several that disagree know at least that much.
+        using var learner = Learner(options => (options.MinLogVariance, options.MaxLogVariance, options.MemberCount, options.EliteCount) = (-30, -30, 1, 1));
         var fault = Fail(learner);
         Assert.That(fault.Quantity, Is.EqualTo(DynamicsMetricNames.HoldoutCoverage90));
         Assert.That(fault.Value, Is.LessThan(0.01));

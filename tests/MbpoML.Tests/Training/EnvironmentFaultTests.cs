@@ -38,12 +38,12 @@ public class EnvironmentFaultTests
 
     private static IEnumerable<TestCaseData> EveryStepFault =>
         from fault in StepFaults
-        from moment in new[] { (Step: 10, Overlap: OverlappedStages.None), (70, OverlappedStages.None), (70, OverlappedStages.Environment) }
+        from moment in new (int Step, OverlappedStages Overlap)[] { (10, OverlappedStages.None), (70, OverlappedStages.None), (70, OverlappedStages.Environment) }
         select new TestCaseData(fault.Fault, fault.Says, moment.Step, moment.Overlap);
 
     private static IEnumerable<TestCaseData> EveryResetFault =>
         from fault in ResetFaults
-        from moment in new[] { (Reset: 1, Overlap: OverlappedStages.None), (5, OverlappedStages.None), (5, OverlappedStages.Environment) }
+        from moment in new (int Reset, OverlappedStages Overlap)[] { (1, OverlappedStages.None), (5, OverlappedStages.None), (5, OverlappedStages.Environment) }
         select new TestCaseData(fault.Fault, fault.Says, moment.Reset, moment.Overlap);
 
     [SetUp]
@@ -275,6 +275,10 @@ public class EnvironmentFaultTests
     {
         public int Disposals { get; private set; }
 
-        protected override void Dispose(bool disposing) => Disposals++;
+        protected override void Dispose(bool disposing)
+        {
+            Disposals++;
+            base.Dispose(disposing);
+        }
     }
 }
