@@ -6,12 +6,14 @@ namespace MbpoML.Environments;
 
 /// <summary>Runs an environment on a thread of its own and gives up on a reset or a step that does not come back in time: a simulator that hangs stops no training for ever.</summary>
 /// <remarks>
-/// .NET cannot stop a thread from outside, so after a timeout the environment is lost: every later call is refused, its thread is left behind (it keeps no process alive), and the
-/// environment is disposed only when its call does come back. A call costs some ten microseconds more than without.
+/// .NET cannot stop a thread from outside, so after a timeout every later call is refused until the one that hangs comes back after all: a reset waits for that once more, as long as the
+/// time limit, and then the environment can be used again. Where it never comes back its thread is left behind (it keeps no process alive) and the environment is not disposed.
+/// A call costs some ten microseconds more than without.
 /// </remarks>
 public sealed class WatchedEnvironment : EnvironmentWrapper
 {
     private readonly TimeSpan _timeout;
+    private readonly bool _ownsInner;
     private readonly Thread _thread;
     private readonly SemaphoreSlim _start = new(0), _done = new(0);
     private readonly double[] _action;
@@ -27,10 +29,16 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     /// <param name="inner">The environment; it is used on one other thread only.</param>
     /// <param name="timeout">The longest that a reset or a step may take, above zero.</param>
     public WatchedEnvironment(IEnvironment inner, TimeSpan timeout)
+        : this(inner, timeout, ownsInner: true)
+    {
+    }
+
+    /// <summary>Wraps an environment; <paramref name="ownsInner"/> says whether it is disposed with this object.</summary>
+    internal WatchedEnvironment(IEnvironment inner, TimeSpan timeout, bool ownsInner)
         : base(inner)
     {
-        Check.Positive(timeout.TotalMilliseconds, nameof(timeout));
-        _timeout = timeout;
+        Validate(timeout, nameof(timeout));
+        (_timeout, _ownsInner) = (timeout, ownsInner);
         _action = new double[inner.ActionSpace.Size];
         _observation = new double[inner.ObservationSpace.Size];
         _thread = new Thread(Work) { IsBackground = true, Name = $"MbpoML environment {inner.GetType().Name}" };
@@ -77,6 +85,9 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
         base.SetState(state);
     }
 
+    /// <summary>Refuses a time limit that cannot be waited for.</summary>
+    internal static void Validate(TimeSpan timeout, string name) => Check.Within(0, int.MaxValue, Check.Positive(timeout.TotalMilliseconds, name), name);
+
     /// <inheritdoc/>
     [SuppressMessage("Usage", "CA2215", Justification = "The thread disposes the environment: here it could still be at work.")]
     protected override void Dispose(bool disposing)
@@ -92,20 +103,27 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     private void Run(Call call)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ThrowIfLost();
+        if (_lost is not null) Recover(call);
         _call = call;
         // A dimension that the environment forgets to write must not look like the last one.
         Array.Fill(_observation, double.NaN);
         _start.Release();
         if (!_done.Wait(_timeout))
         {
-            _lost = $"{Inner.GetType().Name} did not come back from {call} within {_timeout.TotalSeconds:g4} s and cannot be used any more. Mend what hangs, or allow it more time.";
+            _lost = $"{Inner.GetType().Name} did not come back from {call} within {_timeout.TotalSeconds:g4} s and cannot be used until it does. Mend what hangs, or allow it more time.";
             throw new TimeoutException(_lost);
         }
 
         if (_failure is not { } failure) return;
         _failure = null;
         ExceptionDispatchInfo.Throw(failure);
+    }
+
+    // Only a reset makes sense after what the late call has done.
+    private void Recover(Call call)
+    {
+        if (call != Call.Reset || !_done.Wait(_timeout)) ThrowIfLost();
+        (_lost, _failure) = (null, null);
     }
 
     private void ThrowIfLost()
@@ -130,6 +148,6 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
             _done.Release();
         }
 
-        Inner.Dispose();
+        if (_ownsInner) Inner.Dispose();
     }
 }

@@ -79,6 +79,7 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
         _evaluationDue = null;
         if (interaction.TakeMeanReturn() is { } training) _current[MetricNames.TrainingReturnMean] = training;
         _current[MetricNames.TrainingEpisodes] = interaction.Episodes;
+        _current[MetricNames.TrainingFailedEpisodes] = interaction.Failures.Count;
         _current[MetricNames.TrainingUpdates] = state.Updates;
         if (interaction.CutEpisodes > 0) _current[MetricNames.TrainingCutEpisodes] = interaction.CutEpisodes;
         Add(state.Policy.TakeMetrics());
@@ -97,8 +98,9 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
         Tell(epoch, metrics);
     }
 
-    private void Add(PolicyMetrics evaluation)
+    private void Add(PolicyMetrics? evaluation)
     {
+        if (evaluation is null) return;
         _lastEvaluation = evaluation.MeanReturn;
         _current[MetricNames.EvaluationReturnMean] = evaluation.MeanReturn;
         _current[MetricNames.EvaluationReturnStandardDeviation] = evaluation.ReturnStandardDeviation;

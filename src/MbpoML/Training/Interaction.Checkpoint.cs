@@ -6,7 +6,7 @@ namespace MbpoML.Training;
 /// <content>What a stopped run must keep of its running episode.</content>
 internal sealed partial class Interaction
 {
-    private const int CounterCount = 7;
+    private const int CounterCount = 9;
 
     /// <summary>Writes the episode: counters, the environment's state where it has one, and the result of a step that is under way, for which it waits.</summary>
     public void Save(CheckpointWriter writer)
@@ -14,7 +14,8 @@ internal sealed partial class Interaction
         // A step that failed is no part of the run; the environment is out of its episode then.
         var isWhole = _move.Settle() && !_isBroken;
         var isUnderWay = isWhole && (_move.IsUnderWay || _isRestored);
-        writer.Add("interaction/counters", Episodes, BetweenEpisodes ? 1 : 0, _episodeSteps, _returnCount, CutEpisodes, LastReturn is null ? 0 : 1, isUnderWay ? 1 : 0);
+        writer.Add("interaction/counters", Episodes, BetweenEpisodes ? 1 : 0, _episodeSteps, _returnCount, CutEpisodes, LastReturn is null ? 0 : 1, isUnderWay ? 1 : 0,
+            Failures.Count, Failures.InARow);
         writer.Add("interaction/returns", [_episodeReturn, _returnSum, LastReturn ?? 0]);
         writer.Add("interaction/observation", _observation);
         writer.Add("interaction/action", _action);
@@ -39,6 +40,7 @@ internal sealed partial class Interaction
         Episodes = (int)counters[0];
         BetweenEpisodes = counters[1] != 0;
         (_episodeSteps, _returnCount, CutEpisodes) = ((int)counters[2], (int)counters[3], (int)counters[4]);
+        (Failures.Count, Failures.InARow) = ((int)counters[7], (int)counters[8]);
         (_episodeReturn, _returnSum, LastReturn) = (returns[0], returns[1], counters[5] == 0 ? null : returns[2]);
         Read(reader, "interaction/observation", reader.Doubles, _observation.Length).CopyTo(_observation, 0);
         Read(reader, "interaction/action", reader.Doubles, _action.Length).CopyTo(_action, 0);

@@ -1,6 +1,7 @@
 using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Numerics;
+using MbpoML.Policies;
 using MbpoML.Rollouts;
 using MbpoML.Training.Checkpoints;
 using MbpoML.Training.Logging;
@@ -14,6 +15,7 @@ internal sealed partial class MbpoLoop : IDisposable
     private readonly MbpoTrainer.Options _options;
     private readonly BranchedRollouts _rollouts;
     private readonly TrainingState _state;
+    private readonly RunEnvironments _environments;
     private readonly Interaction _interaction;
     private readonly ModelFitting _fitting;
     private readonly ModelTrainingTimes _times;
@@ -37,15 +39,16 @@ internal sealed partial class MbpoLoop : IDisposable
         CheckpointReader? resumed = null)
     {
         (_options, _rollouts, _state, _seed, _settings) = (options, rollouts, state, seed, settings);
-        var checkedEnvironment = environment.WithChecks();
+        _environments = new RunEnvironments(environment, options);
         _logger = context.CreateLogger("MbpoML.Training");
-        _interaction = new Interaction(checkedEnvironment, state.RealPool, state.Policy, options.MaxEpisodeSteps, seed, options.RunsBeside(OverlappedStages.Environment));
+        _interaction = new Interaction(
+            _environments.Training, state.RealPool, state.Policy, options.MaxEpisodeSteps, seed, options.RunsBeside(OverlappedStages.Environment), new EpisodeFailures(options, _logger));
         _fitting = new ModelFitting(state, options);
         var termination = options.Termination ?? environment.Termination;
         // The ensemble predicts no termination: without the function its rollouts go on where the real task is over.
         if (termination is null && state.Dynamics is EnsembleLearner && options.RealRatio < 1) _interaction.FirstTermination = () => LogUnknownTermination(_logger);
         _generator = new BranchedRolloutGenerator(termination, options.Reward ?? environment.Reward, rollouts.Settings.StoppingRule);
-        _recorder = new EpochRecorder(options, state, _interaction, new TrainingEvaluator(checkedEnvironment, options, _interaction, seed), _logger);
+        _recorder = new EpochRecorder(options, state, _interaction, new TrainingEvaluator(_environments, options, _interaction, seed), _logger);
         _times = new ModelTrainingTimes(options, state.FirstPolicyStep, state.LoggedTransitions);
         if (resumed is not null) Restore(resumed);
         if (options.Checkpoints is { } checkpoints) _checkpoints = new RunCheckpoints(checkpoints, Save, state.Step, _logger);
@@ -82,10 +85,11 @@ internal sealed partial class MbpoLoop : IDisposable
         {
             throw new TrainingCanceledException(_recorder.Report(), TryWriteCheckpoint(), cancelled, _options.CancellationToken);
         }
-        catch (Exception failure) when (failure is not CheckpointException)
+        catch (Exception fault) when (fault is EnvironmentException or LearningException)
         {
-            TryWriteCheckpoint();
-            throw;
+            // Learning that failed has spoiled the weights: the checkpoint before it is the one to go back to.
+            var unsaved = fault is EnvironmentException ? TryWriteCheckpoint() : null;
+            throw new TrainingFailedException(_recorder.Report(), unsaved, fault);
         }
     }
 
@@ -94,6 +98,7 @@ internal sealed partial class MbpoLoop : IDisposable
     {
         _fitting.Dispose();
         _interaction.Dispose();
+        _environments.Dispose();
     }
 
     private void ExploreOneStep()
@@ -181,6 +186,9 @@ internal sealed partial class MbpoLoop : IDisposable
             _state.Policy.Update(_state.Minibatches.Next(_state.UpdatesLeft));
             _state.Updates++;
         }
+
+        // Before the policy acts again.
+        (_state.Policy as IGuardedLearner)?.ThrowIfDiverged();
     }
 
     private void CloseStep()

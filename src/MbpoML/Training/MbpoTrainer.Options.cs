@@ -69,6 +69,21 @@ public sealed partial class MbpoTrainer
         [MayChangeOnResume]
         public IEnvironment? EvaluationEnvironment { get; set; }
 
+        /// <summary>
+        /// The longest that a step or a reset may take, in training and evaluation; one that takes longer is a fault of the environment (<see cref="WatchedEnvironment"/>, which says what
+        /// becomes of it then). Default: null, no limit. With a limit each call costs some ten microseconds more.
+        /// </summary>
+        public TimeSpan? StepTimeout { get; set; }
+
+        /// <summary>
+        /// What happens when the environment throws, gives what is not a finite number, or exceeds <see cref="StepTimeout"/>. Default: <see cref="FailedEpisodes.Stop"/>.
+        /// <see cref="FailedEpisodes.Drop"/> goes on with a new episode, counted in <see cref="MetricNames.TrainingFailedEpisodes"/>.
+        /// </summary>
+        public FailedEpisodes FailedEpisodes { get; set; }
+
+        /// <summary>Where failed episodes are dropped: the run stops nevertheless as soon as so many failed in a row, without one in between that ended well. Default: 10.</summary>
+        public int MaxFailedEpisodesInARow { get; set; } = 10;
+
         /// <summary>Tells which imagined transitions end the task. Default: null, the environment's own.</summary>
         public ITerminationFunction? Termination { get; set; }
 
@@ -142,6 +157,10 @@ public sealed partial class MbpoTrainer
             Check.AtLeast(1, RealPoolCapacity);
             Check.AtLeast(1, MaxEpisodeSteps);
             Check.AtLeast(0, EvaluationEpisodes);
+            if (StepTimeout is { } timeout) WatchedEnvironment.Validate(timeout, nameof(StepTimeout));
+            if (!Enum.IsDefined(FailedEpisodes))
+                throw new ArgumentOutOfRangeException(nameof(FailedEpisodes), FailedEpisodes, $"FailedEpisodes must be one of {string.Join(", ", Enum.GetNames<FailedEpisodes>())}.");
+            Check.AtLeast(1, MaxFailedEpisodesInARow);
             ArgumentNullException.ThrowIfNull(Columns);
             if ((Overlap & ~OverlappedStages.All) != 0)
                 throw new ArgumentOutOfRangeException(nameof(Overlap), Overlap, $"Overlap must be one of {string.Join(", ", Enum.GetNames<OverlappedStages>())}.");

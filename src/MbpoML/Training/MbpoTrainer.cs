@@ -41,13 +41,17 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 
     /// <summary>Trains a policy from nothing but the environment.</summary>
     /// <exception cref="TrainingCanceledException">The options' token was cancelled; the exception holds the policy so far.</exception>
-    /// <exception cref="EnvironmentException">The environment gave something that cannot be learned from; the message names episode and step.</exception>
+    /// <exception cref="TrainingFailedException">
+    /// The environment or learning failed; the exception holds the last good policy, and as inner exception the cause: an <see cref="EnvironmentException"/>, whose message names episode
+    /// and step, or a <see cref="LearningException"/>, whose message names the quantity.
+    /// </exception>
     public PolicyTransformer Fit() => Train().Policy;
 
     /// <summary>Trains a policy from the environment, warmed up with logged transitions: they fill the real pool and count as random exploration.</summary>
     /// <param name="input">Transitions in the columns of <see cref="Options.Columns"/>, actions in the environment's units.</param>
     /// <exception cref="ArgumentException">The transitions do not fit the environment.</exception>
     /// <exception cref="TrainingCanceledException">The options' token was cancelled; the exception holds the policy so far.</exception>
+    /// <exception cref="TrainingFailedException">The environment or learning failed, as for <see cref="Fit()"/>.</exception>
     public PolicyTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -57,6 +61,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <summary>Trains like <see cref="Fit()"/>, and also gives the metrics of every epoch.</summary>
     /// <param name="loggedTransitions">Transitions to warm up with, or null.</param>
     /// <exception cref="CheckpointException">The folder of the checkpoints already has some, or one cannot be written.</exception>
+    /// <exception cref="TrainingCanceledException">The options' token was cancelled; the exception holds the report so far.</exception>
+    /// <exception cref="TrainingFailedException">The environment or learning failed, as for <see cref="Fit()"/>; the exception holds the report so far.</exception>
     public TrainingReport Train(IDataView? loggedTransitions = null)
     {
         if (_options.Checkpoints is { } checkpoints && Checkpointing.Exists(checkpoints.Folder))

@@ -29,6 +29,12 @@ public sealed partial class ProbabilisticEnsembleTrainer
         /// <summary>Adam's step size; default 1e-3.</summary>
         public double LearningRate { get; set; } = 1e-3;
 
+        /// <summary>
+        /// The largest Euclidean norm of a member's gradient in an optimizer step, weight decay included; a longer one is shortened to it. The bounds of the log variance, which the members
+        /// share, are left as they are. Default null: gradients are not clipped, as in the official code.
+        /// </summary>
+        public double? GradientClipping { get; set; }
+
         /// <summary>Rows of each member in a minibatch; default 256. Fewer rows than that are one minibatch.</summary>
         public int BatchSize { get; set; } = 256;
 
@@ -109,6 +115,7 @@ public sealed partial class ProbabilisticEnsembleTrainer
                 throw new ArgumentException($"WeightDecays has {WeightDecays.Count} values, but {HiddenSizes.Count} hidden layers need {HiddenSizes.Count + 1}, one a layer.", nameof(WeightDecays));
             foreach (var decay in WeightDecays ?? []) Check.NotNegative(decay, nameof(WeightDecays));
             Check.Positive(LearningRate);
+            if (GradientClipping is { } clipping) Check.Positive(clipping, nameof(GradientClipping));
             Check.AtLeast(1, BatchSize);
             Check.Within(0, 0.9, Check.Positive(HoldoutRatio), nameof(HoldoutRatio));
             Check.AtLeast(1, MaxHoldoutRows);

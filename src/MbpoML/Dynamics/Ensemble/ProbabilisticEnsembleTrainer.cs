@@ -30,6 +30,7 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
 
     /// <summary>Fits an ensemble to transitions.</summary>
     /// <param name="input">Transitions: observation, action, reward, next observation and termination flag; at least two rows.</param>
+    /// <exception cref="LearningException">The training diverged, or the predicted variance collapsed.</exception>
     /// <returns>A transformer that predicts; dispose it to free its networks at once.</returns>
     public DynamicsTransformer Fit(IDataView input)
     {

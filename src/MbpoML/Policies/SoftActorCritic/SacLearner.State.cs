@@ -15,8 +15,9 @@ internal sealed partial class SacLearner
         _update.SetSums(sums);
         return new Dictionary<string, Tensor>(State.Capture())
         {
-            [SumState] = tensor(sums).DetachFromDisposeScope(),
-            [UpdateState] = tensor([_updatesSinceMetrics]).DetachFromDisposeScope(),
+            // Apart, so that they are added up in the same order after a stop.
+            [SumState] = tensor([.. _sums, .. sums]).DetachFromDisposeScope(),
+            [UpdateState] = tensor([_updatesSinceMetrics, _updatesSinceCheck]).DetachFromDisposeScope(),
         };
     }
 
@@ -25,7 +26,11 @@ internal sealed partial class SacLearner
         ArgumentNullException.ThrowIfNull(state);
         State.Restore(state);
         var saved = new SavedState(state, "soft actor-critic");
-        _update.SetSums(saved.Get(SumState, ScalarType.Float64, [SacMetrics.Names.Count]).data<double>().ToArray());
-        _updatesSinceMetrics = saved.Count(UpdateState);
+        var sums = saved.Get(SumState, ScalarType.Float64, [2 * _sums.Length]).data<double>().ToArray();
+        sums.AsSpan(0, _sums.Length).CopyTo(_sums);
+        _update.SetSums(sums.AsSpan(_sums.Length));
+        var updates = saved.Get(UpdateState, ScalarType.Int64, [2]).data<long>().ToArray();
+        if (updates.Any(count => count < 0)) throw new ArgumentException("The saved soft actor-critic has a negative number of updates.");
+        (_updatesSinceMetrics, _updatesSinceCheck) = (updates[0], updates[1]);
     }
 }

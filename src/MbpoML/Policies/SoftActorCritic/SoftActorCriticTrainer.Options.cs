@@ -42,6 +42,19 @@ public sealed partial class SoftActorCriticTrainer
         /// </summary>
         public bool StandardizeObservations { get; set; }
 
+        /// <summary>
+        /// The largest Euclidean norm of a network's gradient in an update; a longer one is shortened to it. Each critic and the actor count alone; the entropy coefficient is left as it is.
+        /// Default null: gradients are not clipped, as in the official code.
+        /// </summary>
+        public double? GradientClipping { get; set; }
+
+        /// <summary>
+        /// Learning stops with a <see cref="LearningException"/> when the critics' mean value over the updates of a step is beyond this, in units of reward times
+        /// <see cref="RewardScale"/>. Default null: 1000 times what rewards can add up to, (1 + RewardScale · largest |reward| + largest |entropy bonus|) / (1 - <see cref="Discount"/>),
+        /// and at least 1000 times the first mean value. Our choice; <see cref="double.MaxValue"/> switches it off.
+        /// </summary>
+        public double? MaxAbsoluteQ { get; set; }
+
         /// <summary>Rows in a minibatch when the estimator is used alone. Default 256.</summary>
         public int BatchSize { get; set; } = 256;
 
@@ -84,6 +97,8 @@ public sealed partial class SoftActorCriticTrainer
             Check.Positive(RewardScale);
             if (TargetEntropy is { } targetEntropy) Check.Finite(targetEntropy, nameof(TargetEntropy));
             if (EntropyCoefficient is { } entropyCoefficient) Check.NotNegative(entropyCoefficient, nameof(EntropyCoefficient));
+            if (GradientClipping is { } clipping) Check.Positive(clipping, nameof(GradientClipping));
+            if (MaxAbsoluteQ is { } limit) Check.Positive(limit, nameof(MaxAbsoluteQ));
             Check.AtLeast(1, BatchSize);
             Check.AtLeast(1, Updates);
             if (ActionSpace is { IsBounded: false })
