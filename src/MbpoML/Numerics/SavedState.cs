@@ -19,7 +19,7 @@ internal sealed class SavedState(IReadOnlyDictionary<string, Tensor> state, stri
         return fits
             ? value
             : throw new ArgumentException(
-                $"'{name}' of the saved {owner} is {value.dtype} [{string.Join(", ", value.shape)}], but {type} [{(shape is null ? "values" : string.Join(", ", shape))}] is needed; " +
+                $"'{name}' of the saved state of {owner} is {value.dtype} [{string.Join(", ", value.shape)}], but {type} [{(shape is null ? "values" : string.Join(", ", shape))}] is needed; " +
                 "go on with the options and the environment that it was saved with.");
     }
 
@@ -27,6 +27,6 @@ internal sealed class SavedState(IReadOnlyDictionary<string, Tensor> state, stri
     public long Count(string name)
     {
         var value = Get(name, ScalarType.Int64, [1]).item<long>();
-        return value >= 0 ? value : throw new ArgumentException($"'{name}' of the saved {owner} is {value}, but must not be negative.");
+        return value >= 0 ? value : throw new ArgumentException($"'{name}' of the saved state of {owner} is {value}, but must not be negative.");
     }
 }

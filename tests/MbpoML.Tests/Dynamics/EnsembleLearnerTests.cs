@@ -256,7 +256,7 @@ public class EnsembleLearnerTests
         options.HiddenSizes = [8];
         using var other = new EnsembleLearner(Layout, options, 1);
         Assert.That(() => other.SetState(learner.GetState()), Throws.ArgumentException.With.Message.Contains("'parameters'"));
-        Assert.That(() => other.SetState(new Dictionary<string, Tensor>()), Throws.ArgumentException.With.Message.Contains("no 'parameters'"));
+        Assert.That(() => other.SetState(new Dictionary<string, Tensor>()), Throws.ArgumentException.With.Message.Contains("the dynamics ensemble has no 'elites'"));
     }
 
     [Test]

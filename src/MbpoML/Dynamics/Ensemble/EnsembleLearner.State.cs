@@ -29,7 +29,7 @@ internal sealed partial class EnsembleLearner
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var saved = new SavedState(state, "dynamics ensemble");
+        var saved = new SavedState(state, "the dynamics ensemble");
         var elites = saved.Get(EliteState, ScalarType.Int64, null).data<long>().ToArray();
         if (elites.Any(member => member < 0 || member >= _options.MemberCount) || elites.Distinct().Count() < elites.Length)
             throw new ArgumentException($"The elites of the saved dynamics ensemble are [{string.Join(", ", elites)}], but there are {_options.MemberCount} members.", nameof(state));
