@@ -6,6 +6,7 @@
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- scaling
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- kernels -- --filter *Policy*
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- memory --updates 100000
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- fuzz --inputs 100000 --seed 1
 using System.CommandLine;
 using MbpoML.Benchmarks;
 
@@ -17,4 +18,5 @@ return new RootCommand("Benchmarks of MbpoML.")
     ScalingCommand.Create(),
     KernelsCommand.Create(),
     MemoryCommand.Create(),
+    FuzzCommand.Create(),
 }.Parse(args).Invoke();

@@ -135,7 +135,7 @@ public sealed class ReplayPool : IDisposable
     {
         using var scope = NewDisposeScope();
         var rows = empty(Count, Layout.Width, float32, Device);
-        _ring.CopyNewest(rows);
+        _ring.Copy(0, rows);
         return rows.MoveToOuterDisposeScope();
     }
 
@@ -147,8 +147,26 @@ public sealed class ReplayPool : IDisposable
     {
         Clear();
         Append(rows);
-        TotalAdded = totalAdded;
+        RestoreTotalAdded(totalAdded);
     }
+
+    /// <summary>Where the pool stands, to take back what is added from now on.</summary>
+    internal PoolMark Mark() => new(_ring.Mark(), TotalAdded);
+
+    /// <summary>Takes back what was added since the mark. Where that had pushed out old rows, the same must be added again before anything is read.</summary>
+    internal void TakeBackTo(PoolMark mark)
+    {
+        _ring.TakeBackTo(mark.Ring);
+        TotalAdded = mark.TotalAdded;
+    }
+
+    /// <summary>Sets <see cref="TotalAdded"/> of a pool whose rows were put back.</summary>
+    internal void RestoreTotalAdded(long totalAdded) => TotalAdded = Check.AtLeast(Count, totalAdded);
+
+    /// <summary>Copies rows in time order.</summary>
+    /// <param name="first">The number of the first one, 0 the oldest.</param>
+    /// <param name="destination">[rows, <see cref="TransitionLayout.Width"/>], on any device.</param>
+    internal void CopyRows(long first, Tensor destination) => _ring.Copy(first, destination);
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()

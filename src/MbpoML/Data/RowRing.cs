@@ -102,17 +102,26 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
         if (Allocated > capacity || (grows && _start != 0)) Reallocate(Math.Min(capacity, Math.Max(FirstRows, 2 * Count)));
     }
 
-    /// <summary>Copies the newest rows, in time order, into a tensor [at most <see cref="Count"/>, width].</summary>
-    public void CopyNewest(Tensor destination)
+    /// <summary>Copies rows, in time order from the one of the given number on, into a tensor [rows, width].</summary>
+    public void Copy(long number, Tensor destination)
     {
         using var scope = NewDisposeScope();
         var count = destination.size(0);
         if (count == 0) return;
-        var first = Slot(Count - count);
+        var first = Slot(number);
         var untilEnd = Math.Min(count, Allocated - first);
         destination.narrow(0, 0, untilEnd).copy_(_rows.narrow(0, first, untilEnd));
         if (untilEnd < count) destination.narrow(0, untilEnd, count - untilEnd).copy_(_rows.narrow(0, 0, count - untilEnd));
     }
+
+    /// <summary>Where the ring stands: its number of rows, and the place of the oldest.</summary>
+    public (long Count, long Start) Mark() => (Count, _start);
+
+    /// <summary>
+    /// Takes back what was added since the mark, when nothing else was changed. Rows that it had pushed out are not there again, so the same rows must be added
+    /// once more before anything is read.
+    /// </summary>
+    public void TakeBackTo((long Count, long Start) mark) => (Count, _start) = mark;
 
     /// <summary>Drops all rows and keeps the memory.</summary>
     public void Clear() => (Count, _start) = (0, 0);
@@ -149,7 +158,7 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
     {
         var kept = Math.Min(Count, allocated);
         var rows = Allocate(allocated, width, device);
-        using (var target = rows.narrow(0, 0, kept)) CopyNewest(target);
+        using (var target = rows.narrow(0, 0, kept)) Copy(Count - kept, target);
         _rows.Dispose();
         (_rows, Allocated, Count, _start) = (rows, allocated, kept, 0);
         if (!direct) return;

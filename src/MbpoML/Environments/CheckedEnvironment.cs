@@ -5,7 +5,8 @@ namespace MbpoML.Environments;
 /// <summary>Wraps any environment and checks every call: lengths, numbers that are not finite, the order of reset and step. Allocates nothing per step.</summary>
 /// <remarks>
 /// Actions outside the bounds pass: a task clips them or takes them as they are. The observation buffer is filled with NaN before each call, so that a dimension
-/// that the environment forgets to write is found. A step that the environment calls both terminated and truncated is terminated. Exceptions of the environment itself pass unchanged.
+/// that the environment forgets to write is found. A step that the environment calls both terminated and truncated is terminated. What the environment itself throws becomes
+/// the inner exception of an <see cref="EnvironmentException"/> that says when it happened; only a cancellation passes unchanged. After a fault the environment must be reset.
 /// </remarks>
 public sealed class CheckedEnvironment : EnvironmentWrapper
 {
@@ -45,7 +46,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The buffer's length is not that of the observation space.</exception>
-    /// <exception cref="EnvironmentException">The environment gave an observation that is not finite.</exception>
+    /// <exception cref="EnvironmentException">The environment threw, or gave an observation that is not finite.</exception>
     public override void Reset(int seed, Span<double> observation)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -54,7 +55,15 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         _step = 0;
         _phase = Phase.NeverReset;
         observation.Fill(double.NaN);
-        Inner.Reset(seed, observation);
+        try
+        {
+            Inner.Reset(seed, observation);
+        }
+        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        {
+            throw Thrown(exception);
+        }
+
         CheckObservation(observation);
         _phase = Phase.Running;
     }
@@ -62,7 +71,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A length differs from the space's, or an action value is not finite.</exception>
     /// <exception cref="InvalidOperationException">There was no reset yet, or none since the episode ended.</exception>
-    /// <exception cref="EnvironmentException">The environment gave a reward or an observation that is not finite; it has to be reset before the next step.</exception>
+    /// <exception cref="EnvironmentException">The environment threw, or gave a reward or an observation that is not finite; it has to be reset before the next step.</exception>
     public override StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -74,7 +83,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         _step++;
         _phase = Phase.Over;
         observation.Fill(double.NaN);
-        var result = Inner.Step(action, observation);
+        var result = StepInner(action, observation);
         CheckObservation(observation);
         if (!FitsFloat32(result.Reward)) throw Fault($"the reward is {result.Reward}");
         if (!result.Done) _phase = Phase.Running;
@@ -86,7 +95,16 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         Check.Length(StateSize, state.Length, nameof(state));
-        StatefulInner.GetState(state[..^OwnStateSize]);
+        var inner = StatefulInner;
+        try
+        {
+            inner.GetState(state[..^OwnStateSize]);
+        }
+        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        {
+            throw Thrown(exception);
+        }
+
         (state[^3], state[^2], state[^1]) = (_episode, _step, (int)_phase);
     }
 
@@ -95,7 +113,17 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         Check.Length(StateSize, state.Length, nameof(state));
-        StatefulInner.SetState(state[..^OwnStateSize]);
+        var inner = StatefulInner;
+        try
+        {
+            inner.SetState(state[..^OwnStateSize]);
+        }
+        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        {
+            _phase = Phase.NeverReset;
+            throw Thrown(exception);
+        }
+
         (_episode, _step, _phase) = ((int)state[^3], (int)state[^2], (Phase)state[^1]);
     }
 
@@ -105,6 +133,18 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         if (_disposed) return;
         _disposed = true;
         base.Dispose(disposing);
+    }
+
+    private StepResult StepInner(ReadOnlySpan<double> action, Span<double> observation)
+    {
+        try
+        {
+            return Inner.Step(action, observation);
+        }
+        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        {
+            throw Thrown(exception);
+        }
     }
 
     private void CheckAction(ReadOnlySpan<double> action)
@@ -124,8 +164,15 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     // Transitions are kept as float32, where a double such as 1e300 would become infinite.
     private static bool FitsFloat32(double value) => float.IsFinite((float)value);
 
+    // Who watches is not who failed.
+    private string Name => (Inner is WatchedEnvironment watched ? watched.Inner : Inner).GetType().Name;
+
+    private string When => $"{Name}, episode {_episode}, {(_step == 0 ? "reset" : $"step {_step}")}";
+
+    private EnvironmentException Thrown(Exception cause) => new($"{When}: it threw {cause.GetType().Name}: {cause.Message}", cause, _episode, _step);
+
     private EnvironmentException Fault(string what) => new(
-        $"{Inner.GetType().Name}, episode {_episode}, {(_step == 0 ? "reset" : $"step {_step}")}: {what}, but must be written at every call and be a finite float32 number. " +
+        $"{When}: {what}, but must be written at every call and be a finite float32 number. " +
         "Correct the environment, or end the episode (Terminated) before its numbers diverge.",
         _episode,
         _step);

@@ -1,6 +1,6 @@
 namespace MbpoML.Environments;
 
-/// <summary>An environment broke its own contract: it gave a reward or an observation that is not a finite number.</summary>
+/// <summary>An environment failed: it threw, did not come back in time, or gave a reward or an observation that is not a finite number.</summary>
 public sealed class EnvironmentException : Exception
 {
     /// <summary>An error without a message.</summary>
@@ -26,6 +26,18 @@ public sealed class EnvironmentException : Exception
     /// <param name="step">See <see cref="Step"/>.</param>
     public EnvironmentException(string message, int episode, int step)
         : base(message)
+    {
+        Episode = episode;
+        Step = step;
+    }
+
+    /// <summary>An error at a known moment with its cause.</summary>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="innerException">What the environment threw.</param>
+    /// <param name="episode">See <see cref="Episode"/>.</param>
+    /// <param name="step">See <see cref="Step"/>.</param>
+    public EnvironmentException(string message, Exception innerException, int episode, int step)
+        : base(message, innerException)
     {
         Episode = episode;
         Step = step;

@@ -11,6 +11,10 @@ public static class EnvironmentExtensions
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     public static RescaledActionEnvironment WithRescaledActions(this IEnvironment environment) => new(environment);
 
+    /// <summary>Gives up on a reset or a step that does not come back in time.</summary>
+    /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
+    public static WatchedEnvironment WithStepTimeout(this IEnvironment environment, TimeSpan timeout) => new(environment, timeout);
+
     /// <summary>Checks every call; an environment that is checked already is returned as it is.</summary>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     public static CheckedEnvironment WithChecks(this IEnvironment environment) => environment as CheckedEnvironment ?? new CheckedEnvironment(environment);

@@ -28,7 +28,7 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
     /// <param name="generator">All randomness of actions and predictions.</param>
     /// <param name="sink">Receives the transitions of each step.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
-    /// <exception cref="InvalidOperationException">The model predicted a value that is not finite.</exception>
+    /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
     public RolloutStatistics Generate(
         Tensor observations, int length, IPolicy policy, IDynamicsModel model, Generator generator, Sink sink, CancellationToken cancellationToken = default)
     {
@@ -91,7 +91,8 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
         // A sum is finite exactly when, in practice, all its terms are: one pass instead of a mask.
         var sum = next.sum(ScalarType.Float64).item<double>() + rewards.sum(ScalarType.Float64).item<double>();
         if (!double.IsFinite(sum))
-            throw new InvalidOperationException(
-                $"The dynamics model predicted a value that is not finite at step {index} of a rollout. Check the transitions it was fitted on, or shorten the rollouts.");
+            throw new LearningException(
+                "sum of the imagined observations and rewards", sum,
+                $"The dynamics model predicted a value that is not finite at step {index} of a rollout: their sum is {sum}. Check the transitions it was fitted on, or shorten the rollouts.");
     }
 }

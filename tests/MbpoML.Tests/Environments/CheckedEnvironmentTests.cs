@@ -97,6 +97,29 @@ public class CheckedEnvironmentTests
     }
 
     [Test]
+    public void What_the_environment_throws_is_said_with_episode_and_step()
+    {
+        var inner = new ScriptedEnvironment { Result = step => step == 2 ? throw new FormatException("bad sensor") : new StepResult(0, false) };
+        using var environment = inner.WithChecks();
+        environment.Reset(1, _observation);
+        environment.Step([0], _observation);
+        var error = Assert.Throws<EnvironmentException>(() => environment.Step([0], _observation));
+        Assert.That((error.Episode, error.Step), Is.EqualTo((1, 2)));
+        Assert.That(error.Message, Does.Contain("ScriptedEnvironment, episode 1, step 2: it threw FormatException: bad sensor"));
+        Assert.That(error.InnerException, Is.TypeOf<FormatException>());
+        inner.SecondObservation = _ => throw new FormatException("no start");
+        Assert.That(() => environment.Reset(1, _observation), Throws.TypeOf<EnvironmentException>().With.Message.Contains("episode 2, reset: it threw FormatException: no start"));
+    }
+
+    [Test]
+    public void A_cancellation_inside_the_environment_passes_unchanged()
+    {
+        using var environment = new ScriptedEnvironment { Result = _ => throw new OperationCanceledException() }.WithChecks();
+        environment.Reset(1, _observation);
+        Assert.That(() => environment.Step([0], _observation), Throws.TypeOf<OperationCanceledException>());
+    }
+
+    [Test]
     public void A_missing_space_is_refused()
     {
         var inner = new ScriptedEnvironment { ActionSpace = null! };

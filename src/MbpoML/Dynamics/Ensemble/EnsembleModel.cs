@@ -128,6 +128,17 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
         return output.narrow(1, 0, 1 + Layout.ObservationSize);
     }
 
+    /// <summary>How far a member's predicted log variances lie above their lower bound, in the units of the targets it learns.</summary>
+    /// <param name="member">Its index among all members.</param>
+    /// <param name="inputs">[rows, in], standardised, on the model's device.</param>
+    /// <returns>[rows, 1 + observation]</returns>
+    internal Tensor LogVarianceAboveBound(int member, Tensor inputs)
+    {
+        var output = empty(inputs.size(0), 2 * (1 + Layout.ObservationSize), ScalarType.Float32, Device);
+        ForwardInBlocks(member, inputs, output);
+        return Network.Values.Head(output).LogVariance - Network.Values.MinLogVariance;
+    }
+
     private void ForwardInBlocks(int member, Tensor inputs, Tensor output)
     {
         var blockRows = Device.type == DeviceType.CPU ? CpuBlockRows : GpuBlockRows;

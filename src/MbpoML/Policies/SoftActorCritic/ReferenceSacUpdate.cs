@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
@@ -44,6 +45,8 @@ internal sealed class ReferenceSacUpdate : ISacUpdate
         var alphaGradient = autograd.grad([alphaLoss], [logAlpha])[0];
 
         using var noGrad = no_grad();
+        if (_settings.GradientClipping is { } maxNorm)
+            foreach (var gradient in (Tensor[])[criticGradient[0], criticGradient[1], actorGradient]) GradientClip.Apply(gradient, maxNorm);
         for (var critic = 0; critic < 2; critic++) _state.CriticOptimizers[critic].Step(criticGradient[critic]);
         _state.ActorOptimizer.Step(actorGradient);
         if (_settings.EntropyCoefficient is null) _state.AlphaOptimizer.Step(alphaGradient);
@@ -59,6 +62,12 @@ internal sealed class ReferenceSacUpdate : ISacUpdate
         var sums = _sums.cpu().data<float>().Select(sum => (double)sum).ToArray();
         _sums.zero_();
         return sums;
+    }
+
+    public void SetSums(ReadOnlySpan<double> sums)
+    {
+        using var scope = NewDisposeScope();
+        _sums.copy_(tensor(sums.ToArray()));
     }
 
     public void Dispose()

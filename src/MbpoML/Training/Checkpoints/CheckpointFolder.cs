@@ -1,0 +1,105 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace MbpoML.Training.Checkpoints;
+
+/// <summary>The checkpoints of one run: a file for each, named by its step, of which the newest are kept.</summary>
+/// <param name="path">The folder; made when the first checkpoint is written.</param>
+/// <param name="keep">How many are kept, at least 1.</param>
+internal sealed partial class CheckpointFolder(string path, int keep)
+{
+    private const string Prefix = "step-";
+    private const string Extension = ".checkpoint";
+
+    public string FullPath { get; } = Path.GetFullPath(path);
+
+    /// <summary>Writes a checkpoint, and only then deletes those that are too old.</summary>
+    /// <returns>The file.</returns>
+    /// <exception cref="CheckpointException">It cannot be written; those before it are untouched.</exception>
+    public string Write(long step, Action<CheckpointWriter> content)
+    {
+        var file = Path.Combine(FullPath, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D12}{Extension}"));
+        try
+        {
+            Directory.CreateDirectory(FullPath);
+            AtomicFile.Write(file, stream =>
+            {
+                using var writer = new CheckpointWriter(stream);
+                content(writer);
+                writer.Complete();
+            });
+            // Later steps are of a run that was taken back to an earlier checkpoint: they are no longer of this one.
+            foreach (var other in Files().Where(other => StepOf(other) > step).Concat(Files().Where(other => StepOf(other) <= step).Skip(keep))) File.Delete(other);
+            return file;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(
+                $"The checkpoint of step {step} cannot be written to '{FullPath}': {exception.Message} " +
+                (LastOrNull() is { } last ? $"The run can be resumed from '{last}' when there is room again." : "There is none before it."), exception);
+        }
+    }
+
+    /// <summary>Opens the newest checkpoint that is whole, and says in the log which ones are not.</summary>
+    /// <exception cref="CheckpointException">There is none, or the folder cannot be read.</exception>
+    public CheckpointReader OpenNewest(ILogger logger)
+    {
+        CheckpointException? newest = null;
+        foreach (var file in ReadableFiles())
+        {
+            try
+            {
+                return new CheckpointReader(file);
+            }
+            catch (CheckpointException exception)
+            {
+                LogSkipped(logger, exception.Message);
+                newest ??= exception;
+            }
+        }
+
+        throw newest is null
+            ? new CheckpointException($"There is no checkpoint in '{FullPath}'. Give the folder of MbpoTrainer.Options.Checkpoints, or a file in it.")
+            : new CheckpointException($"No checkpoint in '{FullPath}' can be used. The newest: {newest.Message}", newest);
+    }
+
+    /// <summary>The files, newest first; unfinished ones are none.</summary>
+    public IEnumerable<string> Files() =>
+        Directory.Exists(FullPath)
+            ? Directory.EnumerateFiles(FullPath, $"{Prefix}*{Extension}").Where(file => StepOf(file) is not null).OrderByDescending(StepOf).ToArray()
+            : [];
+
+    private IEnumerable<string> ReadableFiles()
+    {
+        try
+        {
+            return Files();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"The folder '{FullPath}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    // For the message of an error, which another error must not hide.
+    private string? LastOrNull()
+    {
+        try
+        {
+            return Files().FirstOrDefault();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static long? StepOf(string file)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        return long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason} The checkpoint before it is tried.")]
+    private static partial void LogSkipped(ILogger logger, string reason);
+}
