@@ -161,13 +161,14 @@ internal sealed partial class MbpoLoop : IDisposable
     {
         _recorder.Enter(TrainingPhase.OptimizingPolicy, Epoch);
         _recorder.Clock.Measure(MetricNames.EnvironmentSeconds, Interact);
-        _state.UpdatesLeft = _options.UpdatesPerStep;
     }
 
     private void Interact()
     {
         _interaction.StepWithPolicy(_state.Acting);
+        // The step counts from here on, even where beginning the next one fails.
         _state.Step++;
+        (_state.Position, _state.UpdatesLeft) = (StepPosition.Acted, _options.UpdatesPerStep);
         // Overlapped, the environment goes on with its next step during the updates that follow this one.
         if (_options.Overlaps(OverlappedStages.Environment) && _state.Step < _options.Steps && !_recorder.WillEvaluate(EpochEnds)) _interaction.BeginStep(_state.Acting);
     }

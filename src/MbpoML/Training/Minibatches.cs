@@ -44,9 +44,10 @@ internal sealed class Minibatches : IDisposable
     /// <summary>Writes which minibatches are at hand; they themselves are drawn again from the pools.</summary>
     public void Save(CheckpointWriter writer)
     {
-        writer.Add("minibatches/at-hand", _gathered, _given);
+        var isDone = _given == _gathered;
+        writer.Add("minibatches/at-hand", isDone ? 0 : _gathered, isDone ? 0 : _given);
         using var now = _generator.get_state();
-        writer.Add("minibatches/random", _given == _gathered ? now : _generatorBefore);
+        writer.Add("minibatches/random", isDone ? now : _generatorBefore);
     }
 
     /// <summary>Draws the minibatches that were at hand. The pools must be what they were.</summary>

@@ -9,11 +9,15 @@ internal sealed class ModelFitting : IDisposable
     private readonly TrainingState _state;
     private readonly BackgroundStage _stage;
     private readonly CancellationTokenSource _stop;
+    private readonly bool _isBeside;
     private readonly bool _keepsStateBefore;
     private IReadOnlyDictionary<string, Tensor>? _stateBefore;
     private Tensor? _rows;
     private IReadOnlyDictionary<string, double> _metrics = new Dictionary<string, double>();
+    // The end of a fit that a stopped run had reached.
     private bool _isRestored;
+    // A fit that was stopped, to be begun again.
+    private bool _isPending;
     private long _transitions;
 
     /// <param name="state">Its real pool gives the transitions, its model learns.</param>
@@ -24,13 +28,18 @@ internal sealed class ModelFitting : IDisposable
         // A fit that is stopped must leave no trace in a checkpoint.
         _keepsStateBefore = options.Checkpoints is not null;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
-        _stage = new BackgroundStage(Fit, "MbpoML model training", options.RunsBeside(OverlappedStages.Model));
+        _isBeside = options.RunsBeside(OverlappedStages.Model);
+        _stage = new BackgroundStage(Fit, "MbpoML model training", _isBeside);
     }
 
     /// <summary>Whether a fit was begun whose model was not taken yet. Until then the model must not be used.</summary>
-    public bool IsUnderWay => _stage.IsUnderWay || _isRestored;
+    public bool IsUnderWay => _stage.IsUnderWay || _isRestored || _isPending;
 
-    public void Begin() => Begin(_state.RealPool.ToRows().DetachFromDisposeScope(), _state.RealPool.TotalAdded);
+    public void Begin()
+    {
+        (_rows, _transitions) = (_state.RealPool.ToRows().DetachFromDisposeScope(), _state.RealPool.TotalAdded);
+        BeginStage();
+    }
 
     /// <summary>Waits for the model.</summary>
     /// <returns>What was measured in the fit.</returns>
@@ -38,6 +47,7 @@ internal sealed class ModelFitting : IDisposable
     {
         try
         {
+            if (_isPending) BeginStage();
             if (!_isRestored) _stage.End();
             Forget();
             return _metrics;
@@ -53,7 +63,7 @@ internal sealed class ModelFitting : IDisposable
     /// <remarks>Waits for it, but no longer than until its next optimizer step once the run is cancelled.</remarks>
     public void Save(CheckpointWriter writer)
     {
-        var hasEnded = _stage.Settle();
+        var hasEnded = !_isPending && _stage.Settle();
         writer.Add("model-fitting/under-way", IsUnderWay ? 1 : 0, hasEnded ? 1 : 0);
         if (!IsUnderWay) return;
         if (hasEnded)
@@ -63,7 +73,7 @@ internal sealed class ModelFitting : IDisposable
         }
         else
         {
-            TakeBack(keepRows: true);
+            TakeBack();
             writer.Add("model-fitting/rows", _rows!);
             writer.Add("model-fitting/transitions", _transitions);
         }
@@ -76,7 +86,9 @@ internal sealed class ModelFitting : IDisposable
         if (underWay == 0) return;
         if (hasEnded == 0)
         {
-            Begin(reader.Tensor("model-fitting/rows").DetachFromDisposeScope(), reader.Integer("model-fitting/transitions"));
+            (_rows, _transitions, _isPending) = (reader.Tensor("model-fitting/rows").DetachFromDisposeScope(), reader.Integer("model-fitting/transitions"), true);
+            if (_rows.dtype != ScalarType.Float32 || _rows.dim() != 2 || _rows.size(1) != _state.RealPool.Layout.Width) throw reader.Damaged("the transitions that the model is fitted to are none");
+            if (_isBeside) BeginStage();
             return;
         }
 
@@ -95,10 +107,15 @@ internal sealed class ModelFitting : IDisposable
         Forget();
     }
 
-    private void Begin(Tensor rows, long transitions)
+    private void BeginStage()
     {
-        (_rows, _transitions) = (rows, transitions);
-        if (_keepsStateBefore) _stateBefore = (_state.Dynamics as IResumable)?.GetState();
+        if (_keepsStateBefore)
+        {
+            ForgetState();
+            _stateBefore = (_state.Dynamics as IResumable)?.GetState();
+        }
+
+        _isPending = false;
         _stage.Begin();
     }
 
@@ -108,16 +125,23 @@ internal sealed class ModelFitting : IDisposable
         _state.FittedTransitions = _transitions;
     }
 
-    private void TakeBack(bool keepRows = false)
+    // What a stopped fit did is undone, so that the whole of it can be done again.
+    private void TakeBack()
     {
         if (_stateBefore is { } before) ((IResumable)_state.Dynamics).SetState(before);
-        if (!keepRows) Forget();
+        _isPending = true;
     }
 
     private void Forget()
     {
-        foreach (var tensor in _stateBefore?.Values ?? []) tensor.Dispose();
+        ForgetState();
         _rows?.Dispose();
-        (_stateBefore, _rows, _isRestored) = (null, null, false);
+        (_rows, _isRestored) = (null, false);
+    }
+
+    private void ForgetState()
+    {
+        foreach (var tensor in _stateBefore?.Values ?? []) tensor.Dispose();
+        _stateBefore = null;
     }
 }

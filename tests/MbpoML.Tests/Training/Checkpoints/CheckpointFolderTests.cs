@@ -19,10 +19,18 @@ public sealed class CheckpointFolderTests : IDisposable
     public void The_newest_are_kept()
     {
         var folder = new CheckpointFolder(Path, keep: 2);
-        foreach (var step in new[] { 5, 100, 20, 1_000_000 }) folder.Write(step, writer => writer.Add("step", step));
+        foreach (var step in new[] { 5, 20, 100, 1_000_000 }) folder.Write(step, writer => writer.Add("step", step));
         Assert.That(folder.Files().Select(System.IO.Path.GetFileName), Is.EqualTo(new[] { "step-000001000000.checkpoint", "step-000000000100.checkpoint" }));
         using var reader = folder.OpenNewest(NullLogger.Instance);
         Assert.That(reader.Integer("step"), Is.EqualTo(1_000_000));
+    }
+
+    [Test]
+    public void Those_of_later_steps_are_of_a_run_that_was_taken_back_and_go()
+    {
+        var folder = new CheckpointFolder(Path, keep: 2);
+        foreach (var step in new[] { 100, 200, 120 }) folder.Write(step, writer => writer.Add("step", step));
+        Assert.That(folder.Files().Select(System.IO.Path.GetFileName), Is.EqualTo(new[] { "step-000000000120.checkpoint", "step-000000000100.checkpoint" }));
     }
 
     [Test]
