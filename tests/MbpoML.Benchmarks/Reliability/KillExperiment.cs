@@ -11,8 +11,8 @@ namespace MbpoML.Benchmarks;
 /// <param name="seed">Decides the moments.</param>
 internal sealed class KillExperiment(string folder, int kills, int steps, int seed)
 {
-    // Of an undisturbed run's time: the longest that a process lives before it is killed. It gets through a run in some ten lives.
-    private const double LongestLife = 0.3;
+    // Of an undisturbed run's time, in which it takes a good part of a second to start: the longest that a process lives before it is killed.
+    private const double LongestLife = 0.6;
 
     // Every so many kills, the moment is one at which a checkpoint is being written.
     private const int KillsPerWriting = 4;
@@ -72,6 +72,7 @@ internal sealed class KillExperiment(string folder, int kills, int steps, int se
 
     private bool KillAtSomeTime(TrainingProcess process, string checkpoints, TimeSpan undisturbed)
     {
+        var begun = DateTime.UtcNow;
         if (_killed % KillsPerWriting == 0)
         {
             using var writing = new CountdownEvent(1 + _random.Next(MostWritings));
@@ -87,7 +88,8 @@ internal sealed class KillExperiment(string folder, int kills, int steps, int se
         if (!process.Kill()) return false;
         _killed++;
         _phases[process.LastWord] = _phases.GetValueOrDefault(process.LastWord) + 1;
-        if (Directory.EnumerateFiles(checkpoints, "*.unfinished").Any()) _unfinished++;
+        // Not one that a process killed before had left.
+        if (Directory.EnumerateFiles(checkpoints, "*.unfinished").Any(file => File.GetLastWriteTimeUtc(file) > begun)) _unfinished++;
         if (Checkpointing.Exists(checkpoints)) _resumed++;
         return true;
     }
