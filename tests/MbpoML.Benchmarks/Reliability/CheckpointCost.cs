@@ -16,7 +16,7 @@ internal static class CheckpointCost
     public static void Run(string folder, int repeats)
     {
         Machine.Print();
-        var checkpoints = new CheckpointFolder(Directory.CreateTempSubdirectory(Path.Combine(Path.GetFullPath(folder), "mbpoml-checkpoint-cost-")).FullName, keep: 2);
+        var checkpoints = new CheckpointFolder(Path.Combine(folder, $"mbpoml-checkpoint-cost-{Environment.ProcessId}"), keep: 2);
         try
         {
             Measure(TaskSize.Named("hopper"), checkpoints, repeats);

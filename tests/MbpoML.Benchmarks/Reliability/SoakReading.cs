@@ -19,10 +19,13 @@ internal sealed record SoakReading(double Hours, double ResidentMegabytes, doubl
     /// <param name="processorTime">Processor time since the reading before.</param>
     public static SoakReading Take(TimeSpan elapsed, long updates, TimeSpan processorTime)
     {
-        var managed = GC.GetTotalMemory(forceFullCollection: true);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        var heap = GC.GetGCMemoryInfo(GCKind.FullBlocking);
         using var process = Process.GetCurrentProcess();
         var files = Directory.Exists(Handles) ? Directory.EnumerateFileSystemEntries(Handles).Count() : process.HandleCount;
         return new SoakReading(
-            elapsed.TotalHours, process.WorkingSet64 / 1e6, managed / 1e6, files, process.Threads.Count, updates / Math.Max(1e-9, processorTime.TotalSeconds));
+            elapsed.TotalHours, process.WorkingSet64 / 1e6, (heap.HeapSizeBytes - heap.FragmentedBytes) / 1e6, files, process.Threads.Count, updates / Math.Max(1e-9, processorTime.TotalSeconds));
     }
 }
