@@ -1,6 +1,7 @@
 using MbpoML.Environments;
 using MbpoML.Rollouts;
 using MbpoML.Tests.Fakes;
+using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Training;
 using Microsoft.ML;
 
@@ -49,5 +50,35 @@ public sealed class CancellationTests
         var stopped = Assert.ThrowsAsync<TrainingCanceledException>(() => run.WaitAsync(Soon));
         stopped!.Report!.Policy.Dispose();
         Assert.That(Checkpointing.Exists(folder["checkpoints"]));
+    }
+
+    [Test]
+    public void A_stop_that_a_checkpoint_meets_beside_a_fit_loses_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var undisturbed = Train(folder["undisturbed"]);
+        using var source = new CancellationTokenSource();
+        // After this report a checkpoint is written, which finds the fit of step 100 stopped; the next thing that the run does is to wait for its model.
+        Assert.That(() => Train(folder["stopped"], progress =>
+        {
+            if (progress.Step == 150) source.Cancel();
+        }, source.Token), Throws.TypeOf<TrainingCanceledException>());
+        Assert.That(Train(folder["stopped"]), Is.EqualTo(undisturbed));
+        Assert.That(CheckpointContent.Of(folder["stopped"]), Is.EquivalentTo(CheckpointContent.Of(folder["undisturbed"])));
+    }
+
+    private static string[] Train(string checkpoints, Action<TrainingProgress>? listen = null, CancellationToken cancellationToken = default)
+    {
+        var preset = SmallRuns.Preset(200);
+        // A fit takes longer than the fifty steps beside it.
+        (preset.Trainer.Overlap, preset.Trainer.UpdatesPerStep, preset.Dynamics.MaxOptimizerSteps, preset.Dynamics.Patience) = (OverlappedStages.Model, 1, 2000, int.MaxValue);
+        (preset.Trainer.CancellationToken, preset.Trainer.Progress) = (cancellationToken, new ProgressListener(listen ?? (_ => { })));
+        preset.Trainer.Checkpoints = new Checkpointing { Folder = checkpoints, EverySteps = 50, Every = null };
+        var rl = new MLContext(seed: 1).Reinforcement();
+        using var environment = rl.Environments.CartPoleContinuous();
+        var trainer = rl.Mbpo(environment, preset);
+        var report = Checkpointing.Exists(checkpoints) ? trainer.Resume(checkpoints) : trainer.Train();
+        report.Policy.Dispose();
+        return StopAndGo.Metrics(report);
     }
 }
