@@ -37,7 +37,7 @@ internal sealed partial class CheckpointFolder(string path, int keep)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CheckpointException(
-                $"The checkpoint of step {step} cannot be written to '{FullPath}': {exception.Message} " +
+                $"The checkpoint of step {step} cannot be written to '{FullPath}': {exception.Message.TrimEnd('.')}. " +
                 (LastOrNull() is { } last ? $"The run can be resumed from '{last}' when there is room again." : "There is none before it."), exception);
         }
     }
