@@ -27,7 +27,7 @@ internal sealed class ReferenceEnsembleUpdate : IEnsembleUpdate
         var flat = _model.Network.Flat;
         var loss = EnsembleLoss.Total(_model.Network.Split(flat), input, target, _weightDecays);
         _optimizer.Step(autograd.grad([loss], [flat])[0].contiguous());
-        _lossSum.add_(loss.detach());
+        _lossSum.AddInPlace(loss.detach());
     }
 
     public double TakeLossSum()
@@ -42,7 +42,7 @@ internal sealed class ReferenceEnsembleUpdate : IEnsembleUpdate
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         return [.. Enumerable.Range(0, _model.Network.MemberCount).Select(member =>
-            (_model.MemberMeans(member, inputs) - targets).square().mean().to(ScalarType.Float64).item<double>())];
+            (_model.MemberMeans(member, inputs) - targets).Squared().mean().to(ScalarType.Float64).item<double>())];
     }
 
     public void Dispose() => _lossSum.Dispose();
