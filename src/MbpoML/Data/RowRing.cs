@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Data;
@@ -135,7 +136,7 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
 
     private static Tensor Allocate(long rows, int width, Device device) => empty(rows, width, float32, device).DetachFromDisposeScope();
 
-    private Tensor Select(Tensor numbers, long columns) => _rows.narrow(1, 0, columns).index(TensorIndex.Tensor(numbers.add(_start).remainder(Allocated).to(device)));
+    private Tensor Select(Tensor numbers, long columns) => _rows.narrow(1, 0, columns).index(TensorIndex.Tensor(numbers.Plus(_start).Remainder(Allocated).to(device)));
 
     private unsafe void GatherDirect(ReadOnlySpan<long> numbers, Span<float> destination, int columns)
     {

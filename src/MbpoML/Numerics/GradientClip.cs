@@ -20,10 +20,10 @@ internal static class GradientClip
     public static void Apply(Span<float> gradient, double maxNorm) => Multiply(gradient, Factor(TensorPrimitives.SumOfSquares<float>(gradient), maxNorm));
 
     /// <summary>Clips a gradient in place, on any device and without waiting for it.</summary>
-    public static void Apply(Tensor gradient, double maxNorm) => gradient.mul_(Factor(gradient.square().sum(), maxNorm));
+    public static void Apply(Tensor gradient, double maxNorm) => gradient.mul_(Factor(gradient.Squared().sum(), maxNorm));
 
     /// <summary><see cref="Factor(double, double)"/> of each of several networks; intermediate tensors are left to the caller's dispose scope.</summary>
-    public static Tensor Factor(Tensor sumOfSquares, double maxNorm) => sumOfSquares.sqrt().div(maxNorm).clamp_min(1).reciprocal();
+    public static Tensor Factor(Tensor sumOfSquares, double maxNorm) => sumOfSquares.sqrt().Over(maxNorm).NotBelow(1).reciprocal();
 
     /// <summary>Multiplies in place, where the factor is not 1.</summary>
     public static void Multiply(Span<float> gradient, float factor)

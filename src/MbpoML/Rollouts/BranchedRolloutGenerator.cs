@@ -1,5 +1,6 @@
 using MbpoML.Dynamics;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using static TorchSharp.torch;
 
@@ -38,7 +39,7 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
         {
             using var scope = NewDisposeScope();
             var block = observations.narrow(0, first, Math.Min(BlockSize, observations.shape[0] - first));
-            var starts = arange(first, first + block.shape[0], ScalarType.Int64, observations.device);
+            var starts = ScalarArithmetic.Numbers(first, first + block.shape[0], observations.device);
             total += GenerateBlock(block, starts, length, policy, model, generator, sink, cancellationToken);
         }
 

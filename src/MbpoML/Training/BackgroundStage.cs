@@ -43,6 +43,13 @@ internal sealed class BackgroundStage(Action work, string name, bool beside) : I
         if (Interlocked.Exchange(ref _failure, null) is { } failure) ExceptionDispatchInfo.Throw(failure);
     }
 
+    /// <summary>Waits for the work that was begun and forgets what became of it.</summary>
+    public void Discard()
+    {
+        Wait();
+        _failure = null;
+    }
+
     /// <summary>Waits until the work that was begun is done, and leaves its end, with what it may throw, to <see cref="End"/>.</summary>
     /// <returns>Whether it went well.</returns>
     public bool Settle()

@@ -128,6 +128,7 @@ internal sealed class ModelFitting : IDisposable
     // What a stopped fit did is undone, so that the whole of it can be done again.
     private void TakeBack()
     {
+        _stage.Discard();
         if (_stateBefore is { } before) ((IResumable)_state.Dynamics).SetState(before);
         _isPending = true;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
@@ -39,7 +40,7 @@ internal static class EnsembleGuard
         if (metrics.RowCount * outputs.Count < LeastValues || coverage >= CollapsedCoverage) return;
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var share = model.Elites.Average(elite => model.LogVarianceAboveBound(elite, holdoutInputs).le(NearBound).to(ScalarType.Float64).mean().item<double>());
+        var share = model.Elites.Average(elite => model.LogVarianceAboveBound(elite, holdoutInputs).AtMost(NearBound).to(ScalarType.Float64).mean().item<double>());
         if (share < CollapsedShare) return;
         throw new LearningException(
             DynamicsMetricNames.HoldoutCoverage90, coverage,

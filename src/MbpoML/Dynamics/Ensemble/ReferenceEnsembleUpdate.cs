@@ -30,7 +30,7 @@ internal sealed class ReferenceEnsembleUpdate : IEnsembleUpdate
         var slope = autograd.grad([loss], [flat])[0].contiguous();
         if (_maxNorm is { } maxNorm) ClipMembers(slope, maxNorm);
         _optimizer.Step(slope);
-        _lossSum.add_(loss.detach());
+        _lossSum.AddInPlace(loss.detach());
     }
 
     public double TakeLossSum()
@@ -45,14 +45,14 @@ internal sealed class ReferenceEnsembleUpdate : IEnsembleUpdate
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         return [.. Enumerable.Range(0, _model.Network.MemberCount).Select(member =>
-            (_model.MemberMeans(member, inputs) - targets).square().mean().to(ScalarType.Float64).item<double>())];
+            (_model.MemberMeans(member, inputs) - targets).Squared().mean().to(ScalarType.Float64).item<double>())];
     }
 
     private void ClipMembers(Tensor gradient, double maxNorm)
     {
         var parts = _model.Network.Split(gradient);
         Tensor[] ofMembers = [.. parts.Weights, .. parts.Biases];
-        var factors = GradientClip.Factor(ofMembers.Select(part => part.square().sum([1, 2])).Aggregate((left, right) => left + right), maxNorm).view(-1, 1, 1);
+        var factors = GradientClip.Factor(ofMembers.Select(part => part.Squared().sum([1, 2])).Aggregate(ScalarArithmetic.Plus), maxNorm).view(-1, 1, 1);
         foreach (var part in ofMembers) part.mul_(factors);
     }
 

@@ -53,7 +53,7 @@ internal sealed class ReferenceSacUpdate : ISacUpdate
         _state.Targets.lerp_(_state.Critics, _smoothing);
 
         // In the order of SacMetrics; summed on the device, so that nothing waits for it.
-        _sums.add_(stack([criticLoss / 2, actorLoss, alpha[0], -logProbability.mean(), value.mean(), alphaLoss]));
+        _sums.AddInPlace(stack([criticLoss.Over(2), actorLoss, alpha[0], -logProbability.mean(), value.mean(), alphaLoss]));
     }
 
     public double[] TakeSums()
@@ -84,7 +84,7 @@ internal sealed class ReferenceSacUpdate : ISacUpdate
         var observation = layout.NextObservation(rows);
         var (action, logProbability) = Draw(_state.Actor, observation, noise);
         var value = Values(_state.Targets, observation, action);
-        return SacLosses.Target(layout.Reward(rows) * _settings.RewardScale, layout.Terminated(rows), value, logProbability, alpha, _settings.Discount);
+        return SacLosses.Target(layout.Reward(rows).Times(_settings.RewardScale), layout.Terminated(rows), value, logProbability, alpha, _settings.Discount);
     }
 
     private (Tensor Action, Tensor LogProbability) Draw(Tensor actor, Tensor observation, Tensor noise) =>

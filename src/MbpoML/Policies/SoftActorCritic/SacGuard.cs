@@ -70,7 +70,7 @@ internal sealed class SacGuard : IDisposable
         if (!_suspectsCollapse) return;
         var actions = _settings.Layout.ActionSize;
         var logDeviations = head(_settings.Layout.Observation(rows)).narrow(1, actions, actions);
-        var isCollapsed = logDeviations.le(SquashedGaussian.LogStandardDeviationLow).all().item<bool>();
+        var isCollapsed = logDeviations.AtMost(SquashedGaussian.LogStandardDeviationLow).all().item<bool>();
         _collapsedChecks = isCollapsed ? _collapsedChecks + 1 : 0;
     }
 

@@ -18,7 +18,7 @@ internal sealed class SacState : IDisposable
         }
         Targets = Critics.clone().DetachFromDisposeScope();
         Observations = new Standardizer(settings.Layout.ObservationSize, device);
-        LogAlpha = Place(full(1, Math.Log(settings.EntropyCoefficient ?? 1), ScalarType.Float32), device);
+        LogAlpha = Place(tensor([(float)Math.Log(settings.EntropyCoefficient ?? 1)]), device);
         _views = [View(Actor, 0), View(Critics, 0), View(Critics, 1)];
         ActorOptimizer = new FlatAdam(_views[0], settings.LearningRate);
         CriticOptimizers = [new FlatAdam(_views[1], settings.LearningRate), new FlatAdam(_views[2], settings.LearningRate)];

@@ -74,11 +74,21 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     [Test]
+    public void What_a_killed_process_left_unfinished_is_deleted_by_the_next_write()
+    {
+        var folder = new CheckpointFolder(Path, keep: 1);
+        Directory.CreateDirectory(Path);
+        File.WriteAllText(System.IO.Path.Combine(Path, "step-000000000009.checkpoint.unfinished"), "half");
+        var file = folder.Write(2, writer => writer.Add("step", 2));
+        Assert.That(Directory.GetFiles(Path), Is.EqualTo(new[] { file }));
+    }
+
+    [Test]
     public void Files_of_others_are_left_alone()
     {
         var folder = new CheckpointFolder(Path, keep: 1);
         Directory.CreateDirectory(Path);
-        foreach (var name in new[] { "step-abc.checkpoint", "notes.txt", "step-000000000009.checkpoint.unfinished" }) File.WriteAllText(System.IO.Path.Combine(Path, name), "mine");
+        foreach (var name in new[] { "step-abc.checkpoint", "notes.txt", "step-mine.checkpoint.unfinished" }) File.WriteAllText(System.IO.Path.Combine(Path, name), "mine");
         folder.Write(1, writer => writer.Add("step", 1));
         folder.Write(2, writer => writer.Add("step", 2));
         Assert.That(folder.Files().Count(), Is.EqualTo(1));

@@ -36,7 +36,7 @@ public class ResumeTests
         TestContext.Out.WriteLine($"{stops - 1} stops");
         Assert.That(stops, Is.GreaterThan(5));
         Assert.That(StopAndGo.Metrics(report), Is.EqualTo(StopAndGo.Metrics(expected)));
-        Assert.That(StopAndGo.Content(Path.Combine(_folder, "stopped")), Is.EquivalentTo(StopAndGo.Content(Path.Combine(_folder, "undisturbed"))));
+        Assert.That(CheckpointContent.Of(Path.Combine(_folder, "stopped")), Is.EquivalentTo(CheckpointContent.Of(Path.Combine(_folder, "undisturbed"))));
         report.Policy.Dispose();
         expected.Policy.Dispose();
     }

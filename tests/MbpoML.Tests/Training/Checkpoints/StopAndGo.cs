@@ -1,7 +1,6 @@
 using MbpoML.Environments;
 using MbpoML.Rollouts;
 using MbpoML.Training;
-using MbpoML.Training.Checkpoints;
 using Microsoft.ML;
 
 namespace MbpoML.Tests.Training.Checkpoints;
@@ -46,17 +45,6 @@ internal sealed class StopAndGo(string folder, Action<MbpoPreset>? change = null
         {
             return null;
         }
-    }
-
-    /// <summary>Every entry of the newest checkpoint that is no time, as text.</summary>
-    public static Dictionary<string, string> Content(string folder)
-    {
-        using var reader = new CheckpointReader(new CheckpointFolder(folder, 1).Files().First());
-        return reader.Names.Where(name => !name.StartsWith("clock/", StringComparison.Ordinal) && !name.StartsWith("history/", StringComparison.Ordinal)).ToDictionary(name => name, name =>
-        {
-            using var tensor = reader.Tensor(name);
-            return $"{tensor.dtype} [{string.Join(", ", tensor.shape)}] {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(tensor.numel() == 0 ? [] : tensor.bytes))}";
-        });
     }
 
     /// <summary>Every metric of every epoch that is no time.</summary>
