@@ -106,6 +106,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
             if (_options.Checkpoints is not null && state.Policy is not IResumable)
                 throw new InvalidOperationException($"Checkpoints need a policy learner whose state can be saved, but {state.Policy.GetType().Name} is no {nameof(IResumable)}: implement it, or set no Checkpoints.");
             using var loop = Prepare(state, seed, begin, resumed);
+            if (resumed is not null) loop.ResumeWriters();
             return loop.Run();
         }
         finally

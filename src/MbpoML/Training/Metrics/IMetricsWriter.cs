@@ -8,6 +8,15 @@ public interface IMetricsWriter : IDisposable
     /// <param name="metrics">Values by metric name, such as "evaluation/return-mean". NaN and infinite values are allowed: they show that a run went wrong.</param>
     void Write(long step, IReadOnlyDictionary<string, double> metrics);
 
+    /// <summary>
+    /// A run goes on from a checkpoint: what was written after the last of these epochs is taken back, for the run will write it again. Called before the first
+    /// <see cref="Write"/>. By default nothing is taken back.
+    /// </summary>
+    /// <param name="history">The epochs that had closed by then, in order.</param>
+    void Resume(IReadOnlyList<EpochMetrics> history)
+    {
+    }
+
     /// <summary>Hands everything written so far to the operating system.</summary>
     void Flush();
 }

@@ -74,7 +74,19 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
     }
 
     /// <inheritdoc/>
-    public void Flush() => _file.Flush();
+    /// <remarks>Lines of later steps are cut off, and lines of these epochs that are missing, because the machine broke down or the file was deleted, are written again.</remarks>
+    public void Resume(IReadOnlyList<EpochMetrics> history)
+    {
+        ObjectDisposedException.ThrowIf(!_file.CanWrite, this);
+        ArgumentNullException.ThrowIfNull(history);
+        var (end, step) = MetricsFile.EndOfStep(_file, _file.Name, history.Count == 0 ? -1 : history[^1].Step);
+        _file.SetLength(end);
+        _file.Position = end;
+        foreach (var epoch in history.SkipWhile(epoch => epoch.Step <= step)) Write(epoch.Step, epoch.Values);
+    }
+
+    /// <summary>Returns when everything written so far is on the disk itself, so that a checkpoint written later never knows more than the file.</summary>
+    public void Flush() => _file.Flush(flushToDisk: true);
 
     /// <inheritdoc/>
     public void Dispose()
