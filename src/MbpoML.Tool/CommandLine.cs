@@ -58,6 +58,8 @@ internal static class CommandLine
         TrainCommand.Create(console),
         ResumeCommand.Create(console),
         EvaluateCommand.Create(console),
+        PlotCommand.Create(console),
+        ReportCommand.Create(console),
         WorkCommand.Create(console),
     };
 }

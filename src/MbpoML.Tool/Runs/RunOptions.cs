@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MbpoML.Tool.Tasks;
 using MbpoML.Training;
-using MbpoML.Training.Checkpoints;
 
 namespace MbpoML.Tool.Runs;
 
@@ -14,8 +13,6 @@ internal sealed class RunOptions
     private const string SeedPath = "Trainer.Seed";
     private const string FolderPath = "Trainer.Checkpoints.Folder";
     private const long MaxBytes = 1024 * 1024;
-
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     private RunOptions(TrainingTask task, string preset, Algorithm algorithm, int seed) => (Task, Preset, Algorithm, Seed, Settings) = (task, preset, algorithm, seed, PresetOf(task, preset, algorithm));
 
@@ -82,7 +79,7 @@ internal sealed class RunOptions
     }
 
     /// <summary>Writes an options.json, whole or not at all.</summary>
-    public void Write(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, ToJson(), Json));
+    public void Write(string path) => JsonFile.Write(path, ToJson());
 
     private static MbpoPreset PresetOf(TrainingTask task, string preset, Algorithm algorithm)
     {
@@ -157,7 +154,7 @@ internal sealed class RunOptions
         }
         catch (ArgumentException exception)
         {
-            throw new UsageException(exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal));
+            throw new UsageException(ExceptionText.Of(exception));
         }
     }
 

@@ -1,14 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using MbpoML.Training.Checkpoints;
 
 namespace MbpoML.Tool.Runs;
 
 /// <summary>What became of a run, and where: the content of report.json.</summary>
 internal sealed record RunReport
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
-
     /// <summary>How it stands; a run whose process was killed still says that it is running.</summary>
     public required RunStatus Status { get; init; }
 
@@ -32,7 +28,7 @@ internal sealed record RunReport
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<RunReport>(File.ReadAllText(path), Json) : null;
+            return File.Exists(path) ? JsonSerializer.Deserialize<RunReport>(File.ReadAllText(path), JsonFile.Options) : null;
         }
         catch (JsonException)
         {
@@ -41,5 +37,5 @@ internal sealed record RunReport
     }
 
     /// <summary>Writes it, whole or not at all.</summary>
-    public void Write(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, Json));
+    public void Write(string path) => JsonFile.Write(path, this);
 }

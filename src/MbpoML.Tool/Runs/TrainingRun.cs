@@ -27,7 +27,7 @@ internal sealed class TrainingRun(RunFolder folder, IRunDisplay display, TimePro
         }
         catch (ArgumentException exception)
         {
-            throw new UsageException(exception.Message.ReplaceLineEndings(" "));
+            throw new UsageException(ExceptionText.Of(exception));
         }
     }
 
