@@ -38,6 +38,30 @@ public sealed class MbpoPreset
         return fast;
     }
 
+    /// <summary>Soft actor-critic alone, the baseline of the paper's figure 2: the same settings, but every row of a minibatch is real and no model is fitted.</summary>
+    /// <param name="updatesPerStep">
+    /// Policy updates per environment step, at least 0. Default: 1, as SAC was published (T. Haarnoja et al., arXiv:1812.05905, table 1). Give <see cref="Trainer"/>'s own number for the paper's
+    /// ablation "no model, the same updates".
+    /// </param>
+    /// <returns>A new preset; this one stays as it is.</returns>
+    public MbpoPreset WithoutModel(int updatesPerStep = 1)
+    {
+        var baseline = Copy();
+        (baseline.Trainer.RealRatio, baseline.Trainer.UpdatesPerStep) = (1, Check.AtLeast(0, updatesPerStep));
+        return baseline;
+    }
+
+    /// <summary>
+    /// Dyna (R. Sutton, "Dyna, an integrated architecture for learning, planning, and reacting", 1991) in the terms of the paper's ablation: the same settings, but imagined rollouts of one step.
+    /// </summary>
+    /// <returns>A new preset; this one stays as it is.</returns>
+    public MbpoPreset Dyna()
+    {
+        var baseline = Copy();
+        baseline.Rollouts.Schedule = RolloutSchedule.Constant(1);
+        return baseline;
+    }
+
     /// <summary>Sets one option by its name, as a command line or a file of settings does: <c>preset.Set("Policy.LearningRate", "3e-4")</c>.</summary>
     /// <param name="path">The stage (Trainer, Dynamics, Rollouts or Policy) and the option, whatever the case; options of checkpoints are one further down, as in "Trainer.Checkpoints.Keep".</param>
     /// <param name="value">
