@@ -1,5 +1,6 @@
 using MbpoML.Environments;
 using MbpoML.Mujoco.Native;
+using MbpoML.Mujoco.Rendering;
 using MbpoML.Numerics;
 using MbpoML.Training;
 
@@ -7,7 +8,7 @@ namespace MbpoML.Mujoco;
 
 /// <summary>A task simulated by MuJoCo. Its whole state can be read and set, so that a stopped episode goes on bit for bit on the same machine and library.</summary>
 /// <remarks>
-/// Made by <see cref="MujocoTask.Create"/>. As in gym, actions beyond the bounds are clamped by the simulator and count as given in the
+/// Made by <see cref="MujocoTask.Create"/>, or as a <see cref="CustomMujocoEnvironment"/> from a model of your own. As in gym, actions beyond the bounds are clamped by the simulator and count as given in the
 /// reward. An unstable simulation is an error (<see cref="MujocoException"/>), after which the environment must be reset. Used by one thread at a time.
 /// </remarks>
 public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
@@ -73,6 +74,9 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     /// <summary>Whether the reward needs the forces of contacts on bodies, which cost extra.</summary>
     private protected virtual bool NeedsContactForces => false;
 
+    /// <summary>Where pictures are taken from.</summary>
+    private protected virtual CameraView View => new(Model.BodyCount > 1 ? 1 : null, Height: 0.8, Distance: 4);
+
     /// <summary>Whether places in the world are brought up to date after each control step. The tasks leave them, as gym does, where the integrator's last evaluation was.</summary>
     private protected virtual bool RefreshesPlaces => false;
 
@@ -122,14 +126,14 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
         _isRunning = false;
         action.CopyTo(_simulation.Controls);
         _simulation.Advance(_frameSkip, NeedsContactForces, RefreshesPlaces);
-        _isRunning = true;
         _elapsed++;
 
         var state = new MujocoState(_simulation);
         Observe(state, observation);
         var before = _progress;
         _progress = MeasureProgress(state);
-        var (reward, terminated) = Judge(state, observation, _progress - before);
+        var (reward, terminated) = Judge(new MujocoStep(state, observation, _progress - before, StepDuration));
+        _isRunning = true;
         return new StepResult(reward, terminated, !terminated && _elapsed >= _maxSteps);
     }
 
@@ -167,6 +171,18 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
         }
     }
 
+    /// <summary>Makes something that draws this environment, without a display.</summary>
+    /// <param name="width">Pixels a row, 16 to 4096.</param>
+    /// <param name="height">Rows, 16 to 4096.</param>
+    /// <returns>To be disposed by the caller, before or after the environment.</returns>
+    /// <exception cref="PlatformNotSupportedException">There is no graphics library; the message says what to install.</exception>
+    /// <exception cref="MujocoException">MuJoCo cannot draw the model.</exception>
+    public MujocoRenderer CreateRenderer(int width, int height)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return new MujocoRenderer(this, View, width, height);
+    }
+
     /// <summary>The official settings of the task, or null for a model of your own.</summary>
     public MbpoPreset? CreatePreset() => Task?.CreatePreset();
 
@@ -175,8 +191,20 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     {
         if (_isDisposed) return;
         _isDisposed = true;
-        _simulation.Dispose();
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives back the simulation; an override calls this one too.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) _simulation.Dispose();
+    }
+
+    internal void CopyPositions(Span<double> positions)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _simulation.Positions.CopyTo(positions);
     }
 
     /// <summary>Writes where an episode starts over the model's own start.</summary>
@@ -189,10 +217,13 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     private protected virtual double MeasureProgress(MujocoState state) => 0;
 
     /// <summary>The reward of a step and whether it ended the task.</summary>
-    /// <param name="state">The state after the step.</param>
-    /// <param name="observation">Its observation.</param>
-    /// <param name="progress">The change of <see cref="MeasureProgress"/>.</param>
-    private protected abstract (double Reward, bool Terminated) Judge(MujocoState state, ReadOnlySpan<double> observation, double progress);
+    private protected abstract (double Reward, bool Terminated) Judge(MujocoStep step);
+
+    /// <summary>Adds uniform noise to every number.</summary>
+    private protected static void AddUniform(RandomSource random, Span<double> values, double width)
+    {
+        foreach (ref var value in values) value += random.NextUniform(-width, width);
+    }
 
     private static BoxSpace Actions(NativeModel model)
     {

@@ -10,6 +10,20 @@ public static class MujocoEnvironmentExtensions
     /// <exception cref="PlatformNotSupportedException">MuJoCo is not installed or cannot be used; the message says what to install.</exception>
     public static MujocoEnvironment Mujoco(this EnvironmentCatalog catalog, string task) => Create(catalog, MujocoTasks.Named(task));
 
+    /// <summary>A task of your own on the model in an MJCF file, which goes with it.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="path">See <see cref="MujocoModel.FromFile"/>, which also lets several environments share a model.</param>
+    /// <param name="options">Reward, termination and what else makes the task.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ArgumentException">An option is missing or cannot be used, or the model has no actuators, or one without a range.</exception>
+    /// <exception cref="MujocoException">It is no model that MuJoCo accepts; the message says where and why.</exception>
+    /// <exception cref="PlatformNotSupportedException">MuJoCo is not installed or cannot be used; the message says what to install.</exception>
+    public static CustomMujocoEnvironment MujocoFile(this EnvironmentCatalog catalog, string path, CustomMujocoEnvironment.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return CustomMujocoEnvironment.FromFile(path, options);
+    }
+
     /// <summary><inheritdoc cref="MujocoTasks.InvertedPendulum" path="/summary"/></summary>
     public static MujocoEnvironment InvertedPendulum(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.InvertedPendulum);
 

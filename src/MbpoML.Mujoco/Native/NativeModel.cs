@@ -59,6 +59,10 @@ internal sealed unsafe class NativeModel : SafeHandle
         throw new MujocoException($"MuJoCo {library.Offsets.Release} does not accept the model: {Marshal.PtrToStringUTF8((nint)message)?.Trim()}");
     }
 
+    /// <summary>Takes over a copy that was made of this model.</summary>
+    public NativeModel Copy(nint copy) =>
+        copy != 0 ? new NativeModel(Library, copy) : throw new MujocoException("MuJoCo could not copy the model: there is not enough memory.");
+
     /// <summary>The number of an object by its name, or null where there is none.</summary>
     public int? Find(MujocoObject type, string name)
     {

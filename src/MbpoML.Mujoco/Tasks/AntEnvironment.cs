@@ -28,26 +28,21 @@ internal sealed class AntEnvironment(MujocoTask task, MujocoModel model) : TaskE
         AddNormal(random, velocities, 0.1);
     }
 
-    private protected override void Observe(MujocoState state, Span<double> observation)
-    {
-        var positions = state.Positions[2..];
-        positions.CopyTo(observation);
-        state.Velocities.CopyTo(observation[positions.Length..]);
-    }
+    private protected override void Observe(MujocoState state, Span<double> observation) => ObserveFrom(2, state, observation);
 
     private protected override double MeasureProgress(MujocoState state) => state.BodyPosition(_torso)[0];
 
-    private protected override (double Reward, bool Terminated) Judge(MujocoState state, ReadOnlySpan<double> observation, double progress)
+    private protected override (double Reward, bool Terminated) Judge(MujocoStep step)
     {
         var contacts = 0.0;
         for (var body = 0; body < _bodies; body++)
-            foreach (var force in state.ContactForce(body))
+            foreach (var force in step.State.ContactForce(body))
             {
                 var clipped = Math.Clamp(force, -1, 1);
                 contacts += clipped * clipped;
             }
 
-        var reward = (progress / StepDuration) - (0.5 * SquaredSum(state.Controls)) - (0.5e-3 * contacts) + 1;
-        return (reward, state.Positions[2] is not (>= MinHeight and <= MaxHeight));
+        var reward = (step.Progress / step.Duration) - (0.5 * SquaredSum(step.Action)) - (0.5e-3 * contacts) + 1;
+        return (reward, step.State.Positions[2] is not (>= MinHeight and <= MaxHeight));
     }
 }

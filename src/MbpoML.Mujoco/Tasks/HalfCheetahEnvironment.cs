@@ -11,15 +11,10 @@ internal sealed class HalfCheetahEnvironment(MujocoTask task, MujocoModel model)
         AddNormal(random, velocities, 0.1);
     }
 
-    private protected override void Observe(MujocoState state, Span<double> observation)
-    {
-        var positions = state.Positions[1..];
-        positions.CopyTo(observation);
-        state.Velocities.CopyTo(observation[positions.Length..]);
-    }
+    private protected override void Observe(MujocoState state, Span<double> observation) => ObserveFrom(1, state, observation);
 
     private protected override double MeasureProgress(MujocoState state) => state.Positions[0];
 
-    private protected override (double Reward, bool Terminated) Judge(MujocoState state, ReadOnlySpan<double> observation, double progress) =>
-        ((progress / StepDuration) - (0.1 * SquaredSum(state.Controls)), false);
+    private protected override (double Reward, bool Terminated) Judge(MujocoStep step) =>
+        ((step.Progress / step.Duration) - (0.1 * SquaredSum(step.Action)), false);
 }

@@ -27,12 +27,7 @@ internal sealed class HumanoidEnvironment(MujocoTask task, MujocoModel model) : 
         AddUniform(random, velocities, 0.01);
     }
 
-    private protected override void Observe(MujocoState state, Span<double> observation)
-    {
-        var positions = state.Positions[2..];
-        positions.CopyTo(observation);
-        state.Velocities.CopyTo(observation[positions.Length..]);
-    }
+    private protected override void Observe(MujocoState state, Span<double> observation) => ObserveFrom(2, state, observation);
 
     private protected override double MeasureProgress(MujocoState state)
     {
@@ -46,11 +41,11 @@ internal sealed class HumanoidEnvironment(MujocoTask task, MujocoModel model) : 
         return weighted / mass;
     }
 
-    private protected override (double Reward, bool Terminated) Judge(MujocoState state, ReadOnlySpan<double> observation, double progress)
+    private protected override (double Reward, bool Terminated) Judge(MujocoStep step)
     {
         var impact = 0.0;
-        for (var body = 0; body < _masses.Length; body++) impact += SquaredSum(state.ContactForce(body));
-        var reward = (0.25 * progress / Model.TimeStep) - (0.1 * SquaredSum(state.Controls)) - Math.Min(0.5e-6 * impact, MaxImpactCost) + 5;
-        return (reward, state.Positions[2] is not (>= MinHeight and <= MaxHeight));
+        for (var body = 0; body < _masses.Length; body++) impact += SquaredSum(step.State.ContactForce(body));
+        var reward = (0.25 * step.Progress / Model.TimeStep) - (0.1 * SquaredSum(step.Action)) - Math.Min(0.5e-6 * impact, MaxImpactCost) + 5;
+        return (reward, step.State.Positions[2] is not (>= MinHeight and <= MaxHeight));
     }
 }

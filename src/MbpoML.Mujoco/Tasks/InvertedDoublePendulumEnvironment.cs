@@ -1,4 +1,5 @@
 using MbpoML.Environments;
+using MbpoML.Mujoco.Rendering;
 using MbpoML.Numerics;
 
 namespace MbpoML.Mujoco.Tasks;
@@ -23,6 +24,8 @@ internal sealed class InvertedDoublePendulumEnvironment(MujocoTask task, MujocoM
         return height.Above(MinTipHeight).logical_not();
     });
 
+    private protected override CameraView View => new(Body: null, Height: 0.5, Distance: 3.5);
+
     private protected override void DrawStart(RandomSource random, Span<double> positions, Span<double> velocities)
     {
         AddUniform(random, positions, 0.1);
@@ -46,11 +49,11 @@ internal sealed class InvertedDoublePendulumEnvironment(MujocoTask task, MujocoM
         }
     }
 
-    private protected override (double Reward, bool Terminated) Judge(MujocoState state, ReadOnlySpan<double> observation, double progress)
+    private protected override (double Reward, bool Terminated) Judge(MujocoStep step)
     {
-        var tip = state.SitePosition(_tip);
+        var tip = step.State.SitePosition(_tip);
         var (x, height) = (tip[0], tip[2]);
-        var (speed1, speed2) = (state.Velocities[1], state.Velocities[2]);
+        var (speed1, speed2) = (step.State.Velocities[1], step.State.Velocities[2]);
         var distancePenalty = (0.01 * x * x) + ((height - 2) * (height - 2));
         var speedPenalty = (0.001 * speed1 * speed1) + (0.005 * speed2 * speed2);
         return (10 - distancePenalty - speedPenalty, !(height > MinTipHeight));

@@ -1,4 +1,5 @@
 using MbpoML.Environments;
+using MbpoML.Mujoco.Rendering;
 using MbpoML.Numerics;
 using static TorchSharp.torch;
 
@@ -13,18 +14,16 @@ internal sealed class InvertedPendulumEnvironment(MujocoTask task, MujocoModel m
 
     public static IRewardFunction Alive { get; } = RewardFunction.FromTensors((_, _, next) => ones(next.shape[0], device: next.device));
 
+    private protected override CameraView View => new(Body: null, Height: 0.3, Distance: 2.2);
+
     private protected override void DrawStart(RandomSource random, Span<double> positions, Span<double> velocities)
     {
         AddUniform(random, positions, 0.01);
         AddUniform(random, velocities, 0.01);
     }
 
-    private protected override void Observe(MujocoState state, Span<double> observation)
-    {
-        state.Positions.CopyTo(observation);
-        state.Velocities.CopyTo(observation[2..]);
-    }
+    private protected override void Observe(MujocoState state, Span<double> observation) => ObserveFrom(0, state, observation);
 
-    private protected override (double Reward, bool Terminated) Judge(MujocoState state, ReadOnlySpan<double> observation, double progress) =>
-        (1, !(Math.Abs(observation[1]) <= MaxAngle));
+    private protected override (double Reward, bool Terminated) Judge(MujocoStep step) =>
+        (1, !(Math.Abs(step.Observation[1]) <= MaxAngle));
 }

@@ -25,8 +25,8 @@ internal abstract class PlanarLeggedEnvironment(MujocoTask task, MujocoModel mod
 
     private protected override double MeasureProgress(MujocoState state) => state.Positions[0];
 
-    private protected override (double Reward, bool Terminated) Judge(MujocoState state, ReadOnlySpan<double> observation, double progress) =>
-        ((progress / StepDuration) + 1 - (0.001 * SquaredSum(state.Controls)), !IsUpright(state));
+    private protected override (double Reward, bool Terminated) Judge(MujocoStep step) =>
+        ((step.Progress / step.Duration) + 1 - (0.001 * SquaredSum(step.Action)), !IsUpright(step.State));
 
     protected abstract bool IsUpright(MujocoState state);
 }

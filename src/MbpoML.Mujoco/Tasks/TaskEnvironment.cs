@@ -21,10 +21,12 @@ internal abstract class TaskEnvironment(MujocoTask task, MujocoModel model, int 
         return sum;
     }
 
-    /// <summary>Adds uniform noise to every number.</summary>
-    protected static void AddUniform(RandomSource random, Span<double> values, double width)
+    /// <summary>Observes the positions but for the first ones, which tell how far it has come, and the velocities.</summary>
+    private protected static void ObserveFrom(int firstPosition, MujocoState state, Span<double> observation)
     {
-        foreach (ref var value in values) value += random.NextUniform(-width, width);
+        var positions = state.Positions[firstPosition..];
+        positions.CopyTo(observation);
+        state.Velocities.CopyTo(observation[positions.Length..]);
     }
 
     /// <summary>Adds normal noise to every number.</summary>
