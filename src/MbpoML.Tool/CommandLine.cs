@@ -50,7 +50,7 @@ internal static class CommandLine
 
     private static bool IsExplained(Exception exception) =>
         exception is ToolException or TrainingFailedException or CheckpointException or Policies.PolicyFileException or Environments.EnvironmentException or IOException or UnauthorizedAccessException
-            or PlatformNotSupportedException;
+            or PlatformNotSupportedException or Mujoco.MujocoException;
 
     private static RootCommand Create(ToolConsole console) => new("Model-Based Policy Optimization (Janner et al. 2019): trains policies, resumes, evaluates and plots them.")
     {

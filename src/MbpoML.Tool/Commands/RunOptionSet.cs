@@ -45,10 +45,10 @@ internal sealed class RunOptionSet
     /// <param name="cores">Of the machine.</param>
     public (int Parallel, int Workers) Share(ParseResult parsed, int runs, int cores)
     {
+        if (parsed.GetValue(Parallel) is { } given and < 1) throw new UsageException($"--parallel is {given}, but must be at least 1.");
         var workers = parsed.GetValue(Workers) ?? Math.Clamp(cores / Math.Min(runs, parsed.GetValue(Parallel) ?? runs), 1, MostWorkers);
         if (workers is < 1 or > MostWorkers) throw new UsageException($"--workers is {workers}, but must be 1 or 2.");
-        var parallel = parsed.GetValue(Parallel) ?? Math.Max(1, cores / workers);
-        return parallel >= 1 ? (parallel, workers) : throw new UsageException($"--parallel is {parallel}, but must be at least 1.");
+        return (parsed.GetValue(Parallel) ?? Math.Max(1, cores / workers), workers);
     }
 
     /// <summary>Gives a run its threads.</summary>

@@ -16,13 +16,9 @@ internal static class TasksCommand
 
     private static int Run(ToolConsole console)
     {
-        var tasks = new Table().Border(TableBorder.Simple).AddColumns("task", "observations", "actions", "solved at", "presets", "");
+        var tasks = new Table().Border(TableBorder.Simple).AddColumns("task", "observations", "actions", "known return", "presets", "");
         foreach (var task in TaskList.All)
-        {
-            using var environment = task.Create();
-            tasks.AddRow(
-                task.Name, $"{environment.ObservationSpace.Size}", $"{environment.ActionSpace.Size}", task.Optimum, string.Join(", ", task.Presets.Select(preset => preset.Name)), task.Summary);
-        }
+            tasks.AddRow(task.Name, $"{task.Observations}", $"{task.Actions}", task.Optimum, string.Join(", ", task.Presets.Select(preset => preset.Name)), task.Summary);
 
         var algorithms = new Table().Border(TableBorder.Simple).AddColumns("algorithm", "");
         foreach (var algorithm in Algorithm.All) algorithms.AddRow(algorithm.Name, algorithm.Summary);

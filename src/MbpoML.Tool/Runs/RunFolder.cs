@@ -39,7 +39,7 @@ internal sealed record RunFolder(string Path)
             runs.AddRange(found);
         }
 
-        return [.. runs.DistinctBy(run => System.IO.Path.GetFullPath(run.Path))];
+        return [.. runs.DistinctBy(run => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(run.Path)))];
     }
 
     private static IEnumerable<string> Expand(string path)

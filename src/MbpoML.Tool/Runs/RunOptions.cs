@@ -83,8 +83,7 @@ internal sealed class RunOptions
 
     private static MbpoPreset PresetOf(TrainingTask task, string preset, Algorithm algorithm)
     {
-        var settings = task.Preset(preset);
-        algorithm.Apply(settings);
+        var settings = algorithm.Apply(task.Preset(preset));
         settings.Trainer.Checkpoints = new Checkpointing();
         return settings;
     }

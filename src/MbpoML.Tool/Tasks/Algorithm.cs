@@ -1,5 +1,4 @@
 using MbpoML.Numerics;
-using MbpoML.Rollouts;
 using MbpoML.Training;
 
 namespace MbpoML.Tool.Tasks;
@@ -8,14 +7,14 @@ namespace MbpoML.Tool.Tasks;
 /// <param name="Name">What is written on the command line.</param>
 /// <param name="Label">What pictures and tables call it.</param>
 /// <param name="Summary">What it is.</param>
-/// <param name="Apply">Changes a task's settings into those of the algorithm.</param>
-internal sealed record Algorithm(string Name, string Label, string Summary, Action<MbpoPreset> Apply)
+/// <param name="Apply">Makes the algorithm's settings from a task's.</param>
+internal sealed record Algorithm(string Name, string Label, string Summary, Func<MbpoPreset, MbpoPreset> Apply)
 {
     public static IReadOnlyList<Algorithm> All { get; } =
     [
-        new("mbpo", "MBPO", "model-based policy optimization", _ => { }),
-        new("dyna", "Dyna", "MBPO with imagined rollouts of one step", preset => preset.Rollouts.Schedule = RolloutSchedule.Constant(1)),
-        new("sac", "SAC", "soft actor-critic alone: no model, one update a step unless set otherwise", preset => (preset.Trainer.RealRatio, preset.Trainer.UpdatesPerStep) = (1, 1)),
+        new("mbpo", "MBPO", "model-based policy optimization", preset => preset),
+        new("dyna", "Dyna", "MBPO with imagined rollouts of one step", preset => preset.Dyna()),
+        new("sac", "SAC", "soft actor-critic alone: no model, one update a step unless set otherwise", preset => preset.WithoutModel()),
     ];
 
     /// <summary>The algorithm of a name, whatever its case.</summary>
