@@ -60,6 +60,7 @@ internal static class CommandLine
         EvaluateCommand.Create(console),
         PlotCommand.Create(console),
         ReportCommand.Create(console),
+        VideoCommand.Create(console),
         WorkCommand.Create(console),
     };
 }
