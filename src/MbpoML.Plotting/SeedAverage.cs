@@ -38,17 +38,11 @@ public sealed class SeedAverage
     /// <summary>The standard deviation of the return over the runs at each step.</summary>
     public IReadOnlyList<double> StandardDeviation { get; }
 
-    /// <summary>The same without what lies beyond a step; there it ends on the straight line between its neighbours.</summary>
+    /// <summary>The same without what lies beyond a step.</summary>
     /// <param name="step">The last step to keep.</param>
     /// <returns>Null where everything lies beyond.</returns>
-    public SeedAverage? UpTo(double step)
-    {
-        var kept = Steps.TakeWhile(one => one <= step).Count();
-        if (kept == 0) return null;
-        if (kept == Steps.Count || Steps[kept - 1] == step) return new SeedAverage(Algorithm, Runs, [.. Steps.Take(kept)], [.. Mean.Take(kept)], [.. StandardDeviation.Take(kept)]);
-        double At(IReadOnlyList<double> values) => new LearningCurve(Algorithm, Steps, values).At(step);
-        return new SeedAverage(Algorithm, Runs, [.. Steps.Take(kept), step], [.. Mean.Take(kept), At(Mean)], [.. StandardDeviation.Take(kept), At(StandardDeviation)]);
-    }
+    public SeedAverage? UpTo(double step) =>
+        Steps.TakeWhile(one => one <= step).Count() is var kept and > 0 ? new SeedAverage(Algorithm, Runs, [.. Steps.Take(kept)], [.. Mean.Take(kept)], [.. StandardDeviation.Take(kept)]) : null;
 
     /// <summary>Averages the runs of one algorithm.</summary>
     /// <param name="curves">One or more curves of the same name whose ranges of steps overlap.</param>

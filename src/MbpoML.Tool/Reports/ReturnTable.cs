@@ -9,10 +9,12 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
     private const int MostRows = 12;
 
     // The published curves are means over 2600 steps before and after each 5000th.
-    private const double Window = 2600.0 / 5000;
+    private const int PublishedSpacing = 5000;
+    private const double Window = 2600.0 / PublishedSpacing;
     private static readonly int[] Spacings = [25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000];
 
-    private readonly int _every = every ?? Spacings.FirstOrDefault(spacing => runs.LastStep / spacing <= MostRows, Spacings[^1]);
+    private readonly int _every = every
+        ?? Spacings.FirstOrDefault(spacing => runs.LastStep / spacing <= MostRows && (runs.Published.Count == 0 || spacing % PublishedSpacing == 0), Spacings[^1]);
 
     public string ToMarkdown() => string.Join('\n', [.. Returns(), "", .. Costs()]);
 
@@ -35,11 +37,16 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
                     name, string.Join(", ", group.Select(run => run.Options.Seed).Order()), Range(group.Select(run => (double)run.Steps), "N0"), Range(group.Select(run => run.Seconds / 3600), "F2"),
                     Range(group.Select(run => 1000 * run.Seconds / run.Steps), "F0"), MachinesOf(group),
                 ]);
-        foreach (var curve in runs.Published.Where(curve => curve.Average.UpTo(runs.LastStep) is not null))
+        foreach (var curve in runs.Published)
         {
-            var last = curve.Average.UpTo(runs.LastStep)!.Steps.Count - 1;
-            var (step, seconds) = (curve.Average.Steps[last], curve.WallClockSeconds[last]);
-            yield return Line([$"{curve.Average.Algorithm} as published", $"{curve.Average.Runs} of them", Whole(step), (seconds / 3600).ToString("F2", CultureInfo.InvariantCulture), Whole(1000 * seconds / step), "that of its authors"]);
+            var count = curve.Average.Steps.TakeWhile(step => step <= runs.LastStep).Count();
+            if (count == 0) continue;
+            var (step, seconds) = (curve.Average.Steps[count - 1], curve.WallClockSeconds[count - 1]);
+            yield return Line(
+                [
+                    $"{curve.Average.Algorithm} as published", $"{curve.Average.Runs} in all", Whole(step), (seconds / 3600).ToString("F2", CultureInfo.InvariantCulture), Whole(1000 * seconds / step),
+                    "that of its authors",
+                ]);
         }
     }
 
@@ -58,8 +65,13 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
         return Cell(mean, deviation, returns.Length);
     }
 
-    private static string Cell(SeedAverage published, int step) =>
-        published.Steps[0] <= step && published.UpTo(step) is { } upTo && upTo.Steps[^1] == step ? Cell(upTo.Mean[^1], upTo.StandardDeviation[^1], published.Runs) : "-";
+    // What was published, nothing in between.
+    private static string Cell(SeedAverage published, int step)
+    {
+        for (var index = 0; index < published.Steps.Count; index++)
+            if (published.Steps[index] == step) return Cell(published.Mean[index], published.StandardDeviation[index], published.Runs);
+        return "-";
+    }
 
     private static string Cell(double mean, double? deviation, int seeds) => $"{Number(mean)}{(deviation is { } value ? $" ± {Number(value)}" : "")} ({seeds})";
 
