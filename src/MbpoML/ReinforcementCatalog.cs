@@ -26,6 +26,7 @@ public sealed class ReinforcementCatalog
         Dynamics = new DynamicsCatalog(_context);
         Rollouts = new RolloutCatalog(_context);
         Policies = new PolicyCatalog(_context);
+        Diagnostics = new DiagnosticsCatalog(_context);
     }
 
     /// <summary>Ready-made tasks.</summary>
@@ -42,6 +43,9 @@ public sealed class ReinforcementCatalog
 
     /// <summary>Stage 3: policy optimization.</summary>
     public PolicyCatalog Policies { get; }
+
+    /// <summary>How far a model can be trusted, measured.</summary>
+    public DiagnosticsCatalog Diagnostics { get; }
 
     /// <summary>Model-Based Policy Optimization of an environment, ready to <see cref="MbpoTrainer.Fit()"/>.</summary>
     /// <param name="environment">The task. The caller keeps and disposes it.</param>

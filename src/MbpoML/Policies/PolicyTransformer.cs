@@ -92,6 +92,10 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
         return _network.Draw(observation, moved);
     }
 
+    /// <summary>The normal distribution of each row's action before it is squashed: means and logarithms of the standard deviations, both [batch, action].</summary>
+    /// <param name="observation">[batch, observation]</param>
+    internal (Tensor Mean, Tensor LogDeviation) Distribution(Tensor observation) => _network.Distribution(Checked(observation));
+
     /// <summary>The most likely action for one observation, without allocating: for control loops.</summary>
     /// <param name="observation">n numbers.</param>
     /// <param name="action">Receives m numbers.</param>

@@ -78,6 +78,18 @@ internal sealed class ActorNetwork : IDisposable
         return Squash(network, output.narrow(1, 0, ActionSize).addcmul(deviation, noise, ScalarArithmetic.One)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The normal distribution of each row before it is squashed.</summary>
+    /// <param name="observation">[batch, observation]</param>
+    /// <returns>Means and logarithms of the standard deviations, both [batch, action], on the observation's device</returns>
+    public (Tensor Mean, Tensor LogDeviation) Distribution(Tensor observation)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var output = Forward(On(observation.device), observation);
+        var (low, high) = Parameters.LogStandardDeviationRange;
+        return (output.narrow(1, 0, ActionSize).clone().MoveToOuterDisposeScope(), output.narrow(1, ActionSize, ActionSize).Clamped(low, high).MoveToOuterDisposeScope());
+    }
+
     /// <summary>The action of one row: the most likely one where <paramref name="noise"/> is empty, else the noise's. Allocates nothing.</summary>
     public void Act(ReadOnlySpan<float> observation, ReadOnlySpan<float> noise, Span<float> action)
     {
