@@ -13,5 +13,7 @@ public interface IDynamicsModel
     /// <param name="observation">[batch, observation], environment units</param>
     /// <param name="action">[batch, action], environment units</param>
     /// <param name="generator">All randomness of the draw.</param>
+    /// <exception cref="ArgumentException">Another shape or type than float32, or the numbers of rows differ.</exception>
+    /// <exception cref="ObjectDisposedException">The model, a tensor or the generator was disposed.</exception>
     DynamicsSample Sample(Tensor observation, Tensor action, Generator generator);
 }

@@ -50,6 +50,7 @@ public sealed class TimeLimitEnvironment : EnvironmentWrapper
     public override void SetState(ReadOnlySpan<double> state)
     {
         Check.Length(StateSize, state.Length, nameof(state));
+        Check.Count(state[^1], nameof(state));
         StatefulInner.SetState(state[..^1]);
         _elapsed = (int)state[^1];
     }

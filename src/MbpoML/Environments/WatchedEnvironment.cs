@@ -13,6 +13,7 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
 {
     private readonly TimeSpan _timeout;
     private readonly Thread _thread;
+    private readonly ExclusiveUse _use = new(nameof(WatchedEnvironment));
     private readonly SemaphoreSlim _start = new(0), _done = new(0);
     private readonly double[] _action;
     private readonly double[] _observation;
@@ -21,15 +22,16 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     private StepResult _result;
     private Exception? _failure;
     private string? _lost;
-    private bool _disposed;
 
     /// <summary>Wraps and owns an environment.</summary>
     /// <param name="inner">The environment; it is used on one other thread only.</param>
-    /// <param name="timeout">The longest that a reset or a step may take, above zero.</param>
+    /// <param name="timeout">The longest that a reset or a step may take, above zero and at most 24 days.</param>
+    /// <exception cref="ArgumentException">The environment gives no observation or action space, or the time is out of range.</exception>
     public WatchedEnvironment(IEnvironment inner, TimeSpan timeout)
         : base(inner)
     {
-        Check.Positive(timeout.TotalMilliseconds, nameof(timeout));
+        inner.RequireSpaces();
+        Check.Within(0, int.MaxValue, Check.Positive(timeout.TotalMilliseconds, nameof(timeout)), nameof(timeout));
         _timeout = timeout;
         _action = new double[inner.ActionSpace.Size];
         _observation = new double[inner.ObservationSpace.Size];
@@ -48,6 +50,8 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     /// <exception cref="TimeoutException">It did not come back in time, now or before.</exception>
     public override void Reset(int seed, Span<double> observation)
     {
+        using var turn = _use.Enter();
+        Check.Length(_observation.Length, observation.Length, nameof(observation));
         _seed = seed;
         Run(Call.Reset);
         _observation.CopyTo(observation);
@@ -57,6 +61,9 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     /// <exception cref="TimeoutException">It did not come back in time, now or before.</exception>
     public override StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
     {
+        using var turn = _use.Enter();
+        Check.Length(_action.Length, action.Length, nameof(action));
+        Check.Length(_observation.Length, observation.Length, nameof(observation));
         action.CopyTo(_action);
         Run(Call.Step);
         _observation.CopyTo(observation);
@@ -66,6 +73,7 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     /// <inheritdoc/>
     public override void GetState(Span<double> state)
     {
+        using var turn = _use.Enter();
         ThrowIfLost();
         base.GetState(state);
     }
@@ -73,6 +81,7 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     /// <inheritdoc/>
     public override void SetState(ReadOnlySpan<double> state)
     {
+        using var turn = _use.Enter();
         ThrowIfLost();
         base.SetState(state);
     }
@@ -81,8 +90,7 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     [SuppressMessage("Usage", "CA2215", Justification = "The thread disposes the environment: here it could still be at work.")]
     protected override void Dispose(bool disposing)
     {
-        if (_disposed) return;
-        _disposed = true;
+        if (!_use.End()) return;
         // The thread disposes the environment when it is free: at once, or when a call that hangs comes back after all.
         _call = Call.Dispose;
         _start.Release();
@@ -91,7 +99,6 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
 
     private void Run(Call call)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         ThrowIfLost();
         _call = call;
         // A dimension that the environment forgets to write must not look like the last one.

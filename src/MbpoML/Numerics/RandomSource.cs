@@ -50,7 +50,14 @@ public sealed class RandomSource
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>A uniform number in [<paramref name="low"/>, <paramref name="high"/>).</summary>
-    public double NextUniform(double low, double high) => low + (NextDouble() * (high - low));
+    /// <exception cref="ArgumentOutOfRangeException">The upper bound is below the lower one, or their distance is not finite.</exception>
+    public double NextUniform(double low, double high)
+    {
+        var range = high - low;
+        if (!(range >= 0 && double.IsFinite(range)))
+            throw new ArgumentOutOfRangeException(nameof(high), high, $"high must be at least low, which is {low}, and finitely far from it.");
+        return low + (NextDouble() * range);
+    }
 
     /// <summary>A uniform integer in [0, <paramref name="exclusiveMax"/>), by Lemire's multiplication (its bias is below 2^-32 for the sizes of a pool).</summary>
     public int NextInt32(int exclusiveMax)

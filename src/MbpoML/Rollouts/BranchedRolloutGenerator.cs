@@ -1,5 +1,6 @@
 using MbpoML.Dynamics;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using static TorchSharp.torch;
 
@@ -57,12 +58,12 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
             var sample = model.Sample(observation, action, generator);
             var next = sample.NextObservation;
             var rewards = reward?.Evaluate(observation, action, next) ?? sample.Reward;
+            if (reward is not null) TensorCheck.Column(rewards, next.shape[0], ScalarType.Float32, "The reward function");
             CheckFinite(next, rewards, index);
 
             var terminated = termination?.Evaluate(observation, action, next) ?? sample.Terminated ?? zeros(next.shape[0], ScalarType.Bool, next.device);
-            var stopped = stoppingRule is null
-                ? zeros_like(terminated)
-                : stoppingRule.Continues(new RolloutStep(index, observation, action, next, rewards, model)).logical_not().logical_and(terminated.logical_not());
+            if (termination is not null) TensorCheck.Column(terminated, next.shape[0], ScalarType.Bool, "The termination function");
+            var stopped = stoppingRule is null ? zeros_like(terminated) : Stopped(new RolloutStep(index, observation, action, next, rewards, model), terminated);
             var alive = terminated.logical_or(stopped).logical_not();
             var truncated = index == length - 1 ? terminated.logical_not() : stopped;
 
@@ -85,6 +86,9 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
 
         return statistics;
     }
+
+    private Tensor Stopped(RolloutStep step, Tensor terminated) =>
+        TensorCheck.Column(stoppingRule!.Continues(step), terminated.shape[0], ScalarType.Bool, "The stopping rule").logical_not().logical_and(terminated.logical_not());
 
     private static void CheckFinite(Tensor next, Tensor rewards, int index)
     {

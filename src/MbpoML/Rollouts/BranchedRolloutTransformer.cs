@@ -38,6 +38,10 @@ public sealed class BranchedRolloutTransformer : ITransformer
     }
 
     /// <summary>Rolls out every row's start state. The result is computed at once and kept in memory.</summary>
+    /// <param name="input">Start states in the observation column.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing.</exception>
+    /// <exception cref="ArgumentException">The column has another type or size, there is no row, or a value is not finite.</exception>
+    /// <exception cref="InvalidOperationException">The model predicted a value that is not finite, or a function gave something else than one value a row.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -72,8 +76,7 @@ public sealed class BranchedRolloutTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(schema);
         var name = _options.Columns.Observation;
-        var column = schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(nameof(schema), $"Could not find input column '{name}'");
-        var size = column.Type is VectorDataViewType vector ? vector.Size : 1;
+        var size = RowField.Vector(schema, name, 0).Width;
         if (size != _policy.ObservationSize)
             throw new ArgumentException($"Column '{name}' has {size} values a row, but the policy and the model take {_policy.ObservationSize}.", nameof(schema));
     }

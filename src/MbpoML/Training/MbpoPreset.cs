@@ -18,4 +18,13 @@ public sealed class MbpoPreset
 
     /// <summary>Stage 3.</summary>
     public SoftActorCriticTrainer.Options Policy { get; init; } = new();
+
+    /// <exception cref="ArgumentNullException">A part is null; the parts check themselves where they are used.</exception>
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Trainer);
+        ArgumentNullException.ThrowIfNull(Dynamics);
+        ArgumentNullException.ThrowIfNull(Rollouts);
+        ArgumentNullException.ThrowIfNull(Policy);
+    }
 }

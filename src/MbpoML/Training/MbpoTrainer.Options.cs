@@ -101,6 +101,7 @@ public sealed partial class MbpoTrainer
             Check.AtLeast(1, MaxEpisodeSteps);
             Check.AtLeast(0, EvaluationEpisodes);
             ArgumentNullException.ThrowIfNull(Columns);
+            TransitionColumns.Checked(Columns);
             if (Threads is { } threads) Check.AtLeast(1, threads, nameof(Threads));
             ArgumentNullException.ThrowIfNull(MetricsWriters);
             if (MetricsWriters.Any(writer => writer is null)) throw new ArgumentException("A metrics writer is null; leave it out instead.", nameof(MetricsWriters));

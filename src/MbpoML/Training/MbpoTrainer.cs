@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
 using Microsoft.ML;
@@ -21,12 +22,15 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     private readonly BranchedRollouts _rollouts;
     private readonly IPolicyEstimator _policy;
     private readonly int _seed;
+    // Two runs at once would step one environment.
+    private readonly ExclusiveUse _use = new(nameof(MbpoTrainer));
 
     internal MbpoTrainer(
         ComponentContext context, IEnvironment environment, Options options, IEstimator<ITransformer> dynamics, BranchedRollouts rollouts, IPolicyEstimator policy)
     {
-        ArgumentNullException.ThrowIfNull(environment);
+        environment.RequireSpaces();
         options.Validate();
+        RequireSameSizes(environment, options);
         if (!environment.ActionSpace.IsBounded)
             throw new ArgumentException("The environment's action space has an infinite bound, but a policy needs finite ones: give each action a lower and an upper bound.", nameof(environment));
         (_context, _environment, _options, _dynamics, _rollouts, _policy) = (context, environment, options.Copy(), dynamics, rollouts, policy);
@@ -50,8 +54,10 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 
     /// <summary>Trains like <see cref="Fit()"/>, and also gives the metrics of every epoch.</summary>
     /// <param name="loggedTransitions">Transitions to warm up with, or null.</param>
+    /// <exception cref="InvalidOperationException">This trainer is already training on another thread.</exception>
     public TrainingReport Train(IDataView? loggedTransitions = null)
     {
+        using var turn = _use.Enter();
         var layout = new TransitionLayout(_environment.ObservationSpace.Size, _environment.ActionSpace.Size);
         var threads = torch.get_num_threads();
         try
@@ -69,6 +75,17 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _policy.GetOutputSchema(inputSchema);
+
+    // Found at the first evaluation, it would cost an epoch.
+    private static void RequireSameSizes(IEnvironment environment, Options options)
+    {
+        if (options.EvaluationEnvironment is not { } evaluation) return;
+        evaluation.RequireSpaces($"{nameof(options)}.{nameof(options.EvaluationEnvironment)}");
+        if (evaluation.ObservationSpace.Size != environment.ObservationSpace.Size || evaluation.ActionSpace.Size != environment.ActionSpace.Size)
+            throw new ArgumentException(
+                $"EvaluationEnvironment has {evaluation.ObservationSpace.Size} observations and {evaluation.ActionSpace.Size} actions, but the environment to train on has " +
+                $"{environment.ObservationSpace.Size} and {environment.ActionSpace.Size}.", nameof(options));
+    }
 
     private void Warm(TrainingState state, IDataView logged)
     {

@@ -18,9 +18,8 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
     internal ProbabilisticEnsembleTrainer(ComponentContext context, Options options, TransitionColumns columns)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(columns);
         options.Validate();
-        (_context, _options, _columns) = (context, options.Copy(), columns);
+        (_context, _options, _columns) = (context, options.Copy(), TransitionColumns.Checked(columns));
         _seed = options.Seed ?? context.NextSeed();
     }
 
@@ -30,8 +29,12 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
     /// <summary>Fits an ensemble to transitions.</summary>
     /// <param name="input">Transitions: observation, action, reward, next observation and termination flag; at least two rows.</param>
     /// <returns>A transformer that predicts; dispose it to free its networks at once.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
+    /// <exception cref="ArgumentException">A column has another type, there are fewer than two rows, or a value is not finite.</exception>
+    /// <exception cref="InvalidOperationException">The training diverged.</exception>
     public DynamicsTransformer Fit(IDataView input)
     {
+        ArgumentNullException.ThrowIfNull(input);
         using var table = TransitionReader.Read(input, _columns);
         var learner = new EnsembleLearner(table.Layout, _options, _seed);
         try

@@ -35,8 +35,13 @@ public sealed class DynamicsTransformer : ITransformer, IDisposable
 
     /// <summary>Measures the one-step error and calibration on transitions, such as those of episodes held out.</summary>
     /// <param name="transitions">Transitions of the sizes it was fitted on.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
+    /// <exception cref="ArgumentException">A column has another type or size, the view no rows, or a value is not finite.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
     public DynamicsMetrics Evaluate(IDataView transitions)
     {
+        ArgumentNullException.ThrowIfNull(transitions);
+        RequireAlive();
         using var table = TransitionReader.Read(transitions, Columns);
         return table.Layout == Model.Layout
             ? DynamicsEvaluator.Evaluate(_learner.Ensemble, table.Rows)
@@ -51,7 +56,10 @@ public sealed class DynamicsTransformer : ITransformer, IDisposable
     }
 
     /// <summary>Adds the predictions; they are computed, in blocks of rows, when the result is read.</summary>
-    /// <param name="input">A view with the observation and action columns.</param>
+    /// <param name="input">A view with the observation and action columns. A value there that is not finite becomes an <see cref="InvalidOperationException"/> when its row is read.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
+    /// <exception cref="ArgumentException">A column has another type or size.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -78,10 +86,13 @@ public sealed class DynamicsTransformer : ITransformer, IDisposable
 
     private void CheckInputs(DataViewSchema schema)
     {
-        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(schema, "inputSchema");
+        RequireAlive();
         CheckWidth(RowField.Vector(schema, Columns.Observation, 0), Model.Layout.ObservationSize);
         CheckWidth(RowField.Vector(schema, Columns.Action, 0), Model.Layout.ActionSize);
     }
+
+    private void RequireAlive() => ObjectDisposedException.ThrowIf(_learner.Ensemble.Network.Flat.IsInvalid, this);
 
     private static void CheckWidth(RowField field, int expected)
     {

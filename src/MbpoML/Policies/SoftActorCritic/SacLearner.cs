@@ -1,5 +1,5 @@
-using System.Globalization;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Policies.Fused;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,6 +16,7 @@ internal sealed class SacLearner : IPolicyLearner
     private readonly SacSettings _settings;
     private readonly ActionScaling _scaling;
     private readonly ISacUpdate _update;
+    private readonly ExclusiveUse _use = new("The policy learner");
     private Tensor? _noise;
     private Tensor? _standardized;
     private long _updatesSinceMetrics;
@@ -53,6 +54,7 @@ internal sealed class SacLearner : IPolicyLearner
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        TensorCheck.Alive(generator);
         var head = Head(observation);
         var noise = randn(head.size(0), ActionSpace.Size, ScalarType.Float32, State.Device, generator: generator);
         return _scaling.Unscale(SquashedGaussian.Sample(head, noise).Action).MoveToOuterDisposeScope();
@@ -60,15 +62,11 @@ internal sealed class SacLearner : IPolicyLearner
 
     public void Update(Tensor rows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        if (rows.Dimensions != 2 || rows.size(0) == 0 || rows.size(1) != _settings.Layout.Width
-            || rows.dtype != ScalarType.Float32 || rows.device_type != State.Device.type)
-        {
-            throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"The minibatch is {rows.dtype} [{string.Join(", ", rows.shape)}] on {rows.device}, ") +
-                $"but an update takes Float32 [batch, {_settings.Layout.Width}] on {State.Device}, with at least one row.",
-                nameof(rows));
-        }
+        using var turn = _use.Enter();
+        TensorCheck.Matrix(rows, _settings.Layout.Width);
+        if (rows.size(0) == 0 || rows.device_type != State.Device.type)
+            throw new ArgumentException($"The minibatch has {rows.size(0)} rows on {rows.device}, but an update takes at least one row, on {State.Device}.", nameof(rows));
+        TensorCheck.Finite(rows);
         var noiseRows = 2 * rows.size(0);
         if (_noise is null || _noise.size(0) != noiseRows)
         {
@@ -82,6 +80,7 @@ internal sealed class SacLearner : IPolicyLearner
 
     public IReadOnlyDictionary<string, double> TakeMetrics()
     {
+        using var turn = _use.Enter();
         var updates = _updatesSinceMetrics;
         if (updates == 0) return new Dictionary<string, double>();
         _updatesSinceMetrics = 0;
@@ -93,6 +92,7 @@ internal sealed class SacLearner : IPolicyLearner
     /// <summary>The actor's numbers, copied.</summary>
     public ActorParameters ToParameters()
     {
+        using var turn = _use.Enter();
         using var onCpu = State.Actor.cpu();
         var flat = onCpu.data<float>().ToArray();
         var shape = _settings.Actor;
@@ -108,6 +108,7 @@ internal sealed class SacLearner : IPolicyLearner
 
     public void Dispose()
     {
+        if (!_use.End()) return;
         _update.Dispose();
         _noise?.Dispose();
         _standardized?.Dispose();
@@ -154,10 +155,8 @@ internal sealed class SacLearner : IPolicyLearner
     // [batch, 2·action]: means and log standard deviations before the squashing.
     private Tensor Head(Tensor observation)
     {
-        ArgumentNullException.ThrowIfNull(observation);
-        if (observation.Dimensions != 2 || observation.size(1) != ObservationSize)
-            throw new ArgumentException($"The observations are [{string.Join(", ", observation.shape)}], but [batch, {ObservationSize}] was expected.",
-                nameof(observation));
+        _use.ThrowIfEnded();
+        TensorCheck.Matrix(observation, ObservationSize);
         var input = observation.to(State.Device);
         if (_settings.StandardizeObservations) input = State.Observations.Apply(input);
         return _settings.Actor.Forward(State.Actor, input.unsqueeze(0)).squeeze(0);

@@ -96,6 +96,7 @@ public sealed partial class SoftActorCriticTrainer
 
         internal Device ParseDevice()
         {
+            ArgumentException.ThrowIfNullOrWhiteSpace(Device);
             try
             {
                 return device(Device);

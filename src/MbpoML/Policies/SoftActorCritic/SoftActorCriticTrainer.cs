@@ -27,14 +27,15 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     internal SoftActorCriticTrainer(ComponentContext context, Options options, TransitionColumns columns)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_context, _options, _columns) = (context, options.Validated(), columns);
+        (_context, _options, _columns) = (context, options.Validated(), TransitionColumns.Checked(columns));
         _seed = options.Seed ?? context.NextSeed();
     }
 
     /// <summary>Learns a policy from the transitions alone, with minibatches drawn uniformly; each call starts afresh.</summary>
     /// <param name="input">The columns of the contract; actions inside <see cref="Options.ActionSpace"/>.</param>
     /// <returns>The policy; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">An action lies outside the action space, or the sizes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
+    /// <exception cref="ArgumentException">An action lies outside the action space, the sizes differ, a column has another type, the view no rows, or a value is not finite.</exception>
     public PolicyTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -56,6 +57,7 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(actionSpace);
+        if (!actionSpace.IsBounded) throw new ArgumentException("The action space has an infinite bound, but a policy needs finite ones.", nameof(actionSpace));
         return MakeLearner(layout, actionSpace, seed);
     }
 
