@@ -10,6 +10,7 @@ public static class LearningCurveCsv
     private const string Header = "algorithm,run,step,return";
 
     /// <summary>Writes curves; makes the file's folder where it is missing.</summary>
+    /// <exception cref="ArgumentException">The path is empty, a curve is null, or a name holds a line break.</exception>
     public static void Write(string path, IEnumerable<LearningCurve> curves)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -18,6 +19,7 @@ public static class LearningCurveCsv
         var runs = new Dictionary<string, int>();
         foreach (var curve in curves)
         {
+            ArgumentNullException.ThrowIfNull(curve, nameof(curves));
             var run = runs[curve.Algorithm] = runs.GetValueOrDefault(curve.Algorithm) + 1;
             for (var index = 0; index < curve.Steps.Count; index++)
                 text.Append(CultureInfo.InvariantCulture, $"{Quote(curve.Algorithm)},{run},{curve.Steps[index]:R},{curve.Returns[index]:R}\n");
@@ -28,7 +30,8 @@ public static class LearningCurveCsv
     }
 
     /// <summary>Reads curves, in the order of first appearance.</summary>
-    /// <exception cref="FormatException">The file is no such table; the message gives the line.</exception>
+    /// <exception cref="FormatException">The file is no such table; the message gives the line, or the run whose points are no curve.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static IReadOnlyList<LearningCurve> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -39,8 +42,20 @@ public static class LearningCurveCsv
             .. lines.Select((line, index) => (Text: line, Number: index + 1)).Skip(1).Where(line => line.Text.Length > 0)
                 .Select(line => Parse(line.Text, line.Number, path))
                 .GroupBy(point => (point.Algorithm, point.Run))
-                .Select(run => new LearningCurve(run.Key.Algorithm, [.. run.Select(point => point.Step)], [.. run.Select(point => point.Return)])),
+                .Select(run => Curve(run.Key.Algorithm, [.. run.Select(point => point.Step)], [.. run.Select(point => point.Return)], path)),
         ];
+    }
+
+    private static LearningCurve Curve(string algorithm, double[] steps, double[] returns, string path)
+    {
+        try
+        {
+            return new LearningCurve(algorithm, steps, returns);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new FormatException($"{path} holds a run that is no curve: {wrong.Message}", wrong);
+        }
     }
 
     private static (string Algorithm, int Run, double Step, double Return) Parse(string line, int number, string path)

@@ -75,7 +75,7 @@ public sealed record TransitionColumns
         ];
         foreach (var (role, name) in names) ArgumentException.ThrowIfNullOrEmpty(name, role);
         foreach (var sharing in names.GroupBy(column => column.Name).Where(group => group.Count() > 1))
-            throw new ArgumentException($"The columns {string.Join(" and ", sharing.Select(column => column.Role))} are all called '{sharing.Key}'; give each a name of its own.", nameof(columns));
+            throw new ArgumentException($"TransitionColumns: {string.Join(" and ", sharing.Select(column => column.Role))} are all called '{sharing.Key}'; give each a name of its own.", nameof(columns));
         return columns;
     }
 }

@@ -57,12 +57,12 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
             var action = policy.Sample(observation, generator);
             var sample = model.Sample(observation, action, generator);
             var next = sample.NextObservation;
-            var rewards = reward?.Evaluate(observation, action, next) ?? sample.Reward;
-            if (reward is not null) TensorCheck.Column(rewards, next.shape[0], ScalarType.Float32, "The reward function");
+            var rewards = reward is null ? sample.Reward : TensorCheck.Column(reward.Evaluate(observation, action, next), next.shape[0], ScalarType.Float32, "The reward function");
             CheckFinite(next, rewards, index);
 
-            var terminated = termination?.Evaluate(observation, action, next) ?? sample.Terminated ?? zeros(next.shape[0], ScalarType.Bool, next.device);
-            if (termination is not null) TensorCheck.Column(terminated, next.shape[0], ScalarType.Bool, "The termination function");
+            var terminated = termination is null
+                ? sample.Terminated ?? zeros(next.shape[0], ScalarType.Bool, next.device)
+                : TensorCheck.Column(termination.Evaluate(observation, action, next), next.shape[0], ScalarType.Bool, "The termination function");
             var stopped = stoppingRule is null ? zeros_like(terminated) : Stopped(new RolloutStep(index, observation, action, next, rewards, model), terminated);
             var alive = terminated.logical_or(stopped).logical_not();
             var truncated = index == length - 1 ? terminated.logical_not() : stopped;

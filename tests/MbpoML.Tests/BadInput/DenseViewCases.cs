@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using static MbpoML.Tests.BadInput.BadCase;
 

@@ -52,6 +52,9 @@ public class OddDataTests
     public void No_rows_in_are_no_rows_out()
     {
         Assert.That(Samples.Dynamics.Transform(Samples.View(0)).GetColumn<float>("PredictedReward"), Is.Empty);
+        using var sample = zeros(0, 2);
+        Assert.That(Samples.Dynamics.Model.Predict(sample, zeros(0, 1)).Mean.shape, Is.EqualTo(new long[] { 0, 3 }));
+        Assert.That(Samples.Dynamics.Model.Sample(sample, zeros(0, 1), Samples.Generator).NextObservation.shape, Is.EqualTo(new long[] { 0, 2 }));
         using var policy = Learn(Samples.View());
         Assert.That(policy.Transform(Samples.View(0)).GetColumn<float[]>("Action"), Is.Empty);
     }

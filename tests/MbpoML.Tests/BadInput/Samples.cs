@@ -15,12 +15,12 @@ namespace MbpoML.Tests.BadInput;
 /// <summary>Good objects to misuse: 2 observations and 1 action, unless said otherwise. What is expensive is made once.</summary>
 internal static class Samples
 {
-    private static readonly Lazy<DynamicsTransformer> FittedDynamics = new(() => Rl.Dynamics.ProbabilisticEnsemble(TinyEnsemble()).Fit(View()));
-    private static readonly Lazy<PolicyTransformer> FittedPolicy = new(() => PolicyFixture.Policy());
-
     public static MLContext ML { get; } = new(seed: 1);
 
     public static ReinforcementCatalog Rl { get; } = ML.Reinforcement();
+
+    private static readonly Lazy<DynamicsTransformer> FittedDynamics = new(() => Rl.Dynamics.ProbabilisticEnsemble(TinyEnsemble()).Fit(View()));
+    private static readonly Lazy<PolicyTransformer> FittedPolicy = new(() => PolicyFixture.Policy());
 
     public static TransitionLayout Layout { get; } = LinearGaussianSystem.Layout;
 

@@ -24,10 +24,10 @@ internal static class ServingViewCases
         .. Schemas("PolicyTransformer.GetRowToRowMapper(DataViewSchema)", schema => Policy.GetRowToRowMapper(schema), wrong: typeof(ArgumentOutOfRangeException)),
         .. Schemas("PolicyTransformer.Transform(IDataView)", schema => Policy.Transform(schema is null ? null! : new EmptyDataView(schema)), "input", typeof(ArgumentOutOfRangeException)),
         Bad<InvalidOperationException>("DynamicsTransformer.Transform(IDataView)", "NaN", () => Read(Samples.Dynamics.Transform(Samples.View(odd: float.NaN)), "PredictedReward"), "'Observation'", "NaN at [1] of row 5"),
-        Bad<InvalidOperationException>("DynamicsTransformer.GetRowToRowMapper(DataViewSchema)", "an array of another length", () => Predict(Samples.Dynamics, [1]), "'Observation'", "gave 1"),
+        Bad<InvalidOperationException>("DynamicsTransformer.GetRowToRowMapper(DataViewSchema)", "an array of another length", () => Predict<Reward>(Samples.Dynamics, [1]), "'Observation'", "gave 1"),
         Bad<InvalidOperationException>("PolicyTransformer.Transform(IDataView)", "NaN", () => Read(Policy.Transform(PolicyFixture.View([[1, float.NaN, 2]])), "Action"), "'Observation'", "NaN at [1] of row 0"),
         Bad<InvalidOperationException>("PolicyTransformer.Transform(IDataView)", "an array of another length", () => Read(Policy.Transform(PolicyFixture.View([[1, 2]])), "Action"), "'Observation'", "gave 2"),
-        Bad<InvalidOperationException>("PolicyTransformer.GetRowToRowMapper(DataViewSchema)", "infinity", () => Predict(Samples.Policy, [1, float.PositiveInfinity, 2]), "'Observation'", "Infinity at [1]"),
+        Bad<InvalidOperationException>("PolicyTransformer.GetRowToRowMapper(DataViewSchema)", "infinity", () => Predict<PolicyFixture.Output>(Samples.Policy, [1, float.PositiveInfinity, 2]), "'Observation'", "Infinity at [1]"),
         Bad<ArgumentException>("BranchedRolloutTransformer.Transform(IDataView)", "NaN", () => Rollouts().Transform(Samples.View(odd: float.NaN)), "'Observation'", "NaN in row 5"),
         Bad<ArgumentException>("BranchedRolloutTransformer.Transform(IDataView)", "no rows", () => Rollouts().Transform(Samples.View(0)), "no rows"),
         Bad<InvalidOperationException>("BranchedRolloutTransformer.GetRowToRowMapper(DataViewSchema)", "any schema", () => Rollouts().GetRowToRowMapper(Samples.View().Schema), "Transform"),
@@ -73,11 +73,12 @@ internal static class ServingViewCases
         }
     }
 
-    private static void Predict(ITransformer transformer, float[] observation)
+    private static void Predict<TAnswer>(ITransformer transformer, float[] observation)
+        where TAnswer : class, new()
     {
         var definition = SchemaDefinition.Create(typeof(Asked));
         definition["Observation"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, transformer == Policy ? 3 : 2);
-        var mapped = Samples.ML.Model.CreatePredictionEngine<Asked, Answer>(transformer, new PredictionEngineOptions { OwnsTransformer = false, InputSchemaDefinition = definition });
+        var mapped = Samples.ML.Model.CreatePredictionEngine<Asked, TAnswer>(transformer, new PredictionEngineOptions { OwnsTransformer = false, InputSchemaDefinition = definition });
         mapped.Predict(new Asked { Observation = observation });
     }
 
@@ -89,7 +90,7 @@ internal static class ServingViewCases
         public float[] Action { get; set; } = [0];
     }
 
-    private sealed class Answer
+    private sealed class Reward
     {
         public float PredictedReward { get; set; }
     }

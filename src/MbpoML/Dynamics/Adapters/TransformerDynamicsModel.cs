@@ -74,6 +74,7 @@ public sealed class TransformerDynamicsModel : IDynamicsModel
         TensorCheck.Matrix(observation, Layout.ObservationSize);
         TensorCheck.Matrix(action, Layout.ActionSize);
         var batch = (int)observation.size(0);
+        if (batch == 0) throw new ArgumentException("There are no rows to predict; give at least one observation.", nameof(observation));
         if (action.size(0) != batch) throw new ArgumentException($"There are {batch} observations, but {action.size(0)} actions; give one a row.", nameof(action));
         if (batch > _observations.Length / Layout.ObservationSize) (_input, _output, _predicted) = Bind(Math.Max(batch, 2 * _observations.Length / Layout.ObservationSize));
         observation.cpu().contiguous().data<float>().CopyTo(_observations);

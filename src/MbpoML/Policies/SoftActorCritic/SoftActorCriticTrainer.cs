@@ -62,10 +62,11 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     }
 
     /// <summary>The input's columns and the policy's action.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column of the transitions is missing.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column of the transitions is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        foreach (var name in (string[])[_columns.Observation, _columns.Action, _columns.Reward, _columns.NextObservation, _columns.Terminated]) inputSchema.Require(name);
+        foreach (var name in (string[])[_columns.Observation, _columns.Action, _columns.Reward, _columns.NextObservation]) inputSchema.RequireFloats(name);
+        inputSchema.Require(_columns.Terminated);
         return inputSchema.With(SchemaShapes.Vector(_context.ML, _options.OutputColumnName));
     }
 
