@@ -1,6 +1,5 @@
 using MbpoML.Data;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using static MbpoML.Tests.BadInput.BadCase;
 
 namespace MbpoML.Tests.BadInput;

@@ -1,6 +1,7 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
 using Microsoft.ML;
+using Microsoft.ML.Transforms;
 using static MbpoML.Tests.BadInput.BadCase;
 using static TorchSharp.torch;
 
@@ -26,11 +27,11 @@ internal static class DynamicsCases
         Bad<InvalidOperationException>(Regression, "a trainer that is null", () => Samples.Rl.Dynamics.Regression(_ => null!).Fit(Samples.View()), "returned null"),
         Bad<InvalidOperationException>(Regression, "no regression", () => Samples.Rl.Dynamics.Regression(label => Samples.ML.Transforms.CopyColumns("Copy", label)).Fit(Samples.View()), "'Score'", "none"),
         Bad<ArgumentException>(Regression, "a name used twice", () => Samples.Rl.Dynamics.Regression(_ => null!, null, new() { Action = "Reward" }), "'Reward'"),
-        Bad<ArgumentNullException>(Adapter, "no transformer", () => new TransformerDynamicsModel(null!, Samples.Layout), "transformer"),
-        Bad<ArgumentNullException>(Adapter, "no layout", () => new TransformerDynamicsModel(Samples.Dynamics, null!), "layout"),
-        Bad<ArgumentException>(Adapter, "a transformer that predicts nothing", () => new TransformerDynamicsModel(Copying(), Samples.Layout), "PredictedReward", "'Copy'"),
-        Bad<ArgumentException>(Adapter, "a model of other sizes", () => new TransformerDynamicsModel(Samples.Dynamics, new TransitionLayout(3, 1)), "'Observation'", "3 values"),
-        Bad<ArgumentException>(Adapter, "a name used twice", () => new TransformerDynamicsModel(Samples.Dynamics, Samples.Layout, new() { Action = "Reward" }), "'Reward'"),
+        Bad<ArgumentNullException>(Adapter, "no transformer", () => _ = new TransformerDynamicsModel(null!, Samples.Layout), "transformer"),
+        Bad<ArgumentNullException>(Adapter, "no layout", () => _ = new TransformerDynamicsModel(Samples.Dynamics, null!), "layout"),
+        Bad<ArgumentException>(Adapter, "a transformer that predicts nothing", () => _ = new TransformerDynamicsModel(Copying(), Samples.Layout), "PredictedReward", "'Copy'"),
+        Bad<ArgumentException>(Adapter, "a model of other sizes", () => _ = new TransformerDynamicsModel(Samples.Dynamics, new TransitionLayout(3, 1)), "'Observation'", "3 values"),
+        Bad<ArgumentException>(Adapter, "a name used twice", () => _ = new TransformerDynamicsModel(Samples.Dynamics, Samples.Layout, new() { Action = "Reward" }), "'Reward'"),
         .. Batches(Draw, (observation, action) => Wrapped().Sample(observation, action, Samples.Generator)),
         .. Generators(Draw, generator => Wrapped().Sample(zeros(2, 2), zeros(2, 1), generator)),
         Bad<ArgumentException>(Draw, "no rows", () => Wrapped().Sample(zeros(0, 2), zeros(0, 1), Samples.Generator), "no rows"),
@@ -42,7 +43,7 @@ internal static class DynamicsCases
 
     private static TransformerDynamicsModel Wrapped() => new(Samples.Dynamics, Samples.Layout);
 
-    private static ITransformer Copying() => Samples.ML.Transforms.CopyColumns("Copy", "Action").Fit(Samples.View());
+    private static ColumnCopyingTransformer Copying() => Samples.ML.Transforms.CopyColumns("Copy", "Action").Fit(Samples.View());
 
     private static IEnumerable<BadCase> Generators(string member, Action<Generator> draw) =>
     [

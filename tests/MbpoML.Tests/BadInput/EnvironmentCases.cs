@@ -13,12 +13,12 @@ internal static class EnvironmentCases
 
     public static IEnumerable<BadCase> All =>
     [
-        Bad<ArgumentNullException>(Box, "no low", () => new BoxSpace(null!, [1]), "low"),
-        Bad<ArgumentNullException>(Box, "no high", () => new BoxSpace([1], null!), "high"),
-        Bad<ArgumentException>(Box, "empty", () => new BoxSpace([], []), "0 lower"),
-        Bad<ArgumentException>(Box, "unequal", () => new BoxSpace([1, 2], [3]), "2 lower", "1 upper"),
-        Bad<ArgumentException>(Box, "crossed", () => new BoxSpace([0, 2], [1, -3]), "Dimension 1", "[2, -3]"),
-        Bad<ArgumentException>(Box, "NaN", () => new BoxSpace([double.NaN], [1]), "Dimension 0", "NaN"),
+        Bad<ArgumentNullException>(Box, "no low", () => _ = new BoxSpace(null!, [1]), "low"),
+        Bad<ArgumentNullException>(Box, "no high", () => _ = new BoxSpace([1], null!), "high"),
+        Bad<ArgumentException>(Box, "empty", () => _ = new BoxSpace([], []), "0 lower"),
+        Bad<ArgumentException>(Box, "unequal", () => _ = new BoxSpace([1, 2], [3]), "2 lower", "1 upper"),
+        Bad<ArgumentException>(Box, "crossed", () => _ = new BoxSpace([0, 2], [1, -3]), "Dimension 1", "[2, -3]"),
+        Bad<ArgumentException>(Box, "NaN", () => _ = new BoxSpace([double.NaN], [1]), "Dimension 0", "NaN"),
         Bad<ArgumentOutOfRangeException>("BoxSpace.Uniform(int, double, double)", "no size", () => BoxSpace.Uniform(0, 0, 1), "size", "Actual value was 0"),
         Bad<ArgumentException>("BoxSpace.Uniform(int, double, double)", "a point", () => BoxSpace.Uniform(1, 1, 1), "[1, 1]"),
         Bad<ArgumentOutOfRangeException>("BoxSpace.Unbounded(int)", "no size", () => BoxSpace.Unbounded(-1), "size", "Actual value was -1"),
@@ -58,12 +58,12 @@ internal static class EnvironmentCases
         .. Wraps("EnvironmentExtensions.AsStateful(IEnvironment)", "environment", inner => inner.AsStateful(), ofSpaces: false),
         .. Wraps("EnvironmentWrapper(IEnvironment)", "inner", inner => new Plain(inner), ofSpaces: false),
         .. Wraps("TimeLimitEnvironment(IEnvironment, int)", "inner", inner => new TimeLimitEnvironment(inner, 1), ofSpaces: false),
-        Bad<ArgumentOutOfRangeException>("TimeLimitEnvironment(IEnvironment, int)", "no steps", () => new TimeLimitEnvironment(new PendulumEnvironment(), 0), "maxSteps", "Actual value was 0"),
+        Bad<ArgumentOutOfRangeException>("TimeLimitEnvironment(IEnvironment, int)", "no steps", () => _ = new TimeLimitEnvironment(new PendulumEnvironment(), 0), "maxSteps", "Actual value was 0"),
         Bad<ArgumentOutOfRangeException>("EnvironmentExtensions.WithTimeLimit(IEnvironment, int)", "no steps", () => new PendulumEnvironment().WithTimeLimit(-1), "maxSteps", "Actual value was -1"),
-        Bad<ArgumentException>("RescaledActionEnvironment(IEnvironment)", "no bounds", () => new RescaledActionEnvironment(new ScriptedEnvironment { ActionSpace = BoxSpace.Unbounded(1) }), "inner", "infinite bound"),
+        Bad<ArgumentException>("RescaledActionEnvironment(IEnvironment)", "no bounds", () => _ = new RescaledActionEnvironment(new ScriptedEnvironment { ActionSpace = BoxSpace.Unbounded(1) }), "inner", "infinite bound"),
         Bad<ArgumentException>("RescaledActionEnvironment.Step(ReadOnlySpan<double>, Span<double>)", "two actions", () => new PendulumEnvironment().WithRescaledActions().Step([1, 2], new double[3]), "action has 2 elements"),
         .. new[] { TimeSpan.Zero, TimeSpan.FromSeconds(-1), TimeSpan.MaxValue }.Select(timeout =>
-            Bad<ArgumentOutOfRangeException>("WatchedEnvironment(IEnvironment, TimeSpan)", $"{timeout}", () => new WatchedEnvironment(new PendulumEnvironment(), timeout), "timeout", $"Actual value was {timeout.TotalMilliseconds}")),
+            Bad<ArgumentOutOfRangeException>("WatchedEnvironment(IEnvironment, TimeSpan)", $"{timeout}", () => _ = new WatchedEnvironment(new PendulumEnvironment(), timeout), "timeout", $"Actual value was {timeout.TotalMilliseconds}")),
         Bad<NotSupportedException>("EnvironmentWrapper.GetState(Span<double>)", "an environment without a state", () => new Plain(Samples.Environment()).GetState([]), "ScriptedEnvironment", "IStatefulEnvironment"),
         Bad<NotSupportedException>("EnvironmentWrapper.SetState(ReadOnlySpan<double>)", "an environment without a state", () => new Plain(Samples.Environment()).SetState([]), "ScriptedEnvironment"),
     ];

@@ -10,8 +10,8 @@ internal static class MetricsCases
 
     public static IEnumerable<BadCase> All =>
     [
-        Bad<ArgumentNullException>("JsonLinesMetricsWriter(string, TimeProvider)", "no path", () => new JsonLinesMetricsWriter(null!), "path"),
-        Bad<ArgumentException>("JsonLinesMetricsWriter(string, TimeProvider)", "an empty path", () => new JsonLinesMetricsWriter(""), "path"),
+        Bad<ArgumentNullException>("JsonLinesMetricsWriter(string, TimeProvider)", "no path", () => _ = new JsonLinesMetricsWriter(null!), "path"),
+        Bad<ArgumentException>("JsonLinesMetricsWriter(string, TimeProvider)", "an empty path", () => _ = new JsonLinesMetricsWriter(""), "path"),
         Bad<UnauthorizedAccessException>("JsonLinesMetricsWriter(string, TimeProvider)", "a folder", () => InFolder(folder => new JsonLinesMetricsWriter(folder).Dispose())),
         .. Writes("JsonLinesMetricsWriter", folder => new JsonLinesMetricsWriter(Path.Combine(folder, "metrics.jsonl")), -1),
         Bad<ArgumentException>("JsonLinesMetricsWriter.Write(long, IReadOnlyDictionary<string, double>)", "a metric called step", () => InFolder(folder =>
@@ -19,16 +19,16 @@ internal static class MetricsCases
             using var writer = new JsonLinesMetricsWriter(Path.Combine(folder, "metrics.jsonl"));
             writer.Write(1, new Dictionary<string, double> { ["step"] = 1 });
         }), "metrics", "\"step\""),
-        Bad<ArgumentNullException>("TensorBoardMetricsWriter(string)", "no folder", () => new TensorBoardMetricsWriter(null!), "folder"),
-        Bad<ArgumentException>("TensorBoardMetricsWriter(string)", "an empty folder", () => new TensorBoardMetricsWriter(""), "folder"),
+        Bad<ArgumentNullException>("TensorBoardMetricsWriter(string)", "no folder", () => _ = new TensorBoardMetricsWriter(null!), "folder"),
+        Bad<ArgumentException>("TensorBoardMetricsWriter(string)", "an empty folder", () => _ = new TensorBoardMetricsWriter(""), "folder"),
         Bad<IOException>("TensorBoardMetricsWriter(string)", "a file", () => InFolder(folder =>
         {
             File.WriteAllText(Path.Combine(folder, "file"), "");
             new TensorBoardMetricsWriter(Path.Combine(folder, "file")).Dispose();
         }), "file"),
         .. Writes("TensorBoardMetricsWriter", folder => new TensorBoardMetricsWriter(folder), -1, int.MaxValue + 1L),
-        Bad<ArgumentNullException>("CompositeMetricsWriter(IReadOnlyList<IMetricsWriter>)", "null", () => new CompositeMetricsWriter(null!), "writers"),
-        Bad<ArgumentNullException>("CompositeMetricsWriter(IReadOnlyList<IMetricsWriter>)", "a writer that is null", () => new CompositeMetricsWriter([null!]), "writers"),
+        Bad<ArgumentNullException>("CompositeMetricsWriter(IReadOnlyList<IMetricsWriter>)", "null", () => _ = new CompositeMetricsWriter(null!), "writers"),
+        Bad<ArgumentNullException>("CompositeMetricsWriter(IReadOnlyList<IMetricsWriter>)", "a writer that is null", () => _ = new CompositeMetricsWriter([null!]), "writers"),
         .. Writes("CompositeMetricsWriter", folder => new CompositeMetricsWriter(new TensorBoardMetricsWriter(folder)), -1),
         Bad<ArgumentNullException>("MetricsFile.Read(string)", "no path", () => MetricsFile.Read(null!), "path"),
         Bad<FileNotFoundException>("MetricsFile.Read(string)", "no such file", () => MetricsFile.Read("missing.jsonl"), "missing.jsonl"),
