@@ -8,6 +8,8 @@ namespace MbpoML.Plotting;
 public static class LearningCurveCsv
 {
     private const string Header = "algorithm,run,step,return";
+    private const long MaxBytes = 64L * 1024 * 1024;
+    private const int MaxQuoted = 200;
 
     /// <summary>Writes curves; makes the file's folder where it is missing.</summary>
     /// <exception cref="ArgumentException">The path is empty, a curve is null, or a name holds a line break.</exception>
@@ -30,31 +32,31 @@ public static class LearningCurveCsv
     }
 
     /// <summary>Reads curves, in the order of first appearance.</summary>
-    /// <exception cref="FormatException">The file is no such table; the message gives the line, or the run whose points are no curve.</exception>
+    /// <param name="path">The file, of at most 64 MiB.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">It cannot be read; <see cref="UnauthorizedAccessException"/> where it may not be.</exception>
+    /// <exception cref="FormatException">The file is no such table, and the message gives the line; or the points of a run are no curve; or it is too long.</exception>
     public static IReadOnlyList<LearningCurve> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var lines = File.ReadAllLines(path);
+        // Pipes and devices have no length, and opening a pipe would wait for somebody to write into it.
+        var length = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length;
+        if (length > MaxBytes) throw new FormatException($"{path} has {length} bytes; no table of learning curves is larger than {MaxBytes}.");
+        var lines = length == 0 ? [] : File.ReadAllLines(path);
         if (lines.Length == 0 || lines[0] != Header) throw new FormatException($"{path} does not begin with the line \"{Header}\".");
-        return
-        [
-            .. lines.Select((line, index) => (Text: line, Number: index + 1)).Skip(1).Where(line => line.Text.Length > 0)
-                .Select(line => Parse(line.Text, line.Number, path))
-                .GroupBy(point => (point.Algorithm, point.Run))
-                .Select(run => Curve(run.Key.Algorithm, [.. run.Select(point => point.Step)], [.. run.Select(point => point.Return)], path)),
-        ];
-    }
-
-    private static LearningCurve Curve(string algorithm, double[] steps, double[] returns, string path)
-    {
         try
         {
-            return new LearningCurve(algorithm, steps, returns);
+            return
+            [
+                .. lines.Select((line, index) => (Text: line, Number: index + 1)).Skip(1).Where(line => line.Text.Length > 0)
+                    .Select(line => Parse(line.Text, line.Number, path))
+                    .GroupBy(point => (point.Algorithm, point.Run))
+                    .Select(run => new LearningCurve(run.Key.Algorithm, [.. run.Select(point => point.Step)], [.. run.Select(point => point.Return)])),
+            ];
         }
-        catch (ArgumentException wrong)
+        catch (ArgumentException exception)
         {
-            throw new FormatException($"{path} holds a run that is no curve: {wrong.Message}", wrong);
+            throw new FormatException($"{path} holds a curve that is none: {exception.Message}", exception);
         }
     }
 
@@ -67,8 +69,10 @@ public static class LearningCurveCsv
             && double.TryParse(parts[^2], CultureInfo.InvariantCulture, out var step)
             && double.TryParse(parts[^1], CultureInfo.InvariantCulture, out var value))
             return (Unquote(string.Join(',', parts[..^3])), run, step, value);
-        throw new FormatException($"Line {number} of {path} is \"{line}\", but must hold a name, a whole number and two numbers: {Header}.");
+        throw new FormatException($"Line {number} of {path} is \"{Beginning(line)}\", but must hold a name, a whole number and two numbers: {Header}.");
     }
+
+    private static string Beginning(string line) => line.Length <= MaxQuoted ? line : $"{line[..MaxQuoted]}...";
 
     private static string Quote(string name)
     {

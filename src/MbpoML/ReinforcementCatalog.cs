@@ -81,6 +81,11 @@ public sealed class ReinforcementCatalog
             environment, preset.Trainer, Dynamics.ProbabilisticEnsemble(preset.Dynamics), Rollouts.Branched(preset.Rollouts), Policies.SoftActorCritic(preset.Policy));
     }
 
+    /// <summary>The same on several seeds side by side, one thread each, ready to <see cref="SeedSweep.Train"/>.</summary>
+    /// <param name="environment">Makes the task for a seed, on the thread that will use it. Each seed has its own, which is disposed when its run is over.</param>
+    /// <param name="options">What each seed runs with. Default: the task's preset where there is one, else the paper's settings; as many threads as there are cores.</param>
+    public SeedSweep MbpoSeeds(Func<int, IEnvironment> environment, SeedSweep.Options? options = null) => new(_context, environment, options ?? new SeedSweep.Options());
+
     /// <summary>Runs whole episodes of a policy, with its most likely actions, and measures their returns.</summary>
     /// <param name="policy">A policy of the environment's sizes.</param>
     /// <param name="environment">The task; it is reset before each episode.</param>

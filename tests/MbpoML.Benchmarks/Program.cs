@@ -1,7 +1,22 @@
 // Longer experiments and measurements that are no tests: learning curves over several seeds, and speed side by side with other ways to do the same.
 //
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- learning-curve pendulum --seeds 1 2 3 4 5
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- compare all
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- run-time hopper
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- scaling
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- kernels -- --filter *Policy*
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- memory --updates 100000
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- fuzz --inputs 100000 --seed 1
 using System.CommandLine;
 using MbpoML.Benchmarks;
 
-return new RootCommand("Benchmarks of MbpoML.") { LearningCurveCommand.Create() }.Parse(args).Invoke();
+return new RootCommand("Benchmarks of MbpoML.")
+{
+    LearningCurveCommand.Create(),
+    CompareCommand.Create(),
+    RunTimeCommand.Create(),
+    ScalingCommand.Create(),
+    KernelsCommand.Create(),
+    MemoryCommand.Create(),
+    FuzzCommand.Create(),
+}.Parse(args).Invoke();

@@ -36,6 +36,9 @@ public class LearningCurveCsvTests
     [TestCase("step,return\n1,2\n", "does not begin with")]
     [TestCase("algorithm,run,step,return\nMBPO,1,250\n", "Line 2")]
     [TestCase("algorithm,run,step,return\nMBPO,1,250,3\nMBPO,x,250,3\n", "Line 3")]
+    [TestCase("algorithm,run,step,return\nMBPO,1,250,NaN\n", "not finite")]
+    [TestCase("algorithm,run,step,return\nMBPO,1,250,3\nMBPO,1,250,3\n", "ascend strictly")]
+    [TestCase("algorithm,run,step,return\n,1,250,3\n", "a curve that is none")]
     public void A_broken_table_is_an_error(string text, string message)
     {
         using var folder = new TemporaryFolder();

@@ -14,7 +14,6 @@ namespace MbpoML.Data;
 /// </remarks>
 public sealed class ReplayPool : IDisposable
 {
-    private readonly Device _device;
     private readonly RowRing _ring;
     private readonly float[] _staged;
     private readonly ExclusiveUse _use = new(nameof(ReplayPool));
@@ -36,13 +35,16 @@ public sealed class ReplayPool : IDisposable
     internal ReplayPool(TransitionLayout layout, long capacity, Device device, bool direct)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        (Layout, _device, _staged) = (layout, device, new float[layout.Width]);
+        (Layout, Device, _staged) = (layout, device, new float[layout.Width]);
         _ring = new RowRing(layout.Width, Check.AtLeast(1L, capacity), device, direct);
         _indices = empty(0, int64).DetachFromDisposeScope();
     }
 
     /// <summary>Where each field stands in a row.</summary>
     public TransitionLayout Layout { get; }
+
+    /// <summary>Where the rows live.</summary>
+    public Device Device { get; }
 
     /// <summary>The most rows kept; the oldest give way.</summary>
     public long Capacity => _ring.Capacity;
@@ -117,6 +119,19 @@ public sealed class ReplayPool : IDisposable
         _ring.Gather(DrawNumbers(destination.size(0), generator), destination);
     }
 
+    /// <summary>Draws the same rows of several minibatches together, for instance the real part of each: one draw of row numbers and one gather.</summary>
+    /// <param name="batches">[batches, rows, <see cref="TransitionLayout.Width"/>], float32, without gaps.</param>
+    /// <param name="first">The first row of each minibatch to be filled.</param>
+    /// <param name="count">The rows of each minibatch to be filled, at least 1.</param>
+    /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
+    /// <exception cref="InvalidOperationException">The pool is empty.</exception>
+    internal void SampleInto(Tensor batches, int first, int count, Generator generator)
+    {
+        using var turn = _use.Enter();
+        using var scope = NewDisposeScope();
+        _ring.Gather(DrawNumbers(batches.size(0) * count, generator), batches, first, count);
+    }
+
     /// <summary>Changes the capacity; the rows keep their time order, and the newest stay when not all fit. Copies only when memory must be given back or the ring unrolled.</summary>
     /// <param name="capacity">The most rows kept from now on, at least 1.</param>
     public void Resize(long capacity)
@@ -131,7 +146,7 @@ public sealed class ReplayPool : IDisposable
     {
         using var turn = _use.Enter();
         using var scope = NewDisposeScope();
-        var rows = empty(Count, Layout.Width, float32, _device);
+        var rows = empty(Count, Layout.Width, float32, Device);
         _ring.Copy(0, rows);
         return rows.MoveToOuterDisposeScope();
     }
@@ -157,7 +172,11 @@ public sealed class ReplayPool : IDisposable
     /// <summary>Copies rows in time order.</summary>
     /// <param name="first">The number of the first one, 0 the oldest.</param>
     /// <param name="destination">[rows, <see cref="TransitionLayout.Width"/>], on any device.</param>
-    internal void CopyRows(long first, Tensor destination) => _ring.Copy(first, destination);
+    internal void CopyRows(long first, Tensor destination)
+    {
+        using var turn = _use.Enter();
+        _ring.Copy(first, destination);
+    }
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
@@ -172,7 +191,7 @@ public sealed class ReplayPool : IDisposable
         using var turn = _use.Enter();
         using var scope = NewDisposeScope();
         var numbers = DrawNumbers(Check.AtLeast(1, count), generator);
-        var drawn = empty(count, columns, float32, _device);
+        var drawn = empty(count, columns, float32, Device);
         _ring.Gather(numbers, drawn);
         return drawn.MoveToOuterDisposeScope();
     }

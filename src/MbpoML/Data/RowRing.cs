@@ -70,8 +70,28 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
         }
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var slots = numbers.add(_start).remainder(Allocated).to(device);
-        destination.copy_(_rows.narrow(1, 0, destination.size(1)).index_select(0, slots));
+        destination.copy_(Select(numbers, destination.size(1)));
+    }
+
+    /// <summary>Copies the rows with the given numbers into the same rows of several batches, batch after batch.</summary>
+    /// <param name="numbers">int64 on the CPU, <paramref name="count"/> for each batch, each below <see cref="Count"/>.</param>
+    /// <param name="batches">[batches, rows, width], contiguous</param>
+    /// <param name="first">The first row of each batch to be filled.</param>
+    /// <param name="count">The rows of each batch to be filled.</param>
+    public void Gather(Tensor numbers, Tensor batches, int first, int count)
+    {
+        if (direct && batches.device.type == TorchSharp.DeviceType.CPU)
+        {
+            var from = MemoryMarshal.Cast<byte, long>(numbers.bytes);
+            var to = MemoryMarshal.Cast<byte, float>(batches.bytes);
+            var rows = (int)batches.size(1);
+            for (var batch = 0; batch < batches.size(0); batch++)
+                GatherDirect(from.Slice(batch * count, count), to.Slice(((batch * rows) + first) * width, count * width), width);
+            return;
+        }
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        batches.narrow(1, first, count).copy_(Select(numbers, width).view(-1, count, width));
     }
 
     /// <summary>Changes the capacity; the newest rows stay, in order. Copies only when memory must be given back or the ring unrolled.</summary>
@@ -105,6 +125,8 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
     }
 
     private static Tensor Allocate(long rows, int width, Device device) => empty(rows, width, float32, device).DetachFromDisposeScope();
+
+    private Tensor Select(Tensor numbers, long columns) => _rows.narrow(1, 0, columns).index(TensorIndex.Tensor(numbers.add(_start).remainder(Allocated).to(device)));
 
     private unsafe void GatherDirect(ReadOnlySpan<long> numbers, Span<float> destination, int columns)
     {

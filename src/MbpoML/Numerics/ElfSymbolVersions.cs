@@ -29,12 +29,14 @@ internal static class ElfSymbolVersions
         var size = ReadUInt16(library, SectionHeaderEntrySize);
         var count = ReadUInt16(library, SectionHeaderCount);
         var changed = 0;
+        // Each entry takes 16 bytes of the file, so that damaged lists, whose entries overlap or which share them, end too.
+        var entries = library.Length / AuxiliarySize;
         for (var index = 0; index < count; index++)
         {
             var section = Section.Read(library, headers + ((long)index * size));
             if (section.Type != SectionTypeVersionNeeds) continue;
             var strings = Section.Read(library, headers + (section.Link * size));
-            changed += MarkWeak(library, section, strings.Offset, wanted);
+            changed += MarkWeak(library, section.Offset, strings.Offset, wanted, ref entries);
         }
 
         return changed;
@@ -43,12 +45,10 @@ internal static class ElfSymbolVersions
     private static bool IsElf64LittleEndian(ReadOnlySpan<byte> library) =>
         library.Length > 0x40 && library[..4].SequenceEqual("\u007fELF"u8) && library[4] == 2 && library[5] == 1;
 
-    private static int MarkWeak(Span<byte> library, Section section, long strings, ReadOnlySpan<byte> wanted)
+    private static int MarkWeak(Span<byte> library, long need, long strings, ReadOnlySpan<byte> wanted, ref int entries)
     {
         var changed = 0;
-        // Each entry takes its 16 bytes of the section, so that a damaged list of overlapping entries ends too.
-        var entries = Math.Min(section.Size, library.Length) / AuxiliarySize;
-        for (var need = section.Offset; ;)
+        while (true)
         {
             for (var auxiliary = need + ReadUInt32(library, need + 8); ;)
             {
@@ -87,12 +87,11 @@ internal static class ElfSymbolVersions
     private static long ReadInt64(ReadOnlySpan<byte> library, long offset) =>
         Holds(library, offset, sizeof(long)) ? BinaryPrimitives.ReadInt64LittleEndian(library[(int)offset..]) : 0;
 
-    private readonly record struct Section(uint Type, long Offset, long Size, long Link)
+    private readonly record struct Section(uint Type, long Offset, long Link)
     {
         public static Section Read(ReadOnlySpan<byte> library, long header) => new(
             ReadUInt32(library, header + 4),
             ReadInt64(library, header + 24),
-            ReadInt64(library, header + 32),
             ReadUInt32(library, header + 40));
     }
 }

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,13 +7,11 @@ namespace MbpoML.Numerics;
 /// <remarks>
 /// D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization" (ICLR 2015), Algorithm 1, with epsilon outside the bias correction:
 /// m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p -= rate * (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
-/// On the CPU that is one pass over memory, which beats a chain of tensor operations several times; on other devices a handful of operations in place.
+/// On the CPU that is one pass over memory (<see cref="AdamPass"/>), which beats a chain of tensor operations several times; on other devices a handful of operations in place.
 /// The parameters stay the caller's; the moments live and die with this object.
 /// </remarks>
 internal sealed class FlatAdam : IDisposable
 {
-    // Moments of units that went silent sink into denormal numbers, which make the pass several times slower: below this they count as zero.
-    private const float Negligible = 1e-30f;
     private static readonly double MaxDecay = Math.BitDecrement(1.0);
 
     private readonly Tensor _parameters;
@@ -67,69 +63,48 @@ internal sealed class FlatAdam : IDisposable
     {
         if (gradient.numel() != _parameters.numel())
             throw new ArgumentException($"The gradient has {gradient.numel()} values, but there are {_parameters.numel()} parameters.", nameof(gradient));
-        if (_parameters.device_type == DeviceType.CPU) StepInOnePass(gradient);
+        if (_parameters.device_type == DeviceType.CPU) StepRange(BeginStep(), 0, gradient.Floats());
         else StepByTensorOperations(gradient);
     }
+
+    /// <summary>Counts a step that the caller takes range by range with <see cref="StepRange"/>, on the CPU; several threads may take disjoint ranges.</summary>
+    public AdamPass BeginStep()
+    {
+        StepCount++;
+        return new AdamPass(
+            _beta1, _beta2, _learningRate / (1 - Math.Pow(_beta1, StepCount)), 1 / Math.Sqrt(1 - Math.Pow(_beta2, StepCount)), _epsilon);
+    }
+
+    /// <summary>Moves a range of the parameters, in one pass over memory, on the CPU.</summary>
+    /// <param name="step">From <see cref="BeginStep"/>; each parameter belongs to exactly one range of a step.</param>
+    /// <param name="start">The range's first parameter.</param>
+    /// <param name="gradient">The range's gradient, which says how long it is.</param>
+    /// <param name="decay">L2 decay: decay · parameter is added to the gradient.</param>
+    /// <param name="follower">Empty, or the range's part of a slow copy, which moves towards the new parameters in the same pass.</param>
+    /// <param name="smoothing">How far the follower moves, from 0 to 1.</param>
+    public void StepRange(
+        in AdamPass step, int start, ReadOnlySpan<float> gradient, float decay = 0, Span<float> follower = default, float smoothing = 0) =>
+        step.Run(
+            _parameters.Floats().Slice(start, gradient.Length), gradient,
+            FirstMoment.Floats().Slice(start, gradient.Length), SecondMoment.Floats().Slice(start, gradient.Length),
+            decay, follower, smoothing);
 
     /// <summary>The step on any device.</summary>
     internal void StepByTensorOperations(Tensor gradient)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var (rate, rootCorrection) = NextCorrections();
-        FirstMoment.mul_(_beta1).add_(gradient, 1 - _beta1);
-        SecondMoment.mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
-        _parameters.addcdiv_(FirstMoment, SecondMoment.sqrt().mul_(rootCorrection).add_(_epsilon), -rate);
+        var step = BeginStep();
+        // Of one network it may come as [1, parameters].
+        var flat = gradient.view(-1);
+        FirstMoment.mul_(_beta1).add_(flat, 1 - _beta1);
+        SecondMoment.mul_(_beta2).addcmul_(flat, flat, 1 - _beta2);
+        _parameters.addcdiv_(FirstMoment, SecondMoment.sqrt().mul_(step.RootCorrection).add_(_epsilon), -step.Rate);
     }
-
-    private void StepInOnePass(Tensor gradient)
-    {
-        var (rate, rootCorrection) = NextCorrections();
-        var pass = new Pass((float)_beta1, (float)_beta2, (float)(1 - _beta1), (float)(1 - _beta2), (float)rate, (float)rootCorrection, (float)_epsilon);
-        pass.Run(Floats(_parameters), Floats(gradient), Floats(FirstMoment), Floats(SecondMoment));
-    }
-
-    // The learning rate over the first moment's correction, and the factor that corrects the root of the second moment.
-    private (double Rate, double RootCorrection) NextCorrections()
-    {
-        StepCount++;
-        return (_learningRate / (1 - Math.Pow(_beta1, StepCount)), 1 / Math.Sqrt(1 - Math.Pow(_beta2, StepCount)));
-    }
-
-    private static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     public void Dispose()
     {
         FirstMoment.Dispose();
         SecondMoment.Dispose();
-    }
-
-    private readonly record struct Pass(float Beta1, float Beta2, float Rest1, float Rest2, float Rate, float RootCorrection, float Epsilon)
-    {
-        public void Run(Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second)
-        {
-            var index = 0;
-            var (width, negligible) = (Vector<float>.Count, new Vector<float>(Negligible));
-            var (rate, epsilon) = (new Vector<float>(Rate), new Vector<float>(Epsilon));
-            for (; index <= parameters.Length - width; index += width)
-            {
-                var g = new Vector<float>(gradient[index..]);
-                var m = (new Vector<float>(first[index..]) * Beta1) + (g * Rest1);
-                m = Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(m), negligible), Vector<float>.Zero, m);
-                var v = (new Vector<float>(second[index..]) * Beta2) + (g * g * Rest2);
-                v = Vector.ConditionalSelect(Vector.LessThan(v, negligible), Vector<float>.Zero, v);
-                m.CopyTo(first[index..]);
-                v.CopyTo(second[index..]);
-                (new Vector<float>(parameters[index..]) - (rate * m / ((Vector.SquareRoot(v) * RootCorrection) + epsilon))).CopyTo(parameters[index..]);
-            }
-            for (; index < parameters.Length; index++)
-            {
-                var m = (first[index] * Beta1) + (gradient[index] * Rest1);
-                var v = (second[index] * Beta2) + (gradient[index] * gradient[index] * Rest2);
-                first[index] = Math.Abs(m) < Negligible ? 0 : m;
-                second[index] = v < Negligible ? 0 : v;
-                parameters[index] -= Rate * first[index] / ((MathF.Sqrt(second[index]) * RootCorrection) + Epsilon);
-            }
-        }
     }
 }

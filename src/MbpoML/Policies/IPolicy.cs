@@ -13,13 +13,13 @@ public interface IPolicy
     BoxSpace ActionSpace { get; }
 
     /// <summary>The most likely action of each row, without randomness.</summary>
-    /// <param name="observation">[batch, observation]</param>
-    /// <returns>[batch, action]; the caller disposes it.</returns>
+    /// <param name="observation">[batch, observation], on any device</param>
+    /// <returns>[batch, action] on the observations' device; the caller disposes it.</returns>
     Tensor Act(Tensor observation);
 
     /// <summary>An action drawn from the policy for each row.</summary>
-    /// <param name="observation">[batch, observation]</param>
-    /// <param name="generator">All randomness of the draw.</param>
-    /// <returns>[batch, action]; the caller disposes it.</returns>
+    /// <param name="observation">[batch, observation], on any device</param>
+    /// <param name="generator">All randomness of the draw. TorchSharp's generators work on the CPU, whatever device they were made for.</param>
+    /// <returns>[batch, action] on the observations' device; the caller disposes it.</returns>
     Tensor Sample(Tensor observation, Generator generator);
 }

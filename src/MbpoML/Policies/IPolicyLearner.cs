@@ -5,6 +5,9 @@ namespace MbpoML.Policies;
 /// <summary>A policy that improves from minibatches of transitions; the trainer keeps one across epochs, so weights and optimizer moments go on.</summary>
 public interface IPolicyLearner : IPolicy, IDisposable
 {
+    /// <summary>Where minibatches are to stand, and with them the pools that they are drawn from. The CPU unless a learner says otherwise.</summary>
+    Device Device => CPU;
+
     /// <summary>One update from one minibatch.</summary>
     /// <param name="rows">[batch, <see cref="Data.TransitionLayout.Width"/>], environment units, on the learner's device; only read.</param>
     /// <exception cref="ArgumentException">Another shape, type or device, no row, or a value that is not finite; nothing is then learned.</exception>

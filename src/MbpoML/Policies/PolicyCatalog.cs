@@ -1,12 +1,15 @@
 using System.Runtime.CompilerServices;
 using MbpoML.Data;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 
 namespace MbpoML.Policies;
 
 /// <summary>Stage 3: ways to optimise a policy on transitions.</summary>
 public sealed class PolicyCatalog
 {
+    private const int DefaultMaxBytes = 64 * 1024 * 1024;
+
     private readonly ComponentContext _context;
 
     internal PolicyCatalog(ComponentContext context) => _context = context;
@@ -27,4 +30,32 @@ public sealed class PolicyCatalog
     /// <param name="targetEntropy">In nats of actions scaled to [-1, 1]; null means minus the number of action dimensions.</param>
     public SoftActorCriticTrainer SoftActorCritic(BoxSpace? actionSpace = null, int updates = 10_000, double? targetEntropy = null) =>
         SoftActorCritic(new SoftActorCriticTrainer.Options { ActionSpace = actionSpace, Updates = updates, TargetEntropy = targetEntropy });
+
+    /// <summary>Reads a policy from the zip that Model.Save wrote or the file that <see cref="PolicyTransformer.ExportToOnnx"/> wrote, also one from a stranger.</summary>
+    /// <remarks>
+    /// Nothing in the file is executed, unpacked to disk or handed to native code, and no more than a small multiple of <paramref name="maxBytes"/> is allocated.
+    /// What is not exactly what MbpoML writes for a policy is refused. ML.NET's Model.Load makes none of these promises: keep it for files of your own.
+    /// </remarks>
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">The most bytes that the file, and the model packed in it, may have, at least 1. Default 64 MiB: 16 million weights.</param>
+    /// <returns>The policy, ready to act and to be saved again; the caller disposes it.</returns>
+    /// <exception cref="PolicyFileException">The file is not such a policy, is damaged, is too large or cannot be opened.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty or <paramref name="maxBytes"/> below 1.</exception>
+    public PolicyTransformer Load(string path, int maxBytes = DefaultMaxBytes)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return PolicyFile.Load(_context, path, Check.AtLeast(1, maxBytes));
+    }
+
+    /// <summary>Reads a policy as <see cref="Load(string, int)"/> does, from a stream that is read to its end.</summary>
+    /// <param name="stream">Any readable stream; it stays the caller's.</param>
+    /// <param name="maxBytes">The most bytes that the stream, and the model packed in it, may have, at least 1. Default 64 MiB.</param>
+    /// <exception cref="PolicyFileException">The stream holds no such policy, fails or is too long.</exception>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read or <paramref name="maxBytes"/> is below 1.</exception>
+    public PolicyTransformer Load(Stream stream, int maxBytes = DefaultMaxBytes)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanRead) throw new ArgumentException("The stream cannot be read.", nameof(stream));
+        return PolicyFile.Load(_context, stream, Check.AtLeast(1, maxBytes));
+    }
 }

@@ -39,7 +39,7 @@ public sealed partial class PolicyTransformer
         }
     }
 
-    private byte[] AuthorOnnx(bool batched)
+    internal byte[] AuthorOnnx(bool batched)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         return PolicyOnnxGraph.Author(_network.Parameters, ObservationColumnName, ActionColumnName, batched, _options.Seed);

@@ -90,7 +90,7 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     public Tensor Sample(Tensor observation, Generator generator)
     {
         TensorCheck.Alive(generator);
-        using var noise = randn(Checked(observation).shape[0], ActionSpace.Size, device: generator.device, generator: generator);
+        using var noise = randn(Checked(observation).shape[0], ActionSpace.Size, generator: generator);
         using var moved = noise.to(observation.device);
         return _network.Draw(observation, moved);
     }

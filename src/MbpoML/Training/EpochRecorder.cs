@@ -39,6 +39,9 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
         _current[MetricNames.ModelPoolCount] = state.ModelPool.Count;
     }
 
+    /// <summary>Whether the end of this step will evaluate, perhaps in the training environment: then no step may be under way.</summary>
+    public bool WillEvaluate(bool epochEnds) => options.EvaluationEpisodes > 0 && (epochEnds || _evaluationDue is not null) && evaluator.IsPossible;
+
     /// <summary>An epoch is over: it is evaluated now, or as soon as that cuts no episode.</summary>
     public void EpochEnded(int epoch)
     {

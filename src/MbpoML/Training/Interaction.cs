@@ -11,27 +11,36 @@ namespace MbpoML.Training;
 /// The official sampler inserts whole episodes only when they end, so that refits inside a long episode see old data; here every step counts at once.
 /// Episodes go on across epochs, and only the clock's end is a truncation.
 /// </remarks>
-internal sealed class Interaction
+internal sealed class Interaction : IDisposable
 {
     private readonly IEnvironment _environment;
     private readonly ReplayPool _pool;
     private readonly PolicyActor _actor;
     private readonly int _maxEpisodeSteps;
     private readonly int _seed;
+    private readonly BackgroundStage _move;
     private readonly double[] _action;
     private double[] _observation;
     private double[] _next;
+    private StepResult _result;
     private int _episodeSteps;
     private double _episodeReturn;
     private double _returnSum;
     private int _returnCount;
 
-    public Interaction(IEnvironment environment, ReplayPool pool, IPolicy policy, int maxEpisodeSteps, int seed)
+    /// <param name="environment">The training environment.</param>
+    /// <param name="pool">Where every transition goes.</param>
+    /// <param name="policy">Its actions are drawn.</param>
+    /// <param name="maxEpisodeSteps">Episodes are cut there.</param>
+    /// <param name="seed">Decides the starts of the episodes.</param>
+    /// <param name="beside">Whether the environment makes its steps on a thread of its own.</param>
+    public Interaction(IEnvironment environment, ReplayPool pool, IPolicy policy, int maxEpisodeSteps, int seed, bool beside = false)
     {
         (_environment, _pool, _actor, _maxEpisodeSteps, _seed) = (environment, pool, new PolicyActor(policy), maxEpisodeSteps, seed);
         _observation = new double[environment.ObservationSpace.Size];
         _next = new double[environment.ObservationSpace.Size];
         _action = new double[environment.ActionSpace.Size];
+        _move = new BackgroundStage(() => _result = _environment.Step(_action, _next), "MbpoML environment", beside);
     }
 
     /// <summary>Finished episodes.</summary>
@@ -51,15 +60,23 @@ internal sealed class Interaction
     {
         BeginEpisodeIfNeeded();
         if (_episodeSteps % hold == 0) _environment.ActionSpace.Sample(random, _action);
-        Step();
+        _move.Begin();
+        EndStep();
     }
 
-    /// <summary>One step with an action drawn from the policy.</summary>
+    /// <summary>One step with an action drawn from the policy, or the end of the one that was begun before.</summary>
     public void StepWithPolicy(Generator generator)
+    {
+        if (!_move.IsUnderWay) BeginStep(generator);
+        EndStep();
+    }
+
+    /// <summary>Begins a step with an action drawn from the policy; its transition counts when <see cref="StepWithPolicy"/> is called next.</summary>
+    public void BeginStep(Generator generator)
     {
         BeginEpisodeIfNeeded();
         _actor.Act(_observation, _action, generator);
-        Step();
+        _move.Begin();
     }
 
     /// <summary>The mean return of the episodes that ended since the last call, or null when none did.</summary>
@@ -70,6 +87,8 @@ internal sealed class Interaction
         return mean;
     }
 
+    public void Dispose() => _move.Dispose();
+
     private void BeginEpisodeIfNeeded()
     {
         if (!BetweenEpisodes) return;
@@ -77,9 +96,10 @@ internal sealed class Interaction
         (BetweenEpisodes, _episodeSteps, _episodeReturn) = (false, 0, 0);
     }
 
-    private void Step()
+    private void EndStep()
     {
-        var result = _environment.Step(_action, _next);
+        _move.End();
+        var result = _result;
         _episodeSteps++;
         _episodeReturn += result.Reward;
         var truncated = !result.Terminated && (result.Truncated || _episodeSteps >= _maxEpisodeSteps);

@@ -30,8 +30,16 @@ public sealed partial class MbpoTrainer
         /// </summary>
         public int ExplorationActionHold { get; set; } = 1;
 
-        /// <summary>Real steps between two refits of the model. Default: 250 (official model_train_freq; Humanoid 1000).</summary>
+        /// <summary>
+        /// Real steps from one time at which the model is refitted and rollouts are branched to the next. Default: 250 (official model_train_freq; Humanoid 1000).
+        /// </summary>
         public int ModelTrainingInterval { get; set; } = 250;
+
+        /// <summary>
+        /// At which of those times the model is refitted; at the others rollouts are branched with the model there is, from new states and with the policy as it is by then.
+        /// Default: null, at all of them, as in the paper.
+        /// </summary>
+        public IModelTrainingSchedule? ModelTrainingSchedule { get; set; }
 
         /// <summary>G, policy updates for each real step. Default: 20 (official n_train_repeat; HalfCheetah 40, pendulum 10).</summary>
         public int UpdatesPerStep { get; set; } = 20;
@@ -74,6 +82,18 @@ public sealed partial class MbpoTrainer
         /// <summary>Threads that torch may use inside one operation during the run; the caller's setting is restored after. Default: null, as it is set.</summary>
         public int? Threads { get; set; }
 
+        /// <summary>
+        /// Stages that go on beside the policy updates, for environments whose steps take long and for machines with cores to spare. Equal seeds still give equal policies, but others
+        /// than without. Default: <see cref="OverlappedStages.None"/>, everything one after the other, as in the paper.
+        /// </summary>
+        public OverlappedStages Overlap { get; set; }
+
+        /// <summary>
+        /// Where pools, model and policy stand and compute: "cpu", "cuda" or "cuda:1". The stages of MbpoML follow; one of another maker stays where it is, and its batches
+        /// are copied. Default: null, where the stages' own options say, which is the CPU.
+        /// </summary>
+        public string? Device { get; set; }
+
         /// <summary>Stops the run between two steps with a <see cref="TrainingCanceledException"/> that holds the policy so far. Default: none.</summary>
         public CancellationToken CancellationToken { get; set; }
 
@@ -83,9 +103,16 @@ public sealed partial class MbpoTrainer
         /// <summary>Receive the metrics of every epoch; the trainer flushes but does not dispose them. Default: none.</summary>
         public IReadOnlyList<IMetricsWriter> MetricsWriters { get; set; } = [];
 
+        /// <summary>Overlapped stages run when they are begun, on the thread that begins them: the same run without threads, to compare with.</summary>
+        internal bool OverlapsOnOneThread { get; set; }
+
         internal int ExplorationSteps => InitialExplorationSteps ?? Math.Clamp(Steps / 25, 250, 5000);
 
         internal int RealRowsPerBatch => (int)(BatchSize * RealRatio);
+
+        internal bool Overlaps(OverlappedStages stage) => (Overlap & stage) != 0;
+
+        internal bool RunsBeside(OverlappedStages stage) => Overlaps(stage) && !OverlapsOnOneThread;
 
         internal void Validate()
         {
@@ -102,7 +129,10 @@ public sealed partial class MbpoTrainer
             Check.AtLeast(0, EvaluationEpisodes);
             ArgumentNullException.ThrowIfNull(Columns);
             TransitionColumns.Checked(Columns);
+            if ((Overlap & ~OverlappedStages.All) != 0)
+                throw new ArgumentOutOfRangeException(nameof(Overlap), Overlap, $"Overlap must be one of {string.Join(", ", Enum.GetNames<OverlappedStages>())}.");
             if (Threads is { } threads) Check.AtLeast(1, threads, nameof(Threads));
+            Devices.Validate(Device);
             ArgumentNullException.ThrowIfNull(MetricsWriters);
             if (MetricsWriters.Any(writer => writer is null)) throw new ArgumentException("A metrics writer is null; leave it out instead.", nameof(MetricsWriters));
         }

@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Policies;
@@ -33,6 +34,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         RequireSameSizes(environment, options);
         if (!environment.ActionSpace.IsBounded)
             throw new ArgumentException("The environment's action space has an infinite bound, but a policy needs finite ones: give each action a lower and an upper bound.", nameof(environment));
+        Devices.CheckAgreement(options.Device, (dynamics as ProbabilisticEnsembleTrainer)?.Device, "probabilistic ensemble");
+        Devices.CheckAgreement(options.Device, (policy as SoftActorCriticTrainer)?.Device, "soft actor-critic");
         (_context, _environment, _options, _dynamics, _rollouts, _policy) = (context, environment, options.Copy(), dynamics, rollouts, policy);
         _seed = _options.Seed ?? context.NextSeed();
     }
@@ -65,7 +68,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
             if (_options.Threads is { } wanted) torch.set_num_threads(wanted);
             using var state = new TrainingState(_context, layout, _options, _dynamics, _rollouts, _policy, _environment.ActionSpace, _seed);
             if (loggedTransitions is not null) Warm(state, loggedTransitions);
-            return new MbpoLoop(_context, _environment, _options, _rollouts, state, _seed).Run();
+            using var loop = new MbpoLoop(_context, _environment, _options, _rollouts, state, _seed);
+            return loop.Run();
         }
         finally
         {

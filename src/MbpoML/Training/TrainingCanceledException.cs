@@ -20,8 +20,8 @@ public sealed class TrainingCanceledException : OperationCanceledException
     {
     }
 
-    internal TrainingCanceledException(TrainingReport report, OperationCanceledException cause)
-        : base($"Training was cancelled after {report.Steps} steps. The policy and the metrics up to then are in the exception's Report.", cause, cause.CancellationToken) =>
+    internal TrainingCanceledException(TrainingReport report, OperationCanceledException cause, CancellationToken cancellationToken)
+        : base($"Training was cancelled after {report.Steps} steps. The policy and the metrics up to then are in the exception's Report.", cause, cancellationToken) =>
         Report = report;
 
     /// <summary>The policy and the metrics up to the cancellation.</summary>

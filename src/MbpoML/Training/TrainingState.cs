@@ -12,20 +12,33 @@ namespace MbpoML.Training;
 /// <summary>All that a run carries from step to step: learners, pools, random streams and counters.</summary>
 internal sealed class TrainingState : IDisposable
 {
+    /// <param name="context">The ML.NET context that the stages belong to.</param>
+    /// <param name="layout">The sizes of the transitions.</param>
+    /// <param name="options">Of the loop.</param>
+    /// <param name="dynamics">Stage 1.</param>
+    /// <param name="rollouts">Stage 2.</param>
+    /// <param name="policy">Stage 3.</param>
+    /// <param name="actionSpace">The environment's actions.</param>
+    /// <param name="seed">Of everything random.</param>
+    /// <param name="directPools">Whether pools on the CPU are reached through their address, as is fastest, rather than by the tensor operations that other devices need.</param>
     public TrainingState(
         ComponentContext context, TransitionLayout layout, MbpoTrainer.Options options, IEstimator<ITransformer> dynamics, BranchedRollouts rollouts,
-        IPolicyEstimator policy, BoxSpace actionSpace, int seed)
+        IPolicyEstimator policy, BoxSpace actionSpace, int seed, bool directPools = true)
     {
         // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
         Exploration = new RandomSource(Seeds.Derive(seed, "exploration"));
         Acting = new Generator((ulong)Seeds.Derive(seed, "acting"), CPU);
         RollingOut = new Generator((ulong)Seeds.Derive(seed, "rollouts"), CPU);
         Sampling = new Generator((ulong)Seeds.Derive(seed, "minibatches"), CPU);
-        Dynamics = DynamicsPlug.CreateLearner(dynamics, layout, Seeds.Derive(seed, "dynamics"), options.Columns);
-        Policy = policy.CreateLearner(layout, actionSpace, Seeds.Derive(seed, "policy"));
-        RealPool = new ReplayPool(layout, options.RealPoolCapacity);
-        ModelPool = new ReplayPool(layout, rollouts.PoolCapacity(1, options.EpochLength, options.ModelTrainingInterval));
+        Dynamics = DynamicsPlug.CreateLearner(dynamics, layout, Seeds.Derive(seed, "dynamics"), options.Columns, options.Device);
+        var policySeed = Seeds.Derive(seed, "policy");
+        Policy = policy is SoftActorCriticTrainer sac ? sac.CreateLearner(layout, actionSpace, policySeed, options.Device) : policy.CreateLearner(layout, actionSpace, policySeed);
+        // Minibatches are drawn far more often than anything else: the pools stand where the policy learns.
+        RealPool = NewPool(options.RealPoolCapacity);
+        ModelPool = NewPool(rollouts.PoolCapacity(1, options.EpochLength, options.ModelTrainingInterval));
         Minibatches = new Minibatches(options, RealPool, ModelPool, Sampling);
+
+        ReplayPool NewPool(long capacity) => new(layout, capacity, Policy.Device, directPools && Policy.Device.type == TorchSharp.DeviceType.CPU);
     }
 
     /// <summary>p_theta, fitted again and again.</summary>

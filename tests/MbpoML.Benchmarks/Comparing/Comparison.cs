@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Spectre.Console;
 using TorchSharp;
 
 namespace MbpoML.Benchmarks;
@@ -51,13 +50,13 @@ internal sealed class Comparison(string title, string unit, IReadOnlyList<Varian
     // Ratios are taken within each round, before the median: a slow moment then slows both sides.
     private void Print(double[][] rates)
     {
-        var table = new Table().Title(title).AddColumns("variant", $"{unit}/s", $"x {variants[0].Name}", "lowest..highest ratio");
+        var table = new MarkdownTable("variant", $"{unit}/s", $"x {variants[0].Name}", "lowest to highest ratio");
         for (var index = 0; index < variants.Count; index++)
         {
             var ratios = rates[index].Zip(rates[0], (rate, reference) => rate / reference).ToArray();
-            table.AddRow(variants[index].Name, Text(Median(rates[index]), "N0"), Text(Median(ratios), "F2"), $"{Text(ratios.Min(), "F2")}..{Text(ratios.Max(), "F2")}");
+            table.Add(variants[index].Name, MarkdownTable.Number(Median(rates[index])), Ratio(Median(ratios)), $"{Ratio(ratios.Min())} to {Ratio(ratios.Max())}");
         }
-        AnsiConsole.Write(table);
+        table.Print(title);
     }
 
     private static double Median(double[] values)
@@ -66,5 +65,5 @@ internal sealed class Comparison(string title, string unit, IReadOnlyList<Varian
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Ratio(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 }

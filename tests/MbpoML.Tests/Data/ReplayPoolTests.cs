@@ -129,6 +129,38 @@ public class ReplayPoolTests(bool direct)
     }
 
     [Test]
+    public void Several_minibatches_are_filled_together_like_one_long_draw()
+    {
+        using var pool = Pool(40);
+        using var rows = Numbered(0, 55);
+        pool.Append(rows);
+        using var batches = full(3, 10, Layout.Width, -1f);
+        using (var generator = new Generator(3)) pool.SampleInto(batches, 2, 6, generator);
+        using var sameSeed = new Generator(3);
+        using var sample = pool.Sample(18, sameSeed);
+        using var scope = NewDisposeScope();
+        Assert.That(batches.narrow(1, 2, 6).reshape(18, Layout.Width).allclose(sample, 0, 0), Is.True);
+        Assert.That(cat([batches.narrow(1, 0, 2), batches.narrow(1, 8, 2)], 1).eq(-1f).all().item<bool>(), Is.True, "the other rows stay");
+    }
+
+    // k as it rises and falls, with a pool that is full and wrapped: memory is copied where the ring must be unrolled or given back, and nowhere else.
+    [TestCase(3000, false)]
+    [TestCase(3500, true)]
+    [TestCase(2500, true)]
+    public void Resizing_copies_only_where_it_must(int capacity, bool copies)
+    {
+        using var pool = Pool(3000);
+        using var rows = Numbered(0, 4000);
+        using var more = Numbered(4000, 100);
+        pool.Append(rows);
+        pool.Append(more);
+        var statistics = DisposeScopeManager.Statistics;
+        var made = statistics.CreatedInScopeCount + statistics.CreatedOutsideScopeCount;
+        pool.Resize(capacity);
+        Assert.That(statistics.CreatedInScopeCount + statistics.CreatedOutsideScopeCount > made, Is.EqualTo(copies));
+    }
+
+    [Test]
     public void Draws_depend_on_the_rows_in_time_order_only()
     {
         using var wrapped = Pool(40);

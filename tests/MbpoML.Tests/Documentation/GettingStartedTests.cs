@@ -3,6 +3,7 @@ using MbpoML.Environments;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -93,6 +94,29 @@ public class GettingStartedTests
         var report = trainer.Train();
         using var policy = report.Policy;
         Assert.That(report.Steps, Is.EqualTo(30));
+    }
+
+    [Test]
+    public void Several_seeds_train_side_by_side()
+    {
+        using var folder = new TemporaryFolder();
+        var runs = _rl.MbpoSeeds(
+            seed => _rl.Environments.Pendulum(),
+            new()
+            {
+                Preset = seed => new MbpoPreset
+                {
+                    Trainer = { Steps = 30, InitialExplorationSteps = 20, UpdatesPerStep = 1, EvaluationEpisodes = 1 },
+                    Dynamics = { HiddenSizes = [8], MaxOptimizerSteps = 5 },
+                    Rollouts = { BatchSize = 10 },
+                    Policy = { HiddenSizes = [8] },
+                }.Fast(),
+                MetricsWriters = seed => [new JsonLinesMetricsWriter(folder[$"seed-{seed}.jsonl"])],
+            }).Train([1, 2, 3]);
+
+        foreach (var run in runs.Where(run => run.Succeeded)) Assert.That(run.Report!.History[^1].EvaluationReturn, Is.LessThan(0), $"seed {run.Seed}");
+        Assert.That(runs.Count(run => run.Succeeded), Is.EqualTo(3));
+        Assert.That(Enumerable.Range(1, 3).Select(seed => File.ReadLines(folder[$"seed-{seed}.jsonl"]).Count()), Has.All.EqualTo(1));
     }
 
     private static void CheckImagined(IDataView imagined, IDataView starts)

@@ -159,6 +159,20 @@ public class EnsembleLearnerTests
     }
 
     [Test]
+    public void Without_the_last_weights_a_second_fit_starts_afresh()
+    {
+        var options = Quick();
+        options.StartFromLastWeights = false;
+        using var learner = Fitted(options, 200);
+        var weights = Parameters(learner);
+        using var rows = LinearGaussianSystem.Draw(2, 1);
+        learner.Fit(rows, CancellationToken.None);
+        Assert.That(learner.Optimizer.StepCount, Is.EqualTo(learner.Report!.OptimizerSteps), "the moments are new");
+        var change = Parameters(learner).Zip(weights, (after, before) => Math.Abs(after - before)).Max();
+        Assert.That(change, Is.GreaterThan(0.1), "so are the weights");
+    }
+
+    [Test]
     public void Steps_and_epochs_are_capped()
     {
         var options = Quick();

@@ -72,6 +72,45 @@ public class EnsembleModelTests
         Assert.That(score.std([0L]).data<float>().ToArray(), Is.All.EqualTo(1).Within(0.04));
     }
 
+    [TestCase(false, DynamicsTarget.Delta, 1)]
+    [TestCase(true, DynamicsTarget.Delta, 2)]
+    [TestCase(true, DynamicsTarget.NextObservation, 1)]
+    [TestCase(false, DynamicsTarget.NextObservation, 2)]
+    public void The_fast_path_draws_what_tensor_operations_draw(bool normalize, DynamicsTarget target, int workers)
+    {
+        var options = LinearGaussianSystem.SmallOptions();
+        (options.TargetNormalization, options.Target, options.Workers, options.MaxEpochs) = (normalize, target, workers, 2);
+        using var learner = new EnsembleLearner(LinearGaussianSystem.Layout, options, 1);
+        using var rows = LinearGaussianSystem.Draw(300, 1, deltaScale: 3, rewardScale: 10);
+        learner.Fit(rows, CancellationToken.None);
+        using var one = new Generator(11);
+        using var two = new Generator(11);
+        var sample = learner.Ensemble.Sample(_observation, _action, one);
+        var drawn = randint(2, [Batch], int64, generator: two);
+        var expected = learner.Ensemble.SampleDrawn(_observation, _action, drawn, randn(Batch, 3, generator: two));
+        var actual = cat([sample.Reward.unsqueeze(1), sample.NextObservation], 1);
+        Assert.That((actual - expected).abs().max().item<float>(), Is.LessThan(1e-5f * expected.abs().max().item<float>()));
+    }
+
+    [Test]
+    public void Two_workers_and_callers_on_several_threads_give_the_same_bits()
+    {
+        var options = LinearGaussianSystem.SmallOptions();
+        options.Workers = 2;
+        using var learner = new EnsembleLearner(LinearGaussianSystem.Layout, options, 1);
+        learner.Ensemble.Elites = [2, 0];
+        float[] Draw(EnsembleModel model)
+        {
+            using var generator = new Generator(12);
+            using var scope = NewDisposeScope();
+            return model.Sample(_observation, _action, generator).NextObservation.contiguous().data<float>().ToArray();
+        }
+        var expected = Draw(_model);
+        var drawn = new float[4][];
+        Parallel.For(0, drawn.Length, index => drawn[index] = Draw(learner.Ensemble));
+        Assert.That(drawn, Is.All.EqualTo(expected));
+    }
+
     [Test]
     public void The_mixture_follows_the_law_of_total_variance()
     {

@@ -14,6 +14,10 @@ public class TorchBackendTests
     public void The_property_selects_the_package(string argument, string package) =>
         Assert.That(Packages(Application, argument).Where(name => name.StartsWith("TorchSharp", StringComparison.Ordinal)), Is.EqualTo(new[] { package }));
 
+    [Test]
+    public void None_takes_no_package_for_the_folder_that_a_variable_names() =>
+        Assert.That(Packages(Application, "-p:TorchBackend=none").Where(name => name.StartsWith("TorchSharp", StringComparison.Ordinal)), Is.Empty);
+
     [TestCase("cpu")]
     [TestCase("cuda-linux")]
     public void The_library_takes_no_backend(string backend) =>
@@ -27,7 +31,7 @@ public class TorchBackendTests
         Assert.Multiple(() =>
         {
             Assert.That(child.ExitCode, Is.Not.Zero);
-            Assert.That(child.Output, Does.Contain("TorchBackend is 'tpu', but must be 'cpu' (the default) or 'cuda-linux'"));
+            Assert.That(child.Output, Does.Contain("TorchBackend is 'tpu', but must be 'cpu' (the default), 'cuda-linux' or 'none'"));
         });
     }
 

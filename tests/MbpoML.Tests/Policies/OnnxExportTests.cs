@@ -36,6 +36,9 @@ public class OnnxExportTests
         Assert.That(session.OutputMetadata["Control"].Dimensions, Is.EqualTo([-1, 2]));
         var metadata = session.ModelMetadata;
         Assert.That(metadata.ProducerName, Is.EqualTo("MbpoML"));
+        // The head of 8 x 2 weights and 2 biases that the deterministic graph leaves out, and its range: 20 singles.
+        Assert.That(metadata.CustomMetadataMap.Remove("log_standard_deviation", out var head));
+        Assert.That(Convert.FromBase64String(head!), Has.Length.EqualTo(20 * sizeof(float)));
         Assert.That(metadata.CustomMetadataMap, Is.EquivalentTo(new Dictionary<string, string>
         {
             ["name"] = "MbpoML policy",

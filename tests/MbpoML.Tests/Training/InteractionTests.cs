@@ -33,7 +33,7 @@ public class InteractionTests
     {
         using var environment = new Calm(new LineEnvironment());
         using var pool = new ReplayPool(new TransitionLayout(1, 1), steps);
-        var interaction = new Interaction(environment, pool, new NoisyPolicy(1, 1, 0, 0), maxEpisodeSteps: 1000, seed: 3);
+        using var interaction = new Interaction(environment, pool, new NoisyPolicy(1, 1, 0, 0), maxEpisodeSteps: 1000, seed: 3);
         var random = new RandomSource(8);
         for (var step = 0; step < steps; step++) interaction.StepRandomly(random, hold);
         using var rows = pool.ToRows();

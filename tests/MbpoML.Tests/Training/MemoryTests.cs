@@ -45,7 +45,7 @@ public class MemoryTests
                     modelPool.Append(imagined);
                 }
 
-                policy.Update(minibatches.Next());
+                foreach (var batch in minibatches.Next(1)) policy.Update(batch);
                 if (update % 1000 == 0) policy.TakeMetrics();
             }
         }

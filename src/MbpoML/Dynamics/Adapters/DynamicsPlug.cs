@@ -7,8 +7,8 @@ namespace MbpoML.Dynamics;
 internal static class DynamicsPlug
 {
     /// <summary>A learner with warm start for our own trainer, an adapter that refits for any other estimator.</summary>
-    public static IDynamicsLearner CreateLearner(IEstimator<ITransformer> estimator, TransitionLayout layout, int seed, TransitionColumns? columns = null) =>
-        estimator is ProbabilisticEnsembleTrainer trainer ? trainer.CreateLearner(layout, seed) : new EstimatorDynamicsLearner(estimator, layout, columns);
+    public static IDynamicsLearner CreateLearner(IEstimator<ITransformer> estimator, TransitionLayout layout, int seed, TransitionColumns? columns = null, string? device = null) =>
+        estimator is ProbabilisticEnsembleTrainer trainer ? trainer.CreateLearner(layout, seed, device) : new EstimatorDynamicsLearner(estimator, layout, columns);
 
     /// <summary>The ensemble itself of our own transformer, an adapter for any other.</summary>
     public static IDynamicsModel CreateModel(ITransformer transformer, TransitionLayout layout, TransitionColumns? columns = null) =>

@@ -8,11 +8,11 @@ internal sealed partial class EnsembleLearner
     private const string EliteState = "elites";
     private const string StepState = "optimizer/step-count";
 
-    /// <summary>All that later fits and draws depend on, by name; the caller disposes the tensors. Valid between two fits.</summary>
+    /// <summary>All that later fits and draws depend on, by name, on the CPU; the caller disposes the tensors. Valid between two fits.</summary>
     public IReadOnlyDictionary<string, Tensor> GetState()
     {
         using var scope = NewDisposeScope();
-        var state = StateTensors().ToDictionary(entry => entry.Name, entry => entry.Value.detach().clone());
+        var state = StateTensors().ToDictionary(entry => entry.Name, entry => entry.Value.detach().to(CPU, copy: true));
         // No elites stand for a learner that was not fitted yet.
         long[] elites = _isFitted ? [.. _model.Elites] : [];
         state[EliteState] = tensor(elites);

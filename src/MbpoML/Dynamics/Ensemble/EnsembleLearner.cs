@@ -1,10 +1,12 @@
+using System.Runtime.InteropServices;
 using MbpoML.Data;
+using MbpoML.Dynamics.Fused;
 using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
 
-/// <summary>Fits an ensemble again and again, going on from the weights and the optimizer's moments of the fit before.</summary>
+/// <summary>Fits an ensemble again and again, by default going on from the weights and the optimizer's moments of the fit before.</summary>
 /// <remarks>
 /// The procedure of the official code (models/bnn.py, train): at each fit a new holdout split, scales from the training split, one bootstrap sample a member,
 /// epochs of minibatches until no member improves on the holdout rows, each member's own best weights restored, and the members of lowest holdout error made elites.
@@ -12,9 +14,9 @@ namespace MbpoML.Dynamics;
 internal sealed partial class EnsembleLearner : IDynamicsLearner
 {
     private readonly ProbabilisticEnsembleTrainer.Options _options;
-    private readonly IReadOnlyList<double> _weightDecays;
     private readonly EnsembleModel _model;
     private readonly FlatAdam _optimizer;
+    private readonly IEnsembleUpdate _update;
     private readonly Tensor _best;
     private readonly Generator _generator;
     private DynamicsFitReport? _report;
@@ -24,14 +26,17 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
     /// <param name="layout">The sizes of the transitions to come.</param>
     /// <param name="options">Validated; not changed by anybody any more.</param>
     /// <param name="seed">Determines the initial weights, splits, bootstrap samples and the order of minibatches.</param>
-    public EnsembleLearner(TransitionLayout layout, ProbabilisticEnsembleTrainer.Options options, int seed)
+    /// <param name="device">Where everything stands and runs; the CPU when null.</param>
+    public EnsembleLearner(TransitionLayout layout, ProbabilisticEnsembleTrainer.Options options, int seed, Device? device = null)
     {
         _options = options;
-        _weightDecays = options.ResolveWeightDecays();
-        _model = new EnsembleModel(layout, options);
+        _model = new EnsembleModel(layout, options, device ?? CPU);
         using (var initial = new Generator((ulong)Seeds.Derive(seed, "dynamics/initial-weights")))
             _model.Network.Initialize(initial, (options.MinLogVariance, options.MaxLogVariance));
         _optimizer = new FlatAdam(_model.Network.Flat, options.LearningRate);
+        _update = _model.Workers is { } workers
+            ? new FusedEnsembleUpdate(_model.Network, _optimizer, options.ResolveWeightDecays(), workers)
+            : new ReferenceEnsembleUpdate(_model, _optimizer, options.ResolveWeightDecays());
         _best = empty(_model.Network.Flat.shape, ScalarType.Float32, _model.Device).DetachFromDisposeScope();
         _generator = new Generator((ulong)Seeds.Derive(seed, "dynamics/fit"));
     }
@@ -43,6 +48,9 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
 
     /// <summary>Its moments go on from fit to fit.</summary>
     internal FlatAdam Optimizer => _optimizer;
+
+    /// <summary>How a step is taken: the fast path or the reference.</summary>
+    internal IEnsembleUpdate Updater => _update;
 
     /// <summary>All randomness of the fits; its state is part of what must survive a stop.</summary>
     internal Generator Generator => _generator;
@@ -56,16 +64,24 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
     {
         CheckRows(rows);
         using var scope = NewDisposeScope();
+        if (_isFitted && !_options.StartFromLastWeights) StartAfresh();
         var data = Split(rows);
         var (stopping, epochs, steps, trainLoss) = Train(data, cancellationToken);
         Restore(stopping);
-        var losses = HoldoutLosses(data);
+        // The mean squared error, not the likelihood, decides on stopping and elites (models/bnn.py).
+        var losses = _update.Errors(data.HoldoutInputs, data.HoldoutTargets);
         _model.Elites = ChooseElites(losses);
         var metrics = DynamicsEvaluator.Evaluate(_model, data.HoldoutRows);
         _report = new DynamicsFitReport(
             epochs, steps, data.Inputs.size(0), data.HoldoutRows.size(0), trainLoss, losses, [.. stopping.BestEpochs], _model.Elites, metrics);
         _isFitted = true;
         return _report.ToMetrics();
+    }
+
+    private void StartAfresh()
+    {
+        _model.Network.Initialize(_generator, (_options.MinLogVariance, _options.MaxLogVariance));
+        _optimizer.SetState(zeros_like(_optimizer.FirstMoment), zeros_like(_optimizer.SecondMoment), 0);
     }
 
     // A new random split at each call; every scale comes from the training rows alone.
@@ -86,61 +102,58 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
         _model.Codec.FitTo(trainingTargets);
         return new FitData(
             _model.InputScale.Apply(trainingInputs).MoveToOuterDisposeScope(),
-            _model.Codec.Encode(trainingTargets).MoveToOuterDisposeScope(),
+            _model.Codec.Encode(trainingTargets).contiguous().MoveToOuterDisposeScope(),
             _model.InputScale.Apply(_model.Layout.ObservationAction(holdout)).MoveToOuterDisposeScope(),
-            _model.Codec.Encode(_model.Codec.Targets(holdout)).MoveToOuterDisposeScope(),
+            _model.Codec.Encode(_model.Codec.Targets(holdout)).contiguous().MoveToOuterDisposeScope(),
             holdout.MoveToOuterDisposeScope());
     }
 
     private (EarlyStopping Stopping, int Epochs, long Steps, double TrainLoss) Train(FitData data, CancellationToken cancellationToken)
     {
-        var count = data.Inputs.size(0);
+        var count = (int)data.Inputs.size(0);
         var stopping = new EarlyStopping(_options.MemberCount, _options.ImprovementThreshold, _options.Patience);
         var stepLimit = _options.MaxOptimizerSteps ?? long.MaxValue;
         var (epoch, steps, trainLoss) = (0, 0L, 0.0);
         // Drawn once a fit: drawing again each epoch would in the end show every member all rows and make them alike.
         using var bootstrap = randint(count, [_options.MemberCount, count], ScalarType.Int64, generator: _generator).DetachFromDisposeScope();
+        using var order = bootstrap.to(_model.Device).DetachFromDisposeScope();
         do
         {
             using var scope = NewDisposeScope();
-            if (epoch > 0) bootstrap.copy_(bootstrap.gather(1, rand(bootstrap.shape, ScalarType.Float32, generator: _generator).argsort(1)));
-            var order = bootstrap.to(_model.Device);
-            var lossSum = zeros([], ScalarType.Float64, _model.Device);
+            if (epoch > 0)
+            {
+                Shuffle(bootstrap);
+                order.copy_(bootstrap);
+            }
             var before = steps;
-            for (var start = 0L; start < count && steps < stepLimit; start += _options.BatchSize, steps++)
+            for (var start = 0; start < count && steps < stepLimit; start += _options.BatchSize, steps++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Step(data, order.narrow(1, start, Math.Min(_options.BatchSize, count - start)), lossSum);
+                _update.Step(data.Inputs, data.Targets, order, start, Math.Min(_options.BatchSize, count - start));
             }
-            trainLoss = lossSum.item<double>() / (steps - before);
-            foreach (var member in stopping.Observe(epoch, HoldoutLosses(data))) _model.Network.CopyMember(member, _model.Network.Flat, _best);
+            trainLoss = _update.TakeLossSum() / (steps - before);
+            var errors = _update.Errors(data.HoldoutInputs, data.HoldoutTargets);
+            foreach (var member in stopping.Observe(epoch, errors)) _model.Network.CopyMember(member, _model.Network.Flat, _best);
             epoch++;
         }
         while (!stopping.ShouldStop && steps < stepLimit && epoch < (_options.MaxEpochs ?? int.MaxValue));
         return (stopping, epoch, steps, trainLoss);
     }
 
-    // One minibatch of every member.
-    private void Step(FitData data, Tensor rowIndices, Tensor lossSum)
+    // Another order of each member's sample, by Fisher and Yates: sorting random numbers would take fifteen times as long.
+    private void Shuffle(Tensor bootstrap)
     {
-        using var gradient = enable_grad();
         using var scope = NewDisposeScope();
-        var index = rowIndices.reshape(-1);
-        var shape = new[] { _options.MemberCount, rowIndices.size(1), -1L };
-        var (input, target) = (data.Inputs.index_select(0, index).view(shape), data.Targets.index_select(0, index).view(shape));
-        var flat = _model.Network.Flat;
-        var loss = EnsembleLoss.Total(_model.Network.Split(flat), input, target, _weightDecays);
-        _optimizer.Step(autograd.grad([loss], [flat])[0].contiguous());
-        lossSum.add_(loss.detach());
-    }
-
-    // The mean squared error, not the likelihood, decides on stopping and elites (models/bnn.py).
-    private double[] HoldoutLosses(FitData data)
-    {
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        return [.. Enumerable.Range(0, _options.MemberCount).Select(member =>
-            (_model.MemberMeans(member, data.HoldoutInputs) - data.HoldoutTargets).square().mean().to(ScalarType.Float64).item<double>())];
+        var random = new RandomSource((int)randint(int.MaxValue, [1], ScalarType.Int64, generator: _generator).item<long>());
+        var count = (int)bootstrap.size(1);
+        for (var rows = MemoryMarshal.Cast<byte, long>(bootstrap.bytes); rows.Length > 0; rows = rows[count..])
+        {
+            for (var last = count - 1; last > 0; last--)
+            {
+                var other = random.NextInt32(last + 1);
+                (rows[last], rows[other]) = (rows[other], rows[last]);
+            }
+        }
     }
 
     // Each member gets its own best weights back; the bounds of the log variance and the optimizer's moments go on from where they are.
@@ -171,6 +184,7 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
 
     public void Dispose()
     {
+        _update.Dispose();
         _optimizer.Dispose();
         _best.Dispose();
         _generator.Dispose();

@@ -1,5 +1,7 @@
 using MbpoML.Data;
+using MbpoML.Dynamics.Fused;
 using MbpoML.Numerics;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
@@ -7,17 +9,23 @@ namespace MbpoML.Dynamics;
 /// <summary>A fitted ensemble as a dynamics model: standardises what goes in, evaluates members, and gives rewards and next observations in the environment's units.</summary>
 internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
 {
-    // The activations of a block stay in the processor's cache: one pass over all rows would run from memory.
-    private const int BlockRows = 1024;
+    // The activations of a block stay in the processor's cache: one pass over all rows would run from memory. A GPU wants many rows at once.
+    private const int CpuBlockRows = 1024;
+    private const int GpuBlockRows = 65_536;
 
-    public EnsembleModel(TransitionLayout layout, ProbabilisticEnsembleTrainer.Options options)
+    private readonly FusedSampler? _sampler;
+
+    public EnsembleModel(TransitionLayout layout, ProbabilisticEnsembleTrainer.Options options, Device device)
     {
         Layout = layout;
-        Device = device(options.Device);
+        Device = device;
         Network = new EnsembleNetwork(options.MemberCount, layout.ObservationSize + layout.ActionSize, options.HiddenSizes, 1 + layout.ObservationSize, Device);
         InputScale = new Standardizer(layout.ObservationSize + layout.ActionSize, Device);
         Codec = new TargetCodec(layout, options.Target, options.TargetNormalization, Device);
         Elites = [.. Enumerable.Range(0, options.EliteCount)];
+        if (options.Acceleration == Acceleration.Reference || Device.type != DeviceType.CPU) return;
+        Workers = new FusedWorkers(Network, options.Workers);
+        _sampler = new FusedSampler(this, Workers);
     }
 
     public TransitionLayout Layout { get; }
@@ -30,6 +38,9 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
     public Standardizer InputScale { get; }
 
     public TargetCodec Codec { get; }
+
+    /// <summary>The threads of the CPU's fast path; null where it is not used.</summary>
+    public FusedWorkers? Workers { get; }
 
     /// <summary>The members that predict, best first.</summary>
     public IReadOnlyList<int> Elites { get; set; }
@@ -45,9 +56,20 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
         TensorCheck.Alive(generator);
         var drawn = randint(EliteCount, [batch], ScalarType.Int64, generator: generator);
         var noise = randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator);
-        var (mean, deviation) = PredictDrawn(observation, action, drawn);
-        var outcome = noise.to(mean.device).mul_(deviation).add_(mean);
+        var outcome = _sampler is null ? SampleDrawn(observation, action, drawn, noise) : _sampler.Sample(observation, action, drawn, noise);
         return new DynamicsSample(outcome.narrow(1, 1, Layout.ObservationSize).MoveToOuterDisposeScope(), outcome.select(1, 0).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Draws from what the elite drawn for each row predicts, on any device.</summary>
+    /// <param name="observation">[batch, observation]</param>
+    /// <param name="action">[batch, action]</param>
+    /// <param name="drawn">int64 [batch], on the CPU: an index into <see cref="Elites"/> for each row.</param>
+    /// <param name="noise">[batch, 1 + observation], standard normal.</param>
+    /// <returns>[batch, 1 + observation], environment units.</returns>
+    internal Tensor SampleDrawn(Tensor observation, Tensor action, Tensor drawn, Tensor noise)
+    {
+        var (mean, deviation) = PredictDrawn(observation, action, drawn);
+        return noise.to(mean.device, copy: true).mul_(deviation).add_(mean);
     }
 
     /// <summary>Each row's mean and standard deviation according to the elite drawn for it; each row goes through that one network only.</summary>
@@ -109,10 +131,11 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
 
     private void ForwardInBlocks(int member, Tensor inputs, Tensor output)
     {
-        for (var start = 0L; start < inputs.size(0); start += BlockRows)
+        var blockRows = Device.type == DeviceType.CPU ? CpuBlockRows : GpuBlockRows;
+        for (var start = 0L; start < inputs.size(0); start += blockRows)
         {
             using var scope = NewDisposeScope();
-            var length = Math.Min(BlockRows, inputs.size(0) - start);
+            var length = Math.Min(blockRows, inputs.size(0) - start);
             output.narrow(0, start, length).copy_(Network.ForwardMember(member, inputs.narrow(0, start, length)));
         }
     }
@@ -122,7 +145,8 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
     private (Tensor Mean, Tensor Deviation) Decode(Tensor output, Tensor observation)
     {
         var (mean, logVariance) = Network.Values.Head(output);
-        return Codec.Decode(mean, (logVariance * 0.5).exp_(), observation.to(Device));
+        (mean, var deviation) = Codec.Decode(mean, (logVariance * 0.5).exp_(), observation.to(Device));
+        return (mean.to(observation.device), deviation.to(observation.device));
     }
 
     private long CheckedBatch(Tensor observation, Tensor action)
@@ -136,6 +160,7 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
 
     public void Dispose()
     {
+        Workers?.Dispose();
         Network.Dispose();
         InputScale.Dispose();
         Codec.Dispose();

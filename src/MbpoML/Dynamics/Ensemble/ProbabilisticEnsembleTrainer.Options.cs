@@ -1,5 +1,4 @@
 using MbpoML.Numerics;
-using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
 
@@ -51,6 +50,12 @@ public sealed partial class ProbabilisticEnsembleTrainer
         /// <summary>At most so many optimizer steps a fit; default null, no limit. It bounds the time of a fit: one step takes one minibatch of every member.</summary>
         public long? MaxOptimizerSteps { get; set; }
 
+        /// <summary>
+        /// Whether the trainer's refits go on from the weights and Adam's moments of the fit before; default true, as in the official code. False: each fit starts from fresh weights,
+        /// which takes longer, but keeps nothing of what early data taught.
+        /// </summary>
+        public bool StartFromLastWeights { get; set; } = true;
+
         /// <summary>Whether rewards and changes are brought to unit variance for training, so that none drowns in the loss; default false, as in the official code.</summary>
         /// <remarks>Set it where rewards and observations differ much in scale (arXiv:2510.01457).</remarks>
         public bool TargetNormalization { get; set; }
@@ -67,8 +72,17 @@ public sealed partial class ProbabilisticEnsembleTrainer
         /// <summary>The seed of all randomness of the fits; default null, a seed from the ML.NET context.</summary>
         public int? Seed { get; set; }
 
-        /// <summary>Where to compute: "cpu" (default), "cuda" or "cuda:1".</summary>
-        public string Device { get; set; } = "cpu";
+        /// <summary>Where to compute: "cpu", "cuda" or "cuda:1". Default null: the device of the MBPO trainer, and "cpu" when the estimator is used alone.</summary>
+        public string? Device { get; set; }
+
+        /// <summary>Which implementation of training step and rollouts runs. Default <see cref="Acceleration.Auto"/>.</summary>
+        public Acceleration Acceleration { get; set; } = Acceleration.Auto;
+
+        /// <summary>
+        /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster. The results are
+        /// the same, bit for bit.
+        /// </summary>
+        public int Workers { get; set; } = 1;
 
         /// <summary>A copy that later changes by the caller leave alone.</summary>
         internal Options Copy()
@@ -101,7 +115,10 @@ public sealed partial class ProbabilisticEnsembleTrainer
             if (!Enum.IsDefined(Target)) throw new ArgumentOutOfRangeException(nameof(Target), Target, $"Target must be one of {string.Join(", ", Enum.GetNames<DynamicsTarget>())}.");
             Check.Finite(MinLogVariance);
             Check.Within(MinLogVariance, double.MaxValue, Check.Finite(MaxLogVariance), nameof(MaxLogVariance));
-            ValidateDevice();
+            if (!Enum.IsDefined(Acceleration))
+                throw new ArgumentOutOfRangeException(nameof(Acceleration), Acceleration, $"{nameof(Acceleration)} must be Auto or Reference.");
+            Check.Within(1, 2, Workers);
+            Devices.Validate(Device);
         }
 
         /// <summary><see cref="WeightDecays"/>, or the default for the number of layers.</summary>
@@ -109,15 +126,6 @@ public sealed partial class ProbabilisticEnsembleTrainer
         {
             var last = HiddenSizes.Count;
             return WeightDecays ?? [.. Enumerable.Range(0, last + 1).Select(layer => layer == last ? LastDecay : layer switch { 0 => FirstDecay, 1 => SecondDecay, _ => MiddleDecay })];
-        }
-
-        private void ValidateDevice()
-        {
-            ArgumentException.ThrowIfNullOrEmpty(Device);
-            var isCuda = Device == "cuda" || (Device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(Device.AsSpan(5), out _));
-            if (Device != "cpu" && !isCuda) throw new ArgumentException($"Device is '{Device}', but must be 'cpu', 'cuda' or 'cuda:<index>'.", nameof(Device));
-            if (isCuda && !cuda_is_available())
-                throw new ArgumentException($"Device is '{Device}', but torch finds no CUDA device; add a CUDA backend such as TorchSharp-cuda-linux, or use 'cpu'.", nameof(Device));
         }
     }
 }

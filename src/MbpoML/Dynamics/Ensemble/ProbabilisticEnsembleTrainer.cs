@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Numerics;
 using Microsoft.ML;
 
 namespace MbpoML.Dynamics;
@@ -36,7 +37,7 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
     {
         ArgumentNullException.ThrowIfNull(input);
         using var table = TransitionReader.Read(input, _columns);
-        var learner = new EnsembleLearner(table.Layout, _options, _seed);
+        var learner = new EnsembleLearner(table.Layout, _options, _seed, Devices.Parse(_options.Device ?? "cpu"));
         try
         {
             learner.Fit(table.Rows, CancellationToken.None);
@@ -52,6 +53,10 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => PredictionSchema.AddTo(_context.ML, inputSchema, _columns);
 
-    /// <summary>A learner with this trainer's options, which the training loop fits again and again.</summary>
-    internal IDynamicsLearner CreateLearner(TransitionLayout layout, int seed) => new EnsembleLearner(layout, _options, _options.Seed ?? seed);
+    /// <summary>Where it is told to run, or null where that is left open.</summary>
+    internal string? Device => _options.Device;
+
+    /// <summary>A learner with this trainer's options, which the training loop fits again and again; on the device of the options, or of the loop, or on the CPU.</summary>
+    internal IDynamicsLearner CreateLearner(TransitionLayout layout, int seed, string? loopDevice = null) =>
+        new EnsembleLearner(layout, _options, _options.Seed ?? seed, Devices.Parse(_options.Device ?? loopDevice ?? "cpu"));
 }

@@ -12,6 +12,9 @@ internal sealed class TargetCodec(TransitionLayout layout, DynamicsTarget target
     /// <summary>The scale of the targets where they are normalised.</summary>
     public Standardizer? Scale => _scale;
 
+    /// <summary>Whether the networks predict changes of the observation.</summary>
+    public bool IsDelta => target == DynamicsTarget.Delta;
+
     /// <summary>Rewards and next observations as they are.</summary>
     /// <returns>[rows, 1 + observation], environment units.</returns>
     public static Tensor Outcomes(TransitionLayout layout, Tensor rows) => rows.narrow(1, layout.RewardOffset, 1 + layout.ObservationSize);
@@ -36,7 +39,7 @@ internal sealed class TargetCodec(TransitionLayout layout, DynamicsTarget target
     public (Tensor Mean, Tensor Deviation) Decode(Tensor mean, Tensor deviation, Tensor observation)
     {
         if (_scale is not null) (mean, deviation) = (_scale.Invert(mean), deviation * _scale.Deviation);
-        return (target == DynamicsTarget.Delta ? mean + nn.functional.pad(observation, [1, 0]) : mean, deviation);
+        return (IsDelta ? mean + nn.functional.pad(observation, [1, 0]) : mean, deviation);
     }
 
     public void Dispose() => _scale?.Dispose();

@@ -13,7 +13,7 @@ internal sealed class OnnxModelWriter(string graphName)
 {
     private const int IrVersion = 8;
     private const int OperatorSet = 13;
-    private const int Float32 = 1;
+    internal const int Float32 = 1;
     private const int Int64 = 7;
 
     private readonly List<byte[]> _nodes = [];

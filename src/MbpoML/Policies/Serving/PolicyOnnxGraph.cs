@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using MbpoML.Numerics;
 
 namespace MbpoML.Policies;
@@ -14,6 +15,10 @@ internal static class PolicyOnnxGraph
     public const string ActionLowKey = "action_low";
     public const string ActionHighKey = "action_high";
     public const string StochasticKey = "stochastic";
+    public const string SeedKey = "seed";
+    public const string LogStandardDeviationKey = "log_standard_deviation";
+
+    private static readonly string OwnVersion = typeof(PolicyOnnxGraph).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     /// <summary>The bytes of an .onnx file.</summary>
     /// <param name="actor">The policy's numbers.</param>
@@ -21,7 +26,8 @@ internal static class PolicyOnnxGraph
     /// <param name="actionName">The output's name.</param>
     /// <param name="batched">Whether the shapes are [batch, n] and [batch, m] rather than [n] and [m], which ML.NET shows as plain vectors.</param>
     /// <param name="seed">Of the random numbers of a stochastic policy; null gives the deterministic one.</param>
-    public static byte[] Author(ActorParameters actor, string observationName, string actionName, bool batched, int? seed)
+    /// <param name="version">The version of this library that is written into it; the running one's when null.</param>
+    public static byte[] Author(ActorParameters actor, string observationName, string actionName, bool batched, int? seed, string? version = null)
     {
         var (n, m) = (actor.ObservationSize, actor.ActionSpace.Size);
         var bounds = new ActionBounds(actor.ActionSpace);
@@ -55,21 +61,31 @@ internal static class PolicyOnnxGraph
         if (batched) model.Output(actionName, null, m);
         else model.Output(actionName, m);
 
-        var version = typeof(PolicyOnnxGraph).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
         model.Metadata(NameKey, "MbpoML policy");
-        model.Metadata(VersionKey, version);
+        model.Metadata(VersionKey, version ?? OwnVersion);
         model.Metadata(ObservationSizeKey, n.ToString(CultureInfo.InvariantCulture));
         model.Metadata(ActionSizeKey, m.ToString(CultureInfo.InvariantCulture));
         model.Metadata(ActionLowKey, Numbers(actor.ActionSpace.Low));
         model.Metadata(ActionHighKey, Numbers(actor.ActionSpace.High));
         model.Metadata(StochasticKey, seed is null ? "false" : "true");
-        return model.ToArray(version);
+        // What the graph itself does not hold, so that the whole policy can be read back.
+        if (seed is { } drawn) model.Metadata(SeedKey, drawn.ToString(CultureInfo.InvariantCulture));
+        else model.Metadata(LogStandardDeviationKey, Convert.ToBase64String(LogStandardDeviationHead(actor)));
+        return model.ToArray(version ?? OwnVersion);
     }
 
     private static string Linear(OnnxModelWriter model, string name, string input, float[] weights, float[] biases)
     {
         var matrix = model.Constant($"{name}/weights", weights, weights.Length / biases.Length, biases.Length);
         return model.Node("Gemm", name, input, matrix, model.Constant($"{name}/bias", biases, biases.Length));
+    }
+
+    // The weights [hidden, m] and biases [m] of the log standard deviation, and its range, as little-endian singles.
+    private static byte[] LogStandardDeviationHead(ActorParameters actor)
+    {
+        var m = actor.ActionSpace.Size;
+        float[] values = [.. Columns(actor.Weights[^1], 2 * m, m, m), .. actor.Biases[^1][m..], actor.LogStandardDeviationRange.Low, actor.LogStandardDeviationRange.High];
+        return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
     }
 
     private static float[] Columns(float[] matrix, int width, int start, int count) =>

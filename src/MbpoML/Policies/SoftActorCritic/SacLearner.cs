@@ -12,11 +12,15 @@ namespace MbpoML.Policies;
 /// </summary>
 internal sealed class SacLearner : IPolicyLearner
 {
+    // Rows drawn at once: their activations stay in the processor's cache.
+    private const int BlockRows = 512;
+
     private readonly ComponentContext _context;
     private readonly SacSettings _settings;
     private readonly ActionScaling _scaling;
     private readonly ISacUpdate _update;
     private readonly ExclusiveUse _use = new("The policy learner");
+    private readonly Companion? _companion;
     private Tensor? _noise;
     private Tensor? _standardized;
     private long _updatesSinceMetrics;
@@ -32,32 +36,56 @@ internal sealed class SacLearner : IPolicyLearner
         (_context, _settings) = (context, settings);
         _scaling = new ActionScaling(settings.ActionSpace, device);
         State = new SacState(settings, seed, device);
-        _update = acceleration == Acceleration.Auto && device.type == DeviceType.CPU
+        _update = RunsFused(acceleration, device.type)
             ? new FusedSacUpdate(settings, State, _scaling, workers)
             : new ReferenceSacUpdate(settings, State, _scaling);
+        if (IsFused) _companion = new Companion(workers);
     }
 
     public SacState State { get; }
+
+    /// <summary>Whether the fast path runs.</summary>
+    public bool IsFused => _update is FusedSacUpdate;
 
     public int ObservationSize => _settings.Layout.ObservationSize;
 
     public BoxSpace ActionSpace => _settings.ActionSpace;
 
+    public Device Device => State.Device;
+
     public Tensor Act(Tensor observation)
     {
+        using var turn = _use.Enter();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        return _scaling.Unscale(SquashedGaussian.Mode(Head(observation))).MoveToOuterDisposeScope();
+        TensorCheck.Matrix(observation, ObservationSize);
+        return _scaling.Unscale(SquashedGaussian.Mode(Head(observation))).to(observation.device).MoveToOuterDisposeScope();
     }
 
     public Tensor Sample(Tensor observation, Generator generator)
     {
+        using var turn = _use.Enter();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        TensorCheck.Matrix(observation, ObservationSize);
         TensorCheck.Alive(generator);
-        var head = Head(observation);
-        var noise = randn(head.size(0), ActionSpace.Size, ScalarType.Float32, State.Device, generator: generator);
-        return _scaling.Unscale(SquashedGaussian.Sample(head, noise).Action).MoveToOuterDisposeScope();
+        var rows = observation.size(0);
+        var noise = randn(rows, ActionSpace.Size, ScalarType.Float32, generator: generator).to(State.Device);
+        if (_companion is null || rows <= BlockRows) return Draw(observation, noise).to(observation.device).MoveToOuterDisposeScope();
+
+        // Each half takes every other block, so the result does not depend on the threads.
+        var actions = empty_like(noise);
+        OneTorchThread.Run(() => _companion.Run(half =>
+        {
+            using var noGrad = no_grad();
+            for (var start = half * BlockRows; start < rows; start += 2 * BlockRows)
+            {
+                using var scope = NewDisposeScope();
+                var count = Math.Min(BlockRows, rows - start);
+                actions.narrow(0, start, count).copy_(Draw(observation.narrow(0, start, count), noise.narrow(0, start, count)));
+            }
+        }));
+        return actions.MoveToOuterDisposeScope();
     }
 
     public void Update(Tensor rows)
@@ -73,7 +101,7 @@ internal sealed class SacLearner : IPolicyLearner
             _noise?.Dispose();
             _noise = empty(noiseRows, ActionSpace.Size, ScalarType.Float32, State.Device).DetachFromDisposeScope();
         }
-        _noise.normal_(generator: State.Noise);
+        State.Noise.Fill(_noise);
         _update.Update(_settings.StandardizeObservations ? Standardized(rows) : rows, _noise);
         _updatesSinceMetrics++;
     }
@@ -109,12 +137,15 @@ internal sealed class SacLearner : IPolicyLearner
     public void Dispose()
     {
         if (!_use.End()) return;
+        _companion?.Dispose();
         _update.Dispose();
         _noise?.Dispose();
         _standardized?.Dispose();
         _scaling.Dispose();
         State.Dispose();
     }
+
+    internal static bool RunsFused(Acceleration acceleration, DeviceType device) => acceleration == Acceleration.Auto && device == DeviceType.CPU;
 
     // A copy of the minibatch in which both observations are standardised, into memory that is used again. The scales are taken once, before the first update.
     private Tensor Standardized(Tensor rows)
@@ -152,11 +183,12 @@ internal sealed class SacLearner : IPolicyLearner
         }
     }
 
+    // Actions in the environment's units, from standard normal noise.
+    private Tensor Draw(Tensor observation, Tensor noise) => _scaling.Unscale(SquashedGaussian.Sample(Head(observation), noise).Action);
+
     // [batch, 2·action]: means and log standard deviations before the squashing.
     private Tensor Head(Tensor observation)
     {
-        _use.ThrowIfEnded();
-        TensorCheck.Matrix(observation, ObservationSize);
         var input = observation.to(State.Device);
         if (_settings.StandardizeObservations) input = State.Observations.Apply(input);
         return _settings.Actor.Forward(State.Actor, input.unsqueeze(0)).squeeze(0);

@@ -38,5 +38,5 @@ internal static class SacLosses
     /// <param name="targetEntropy">In nats, of the action scaled to [-1, 1].</param>
     public static Tensor Alpha(Tensor logAlpha, Tensor logProbability, double targetEntropy) => -(logAlpha * (logProbability + targetEntropy)).mean();
 
-    private static Tensor Smaller(Tensor twin) => twin[0].minimum(twin[1]);
+    private static Tensor Smaller(Tensor twin) => twin.amin([0L]);
 }

@@ -23,7 +23,7 @@ internal sealed class SacState : IDisposable
         ActorOptimizer = new FlatAdam(_views[0], settings.LearningRate);
         CriticOptimizers = [new FlatAdam(_views[1], settings.LearningRate), new FlatAdam(_views[2], settings.LearningRate)];
         AlphaOptimizer = new FlatAdam(LogAlpha, settings.LearningRate);
-        Noise = new Generator((ulong)Seeds.Derive(seed, "noise"), device);
+        Noise = NormalStream.Create(Seeds.Derive(seed, "noise"), device);
     }
 
     public Device Device { get; }
@@ -51,7 +51,7 @@ internal sealed class SacState : IDisposable
     public FlatAdam AlphaOptimizer { get; }
 
     /// <summary>Draws the noise of the actions inside an update.</summary>
-    public Generator Noise { get; }
+    public NormalStream Noise { get; }
 
     /// <summary>Copies of everything, on the CPU, by name; the caller disposes them.</summary>
     public IReadOnlyDictionary<string, Tensor> Capture()
@@ -64,7 +64,7 @@ internal sealed class SacState : IDisposable
             captured[$"{name}.second-moment"] = Copy(optimizer.SecondMoment);
             captured[$"{name}.steps"] = tensor(optimizer.StepCount, int64).DetachFromDisposeScope();
         }
-        captured["noise"] = Noise.get_state().DetachFromDisposeScope();
+        captured["noise"] = Noise.GetState().DetachFromDisposeScope();
         return captured;
     }
 
@@ -76,7 +76,7 @@ internal sealed class SacState : IDisposable
         foreach (var (name, tensor) in Parameters()) tensor.copy_(captured[name]);
         foreach (var (name, optimizer) in Optimizers())
             optimizer.SetState(captured[$"{name}.first-moment"], captured[$"{name}.second-moment"], captured[$"{name}.steps"].item<long>());
-        Noise.set_state(captured["noise"]);
+        Noise.SetState(captured["noise"]);
     }
 
     public void Dispose()

@@ -1,7 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Numerics;
-using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
 
@@ -57,21 +56,22 @@ public sealed partial class SoftActorCriticTrainer
         /// <summary>The seed of weights, noise and minibatches when the estimator is used alone. Default null: from the MLContext's random stream.</summary>
         public int? Seed { get; set; }
 
-        /// <summary>Where training runs: "cpu", "cuda" or "cuda:1". Default "cpu".</summary>
-        public string Device { get; set; } = "cpu";
+        /// <summary>Where training runs: "cpu", "cuda" or "cuda:1". Default null: the device of the MBPO trainer, and "cpu" when the estimator is used alone.</summary>
+        public string? Device { get; set; }
 
         /// <summary>Which implementation of the update runs. Default <see cref="Acceleration.Auto"/>.</summary>
         public Acceleration Acceleration { get; set; } = Acceleration.Auto;
 
         /// <summary>
-        /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster.
+        /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster, with the
+        /// same results to the bit.
         /// </summary>
         public int Workers { get; set; } = 1;
 
         /// <summary>The column that a fitted policy adds for its actions. Default "Action".</summary>
         public string OutputColumnName { get; set; } = TransitionColumns.DefaultAction;
 
-        internal Options Validated()
+        internal void Validate()
         {
             Check.HiddenSizes(HiddenSizes);
             Check.Positive(LearningRate);
@@ -88,24 +88,14 @@ public sealed partial class SoftActorCriticTrainer
                 throw new ArgumentOutOfRangeException(nameof(Acceleration), Acceleration, $"{nameof(Acceleration)} must be Auto or Reference.");
             Check.Within(1, 2, Workers);
             ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
-            ParseDevice();
+            Devices.Validate(Device);
+        }
+
+        internal Options Copy()
+        {
             var copy = (Options)MemberwiseClone();
             copy.HiddenSizes = [.. HiddenSizes];
             return copy;
-        }
-
-        internal Device ParseDevice()
-        {
-            ArgumentException.ThrowIfNullOrWhiteSpace(Device);
-            try
-            {
-                return device(Device);
-            }
-            catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
-            {
-                throw new ArgumentException($"{nameof(Device)} is '{Device}', but must be 'cpu', 'cuda' or 'cuda:<index>' of a device that this machine has.",
-                    nameof(Device), exception);
-            }
         }
     }
 }

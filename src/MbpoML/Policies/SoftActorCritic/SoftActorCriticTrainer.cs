@@ -19,6 +19,9 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     // Float actions that were scaled to the bounds and back may miss them by rounding; more than this share of the range is a mistake.
     private const float BoundTolerance = 1e-4f;
 
+    // Minibatches whose rows are drawn together, so that a GPU gets the numbers in one copy.
+    private const int UpdatesPerDraw = 256;
+
     private readonly ComponentContext _context;
     private readonly Options _options;
     private readonly TransitionColumns _columns;
@@ -27,7 +30,8 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     internal SoftActorCriticTrainer(ComponentContext context, Options options, TransitionColumns columns)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_context, _options, _columns) = (context, options.Validated(), TransitionColumns.Checked(columns));
+        options.Validate();
+        (_context, _options, _columns) = (context, options.Copy(), TransitionColumns.Checked(columns));
         _seed = options.Seed ?? context.NextSeed();
     }
 
@@ -43,7 +47,7 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
         using var table = TransitionReader.Read(input, _columns);
         var actionSpace = _options.ActionSpace ?? BoxSpace.Uniform(table.Layout.ActionSize, -1, 1);
         CheckActions(table, actionSpace);
-        using var learner = MakeLearner(table.Layout, actionSpace, _seed);
+        using var learner = CreateLearner(table.Layout, actionSpace, _seed, trainerDevice: null);
         Optimize(learner, table);
         var metrics = learner.TakeMetrics().Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:g4}"));
         channel.Info(MessageSensitivity.None, string.Join(", ", metrics));
@@ -52,13 +56,16 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
             new PolicyTransformer.Options { ObservationColumnName = _columns.Observation, ActionColumnName = _options.OutputColumnName });
     }
 
+    /// <summary>Where it is told to run, or null where that is left open.</summary>
+    internal string? Device => _options.Device;
+
     /// <inheritdoc/>
     public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(actionSpace);
         if (!actionSpace.IsBounded) throw new ArgumentException("The action space has an infinite bound, but a policy needs finite ones.", nameof(actionSpace));
-        return MakeLearner(layout, actionSpace, seed);
+        return CreateLearner(layout, actionSpace, seed, trainerDevice: null);
     }
 
     /// <summary>The input's columns and the policy's action.</summary>
@@ -70,7 +77,8 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
         return inputSchema.With(SchemaShapes.Vector(_context.ML, _options.OutputColumnName));
     }
 
-    private SacLearner MakeLearner(TransitionLayout layout, BoxSpace actionSpace, int seed)
+    /// <summary>A learner on the device of the options, or of the trainer that it belongs to, or on the CPU.</summary>
+    internal SacLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? trainerDevice)
     {
         if (actionSpace.Size != layout.ActionSize)
             throw new ArgumentException($"The action space has {actionSpace.Size} dimensions, but the transitions' actions have {layout.ActionSize}.",
@@ -85,19 +93,26 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
             EntropyCoefficient = _options.EntropyCoefficient,
             StandardizeObservations = _options.StandardizeObservations,
         };
-        return new SacLearner(_context, settings, seed, _options.ParseDevice(), _options.Acceleration, _options.Workers);
+        return new SacLearner(_context, settings, seed, Devices.Parse(_options.Device ?? trainerDevice ?? "cpu"), _options.Acceleration, _options.Workers);
     }
 
     private void Optimize(SacLearner learner, TransitionTable table)
     {
         using var random = new Generator((ulong)Seeds.Derive(_seed, "minibatches"));
         using var rows = table.Rows.to(learner.State.Device);
-        for (var update = 0; update < _options.Updates; update++)
+        for (var update = 0; update < _options.Updates; update += UpdatesPerDraw)
         {
             using var scope = NewDisposeScope();
-            var indices = randint(table.Count, [_options.BatchSize], int64, generator: random).to(learner.State.Device);
-            learner.Update(rows.index_select(0, indices));
+            var updates = Math.Min(UpdatesPerDraw, _options.Updates - update);
+            var indices = randint(table.Count, [updates, _options.BatchSize], int64, generator: random).to(learner.State.Device);
+            for (var drawn = 0; drawn < updates; drawn++) Update(learner, rows, indices, drawn);
         }
+    }
+
+    private static void Update(SacLearner learner, Tensor rows, Tensor indices, int drawn)
+    {
+        using var scope = NewDisposeScope();
+        learner.Update(rows.index_select(0, indices.select(0, drawn)));
     }
 
     private void CheckActions(TransitionTable table, BoxSpace space)

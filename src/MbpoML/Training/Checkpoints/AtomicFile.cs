@@ -14,7 +14,9 @@ internal static class AtomicFile
         var unfinished = path + UnfinishedSuffix;
         try
         {
-            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize))
+            // What a killed run left. Made anew, because opening what is there would follow a link out of the folder.
+            File.Delete(unfinished);
+            using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize))
             {
                 write(file);
                 // To the disk itself: the rename below must not become durable before the content.

@@ -35,16 +35,16 @@ internal sealed partial class CheckpointFolder(string path, int keep)
         {
             throw new CheckpointException(
                 $"The checkpoint of step {step} cannot be written to '{FullPath}': {exception.Message} " +
-                (Files().FirstOrDefault() is { } last ? $"The run can be resumed from '{last}' when there is room again." : "There is none before it."), exception);
+                (LastOrNull() is { } last ? $"The run can be resumed from '{last}' when there is room again." : "There is none before it."), exception);
         }
     }
 
     /// <summary>Opens the newest checkpoint that is whole, and says in the log which ones are not.</summary>
-    /// <exception cref="CheckpointException">There is none.</exception>
+    /// <exception cref="CheckpointException">There is none, or the folder cannot be read.</exception>
     public CheckpointReader OpenNewest(ILogger logger)
     {
         CheckpointException? newest = null;
-        foreach (var file in Files())
+        foreach (var file in ReadableFiles())
         {
             try
             {
@@ -67,6 +67,31 @@ internal sealed partial class CheckpointFolder(string path, int keep)
         Directory.Exists(FullPath)
             ? Directory.EnumerateFiles(FullPath, $"{Prefix}*{Extension}").Where(file => StepOf(file) is not null).OrderByDescending(StepOf).ToArray()
             : [];
+
+    private IEnumerable<string> ReadableFiles()
+    {
+        try
+        {
+            return Files();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"The folder '{FullPath}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    // For the message of an error, which another error must not hide.
+    private string? LastOrNull()
+    {
+        try
+        {
+            return Files().FirstOrDefault();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static long? StepOf(string file)
     {

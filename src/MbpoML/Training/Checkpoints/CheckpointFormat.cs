@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MbpoML.Training.Checkpoints;
 
 /// <summary>What a checkpoint file looks like: a header, named entries one after the other, an end mark, and the SHA-256 of all before it. Numbers are little-endian.</summary>
@@ -14,9 +16,15 @@ internal static class CheckpointFormat
     public const int MaxEntries = 4096;
     public const byte End = 0;
 
+    /// <summary>The most values that the dimensions of an entry may make, those of size 0 not counted: more would overflow in libtorch even where there is no value.</summary>
+    public const long MaxExtent = 1L << 40;
+
     public static ReadOnlySpan<byte> Magic => "MbpoML\r\n"u8;
 
     public static int HeaderSize => Magic.Length + sizeof(uint);
+
+    /// <summary>Whether a name can be an entry's: not empty, not too long, and nothing in it that breaks a line of a log.</summary>
+    public static bool IsName(string name) => Encoding.UTF8.GetByteCount(name) is > 0 and <= MaxNameLength && !name.Any(char.IsControl);
 
     /// <summary>Bytes of one value.</summary>
     public static int SizeOf(EntryType type) => type switch

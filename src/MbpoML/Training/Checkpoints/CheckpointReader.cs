@@ -23,6 +23,7 @@ internal sealed class CheckpointReader : IDisposable
         _path = path;
         try
         {
+            if (ForeignFile.Length(path) < CheckpointFormat.HeaderSize) throw Damaged("it is too short");
             _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -56,9 +57,18 @@ internal sealed class CheckpointReader : IDisposable
     public Tensor Tensor(string name)
     {
         var entry = Find(name);
+        if (entry.Length > int.MaxValue) throw Damaged($"'{name}' has {entry.Count} values, more than can be read at once");
         var tensor = empty(entry.Shape, ToScalarType(entry.Type));
-        if (entry.Count > 0) Fill(entry, 0, tensor.bytes);
-        return tensor;
+        try
+        {
+            if (entry.Count > 0) Fill(entry, 0, tensor.bytes);
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
     }
 
     public double[] Doubles(string name) => Values<double>(name, EntryType.Float64);
@@ -79,6 +89,8 @@ internal sealed class CheckpointReader : IDisposable
         if (entry.Type != EntryType.Float32 || entry.Shape.Length != 2 || entry.Shape[1] != pool.Layout.Width || entry.Shape[0] > pool.Capacity)
             throw Damaged($"'{name}' is {entry.Type} [{string.Join(", ", entry.Shape)}], but Float32 [at most {pool.Capacity}, {pool.Layout.Width}] was expected");
         var (count, width) = (entry.Shape[0], entry.Shape[1]);
+        var totalAdded = Integer($"{name}/total-added");
+        if (totalAdded < count) throw Damaged($"'{name}' has {count} rows, but {totalAdded} were ever added");
         using var scope = NewDisposeScope();
         pool.Clear();
         using var block = empty(Math.Min(RowsAtOnce, Math.Max(1, count)), width, ScalarType.Float32);
@@ -89,7 +101,7 @@ internal sealed class CheckpointReader : IDisposable
             pool.Append(rows);
         }
 
-        pool.RestoreTotalAdded(Integer($"{name}/total-added"));
+        pool.RestoreTotalAdded(totalAdded);
     }
 
     public void Dispose() => _file.Dispose();
@@ -142,19 +154,24 @@ internal sealed class CheckpointReader : IDisposable
     {
         if (!Enum.IsDefined(type)) throw Damaged($"it has an entry of the unknown type {(byte)type}");
         var length = reader.ReadUInt16();
-        if (length is 0 or > CheckpointFormat.MaxNameLength) throw Damaged("it has an entry whose name is empty or too long");
+        if (length > CheckpointFormat.MaxNameLength) throw Damaged("it has an entry whose name is too long");
         var name = Encoding.UTF8.GetString(reader.ReadBytes(length));
+        // A byte that is no UTF-8 becomes a longer character, so the text is checked too.
+        if (!CheckpointFormat.IsName(name)) throw Damaged("it has an entry without a usable name");
         var dimensions = reader.ReadByte();
         if (dimensions > CheckpointFormat.MaxDimensions) throw Damaged($"'{name}' has {dimensions} dimensions");
         var shape = new long[dimensions];
         // In bytes; kept below the file's length at each factor, so that no product overflows.
         var room = end - _file.Position - (sizeof(long) * dimensions);
         var size = (long)CheckpointFormat.SizeOf(type);
+        var extent = 1L;
         for (var index = 0; index < dimensions; index++)
         {
             shape[index] = reader.ReadInt64();
             if (shape[index] < 0 || shape[index] > end || (shape[index] > 0 && size > room / shape[index])) throw Damaged($"'{name}' claims more values than the file holds");
             size *= shape[index];
+            if (shape[index] > CheckpointFormat.MaxExtent / extent) throw Damaged($"'{name}' has dimensions that are too large");
+            extent *= Math.Max(1, shape[index]);
         }
 
         return size <= room ? new Entry(name, type, shape, _file.Position) : throw Damaged($"'{name}' claims more values than the file holds");

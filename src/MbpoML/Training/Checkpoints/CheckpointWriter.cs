@@ -81,8 +81,8 @@ internal sealed class CheckpointWriter : IDisposable
     private void Begin(string name, EntryType type, long[] shape)
     {
         var bytes = Encoding.UTF8.GetBytes(name);
-        if (!_names.Add(name) || bytes.Length is 0 or > CheckpointFormat.MaxNameLength || _names.Count > CheckpointFormat.MaxEntries)
-            throw new ArgumentException($"'{name}' is no usable name of an entry: it must be new, not empty and at most {CheckpointFormat.MaxNameLength} bytes.", nameof(name));
+        if (!CheckpointFormat.IsName(name) || !_names.Add(name) || _names.Count > CheckpointFormat.MaxEntries)
+            throw new ArgumentException($"'{name}' is no usable name of an entry: it must be new, of 1 to {CheckpointFormat.MaxNameLength} bytes, and without control characters.", nameof(name));
         Write([(byte)type]);
         Write(BitConverter.GetBytes((ushort)bytes.Length));
         Write(bytes);

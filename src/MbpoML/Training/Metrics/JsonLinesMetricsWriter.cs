@@ -14,6 +14,9 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
     internal const string StepName = "step";
     internal const string TimeName = "time";
 
+    private const int BlockSize = 4096;
+    private const int LongestUnfinishedLine = 1024 * 1024;
+
     private readonly FileStream _file;
     private readonly TimeProvider _clock;
     private readonly ArrayBufferWriter<byte> _line = new();
@@ -22,7 +25,7 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
     /// <summary>Opens the file for appending; makes the file and its folder where they are missing. A file has one writer at a time.</summary>
     /// <param name="path">The file, usually called metrics.jsonl.</param>
     /// <param name="clock">Gives the time of each line; the system's clock when null.</param>
-    /// <exception cref="IOException">The file or its folder cannot be made or written.</exception>
+    /// <exception cref="IOException">The file or its folder cannot be made or written, or the file is of another kind: no line ends in its last MiB.</exception>
     public JsonLinesMetricsWriter(string path, TimeProvider? clock = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -30,7 +33,16 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         // No buffer of its own: one write is one system call. Readers may look on while the run goes.
         _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-        CutOffUnfinishedLine(_file);
+        try
+        {
+            CutOffUnfinishedLine(_file, path);
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+
         _json = new Utf8JsonWriter(_line);
     }
 
@@ -80,17 +92,29 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
         _file.Dispose();
     }
 
-    private static void CutOffUnfinishedLine(FileStream file)
+    private static void CutOffUnfinishedLine(FileStream file, string path)
     {
-        var end = file.Length;
-        while (end > 0)
+        Span<byte> block = stackalloc byte[BlockSize];
+        for (var end = file.Length; end > 0;)
         {
-            file.Position = end - 1;
-            if (file.ReadByte() == '\n') break;
-            end--;
+            var start = Math.Max(0, end - BlockSize);
+            var read = block[..(int)(end - start)];
+            file.Position = start;
+            file.ReadExactly(read);
+            if (read.LastIndexOf((byte)'\n') is >= 0 and var last)
+            {
+                end = start + last + 1;
+                file.SetLength(end);
+                file.Position = end;
+                return;
+            }
+
+            // A line of metrics is far shorter: this is some other file, which must not be cut.
+            if (file.Length - start > LongestUnfinishedLine) throw new IOException($"'{path}' is no file of metrics: no line ends in its last {LongestUnfinishedLine} bytes. It was left as it is.");
+            end = start;
         }
 
-        file.SetLength(end);
-        file.Position = end;
+        file.SetLength(0);
+        file.Position = 0;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace MbpoML.Training.Metrics;
@@ -5,43 +6,66 @@ namespace MbpoML.Training.Metrics;
 /// <summary>Reads what <see cref="JsonLinesMetricsWriter"/> wrote.</summary>
 public static class MetricsFile
 {
+    private const long MaxBytes = 64L * 1024 * 1024;
+    private const int MaxLineLength = 4 * 1024 * 1024;
+    private const int ChunkLength = 64 * 1024;
+
     /// <summary>All records of a file in ascending order of steps, one record a step.</summary>
     /// <remarks>
     /// Lines of the same step are merged. Where the steps go back, a run was resumed from an earlier checkpoint: what it had written beyond is dropped, for the
     /// lines that follow say it again. An unfinished last line (the run is still writing) is left out.
     /// </remarks>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, of at most 64 MiB, with lines of at most 4 Mi characters.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FormatException">A line is not such an object; the message gives its number.</exception>
+    /// <exception cref="IOException">It cannot be read; <see cref="UnauthorizedAccessException"/> where it may not be.</exception>
+    /// <exception cref="FormatException">A line is not such an object, and the message gives its number; or the file or a line is too long.</exception>
     public static IReadOnlyList<MetricsRecord> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (ForeignFile.Length(path) == 0) return [];
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file);
-        var text = reader.ReadToEnd();
-        var lines = text[..(text.LastIndexOf('\n') + 1)].Split('\n');
+        if (file.Length > MaxBytes) throw new FormatException($"{path} has {file.Length} bytes; no file of metrics is larger than {MaxBytes}.");
 
-        var records = new List<MetricsRecord>();
-        for (var index = 0; index < lines.Length; index++)
-            if (lines[index].Trim().Length > 0) Append(records, Parse(lines[index], path, index + 1));
-        return records;
-    }
-
-    private static void Append(List<MetricsRecord> records, MetricsRecord next)
-    {
-        while (records.Count > 0 && records[^1].Step > next.Step) records.RemoveAt(records.Count - 1);
-        if (records.Count == 0 || records[^1].Step < next.Step)
+        var records = new List<(long Step, Dictionary<string, double> Metrics)>();
+        var number = 0;
+        foreach (var line in Lines(file, path))
         {
-            records.Add(next);
-            return;
+            number++;
+            if (!string.IsNullOrWhiteSpace(line)) Append(records, Parse(line, path, number));
         }
 
-        var merged = new Dictionary<string, double>(records[^1].Metrics);
-        foreach (var (name, value) in next.Metrics) merged[name] = value;
-        records[^1] = next with { Metrics = merged };
+        return [.. records.Select(record => new MetricsRecord(record.Step, record.Metrics))];
     }
 
-    private static MetricsRecord Parse(string line, string path, int number)
+    private static void Append(List<(long Step, Dictionary<string, double> Metrics)> records, (long Step, Dictionary<string, double> Metrics) next)
+    {
+        while (records.Count > 0 && records[^1].Step > next.Step) records.RemoveAt(records.Count - 1);
+        if (records.Count == 0 || records[^1].Step < next.Step) records.Add(next);
+        else
+            foreach (var (name, value) in next.Metrics) records[^1].Metrics[name] = value;
+    }
+
+    // The lines that end, one at a time; what stands after the last end of a line is not one yet.
+    private static IEnumerable<string> Lines(Stream file, string path)
+    {
+        using var reader = new StreamReader(file);
+        var chunk = new char[ChunkLength];
+        var line = new StringBuilder();
+        for (int read; (read = reader.Read(chunk, 0, chunk.Length)) > 0;)
+        {
+            var start = 0;
+            for (int end; (end = Array.IndexOf(chunk, '\n', start, read - start)) >= 0; start = end + 1)
+            {
+                yield return line.Append(chunk, start, end - start).ToString();
+                line.Clear();
+            }
+
+            line.Append(chunk, start, read - start);
+            if (line.Length > MaxLineLength) throw new FormatException($"{path} has a line of more than {MaxLineLength} characters, which is no line of metrics.");
+        }
+    }
+
+    private static (long Step, Dictionary<string, double> Metrics) Parse(string line, string path, int number)
     {
         try
         {
@@ -50,10 +74,11 @@ public static class MetricsFile
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 if (property.Name is JsonLinesMetricsWriter.StepName or JsonLinesMetricsWriter.TimeName) continue;
-                metrics.Add(property.Name, property.Value.ValueKind == JsonValueKind.Null ? double.NaN : property.Value.GetDouble());
+                metrics.Add(property.Name, property.Value.ValueKind == JsonValueKind.Null ? double.NaN : Finite(property.Value.GetDouble()));
             }
 
-            return new MetricsRecord(document.RootElement.GetProperty(JsonLinesMetricsWriter.StepName).GetInt64(), metrics);
+            var step = document.RootElement.GetProperty(JsonLinesMetricsWriter.StepName).GetInt64();
+            return step >= 0 ? (step, metrics) : throw new FormatException("A step is not negative.");
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -62,4 +87,7 @@ public static class MetricsFile
                 exception);
         }
     }
+
+    // A number beyond a double's range is read as infinity, which no line is written with.
+    private static double Finite(double value) => double.IsFinite(value) ? value : throw new FormatException("A number is beyond the range of a double.");
 }

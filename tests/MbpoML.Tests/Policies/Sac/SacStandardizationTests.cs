@@ -1,4 +1,3 @@
-using MbpoML.Policies;
 using static MbpoML.Tests.Policies.Sac.SacSamples;
 using static TorchSharp.torch;
 

@@ -141,7 +141,21 @@ public sealed class CheckpointFileTests : IDisposable
         writer.Add("a", 1);
         Assert.That(() => writer.Add("a", 2), Throws.ArgumentException);
         Assert.That(() => writer.Add("", 2), Throws.ArgumentException);
+        Assert.That(() => writer.Add("two\nlines", 2), Throws.ArgumentException);
         Assert.That(() => writer.Add(new string('x', 257), 2), Throws.ArgumentException);
+    }
+
+    [Test]
+    public void Dimensions_whose_product_would_overflow_beside_a_zero_are_refused()
+    {
+        Write(writer => writer.Add("weights", new byte[1 << 16].AsSpan()));
+        var body = File.ReadAllBytes(Path)[..CheckpointFormat.HeaderSize].ToList();
+        body.AddRange([(byte)EntryType.Float32, 1, 0, (byte)'x', 8]);
+        foreach (var size in new long[] { 0, 60_000, 60_000, 60_000, 60_000, 60_000, 60_000, 60_000 }) body.AddRange(BitConverter.GetBytes(size));
+        body.AddRange(new byte[1 << 16]);
+        body.AddRange(SHA256.HashData([.. body]));
+        File.WriteAllBytes(Path, [.. body]);
+        Assert.That(() => new CheckpointReader(Path), Throws.TypeOf<CheckpointException>().With.Message.Contains("dimensions that are too large"));
     }
 
     // Edges are likelier than chance makes them.

@@ -76,4 +76,31 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.That(folder.Files().Count(), Is.EqualTo(1));
         Assert.That(Directory.GetFiles(Path), Has.Length.EqualTo(4));
     }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "making a link there needs a right that most users lack")]
+    public void A_link_that_waits_under_the_name_of_a_checkpoint_is_replaced_not_followed()
+    {
+        var outside = _temporary["outside.txt"];
+        File.WriteAllText(outside, "mine");
+        Directory.CreateDirectory(Path);
+        foreach (var name in new[] { "step-000000000005.checkpoint", "step-000000000005.checkpoint.unfinished" })
+            File.CreateSymbolicLink(System.IO.Path.Combine(Path, name), outside);
+        var folder = new CheckpointFolder(Path, keep: 1);
+        folder.Write(5, writer => writer.Add("step", 5));
+        Assert.That(File.ReadAllText(outside), Is.EqualTo("mine"));
+        using var reader = folder.OpenNewest(NullLogger.Instance);
+        Assert.That(reader.Integer("step"), Is.EqualTo(5));
+    }
+
+    [Test]
+    [Platform("Linux", Reason = "/dev/zero")]
+    public void A_device_under_the_name_of_a_checkpoint_is_skipped()
+    {
+        var folder = new CheckpointFolder(Path, keep: 2);
+        folder.Write(1, writer => writer.Add("step", 1));
+        File.CreateSymbolicLink(System.IO.Path.Combine(Path, "step-000000000002.checkpoint"), "/dev/zero");
+        using var reader = folder.OpenNewest(NullLogger.Instance);
+        Assert.That(reader.Integer("step"), Is.EqualTo(1));
+    }
 }

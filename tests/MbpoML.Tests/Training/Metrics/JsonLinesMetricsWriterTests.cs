@@ -62,4 +62,14 @@ public class JsonLinesMetricsWriterTests
         writer.Dispose();
         Assert.That(() => writer.Write(1, metrics), Throws.TypeOf<ObjectDisposedException>());
     }
+
+    [Test]
+    public void A_file_of_another_kind_is_left_as_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = new byte[2_000_000];
+        File.WriteAllBytes(folder["m"], bytes);
+        Assert.That(() => new JsonLinesMetricsWriter(folder["m"]), Throws.TypeOf<IOException>().With.Message.Contains("is no file of metrics"));
+        Assert.That(File.ReadAllBytes(folder["m"]), Is.EqualTo(bytes));
+    }
 }

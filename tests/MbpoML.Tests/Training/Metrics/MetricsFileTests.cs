@@ -41,6 +41,8 @@ public class MetricsFileTests
     [TestCase("{\"step\":1}\n{\"a\":1}\n", TestName = "A line without a step")]
     [TestCase("{\"step\":1}\n{\"step\":2,\"a\":\"x\"}\n", TestName = "A text where a number belongs")]
     [TestCase("{\"step\":1}\n[1]\n", TestName = "An array")]
+    [TestCase("{\"step\":1}\n{\"step\":2,\"a\":1e400}\n", TestName = "A number beyond a double")]
+    [TestCase("{\"step\":1}\n{\"step\":-2}\n", TestName = "A negative step")]
     public void A_broken_line_is_named(string text) => Assert.That(() => ReadText(text), Throws.TypeOf<FormatException>().With.Message.StartsWith("Line 2 of "));
 
     [Test]
@@ -49,6 +51,30 @@ public class MetricsFileTests
 
     [Test]
     public void A_missing_file_is_an_error() => Assert.That(() => MetricsFile.Read("/nowhere/metrics.jsonl"), Throws.InstanceOf<IOException>());
+
+    [Test]
+    public void Many_lines_of_one_step_take_memory_in_proportion()
+    {
+        long Allocated(int lines)
+        {
+            using var folder = new TemporaryFolder();
+            File.WriteAllLines(folder["m"], Enumerable.Range(0, lines).Select(line => $"{{\"step\":1,\"metric-{line}\":1}}"));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.That(MetricsFile.Read(folder["m"]).Single().Metrics, Has.Count.EqualTo(lines));
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Allocated(10);
+        Assert.That(Allocated(8000), Is.LessThan(8 * Allocated(2000)));
+    }
+
+    [Test]
+    public void A_line_without_end_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["m"], new string('[', 5_000_000));
+        Assert.That(() => MetricsFile.Read(folder["m"]), Throws.TypeOf<FormatException>().With.Message.Contains("no line of metrics"));
+    }
 
     private static IReadOnlyList<MetricsRecord> ReadText(string text)
     {

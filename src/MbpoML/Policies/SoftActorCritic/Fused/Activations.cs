@@ -34,9 +34,25 @@ internal sealed class Activations : IDisposable
     {
         for (var layer = 0; layer < _outputs.Length; layer++)
         {
-            _outputs[layer].SetProduct(layer == 0 ? input.Tensor : _outputs[layer - 1].Tensor, parameters.Weights(layer).Tensor);
+            SetProduct(layer, parameters, input);
             Kernels.AddBiasRelu(_outputs[layer].Values, parameters.Biases(layer));
         }
+    }
+
+    /// <summary>All layers of a network of one output.</summary>
+    /// <param name="parameters">The network.</param>
+    /// <param name="input">[rows, inputs]</param>
+    /// <param name="values">[rows]</param>
+    public void Forward(LayerViews parameters, Matrix input, Span<float> values)
+    {
+        var last = _outputs.Length - 1;
+        for (var layer = 0; layer < last; layer++)
+        {
+            SetProduct(layer, parameters, input);
+            Kernels.AddBiasRelu(_outputs[layer].Values, parameters.Biases(layer));
+        }
+        SetProduct(last, parameters, input);
+        Kernels.AddBiasReluDot(Last.Values, parameters.Biases(last), parameters.LastWeights, parameters.Biases(last + 1)[0], values);
     }
 
     /// <summary>
@@ -59,13 +75,15 @@ internal sealed class Activations : IDisposable
     /// <summary>From <see cref="LastDelta"/>, already masked, down to some of the inputs, leaving the parameters' gradients alone.</summary>
     /// <param name="parameters">The network.</param>
     /// <param name="inputWeights">The rows of its first weights that belong to the wanted inputs: [wanted, hidden].</param>
+    /// <param name="rows">Row i of the deltas belongs to row rows[i] of the outputs of <paramref name="whole"/>; deltas after that are left over.</param>
+    /// <param name="whole">The activations that these are the first rows of.</param>
     /// <param name="inputGradient">[rows, wanted]</param>
-    public void BackwardToInput(LayerViews parameters, Matrix inputWeights, Matrix inputGradient)
+    public void BackwardToInput(LayerViews parameters, Matrix inputWeights, ReadOnlySpan<int> rows, Activations whole, Matrix inputGradient)
     {
         for (var layer = _outputs.Length - 1; layer > 0; layer--)
         {
             _deltas[layer - 1].SetProduct(_deltas[layer].Tensor, parameters.Weights(layer).Transposed);
-            Kernels.Mask(_deltas[layer - 1].Values, _outputs[layer - 1].Values);
+            Kernels.MaskRows(_deltas[layer - 1].Values, whole._outputs[layer - 1].Values, rows, parameters.Biases(layer - 1).Length);
         }
         inputGradient.SetProduct(_deltas[0].Tensor, inputWeights.Transposed);
     }
@@ -74,6 +92,9 @@ internal sealed class Activations : IDisposable
     {
         foreach (var matrix in _outputs.Concat(_deltas)) matrix.Dispose();
     }
+
+    private void SetProduct(int layer, LayerViews parameters, Matrix input) =>
+        _outputs[layer].SetProduct(layer == 0 ? input.Tensor : _outputs[layer - 1].Tensor, parameters.Weights(layer).Tensor);
 
     private static Matrix[] Hidden(NetworkShape shape, int rows) =>
         [.. Enumerable.Range(0, shape.Layers - 1).Select(layer => new Matrix(rows, shape.Out(layer)))];

@@ -1,32 +1,41 @@
-using MbpoML.Numerics;
-
 namespace MbpoML.Policies.Fused;
 
 /// <summary>
 /// The memory of one critic's passes. The hidden layers' memory serves the target, the critic and the policy pass in turn, so that it stays in cache.
 /// </summary>
-internal sealed class CriticBuffers(SacSettings settings, int batch) : IDisposable
+internal sealed class CriticBuffers : IDisposable
 {
-    public Activations Hidden { get; } = new(settings.Critic, batch);
+    public CriticBuffers(SacSettings settings, int batch)
+    {
+        Hidden = new Activations(settings.Critic, batch);
+        PolicyPass = new MinimumRows(settings, Hidden, batch);
+        ActionDelta = new float[batch * settings.Layout.ActionSize];
+        (NextValue, Value, DrawnValue, ValueDelta) = (new float[batch], new float[batch], new float[batch], new float[batch]);
+    }
+
+    public Activations Hidden { get; }
+
+    /// <summary>The way back from the values at the drawn actions.</summary>
+    public MinimumRows PolicyPass { get; }
 
     /// <summary>The derivative of the policy's loss by the action: [batch, action].</summary>
-    public Matrix ActionDelta { get; } = new(batch, settings.Layout.ActionSize);
+    public float[] ActionDelta { get; }
 
     /// <summary>Q' at the next observations and the actions drawn there: [batch].</summary>
-    public float[] NextValue { get; } = new float[batch];
+    public float[] NextValue { get; }
 
     /// <summary>Q at the data: [batch].</summary>
-    public float[] Value { get; } = new float[batch];
+    public float[] Value { get; }
 
     /// <summary>Q at the observations and the actions drawn there: [batch].</summary>
-    public float[] DrawnValue { get; } = new float[batch];
+    public float[] DrawnValue { get; }
 
-    /// <summary>The derivative of a loss by Q: [batch].</summary>
-    public float[] ValueDelta { get; } = new float[batch];
+    /// <summary>The derivative of the critic's loss by Q: [batch].</summary>
+    public float[] ValueDelta { get; }
 
     public void Dispose()
     {
+        PolicyPass.Dispose();
         Hidden.Dispose();
-        ActionDelta.Dispose();
     }
 }

@@ -6,17 +6,16 @@ namespace MbpoML.Policies.Fused;
 /// <summary>The SAC update for the CPU: gradients by hand, matrix products into memory that is there, everything between them in fused passes.</summary>
 /// <remarks>
 /// The same mathematics as <see cref="ReferenceSacUpdate"/>, which is the one to read first; results differ by rounding only. Each phase has two halves, one
-/// a critic (or
-/// half of the actor's rows), which one thread takes in turn or two threads side by side.
+/// a critic (or half of the actor's rows), which one thread takes in turn or two threads side by side: the same work on the same memory, so that the number of
+/// threads changes no bit of the result.
 /// </remarks>
 internal sealed class FusedSacUpdate : ISacUpdate
 {
     private readonly SacSettings _settings;
     private readonly SacState _state;
     private readonly ActionScaling _scaling;
-    private readonly int _threads;
     private readonly Companion _companion;
-    private readonly Action<int> _drawActions, _evaluateTargets, _learnValues, _policyGradientOfAction, _policyGradient, _finish;
+    private readonly Action<int> _drawActions, _evaluateTargets, _learnValues, _policyGradientOfAction, _policyGradient, _stepActor;
     private readonly LayerViews _actor;
     private readonly LayerViews[] _critics, _targets, _actorGradients, _criticGradients;
     private readonly Matrix[] _actionWeights;
@@ -24,22 +23,23 @@ internal sealed class FusedSacUpdate : ISacUpdate
     private double[] _sums = new double[SacMetrics.Names.Count];
     private FusedBuffers? _buffers;
     private Tensor? _noise;
+    private AdamPass _actorStep;
     private float _alpha;
 
     public FusedSacUpdate(SacSettings settings, SacState state, ActionScaling scaling, int threads)
     {
-        (_settings, _state, _scaling, _threads) = (settings, state, scaling, threads);
+        (_settings, _state, _scaling) = (settings, state, scaling);
         var (actor, critic) = (settings.Actor, settings.Critic);
         _actor = new LayerViews(actor, state.Actor.select(0, 0));
         _critics = [new LayerViews(critic, state.Critics.select(0, 0)), new LayerViews(critic, state.Critics.select(0, 1))];
         _targets = [new LayerViews(critic, state.Targets.select(0, 0)), new LayerViews(critic, state.Targets.select(0, 1))];
         _criticGradients = [new LayerViews(critic, zeros(critic.ParameterCount)), new LayerViews(critic, zeros(critic.ParameterCount))];
-        _actorGradients = [.. Enumerable.Range(0, threads).Select(_ => new LayerViews(actor, zeros(actor.ParameterCount)))];
+        _actorGradients = [.. Enumerable.Range(0, 2).Select(_ => new LayerViews(actor, zeros(actor.ParameterCount)))];
         _actionWeights = [.. _critics.Select(views => views.Weights(0).Rows(settings.Layout.ObservationSize, settings.Layout.ActionSize))];
         _alphaGradient = zeros(1).DetachFromDisposeScope();
         // Made once: a delegate a phase would be garbage a phase.
         (_drawActions, _evaluateTargets, _learnValues) = (DrawActions, EvaluateTargets, LearnValues);
-        (_policyGradientOfAction, _policyGradient, _finish) = (PolicyGradientOfAction, PolicyGradient, Finish);
+        (_policyGradientOfAction, _policyGradient, _stepActor) = (PolicyGradientOfAction, PolicyGradient, StepActor);
         _companion = new Companion(threads);
     }
 
@@ -61,7 +61,8 @@ internal sealed class FusedSacUpdate : ISacUpdate
             _companion.Run(_learnValues);
             _companion.Run(_policyGradientOfAction);
             _companion.Run(_policyGradient);
-            _companion.Run(_finish);
+            _actorStep = _state.ActorOptimizer.BeginStep();
+            _companion.Run(_stepActor);
             AddMetricsAndStepAlpha();
         }
         finally
@@ -93,7 +94,7 @@ internal sealed class FusedSacUpdate : ISacUpdate
         if (_buffers?.Batch != batch)
         {
             _buffers?.Dispose();
-            _buffers = new FusedBuffers(_settings, batch, _threads);
+            _buffers = new FusedBuffers(_settings, batch);
         }
         if (rows.is_contiguous())
         {
@@ -129,7 +130,6 @@ internal sealed class FusedSacUpdate : ISacUpdate
     // Actions at next observations and observations, with their log-probabilities.
     private void DrawActions(int half)
     {
-        if (half >= Buffers.ActorForward.Count) return;
         var block = Buffers.ActorForward[half];
         block.Hidden.Forward(_actor, block.Observation);
         block.Output.SetProduct(block.Hidden.Last.Tensor, _actor.Weights(_settings.Actor.Layers - 1).Tensor);
@@ -139,7 +139,7 @@ internal sealed class FusedSacUpdate : ISacUpdate
             block.Output.Values, _actor.Biases(_settings.Actor.Layers - 1), noise, block.Input.Values, Buffers.LogProbability.AsSpan(block.Start, rows));
     }
 
-    private void EvaluateTargets(int critic) => Evaluate(_targets[critic], Buffers.NextDrawn, Buffers.Critics[critic], Buffers.Critics[critic].NextValue);
+    private void EvaluateTargets(int critic) => Buffers.Critics[critic].Hidden.Forward(_targets[critic], Buffers.NextDrawn, Buffers.Critics[critic].NextValue);
 
     private void SetTarget()
     {
@@ -155,47 +155,41 @@ internal sealed class FusedSacUpdate : ISacUpdate
     private void LearnValues(int critic)
     {
         var (buffers, parameters, gradient) = (Buffers.Critics[critic], _critics[critic], _criticGradients[critic]);
-        Evaluate(parameters, Buffers.Data, buffers, buffers.Value);
+        var hidden = buffers.Hidden;
+        hidden.Forward(parameters, Buffers.Data, buffers.Value);
         var (delta, sum, last) = (buffers.ValueDelta, 0f, _settings.Critic.Layers - 1);
         for (var index = 0; index < delta.Length; index++)
         {
             delta[index] = (buffers.Value[index] - Buffers.Target[index]) / Buffers.Batch;
             sum += delta[index];
         }
-        var hidden = buffers.Hidden;
-        Kernels.DotBackward(delta, parameters.Weights(last).Values, hidden.Last.Values, hidden.LastDelta.Values);
-        Kernels.DotGradient(delta, hidden.Last.Values, hidden.LastDelta.Values, gradient.Weights(last).Values, gradient.Biases(last - 1));
+        Kernels.DotBackward(delta, parameters.LastWeights, hidden.Last.Values, hidden.LastDelta.Values, gradient.LastWeights, gradient.Biases(last - 1));
         gradient.Biases(last)[0] = sum;
         hidden.Backward(parameters, gradient, Buffers.Data);
-        Evaluate(parameters, Buffers.CurrentDrawn, buffers, buffers.DrawnValue);
+        hidden.Forward(parameters, Buffers.CurrentDrawn, buffers.DrawnValue);
     }
 
-    // How -mean min Q changes with the drawn actions through one critic; after that, the critic's own step can be taken.
+    // How -mean min Q changes with the drawn actions through one critic; after that, the critic's own step can be taken and its target follow.
     private void PolicyGradientOfAction(int critic)
     {
-        var (buffers, parameters) = (Buffers.Critics[critic], _critics[critic]);
-        var other = Buffers.Critics[1 - critic].DrawnValue;
-        for (var index = 0; index < other.Length; index++)
-        {
-            var (own, rival) = (buffers.DrawnValue[index], other[index]);
-            buffers.ValueDelta[index] = (own < rival ? -1f : own > rival ? 0f : -0.5f) / Buffers.Batch;
-        }
-        Kernels.DotBackward(buffers.ValueDelta, parameters.Weights(_settings.Critic.Layers - 1).Values,
-            buffers.Hidden.Last.Values, buffers.Hidden.LastDelta.Values);
-        buffers.Hidden.BackwardToInput(parameters, _actionWeights[critic], buffers.ActionDelta);
-        _state.CriticOptimizers[critic].Step(_criticGradients[critic].Flat);
+        var (buffers, optimizer) = (Buffers.Critics[critic], _state.CriticOptimizers[critic]);
+        buffers.PolicyPass.Backward(
+            _critics[critic], _actionWeights[critic], buffers.DrawnValue, Buffers.Critics[1 - critic].DrawnValue, buffers.ActionDelta);
+        optimizer.StepRange(
+            optimizer.BeginStep(), 0, _criticGradients[critic].Values,
+            follower: _targets[critic].Values, smoothing: (float)_settings.TargetSmoothing);
     }
 
     private void PolicyGradient(int half)
     {
-        if (half >= Buffers.ActorBackward.Count) return;
+        if (half >= Buffers.ActorBackward.Length) return;
         var (block, gradient, head, last) = (Buffers.ActorBackward[half], _actorGradients[half], Buffers.Heads[^1], _settings.Actor.Layers - 1);
         var (actions, values) = (_settings.Layout.ActionSize, block.Rows * _settings.Layout.ActionSize);
         var offset = (block.Start - Buffers.Batch) * actions;
         head.Backward(
-            block.Start - Buffers.ActorForward[^1].Start,
-            Buffers.Critics[0].ActionDelta.Values.Slice(offset, values),
-            Buffers.Critics[1].ActionDelta.Values.Slice(offset, values),
+            block.Start - Buffers.Batch,
+            Buffers.Critics[0].ActionDelta.AsSpan(offset, values),
+            Buffers.Critics[1].ActionDelta.AsSpan(offset, values),
             _alpha / Buffers.Batch,
             block.OutputDelta.Values,
             gradient.Biases(last));
@@ -205,15 +199,14 @@ internal sealed class FusedSacUpdate : ISacUpdate
         block.Hidden.Backward(_actor, gradient, block.Observation);
     }
 
-    private void Finish(int half)
+    // Half of the parameters: their gradient is the sum over both halves of the rows.
+    private void StepActor(int half)
     {
-        if (half == 1)
-        {
-            Kernels.MoveTowards(_state.Targets.Floats(), _state.Critics.Floats(), (float)_settings.TargetSmoothing);
-            return;
-        }
-        if (Buffers.ActorBackward.Count == 2) Kernels.Add(_actorGradients[0].Values, _actorGradients[1].Values);
-        _state.ActorOptimizer.Step(_actorGradients[0].Flat);
+        var middle = _settings.Actor.ParameterCount / 2;
+        var range = half == 0 ? ..middle : middle..;
+        var gradient = _actorGradients[0].Values[range];
+        if (Buffers.ActorBackward.Length == 2) Kernels.Add(gradient, _actorGradients[1].Values[range]);
+        _state.ActorOptimizer.StepRange(_actorStep, half * middle, gradient);
     }
 
     private void AddMetricsAndStepAlpha()
@@ -240,12 +233,5 @@ internal sealed class FusedSacUpdate : ISacUpdate
         if (_settings.EntropyCoefficient is not null) return;
         _alphaGradient.Floats()[0] = (float)-shortfall;
         _state.AlphaOptimizer.Step(_alphaGradient);
-    }
-
-    private void Evaluate(LayerViews parameters, Matrix input, CriticBuffers buffers, float[] values)
-    {
-        var last = _settings.Critic.Layers - 1;
-        buffers.Hidden.Forward(parameters, input);
-        Kernels.Dot(buffers.Hidden.Last.Values, parameters.Weights(last).Values, parameters.Biases(last)[0], values);
     }
 }

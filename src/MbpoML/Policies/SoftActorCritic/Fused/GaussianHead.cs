@@ -64,18 +64,19 @@ internal sealed class GaussianHead
         Span<float> outputDelta, Span<float> columnSums)
     {
         columnSums.Clear();
-        for (var index = 0; index < actionDelta.Length; index++)
+        var (index, stored) = (0, firstRow * _actions);
+        for (var at = 0; at < outputDelta.Length; at += 2 * _actions)
         {
-            var (row, column) = Math.DivRem(index, _actions);
-            var stored = (firstRow * _actions) + index;
-            var action = _action[stored];
-            // log π falls by log(1 - tanh²), whose derivative is -2 tanh; the noise's own density does not move.
-            var mean = ((actionDelta[index] + otherActionDelta[index]) * (1 - (action * action))) + (2 * alphaOverBatch * action);
-            var logStandardDeviation = ((mean * _spread[stored]) - alphaOverBatch) * _free[stored];
-            var at = (2 * row * _actions) + column;
-            (outputDelta[at], outputDelta[at + _actions]) = (mean, logStandardDeviation);
-            columnSums[column] += mean;
-            columnSums[column + _actions] += logStandardDeviation;
+            for (var column = 0; column < _actions; column++, index++, stored++)
+            {
+                var action = _action[stored];
+                // log π falls by log(1 - tanh²), whose derivative is -2 tanh; the noise's own density does not move.
+                var mean = ((actionDelta[index] + otherActionDelta[index]) * (1 - (action * action))) + (2 * alphaOverBatch * action);
+                var logStandardDeviation = ((mean * _spread[stored]) - alphaOverBatch) * _free[stored];
+                (outputDelta[at + column], outputDelta[at + column + _actions]) = (mean, logStandardDeviation);
+                columnSums[column] += mean;
+                columnSums[column + _actions] += logStandardDeviation;
+            }
         }
     }
 

@@ -1,147 +1,177 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MbpoML.Policies.Fused;
 
 /// <summary>The passes over memory between two matrix products, each fused into one. Matrices are row-major without gaps; any width works.</summary>
+/// <remarks>
+/// A row is cut out of its span first, which checks its length; inside the row memory is read through references, because the checks of every single index
+/// cost up to a third of loops as short as these. Nothing is flushed to zero here: a unit is silent when its activation is not above zero, denormals included.
+/// </remarks>
 internal static class Kernels
 {
-    /// <summary>matrix = max(0, matrix + bias), row by row.</summary>
+    private static readonly nuint Width = (nuint)Vector<float>.Count;
+
+    /// <summary>matrix = max(0, matrix + bias), row by row; NaN stays NaN.</summary>
     public static void AddBiasRelu(Span<float> matrix, ReadOnlySpan<float> bias)
     {
-        var biasVectors = Vectors(bias);
+        var (columns, whole) = ((nuint)bias.Length, Whole(bias.Length));
+        ref var biases = ref MemoryMarshal.GetReference(bias);
         for (; matrix.Length > 0; matrix = matrix[bias.Length..])
         {
-            var row = matrix[..bias.Length];
-            var vectors = Vectors(row);
-            for (var index = 0; index < vectors.Length; index++) vectors[index] = Vector.Max(vectors[index] + biasVectors[index], Vector<float>.Zero);
-            for (var index = Tail(row); index < row.Length; index++) row[index] = MathF.Max(row[index] + bias[index], 0);
+            ref var row = ref MemoryMarshal.GetReference(matrix[..bias.Length]);
+            nuint column = 0;
+            for (; column < whole; column += Width) Relu(Load(ref row, column) + Load(ref biases, column)).StoreUnsafe(ref row, column);
+            for (; column < columns; column++) At(ref row, column) = MathF.Max(0, At(ref row, column) + At(ref biases, column));
+        }
+    }
+
+    /// <summary><see cref="AddBiasRelu"/> and a last layer of one output: output[i] = matrix[i] · weights + outputBias.</summary>
+    public static void AddBiasReluDot(Span<float> matrix, ReadOnlySpan<float> bias, ReadOnlySpan<float> weights, float outputBias, Span<float> output)
+    {
+        var (columns, whole) = ((nuint)bias.Length, Whole(bias.Length));
+        ref var biases = ref MemoryMarshal.GetReference(bias);
+        ref var factors = ref MemoryMarshal.GetReference(weights[..bias.Length]);
+        for (var index = 0; index < output.Length; index++)
+        {
+            ref var row = ref MemoryMarshal.GetReference(matrix.Slice(index * bias.Length, bias.Length));
+            var sums = Vector<float>.Zero;
+            nuint column = 0;
+            for (; column < whole; column += Width)
+            {
+                var active = Relu(Load(ref row, column) + Load(ref biases, column));
+                active.StoreUnsafe(ref row, column);
+                sums += active * Load(ref factors, column);
+            }
+            var sum = Vector.Sum(sums);
+            for (; column < columns; column++)
+            {
+                At(ref row, column) = MathF.Max(0, At(ref row, column) + At(ref biases, column));
+                sum += At(ref row, column) * At(ref factors, column);
+            }
+            output[index] = sum + outputBias;
         }
     }
 
     /// <summary>The gradient of ReLU, and of the biases below it: delta is set to zero where the activation is, and summed by column.</summary>
     public static void MaskAndSum(Span<float> delta, ReadOnlySpan<float> activation, Span<float> columnSums)
     {
+        var (columns, whole) = ((nuint)columnSums.Length, Whole(columnSums.Length));
         columnSums.Clear();
-        var sums = Vectors(columnSums);
+        ref var sums = ref MemoryMarshal.GetReference(columnSums);
         for (; delta.Length > 0; delta = delta[columnSums.Length..], activation = activation[columnSums.Length..])
         {
-            var row = delta[..columnSums.Length];
-            var active = Vectors(activation[..columnSums.Length]);
-            var vectors = Vectors(row);
-            for (var index = 0; index < vectors.Length; index++)
+            ref var row = ref MemoryMarshal.GetReference(delta[..columnSums.Length]);
+            ref var active = ref MemoryMarshal.GetReference(activation[..columnSums.Length]);
+            nuint column = 0;
+            for (; column < whole; column += Width)
             {
-                vectors[index] = Active(vectors[index], active[index]);
-                sums[index] += vectors[index];
+                var masked = WhereActive(Load(ref row, column), Load(ref active, column));
+                masked.StoreUnsafe(ref row, column);
+                (Load(ref sums, column) + masked).StoreUnsafe(ref sums, column);
             }
-            for (var index = Tail(row); index < row.Length; index++)
+            for (; column < columns; column++)
             {
-                if (activation[index] <= 0) row[index] = 0;
-                columnSums[index] += row[index];
+                if (At(ref active, column) <= 0) At(ref row, column) = 0;
+                At(ref sums, column) += At(ref row, column);
             }
         }
     }
 
-    /// <summary>The gradient of ReLU alone.</summary>
-    public static void Mask(Span<float> delta, ReadOnlySpan<float> activation)
+    /// <summary>The gradient of ReLU for chosen rows: row i of delta belongs to row rows[i] of the activations.</summary>
+    public static void MaskRows(Span<float> delta, ReadOnlySpan<float> activation, ReadOnlySpan<int> rows, int width)
     {
-        var vectors = Vectors(delta);
-        var active = Vectors(activation);
-        for (var index = 0; index < vectors.Length; index++) vectors[index] = Active(vectors[index], active[index]);
-        for (var index = Tail(delta); index < delta.Length; index++)
-            if (activation[index] <= 0) delta[index] = 0;
-    }
-
-    /// <summary>A last layer of one output: output[i] = matrix[i] · weights + bias.</summary>
-    public static void Dot(ReadOnlySpan<float> matrix, ReadOnlySpan<float> weights, float bias, Span<float> output)
-    {
-        var weightVectors = Vectors(weights);
-        for (var index = 0; index < output.Length; index++)
+        var (columns, whole) = ((nuint)width, Whole(width));
+        for (var index = 0; index < rows.Length; index++)
         {
-            var row = matrix.Slice(index * weights.Length, weights.Length);
-            var vectors = Vectors(row);
-            var sums = Vector<float>.Zero;
-            for (var column = 0; column < vectors.Length; column++) sums += vectors[column] * weightVectors[column];
-            var sum = Vector.Sum(sums);
-            for (var column = Tail(row); column < row.Length; column++) sum += row[column] * weights[column];
-            output[index] = sum + bias;
+            ref var row = ref MemoryMarshal.GetReference(delta.Slice(index * width, width));
+            ref var active = ref MemoryMarshal.GetReference(activation.Slice(rows[index] * width, width));
+            nuint column = 0;
+            for (; column < whole; column += Width) WhereActive(Load(ref row, column), Load(ref active, column)).StoreUnsafe(ref row, column);
+            for (; column < columns; column++)
+                if (At(ref active, column) <= 0) At(ref row, column) = 0;
         }
     }
 
-    /// <summary>The way back through a last layer of one output and the ReLU below: delta[i] = outputDelta[i] · weights where active.</summary>
-    public static void DotBackward(ReadOnlySpan<float> outputDelta, ReadOnlySpan<float> weights, ReadOnlySpan<float> activation, Span<float> delta)
+    /// <summary>The way back through a last layer of one output and the ReLU below, with the gradients of both.</summary>
+    /// <param name="outputDelta">The derivative by the output: [rows]</param>
+    /// <param name="weights">Of the last layer: [columns]</param>
+    /// <param name="activation">What the last layer read: [rows, columns]</param>
+    /// <param name="delta">outputDelta[i] · weights where active, else 0: [rows, columns]</param>
+    /// <param name="weightGradient">Sum over i of outputDelta[i] · activation[i]: [columns]</param>
+    /// <param name="columnSums">The column sums of delta, which are the gradient of the biases below: [columns]</param>
+    public static void DotBackward(
+        ReadOnlySpan<float> outputDelta, ReadOnlySpan<float> weights, ReadOnlySpan<float> activation,
+        Span<float> delta, Span<float> weightGradient, Span<float> columnSums)
     {
-        var weightVectors = Vectors(weights);
-        for (var index = 0; index < outputDelta.Length; index++)
-        {
-            var row = delta.Slice(index * weights.Length, weights.Length);
-            var activeRow = activation.Slice(index * weights.Length, weights.Length);
-            var vectors = Vectors(row);
-            var active = Vectors(activeRow);
-            var factor = outputDelta[index];
-            for (var column = 0; column < vectors.Length; column++) vectors[column] = Active(weightVectors[column] * factor, active[column]);
-            for (var column = Tail(row); column < row.Length; column++) row[column] = activeRow[column] > 0 ? weights[column] * factor : 0;
-        }
-    }
-
-    /// <summary>
-    /// The gradient of that last layer's weights, sum over i of outputDelta[i] · matrix[i], and the column sums of delta, which are the gradient of the
-    /// biases below.
-    /// </summary>
-    public static void DotGradient(
-        ReadOnlySpan<float> outputDelta, ReadOnlySpan<float> activation, ReadOnlySpan<float> delta,
-        Span<float> weightGradient, Span<float> columnSums)
-    {
+        var (columns, whole) = ((nuint)weights.Length, Whole(weights.Length));
         weightGradient.Clear();
         columnSums.Clear();
-        var weightVectors = Vectors(weightGradient);
-        var sums = Vectors(columnSums);
-        var width = columnSums.Length;
+        ref var factors = ref MemoryMarshal.GetReference(weights);
+        ref var gradients = ref MemoryMarshal.GetReference(weightGradient[..weights.Length]);
+        ref var sums = ref MemoryMarshal.GetReference(columnSums[..weights.Length]);
         for (var index = 0; index < outputDelta.Length; index++)
         {
-            var activeRow = activation.Slice(index * width, width);
-            var deltaRow = delta.Slice(index * width, width);
-            var active = Vectors(activeRow);
-            var vectors = Vectors(deltaRow);
+            ref var row = ref MemoryMarshal.GetReference(delta.Slice(index * weights.Length, weights.Length));
+            ref var active = ref MemoryMarshal.GetReference(activation.Slice(index * weights.Length, weights.Length));
             var factor = outputDelta[index];
-            for (var column = 0; column < vectors.Length; column++)
+            nuint column = 0;
+            for (; column < whole; column += Width)
             {
-                weightVectors[column] += active[column] * factor;
-                sums[column] += vectors[column];
+                var activations = Load(ref active, column);
+                var masked = WhereActive(Load(ref factors, column) * factor, activations);
+                masked.StoreUnsafe(ref row, column);
+                (Load(ref sums, column) + masked).StoreUnsafe(ref sums, column);
+                (Load(ref gradients, column) + (activations * factor)).StoreUnsafe(ref gradients, column);
             }
-            for (var column = Tail(deltaRow); column < width; column++)
+            for (; column < columns; column++)
             {
-                weightGradient[column] += activeRow[column] * factor;
-                columnSums[column] += deltaRow[column];
+                At(ref row, column) = At(ref active, column) > 0 ? At(ref factors, column) * factor : 0;
+                At(ref sums, column) += At(ref row, column);
+                At(ref gradients, column) += At(ref active, column) * factor;
             }
         }
     }
 
-    /// <summary>target += rate · (source - target).</summary>
-    public static void MoveTowards(Span<float> target, ReadOnlySpan<float> source, float rate)
+    /// <summary>The way back for chosen rows, without gradients: delta[i] = outputDelta[i] · weights where row rows[i] of the activations is active.</summary>
+    public static void DotBackwardRows(
+        ReadOnlySpan<float> outputDelta, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> activation, Span<float> delta)
     {
-        var targets = Vectors(target);
-        var sources = Vectors(source);
-        for (var index = 0; index < targets.Length; index++) targets[index] += (sources[index] - targets[index]) * rate;
-        for (var index = Tail(target); index < target.Length; index++) target[index] += (source[index] - target[index]) * rate;
+        var (columns, whole) = ((nuint)weights.Length, Whole(weights.Length));
+        ref var factors = ref MemoryMarshal.GetReference(weights);
+        for (var index = 0; index < rows.Length; index++)
+        {
+            ref var row = ref MemoryMarshal.GetReference(delta.Slice(index * weights.Length, weights.Length));
+            ref var active = ref MemoryMarshal.GetReference(activation.Slice(rows[index] * weights.Length, weights.Length));
+            var factor = outputDelta[index];
+            nuint column = 0;
+            for (; column < whole; column += Width) WhereActive(Load(ref factors, column) * factor, Load(ref active, column)).StoreUnsafe(ref row, column);
+            for (; column < columns; column++) At(ref row, column) = At(ref active, column) > 0 ? At(ref factors, column) * factor : 0;
+        }
     }
 
     /// <summary>target += summand.</summary>
     public static void Add(Span<float> target, ReadOnlySpan<float> summand)
     {
-        var targets = Vectors(target);
-        var summands = Vectors(summand);
-        for (var index = 0; index < targets.Length; index++) targets[index] += summands[index];
-        for (var index = Tail(target); index < target.Length; index++) target[index] += summand[index];
+        var (length, whole) = ((nuint)target.Length, Whole(target.Length));
+        ref var targets = ref MemoryMarshal.GetReference(target);
+        ref var summands = ref MemoryMarshal.GetReference(summand[..target.Length]);
+        nuint index = 0;
+        for (; index < whole; index += Width) (Load(ref targets, index) + Load(ref summands, index)).StoreUnsafe(ref targets, index);
+        for (; index < length; index++) At(ref targets, index) += At(ref summands, index);
     }
 
-    private static Vector<float> Active(Vector<float> value, Vector<float> activation) =>
+    // Zero first: the processor's own maximum gives its second operand when one is NaN, and the exact one of the framework costs three instructions more.
+    private static Vector<float> Relu(Vector<float> value) => Vector.MaxNative(Vector<float>.Zero, value);
+
+    private static Vector<float> WhereActive(Vector<float> value, Vector<float> activation) =>
         Vector.ConditionalSelect(Vector.GreaterThan(activation, Vector<float>.Zero), value, Vector<float>.Zero);
 
-    private static Span<Vector<float>> Vectors(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
+    private static Vector<float> Load(ref float first, nuint index) => Vector.LoadUnsafe(ref first, index);
 
-    private static ReadOnlySpan<Vector<float>> Vectors(ReadOnlySpan<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
+    private static ref float At(ref float first, nuint index) => ref Unsafe.Add(ref first, index);
 
-    // Where the values begin that do not fill a vector.
-    private static int Tail(ReadOnlySpan<float> values) => values.Length - (values.Length % Vector<float>.Count);
+    // How many of the values fill whole vectors.
+    private static nuint Whole(int length) => (nuint)(length - (length % Vector<float>.Count));
 }

@@ -30,6 +30,9 @@ internal sealed class LayerViews : IDisposable
     /// <summary>[in, out]</summary>
     public Matrix Weights(int layer) => _weights[layer];
 
+    /// <summary>Of a last layer of one output: [in].</summary>
+    public Span<float> LastWeights => _weights[^1].Values;
+
     /// <summary>[out]</summary>
     public Span<float> Biases(int layer) => Values.Slice(_shape.BiasOffset(layer), _shape.Out(layer));
 

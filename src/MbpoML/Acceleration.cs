@@ -1,4 +1,4 @@
-namespace MbpoML.Policies;
+namespace MbpoML;
 
 /// <summary>Which implementation of a training step runs; both give the same results up to rounding.</summary>
 public enum Acceleration

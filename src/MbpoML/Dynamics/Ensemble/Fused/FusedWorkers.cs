@@ -1,0 +1,47 @@
+using MbpoML.Numerics;
+
+namespace MbpoML.Dynamics.Fused;
+
+/// <summary>One or two threads that work on the members of a network, and what each needs: the members as matrices and memory for passes without gradients.</summary>
+internal sealed class FusedWorkers : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Companion _companion;
+    private readonly ForwardPass[] _passes;
+    private readonly Action _runPhase;
+    private Action<int> _phase = _ => { };
+
+    /// <param name="network">Its memory is shared.</param>
+    /// <param name="threads">1 or 2.</param>
+    public FusedWorkers(EnsembleNetwork network, int threads)
+    {
+        Members = MemberLayers.Of(network);
+        _passes = [new ForwardPass(Members[0]), new ForwardPass(Members[0])];
+        _companion = new Companion(threads);
+        _runPhase = () => _companion.Run(_phase);
+    }
+
+    /// <summary>All members; they share the network's memory.</summary>
+    public MemberLayers[] Members { get; }
+
+    /// <summary>The memory of one half of the work.</summary>
+    public ForwardPass Pass(int half) => _passes[half];
+
+    /// <summary>Runs phase(0) and phase(1), side by side where there are two threads, and returns when both are done; calls from several threads take turns.</summary>
+    public void Run(Action<int> phase)
+    {
+        lock (_gate)
+        {
+            // Kept from call to call: a closure a phase would be garbage a phase.
+            _phase = phase;
+            OneTorchThread.Run(_runPhase);
+        }
+    }
+
+    public void Dispose()
+    {
+        _companion.Dispose();
+        foreach (var pass in _passes) pass.Dispose();
+        foreach (var member in Members) member.Dispose();
+    }
+}

@@ -1,0 +1,75 @@
+using MbpoML.Numerics;
+
+namespace MbpoML.Policies.Fused;
+
+/// <summary>How -mean min Q changes with the actions through one critic, worked out for the rows in which that critic gives the minimum.</summary>
+/// <remarks>
+/// The other rows' derivative is zero, which is half of the rows for most pairs of critics: the deltas of the chosen ones stand together at the front, and the
+/// matrix products take that many rows, rounded up to an eighth of the batch so that few views do for every number.
+/// </remarks>
+internal sealed class MinimumRows : IDisposable
+{
+    private const int Parts = 8;
+
+    private readonly Activations _hidden;
+    private readonly Matrix _actionDelta;
+    private readonly (Activations Hidden, Matrix ActionDelta)[] _front;
+    private readonly int[] _rows;
+    private readonly float[] _valueDelta;
+    private readonly int _part, _actions;
+
+    /// <param name="settings">Sizes.</param>
+    /// <param name="hidden">The activations of the critic at the drawn actions; the deltas there are overwritten.</param>
+    /// <param name="batch">Their rows.</param>
+    public MinimumRows(SacSettings settings, Activations hidden, int batch)
+    {
+        (_hidden, _part, _actions) = (hidden, (batch + Parts - 1) / Parts, settings.Layout.ActionSize);
+        _actionDelta = new Matrix(batch, _actions);
+        _front = [.. Enumerable.Range(1, (batch + _part - 1) / _part)
+            .Select(parts => Math.Min(parts * _part, batch))
+            .Select(rows => (hidden.Rows(0, rows), _actionDelta.Rows(0, rows)))];
+        (_rows, _valueDelta) = (new int[batch], new float[batch]);
+    }
+
+    /// <param name="critic">The critic.</param>
+    /// <param name="actionWeights">The rows of its first weights that belong to the action: [action, hidden].</param>
+    /// <param name="own">Its values: [batch]</param>
+    /// <param name="other">The other critic's values: [batch]</param>
+    /// <param name="actionDelta">[batch, action]</param>
+    public void Backward(LayerViews critic, Matrix actionWeights, ReadOnlySpan<float> own, ReadOnlySpan<float> other, Span<float> actionDelta)
+    {
+        actionDelta.Clear();
+        var count = Choose(own, other);
+        if (count == 0) return;
+        var rows = _rows.AsSpan(0, count);
+        var front = _front[(count - 1) / _part];
+        Kernels.DotBackwardRows(_valueDelta.AsSpan(0, count), rows, critic.LastWeights, _hidden.Last.Values, _hidden.LastDelta.Values);
+        front.Hidden.BackwardToInput(critic, actionWeights, rows, _hidden, front.ActionDelta);
+        var found = _actionDelta.Values;
+        for (var index = 0; index < count; index++)
+            found.Slice(index * _actions, _actions).CopyTo(actionDelta[(rows[index] * _actions)..]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var (hidden, actionDelta) in _front)
+        {
+            hidden.Dispose();
+            actionDelta.Dispose();
+        }
+        _actionDelta.Dispose();
+    }
+
+    // Of two equal values each counts half, as in automatic differentiation; a value that is not a number is chosen, so that it stays visible.
+    private int Choose(ReadOnlySpan<float> own, ReadOnlySpan<float> other)
+    {
+        var count = 0;
+        for (var row = 0; row < own.Length; row++)
+        {
+            if (own[row] > other[row]) continue;
+            (_rows[count], _valueDelta[count]) = (row, (own[row] < other[row] ? -1f : -0.5f) / own.Length);
+            count++;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,38 @@
+using MbpoML.Numerics;
+
+namespace MbpoML.Training;
+
+/// <summary>At which real steps rollouts are branched, and before which of them the model is refitted. A function of the step alone, so that a run may begin anywhere.</summary>
+internal sealed class ModelTrainingTimes
+{
+    private readonly MbpoTrainer.Options _options;
+    private readonly int _firstStep;
+    private readonly long _loggedTransitions;
+    private int _next;
+
+    /// <param name="options">Interval and schedule.</param>
+    /// <param name="firstStep">The model is fitted for the first time after so many steps.</param>
+    /// <param name="loggedTransitions">Real transitions that were no steps of this run.</param>
+    public ModelTrainingTimes(MbpoTrainer.Options options, int firstStep, long loggedTransitions) =>
+        (_options, _firstStep, _loggedTransitions, _next) = (options, firstStep, loggedTransitions, firstStep);
+
+    /// <summary>Whether rollouts are branched before the step that follows <paramref name="step"/> steps.</summary>
+    public bool IsBranching(int step) => _options.RealRatio < 1 && (step - _firstStep) % _options.ModelTrainingInterval == 0;
+
+    /// <summary>Whether the model is refitted then, too. Asked in the order of time.</summary>
+    public bool IsRefit(int step)
+    {
+        while (_next < step) _next = After(_next);
+        return _next == step;
+    }
+
+    // Always a time at which rollouts are branched.
+    private int After(int step)
+    {
+        var interval = _options.ModelTrainingInterval;
+        if (_options.ModelTrainingSchedule is not { } schedule) return step + interval;
+        var context = new ModelTrainingScheduleContext(step, _loggedTransitions + step);
+        var wanted = Check.AtLeast(1, schedule.GetInterval(context), "interval of the model-training schedule");
+        return step + ((((wanted - 1) / interval) + 1) * interval);
+    }
+}

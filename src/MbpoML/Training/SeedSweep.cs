@@ -1,0 +1,144 @@
+using MbpoML.Environments;
+using MbpoML.Training.Logging;
+using Microsoft.Extensions.Logging;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+namespace MbpoML.Training;
+
+/// <summary>Trains several seeds of one task side by side, one thread a seed, sharing nothing that changes.</summary>
+/// <remarks>
+/// A seed's run is that of <c>new MLContext(seed).Reinforcement().Mbpo(environment, preset)</c> with <see cref="MbpoTrainer.Options.Threads"/> 1, bit for bit,
+/// whatever runs beside it. The log lines of all runs go where those of the catalog go, each with its seed.
+/// Several seeds on one thread each use a processor better than one seed on several threads. Made by <see cref="ReinforcementCatalog.MbpoSeeds"/>.
+/// </remarks>
+public sealed partial class SeedSweep
+{
+    private readonly Func<int, IEnvironment> _environment;
+    private readonly Options _options;
+    private readonly ILogger _logger;
+    private readonly Lock _callers = new();
+
+    internal SeedSweep(ComponentContext context, Func<int, IEnvironment> environment, Options options)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        (_environment, _options, _logger) = (environment, options.Validated(), context.CreateLogger("MbpoML.Training"));
+    }
+
+    /// <summary>
+    /// Trains all seeds and returns when the last is done. A run that fails or is cancelled says so in its <see cref="SeedRun.Exception"/> and leaves the others alone.
+    /// </summary>
+    /// <param name="seeds">At least one, all different.</param>
+    /// <returns>One result a seed, in the order of the seeds.</returns>
+    public IReadOnlyList<SeedRun> Train(IReadOnlyList<int> seeds)
+    {
+        ArgumentNullException.ThrowIfNull(seeds);
+        if (seeds.Count == 0 || seeds.Distinct().Count() < seeds.Count)
+            throw new ArgumentException($"The seeds must be one or more different numbers, but are [{string.Join(", ", seeds)}].", nameof(seeds));
+        var runs = new SeedRun[seeds.Count];
+        var next = -1;
+        void Work()
+        {
+            // The number counts for the calling thread: each has a core for itself.
+            torch.set_num_threads(1);
+            for (var index = Interlocked.Increment(ref next); index < seeds.Count; index = Interlocked.Increment(ref next)) runs[index] = Run(seeds[index]);
+        }
+
+        var count = Math.Min(seeds.Count, _options.Parallel ?? Environment.ProcessorCount);
+        var threads = Enumerable.Range(0, count).Select(_ => new Thread(Work) { IsBackground = true, Name = "MbpoML seed" }).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        return runs;
+    }
+
+    private SeedRun Run(int seed)
+    {
+        if (_options.CancellationToken.IsCancellationRequested) return new SeedRun(seed, null, new OperationCanceledException(_options.CancellationToken));
+        var run = Guarded(() => TrainSeed(seed), new SeedRun(seed, null, null));
+        if (_options.Finished is not { } finished) return run;
+        return Guarded(
+            () =>
+            {
+                Call(() => finished(run));
+                return run;
+            },
+            run);
+    }
+
+    // What goes wrong in one seed must reach the caller beside the results of the others.
+    private static SeedRun Guarded(Func<SeedRun> stage, SeedRun before)
+    {
+        try
+        {
+            return stage();
+        }
+        catch (Exception exception)
+        {
+            return before with { Exception = before.Exception ?? exception };
+        }
+    }
+
+    private SeedRun TrainSeed(int seed)
+    {
+        using var environment = Call(() => _environment(seed)) ?? throw new InvalidOperationException($"The environment made for seed {seed} is null.");
+        var preset = (Call(() => _options.Preset?.Invoke(seed)) ?? MbpoPresets.For(environment) ?? new MbpoPreset()).Copy();
+        var writers = Call(() => _options.MetricsWriters?.Invoke(seed)) ?? [];
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_options.CancellationToken, preset.Trainer.CancellationToken);
+        var options = preset.Trainer;
+        options.Threads ??= 1;
+        options.CancellationToken = cancellation.Token;
+        options.MetricsWriters = [.. options.MetricsWriters, .. writers];
+        if (_options.Progress is { } progress) options.Progress = new Relay(this, seed, progress, options.Progress);
+        // A context a seed: its random stream and its channels are used by this thread alone.
+        var mlContext = new MLContext(seed);
+        mlContext.Log += (_, line) => Log(seed, line);
+        try
+        {
+            return new SeedRun(seed, mlContext.Reinforcement().Mbpo(environment, preset).Train(), null);
+        }
+        catch (TrainingCanceledException cancelled)
+        {
+            return new SeedRun(seed, cancelled.Report, cancelled);
+        }
+        finally
+        {
+            foreach (var writer in writers) writer.Dispose();
+        }
+    }
+
+    private T Call<T>(Func<T> function)
+    {
+        lock (_callers) return function();
+    }
+
+    private void Call(Action action)
+    {
+        lock (_callers) action();
+    }
+
+    private void Log(int seed, LoggingEventArgs line)
+    {
+        if (line.Kind == ChannelMessageKind.Trace) return;
+        var level = line.Kind switch
+        {
+            ChannelMessageKind.Info => LogLevel.Information,
+            ChannelMessageKind.Warning => LogLevel.Warning,
+            _ => LogLevel.Error,
+        };
+        lock (_callers) LogLine(_logger, level, seed, line.RawMessage);
+    }
+
+    [LoggerMessage(Message = "Seed {Seed}: {Line}")]
+    private static partial void LogLine(ILogger logger, LogLevel level, int seed, string line);
+
+    // Progress<T> would answer later and on other threads; a run's signs of life come while it waits.
+    private sealed class Relay(SeedSweep sweep, int seed, IProgress<SeedProgress> all, IProgress<TrainingProgress>? own) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            own?.Report(value);
+            sweep.Call(() => all.Report(new SeedProgress(seed, value)));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using MbpoML.Training;
+
+namespace MbpoML.Benchmarks;
+
+/// <summary>Takes the signs of life of a run and only counts them.</summary>
+internal sealed class ProgressCounter : IProgress<TrainingProgress>
+{
+    public int Reports { get; private set; }
+
+    public void Report(TrainingProgress value) => Reports++;
+}

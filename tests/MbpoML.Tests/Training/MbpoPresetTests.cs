@@ -1,0 +1,44 @@
+using MbpoML.Training;
+
+namespace MbpoML.Tests.Training;
+
+public class MbpoPresetTests
+{
+    // The cost that the fast variant is made for: Hopper in the paper, whose refits of an epoch at 30,000 steps of data take some 98 optimizer steps a pass over the data.
+    [Test]
+    public void Fast_bounds_the_optimizer_steps_of_a_long_run()
+    {
+        var fast = new MbpoPreset { Trainer = { Steps = 125_000 } }.Fast();
+        var times = new ModelTrainingTimes(fast.Trainer, firstStep: 5000, loggedTransitions: 0);
+        var refits = Enumerable.Range(5000, 120_000).Where(times.IsRefit).ToArray();
+        for (var from = 30_000; from < 125_000; from += 5000)
+        {
+            var steps = refits.Count(step => step >= from && step < from + 5000) * fast.Dynamics.MaxOptimizerSteps!.Value / 5.0;
+            Assert.That(steps, Is.LessThanOrEqualTo(1800), $"ensemble steps per 1000 real steps from {from} on");
+        }
+    }
+
+    [Test]
+    public void Fast_leaves_rollouts_and_updates_as_they_are_and_the_preset_untouched()
+    {
+        var preset = new MbpoPreset();
+        var fast = preset.Fast();
+        Assert.Multiple(() =>
+        {
+            Assert.That((preset.Trainer.ModelTrainingSchedule, preset.Dynamics.MaxOptimizerSteps), Is.EqualTo(((IModelTrainingSchedule?)null, (long?)null)));
+            Assert.That((fast.Trainer.ModelTrainingInterval, fast.Trainer.UpdatesPerStep), Is.EqualTo((preset.Trainer.ModelTrainingInterval, preset.Trainer.UpdatesPerStep)));
+            Assert.That((fast.Rollouts.BatchSize, fast.Rollouts.RetainEpochs), Is.EqualTo((preset.Rollouts.BatchSize, preset.Rollouts.RetainEpochs)));
+            Assert.That(fast.Policy.HiddenSizes, Is.EqualTo(preset.Policy.HiddenSizes));
+            Assert.That(fast.Dynamics.MaxOptimizerSteps, Is.EqualTo(2000));
+        });
+    }
+
+    [Test]
+    public void Fast_keeps_what_is_set_already()
+    {
+        var schedule = ModelTrainingSchedule.Constant(1000);
+        var preset = new MbpoPreset { Trainer = { ModelTrainingSchedule = schedule }, Dynamics = { MaxOptimizerSteps = 300 } };
+        var fast = preset.Fast();
+        Assert.That((fast.Trainer.ModelTrainingSchedule, fast.Dynamics.MaxOptimizerSteps), Is.EqualTo((schedule, (long?)300)));
+    }
+}
