@@ -39,6 +39,8 @@ public static class LearningCurveCsv
     public static IReadOnlyList<LearningCurve> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        // Asked where a missing file leads to, .NET speaks of a missing folder.
+        if (!Path.Exists(path)) throw new FileNotFoundException($"There is no file {path}.", path);
         // Pipes and devices have no length, and opening a pipe would wait for somebody to write into it.
         var length = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length;
         if (length > MaxBytes) throw new FormatException($"{path} has {length} bytes; no table of learning curves is larger than {MaxBytes}.");

@@ -106,7 +106,7 @@ internal sealed partial class MbpoLoop : IDisposable
 
         _recorder.Enter(TrainingPhase.RollingOut, Epoch);
         _recorder.Clock.Measure(MetricNames.RolloutSeconds, Branch);
-        if (later && _state.Step + _options.ModelTrainingInterval < _options.Steps) _fitting.Begin();
+        if (later && _state.Step < _options.Steps - _options.ModelTrainingInterval) _fitting.Begin();
     }
 
     private void Branch()

@@ -84,6 +84,7 @@ public sealed partial class SeedSweep
         using var environment = Call(() => _environment(seed)) ?? throw new InvalidOperationException($"The environment made for seed {seed} is null.");
         var preset = (Call(() => _options.Preset?.Invoke(seed)) ?? MbpoPresets.For(environment) ?? new MbpoPreset()).Copy();
         var writers = Call(() => _options.MetricsWriters?.Invoke(seed)) ?? [];
+        if (writers.Any(writer => writer is null)) throw new InvalidOperationException($"A metrics writer made for seed {seed} is null; leave it out instead.");
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_options.CancellationToken, preset.Trainer.CancellationToken);
         var options = preset.Trainer;
         options.Threads ??= 1;

@@ -62,6 +62,45 @@ public class ConcurrentUseTests
     }
 
     [Test]
+    public void A_learner_asked_for_actions_while_it_is_updated_refuses_or_gives_whole_ones()
+    {
+        var options = Samples.TinyActorCritic();
+        options.Workers = 2;
+        using var learner = Samples.Rl.Policies.SoftActorCritic(options).CreateLearner(Samples.Layout, Samples.Actions, 1);
+        using var rows = zeros(4, 8);
+        using var observation = zeros(2000, 2);
+        var wrong = 0;
+        Run(
+            200,
+            _ => learner.Update(rows),
+            generator =>
+            {
+                using var action = learner.Sample(observation, generator);
+                using var inside = action.abs().le(1);
+                if (!inside.all().item<bool>()) Interlocked.Increment(ref wrong);
+            });
+        Assert.That(wrong, Is.Zero);
+    }
+
+    [Test]
+    public void A_dynamics_model_draws_for_two_threads_what_it_draws_for_one()
+    {
+        using var observation = linspace(-1, 1, 2000).reshape(1000, 2);
+        using var action = zeros(1000, 1);
+        float[] Draw(int seed)
+        {
+            using var generator = new Generator((ulong)seed);
+            using var sample = Samples.Dynamics.Model.Sample(observation, action, generator).NextObservation;
+            return sample.contiguous().data<float>().ToArray();
+        }
+
+        float[][] alone = [.. Enumerable.Range(0, 20).Select(Draw)];
+        var together = new float[alone.Length][];
+        Parallel.For(0, alone.Length, seed => together[seed] = Draw(seed));
+        Assert.That(together, Is.EqualTo(alone));
+    }
+
+    [Test]
     public void A_policy_serves_all_threads_also_while_one_disposes_it()
     {
         var policy = PolicyFixture.Policy();
@@ -119,13 +158,7 @@ public class ConcurrentUseTests
                 return new StepResult(1, false);
             },
         };
-        trainer = Samples.Rl.Mbpo(environment, new MbpoPreset
-        {
-            Trainer = new() { Steps = 4, InitialExplorationSteps = 3, UpdatesPerStep = 1, BatchSize = 4, EvaluationEpisodes = 0 },
-            Dynamics = Samples.TinyEnsemble(),
-            Rollouts = new() { BatchSize = 4 },
-            Policy = Samples.TinyActorCritic(),
-        });
+        trainer = Samples.Rl.Mbpo(environment, Samples.TinyPreset());
         trainer.Fit().Dispose();
         Assert.That(refused, Is.TypeOf<InvalidOperationException>().With.Message.Contains(Refusal));
     }

@@ -8,6 +8,9 @@ internal static class EnsembleOptionCases
     private static readonly OptionCases<ProbabilisticEnsembleTrainer.Options> Ensemble =
         new("ProbabilisticEnsembleTrainer.Options", options => Samples.Rl.Dynamics.ProbabilisticEnsemble(options));
 
+    private static readonly OptionCases<ProbabilisticEnsembleTrainer.Options> Fitted =
+        new("ProbabilisticEnsembleTrainer.Options", options => Samples.Rl.Dynamics.ProbabilisticEnsemble(options).Fit(Samples.View()));
+
     public static IEnumerable<BadCase> All =>
     [
         Ensemble.AtLeast(1, "MemberCount", (options, value) => options.MemberCount = value),
@@ -16,6 +19,8 @@ internal static class EnsembleOptionCases
         Ensemble.Refused<ArgumentNullException>("HiddenSizes", "null", options => options.HiddenSizes = null!),
         Ensemble.Refused<ArgumentOutOfRangeException>("HiddenSizes", "empty", options => options.HiddenSizes = [], "Actual value was []"),
         Ensemble.Refused<ArgumentOutOfRangeException>("HiddenSizes", "a layer of none", options => options.HiddenSizes = [8, 0], "Actual value was [8, 0]"),
+        Fitted.Refused<ArgumentOutOfRangeException>("HiddenSizes", "larger than memory can be", options => options.HiddenSizes = [int.MaxValue, int.MaxValue, int.MaxValue], "[2147483647, 2147483647, 2147483647]", "more than an array can hold"),
+        Fitted.Refused<ArgumentOutOfRangeException>("MemberCount", "more than memory can hold", options => options.MemberCount = int.MaxValue, "2147483647 networks"),
         Ensemble.Refused<ArgumentException>("WeightDecays", "too few", options => options.WeightDecays = [0.1], "has 1 values", "need 5"),
         Ensemble.Refused<ArgumentOutOfRangeException>("WeightDecays", "negative", options => options.WeightDecays = [0, 0, 0, 0, -1], "Actual value was -1"),
         Ensemble.Refused<ArgumentOutOfRangeException>("WeightDecays", "NaN", options => options.WeightDecays = [0, 0, 0, 0, double.NaN], "Actual value was NaN"),
@@ -30,8 +35,12 @@ internal static class EnsembleOptionCases
         Ensemble.Refused<ArgumentOutOfRangeException>("Target", "undefined", options => options.Target = (DynamicsTarget)9, "Actual value was 9", "NextObservation"),
         .. Ensemble.Numbers("MinLogVariance", (options, value) => options.MinLogVariance = value, double.NaN, double.NegativeInfinity),
         .. Ensemble.Numbers("MaxLogVariance", (options, value) => options.MaxLogVariance = value, double.NaN, double.PositiveInfinity, -11),
-        Ensemble.Refused<ArgumentNullException>("Device", "null", options => options.Device = null!),
         Ensemble.Refused<ArgumentException>("Device", "unknown", options => options.Device = "gpu", "'gpu'", "'cpu'"),
+        Ensemble.Refused<ArgumentException>("Device", "empty", options => options.Device = "", "''"),
+        Ensemble.Refused<ArgumentException>("Device", "a negative number", options => options.Device = "cuda:-1", "'cuda:-1'"),
+        Ensemble.Refused<ArgumentException>("Device", "a number of no device", options => options.Device = "cuda:99", "'cuda:99'"),
+        Ensemble.Refused<ArgumentOutOfRangeException>("Acceleration", "undefined", options => options.Acceleration = (Acceleration)9, "Actual value was 9"),
+        .. Ensemble.Numbers("Workers", (options, value) => options.Workers = (int)value, 0, 3),
         Ensemble.Refused<ArgumentException>("Device", "no number", options => options.Device = "cuda:x", "'cuda:x'"),
     ];
 }

@@ -11,6 +11,8 @@ internal static class PolicyCases
     private const string Span = "PolicyTransformer.Act(ReadOnlySpan<float>, Span<float>)";
     private const string Numbers = "PolicyCatalog.SoftActorCritic(BoxSpace, int, double?)";
     private const string Options = "PolicyCatalog.SoftActorCritic(SoftActorCriticTrainer.Options, TransitionColumns)";
+    private const string LoadPath = "PolicyCatalog.Load(string, int)";
+    private const string LoadBytes = "PolicyCatalog.Load(Stream, int)";
     private const string Create = "SoftActorCriticTrainer.CreateLearner(TransitionLayout, BoxSpace, int)";
     private const string Update = "IPolicyLearner.Update(Tensor)";
     private const string Evaluate = "ReinforcementCatalog.Evaluate(IPolicy, IEnvironment, int, int, int, bool)";
@@ -28,6 +30,13 @@ internal static class PolicyCases
         .. Generators("PolicyTransformer.Sample(Tensor, Generator)", generator => Samples.Policy.Sample(zeros(1, 3), generator)),
         .. Paths("PolicyTransformer.ExportToOnnx(string)", path => Samples.Policy.ExportToOnnx(path)),
         Bad<DirectoryNotFoundException>("PolicyTransformer.ExportToOnnx(string)", "no such folder", () => Samples.Policy.ExportToOnnx("missing-folder/policy.onnx"), "missing-folder"),
+        .. Paths(LoadPath, path => Samples.Rl.Policies.Load(path)),
+        .. Loads(LoadPath, LoadFile),
+        Bad<PolicyFileException>(LoadPath, "no such file", () => Samples.Rl.Policies.Load("missing.zip"), "missing.zip"),
+        Bad<PolicyFileException>(LoadPath, "a folder", () => Samples.Rl.Policies.Load("."), "'.'"),
+        Bad<ArgumentNullException>(LoadBytes, "no stream", () => LoadStream(null!), "stream"),
+        Bad<ArgumentException>(LoadBytes, "a stream that is closed", () => LoadStream(Samples.DisposedTwice(new MemoryStream([1]))), "stream", "cannot be read"),
+        .. Loads(LoadBytes, (bytes, maxBytes) => LoadStream(new MemoryStream(bytes), maxBytes)),
         Bad<ArgumentException>(Numbers, "no bounds", () => Samples.Rl.Policies.SoftActorCritic(BoxSpace.Unbounded(1)), "ActionSpace"),
         Bad<ArgumentException>(Numbers, "bounds beyond float32", () => Learner(BoxSpace.Uniform(1, -1e300, 1e300)), "Dimension 0", "1E+300"),
         Bad<ArgumentException>(Numbers, "bounds that float32 cannot tell apart", () => Learner(BoxSpace.Uniform(1, 1, 1 + 1e-12)), "Dimension 0", "too near"),
@@ -35,7 +44,8 @@ internal static class PolicyCases
         Bad<ArgumentOutOfRangeException>(Numbers, "an entropy that is NaN", () => Samples.Rl.Policies.SoftActorCritic(targetEntropy: double.NaN), "TargetEntropy", "NaN"),
         Bad<ArgumentNullException>(Options, "null", () => Samples.Rl.Policies.SoftActorCritic((SoftActorCriticTrainer.Options)null!), "options"),
         Bad<ArgumentException>(Options, "a name used twice", () => Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic(), new() { Action = "Reward" }), "'Reward'"),
-        Bad<ArgumentOutOfRangeException>(Options, "a network too large to be", () => Samples.Rl.Policies.SoftActorCritic(new() { HiddenSizes = [int.MaxValue, 4] }).CreateLearner(Samples.Layout, Samples.Actions, 1), "hidden", "[2147483647, 4]"),
+        Bad<ArgumentOutOfRangeException>(Options, "a network too large to be", () => Samples.Rl.Policies.SoftActorCritic(new() { HiddenSizes = [int.MaxValue, 4] }).CreateLearner(Samples.Layout, Samples.Actions, 1), "HiddenSizes", "[2147483647, 4]"),
+        Bad<ArgumentOutOfRangeException>(Options, "a network larger than any number", () => Samples.Rl.Policies.SoftActorCritic(new() { HiddenSizes = [int.MaxValue, int.MaxValue, int.MaxValue] }).CreateLearner(Samples.Layout, Samples.Actions, 1), "HiddenSizes"),
         Bad<ArgumentNullException>(Create, "no layout", () => Samples.Rl.Policies.SoftActorCritic().CreateLearner(null!, Samples.Actions, 1), "layout"),
         Bad<ArgumentNullException>(Create, "no actions", () => Samples.Rl.Policies.SoftActorCritic().CreateLearner(Samples.Layout, null!, 1), "actionSpace"),
         Bad<ArgumentException>(Create, "more actions", () => Learner(BoxSpace.Uniform(2, -1, 1)), "actionSpace", "2 dimensions", "have 1"),
@@ -58,6 +68,23 @@ internal static class PolicyCases
         Bad<InvalidOperationException>(Evaluate, "a policy that gives two actions", () => Samples.Rl.Evaluate(new Odd(() => zeros(1, 2)), Samples.Environment(), 1), "[1, 2]"),
         Bad<ArgumentException>(Evaluate, "a policy that gives NaN", () => Samples.Rl.Evaluate(new Odd(() => full(1, 1, float.NaN)), Samples.Environment(), 1), "action is NaN"),
     ];
+
+    private static IEnumerable<BadCase> Loads(string member, Action<byte[], int> load) =>
+    [
+        Bad<PolicyFileException>(member, "no bytes", () => load([], 10)),
+        Bad<PolicyFileException>(member, "any bytes", () => load([1, 2, 3], 10)),
+        Bad<PolicyFileException>(member, "more bytes than allowed", () => load(new byte[11], 10), "10 bytes"),
+        Bad<ArgumentOutOfRangeException>(member, "no bytes allowed", () => load([], 0), "maxBytes", "Actual value was 0"),
+    ];
+
+    private static void LoadStream(Stream stream, int maxBytes = 1000) => Samples.Rl.Policies.Load(stream, maxBytes);
+
+    private static void LoadFile(byte[] bytes, int maxBytes)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["policy.zip"], bytes);
+        Samples.Rl.Policies.Load(folder["policy.zip"], maxBytes);
+    }
 
     private static IPolicyLearner Learner(BoxSpace actions) => Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, actions, 1);
 

@@ -20,19 +20,41 @@ internal static class PublicSurface
     /// <summary>The names of all members of all public types of an assembly.</summary>
     public static IEnumerable<string> Members(Assembly assembly) => assembly.GetExportedTypes().Where(type => !type.IsSubclassOf(typeof(Delegate))).SelectMany(Members);
 
-    private static IEnumerable<string> Members(Type type)
+    /// <summary>What must be given to the members of a type: every parameter and settable property that may not be null, with the member's name.</summary>
+    public static IEnumerable<(string Member, string Argument)> Required(Assembly assembly)
     {
-        var constructors = type.GetConstructors(Declared).Where(constructor => IsVisible(constructor) && constructor.GetParameters().Length > 0 && !IsCopy(constructor));
+        var context = new NullabilityInfoContext();
+        foreach (var type in assembly.GetExportedTypes().Where(type => !type.IsSubclassOf(typeof(Delegate))))
+        {
+            foreach (var (member, method) in Called(type))
+                foreach (var parameter in method.GetParameters().Where(parameter => IsRequired(parameter.ParameterType, context.Create(parameter)))) yield return (member, parameter.Name!);
+            foreach (var property in Settable(type).Where(property => IsRequired(property.PropertyType, context.Create(property)))) yield return ($"{Name(type)}.{property.Name}", property.Name);
+        }
+    }
+
+    private static bool IsRequired(Type type, NullabilityInfo nullability) => !type.IsValueType && !type.IsByRef && !type.IsGenericParameter && nullability.WriteState != NullabilityState.Nullable;
+
+    private static IEnumerable<string> Members(Type type) =>
+        [.. Called(type).Select(called => called.Member), .. Settable(type).Select(property => $"{Name(type)}.{property.Name}")];
+
+    private static IEnumerable<ConstructorInfo> Constructors(Type type) => type.GetConstructors(Declared).Where(constructor => IsVisible(constructor) && constructor.GetParameters().Length > 0 && !IsCopy(constructor));
+
+    private static IEnumerable<(string Member, MethodBase Method)> Called(Type type)
+    {
         var methods = type.GetMethods(Declared).Where(method =>
             (IsVisible(method) || IsExplicit(method)) && !IsAccessor(method) && !IsGenerated(method) && method.GetBaseDefinition().DeclaringType != typeof(object));
-        var positional = constructors.SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.Name).ToHashSet();
-        var properties = type.GetProperties(Declared).Where(property => property.SetMethod is { IsPublic: true } && !positional.Contains(property.Name));
         return
         [
-            .. constructors.Select(constructor => $"{Name(type)}{Parameters(constructor)}"),
-            .. methods.Select(method => $"{Name(type)}.{method.Name[(method.Name.LastIndexOf('.') + 1)..]}{Parameters(method)}"),
-            .. properties.Select(property => $"{Name(type)}.{property.Name}"),
+            .. Constructors(type).Select(constructor => ($"{Name(type)}{Parameters(constructor)}", (MethodBase)constructor)),
+            .. methods.Select(method => ($"{Name(type)}.{method.Name[(method.Name.LastIndexOf('.') + 1)..]}{Parameters(method)}", (MethodBase)method)),
         ];
+    }
+
+    // Without the parameters of records, which their constructors have.
+    private static IEnumerable<PropertyInfo> Settable(Type type)
+    {
+        var positional = Constructors(type).SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.Name).ToHashSet();
+        return type.GetProperties(Declared).Where(property => property.SetMethod is { IsPublic: true } && !positional.Contains(property.Name));
     }
 
     private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily;
@@ -47,7 +69,8 @@ internal static class PublicSurface
 
     private static string Parameters(MethodBase method) => $"({string.Join(", ", method.GetParameters().Select(parameter => Name(parameter.ParameterType)))})";
 
-    private static string Name(Type type)
+    /// <summary>A type as C# writes it, such as "MbpoTrainer.Options".</summary>
+    public static string Name(Type type)
     {
         if (type.IsByRef) return Name(type.GetElementType()!);
         if (type.IsArray) return $"{Name(type.GetElementType()!)}[]";

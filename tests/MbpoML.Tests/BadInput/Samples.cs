@@ -6,6 +6,7 @@ using MbpoML.Tests.Dynamics;
 using MbpoML.Tests.Environments;
 using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Policies;
+using MbpoML.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
@@ -41,6 +42,15 @@ internal static class Samples
     public static ProbabilisticEnsembleTrainer.Options TinyEnsemble() => new() { MemberCount = 2, EliteCount = 1, HiddenSizes = [4], MaxEpochs = 2, Seed = 1 };
 
     public static SoftActorCriticTrainer.Options TinyActorCritic() => new() { HiddenSizes = [4], BatchSize = 4, Updates = 3, Seed = 1 };
+
+    /// <summary>A run of 6 steps with every stage in it.</summary>
+    public static MbpoPreset TinyPreset() => new()
+    {
+        Trainer = new() { Steps = 6, InitialExplorationSteps = 3, ModelTrainingInterval = 1, UpdatesPerStep = 1, BatchSize = 4, EvaluationEpisodes = 0, Seed = 1 },
+        Dynamics = TinyEnsemble(),
+        Rollouts = new() { BatchSize = 4 },
+        Policy = TinyActorCritic(),
+    };
 
     public static Tensor Disposed(params long[] shape)
     {

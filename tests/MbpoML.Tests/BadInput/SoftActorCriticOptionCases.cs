@@ -22,7 +22,7 @@ internal static class SoftActorCriticOptionCases
         Sac.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),
         Sac.AtLeast(1, "Updates", (options, value) => options.Updates = value),
         Sac.Refused<ArgumentException>("ActionSpace", "an infinite bound", options => options.ActionSpace = BoxSpace.Unbounded(1), "finite bounds"),
-        Sac.Refused<ArgumentNullException>("Device", "null", options => options.Device = null!),
+        Sac.Refused<ArgumentException>("Device", "empty", options => options.Device = "", "''"),
         Sac.Refused<ArgumentException>("Device", "unknown", options => options.Device = "tpu9", "'tpu9'"),
         Sac.Refused<ArgumentOutOfRangeException>("Acceleration", "undefined", options => options.Acceleration = (Acceleration)9, "Actual value was 9"),
         .. Sac.Numbers("Workers", (options, value) => options.Workers = (int)value, 0, 3),
