@@ -25,7 +25,7 @@ public sealed class RandomSource
         get => [_s0, _s1, _s2, _s3];
         set
         {
-            ArgumentNullException.ThrowIfNull(value);
+            ArgumentNullException.ThrowIfNull(value, nameof(State));
             if (value.Count != 4 || value.All(word => word == 0))
                 throw new ArgumentException($"A state has four words of which at least one is not zero, but [{string.Join(", ", value)}] was given.", nameof(value));
             (_s0, _s1, _s2, _s3) = (value[0], value[1], value[2], value[3]);

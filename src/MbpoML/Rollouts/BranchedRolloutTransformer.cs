@@ -72,12 +72,12 @@ public sealed class BranchedRolloutTransformer : ITransformer
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         throw new NotSupportedException("Rollouts are not saved as a model. Save the policy (mlContext.Model.Save) and, if wanted, the imagined transitions (mlContext.Data.SaveAsBinary).");
 
-    private void CheckInput(DataViewSchema schema)
+    private void CheckInput(DataViewSchema inputSchema)
     {
-        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(inputSchema);
         var name = _options.Columns.Observation;
-        var size = RowField.Vector(schema, name, 0).Width;
+        var size = RowField.Vector(inputSchema, name, 0).Width;
         if (size != _policy.ObservationSize)
-            throw new ArgumentException($"Column '{name}' has {size} values a row, but the policy and the model take {_policy.ObservationSize}.", nameof(schema));
+            throw new ArgumentException($"Column '{name}' has {size} values a row, but the policy and the model take {_policy.ObservationSize}.", nameof(inputSchema));
     }
 }

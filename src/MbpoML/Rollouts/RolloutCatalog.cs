@@ -18,8 +18,11 @@ public sealed class RolloutCatalog
     /// <param name="length">k, imagined steps from each start.</param>
     /// <param name="observationColumnName">The column of the start states.</param>
     public BranchedRolloutEstimator Branched(
-        ITransformer dynamics, IPolicy policy, int length = 1, string observationColumnName = TransitionColumns.DefaultObservation) =>
-        Branched(dynamics, policy, new BranchedRolloutEstimator.Options { Length = length, Columns = new TransitionColumns { Observation = observationColumnName } });
+        ITransformer dynamics, IPolicy policy, int length = 1, string observationColumnName = TransitionColumns.DefaultObservation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(observationColumnName);
+        return Branched(dynamics, policy, new BranchedRolloutEstimator.Options { Length = length, Columns = new TransitionColumns { Observation = observationColumnName } });
+    }
 
     /// <summary>Rolls out start states through a fitted model under a policy; stands alone.</summary>
     public BranchedRolloutEstimator Branched(ITransformer dynamics, IPolicy policy, BranchedRolloutEstimator.Options options) =>

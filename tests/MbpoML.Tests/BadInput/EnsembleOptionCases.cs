@@ -20,7 +20,7 @@ internal static class EnsembleOptionCases
         Ensemble.Refused<ArgumentOutOfRangeException>("HiddenSizes", "empty", options => options.HiddenSizes = [], "Actual value was []"),
         Ensemble.Refused<ArgumentOutOfRangeException>("HiddenSizes", "a layer of none", options => options.HiddenSizes = [8, 0], "Actual value was [8, 0]"),
         Fitted.Refused<ArgumentOutOfRangeException>("HiddenSizes", "larger than memory can be", options => options.HiddenSizes = [int.MaxValue, int.MaxValue, int.MaxValue], "[2147483647, 2147483647, 2147483647]", "more than an array can hold"),
-        Fitted.Refused<ArgumentOutOfRangeException>("MemberCount", "more than memory can hold", options => options.MemberCount = int.MaxValue, "2147483647 networks"),
+        Fitted.Refused<ArgumentOutOfRangeException>("MemberCount", "more than memory can hold", options => options.MemberCount = int.MaxValue, "2147483647"),
         Ensemble.Refused<ArgumentException>("WeightDecays", "too few", options => options.WeightDecays = [0.1], "has 1 values", "need 5"),
         Ensemble.Refused<ArgumentOutOfRangeException>("WeightDecays", "negative", options => options.WeightDecays = [0, 0, 0, 0, -1], "Actual value was -1"),
         Ensemble.Refused<ArgumentOutOfRangeException>("WeightDecays", "NaN", options => options.WeightDecays = [0, 0, 0, 0, double.NaN], "Actual value was NaN"),

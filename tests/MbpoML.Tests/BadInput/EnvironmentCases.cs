@@ -29,7 +29,7 @@ internal static class EnvironmentCases
         Bad<ArgumentOutOfRangeException>("RandomSource.NextUniform(double, double)", "NaN", () => new RandomSource(1).NextUniform(double.NaN, 1), "high"),
         Bad<ArgumentOutOfRangeException>("RandomSource.NextUniform(double, double)", "too far apart", () => new RandomSource(1).NextUniform(-1e308, 1e308), "high"),
         Bad<ArgumentOutOfRangeException>("RandomSource.NextInt32(int)", "none", () => new RandomSource(1).NextInt32(0), "exclusiveMax", "Actual value was 0"),
-        Bad<ArgumentNullException>("RandomSource.State", "null", () => new RandomSource(1).State = null!, "value"),
+        Bad<ArgumentNullException>("RandomSource.State", "null", () => new RandomSource(1).State = null!, "State"),
         Bad<ArgumentException>("RandomSource.State", "three words", () => new RandomSource(1).State = [1, 2, 3], "[1, 2, 3]"),
         Bad<ArgumentException>("RandomSource.State", "zeros", () => new RandomSource(1).State = [0, 0, 0, 0], "[0, 0, 0, 0]"),
         Bad<ArgumentNullException>("Seeds.Derive(int, string, long)", "no name", () => Seeds.Derive(1, null!), "name"),

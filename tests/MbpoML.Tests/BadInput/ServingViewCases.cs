@@ -30,7 +30,7 @@ internal static class ServingViewCases
         Bad<InvalidOperationException>("PolicyTransformer.GetRowToRowMapper(DataViewSchema)", "infinity", () => Predict<PolicyFixture.Output>(Samples.Policy, [1, float.PositiveInfinity, 2]), "'Observation'", "Infinity at [1]"),
         Bad<ArgumentException>("BranchedRolloutTransformer.Transform(IDataView)", "NaN", () => Rollouts().Transform(Samples.View(odd: float.NaN)), "'Observation'", "NaN in row 5"),
         Bad<ArgumentException>("BranchedRolloutTransformer.Transform(IDataView)", "no rows", () => Rollouts().Transform(Samples.View(0)), "no rows"),
-        Bad<InvalidOperationException>("BranchedRolloutTransformer.GetRowToRowMapper(DataViewSchema)", "any schema", () => Rollouts().GetRowToRowMapper(Samples.View().Schema), "Transform"),
+        Bad<InvalidOperationException>("BranchedRolloutTransformer.GetRowToRowMapper(DataViewSchema)", "any schema", () => Rollouts().GetRowToRowMapper(null!), "Transform"),
         Bad<NotSupportedException>("BranchedRolloutTransformer.Save(ModelSaveContext)", "any context", () => ((ICanSaveModel)Rollouts()).Save(null!), "Save the policy"),
         Bad<NotSupportedException>("DynamicsTransformer.Save(ModelSaveContext)", "any context", () => ((ICanSaveModel)Samples.Dynamics).Save(null!), "save the policy"),
         Bad<ArgumentNullException>("PolicyTransformer.Save(ModelSaveContext)", "null", () => ((ICanSaveModel)Samples.Policy).Save(null!), "ctx"),
@@ -45,12 +45,12 @@ internal static class ServingViewCases
 
     private static BranchedRolloutTransformer Rollouts() => Estimator().Fit(Samples.View());
 
-    private static IEnumerable<BadCase> Schemas(string member, Action<DataViewSchema> use, string argument = "Schema", Type? wrong = null)
+    private static IEnumerable<BadCase> Schemas(string member, Action<DataViewSchema> use, string argument = "inputSchema", Type? wrong = null)
     {
         BadCase Wrong(string what, DataViewSchema schema, string type) => new(member, what, wrong ?? typeof(ArgumentException), () => use(schema), ["'Observation'", type]);
         return
         [
-            Bad<ArgumentNullException>(member, "null", () => use(null!), argument == "Schema" ? "chema" : argument),
+            Bad<ArgumentNullException>(member, "null", () => use(null!), argument),
             Bad<ArgumentOutOfRangeException>(member, "no Observation", () => use(Samples.View(without: "Observation").Schema), "'Observation'"),
             Wrong("doubles", Samples.WithDoubles("Observation").Schema, "Double"),
             Wrong("a number", Samples.View(without: "Observation", with: builder => builder.AddScalar("Observation", new float[6])).Schema, wrong is null ? "1 values" : "Single"),
@@ -60,7 +60,7 @@ internal static class ServingViewCases
 
     private static IEnumerable<BadCase> Shapes(string member, Action<SchemaShape> use) =>
     [
-        Bad<ArgumentNullException>(member, "null", () => use(null!), "input"),
+        Bad<ArgumentNullException>(member, "null", () => use(null!), "inputSchema"),
         Bad<ArgumentOutOfRangeException>(member, "no column", () => use(new SchemaShape([])), "'Observation'"),
         Bad<ArgumentOutOfRangeException>(member, "flags", () => use(new SchemaShape([]).With(SchemaShapes.Flag(Samples.ML, "Observation"))), "'Observation'", "Boolean"),
     ];

@@ -11,7 +11,7 @@ internal static class TrainerOptionCases
     private static readonly OptionCases<MbpoTrainer.Options> Loop = new("MbpoTrainer.Options", options => Samples.Rl.Mbpo(Samples.Environment(), options));
     private static readonly OptionCases<Checkpointing> Checkpoints = new("Checkpointing", options =>
     {
-        if (options.Folder.Length == 0) options.Folder = "run";
+        if (options.Folder == "") options.Folder = "run";
         options.Validate();
     });
 
@@ -38,6 +38,7 @@ internal static class TrainerOptionCases
         Loop.Refused<ArgumentException>("Columns", "a name used twice", options => options.Columns = new TransitionColumns { Action = "Observation" }, "Observation and Action"),
         Loop.Refused<ArgumentNullException>("MetricsWriters", "null", options => options.MetricsWriters = null!),
         Loop.Refused<ArgumentException>("MetricsWriters", "a writer that is null", options => options.MetricsWriters = [null!], "writer is null"),
+        Checkpoints.Refused<ArgumentException>("Folder", "null", options => options.Folder = null!, "must name a folder"),
         Checkpoints.Refused<ArgumentException>("Folder", "blank", options => options.Folder = " ", "must name a folder"),
         Checkpoints.AtLeast(1, "EverySteps", (options, value) => options.EverySteps = value),
         Checkpoints.Refused<ArgumentOutOfRangeException>("Every", "zero", options => options.Every = TimeSpan.Zero, "above 0"),

@@ -22,6 +22,7 @@ internal static class TransitionCases
         Odd("Observation", "null", WithObservation(null), "Transition 1 has no Observation"),
         Odd("Observation", "of another size", WithObservation([1]), "1 values as Observation", "tells 2"),
         Odd("Observation", "NaN", WithObservation([1, float.NaN]), "NaN as Observation[1]"),
+        Odd("Action", "null", Good(action: null), "no Action"),
         Odd("Action", "empty", Good(action: []), "no Action"),
         Odd("Action", "infinite", Good(action: [float.PositiveInfinity]), "Infinity as Action[0]"),
         Odd("Reward", "NaN", Good(reward: float.NaN), "the reward NaN"),
