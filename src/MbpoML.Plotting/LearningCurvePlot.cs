@@ -41,6 +41,7 @@ public sealed class LearningCurvePlot
     public IReadOnlyList<LearningCurve> Curves => _curves;
 
     /// <summary>Adds a run; see <see cref="LearningCurve(string, IReadOnlyList{double}, IReadOnlyList{double})"/> for the arguments.</summary>
+    /// <exception cref="ArgumentException">The name is blank, there is no point, the numbers differ in length or are not finite, or the steps do not rise.</exception>
     public void Add(string algorithm, IReadOnlyList<double> steps, IReadOnlyList<double> returns) => Add(new LearningCurve(algorithm, steps, returns));
 
     /// <summary>Adds a run.</summary>
@@ -51,6 +52,7 @@ public sealed class LearningCurvePlot
     }
 
     /// <summary>What is drawn: one average for each algorithm, in the order of first appearance.</summary>
+    /// <exception cref="ArgumentException">Runs of one algorithm have no step in common.</exception>
     public IReadOnlyList<SeedAverage> Averages() => [.. _curves.GroupBy(curve => curve.Algorithm).Select(group => SeedAverage.Of([.. group]))];
 
     /// <summary>Draws into a PNG file; makes its folder where it is missing.</summary>

@@ -84,6 +84,7 @@ public sealed class ReinforcementCatalog
     /// <summary>The same on several seeds side by side, one thread each, ready to <see cref="SeedSweep.Train"/>.</summary>
     /// <param name="environment">Makes the task for a seed, on the thread that will use it. Each seed has its own, which is disposed when its run is over.</param>
     /// <param name="options">What each seed runs with. Default: the task's preset where there is one, else the paper's settings; as many threads as there are cores.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range. What is wrong with a seed's environment or settings, its <see cref="SeedRun.Exception"/> says.</exception>
     public SeedSweep MbpoSeeds(Func<int, IEnvironment> environment, SeedSweep.Options? options = null) => new(_context, environment, options ?? new SeedSweep.Options());
 
     /// <summary>Runs whole episodes of a policy, with its most likely actions, and measures their returns.</summary>
@@ -95,6 +96,7 @@ public sealed class ReinforcementCatalog
     /// <param name="stochastic">Draw the actions from the policy instead.</param>
     /// <exception cref="ArgumentException">The policy's sizes are not the environment's, or a number is below 1.</exception>
     /// <exception cref="EnvironmentException">The environment failed.</exception>
+    /// <exception cref="InvalidOperationException">The policy gave something else than one action.</exception>
     public PolicyMetrics Evaluate(
         IPolicy policy, IEnvironment environment, int episodes = 10, int seed = 0, int maxEpisodeSteps = PolicyEvaluator.DefaultMaxEpisodeSteps, bool stochastic = false)
     {

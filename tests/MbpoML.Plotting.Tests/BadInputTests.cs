@@ -10,7 +10,7 @@ public class BadInputTests
     private const string Curve = "LearningCurve(string, IReadOnlyList<double>, IReadOnlyList<double>)";
     private const string AddNumbers = "LearningCurvePlot.Add(string, IReadOnlyList<double>, IReadOnlyList<double>)";
 
-    private static IEnumerable<BadCase> Table =>
+    private static IReadOnlyCollection<BadCase> Table =>
     [
         Bad<ArgumentNullException>(Curve, "no name", () => _ = new LearningCurve(null!, [1], [1]), "algorithm"),
         Bad<ArgumentException>(Curve, "a blank name", () => _ = new LearningCurve(" ", [1], [1]), "algorithm"),
@@ -21,6 +21,9 @@ public class BadInputTests
         Bad<ArgumentException>(Curve, "a step back", () => _ = new LearningCurve("a", [2, 1], [1, 1]), "the step 1 at position 1"),
         Bad<ArgumentException>(Curve, "a step that is NaN", () => _ = new LearningCurve("a", [double.NaN], [1]), "NaN"),
         Bad<ArgumentException>(Curve, "an infinite return", () => _ = new LearningCurve("a", [1], [double.PositiveInfinity]), "Infinity at step 1"),
+        Bad<ArgumentNullException>(AddNumbers, "no name", () => new LearningCurvePlot().Add(null!, [1], [1]), "algorithm"),
+        Bad<ArgumentNullException>(AddNumbers, "no steps", () => new LearningCurvePlot().Add("a", null!, [1]), "steps"),
+        Bad<ArgumentNullException>(AddNumbers, "no returns", () => new LearningCurvePlot().Add("a", [1], null!), "returns"),
         Bad<ArgumentException>(AddNumbers, "empty", () => new LearningCurvePlot().Add("a", [], []), "0 steps"),
         Bad<ArgumentNullException>("LearningCurvePlot.Add(LearningCurve)", "null", () => new LearningCurvePlot().Add(null!), "curve"),
         Bad<ArgumentException>("LearningCurvePlot.Averages()", "runs that do not meet", () =>

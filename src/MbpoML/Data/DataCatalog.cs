@@ -47,6 +47,7 @@ public sealed class DataCatalog
     /// <param name="actionSize">m, the length of the action arrays.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     /// <exception cref="ArgumentOutOfRangeException">The class has no member for a column, or a size is below 1.</exception>
+    /// <exception cref="ArgumentException">A column has no name of its own, or, when a row is read, an array another length.</exception>
     public IDataView LoadFromEnumerable<TRow>(IEnumerable<TRow> rows, int observationSize, int actionSize, TransitionColumns? columns = null)
         where TRow : class
     {
@@ -85,6 +86,8 @@ public sealed class DataCatalog
     /// <param name="view">A view with the columns.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     /// <returns>The transitions in the view's order; the caller disposes the table.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
+    /// <exception cref="ArgumentException">A column has another type or size, the view no rows, or a value is not finite.</exception>
     public TransitionTable Read(IDataView view, TransitionColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(view);

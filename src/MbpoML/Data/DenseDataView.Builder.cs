@@ -35,18 +35,21 @@ public sealed partial class DenseDataView
         /// <param name="name">The column's name, not used by another column.</param>
         /// <param name="values">One a row.</param>
         /// <returns>This builder.</returns>
+        /// <exception cref="ArgumentException">The name is empty or already given.</exception>
         public Builder AddScalar(string name, float[] values) => Add(name, NumberDataViewType.Single, values);
 
         /// <summary>Adds a column of flags: bool.</summary>
         /// <param name="name">The column's name, not used by another column.</param>
         /// <param name="values">One a row.</param>
         /// <returns>This builder.</returns>
+        /// <exception cref="ArgumentException">The name is empty or already given.</exception>
         public Builder AddBoolean(string name, bool[] values) => Add(name, BooleanDataViewType.Instance, values);
 
         /// <summary>Adds a column of whole numbers: int.</summary>
         /// <param name="name">The column's name, not used by another column.</param>
         /// <param name="values">One a row.</param>
         /// <returns>This builder.</returns>
+        /// <exception cref="ArgumentException">The name is empty or already given.</exception>
         public Builder AddInt32(string name, int[] values) => Add(name, NumberDataViewType.Int32, values);
 
         /// <summary>Makes the view.</summary>

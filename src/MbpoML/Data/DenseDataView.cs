@@ -56,6 +56,8 @@ public sealed partial class DenseDataView : IDenseDataView
     /// <param name="columnsNeeded">The columns that may be read.</param>
     /// <param name="rand">Where given, the rows come in a random order drawn from it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is of another view.</exception>
+    /// <exception cref="ArgumentException">From the cursor: a column that was not asked for, or a getter of another type.</exception>
+    /// <exception cref="InvalidOperationException">From a getter: there is no row, before MoveNext or after its end.</exception>
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         ArgumentNullException.ThrowIfNull(columnsNeeded);
@@ -66,6 +68,7 @@ public sealed partial class DenseDataView : IDenseDataView
     /// <param name="columnsNeeded">The columns that may be read.</param>
     /// <param name="n">A wish, which may be ignored.</param>
     /// <param name="rand">Where given, the rows come in a random order drawn from it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is of another view.</exception>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
 
     private IEnumerable<DataViewSchema.Column> Own(IEnumerable<DataViewSchema.Column> columns) => columns.Select(column =>

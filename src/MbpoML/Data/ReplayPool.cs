@@ -23,6 +23,8 @@ public sealed class ReplayPool : IDisposable
     /// <param name="layout">The sizes of the transitions.</param>
     /// <param name="capacity">The most rows kept, at least 1.</param>
     /// <param name="device">Where the rows live; the CPU when null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is below 1.</exception>
+    /// <exception cref="ArgumentException">The device is not there.</exception>
     public ReplayPool(TransitionLayout layout, long capacity, Device? device = null)
         : this(layout, capacity, device ?? CPU, direct: (device ?? CPU).type == TorchSharp.DeviceType.CPU)
     {
@@ -35,7 +37,7 @@ public sealed class ReplayPool : IDisposable
     internal ReplayPool(TransitionLayout layout, long capacity, Device device, bool direct)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        (Layout, Device, _staged) = (layout, device, new float[layout.Width]);
+        (Layout, Device, _staged) = (layout, Devices.Present(device), new float[layout.Width]);
         _ring = new RowRing(layout.Width, Check.AtLeast(1L, capacity), device, direct);
         _indices = empty(0, int64).DetachFromDisposeScope();
     }
@@ -96,6 +98,7 @@ public sealed class ReplayPool : IDisposable
     /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
     /// <returns>[<paramref name="count"/>, <see cref="TransitionLayout.Width"/>] on the pool's device; the caller disposes it.</returns>
     /// <exception cref="InvalidOperationException">The pool is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
     public Tensor Sample(int count, Generator generator) => Draw(count, Layout.Width, generator);
 
     /// <summary>Draws start states for imagined rollouts, uniformly with replacement, as the official code's <c>_rollout_model</c> does.</summary>
@@ -103,6 +106,7 @@ public sealed class ReplayPool : IDisposable
     /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
     /// <returns>[<paramref name="count"/>, observation] on the pool's device; the caller disposes it.</returns>
     /// <exception cref="InvalidOperationException">The pool is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
     public Tensor SampleObservations(int count, Generator generator) => Draw(count, Layout.ObservationSize, generator);
 
     /// <summary>Draws a minibatch like <see cref="Sample"/>, into memory that is already there, for instance the real part of a mixed batch.</summary>
@@ -134,6 +138,7 @@ public sealed class ReplayPool : IDisposable
 
     /// <summary>Changes the capacity; the rows keep their time order, and the newest stay when not all fit. Copies only when memory must be given back or the ring unrolled.</summary>
     /// <param name="capacity">The most rows kept from now on, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is below 1.</exception>
     public void Resize(long capacity)
     {
         using var turn = _use.Enter();

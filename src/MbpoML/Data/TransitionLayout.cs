@@ -44,24 +44,31 @@ public sealed record TransitionLayout
     public int TruncatedOffset => TerminatedOffset + 1;
 
     /// <summary>[rows, observation]</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Observation(Tensor rows) => Narrow(rows, 0, ObservationSize);
 
     /// <summary>[rows, action]</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Action(Tensor rows) => Narrow(rows, ActionOffset, ActionSize);
 
     /// <summary>[rows, observation + action], what a dynamics model and a critic read.</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor ObservationAction(Tensor rows) => Narrow(rows, 0, ObservationSize + ActionSize);
 
     /// <summary>[rows]</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Reward(Tensor rows) => Select(rows, RewardOffset);
 
     /// <summary>[rows, observation]</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor NextObservation(Tensor rows) => Narrow(rows, NextObservationOffset, ObservationSize);
 
     /// <summary>[rows], 0 or 1</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Terminated(Tensor rows) => Select(rows, TerminatedOffset);
 
     /// <summary>[rows], 0 or 1</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Truncated(Tensor rows) => Select(rows, TruncatedOffset);
 
     private Tensor Narrow(Tensor rows, int start, int length) => TensorCheck.Matrix(rows, Width).narrow(1, start, length);

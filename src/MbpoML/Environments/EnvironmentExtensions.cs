@@ -7,6 +7,7 @@ public static class EnvironmentExtensions
 {
     /// <summary>Truncates each episode after <paramref name="maxSteps"/> steps.</summary>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is below 1.</exception>
     public static TimeLimitEnvironment WithTimeLimit(this IEnvironment environment, int maxSteps) => new(NotNull(environment), maxSteps);
 
     /// <summary>Lets every action be given in [-1, 1].</summary>

@@ -63,6 +63,7 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     public PolicyTransformer AsStochastic(int seed) => With(stochastic: true, seed);
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The observation column is missing or is not Vector&lt;Single, n&gt;.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
 
     /// <summary>Adds the action column, computed when it is read, a block of rows at a time. Every other column passes through.</summary>
@@ -70,6 +71,7 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     /// becomes an <see cref="InvalidOperationException"/> when its row is read.</param>
     /// <exception cref="ArgumentOutOfRangeException">The observation column is missing or is not Vector&lt;Single, n&gt;.</exception>
     /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
+    /// <exception cref="InvalidOperationException">When a row is read: it has another length, or a value that is not finite.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

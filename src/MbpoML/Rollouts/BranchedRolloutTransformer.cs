@@ -30,6 +30,8 @@ public sealed class BranchedRolloutTransformer : ITransformer
     public bool IsRowToRowMapper => false;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The observation column is missing.</exception>
+    /// <exception cref="ArgumentException">It has another type or size.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         CheckInput(inputSchema);

@@ -43,6 +43,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <summary>Trains a policy from nothing but the environment.</summary>
     /// <exception cref="TrainingCanceledException">The options' token was cancelled; the exception holds the policy so far.</exception>
     /// <exception cref="EnvironmentException">The environment gave something that cannot be learned from; the message names episode and step.</exception>
+    /// <exception cref="ArgumentException">All steps would be exploration, or the model would have fewer than 2 transitions at its first fit.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training, or a stage gave nothing that can be used.</exception>
     public PolicyTransformer Fit() => Train().Policy;
 
     /// <summary>Trains a policy from the environment, warmed up with logged transitions: they fill the real pool and count as random exploration.</summary>
@@ -58,6 +60,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <summary>Trains like <see cref="Fit()"/>, and also gives the metrics of every epoch.</summary>
     /// <param name="loggedTransitions">Transitions to warm up with, or null.</param>
     /// <exception cref="InvalidOperationException">This trainer is already training on another thread.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column of the logged transitions is missing.</exception>
+    /// <exception cref="ArgumentException">They do not fit the environment, hold a value that is not finite, or the options leave nothing to learn from.</exception>
     public TrainingReport Train(IDataView? loggedTransitions = null)
     {
         using var turn = _use.Enter();
@@ -78,6 +82,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A column that the policy estimator reads is missing or of another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _policy.GetOutputSchema(inputSchema);
 
     // Found at the first evaluation, it would cost an epoch.

@@ -31,6 +31,7 @@ public sealed partial class SeedSweep
     /// </summary>
     /// <param name="seeds">At least one, all different.</param>
     /// <returns>One result a seed, in the order of the seeds.</returns>
+    /// <exception cref="ArgumentException">There is no seed, or one is given twice.</exception>
     public IReadOnlyList<SeedRun> Train(IReadOnlyList<int> seeds)
     {
         ArgumentNullException.ThrowIfNull(seeds);

@@ -6,7 +6,7 @@ namespace MbpoML.Tests.BadInput;
 /// <summary>Whatever a caller may give that cannot be right is refused at once, with the documented exception that names the argument and the value.</summary>
 public class BadInputTests
 {
-    internal static IEnumerable<BadCase> Table =>
+    internal static IReadOnlyCollection<BadCase> Table =>
     [
         .. TrainerOptionCases.All, .. EnsembleOptionCases.All, .. SoftActorCriticOptionCases.All, .. OtherOptionCases.All,
         .. PoolCases.All, .. TransitionCases.All, .. DenseViewCases.All, .. LearningViewCases.All, .. ServingViewCases.All,

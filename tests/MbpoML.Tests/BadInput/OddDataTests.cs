@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Policies;
+using MbpoML.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
@@ -67,6 +68,23 @@ public class OddDataTests
         using var table = TransitionReader.Read(view);
         using var plain = TransitionReader.Read(Samples.View());
         Assert.That(Floats(table.Layout.Reward(table.Rows)), Is.EqualTo(Floats(plain.Layout.Reward(plain.Rows) + 7)));
+    }
+
+    // Sums and products of such numbers are beyond an int, and some beyond a long.
+    [TestCase(1)]
+    [TestCase(int.MaxValue)]
+    public void Numbers_as_large_as_an_int_holds_mean_without_limit(int modelTrainingInterval)
+    {
+        var preset = Samples.TinyPreset();
+        preset.Trainer.Overlap = OverlappedStages.All;
+        preset.Trainer.ModelTrainingInterval = modelTrainingInterval;
+        preset.Trainer.ModelTrainingSchedule = ModelTrainingSchedule.Constant(int.MaxValue);
+        preset.Trainer.RealPoolCapacity = preset.Trainer.EpochLength = preset.Trainer.MaxEpisodeSteps = preset.Trainer.ExplorationActionHold = int.MaxValue;
+        preset.Dynamics.MaxHoldoutRows = preset.Dynamics.Patience = preset.Dynamics.BatchSize = int.MaxValue;
+        preset.Dynamics.MaxOptimizerSteps = long.MaxValue;
+        preset.Rollouts.RetainEpochs = int.MaxValue;
+        using var policy = Samples.Rl.Mbpo(Samples.Environment(), preset).Fit();
+        Assert.That(float.IsFinite(policy.Act([0, 0])[0]));
     }
 
     private static PolicyTransformer Learn(IDataView view)

@@ -11,6 +11,7 @@ internal static class PoolCases
 
     public static IEnumerable<BadCase> All =>
     [
+        Bad<ArgumentException>("ReplayPool(TransitionLayout, long, Device)", "a device that is not there", () => _ = new ReplayPool(Samples.Layout, 1, new Device(TorchSharp.DeviceType.CUDA, 99)), "device", "'cuda:99'"),
         Bad<ArgumentNullException>("ReplayPool(TransitionLayout, long, Device)", "no layout", () => new ReplayPool(null!, 1).Dispose(), "layout"),
         Bad<ArgumentOutOfRangeException>("ReplayPool(TransitionLayout, long, Device)", "no capacity", () => new ReplayPool(Samples.Layout, 0).Dispose(), "capacity", "Actual value was 0"),
         .. Add("a short observation", [1], [1], 1, [1, 2], "observation has 1 values", "has 2"),

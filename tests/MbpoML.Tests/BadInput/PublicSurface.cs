@@ -18,19 +18,24 @@ internal static class PublicSurface
     };
 
     /// <summary>The names of all members of all public types of an assembly.</summary>
-    public static IEnumerable<string> Members(Assembly assembly) => assembly.GetExportedTypes().Where(type => !type.IsSubclassOf(typeof(Delegate))).SelectMany(Members);
+    public static IEnumerable<string> Members(Assembly assembly) => Types(assembly).SelectMany(Members);
+
+    /// <summary>The constructors and methods among them.</summary>
+    public static IEnumerable<(string Member, MethodBase Method)> Called(Assembly assembly) => Types(assembly).SelectMany(Called);
 
     /// <summary>What must be given to the members of a type: every parameter and settable property that may not be null, with the member's name.</summary>
     public static IEnumerable<(string Member, string Argument)> Required(Assembly assembly)
     {
         var context = new NullabilityInfoContext();
-        foreach (var type in assembly.GetExportedTypes().Where(type => !type.IsSubclassOf(typeof(Delegate))))
+        foreach (var type in Types(assembly))
         {
             foreach (var (member, method) in Called(type))
                 foreach (var parameter in method.GetParameters().Where(parameter => IsRequired(parameter.ParameterType, context.Create(parameter)))) yield return (member, parameter.Name!);
             foreach (var property in Settable(type).Where(property => IsRequired(property.PropertyType, context.Create(property)))) yield return ($"{Name(type)}.{property.Name}", property.Name);
         }
     }
+
+    private static IEnumerable<Type> Types(Assembly assembly) => assembly.GetExportedTypes().Where(type => !type.IsSubclassOf(typeof(Delegate)));
 
     private static bool IsRequired(Type type, NullabilityInfo nullability) => !type.IsValueType && !type.IsByRef && !type.IsGenericParameter && nullability.WriteState != NullabilityState.Nullable;
 

@@ -33,6 +33,7 @@ internal static class RolloutCases
         Bad<ArgumentOutOfRangeException>("RolloutSchedule.Constant(int)", "no steps", () => RolloutSchedule.Constant(0), "length", "Actual value was 0"),
         Bad<ArgumentOutOfRangeException>("RolloutSchedule.Linear(int, int, int, int)", "a negative epoch", () => RolloutSchedule.Linear(-1, 2, 1, 1), "firstEpoch", "Actual value was -1"),
         Bad<ArgumentOutOfRangeException>("RolloutSchedule.Linear(int, int, int, int)", "epochs turned round", () => RolloutSchedule.Linear(5, 5, 1, 1), "lastEpoch", "Actual value was 5"),
+        Bad<ArgumentOutOfRangeException>("RolloutSchedule.Linear(int, int, int, int)", "no epoch after the first", () => RolloutSchedule.Linear(int.MaxValue, 5, 1, 1), "lastEpoch", "Actual value was 5"),
         Bad<ArgumentOutOfRangeException>("RolloutSchedule.Linear(int, int, int, int)", "no steps at first", () => RolloutSchedule.Linear(0, 2, 0, 1), "firstLength", "Actual value was 0"),
         Bad<ArgumentOutOfRangeException>("RolloutSchedule.Linear(int, int, int, int)", "no steps at last", () => RolloutSchedule.Linear(0, 2, 1, 0), "lastLength", "Actual value was 0"),
         .. Given<ITerminationFunction>("BranchedRolloutEstimator.Options.Termination", result => new Function(result), (options, function) => options.Termination = function, "termination function"),

@@ -75,6 +75,7 @@ public sealed class PerOutputRegressionEstimator : IEstimator<TransformerChain<I
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The observation or action column is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         inputSchema.RequireFloats(_columns.Observation);

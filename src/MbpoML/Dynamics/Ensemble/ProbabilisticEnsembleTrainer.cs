@@ -51,6 +51,7 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The observation or action column is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => PredictionSchema.AddTo(_context.ML, inputSchema, _columns);
 
     /// <summary>Where it is told to run, or null where that is left open.</summary>

@@ -13,6 +13,8 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
 
     /// <summary>Starts a new event file in a folder; makes the folder where it is missing.</summary>
     /// <param name="folder">The folder of one run. A resumed run adds another event file to it, which TensorBoard joins to the first.</param>
+    /// <exception cref="ArgumentException">The folder's name is empty.</exception>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
     public TensorBoardMetricsWriter(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
