@@ -69,7 +69,7 @@ public class SeedSweepTests
             return made[^1];
         }).Train(Seeds);
         Assert.That(runs.Select(run => run.Succeeded), Is.EqualTo([true, false, true]));
-        Assert.That(runs[1].Exception, Is.TypeOf<IOException>());
+        Assert.That(runs[1].Exception, Is.TypeOf<EnvironmentException>().With.InnerException.TypeOf<IOException>());
         Assert.That(runs[1].Report, Is.Null);
         Assert.That(over, Is.EquivalentTo(Seeds));
         Assert.That(made, Has.Count.EqualTo(3).And.All.Property(nameof(HookedEnvironment.IsDisposed)).True, "every seed has its own environment, which is disposed");
