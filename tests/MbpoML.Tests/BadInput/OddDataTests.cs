@@ -70,6 +70,30 @@ public class OddDataTests
         Assert.That(Floats(table.Layout.Reward(table.Rows)), Is.EqualTo(Floats(plain.Layout.Reward(plain.Rows) + 7)));
     }
 
+    // On tensors only shapes are checked: a value that is not finite must not be hidden by what is computed from it.
+    [TestCase(Acceleration.Auto)]
+    [TestCase(Acceleration.Reference)]
+    public void NaN_in_a_row_is_NaN_in_its_answer_and_in_no_other(Acceleration acceleration)
+    {
+        var (ensemble, actorCritic) = (Samples.TinyEnsemble(), Samples.TinyActorCritic());
+        ensemble.Acceleration = actorCritic.Acceleration = acceleration;
+        using var dynamics = Samples.Rl.Dynamics.ProbabilisticEnsemble(ensemble).Fit(Samples.View());
+        using var learner = Samples.Rl.Policies.SoftActorCritic(actorCritic).CreateLearner(Samples.Layout, Samples.Actions, 1);
+        using var observation = zeros(3, 2);
+        using var action = zeros(3, 1);
+        observation[1, 0] = tensor(float.NaN);
+        Tensor[] answers =
+        [
+            dynamics.Model.Sample(observation, action, Samples.Generator).NextObservation, dynamics.Model.Sample(observation, action, Samples.Generator).Reward.unsqueeze(1),
+            dynamics.Model.Predict(observation, action).Mean, learner.Act(observation), learner.Sample(observation, Samples.Generator),
+        ];
+        Assert.Multiple(() =>
+        {
+            foreach (var answer in answers) Assert.That(answer.isnan().any(1).data<bool>().ToArray(), Is.EqualTo(new[] { false, true, false }));
+        });
+        foreach (var answer in answers) answer.Dispose();
+    }
+
     // Sums and products of such numbers are beyond an int, and some beyond a long.
     [TestCase(1)]
     [TestCase(int.MaxValue)]
