@@ -33,7 +33,8 @@ internal sealed class Standardizer : IDisposable
         var mean = exact.mean([0L], keepdim: true);
         var deviation = (exact - mean).square().mean([0L], keepdim: true).sqrt();
         Mean.copy_(mean);
-        Deviation.copy_(deviation.masked_fill_(deviation < (mean.abs() * Resolution).clamp_min(Constant), 1));
+        var rounding = deviation.square() < mean.square() * (Resolution * Resolution);
+        Deviation.copy_(deviation.masked_fill_(deviation < Constant, 1).masked_fill_(rounding, 1));
     }
 
     /// <summary>To zero mean and unit variance.</summary>
