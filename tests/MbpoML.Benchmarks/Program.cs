@@ -7,6 +7,9 @@
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- kernels -- --filter *Policy*
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- memory --updates 100000
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- fuzz --inputs 100000 --seed 1
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- kill --kills 200
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- soak --minutes 20
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- checkpoint-cost
 using System.CommandLine;
 using MbpoML.Benchmarks;
 
@@ -19,4 +22,8 @@ return new RootCommand("Benchmarks of MbpoML.")
     KernelsCommand.Create(),
     MemoryCommand.Create(),
     FuzzCommand.Create(),
+    KillCommand.Create(),
+    KilledRunCommand.Create(),
+    SoakCommand.Create(),
+    CheckpointCostCommand.Create(),
 }.Parse(args).Invoke();

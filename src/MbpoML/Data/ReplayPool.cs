@@ -171,6 +171,16 @@ public sealed class ReplayPool : IDisposable
         RestoreTotalAdded(totalAdded);
     }
 
+    /// <summary>Where the pool stands, to take back what is added from now on.</summary>
+    internal PoolMark Mark() => new(_ring.Mark(), TotalAdded);
+
+    /// <summary>Takes back what was added since the mark. Where that had pushed out old rows, the same must be added again before anything is read.</summary>
+    internal void TakeBackTo(PoolMark mark)
+    {
+        _ring.TakeBackTo(mark.Ring);
+        TotalAdded = mark.TotalAdded;
+    }
+
     /// <summary>Sets <see cref="TotalAdded"/> of a pool whose rows were put back.</summary>
     internal void RestoreTotalAdded(long totalAdded) => TotalAdded = Check.AtLeast(Count, totalAdded);
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Data;
@@ -114,6 +115,15 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
         if (untilEnd < count) destination.narrow(0, untilEnd, count - untilEnd).copy_(_rows.narrow(0, 0, count - untilEnd));
     }
 
+    /// <summary>Where the ring stands: its number of rows, and the place of the oldest.</summary>
+    public (long Count, long Start) Mark() => (Count, _start);
+
+    /// <summary>
+    /// Takes back what was added since the mark, when nothing else was changed. Rows that it had pushed out are not there again, so the same rows must be added
+    /// once more before anything is read.
+    /// </summary>
+    public void TakeBackTo((long Count, long Start) mark) => (Count, _start) = mark;
+
     /// <summary>Drops all rows and keeps the memory.</summary>
     public void Clear() => (Count, _start) = (0, 0);
 
@@ -129,7 +139,7 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
 
     private static Tensor Allocate(long rows, int width, Device device) => empty(rows, width, float32, device).DetachFromDisposeScope();
 
-    private Tensor Select(Tensor numbers, long columns) => _rows.narrow(1, 0, columns).index(TensorIndex.Tensor(numbers.add(_start).remainder(Allocated).to(device)));
+    private Tensor Select(Tensor numbers, long columns) => _rows.narrow(1, 0, columns).index(TensorIndex.Tensor(numbers.Plus(_start).Remainder(Allocated).to(device)));
 
     private unsafe void GatherDirect(ReadOnlySpan<long> numbers, Span<float> destination, int columns)
     {

@@ -65,5 +65,5 @@ public sealed class TransitionTable : IDisposable
 
     private static float[] Floats(Tensor field) => MemoryMarshal.Cast<byte, float>(field.contiguous().bytes).ToArray();
 
-    private static bool[] Flags(Tensor field) => MemoryMarshal.Cast<byte, bool>(field.ne(0).bytes).ToArray();
+    private static bool[] Flags(Tensor field) => MemoryMarshal.Cast<byte, bool>(field.to(ScalarType.Bool).bytes).ToArray();
 }

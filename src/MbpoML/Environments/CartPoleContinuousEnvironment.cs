@@ -20,7 +20,7 @@ public sealed class CartPoleContinuousEnvironment : AnalyticEnvironment
     private const double MaxAngle = 12 * 2 * Math.PI / 360;
 
     private static readonly ITerminationFunction Fallen = TerminationFunction.FromTensors((_, _, next) =>
-        next.select(1, 0).abs().gt(MaxPosition).logical_or(next.select(1, 2).abs().gt(MaxAngle)));
+        next.select(1, 0).abs().Above(MaxPosition).logical_or(next.select(1, 2).abs().Above(MaxAngle)));
 
     /// <summary>Makes the task.</summary>
     public CartPoleContinuousEnvironment()

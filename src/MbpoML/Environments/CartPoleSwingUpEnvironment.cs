@@ -40,9 +40,9 @@ public sealed class CartPoleSwingUpEnvironment : AnalyticEnvironment
     /// <summary>The task's reward as a function of next observations.</summary>
     public static IRewardFunction KnownReward { get; } = RewardFunction.FromTensors((_, _, next) =>
     {
-        var horizontal = next.select(1, 0) + (Length * next.select(1, 3));
-        var vertical = Length * (next.select(1, 4) + 1);
-        return ((horizontal.square() + vertical.square()) * (-0.5 / (RewardWidth * RewardWidth))).exp();
+        var horizontal = next.select(1, 0).Plus(next.select(1, 3).Times(Length));
+        var vertical = next.select(1, 4).Plus(1).Times(Length);
+        return horizontal.Squared().Plus(vertical.Squared()).Times(-0.5 / (RewardWidth * RewardWidth)).exp();
     });
 
     /// <inheritdoc/>

@@ -96,7 +96,16 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     {
         using var turn = _use.Enter();
         Check.Length(StateSize, state.Length, nameof(state));
-        StatefulInner.GetState(state[..^OwnStateSize]);
+        var inner = StatefulInner;
+        try
+        {
+            inner.GetState(state[..^OwnStateSize]);
+        }
+        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        {
+            throw Thrown(exception);
+        }
+
         (state[^3], state[^2], state[^1]) = (_episode, _step, (int)_phase);
     }
 
@@ -108,7 +117,17 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         Check.Count(state[^3], nameof(state));
         Check.Count(state[^2], nameof(state));
         if (state[^1] is not (0 or 1 or 2)) throw new ArgumentException($"The state's last value is {state[^1]}, but must be 0, 1 or 2, as GetState wrote it.", nameof(state));
-        StatefulInner.SetState(state[..^OwnStateSize]);
+        var inner = StatefulInner;
+        try
+        {
+            inner.SetState(state[..^OwnStateSize]);
+        }
+        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        {
+            _phase = Phase.NeverReset;
+            throw Thrown(exception);
+        }
+
         (_episode, _step, _phase) = ((int)state[^3], (int)state[^2], (Phase)state[^1]);
     }
 
@@ -147,7 +166,10 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     // Transitions are kept as float32, where a double such as 1e300 would become infinite.
     private static bool FitsFloat32(double value) => float.IsFinite((float)value);
 
-    private string When => $"{Inner.GetType().Name}, episode {_episode}, {(_step == 0 ? "reset" : $"step {_step}")}";
+    // Who watches is not who failed.
+    private string Name => (Inner is WatchedEnvironment watched ? watched.Inner : Inner).GetType().Name;
+
+    private string When => $"{Name}, episode {_episode}, {(_step == 0 ? "reset" : $"step {_step}")}";
 
     private EnvironmentException Thrown(Exception cause) => new($"{When}: it threw {cause.GetType().Name}: {cause.Message}", cause, _episode, _step);
 

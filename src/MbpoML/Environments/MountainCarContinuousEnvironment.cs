@@ -18,7 +18,7 @@ public sealed class MountainCarContinuousEnvironment : AnalyticEnvironment
     private const double GoalVelocity = 0;
 
     private static readonly ITerminationFunction Goal = TerminationFunction.FromTensors((_, _, next) =>
-        next.select(1, 0).ge(GoalPosition).logical_and(next.select(1, 1).ge(GoalVelocity)));
+        next.select(1, 0).AtLeast(GoalPosition).logical_and(next.select(1, 1).AtLeast(GoalVelocity)));
 
     /// <summary>Makes the task.</summary>
     public MountainCarContinuousEnvironment()

@@ -28,8 +28,8 @@ public sealed class PendulumEnvironment : AnalyticEnvironment
     public static IRewardFunction KnownReward { get; } = RewardFunction.FromTensors((observation, action, _) =>
     {
         var theta = observation.select(1, 1).atan2(observation.select(1, 0));
-        var torque = action.select(1, 0).clamp(-MaxTorque, MaxTorque);
-        return -(theta.square() + (0.1 * observation.select(1, 2).square()) + (0.001 * torque.square()));
+        var torque = action.select(1, 0).Clamped(-MaxTorque, MaxTorque);
+        return theta.Squared().Plus(observation.select(1, 2).Squared().Times(0.1)).Plus(torque.Squared().Times(0.001)).neg();
     });
 
     /// <inheritdoc/>

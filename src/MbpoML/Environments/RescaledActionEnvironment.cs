@@ -52,6 +52,6 @@ public sealed class RescaledActionEnvironment : EnvironmentWrapper
     {
         var low = tensor(_low, ScalarType.Float32, action.device);
         var range = tensor(_range, ScalarType.Float32, action.device);
-        return low + ((action.clamp(-1, 1) + 1) * 0.5 * range);
+        return low.Plus(action.Clamped(-1, 1).Plus(1).Times(0.5) * range);
     }
 }

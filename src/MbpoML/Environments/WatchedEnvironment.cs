@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using MbpoML.Numerics;
 
@@ -6,12 +5,14 @@ namespace MbpoML.Environments;
 
 /// <summary>Runs an environment on a thread of its own and gives up on a reset or a step that does not come back in time: a simulator that hangs stops no training for ever.</summary>
 /// <remarks>
-/// .NET cannot stop a thread from outside, so after a timeout the environment is lost: every later call is refused, its thread is left behind (it keeps no process alive), and the
-/// environment is disposed only when its call does come back. A call costs some ten microseconds more than without.
+/// .NET cannot stop a thread from outside, so after a timeout every later call is refused until the one that hangs comes back after all: a reset waits for that once more, as long as the
+/// time limit, and then the environment can be used again. Where it never comes back its thread is left behind (it keeps no process alive) and the environment is not disposed.
+/// A call costs some ten microseconds more than without.
 /// </remarks>
 public sealed class WatchedEnvironment : EnvironmentWrapper
 {
     private readonly TimeSpan _timeout;
+    private readonly bool _ownsInner;
     private readonly Thread _thread;
     private readonly ExclusiveUse _use = new(nameof(WatchedEnvironment));
     private readonly SemaphoreSlim _start = new(0), _done = new(0);
@@ -28,11 +29,17 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     /// <param name="timeout">The longest that a reset or a step may take, above zero and at most 24 days.</param>
     /// <exception cref="ArgumentException">The environment gives no observation or action space, or the time is out of range.</exception>
     public WatchedEnvironment(IEnvironment inner, TimeSpan timeout)
+        : this(inner, timeout, ownsInner: true)
+    {
+    }
+
+    /// <summary>Wraps an environment; <paramref name="ownsInner"/> says whether it is disposed with this object.</summary>
+    internal WatchedEnvironment(IEnvironment inner, TimeSpan timeout, bool ownsInner)
         : base(inner)
     {
         inner.RequireSpaces();
-        Check.Within(0, int.MaxValue, Check.Positive(timeout.TotalMilliseconds, nameof(timeout)), nameof(timeout));
-        _timeout = timeout;
+        Validate(timeout, nameof(timeout));
+        (_timeout, _ownsInner) = (timeout, ownsInner);
         _action = new double[inner.ActionSpace.Size];
         _observation = new double[inner.ObservationSpace.Size];
         _thread = new Thread(Work) { IsBackground = true, Name = $"MbpoML environment {inner.GetType().Name}" };
@@ -86,8 +93,10 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
         base.SetState(state);
     }
 
+    /// <summary>Refuses a time limit that cannot be waited for.</summary>
+    internal static void Validate(TimeSpan timeout, string name) => Check.Within(0, int.MaxValue, Check.Positive(timeout.TotalMilliseconds, name), name);
+
     /// <inheritdoc/>
-    [SuppressMessage("Usage", "CA2215", Justification = "The thread disposes the environment: here it could still be at work.")]
     protected override void Dispose(bool disposing)
     {
         if (!_use.End()) return;
@@ -95,24 +104,32 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
         _call = Call.Dispose;
         _start.Release();
         if (_lost is null) _thread.Join();
+        base.Dispose(disposing: false);
     }
 
     private void Run(Call call)
     {
-        ThrowIfLost();
+        if (_lost is not null) Recover(call);
         _call = call;
         // A dimension that the environment forgets to write must not look like the last one.
         Array.Fill(_observation, double.NaN);
         _start.Release();
         if (!_done.Wait(_timeout))
         {
-            _lost = $"{Inner.GetType().Name} did not come back from {call} within {_timeout.TotalSeconds:g4} s and cannot be used any more. Mend what hangs, or allow it more time.";
+            _lost = $"{Inner.GetType().Name} did not come back from {call} within {_timeout.TotalSeconds:g4} s and cannot be used until it does. Mend what hangs, or allow it more time.";
             throw new TimeoutException(_lost);
         }
 
         if (_failure is not { } failure) return;
         _failure = null;
         ExceptionDispatchInfo.Throw(failure);
+    }
+
+    // Only a reset makes sense after what the late call has done.
+    private void Recover(Call call)
+    {
+        if (call != Call.Reset || !_done.Wait(_timeout)) ThrowIfLost();
+        (_lost, _failure) = (null, null);
     }
 
     private void ThrowIfLost()
@@ -137,6 +154,6 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
             _done.Release();
         }
 
-        Inner.Dispose();
+        if (_ownsInner) Inner.Dispose();
     }
 }

@@ -69,12 +69,12 @@ internal sealed class CounterNormals : NormalStream
     // Two numbers a word.
     private Tensor Compute(long firstWord, long words)
     {
-        var word = arange(firstWord + 1, firstWord + 1 + words, ScalarType.Int64, _device).mul_(Gamma).add_(_key);
-        foreach (var (bits, mask, factor) in _rounds) word = word.bitwise_xor(Shifted(word, bits, mask)).mul_(factor);
+        var word = ScalarArithmetic.Numbers(firstWord + 1, firstWord + 1 + words, _device).MultiplyInPlace(Gamma).AddInPlace(_key);
+        foreach (var (bits, mask, factor) in _rounds) word = word.bitwise_xor(Shifted(word, bits, mask)).MultiplyInPlace(factor);
         // The halves of a word, in the middle of their steps: never 0, whose logarithm would be infinite.
-        var unit = Shifted(word, _halfShift, _halfMask).to(ScalarType.Float64).add_(0.5).mul_(WordToUnit);
-        var angle = word.bitwise_and(_halfMask).to(ScalarType.Float64).mul_(2 * Math.PI * WordToUnit);
-        var radius = unit.log_().mul_(-2).sqrt_();
+        var unit = Shifted(word, _halfShift, _halfMask).to(ScalarType.Float64).AddInPlace(0.5).MultiplyInPlace(WordToUnit);
+        var angle = word.bitwise_and(_halfMask).to(ScalarType.Float64).MultiplyInPlace(2 * Math.PI * WordToUnit);
+        var radius = unit.log_().MultiplyInPlace(-2).sqrt_();
         return stack([angle.cos().mul_(radius), angle.sin().mul_(radius)], 1).to(ScalarType.Float32).view(-1);
     }
 

@@ -97,9 +97,11 @@ internal sealed class FlatAdam : IDisposable
         var step = BeginStep();
         // Of one network it may come as [1, parameters].
         var flat = gradient.view(-1);
-        FirstMoment.mul_(_beta1).add_(flat, 1 - _beta1);
-        SecondMoment.mul_(_beta2).addcmul_(flat, flat, 1 - _beta2);
-        _parameters.addcdiv_(FirstMoment, SecondMoment.sqrt().mul_(step.RootCorrection).add_(_epsilon), -step.Rate);
+        using var rest = (1 - _beta2).ToScalar();
+        using var rate = (-step.Rate).ToScalar();
+        FirstMoment.MultiplyInPlace(_beta1).AddInPlace(flat, 1 - _beta1);
+        SecondMoment.MultiplyInPlace(_beta2).addcmul_(flat, flat, rest);
+        _parameters.addcdiv_(FirstMoment, SecondMoment.sqrt().MultiplyInPlace(step.RootCorrection).AddInPlace(_epsilon), rate);
     }
 
     public void Dispose()

@@ -31,17 +31,17 @@ internal sealed class Standardizer : IDisposable
         // In double precision, so that a constant column has a deviation of exactly zero.
         var exact = values.to(ScalarType.Float64);
         var mean = exact.mean([0L], keepdim: true);
-        var deviation = (exact - mean).square().mean([0L], keepdim: true).sqrt();
+        var deviation = (exact - mean).Squared().mean([0L], keepdim: true).sqrt();
         Mean.copy_(mean);
-        var rounding = deviation.square() < mean.square() * (Resolution * Resolution);
-        Deviation.copy_(deviation.masked_fill_(deviation < Constant, 1).masked_fill_(rounding, 1));
+        var rounding = deviation.Squared() < mean.Times(Resolution).Squared();
+        Deviation.copy_(deviation.Filled(deviation.Below(Constant), 1).Filled(rounding, 1));
     }
 
     /// <summary>To zero mean and unit variance.</summary>
     public Tensor Apply(Tensor values) => (values - Mean).div_(Deviation);
 
     /// <summary>Back to the columns' own units.</summary>
-    public Tensor Invert(Tensor values) => (values * Deviation).add_(Mean);
+    public Tensor Invert(Tensor values) => (values * Deviation).AddInPlace(Mean);
 
     public void Dispose()
     {

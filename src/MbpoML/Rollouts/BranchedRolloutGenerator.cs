@@ -29,7 +29,7 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
     /// <param name="generator">All randomness of actions and predictions.</param>
     /// <param name="sink">Receives the transitions of each step.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
-    /// <exception cref="InvalidOperationException">The model predicted a value that is not finite.</exception>
+    /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
     public RolloutStatistics Generate(
         Tensor observations, int length, IPolicy policy, IDynamicsModel model, Generator generator, Sink sink, CancellationToken cancellationToken = default)
     {
@@ -39,7 +39,7 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
         {
             using var scope = NewDisposeScope();
             var block = observations.narrow(0, first, Math.Min(BlockSize, observations.shape[0] - first));
-            var starts = arange(first, first + block.shape[0], ScalarType.Int64, observations.device);
+            var starts = ScalarArithmetic.Numbers(first, first + block.shape[0], observations.device);
             total += GenerateBlock(block, starts, length, policy, model, generator, sink, cancellationToken);
         }
 
@@ -95,7 +95,8 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
         // A sum is finite exactly when, in practice, all its terms are: one pass instead of a mask.
         var sum = next.sum(ScalarType.Float64).item<double>() + rewards.sum(ScalarType.Float64).item<double>();
         if (!double.IsFinite(sum))
-            throw new InvalidOperationException(
-                $"The dynamics model predicted a value that is not finite at step {index} of a rollout. Check the transitions it was fitted on, or shorten the rollouts.");
+            throw new LearningException(
+                "sum of the imagined observations and rewards", sum,
+                $"The dynamics model predicted a value that is not finite at step {index} of a rollout: their sum is {sum}. Check the transitions it was fitted on, or shorten the rollouts.");
     }
 }

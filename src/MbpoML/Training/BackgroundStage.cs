@@ -13,6 +13,7 @@ internal sealed class BackgroundStage(Action work, string name, bool beside) : I
     private Thread? _thread;
     private Exception? _failure;
     private bool _stopping;
+    private bool _settled;
 
     /// <summary>Whether work was begun that nobody waited for yet.</summary>
     public bool IsUnderWay { get; private set; }
@@ -42,6 +43,26 @@ internal sealed class BackgroundStage(Action work, string name, bool beside) : I
         if (Interlocked.Exchange(ref _failure, null) is { } failure) ExceptionDispatchInfo.Throw(failure);
     }
 
+    /// <summary>Waits for the work that was begun and forgets what became of it.</summary>
+    public void Discard()
+    {
+        Wait();
+        _failure = null;
+    }
+
+    /// <summary>Waits until the work that was begun is done, and leaves its end, with what it may throw, to <see cref="End"/>.</summary>
+    /// <returns>Whether it went well.</returns>
+    public bool Settle()
+    {
+        if (IsUnderWay && beside && !_settled)
+        {
+            _ended.Wait();
+            _settled = true;
+        }
+
+        return Volatile.Read(ref _failure) is null;
+    }
+
     /// <summary>Waits for what is under way, whatever becomes of it.</summary>
     public void Dispose()
     {
@@ -55,8 +76,8 @@ internal sealed class BackgroundStage(Action work, string name, bool beside) : I
 
     private void Wait()
     {
-        if (IsUnderWay && beside) _ended.Wait();
-        IsUnderWay = false;
+        Settle();
+        (IsUnderWay, _settled) = (false, false);
     }
 
     private void RunBeside()

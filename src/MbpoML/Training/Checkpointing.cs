@@ -1,11 +1,15 @@
 using MbpoML.Numerics;
+using MbpoML.Training.Checkpoints;
 
 namespace MbpoML.Training;
 
 /// <summary>Where and when a run writes checkpoints, from which <c>MbpoTrainer.Resume</c> goes on as if the run had never stopped.</summary>
 public sealed class Checkpointing
 {
-    /// <summary>The folder for the checkpoints of this run; made where it is missing. A file is 10 to 700 MB, most of it imagined transitions. No default: it must be set.</summary>
+    /// <summary>
+    /// The folder for the checkpoints of this run; made where it is missing. A new run takes an empty folder only. A run that is resumed from an older checkpoint
+    /// deletes the later ones when it writes its next. A file is 10 to 700 MB, most of it imagined transitions. No default: it must be set.
+    /// </summary>
     public string Folder { get; set; } = "";
 
     /// <summary>Real environment steps between two checkpoints. Default: null, time alone decides.</summary>
@@ -19,6 +23,13 @@ public sealed class Checkpointing
 
     /// <summary>How many checkpoints are kept; older ones are deleted. Default: 3.</summary>
     public int Keep { get; set; } = 3;
+
+    /// <summary>Whether there is a checkpoint in a folder, so that a program that is started again goes on: <c>Checkpointing.Exists(folder) ? trainer.Resume(folder) : trainer.Train()</c>.</summary>
+    public static bool Exists(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return new CheckpointFolder(folder, keep: 1).Files().Any();
+    }
 
     internal void Validate()
     {

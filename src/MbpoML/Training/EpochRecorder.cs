@@ -45,7 +45,8 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
     /// <summary>An epoch is over: it is evaluated now, or as soon as that cuts no episode.</summary>
     public void EpochEnded(int epoch)
     {
-        if (_evaluationDue is { } waiting) Close(waiting, evaluate: false);
+        // The same epoch is still due where a cancellation had stopped its evaluation.
+        if (_evaluationDue is { } waiting && waiting != epoch) Close(waiting, evaluate: false);
         _evaluationDue = epoch;
     }
 
@@ -69,16 +70,18 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
 
     private void Close(int epoch, bool evaluate)
     {
-        _evaluationDue = null;
         if (evaluate)
         {
             Enter(TrainingPhase.Evaluating, epoch);
             Clock.Measure(MetricNames.EvaluationSeconds, () => Add(evaluator.Evaluate(state.Policy, epoch)));
         }
 
+        _evaluationDue = null;
         if (interaction.TakeMeanReturn() is { } training) _current[MetricNames.TrainingReturnMean] = training;
         _current[MetricNames.TrainingEpisodes] = interaction.Episodes;
+        _current[MetricNames.TrainingFailedEpisodes] = interaction.Failures.Count;
         _current[MetricNames.TrainingUpdates] = state.Updates;
+        if (interaction.CutEpisodes > 0) _current[MetricNames.TrainingCutEpisodes] = interaction.CutEpisodes;
         Add(state.Policy.TakeMetrics());
         Clock.WriteTo(_current);
 
@@ -95,8 +98,9 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
         Tell(epoch, metrics);
     }
 
-    private void Add(PolicyMetrics evaluation)
+    private void Add(PolicyMetrics? evaluation)
     {
+        if (evaluation is null) return;
         _lastEvaluation = evaluation.MeanReturn;
         _current[MetricNames.EvaluationReturnMean] = evaluation.MeanReturn;
         _current[MetricNames.EvaluationReturnStandardDeviation] = evaluation.ReturnStandardDeviation;

@@ -2,6 +2,7 @@ using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Policies;
+using Microsoft.Extensions.Logging.Abstractions;
 using static TorchSharp.torch;
 
 namespace MbpoML.Training;
@@ -9,9 +10,9 @@ namespace MbpoML.Training;
 /// <summary>The training episodes: acts, puts each transition into the real pool at once, and keeps count of returns.</summary>
 /// <remarks>
 /// The official sampler inserts whole episodes only when they end, so that refits inside a long episode see old data; here every step counts at once.
-/// Episodes go on across epochs, and only the clock's end is a truncation.
+/// Episodes go on across epochs, and only the clock's end is a truncation. An episode that is dropped because the environment failed leaves its transitions as they are.
 /// </remarks>
-internal sealed class Interaction : IDisposable
+internal sealed partial class Interaction : IDisposable
 {
     private readonly IEnvironment _environment;
     private readonly ReplayPool _pool;
@@ -26,6 +27,9 @@ internal sealed class Interaction : IDisposable
     private int _episodeSteps;
     private double _episodeReturn;
     private double _returnSum;
+    private bool _isBroken;
+    // The result of a step that was begun before the run was stopped.
+    private bool _isRestored;
     private int _returnCount;
 
     /// <param name="environment">The training environment.</param>
@@ -34,8 +38,10 @@ internal sealed class Interaction : IDisposable
     /// <param name="maxEpisodeSteps">Episodes are cut there.</param>
     /// <param name="seed">Decides the starts of the episodes.</param>
     /// <param name="beside">Whether the environment makes its steps on a thread of its own.</param>
-    public Interaction(IEnvironment environment, ReplayPool pool, IPolicy policy, int maxEpisodeSteps, int seed, bool beside = false)
+    /// <param name="failures">Decides what becomes of an episode in which the environment failed; null: the exception passes.</param>
+    public Interaction(IEnvironment environment, ReplayPool pool, IPolicy policy, int maxEpisodeSteps, int seed, bool beside = false, EpisodeFailures? failures = null)
     {
+        Failures = failures ?? new EpisodeFailures(new MbpoTrainer.Options(), NullLogger.Instance);
         (_environment, _pool, _actor, _maxEpisodeSteps, _seed) = (environment, pool, new PolicyActor(policy), maxEpisodeSteps, seed);
         _observation = new double[environment.ObservationSpace.Size];
         _next = new double[environment.ObservationSpace.Size];
@@ -43,8 +49,14 @@ internal sealed class Interaction : IDisposable
         _move = new BackgroundStage(() => _result = _environment.Step(_action, _next), "MbpoML environment", beside);
     }
 
+    /// <summary>The episodes that were dropped because the environment failed.</summary>
+    public EpisodeFailures Failures { get; }
+
     /// <summary>Finished episodes.</summary>
     public int Episodes { get; private set; }
+
+    /// <summary>Episodes that were cut because a resumed run could not put the environment back into them.</summary>
+    public int CutEpisodes { get; private set; }
 
     /// <summary>Whether no episode is under way, so that the environment may be reset without cutting one.</summary>
     public bool BetweenEpisodes { get; private set; } = true;
@@ -58,17 +70,23 @@ internal sealed class Interaction : IDisposable
     /// <summary>One step with a uniformly random action, which is held for a number of steps.</summary>
     public void StepRandomly(RandomSource random, int hold)
     {
-        BeginEpisodeIfNeeded();
-        if (_episodeSteps % hold == 0) _environment.ActionSpace.Sample(random, _action);
-        _move.Begin();
-        EndStep();
+        do
+        {
+            BeginEpisodeIfNeeded();
+            if (_episodeSteps % hold == 0) _environment.ActionSpace.Sample(random, _action);
+            _move.Begin();
+        }
+        while (!EndStep());
     }
 
     /// <summary>One step with an action drawn from the policy, or the end of the one that was begun before.</summary>
     public void StepWithPolicy(Generator generator)
     {
-        if (!_move.IsUnderWay) BeginStep(generator);
-        EndStep();
+        do
+        {
+            if (!_move.IsUnderWay && !_isRestored) BeginStep(generator);
+        }
+        while (!EndStep());
     }
 
     /// <summary>Begins a step with an action drawn from the policy; its transition counts when <see cref="StepWithPolicy"/> is called next.</summary>
@@ -76,7 +94,15 @@ internal sealed class Interaction : IDisposable
     {
         BeginEpisodeIfNeeded();
         _actor.Act(_observation, _action, generator);
+        CheckAction();
         _move.Begin();
+    }
+
+    /// <summary>Drops the episode under way, or throws where the run is to stop: the environment failed.</summary>
+    public void Abandon(EnvironmentException failure)
+    {
+        BetweenEpisodes = true;
+        Failures.Drop(failure);
     }
 
     /// <summary>The mean return of the episodes that ended since the last call, or null when none did.</summary>
@@ -89,16 +115,52 @@ internal sealed class Interaction : IDisposable
 
     public void Dispose() => _move.Dispose();
 
-    private void BeginEpisodeIfNeeded()
+    // Whatever the environment threw, it is in no episode any more.
+    private void Make()
     {
-        if (!BetweenEpisodes) return;
-        _environment.Reset(Seeds.Derive(_seed, "training-episode", Episodes), _observation);
-        (BetweenEpisodes, _episodeSteps, _episodeReturn) = (false, 0, 0);
+        _isBroken = true;
+        _move.End();
+        _isBroken = false;
     }
 
-    private void EndStep()
+    private void BeginEpisodeIfNeeded()
     {
-        _move.End();
+        while (BetweenEpisodes)
+        {
+            try
+            {
+                // Another start after each failure: the same one might fail for ever.
+                _environment.Reset(Seeds.Derive(_seed, "training-episode", Episodes + Failures.Count), _observation);
+                (BetweenEpisodes, _episodeSteps, _episodeReturn) = (false, 0, 0);
+            }
+            catch (EnvironmentException failure)
+            {
+                Abandon(failure);
+            }
+        }
+    }
+
+    private void CheckAction()
+    {
+        foreach (var value in _action)
+            if (!double.IsFinite(value))
+                throw new LearningException("policy's action", value, $"The policy chose the action [{string.Join(", ", _action)}]: its weights are no longer usable.");
+    }
+
+    // False: the environment failed and the episode was dropped.
+    private bool EndStep()
+    {
+        try
+        {
+            if (!_isRestored) Make();
+            _isRestored = false;
+        }
+        catch (EnvironmentException failure)
+        {
+            Abandon(failure);
+            return false;
+        }
+
         var result = _result;
         _episodeSteps++;
         _episodeReturn += result.Reward;
@@ -111,11 +173,13 @@ internal sealed class Interaction : IDisposable
             FirstTermination = null;
         }
 
-        if (!result.Terminated && !truncated) return;
+        if (!result.Terminated && !truncated) return true;
 
         (BetweenEpisodes, LastReturn) = (true, _episodeReturn);
         Episodes++;
+        Failures.EpisodeEnded();
         _returnSum += _episodeReturn;
         _returnCount++;
+        return true;
     }
 }

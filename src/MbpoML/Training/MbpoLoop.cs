@@ -1,7 +1,9 @@
 using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Numerics;
+using MbpoML.Policies;
 using MbpoML.Rollouts;
+using MbpoML.Training.Checkpoints;
 using MbpoML.Training.Logging;
 using Microsoft.Extensions.Logging;
 
@@ -13,64 +15,84 @@ internal sealed partial class MbpoLoop : IDisposable
     private readonly MbpoTrainer.Options _options;
     private readonly BranchedRollouts _rollouts;
     private readonly TrainingState _state;
+    private readonly RunEnvironments _environments;
     private readonly Interaction _interaction;
     private readonly ModelFitting _fitting;
     private readonly ModelTrainingTimes _times;
     private readonly BranchedRolloutGenerator _generator;
     private readonly EpochRecorder _recorder;
-    private readonly int _firstPolicyStep;
+    private readonly RunCheckpoints? _checkpoints;
+    private readonly ILogger _logger;
+    private readonly string _settings;
+    private readonly int _seed;
 
-    public MbpoLoop(ComponentContext context, IEnvironment environment, MbpoTrainer.Options options, BranchedRollouts rollouts, TrainingState state, int seed)
+    /// <param name="context">Where log lines go.</param>
+    /// <param name="environment">The task.</param>
+    /// <param name="options">Of the loop.</param>
+    /// <param name="rollouts">Stage 2.</param>
+    /// <param name="state">Begun, or restored from a checkpoint.</param>
+    /// <param name="seed">Of the episodes.</param>
+    /// <param name="settings">What a checkpoint says of the run's settings.</param>
+    /// <param name="resumed">The checkpoint that the state was restored from; null for a new run.</param>
+    public MbpoLoop(
+        ComponentContext context, IEnvironment environment, MbpoTrainer.Options options, BranchedRollouts rollouts, TrainingState state, int seed, string settings = "",
+        CheckpointReader? resumed = null)
     {
-        (_options, _rollouts, _state) = (options, rollouts, state);
-        _firstPolicyStep = (int)Math.Max(0, options.ExplorationSteps - state.RealPool.Count);
-        if (_firstPolicyStep >= options.Steps)
-            throw new ArgumentException(
-                $"All {options.Steps} steps would be random exploration ({_firstPolicyStep} steps). Give more steps, or set InitialExplorationSteps below them.", nameof(options));
-        if (_firstPolicyStep + state.RealPool.Count < 2 && options.RealRatio < 1)
-            throw new ArgumentException(
-                "The model needs at least 2 transitions before its first fit. Set InitialExplorationSteps to 2 or more, or give logged transitions.", nameof(options));
-        var checkedEnvironment = environment.WithChecks();
-        var logger = context.CreateLogger("MbpoML.Training");
-        _interaction = new Interaction(checkedEnvironment, state.RealPool, state.Policy, options.MaxEpisodeSteps, seed, options.RunsBeside(OverlappedStages.Environment));
-        _fitting = new ModelFitting(state, options.RunsBeside(OverlappedStages.Model), options.CancellationToken);
+        (_options, _rollouts, _state, _seed, _settings) = (options, rollouts, state, seed, settings);
+        _environments = new RunEnvironments(environment, options);
+        _logger = context.CreateLogger("MbpoML.Training");
+        _interaction = new Interaction(
+            _environments.Training, state.RealPool, state.Policy, options.MaxEpisodeSteps, seed, options.RunsBeside(OverlappedStages.Environment), new EpisodeFailures(options, _logger));
+        _fitting = new ModelFitting(state, options);
         var termination = options.Termination ?? environment.Termination;
         // The ensemble predicts no termination: without the function its rollouts go on where the real task is over.
-        if (termination is null && state.Dynamics is EnsembleLearner && options.RealRatio < 1) _interaction.FirstTermination = () => LogUnknownTermination(logger);
+        if (termination is null && state.Dynamics is EnsembleLearner && options.RealRatio < 1) _interaction.FirstTermination = () => LogUnknownTermination(_logger);
         _generator = new BranchedRolloutGenerator(termination, options.Reward ?? environment.Reward, rollouts.Settings.StoppingRule);
-        _recorder = new EpochRecorder(options, state, _interaction, new TrainingEvaluator(checkedEnvironment, options, _interaction, seed), logger);
-        _times = new ModelTrainingTimes(options, _firstPolicyStep, state.RealPool.TotalAdded - state.Step);
+        _recorder = new EpochRecorder(options, state, _interaction, new TrainingEvaluator(_environments, options, _interaction, seed), _logger);
+        _times = new ModelTrainingTimes(options, state.FirstPolicyStep, state.LoggedTransitions);
+        if (resumed is not null) Restore(resumed);
+        if (options.Checkpoints is { } checkpoints) _checkpoints = new RunCheckpoints(checkpoints, Save, state.Step, _logger);
     }
 
-    private int Epoch => Math.Max(0, _state.Step - _firstPolicyStep) / _options.EpochLength;
+    private int Epoch => Math.Max(0, _state.Step - _state.FirstPolicyStep) / _options.EpochLength;
 
-    private bool EpochEnds => (_state.Step - _firstPolicyStep) % _options.EpochLength == 0;
+    private bool EpochEnds => (_state.Step - _state.FirstPolicyStep) % _options.EpochLength == 0;
 
     public TrainingReport Run()
     {
         // Line 1: policy, model and pools were made by the state.
         try
         {
-            while (_state.Step < _firstPolicyStep) ExploreOneStep();
-            while (_state.Step < _options.Steps)
+            while (_state.Step < _state.FirstPolicyStep) ExploreOneStep();
+            while (_state.Step < _options.Steps || _state.Position != StepPosition.Begun)
             {
                 // Lines 3 and 6-8, every so many steps, before the environment's step.
-                if (_times.IsBranching(_state.Step)) RefitAndBranch();
+                Pass(StepPosition.Fitted, Refit);
+                Pass(StepPosition.Branched, Branch);
 
                 // Line 5: one real step with the stochastic policy.
-                _recorder.Enter(TrainingPhase.OptimizingPolicy, Epoch);
-                _recorder.Clock.Measure(MetricNames.EnvironmentSeconds, Interact);
+                Pass(StepPosition.Acted, Act);
 
                 // Lines 9-10: G policy updates on imagined and a few real transitions.
                 _recorder.Clock.Measure(MetricNames.PolicySeconds, UpdatePolicy);
                 CloseStep();
             }
 
+            _checkpoints?.Write(_state.Step);
             return _recorder.Finish(Epoch);
         }
-        catch (OperationCanceledException cancelled) when (_options.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException cancelled)
         {
-            throw new TrainingCanceledException(_recorder.Report(), cancelled, _options.CancellationToken);
+            // Another's cancellation may have stopped a step half-way, as a fault does.
+            var isAsked = _options.CancellationToken.IsCancellationRequested;
+            throw new TrainingCanceledException(
+                _state.Step, TryReport(), isAsked ? TryWriteCheckpoint() : null, cancelled, isAsked ? _options.CancellationToken : cancelled.CancellationToken);
+        }
+        catch (Exception fault)
+        {
+            // Where the environment failed, a run can go on. Learning that failed has spoiled the weights, and anything else may have stopped a step half-way: there the checkpoint
+            // before it is the one to go back to.
+            throw new TrainingFailedException(_state.Step, TryReport(), fault is EnvironmentException ? TryWriteCheckpoint() : null, fault);
         }
     }
 
@@ -79,6 +101,7 @@ internal sealed partial class MbpoLoop : IDisposable
     {
         _fitting.Dispose();
         _interaction.Dispose();
+        _environments.Dispose();
     }
 
     private void ExploreOneStep()
@@ -87,58 +110,88 @@ internal sealed partial class MbpoLoop : IDisposable
         _options.CancellationToken.ThrowIfCancellationRequested();
         _recorder.Clock.Measure(MetricNames.EnvironmentSeconds, () => _interaction.StepRandomly(_state.Exploration, _options.ExplorationActionHold));
         _state.Step++;
+        _checkpoints?.WriteIfDue(_state.Step);
     }
 
-    private void RefitAndBranch()
+    // A part of a step that a stopped run had behind it is not done again.
+    private void Pass(StepPosition position, Action part)
     {
-        var refits = _times.IsRefit(_state.Step);
-        // Overlapped, a fit that begins now is taken the next time rollouts are branched; only the first one is waited for.
-        var later = refits && _options.Overlaps(OverlappedStages.Model) && _state.Step > _firstPolicyStep;
-        if (_fitting.IsUnderWay || (refits && !later))
-        {
-            _recorder.Enter(TrainingPhase.FittingModel, Epoch);
-            _recorder.Clock.Measure(MetricNames.ModelSeconds, () =>
-            {
-                if (!_fitting.IsUnderWay) _fitting.Begin();
-                _recorder.Add(_fitting.End());
-            });
-        }
-
-        _recorder.Enter(TrainingPhase.RollingOut, Epoch);
-        _recorder.Clock.Measure(MetricNames.RolloutSeconds, Branch);
-        if (later && _state.Step < _options.Steps - _options.ModelTrainingInterval) _fitting.Begin();
+        if (_state.Position >= position) return;
+        part();
+        _state.Position = position;
     }
+
+    private void Refit()
+    {
+        if (!_times.IsBranching(_state.Step) || (!_fitting.IsUnderWay && (!_times.IsRefit(_state.Step) || RefitsLater))) return;
+        _recorder.Enter(TrainingPhase.FittingModel, Epoch);
+        _recorder.Clock.Measure(MetricNames.ModelSeconds, () =>
+        {
+            if (!_fitting.IsUnderWay) _fitting.Begin();
+            _recorder.Add(_fitting.End());
+        });
+    }
+
+    // Overlapped, a fit that begins now is taken the next time rollouts are branched; only the first one is waited for.
+    private bool RefitsLater => _options.Overlaps(OverlappedStages.Model) && _state.Step > _state.FirstPolicyStep;
 
     private void Branch()
     {
+        if (!_times.IsBranching(_state.Step)) return;
+        _recorder.Enter(TrainingPhase.RollingOut, Epoch);
+        _recorder.Clock.Measure(MetricNames.RolloutSeconds, RollOut);
+        if (RefitsLater && _times.IsRefit(_state.Step) && _state.Step < _options.Steps - _options.ModelTrainingInterval) _fitting.Begin();
+    }
+
+    private void RollOut()
+    {
         _state.RolloutLength = Check.AtLeast(1, _rollouts.Settings.Schedule.GetLength(new RolloutScheduleContext(Epoch, _state.Step)), "rollout length");
         _state.ModelPool.Resize(_rollouts.PoolCapacity(_state.RolloutLength, _options.EpochLength, _options.ModelTrainingInterval));
-        using var starts = _state.RealPool.SampleObservations(_rollouts.Settings.BatchSize, _state.RollingOut);
-        var statistics = _generator.Generate(
-            starts, _state.RolloutLength, _state.Policy, _state.Dynamics.Model, _state.RollingOut, (rows, _) => _state.ModelPool.Append(rows), _options.CancellationToken);
-        _recorder.Add(statistics, _state.RolloutLength);
+        using var random = _state.RollingOut.get_state();
+        var pool = _state.ModelPool.Mark();
+        try
+        {
+            using var starts = _state.RealPool.SampleObservations(_rollouts.Settings.BatchSize, _state.RollingOut);
+            var statistics = _generator.Generate(
+                starts, _state.RolloutLength, _state.Policy, _state.Dynamics.Model, _state.RollingOut, (rows, _) => _state.ModelPool.Append(rows), _options.CancellationToken);
+            _recorder.Add(statistics, _state.RolloutLength);
+        }
+        catch
+        {
+            // A resumed run branches all of them again.
+            _state.RollingOut.set_state(random);
+            _state.ModelPool.TakeBackTo(pool);
+            throw;
+        }
+    }
+
+    private void Act()
+    {
+        _recorder.Enter(TrainingPhase.OptimizingPolicy, Epoch);
+        _recorder.Clock.Measure(MetricNames.EnvironmentSeconds, Interact);
     }
 
     private void Interact()
     {
         _interaction.StepWithPolicy(_state.Acting);
+        // The step counts from here on, even where beginning the next one fails.
         _state.Step++;
+        (_state.Position, _state.UpdatesLeft) = (StepPosition.Acted, _options.UpdatesPerStep);
         // Overlapped, the environment goes on with its next step during the updates that follow this one.
         if (_options.Overlaps(OverlappedStages.Environment) && _state.Step < _options.Steps && !_recorder.WillEvaluate(EpochEnds)) _interaction.BeginStep(_state.Acting);
     }
 
     private void UpdatePolicy()
     {
-        for (var left = _options.UpdatesPerStep; left > 0;)
+        for (; _state.UpdatesLeft > 0; _state.UpdatesLeft--)
         {
-            foreach (var batch in _state.Minibatches.Next(left))
-            {
-                _options.CancellationToken.ThrowIfCancellationRequested();
-                _state.Policy.Update(batch);
-                _state.Updates++;
-                left--;
-            }
+            _options.CancellationToken.ThrowIfCancellationRequested();
+            _state.Policy.Update(_state.Minibatches.Next(_state.UpdatesLeft));
+            _state.Updates++;
         }
+
+        // Before the policy acts again.
+        (_state.Policy as IGuardedLearner)?.ThrowIfDiverged();
     }
 
     private void CloseStep()
@@ -146,7 +199,72 @@ internal sealed partial class MbpoLoop : IDisposable
         _options.CancellationToken.ThrowIfCancellationRequested();
         if (EpochEnds) _recorder.EpochEnded(Epoch - 1);
         _recorder.StepEnded(Epoch);
+        _state.Position = StepPosition.Begun;
+        if (_state.Step < _options.Steps) _checkpoints?.WriteIfDue(_state.Step);
     }
+
+    private void Save(CheckpointWriter writer)
+    {
+        writer.Add("run/settings", _settings);
+        writer.Add("run/seed", _seed);
+        // First what waits for stages beside the run, and takes back what they had begun.
+        _fitting.Save(writer);
+        _interaction.Save(writer);
+        _recorder.Save(writer);
+        _state.Save(writer);
+    }
+
+    private void Restore(CheckpointReader reader)
+    {
+        var isWhole = _interaction.Restore(reader);
+        _recorder.Restore(reader);
+        _fitting.Restore(reader);
+        if (isWhole) LogResumed(_logger, reader.FilePath, _state.Step);
+        else LogResumedInNewEpisode(_logger, reader.FilePath, _state.Step);
+    }
+
+    // The run is over, and what ended it must not be hidden: not by a learner that cannot give its policy any more,
+    private TrainingReport? TryReport()
+    {
+        try
+        {
+            return _recorder.Report();
+        }
+        catch (Exception exception)
+        {
+            LogNoReport(_logger, exception.Message);
+            return null;
+        }
+    }
+
+    // and not by a disk that is full.
+    private CheckpointException? TryWriteCheckpoint()
+    {
+        try
+        {
+            _checkpoints?.Write(_state.Step);
+            return null;
+        }
+        catch (CheckpointException exception)
+        {
+            LogNoLastCheckpoint(_logger, exception.Message);
+            return exception;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Resumed from '{File}' after {Step} steps.")]
+    private static partial void LogResumed(ILogger logger, string file, int step);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Resumed from '{File}' after {Step} steps, with a new episode: the environment cannot be put back into the one that was running (it is no IStatefulEnvironment), which ends there.")]
+    private static partial void LogResumedInNewEpisode(ILogger logger, string file, int step);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The learner gives no policy: {Reason}")]
+    private static partial void LogNoReport(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
+    private static partial void LogNoLastCheckpoint(ILogger logger, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

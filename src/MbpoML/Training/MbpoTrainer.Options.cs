@@ -12,6 +12,7 @@ public sealed partial class MbpoTrainer
     public sealed class Options
     {
         /// <summary>Real environment steps in all, random exploration included (the official code does not count it). Default: 20,000, as for the paper's pendulum.</summary>
+        [MayChangeOnResume]
         public int Steps { get; set; } = 20_000;
 
         /// <summary>Real steps an epoch; each epoch closes with an evaluation. Default: 1000 (official epoch_length; 250 for the pendulum).</summary>
@@ -65,7 +66,23 @@ public sealed partial class MbpoTrainer
         /// Where evaluation runs. Default: null, the training environment itself: its state is saved and restored where it can give it
         /// (<see cref="IStatefulEnvironment"/>); otherwise the evaluation waits for the end of the training episode, so that no episode is ever cut for it.
         /// </summary>
+        [MayChangeOnResume]
         public IEnvironment? EvaluationEnvironment { get; set; }
+
+        /// <summary>
+        /// The longest that a step or a reset may take, in training and evaluation; one that takes longer is a fault of the environment (<see cref="WatchedEnvironment"/>, which says what
+        /// becomes of it then). Default: null, no limit. With a limit each call costs some ten microseconds more.
+        /// </summary>
+        public TimeSpan? StepTimeout { get; set; }
+
+        /// <summary>
+        /// What happens when the environment throws, gives what is not a finite number, or exceeds <see cref="StepTimeout"/>. Default: <see cref="FailedEpisodes.Stop"/>.
+        /// <see cref="FailedEpisodes.Drop"/> goes on with a new episode, counted in <see cref="MetricNames.TrainingFailedEpisodes"/>.
+        /// </summary>
+        public FailedEpisodes FailedEpisodes { get; set; }
+
+        /// <summary>Where failed episodes are dropped: the run stops nevertheless as soon as so many failed in a row, without one in between that ended well. Default: 10.</summary>
+        public int MaxFailedEpisodesInARow { get; set; } = 10;
 
         /// <summary>Tells which imagined transitions end the task. Default: null, the environment's own.</summary>
         public ITerminationFunction? Termination { get; set; }
@@ -77,9 +94,11 @@ public sealed partial class MbpoTrainer
         public TransitionColumns Columns { get; set; } = TransitionColumns.Default;
 
         /// <summary>Determines everything random: the same seed gives the same policy, bit for bit, on one machine. Default: from the MLContext's seed.</summary>
+        [MayChangeOnResume]
         public int? Seed { get; set; }
 
         /// <summary>Threads that torch may use inside one operation during the run; the caller's setting is restored after. Default: null, as it is set.</summary>
+        [MayChangeOnResume]
         public int? Threads { get; set; }
 
         /// <summary>
@@ -92,16 +111,27 @@ public sealed partial class MbpoTrainer
         /// Where pools, model and policy stand and compute: "cpu", "cuda" or "cuda:1". The stages of MbpoML follow; one of another maker stays where it is, and its batches
         /// are copied. Default: null, where the stages' own options say, which is the CPU.
         /// </summary>
+        [MayChangeOnResume]
         public string? Device { get; set; }
 
         /// <summary>Stops the run between two steps with a <see cref="TrainingCanceledException"/> that holds the policy so far. Default: none.</summary>
+        [MayChangeOnResume]
         public CancellationToken CancellationToken { get; set; }
 
         /// <summary>Receives signs of life: every change of phase, every 10 steps and every closed epoch. Default: none.</summary>
+        [MayChangeOnResume]
         public IProgress<TrainingProgress>? Progress { get; set; }
 
         /// <summary>Receive the metrics of every epoch; the trainer flushes but does not dispose them. Default: none.</summary>
+        [MayChangeOnResume]
         public IReadOnlyList<IMetricsWriter> MetricsWriters { get; set; } = [];
+
+        /// <summary>
+        /// Where and when checkpoints are written, from which <see cref="Resume"/> goes on as if the run had never stopped: at intervals, when the run is cancelled, when it fails,
+        /// and at its end. Default: null, none.
+        /// </summary>
+        [MayChangeOnResume]
+        public Checkpointing? Checkpoints { get; set; }
 
         /// <summary>Overlapped stages run when they are begun, on the thread that begins them: the same run without threads, to compare with.</summary>
         internal bool OverlapsOnOneThread { get; set; }
@@ -127,12 +157,17 @@ public sealed partial class MbpoTrainer
             Check.AtLeast(1, RealPoolCapacity);
             Check.AtLeast(1, MaxEpisodeSteps);
             Check.AtLeast(0, EvaluationEpisodes);
+            if (StepTimeout is { } timeout) WatchedEnvironment.Validate(timeout, nameof(StepTimeout));
+            if (!Enum.IsDefined(FailedEpisodes))
+                throw new ArgumentOutOfRangeException(nameof(FailedEpisodes), FailedEpisodes, $"FailedEpisodes must be one of {string.Join(", ", Enum.GetNames<FailedEpisodes>())}.");
+            Check.AtLeast(1, MaxFailedEpisodesInARow);
             ArgumentNullException.ThrowIfNull(Columns);
             TransitionColumns.Checked(Columns);
             if ((Overlap & ~OverlappedStages.All) != 0)
                 throw new ArgumentOutOfRangeException(nameof(Overlap), Overlap, $"Overlap must be one of {string.Join(", ", Enum.GetNames<OverlappedStages>())}.");
             if (Threads is { } threads) Check.AtLeast(1, threads, nameof(Threads));
             Devices.Validate(Device);
+            Checkpoints?.Validate();
             ArgumentNullException.ThrowIfNull(MetricsWriters);
             if (MetricsWriters.Any(writer => writer is null)) throw new ArgumentException("A metrics writer is null; leave it out instead.", nameof(MetricsWriters));
         }
@@ -141,6 +176,7 @@ public sealed partial class MbpoTrainer
         {
             var copy = (Options)MemberwiseClone();
             copy.MetricsWriters = [.. MetricsWriters];
+            copy.Checkpoints = Checkpoints?.Copy();
             return copy;
         }
     }

@@ -4,6 +4,8 @@ using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
+using MbpoML.Training.Checkpoints;
+using MbpoML.Training.Logging;
 using Microsoft.ML;
 using TorchSharp;
 
@@ -42,7 +44,10 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 
     /// <summary>Trains a policy from nothing but the environment.</summary>
     /// <exception cref="TrainingCanceledException">The options' token was cancelled; the exception holds the policy so far.</exception>
-    /// <exception cref="EnvironmentException">The environment gave something that cannot be learned from; the message names episode and step.</exception>
+    /// <exception cref="TrainingFailedException">
+    /// The environment or learning failed; the exception holds the last good policy, and as inner exception the cause: an <see cref="EnvironmentException"/>, whose message names episode
+    /// and step, or a <see cref="LearningException"/>, whose message names the quantity.
+    /// </exception>
     /// <exception cref="ArgumentException">All steps would be exploration, or the model would have fewer than 2 transitions at its first fit.</exception>
     /// <exception cref="InvalidOperationException">This trainer is already training, or a stage gave nothing that can be used.</exception>
     public PolicyTransformer Fit() => Train().Policy;
@@ -51,6 +56,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <param name="input">Transitions in the columns of <see cref="Options.Columns"/>, actions in the environment's units.</param>
     /// <exception cref="ArgumentException">The transitions do not fit the environment.</exception>
     /// <exception cref="TrainingCanceledException">The options' token was cancelled; the exception holds the policy so far.</exception>
+    /// <exception cref="TrainingFailedException">The environment or learning failed, as for <see cref="Fit()"/>.</exception>
     public PolicyTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -62,17 +68,55 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <exception cref="InvalidOperationException">This trainer is already training on another thread.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column of the logged transitions is missing.</exception>
     /// <exception cref="ArgumentException">They do not fit the environment, hold a value that is not finite, or the options leave nothing to learn from.</exception>
+    /// <exception cref="CheckpointException">The folder of the checkpoints already has some, or one cannot be written.</exception>
+    /// <exception cref="TrainingCanceledException">The options' token was cancelled; the exception holds the report so far.</exception>
+    /// <exception cref="TrainingFailedException">The environment or learning failed, as for <see cref="Fit()"/>; the exception holds the report so far.</exception>
     public TrainingReport Train(IDataView? loggedTransitions = null)
     {
         using var turn = _use.Enter();
+        if (_options.Checkpoints is { } checkpoints && Checkpointing.Exists(checkpoints.Folder))
+            throw new CheckpointException(
+                $"There are checkpoints of another run in '{checkpoints.Folder}'. Go on with that run by Resume, or name another folder in Checkpoints.Folder.");
+        return Run(_seed, state =>
+        {
+            if (loggedTransitions is not null) Warm(state, loggedTransitions);
+            state.Begin(_options);
+        });
+    }
+
+    /// <summary>Goes on with a run that was stopped, as if it had never been: with the same number of threads on the same machine every metric but the times, and every weight, is the same.</summary>
+    /// <remarks>
+    /// The settings must be those of the stopped run, except for <see cref="Options.Steps"/> (more steps), devices, threads, workers, the acceleration, and where progress,
+    /// metrics and checkpoints go. An environment that is no <see cref="IStatefulEnvironment"/> begins a new episode; the log and the metric "training/cut-episodes" say so.
+    /// </remarks>
+    /// <param name="path">The folder of the checkpoints, of which the newest whole one is taken, or one file of it.</param>
+    /// <exception cref="CheckpointException">There is no checkpoint, it is damaged, or it is of a run with other settings; the message names them.</exception>
+    public TrainingReport Resume(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        using var turn = _use.Enter();
+        using var reader = Directory.Exists(path)
+            ? new CheckpointFolder(path, keep: 1).OpenNewest(_context.CreateLogger("MbpoML.Training"))
+            : new CheckpointReader(path);
+        var seed = CheckSettings(reader);
+        return Run(seed, state => state.Restore(reader), reader);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A column that the policy estimator reads is missing or of another type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _policy.GetOutputSchema(inputSchema);
+
+    private TrainingReport Run(int seed, Action<TrainingState> begin, CheckpointReader? resumed = null)
+    {
         var layout = new TransitionLayout(_environment.ObservationSpace.Size, _environment.ActionSpace.Size);
         var threads = torch.get_num_threads();
         try
         {
             if (_options.Threads is { } wanted) torch.set_num_threads(wanted);
-            using var state = new TrainingState(_context, layout, _options, _dynamics, _rollouts, _policy, _environment.ActionSpace, _seed);
-            if (loggedTransitions is not null) Warm(state, loggedTransitions);
-            using var loop = new MbpoLoop(_context, _environment, _options, _rollouts, state, _seed);
+            using var state = new TrainingState(_context, layout, _options, _dynamics, _rollouts, _policy, _environment.ActionSpace, seed);
+            if (_options.Checkpoints is not null && state.Policy is not IResumable)
+                throw new InvalidOperationException($"Checkpoints need a policy learner whose state can be saved, but {state.Policy.GetType().Name} is no {nameof(IResumable)}: implement it, or set no Checkpoints.");
+            using var loop = Prepare(state, seed, begin, resumed);
             return loop.Run();
         }
         finally
@@ -81,9 +125,31 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         }
     }
 
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">A column that the policy estimator reads is missing or of another type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _policy.GetOutputSchema(inputSchema);
+    private MbpoLoop Prepare(TrainingState state, int seed, Action<TrainingState> begin, CheckpointReader? resumed)
+    {
+        var settings = RunSettings.ToText(RunSettings.Of(_options, _environment, _dynamics, _rollouts, _policy));
+        try
+        {
+            begin(state);
+            return new MbpoLoop(_context, _environment, _options, _rollouts, state, seed, settings, resumed);
+        }
+        catch (Exception exception) when (resumed is not null && exception is not CheckpointException)
+        {
+            throw resumed.Damaged($"its content does not fit: {exception.Message}", exception);
+        }
+    }
+
+    // The seed of the stopped run.
+    private int CheckSettings(CheckpointReader reader)
+    {
+        var differences = RunSettings.Differences(RunSettings.Of(_options, _environment, _dynamics, _rollouts, _policy), reader.Text("run/settings"));
+        if (differences.Count > 0)
+            throw new CheckpointException($"The checkpoint '{reader.FilePath}' is of a run with other settings: {string.Join("; ", differences)}. Resume it with the settings that it had.");
+        var seed = reader.Integer("run/seed");
+        if (seed is < int.MinValue or > int.MaxValue) throw reader.Damaged($"its seed is {seed}");
+        if (_options.Seed is { } given && given != seed) throw new CheckpointException($"The checkpoint '{reader.FilePath}' is of the seed {seed}, but Seed is {given}. Give that seed, or none.");
+        return (int)seed;
+    }
 
     // Found at the first evaluation, it would cost an epoch.
     private static void RequireSameSizes(IEnvironment environment, Options options)

@@ -24,6 +24,12 @@ public static class MetricNames
     /// <summary>Training episodes finished since the run began.</summary>
     public const string TrainingEpisodes = "training/episodes";
 
+    /// <summary>Training episodes that ended because the run was stopped inside them and the environment could not be put back; absent while there were none.</summary>
+    public const string TrainingCutEpisodes = "training/cut-episodes";
+
+    /// <summary>Episodes dropped because the environment failed, since the run began; evaluations that failed count as one each.</summary>
+    public const string TrainingFailedEpisodes = "training/failed-episodes";
+
     /// <summary>Policy updates since the run began.</summary>
     public const string TrainingUpdates = "training/updates";
 

@@ -103,6 +103,10 @@ public sealed partial class SeedSweep
         {
             return new SeedRun(seed, cancelled.Report, cancelled);
         }
+        catch (TrainingFailedException failed)
+        {
+            return new SeedRun(seed, failed.Report, failed);
+        }
         finally
         {
             foreach (var writer in writers) writer.Dispose();

@@ -6,26 +6,46 @@ using MbpoML.Policies;
 namespace MbpoML.Training;
 
 /// <summary>Evaluates during training without ever cutting a training episode.</summary>
-internal sealed class TrainingEvaluator(CheckedEnvironment training, MbpoTrainer.Options options, Interaction interaction, int seed)
+internal sealed class TrainingEvaluator(RunEnvironments environments, MbpoTrainer.Options options, Interaction interaction, int seed)
 {
-    private readonly IEnvironment? _separate = options.EvaluationEnvironment?.WithChecks();
-    private readonly IStatefulEnvironment? _stateful = training.AsStateful();
+    private readonly IEnvironment? _separate = environments.Evaluation;
+    private readonly IStatefulEnvironment? _stateful = environments.Training.AsStateful();
 
     /// <summary>Whether an evaluation would disturb nothing now.</summary>
     public bool IsPossible => _separate is not null || _stateful is not null || interaction.BetweenEpisodes;
 
     /// <summary>Runs the evaluation episodes of an epoch, the same starts for every policy of that epoch.</summary>
-    public PolicyMetrics Evaluate(IPolicy policy, int epoch)
+    /// <returns>Null where the environment failed in one of them and such episodes are dropped.</returns>
+    /// <exception cref="EnvironmentException">The environment failed and the run is to stop.</exception>
+    public PolicyMetrics? Evaluate(IPolicy policy, int epoch)
     {
         var epochSeed = Seeds.Derive(seed, "evaluation", epoch);
-        if (_separate is not null) return Run(policy, _separate, epochSeed);
-        if (interaction.BetweenEpisodes || _stateful is null) return Run(policy, training, epochSeed);
+        try
+        {
+            return _separate is null ? EvaluateInTraining(policy, epochSeed) : Run(policy, _separate, epochSeed);
+        }
+        catch (EnvironmentException failure) when (_separate is not null)
+        {
+            interaction.Failures.Drop(failure);
+            return null;
+        }
+        catch (EnvironmentException failure)
+        {
+            // The environment was lent by a training episode, whose state may be gone.
+            interaction.Abandon(failure);
+            return null;
+        }
+    }
+
+    private PolicyMetrics EvaluateInTraining(IPolicy policy, int epochSeed)
+    {
+        if (interaction.BetweenEpisodes || _stateful is null) return Run(policy, environments.Training, epochSeed);
 
         var state = new double[_stateful.StateSize];
         _stateful.GetState(state);
         try
         {
-            return Run(policy, training, epochSeed);
+            return Run(policy, environments.Training, epochSeed);
         }
         finally
         {

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Training;
 
 /// <summary>All that a run carries from step to step: learners, pools, random streams and counters.</summary>
-internal sealed class TrainingState : IDisposable
+internal sealed partial class TrainingState : IDisposable
 {
     /// <param name="context">The ML.NET context that the stages belong to.</param>
     /// <param name="layout">The sizes of the transitions.</param>
@@ -70,6 +70,21 @@ internal sealed class TrainingState : IDisposable
     /// <summary>The rows of the minibatches.</summary>
     public Generator Sampling { get; }
 
+    /// <summary>Steps of random exploration; the model is fitted for the first time after them. Known once the run has begun.</summary>
+    public int FirstPolicyStep { get; private set; }
+
+    /// <summary>Real transitions that were no steps of this run. Known once the run has begun.</summary>
+    public long LoggedTransitions { get; private set; }
+
+    /// <summary>Real transitions, logged ones included, that there were when the model was fitted; 0 before the first fit.</summary>
+    public long FittedTransitions { get; set; }
+
+    /// <summary>How far the run is within its step.</summary>
+    public StepPosition Position { get; set; }
+
+    /// <summary>Policy updates that remain of the step.</summary>
+    public int UpdatesLeft { get; set; }
+
     /// <summary>Real environment steps so far, random ones included.</summary>
     public int Step { get; set; }
 
@@ -78,6 +93,20 @@ internal sealed class TrainingState : IDisposable
 
     /// <summary>k as last used.</summary>
     public int RolloutLength { get; set; } = 1;
+
+    /// <summary>Begins a run with the transitions that are in the real pool.</summary>
+    /// <exception cref="ArgumentException">The options leave no step for the policy, or no transition for the model.</exception>
+    public void Begin(MbpoTrainer.Options options)
+    {
+        LoggedTransitions = RealPool.TotalAdded;
+        FirstPolicyStep = (int)Math.Max(0, options.ExplorationSteps - RealPool.Count);
+        if (FirstPolicyStep >= options.Steps)
+            throw new ArgumentException(
+                $"All {options.Steps} steps would be random exploration ({FirstPolicyStep} steps). Give more steps, or set InitialExplorationSteps below them.", nameof(options));
+        if (FirstPolicyStep + RealPool.Count < 2 && options.RealRatio < 1)
+            throw new ArgumentException(
+                "The model needs at least 2 transitions before its first fit. Set InitialExplorationSteps to 2 or more, or give logged transitions.", nameof(options));
+    }
 
     public void Dispose()
     {

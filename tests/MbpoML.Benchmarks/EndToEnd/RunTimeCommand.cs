@@ -17,8 +17,9 @@ internal static class RunTimeCommand
             DefaultValueFactory = _ => RunTimeExperiment.UsualEpochs,
         };
         var workers = new Option<int>("--workers") { Description = "Threads, 1 or 2.", DefaultValueFactory = _ => 2 };
+        var fast = new Option<bool>("--fast") { Description = "With MbpoPreset.Fast: refits with at most 2000 optimizer steps, and as rarely as its schedule has them at this amount of data." };
         var set = new Option<string[]>("--set") { Description = "Changes options of the settings, as in Dynamics.MaxEpochs=10.", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
-        var command = new Command("run-time", "Measures the seconds of 1000 environment steps by stage, at a given amount of data.") { size, data, steps, epochs, workers, set };
+        var command = new Command("run-time", "Measures the seconds of 1000 environment steps by stage, at a given amount of data.") { size, data, steps, epochs, workers, fast, set };
         command.SetAction(parsed =>
         {
             var task = TaskSize.Named(parsed.GetValue(size)!);
@@ -29,6 +30,7 @@ internal static class RunTimeCommand
                 parsed.GetValue(steps),
                 parsed.GetValue(epochs),
                 parsed.GetValue(workers),
+                parsed.GetValue(fast),
                 parsed.GetValue(set)!);
             return 0;
         });

@@ -17,14 +17,13 @@ internal static class RunTimeExperiment
     /// <summary>The mean of a public run of Hopper: 2.99 million optimizer steps in 123,000 environment steps, a refit every 250.</summary>
     public const int UsualEpochs = 27;
 
-    public static void Run(TaskSize task, int data, int steps, int epochs, int workers, string[] overrides)
+    public static void Run(TaskSize task, int data, int steps, int epochs, int workers, bool fast, string[] overrides)
     {
-        var settings = task.Settings();
+        var settings = fast ? task.Settings().Fast() : task.Settings();
         foreach (var assignment in overrides) PresetOverride.Apply(settings, assignment);
         var run = MeasureAtRefits(settings, data, steps);
         if (epochs > 0) (settings.Dynamics.MaxEpochs, settings.Dynamics.Patience) = (epochs, epochs);
-        settings.Policy.Workers = workers;
-        settings.Trainer.Threads = workers;
+        (settings.Policy.Workers, settings.Dynamics.Workers, settings.Trainer.Threads) = (workers, workers, workers);
 
         var metricsFile = Path.GetTempFileName();
         using (var writer = new JsonLinesMetricsWriter(metricsFile))
@@ -38,13 +37,13 @@ internal static class RunTimeExperiment
             var minibatch = MinibatchTiming.Measure(environment, settings.Trainer, data, report.History[^1]);
             var breakdown = RunTimeBreakdown.Of(report.History, settings.Trainer, run, minibatch);
             breakdown.Print(string.Create(
-                CultureInfo.InvariantCulture, $"{task.Title}, k = {run.RolloutLength}, {data:N0} transitions at the start, {workers} threads: seconds per 1000 environment steps"));
+                CultureInfo.InvariantCulture, $"{task.Title}{(fast ? ", Fast" : "")}, k = {run.RolloutLength}, {data:N0} transitions at the start, {workers} threads: seconds per 1000 environment steps"));
         }
 
         File.Delete(metricsFile);
     }
 
-    // An epoch for each refit, so that every refit closes with its times; the pool of imagined transitions and the rollouts' length stay those of the run's own epochs.
+    // A refit at every branching, however rare the schedule makes them, and an epoch for each, so that every refit closes with its times; the pool of imagined transitions and the rollouts' length stay those of the run's own epochs.
     private static RealRun MeasureAtRefits(MbpoPreset settings, int data, int steps)
     {
         var trainer = settings.Trainer;
@@ -53,7 +52,9 @@ internal static class RunTimeExperiment
         var length = settings.Rollouts.Schedule.GetLength(new RolloutScheduleContext(epoch, data));
         settings.Rollouts.Schedule = RolloutSchedule.Constant(length);
         settings.Rollouts.RetainEpochs = Math.Max(1, settings.Rollouts.RetainEpochs * epochLength / interval);
-        (trainer.EpochLength, trainer.InitialExplorationSteps, trainer.Steps) = (interval, 0, interval + steps);
-        return new RealRun(length, interval, epochLength);
+        var scheduled = trainer.ModelTrainingSchedule?.GetInterval(new ModelTrainingScheduleContext(data, data)) ?? interval;
+        var refitInterval = (scheduled + interval - 1) / interval * interval;
+        (trainer.EpochLength, trainer.InitialExplorationSteps, trainer.Steps, trainer.ModelTrainingSchedule) = (interval, 0, interval + steps, null);
+        return new RealRun(length, refitInterval, epochLength);
     }
 }

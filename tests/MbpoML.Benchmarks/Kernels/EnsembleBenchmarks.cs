@@ -30,7 +30,7 @@ public class EnsembleBenchmarks
         set_num_threads(Threads);
         _generator = new Generator(1);
         _rows = randn(Rows, Layout.Width, generator: _generator);
-        _learner = new EnsembleLearner(Layout, new ProbabilisticEnsembleTrainer.Options { MaxEpochs = 1, MaxOptimizerSteps = Steps }, seed: 1);
+        _learner = new EnsembleLearner(Layout, new ProbabilisticEnsembleTrainer.Options { MaxEpochs = 1, MaxOptimizerSteps = Steps, Workers = Threads }, seed: 1);
         _learner.Fit(_rows, CancellationToken.None);
         _observation = Layout.Observation(_rows).narrow(0, 0, RolloutRows).contiguous();
         _action = Layout.Action(_rows).narrow(0, 0, RolloutRows).contiguous();

@@ -68,7 +68,7 @@ internal sealed class StageTimings(ScalingSize size, int threads, int rounds)
 
     private EnsembleLearner NewModel(ProbabilisticEnsembleTrainer.Options options)
     {
-        (options.MemberCount, options.EliteCount) = (size.Members, Math.Min(5, size.Members));
+        (options.MemberCount, options.EliteCount, options.Workers) = (size.Members, Math.Min(5, size.Members), threads);
         return new EnsembleLearner(size.Layout, options, seed: 1);
     }
 

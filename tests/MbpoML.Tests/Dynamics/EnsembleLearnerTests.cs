@@ -210,7 +210,7 @@ public class EnsembleLearnerTests
     {
         using var learner = new EnsembleLearner(Layout, Quick(), 1);
         using var rows = LinearGaussianSystem.Draw(100, 1, deltaScale: 1e30);
-        Assert.That(() => learner.Fit(rows, CancellationToken.None), Throws.InvalidOperationException.With.Message.Contains("TargetNormalization"));
+        Assert.That(() => learner.Fit(rows, CancellationToken.None), Throws.TypeOf<LearningException>().With.Message.Contains("TargetNormalization"));
     }
 
     [TestCase(false, DynamicsTarget.Delta, 0.01, 100, 3.0, double.PositiveInfinity, Description = "The default drowns small changes in large rewards.")]
@@ -256,7 +256,7 @@ public class EnsembleLearnerTests
         options.HiddenSizes = [8];
         using var other = new EnsembleLearner(Layout, options, 1);
         Assert.That(() => other.SetState(learner.GetState()), Throws.ArgumentException.With.Message.Contains("'parameters'"));
-        Assert.That(() => other.SetState(new Dictionary<string, Tensor>()), Throws.ArgumentException.With.Message.Contains("no 'parameters'"));
+        Assert.That(() => other.SetState(new Dictionary<string, Tensor>()), Throws.ArgumentException.With.Message.Contains("the dynamics ensemble has no 'elites'"));
     }
 
     [Test]

@@ -47,10 +47,34 @@ public class WatchedEnvironmentTests
         Assert.That(error.InnerException, Is.TypeOf<TimeoutException>());
         Assert.That(error.Message, Does.Contain("episode 1, step 1").And.Contain("did not come back from Step within 0.02 s"));
         Assert.That(() => environment.Reset(1, _observation), Throws.TypeOf<EnvironmentException>().With.InnerException.TypeOf<TimeoutException>());
+        Assert.That(() => environment.Step([0], _observation), Throws.InvalidOperationException);
         environment.Dispose();
         Assert.That(inner.Disposals, Is.Zero, "it is still at work");
         gate.Set();
         Assert.That(() => inner.Disposals, Is.EqualTo(1).After(10_000, 10));
+    }
+
+    [Test]
+    public void An_environment_whose_late_step_came_back_is_used_again_after_a_reset()
+    {
+        using var gate = new ManualResetEventSlim();
+        var inner = new ScriptedEnvironment
+        {
+            Result = step =>
+            {
+                if (step == 2) gate.Wait();
+                return new StepResult(step, false);
+            },
+        };
+        using var environment = inner.WithStepTimeout(TimeSpan.FromSeconds(0.3));
+        environment.Reset(1, _observation);
+        environment.Step([0], _observation);
+        Assert.That(() => environment.Step([0], _observation), Throws.TypeOf<TimeoutException>());
+        gate.Set();
+        Assert.That(() => environment.Step([0], _observation), Throws.TypeOf<TimeoutException>(), "it stands nobody knows where");
+        environment.Reset(5, _observation);
+        Assert.That(_observation, Is.EqualTo(new double[] { 5, 0 }));
+        Assert.That(environment.Step([0], _observation).Reward, Is.EqualTo(1));
     }
 
     [Test]

@@ -125,7 +125,7 @@ public class BranchedRolloutGeneratorTests
         var model = new AdditiveModel(1);
         Assert.That(
             () => Run(new BranchedRolloutGenerator(null, null, null), full(3, 1, float.PositiveInfinity), 1, model),
-            Throws.InvalidOperationException.With.Message.Contains("not finite at step 0"));
+            Throws.TypeOf<LearningException>().With.Message.Contains("not finite at step 0"));
     }
 
     [Test]

@@ -76,6 +76,7 @@ public class DeviceRunTests
         using var state = new TrainingState(
             context, new TransitionLayout(1, 1), preset.Trainer, rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics), rollouts, rl.Policies.SoftActorCritic(preset.Policy),
             line.ActionSpace, seed: 3, directPools);
+        state.Begin(preset.Trainer);
         using var policy = new MbpoLoop(context, line, preset.Trainer, rollouts, state, seed: 3).Run().Policy;
         return SmallRuns.Actions(policy);
     }

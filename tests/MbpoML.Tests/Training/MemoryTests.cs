@@ -45,7 +45,7 @@ public class MemoryTests
                     modelPool.Append(imagined);
                 }
 
-                foreach (var batch in minibatches.Next(1)) policy.Update(batch);
+                policy.Update(minibatches.Next(1));
                 if (update % 1000 == 0) policy.TakeMetrics();
             }
         }

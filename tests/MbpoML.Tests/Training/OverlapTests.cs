@@ -68,7 +68,9 @@ public class OverlapTests
     public void A_fault_of_the_environment_comes_out(OverlappedStages stages)
     {
         using var broken = new HookedLineEnvironment { OnStep = (step, result) => step < 80 ? result : throw new IOException("the robot is unplugged") };
-        Assert.That(() => Catalog.Mbpo(broken, Preset(stages)).Fit(), Throws.TypeOf<EnvironmentException>().With.InnerException.Message.EqualTo("the robot is unplugged"));
+        Assert.That(
+            () => Catalog.Mbpo(broken, Preset(stages)).Fit(),
+            Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<EnvironmentException>().And.InnerException.InnerException.Message.EqualTo("the robot is unplugged"));
     }
 
     [TestCase(OverlappedStages.None)]

@@ -69,8 +69,8 @@ public class SeedSweepTests
             return made[^1];
         }).Train(Seeds);
         Assert.That(runs.Select(run => run.Succeeded), Is.EqualTo([true, false, true]));
-        Assert.That(runs[1].Exception, Is.TypeOf<EnvironmentException>().With.InnerException.TypeOf<IOException>());
-        Assert.That(runs[1].Report, Is.Null);
+        Assert.That(runs[1].Exception, Is.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<EnvironmentException>());
+        Assert.That(runs[1].Report!.Steps, Is.EqualTo(70), "what it learned until then");
         Assert.That(over, Is.EquivalentTo(Seeds));
         Assert.That(made, Has.Count.EqualTo(3).And.All.Property(nameof(HookedEnvironment.IsDisposed)).True, "every seed has its own environment, which is disposed");
     }

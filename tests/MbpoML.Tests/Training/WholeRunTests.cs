@@ -51,7 +51,9 @@ public class WholeRunTests
         var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         using var broken = new HookedLineEnvironment { OnStep = (step, result) => step < 70 ? result : throw new IOException("the robot is unplugged") };
         var preset = Preset(options => options.Threads = threads + 1);
-        Assert.That(() => rl.Mbpo(broken, preset).Fit(), Throws.TypeOf<EnvironmentException>().With.InnerException.Message.EqualTo("the robot is unplugged"));
+        Assert.That(
+            () => rl.Mbpo(broken, preset).Fit(),
+            Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<EnvironmentException>().And.InnerException.InnerException.Message.EqualTo("the robot is unplugged"));
         Assert.That(torch.get_num_threads(), Is.EqualTo(threads), "the caller's number of threads is back");
         Assert.That(DisposeScopeManager.Statistics.ThreadTotalLiveCount, Is.EqualTo(live), "nothing of the run is left in memory");
         Assert.That(SmallRuns.Train(rl, Preset()), Is.EqualTo(SmallRuns.Train(Catalog(), Preset())), "and the next run is what it would have been");
@@ -65,8 +67,9 @@ public class WholeRunTests
             OnStep = (step, result) => result with { Terminated = false, Truncated = step % 10 == 0 },
             OnObserve = (step, observation) => step == 67 ? double.NaN : Math.Clamp(observation, -2, 2),
         };
-        var exception = Assert.Throws<EnvironmentException>(() => Catalog().Mbpo(environment, Preset()).Fit());
-        Assert.That((exception!.Episode, exception.Step), Is.EqualTo((7, 7)));
+        var failed = Assert.Throws<TrainingFailedException>(() => Catalog().Mbpo(environment, Preset()).Fit());
+        var exception = (EnvironmentException)failed!.InnerException!;
+        Assert.That((exception.Episode, exception.Step), Is.EqualTo((7, 7)));
         Assert.That(exception.Message, Does.Contain("episode 7, step 7").And.Contain("NaN"));
     }
 

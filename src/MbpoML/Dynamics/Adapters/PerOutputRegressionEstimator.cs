@@ -1,5 +1,6 @@
 using System.Globalization;
 using MbpoML.Data;
+using MbpoML.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
@@ -125,7 +126,7 @@ public sealed class PerOutputRegressionEstimator : IEstimator<TransformerChain<I
     {
         RowField[] fields = [.. Enumerable.Range(0, outputs).Select(output => RowField.Scalar(predicted.Schema, Mean(output), output))];
         var residuals = RowReader.Read(predicted, fields, outputs) - targets;
-        return residuals.to(float64).square().mean([0L]).sqrt().data<double>().ToArray();
+        return residuals.to(float64).Squared().mean([0L]).sqrt().data<double>().ToArray();
     }
 
     // The reward, then the change of each dimension.

@@ -48,11 +48,11 @@ public sealed class TransformerDynamicsModel : IDynamicsModel
         using var scope = NewDisposeScope();
         var (values, fields) = (Predict(observation, action), _predicted);
         var outcome = values.narrow(1, 0, 1 + Layout.ObservationSize);
-        if (fields.IsDelta) outcome = outcome + nn.functional.pad(observation.cpu(), [1, 0]);
+        if (fields.IsDelta) outcome = outcome.Plus(nn.functional.pad(observation.cpu(), [1, 0]));
         if (fields.HasNoise)
-            outcome = outcome + (values.narrow(1, fields.NoiseOffset, 1 + Layout.ObservationSize) * randn(values.size(0), 1 + Layout.ObservationSize, float32, generator: generator));
+            outcome = outcome.Plus(values.narrow(1, fields.NoiseOffset, 1 + Layout.ObservationSize) * randn(values.size(0), 1 + Layout.ObservationSize, float32, generator: generator));
         outcome = outcome.to(observation.device);
-        var terminated = fields.HasTermination ? values.select(1, fields.TerminationOffset).ne(0).to(observation.device).MoveToOuterDisposeScope() : null;
+        var terminated = fields.HasTermination ? values.select(1, fields.TerminationOffset).to(ScalarType.Bool).to(observation.device).MoveToOuterDisposeScope() : null;
         return new DynamicsSample(
             outcome.narrow(1, 1, Layout.ObservationSize).MoveToOuterDisposeScope(), outcome.select(1, 0).MoveToOuterDisposeScope(), terminated);
     }
@@ -64,8 +64,8 @@ public sealed class TransformerDynamicsModel : IDynamicsModel
         using var scope = NewDisposeScope();
         var observation = Layout.Observation(rows).cpu();
         var outcome = Predict(observation, Layout.Action(rows)).narrow(1, 0, 1 + Layout.ObservationSize);
-        if (_predicted.IsDelta) outcome = outcome + nn.functional.pad(observation, [1, 0]);
-        return (outcome - TargetCodec.Outcomes(Layout, rows).cpu()).square().mean().to(float64).item<double>();
+        if (_predicted.IsDelta) outcome = outcome.Plus(nn.functional.pad(observation, [1, 0]));
+        return (outcome - TargetCodec.Outcomes(Layout, rows).cpu()).Squared().mean().to(float64).item<double>();
     }
 
     // [batch, width of the fields], on the CPU: the columns as the transformer gives them.

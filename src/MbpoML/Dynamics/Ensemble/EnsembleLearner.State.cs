@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
@@ -28,10 +29,13 @@ internal sealed partial class EnsembleLearner
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        foreach (var (name, value) in StateTensors()) value.copy_(Saved(state, name, value.shape));
-        _optimizer.SetState(_optimizer.FirstMoment, _optimizer.SecondMoment, Saved(state, StepState, [1]).item<long>());
-        _generator.set_state(Saved(state, RandomState, null));
-        var elites = Saved(state, EliteState, null).data<long>().ToArray();
+        var saved = new SavedState(state, "the dynamics ensemble");
+        var elites = saved.Get(EliteState, ScalarType.Int64, null).data<long>().ToArray();
+        if (elites.Any(member => member < 0 || member >= _options.MemberCount) || elites.Distinct().Count() < elites.Length)
+            throw new ArgumentException($"The elites of the saved dynamics ensemble are [{string.Join(", ", elites)}], but there are {_options.MemberCount} members.", nameof(state));
+        foreach (var (name, value) in StateTensors()) value.copy_(saved.Get(name, ScalarType.Float32, value.shape));
+        _optimizer.SetState(_optimizer.FirstMoment, _optimizer.SecondMoment, saved.Count(StepState));
+        using (var random = _generator.get_state()) _generator.set_state(saved.Get(RandomState, random.dtype, random.shape));
         _isFitted = elites.Length > 0;
         if (_isFitted) _model.Elites = [.. elites.Select(member => (int)member)];
     }
@@ -46,15 +50,5 @@ internal sealed partial class EnsembleLearner
         if (_model.Codec.Scale is not { } targets) yield break;
         yield return ("target-scale/mean", targets.Mean);
         yield return ("target-scale/deviation", targets.Deviation);
-    }
-
-    private static Tensor Saved(IReadOnlyDictionary<string, Tensor> state, string name, long[]? shape)
-    {
-        if (!state.TryGetValue(name, out var value)) throw new ArgumentException($"The saved state of the dynamics ensemble has no '{name}'.", nameof(state));
-        return shape is null || shape.SequenceEqual(value.shape)
-            ? value
-            : throw new ArgumentException(
-                $"'{name}' of the saved dynamics ensemble has the shape [{string.Join(", ", value.shape)}], but [{string.Join(", ", shape)}] is needed; " +
-                "go on with the options and the environment that it was saved with.", nameof(state));
     }
 }

@@ -11,7 +11,7 @@ namespace MbpoML.Dynamics;
 /// The procedure of the official code (models/bnn.py, train): at each fit a new holdout split, scales from the training split, one bootstrap sample a member,
 /// epochs of minibatches until no member improves on the holdout rows, each member's own best weights restored, and the members of lowest holdout error made elites.
 /// </remarks>
-internal sealed partial class EnsembleLearner : IDynamicsLearner
+internal sealed partial class EnsembleLearner : IDynamicsLearner, IResumable
 {
     private readonly ProbabilisticEnsembleTrainer.Options _options;
     private readonly EnsembleModel _model;
@@ -35,8 +35,8 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
             _model.Network.Initialize(initial, (options.MinLogVariance, options.MaxLogVariance));
         _optimizer = new FlatAdam(_model.Network.Flat, options.LearningRate);
         _update = _model.Workers is { } workers
-            ? new FusedEnsembleUpdate(_model.Network, _optimizer, options.ResolveWeightDecays(), workers)
-            : new ReferenceEnsembleUpdate(_model, _optimizer, options.ResolveWeightDecays());
+            ? new FusedEnsembleUpdate(_model.Network, _optimizer, options.ResolveWeightDecays(), options.GradientClipping, workers)
+            : new ReferenceEnsembleUpdate(_model, _optimizer, options.ResolveWeightDecays(), options.GradientClipping);
         _best = empty(_model.Network.Flat.shape, ScalarType.Float32, _model.Device).DetachFromDisposeScope();
         _generator = new Generator((ulong)Seeds.Derive(seed, "dynamics/fit"));
     }
@@ -59,7 +59,7 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
     internal DynamicsFitReport? Report => _report;
 
     /// <exception cref="ArgumentException">Fewer than two rows, or rows of another width.</exception>
-    /// <exception cref="InvalidOperationException">The training diverged.</exception>
+    /// <exception cref="LearningException">The training diverged, or the predicted variance collapsed.</exception>
     public IReadOnlyDictionary<string, double> Fit(Tensor rows, CancellationToken cancellationToken)
     {
         CheckRows(rows);
@@ -68,10 +68,12 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
         var data = Split(rows);
         var (stopping, epochs, steps, trainLoss) = Train(data, cancellationToken);
         Restore(stopping);
+        EnsembleGuard.CheckWeights(_model.Network.Flat, _optimizer.StepCount);
         // The mean squared error, not the likelihood, decides on stopping and elites (models/bnn.py).
         var losses = _update.Errors(data.HoldoutInputs, data.HoldoutTargets);
         _model.Elites = ChooseElites(losses);
         var metrics = DynamicsEvaluator.Evaluate(_model, data.HoldoutRows);
+        EnsembleGuard.CheckVariance(_model, metrics, data.HoldoutInputs);
         _report = new DynamicsFitReport(
             epochs, steps, data.Inputs.size(0), data.HoldoutRows.size(0), trainLoss, losses, [.. stopping.BestEpochs], _model.Elites, metrics);
         _isFitted = true;
@@ -132,6 +134,7 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
                 _update.Step(data.Inputs, data.Targets, order, start, Math.Min(_options.BatchSize, count - start));
             }
             trainLoss = _update.TakeLossSum() / (steps - before);
+            EnsembleGuard.CheckLoss(trainLoss, epoch, _optimizer.StepCount);
             var errors = _update.Errors(data.HoldoutInputs, data.HoldoutTargets);
             foreach (var member in stopping.Observe(epoch, errors)) _model.Network.CopyMember(member, _model.Network.Flat, _best);
             epoch++;
@@ -168,9 +171,9 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner
         var finite = Enumerable.Range(0, losses.Length).Where(member => double.IsFinite(losses[member])).OrderBy(member => losses[member]).ToArray();
         return finite.Length >= _options.EliteCount
             ? finite[.._options.EliteCount]
-            : throw new InvalidOperationException(
-                $"The dynamics ensemble diverged: only {finite.Length} of {losses.Length} members have a finite holdout error, but {_options.EliteCount} are needed. " +
-                $"Check the transitions for extreme values, lower {nameof(_options.LearningRate)} or set {nameof(_options.TargetNormalization)}.");
+            : throw EnsembleGuard.Fault(
+                DynamicsMetricNames.HoldoutLoss, losses.First(loss => !double.IsFinite(loss)), _optimizer.StepCount,
+                $"only {finite.Length} of {losses.Length} members have a finite holdout error, but {_options.EliteCount} are needed");
     }
 
     private void CheckRows(Tensor rows)

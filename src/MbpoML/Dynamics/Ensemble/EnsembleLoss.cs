@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
@@ -18,7 +19,7 @@ internal static class EnsembleLoss
     public static Tensor Total(EnsembleParameters parameters, Tensor input, Tensor target, IReadOnlyList<double> weightDecays)
     {
         var (mean, logVariance) = parameters.Forward(input);
-        return Gaussian(mean, logVariance, target) + WeightDecay(parameters.Weights, weightDecays) + Bounds(parameters.MinLogVariance, parameters.MaxLogVariance);
+        return Gaussian(mean, logVariance, target).Plus(WeightDecay(parameters.Weights, weightDecays)).Plus(Bounds(parameters.MinLogVariance, parameters.MaxLogVariance));
     }
 
     /// <summary>Sum over members of mean over batch and outputs of (mean - target)^2 exp(-logVariance) + logVariance.</summary>
@@ -26,12 +27,12 @@ internal static class EnsembleLoss
     /// <param name="logVariance">[E, batch, outputs]</param>
     /// <param name="target">[E, batch, outputs]</param>
     public static Tensor Gaussian(Tensor mean, Tensor logVariance, Tensor target) =>
-        (((mean - target).square() * (-logVariance).exp()) + logVariance).mean() * mean.size(0);
+        ((mean - target).Squared() * (-logVariance).exp()).Plus(logVariance).mean().Times(mean.size(0));
 
     /// <summary>Sum over layers of coefficient / 2 times the sum of the squared weights of all members; biases do not decay (models/fc.py: tf.nn.l2_loss).</summary>
     public static Tensor WeightDecay(IReadOnlyList<Tensor> weights, IReadOnlyList<double> coefficients) =>
-        weights.Zip(coefficients, (layer, coefficient) => layer.square().sum() * (coefficient / 2)).Aggregate((left, right) => left + right);
+        weights.Zip(coefficients, (layer, coefficient) => layer.Squared().sum().Times(coefficient / 2)).Aggregate(ScalarArithmetic.Plus);
 
     /// <summary>0.01 (sum of the upper bounds - sum of the lower bounds): draws the learned bounds of the log variance together.</summary>
-    public static Tensor Bounds(Tensor minLogVariance, Tensor maxLogVariance) => (maxLogVariance - minLogVariance).sum() * BoundsCoefficient;
+    public static Tensor Bounds(Tensor minLogVariance, Tensor maxLogVariance) => (maxLogVariance - minLogVariance).sum().Times(BoundsCoefficient);
 }

@@ -69,7 +69,7 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
     internal Tensor SampleDrawn(Tensor observation, Tensor action, Tensor drawn, Tensor noise)
     {
         var (mean, deviation) = PredictDrawn(observation, action, drawn);
-        return noise.to(mean.device, copy: true).mul_(deviation).add_(mean);
+        return noise.to(mean.device, copy: true).mul_(deviation).AddInPlace(mean);
     }
 
     /// <summary>Each row's mean and standard deviation according to the elite drawn for it; each row goes through that one network only.</summary>
@@ -114,7 +114,7 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
         using var scope = NewDisposeScope();
         var (means, deviations) = PredictMembers(observation, action);
         var mean = means.mean([0L]);
-        var variance = deviations.square().mean([0L]) + (means - mean).square().mean([0L]);
+        var variance = deviations.Squared().mean([0L]).Plus((means - mean).Squared().mean([0L]));
         return (mean.MoveToOuterDisposeScope(), variance.sqrt().MoveToOuterDisposeScope());
     }
 
@@ -127,6 +127,17 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
         var output = empty(inputs.size(0), 2 * (1 + Layout.ObservationSize), ScalarType.Float32, Device);
         ForwardInBlocks(member, inputs, output);
         return output.narrow(1, 0, 1 + Layout.ObservationSize);
+    }
+
+    /// <summary>How far a member's predicted log variances lie above their lower bound, in the units of the targets it learns.</summary>
+    /// <param name="member">Its index among all members.</param>
+    /// <param name="inputs">[rows, in], standardised, on the model's device.</param>
+    /// <returns>[rows, 1 + observation]</returns>
+    internal Tensor LogVarianceAboveBound(int member, Tensor inputs)
+    {
+        var output = empty(inputs.size(0), 2 * (1 + Layout.ObservationSize), ScalarType.Float32, Device);
+        ForwardInBlocks(member, inputs, output);
+        return Network.Values.Head(output).LogVariance - Network.Values.MinLogVariance;
     }
 
     private void ForwardInBlocks(int member, Tensor inputs, Tensor output)
@@ -145,7 +156,7 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
     private (Tensor Mean, Tensor Deviation) Decode(Tensor output, Tensor observation)
     {
         var (mean, logVariance) = Network.Values.Head(output);
-        (mean, var deviation) = Codec.Decode(mean, (logVariance * 0.5).exp_(), observation.to(Device));
+        (mean, var deviation) = Codec.Decode(mean, logVariance.Times(0.5).exp_(), observation.to(Device));
         return (mean.to(observation.device), deviation.to(observation.device));
     }
 

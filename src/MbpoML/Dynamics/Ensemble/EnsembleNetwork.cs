@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
@@ -50,10 +51,10 @@ internal sealed class EnsembleNetwork : IDisposable
     {
         using var scope = NewDisposeScope();
         foreach (var weights in Values.Weights)
-            weights.copy_(TruncatedNormal(weights.shape, generator).mul_(1 / (2 * Math.Sqrt(weights.size(1)))));
+            weights.copy_(TruncatedNormal(weights.shape, generator).MultiplyInPlace(1 / (2 * Math.Sqrt(weights.size(1)))));
         foreach (var biases in Values.Biases) biases.zero_();
-        Values.MinLogVariance.fill_(logVarianceBounds.Min);
-        Values.MaxLogVariance.fill_(logVarianceBounds.Max);
+        Values.MinLogVariance.FillInPlace(logVarianceBounds.Min);
+        Values.MaxLogVariance.FillInPlace(logVarianceBounds.Max);
     }
 
     /// <summary>Views of a flat tensor of the size of <see cref="Flat"/>; where it is a leaf of autograd, its gradient is flat too.</summary>
@@ -108,7 +109,7 @@ internal sealed class EnsembleNetwork : IDisposable
     private static Tensor TruncatedNormal(long[] shape, Generator generator)
     {
         var values = randn(shape, ScalarType.Float32, generator: generator);
-        for (var outside = values.abs() > 2; outside.any().item<bool>(); outside = values.abs() > 2)
+        for (var outside = values.abs().Above(2); outside.any().item<bool>(); outside = values.abs().Above(2))
             values = where(outside, randn(shape, ScalarType.Float32, generator: generator), values);
         return values;
     }

@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
@@ -29,7 +30,7 @@ internal sealed record EnsembleParameters(IReadOnlyList<Tensor> Weights, IReadOn
     public (Tensor Mean, Tensor LogVariance) Head(Tensor output)
     {
         var size = MaxLogVariance.size(1);
-        var bounded = MaxLogVariance - (MaxLogVariance - output.narrow(-1, size, size)).softplus();
-        return (output.narrow(-1, 0, size), MinLogVariance + (bounded - MinLogVariance).softplus());
+        var bounded = MaxLogVariance - (MaxLogVariance - output.narrow(-1, size, size)).Softplus();
+        return (output.narrow(-1, 0, size), MinLogVariance.Plus((bounded - MinLogVariance).Softplus()));
     }
 }

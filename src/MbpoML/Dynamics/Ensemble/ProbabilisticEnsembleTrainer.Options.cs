@@ -29,6 +29,12 @@ public sealed partial class ProbabilisticEnsembleTrainer
         /// <summary>Adam's step size; default 1e-3.</summary>
         public double LearningRate { get; set; } = 1e-3;
 
+        /// <summary>
+        /// The largest Euclidean norm of a member's gradient in an optimizer step, weight decay included; a longer one is shortened to it. The bounds of the log variance, which the members
+        /// share, are left as they are. Default null: gradients are not clipped, as in the official code.
+        /// </summary>
+        public double? GradientClipping { get; set; }
+
         /// <summary>Rows of each member in a minibatch; default 256. Fewer rows than that are one minibatch.</summary>
         public int BatchSize { get; set; } = 256;
 
@@ -70,18 +76,22 @@ public sealed partial class ProbabilisticEnsembleTrainer
         public double MaxLogVariance { get; set; } = 0.5;
 
         /// <summary>The seed of all randomness of the fits; default null, a seed from the ML.NET context.</summary>
+        [MayChangeOnResume]
         public int? Seed { get; set; }
 
         /// <summary>Where to compute: "cpu", "cuda" or "cuda:1". Default null: the device of the MBPO trainer, and "cpu" when the estimator is used alone.</summary>
+        [MayChangeOnResume]
         public string? Device { get; set; }
 
         /// <summary>Which implementation of training step and rollouts runs. Default <see cref="Acceleration.Auto"/>.</summary>
+        [MayChangeOnResume]
         public Acceleration Acceleration { get; set; } = Acceleration.Auto;
 
         /// <summary>
         /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster. The results are
         /// the same, bit for bit.
         /// </summary>
+        [MayChangeOnResume]
         public int Workers { get; set; } = 1;
 
         /// <summary>A copy that later changes by the caller leave alone.</summary>
@@ -105,6 +115,7 @@ public sealed partial class ProbabilisticEnsembleTrainer
                 throw new ArgumentException($"WeightDecays has {WeightDecays.Count} values, but {HiddenSizes.Count} hidden layers need {HiddenSizes.Count + 1}, one a layer.", nameof(WeightDecays));
             foreach (var decay in WeightDecays ?? []) Check.NotNegative(decay, nameof(WeightDecays));
             Check.Positive(LearningRate);
+            if (GradientClipping is { } clipping) Check.Positive(clipping, nameof(GradientClipping));
             Check.AtLeast(1, BatchSize);
             Check.Within(0, 0.9, Check.Positive(HoldoutRatio), nameof(HoldoutRatio));
             Check.AtLeast(1, MaxHoldoutRows);

@@ -29,6 +29,7 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
 
     /// <summary>Fits an ensemble to transitions.</summary>
     /// <param name="input">Transitions: observation, action, reward, next observation and termination flag; at least two rows.</param>
+    /// <exception cref="LearningException">The training diverged, or the predicted variance collapsed.</exception>
     /// <returns>A transformer that predicts; dispose it to free its networks at once.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
     /// <exception cref="ArgumentException">A column has another type, there are fewer than two rows, or a value is not finite.</exception>
@@ -56,6 +57,9 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
 
     /// <summary>Where it is told to run, or null where that is left open.</summary>
     internal string? Device => _options.Device;
+
+    /// <summary>Not to be changed.</summary>
+    internal Options Settings => _options;
 
     /// <summary>A learner with this trainer's options, which the training loop fits again and again; on the device of the options, or of the loop, or on the CPU.</summary>
     internal IDynamicsLearner CreateLearner(TransitionLayout layout, int seed, string? loopDevice = null) =>

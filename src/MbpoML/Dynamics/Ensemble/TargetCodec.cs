@@ -39,7 +39,7 @@ internal sealed class TargetCodec(TransitionLayout layout, DynamicsTarget target
     public (Tensor Mean, Tensor Deviation) Decode(Tensor mean, Tensor deviation, Tensor observation)
     {
         if (_scale is not null) (mean, deviation) = (_scale.Invert(mean), deviation * _scale.Deviation);
-        return (IsDelta ? mean + nn.functional.pad(observation, [1, 0]) : mean, deviation);
+        return (IsDelta ? mean.Plus(nn.functional.pad(observation, [1, 0])) : mean, deviation);
     }
 
     public void Dispose() => _scale?.Dispose();

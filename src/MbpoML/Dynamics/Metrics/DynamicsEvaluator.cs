@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
@@ -30,11 +31,11 @@ internal static class DynamicsEvaluator
             var part = rows.narrow(0, start, Math.Min(BlockRows, count - start));
             var (observation, action) = (model.Layout.Observation(part), model.Layout.Action(part));
             var truth = TargetCodec.Outcomes(model.Layout, part).to(ScalarType.Float64);
-            memberSums.add_(Sums(model.PredictMembers(observation, action, everyMember), truth));
+            memberSums.AddInPlace(Sums(model.PredictMembers(observation, action, everyMember), truth));
             var (mean, deviation) = model.Predict(observation, action);
-            mixtureSums.add_(Sums((mean.unsqueeze(0), deviation.unsqueeze(0)), truth));
+            mixtureSums.AddInPlace(Sums((mean.unsqueeze(0), deviation.unsqueeze(0)), truth));
         }
-        return new DynamicsMetrics(count, ToMetrics(mixtureSums / count)[0], ToMetrics(memberSums / count));
+        return new DynamicsMetrics(count, ToMetrics(mixtureSums.Over(count))[0], ToMetrics(memberSums.Over(count)));
     }
 
     // [5, predictors, outputs]: squared error, negative log-likelihood and the three coverages, summed over rows.
@@ -43,8 +44,8 @@ internal static class DynamicsEvaluator
         var deviation = prediction.Deviation.to(ScalarType.Float64, CPU);
         var error = prediction.Mean.to(ScalarType.Float64, CPU) - truth.cpu();
         var score = (error / deviation).abs();
-        var likelihood = deviation.log() + (score.square() / 2) + (Math.Log(2 * Math.PI) / 2);
-        Tensor[] quantities = [error.square(), likelihood, .. new[] { Half50, Half90, Half95 }.Select(half => score.le(half).to(ScalarType.Float64))];
+        var likelihood = deviation.log().Plus(score.Squared().Over(2)).Plus(Math.Log(2 * Math.PI) / 2);
+        Tensor[] quantities = [error.Squared(), likelihood, .. new[] { Half50, Half90, Half95 }.Select(half => score.AtMost(half).to(ScalarType.Float64))];
         return stack(quantities.Select(quantity => quantity.sum([1L])));
     }
 

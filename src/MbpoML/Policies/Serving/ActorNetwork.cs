@@ -1,4 +1,5 @@
 using System.Buffers;
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -80,8 +81,8 @@ internal sealed class ActorNetwork : IDisposable
         var network = On(observation.device);
         var output = Forward(network, observation);
         var (low, high) = Parameters.LogStandardDeviationRange;
-        var deviation = output.narrow(1, ActionSize, ActionSize).clamp(low, high).exp();
-        return Squash(network, output.narrow(1, 0, ActionSize).addcmul(deviation, noise, 1)).MoveToOuterDisposeScope();
+        var deviation = output.narrow(1, ActionSize, ActionSize).Clamped(low, high).exp();
+        return Squash(network, output.narrow(1, 0, ActionSize).addcmul(deviation, noise, ScalarArithmetic.One)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The action of one row: the most likely one where <paramref name="noise"/> is empty, else the noise's. Allocates nothing.</summary>
@@ -121,7 +122,7 @@ internal sealed class ActorNetwork : IDisposable
     }
 
     private static Tensor Squash(Tensors network, Tensor unbounded) =>
-        addcmul(network.Center, network.HalfRange, unbounded.tanh(), 1).clamp(network.Low, network.High);
+        addcmul(network.Center, network.HalfRange, unbounded.tanh(), ScalarArithmetic.One).clamp(network.Low, network.High);
 
     private Tensors On(Device device)
     {

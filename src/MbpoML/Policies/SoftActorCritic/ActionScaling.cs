@@ -1,5 +1,5 @@
 using MbpoML.Environments;
-using TorchSharp;
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
@@ -7,7 +7,6 @@ namespace MbpoML.Policies;
 /// <summary>Maps bounded actions in the environment's units onto [-1, 1], in which an actor's tanh and its entropy live, and back.</summary>
 internal sealed class ActionScaling : IDisposable
 {
-    private static readonly Scalar One = 1;
     private readonly Tensor _low, _high, _center, _halfRange, _inverse, _offset;
 
     public ActionScaling(BoxSpace space, Device device)
@@ -27,10 +26,10 @@ internal sealed class ActionScaling : IDisposable
     public float[] Offset { get; }
 
     /// <summary>Environment units to [-1, 1], one fused operation. [batch, action]</summary>
-    public Tensor Scale(Tensor action) => addcmul(_offset, action, _inverse, One);
+    public Tensor Scale(Tensor action) => addcmul(_offset, action, _inverse, ScalarArithmetic.One);
 
     /// <summary>[-1, 1] to environment units, inside the bounds whatever the rounding. [batch, action]</summary>
-    public Tensor Unscale(Tensor squashed) => addcmul(_center, squashed, _halfRange, One).clamp_(_low, _high);
+    public Tensor Unscale(Tensor squashed) => addcmul(_center, squashed, _halfRange, ScalarArithmetic.One).clamp_(_low, _high);
 
     public void Dispose()
     {

@@ -14,4 +14,7 @@ internal interface ISacUpdate : IDisposable
 
     /// <summary>The sums of the metrics of <see cref="SacMetrics"/> over the updates since the last call, and resets them.</summary>
     double[] TakeSums();
+
+    /// <summary>Puts sums back that were taken, so that the next ones go on from them.</summary>
+    void SetSums(ReadOnlySpan<double> sums);
 }

@@ -75,7 +75,7 @@ internal sealed class NetworkShape
         for (var layer = 0; layer < Layers; layer++)
         {
             var weights = parts[2 * layer].view(networks, In(layer), Out(layer));
-            var sum = activation.bmm(weights).add_(parts[(2 * layer) + 1].unsqueeze(1));
+            var sum = activation.bmm(weights).AddInPlace(parts[(2 * layer) + 1].unsqueeze(1));
             activation = layer == Layers - 1 ? sum : sum.relu_();
         }
         return activation;

@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
@@ -44,13 +45,15 @@ internal sealed class ReferenceSacUpdate : ISacUpdate
         var alphaGradient = autograd.grad([alphaLoss], [logAlpha])[0];
 
         using var noGrad = no_grad();
+        if (_settings.GradientClipping is { } maxNorm)
+            foreach (var gradient in (Tensor[])[criticGradient[0], criticGradient[1], actorGradient]) GradientClip.Apply(gradient, maxNorm);
         for (var critic = 0; critic < 2; critic++) _state.CriticOptimizers[critic].Step(criticGradient[critic]);
         _state.ActorOptimizer.Step(actorGradient);
         if (_settings.EntropyCoefficient is null) _state.AlphaOptimizer.Step(alphaGradient);
         _state.Targets.lerp_(_state.Critics, _smoothing);
 
         // In the order of SacMetrics; summed on the device, so that nothing waits for it.
-        _sums.add_(stack([criticLoss / 2, actorLoss, alpha[0], -logProbability.mean(), value.mean(), alphaLoss]));
+        _sums.AddInPlace(stack([criticLoss.Over(2), actorLoss, alpha[0], -logProbability.mean(), value.mean(), alphaLoss]));
     }
 
     public double[] TakeSums()
@@ -59,6 +62,12 @@ internal sealed class ReferenceSacUpdate : ISacUpdate
         var sums = _sums.cpu().data<float>().Select(sum => (double)sum).ToArray();
         _sums.zero_();
         return sums;
+    }
+
+    public void SetSums(ReadOnlySpan<double> sums)
+    {
+        using var scope = NewDisposeScope();
+        _sums.copy_(tensor(sums.ToArray()));
     }
 
     public void Dispose()
@@ -75,7 +84,7 @@ internal sealed class ReferenceSacUpdate : ISacUpdate
         var observation = layout.NextObservation(rows);
         var (action, logProbability) = Draw(_state.Actor, observation, noise);
         var value = Values(_state.Targets, observation, action);
-        return SacLosses.Target(layout.Reward(rows) * _settings.RewardScale, layout.Terminated(rows), value, logProbability, alpha, _settings.Discount);
+        return SacLosses.Target(layout.Reward(rows).Times(_settings.RewardScale), layout.Terminated(rows), value, logProbability, alpha, _settings.Discount);
     }
 
     private (Tensor Action, Tensor LogProbability) Draw(Tensor actor, Tensor observation, Tensor noise) =>

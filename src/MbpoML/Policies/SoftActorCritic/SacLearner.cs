@@ -10,7 +10,7 @@ namespace MbpoML.Policies;
 /// Soft actor-critic on tensors: twin critics, a squashed-Gaussian actor and a learned entropy coefficient. One learner belongs to one run and one thread at
 /// a time.
 /// </summary>
-internal sealed class SacLearner : IPolicyLearner
+internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedLearner
 {
     // Rows drawn at once: their activations stay in the processor's cache.
     private const int BlockRows = 512;
@@ -21,9 +21,13 @@ internal sealed class SacLearner : IPolicyLearner
     private readonly ISacUpdate _update;
     private readonly ExclusiveUse _use = new("The policy learner");
     private readonly Companion? _companion;
+    private readonly SacGuard _guard;
+    private readonly Func<Tensor, Tensor> _head;
+    private readonly double[] _sums = new double[SacMetrics.Names.Count];
     private Tensor? _noise;
     private Tensor? _standardized;
     private long _updatesSinceMetrics;
+    private long _updatesSinceCheck;
 
     /// <param name="context">Where transformers made of this learner belong.</param>
     /// <param name="settings">Sizes and hyper-parameters.</param>
@@ -36,6 +40,7 @@ internal sealed class SacLearner : IPolicyLearner
         (_context, _settings) = (context, settings);
         _scaling = new ActionScaling(settings.ActionSpace, device);
         State = new SacState(settings, seed, device);
+        (_guard, _head) = (new SacGuard(settings, State), Head);
         _update = RunsFused(acceleration, device.type)
             ? new FusedSacUpdate(settings, State, _scaling, workers)
             : new ReferenceSacUpdate(settings, State, _scaling);
@@ -102,9 +107,18 @@ internal sealed class SacLearner : IPolicyLearner
             _noise?.Dispose();
             _noise = empty(noiseRows, ActionSpace.Size, ScalarType.Float32, State.Device).DetachFromDisposeScope();
         }
+        if (_updatesSinceCheck == 0) _guard.Observe(rows, _head);
         State.Noise.Fill(_noise);
         _update.Update(_settings.StandardizeObservations ? Standardized(rows) : rows, _noise);
         _updatesSinceMetrics++;
+        _updatesSinceCheck++;
+    }
+
+    public void ThrowIfDiverged()
+    {
+        using var turn = _use.Enter();
+        var updates = _updatesSinceCheck;
+        if (updates > 0) _guard.Check(CollectSums(), updates);
     }
 
     public IReadOnlyDictionary<string, double> TakeMetrics()
@@ -113,16 +127,19 @@ internal sealed class SacLearner : IPolicyLearner
         var updates = _updatesSinceMetrics;
         if (updates == 0) return new Dictionary<string, double>();
         _updatesSinceMetrics = 0;
-        return SacMetrics.Names.Zip(_update.TakeSums()).ToDictionary(metric => metric.First, metric => metric.Second / updates);
+        CollectSums();
+        var metrics = SacMetrics.Names.Zip(_sums).ToDictionary(metric => metric.First, metric => metric.Second / updates);
+        Array.Clear(_sums);
+        return metrics;
     }
 
     public PolicyTransformer ToTransformer() => new(_context, ToParameters());
 
-    /// <summary>The actor's numbers, copied.</summary>
+    /// <summary>The actor's numbers, copied; after a fault those of the last actor that was sound.</summary>
     public ActorParameters ToParameters()
     {
         using var turn = _use.Enter();
-        using var onCpu = State.Actor.cpu();
+        using var onCpu = _guard.Actor.cpu();
         var flat = onCpu.data<float>().ToArray();
         var shape = _settings.Actor;
         FoldObservationScales(flat);
@@ -143,10 +160,20 @@ internal sealed class SacLearner : IPolicyLearner
         _noise?.Dispose();
         _standardized?.Dispose();
         _scaling.Dispose();
+        _guard.Dispose();
         State.Dispose();
     }
 
     internal static bool RunsFused(Acceleration acceleration, DeviceType device) => acceleration == Acceleration.Auto && device == DeviceType.CPU;
+
+    // What the updates since the last call measured, which also enters the metrics.
+    private double[] CollectSums()
+    {
+        _updatesSinceCheck = 0;
+        var sums = _update.TakeSums();
+        for (var metric = 0; metric < sums.Length; metric++) _sums[metric] += sums[metric];
+        return sums;
+    }
 
     // A copy of the minibatch in which both observations are standardised, into memory that is used again. The scales are taken once, before the first update.
     private Tensor Standardized(Tensor rows)

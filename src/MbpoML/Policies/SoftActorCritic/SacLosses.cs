@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
@@ -19,12 +20,12 @@ internal static class SacLosses
     /// <param name="discount">γ</param>
     /// <returns>[batch]</returns>
     public static Tensor Target(Tensor reward, Tensor terminated, Tensor nextValue, Tensor nextLogProbability, Tensor alpha, double discount) =>
-        reward + ((1 - terminated) * discount * (Smaller(nextValue) - (alpha * nextLogProbability)));
+        reward.Plus(terminated.neg().Plus(1).Times(discount) * (Smaller(nextValue) - (alpha * nextLogProbability)));
 
     /// <summary>J_Q = ½ mean (Q - target)², summed over the two critics, whose gradients do not meet.</summary>
     /// <param name="value">[2, batch]</param>
     /// <param name="target">[batch]</param>
-    public static Tensor Critic(Tensor value, Tensor target) => (value - target).square().mean([1]).sum() * 0.5;
+    public static Tensor Critic(Tensor value, Tensor target) => (value - target).Squared().mean([1]).sum().Times(0.5);
 
     /// <summary>J_π = mean (α log π(a|s) - min Q(s, a)), with a drawn from π by reparametrisation.</summary>
     /// <param name="alpha">α, [1], constant here</param>
@@ -36,7 +37,7 @@ internal static class SacLosses
     /// <param name="logAlpha">log α, [1]</param>
     /// <param name="logProbability">[batch], constant here</param>
     /// <param name="targetEntropy">In nats, of the action scaled to [-1, 1].</param>
-    public static Tensor Alpha(Tensor logAlpha, Tensor logProbability, double targetEntropy) => -(logAlpha * (logProbability + targetEntropy)).mean();
+    public static Tensor Alpha(Tensor logAlpha, Tensor logProbability, double targetEntropy) => -(logAlpha * logProbability.Plus(targetEntropy)).mean();
 
     private static Tensor Smaller(Tensor twin) => twin.amin([0L]);
 }

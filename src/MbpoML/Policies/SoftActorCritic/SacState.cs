@@ -18,7 +18,7 @@ internal sealed class SacState : IDisposable
         }
         Targets = Critics.clone().DetachFromDisposeScope();
         Observations = new Standardizer(settings.Layout.ObservationSize, device);
-        LogAlpha = Place(full(1, Math.Log(settings.EntropyCoefficient ?? 1), ScalarType.Float32), device);
+        LogAlpha = Place(tensor([(float)Math.Log(settings.EntropyCoefficient ?? 1)]), device);
         _views = [View(Actor, 0), View(Critics, 0), View(Critics, 1)];
         ActorOptimizer = new FlatAdam(_views[0], settings.LearningRate);
         CriticOptimizers = [new FlatAdam(_views[1], settings.LearningRate), new FlatAdam(_views[2], settings.LearningRate)];
@@ -62,21 +62,31 @@ internal sealed class SacState : IDisposable
         {
             captured[$"{name}.first-moment"] = Copy(optimizer.FirstMoment);
             captured[$"{name}.second-moment"] = Copy(optimizer.SecondMoment);
-            captured[$"{name}.steps"] = tensor(optimizer.StepCount, int64).DetachFromDisposeScope();
+            captured[$"{name}.steps"] = tensor([optimizer.StepCount]).DetachFromDisposeScope();
         }
         captured["noise"] = Noise.GetState().DetachFromDisposeScope();
         return captured;
     }
 
     /// <summary>Goes on from what <see cref="Capture"/> of a state of the same sizes gave.</summary>
-    /// <exception cref="KeyNotFoundException">A tensor is missing.</exception>
+    /// <remarks>On another kind of device the noise goes on from its own seed: CPU and CUDA draw from different streams.</remarks>
+    /// <exception cref="ArgumentException">A tensor is missing, or has another shape or type.</exception>
     public void Restore(IReadOnlyDictionary<string, Tensor> captured)
     {
         using var noGrad = no_grad();
-        foreach (var (name, tensor) in Parameters()) tensor.copy_(captured[name]);
+        using var scope = NewDisposeScope();
+        var saved = new SavedState(captured, "soft actor-critic");
+        foreach (var (name, tensor) in Parameters()) tensor.copy_(saved.Get(name, ScalarType.Float32, tensor.shape));
         foreach (var (name, optimizer) in Optimizers())
-            optimizer.SetState(captured[$"{name}.first-moment"], captured[$"{name}.second-moment"], captured[$"{name}.steps"].item<long>());
-        Noise.SetState(captured["noise"]);
+        {
+            var shape = optimizer.FirstMoment.shape;
+            optimizer.SetState(
+                saved.Get($"{name}.first-moment", ScalarType.Float32, shape), saved.Get($"{name}.second-moment", ScalarType.Float32, shape), saved.Count($"{name}.steps"));
+        }
+
+        var noise = Noise.GetState();
+        if (captured.TryGetValue("noise", out var stream) && stream.dtype != noise.dtype) return;
+        Noise.SetState(saved.Get("noise", noise.dtype, noise.shape));
     }
 
     public void Dispose()

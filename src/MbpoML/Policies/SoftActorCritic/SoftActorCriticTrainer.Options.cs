@@ -42,6 +42,19 @@ public sealed partial class SoftActorCriticTrainer
         /// </summary>
         public bool StandardizeObservations { get; set; }
 
+        /// <summary>
+        /// The largest Euclidean norm of a network's gradient in an update; a longer one is shortened to it. Each critic and the actor count alone; the entropy coefficient is left as it is.
+        /// Default null: gradients are not clipped, as in the official code.
+        /// </summary>
+        public double? GradientClipping { get; set; }
+
+        /// <summary>
+        /// Learning stops with a <see cref="LearningException"/> when the critics' mean value over the updates of a step is beyond this, in units of reward times
+        /// <see cref="RewardScale"/>. Default null: 1000 times what rewards can add up to, (1 + RewardScale · largest |reward| + largest |entropy bonus|) / (1 - <see cref="Discount"/>),
+        /// and at least 1000 times the first mean value. Our choice; <see cref="double.MaxValue"/> switches it off.
+        /// </summary>
+        public double? MaxAbsoluteQ { get; set; }
+
         /// <summary>Rows in a minibatch when the estimator is used alone. Default 256.</summary>
         public int BatchSize { get; set; } = 256;
 
@@ -54,18 +67,22 @@ public sealed partial class SoftActorCriticTrainer
         public BoxSpace? ActionSpace { get; set; }
 
         /// <summary>The seed of weights, noise and minibatches when the estimator is used alone. Default null: from the MLContext's random stream.</summary>
+        [MayChangeOnResume]
         public int? Seed { get; set; }
 
         /// <summary>Where training runs: "cpu", "cuda" or "cuda:1". Default null: the device of the MBPO trainer, and "cpu" when the estimator is used alone.</summary>
+        [MayChangeOnResume]
         public string? Device { get; set; }
 
         /// <summary>Which implementation of the update runs. Default <see cref="Acceleration.Auto"/>.</summary>
+        [MayChangeOnResume]
         public Acceleration Acceleration { get; set; } = Acceleration.Auto;
 
         /// <summary>
         /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster, with the
         /// same results to the bit.
         /// </summary>
+        [MayChangeOnResume]
         public int Workers { get; set; } = 1;
 
         /// <summary>The column that a fitted policy adds for its actions. Default "Action".</summary>
@@ -80,6 +97,8 @@ public sealed partial class SoftActorCriticTrainer
             Check.Positive(RewardScale);
             if (TargetEntropy is { } targetEntropy) Check.Finite(targetEntropy, nameof(TargetEntropy));
             if (EntropyCoefficient is { } entropyCoefficient) Check.NotNegative(entropyCoefficient, nameof(EntropyCoefficient));
+            if (GradientClipping is { } clipping) Check.Positive(clipping, nameof(GradientClipping));
+            if (MaxAbsoluteQ is { } limit) Check.Positive(limit, nameof(MaxAbsoluteQ));
             Check.AtLeast(1, BatchSize);
             Check.AtLeast(1, Updates);
             if (ActionSpace is { IsBounded: false })

@@ -40,6 +40,7 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     /// <returns>The policy; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
     /// <exception cref="ArgumentException">An action lies outside the action space, the sizes differ, a column has another type, the view no rows, or a value is not finite.</exception>
+    /// <exception cref="LearningException">Learning diverged.</exception>
     public PolicyTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -58,6 +59,9 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
 
     /// <summary>Where it is told to run, or null where that is left open.</summary>
     internal string? Device => _options.Device;
+
+    /// <summary>Not to be changed.</summary>
+    internal Options Settings => _options;
 
     /// <inheritdoc/>
     public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed)
@@ -91,6 +95,8 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
             RewardScale = _options.RewardScale,
             TargetEntropy = _options.TargetEntropy ?? -layout.ActionSize,
             EntropyCoefficient = _options.EntropyCoefficient,
+            GradientClipping = _options.GradientClipping,
+            MaxAbsoluteQ = _options.MaxAbsoluteQ,
             StandardizeObservations = _options.StandardizeObservations,
         };
         return new SacLearner(_context, settings, seed, Devices.Parse(_options.Device ?? trainerDevice ?? "cpu"), _options.Acceleration, _options.Workers);
@@ -106,6 +112,7 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
             var updates = Math.Min(UpdatesPerDraw, _options.Updates - update);
             var indices = randint(table.Count, [updates, _options.BatchSize], int64, generator: random).to(learner.State.Device);
             for (var drawn = 0; drawn < updates; drawn++) Update(learner, rows, indices, drawn);
+            learner.ThrowIfDiverged();
         }
     }
 

@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
@@ -15,9 +16,9 @@ internal static class SquashedGaussian
     public static (Tensor Action, Tensor LogProbability) Sample(Tensor head, Tensor noise)
     {
         var logStandardDeviation = LogStandardDeviation(head);
-        var preTanh = Mean(head) + (logStandardDeviation.exp() * noise);
+        var preTanh = Mean(head).Plus(logStandardDeviation.exp() * noise);
         // (u - mean) / std is the noise itself, so the normal density needs no division.
-        var logNormal = (noise.square() * -0.5) - logStandardDeviation - (0.5 * Math.Log(2 * Math.PI));
+        var logNormal = (noise.Squared().Times(-0.5) - logStandardDeviation).Plus(-0.5 * Math.Log(2 * Math.PI));
         return (preTanh.tanh(), (logNormal - LogDerivativeOfTanh(preTanh)).sum(-1L));
     }
 
@@ -25,7 +26,7 @@ internal static class SquashedGaussian
     public static Tensor Mode(Tensor head) => Mean(head).tanh();
 
     /// <summary>log(1 - tanh²(u)) = 2 (log 2 - u - softplus(-2u)), which neither overflows nor cancels for large |u|.</summary>
-    public static Tensor LogDerivativeOfTanh(Tensor preTanh) => (Math.Log(2) - preTanh - (preTanh * -2).softplus()) * 2;
+    public static Tensor LogDerivativeOfTanh(Tensor preTanh) => (preTanh.neg().Plus(Math.Log(2)) - preTanh.Times(-2).Softplus()).Times(2);
 
     private static Tensor Mean(Tensor head) => head.narrow(-1, 0, head.size(-1) / 2);
 
@@ -33,6 +34,6 @@ internal static class SquashedGaussian
     private static Tensor LogStandardDeviation(Tensor head)
     {
         var free = head.narrow(-1, head.size(-1) / 2, head.size(-1) / 2);
-        return free.masked_fill(free < LogStandardDeviationLow, LogStandardDeviationLow).masked_fill(free > LogStandardDeviationHigh, LogStandardDeviationHigh);
+        return free.Filled(free.Below(LogStandardDeviationLow), LogStandardDeviationLow).Filled(free.Above(LogStandardDeviationHigh), LogStandardDeviationHigh);
     }
 }

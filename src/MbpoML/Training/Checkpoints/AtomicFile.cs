@@ -25,6 +25,12 @@ internal static class AtomicFile
 
             File.Move(unfinished, path, overwrite: true);
         }
+        catch (ArgumentOutOfRangeException exception) when (exception.ParamName == "value")
+        {
+            // So .NET reports EFBIG: a quota, or a file system whose files end at 4 GB.
+            DeleteQuietly(unfinished);
+            throw new IOException("The file is larger than the disk or a quota lets files be.", exception);
+        }
         catch
         {
             DeleteQuietly(unfinished);

@@ -22,20 +22,24 @@ internal sealed partial class CheckpointFolder(string path, int keep)
         try
         {
             Directory.CreateDirectory(FullPath);
+            // What killed processes were writing, hundreds of megabytes each, would in the end fill the disk.
+            foreach (var unfinished in Matching(Extension + AtomicFile.UnfinishedSuffix)) File.Delete(unfinished);
             AtomicFile.Write(file, stream =>
             {
                 using var writer = new CheckpointWriter(stream);
                 content(writer);
                 writer.Complete();
             });
-            foreach (var old in Files().Skip(keep)) File.Delete(old);
+            // Later steps are of a run that was taken back to an earlier checkpoint: they are no longer of this one.
+            foreach (var other in Files().Where(other => StepOf(other) > step).Concat(Files().Where(other => StepOf(other) <= step).Skip(keep))) File.Delete(other);
             return file;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            // The disk, or what is to be written: a learner or an environment that cannot give its state.
             throw new CheckpointException(
-                $"The checkpoint of step {step} cannot be written to '{FullPath}': {exception.Message} " +
-                (LastOrNull() is { } last ? $"The run can be resumed from '{last}' when there is room again." : "There is none before it."), exception);
+                $"The checkpoint of step {step} cannot be written to '{FullPath}': {exception.Message.TrimEnd('.')}. " +
+                (LastOrNull() is { } last ? $"The run can be resumed from '{last}' when that is mended." : "There is none before it."), exception);
         }
     }
 
@@ -63,10 +67,11 @@ internal sealed partial class CheckpointFolder(string path, int keep)
     }
 
     /// <summary>The files, newest first; unfinished ones are none.</summary>
-    public IEnumerable<string> Files() =>
-        Directory.Exists(FullPath)
-            ? Directory.EnumerateFiles(FullPath, $"{Prefix}*{Extension}").Where(file => StepOf(file) is not null).OrderByDescending(StepOf).ToArray()
-            : [];
+    public IEnumerable<string> Files() => Matching(Extension).OrderByDescending(file => StepOf(file));
+
+    // Those of a step, whatever else is in the folder; read at once, because it changes meanwhile.
+    private string[] Matching(string extension) =>
+        Directory.Exists(FullPath) ? [.. Directory.EnumerateFiles(FullPath, $"{Prefix}*{extension}").Where(file => StepOf(file, extension) is not null)] : [];
 
     private IEnumerable<string> ReadableFiles()
     {
@@ -93,10 +98,10 @@ internal sealed partial class CheckpointFolder(string path, int keep)
         }
     }
 
-    private static long? StepOf(string file)
+    private static long? StepOf(string file, string extension = Extension)
     {
-        var name = Path.GetFileNameWithoutExtension(file);
-        return long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
+        var name = Path.GetFileName(file.AsSpan());
+        return long.TryParse(name[Prefix.Length..^extension.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Reason} The checkpoint before it is tried.")]

@@ -13,14 +13,13 @@ internal sealed class CheckpointReader : IDisposable
     private const int BufferSize = 1 << 20;
     private const long RowsAtOnce = 65_536;
 
-    private readonly string _path;
     private readonly FileStream _file;
     private readonly Dictionary<string, Entry> _entries = [];
 
     /// <exception cref="CheckpointException">The file is cut off, damaged, of another format or cannot be opened.</exception>
     public CheckpointReader(string path)
     {
-        _path = path;
+        FilePath = path;
         try
         {
             if (ForeignFile.Length(path) < CheckpointFormat.HeaderSize) throw Damaged("it is too short");
@@ -44,6 +43,9 @@ internal sealed class CheckpointReader : IDisposable
             throw;
         }
     }
+
+    /// <summary>Where it was read from.</summary>
+    public string FilePath { get; }
 
     public IReadOnlyCollection<string> Names => _entries.Keys;
 
@@ -111,6 +113,22 @@ internal sealed class CheckpointReader : IDisposable
         pool.RestoreTotalAdded(totalAdded);
     }
 
+    /// <summary>Puts a generator where it was when its state was written.</summary>
+    public void Restore(string name, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        var (saved, own) = (Tensor(name), generator.get_state());
+        if (saved.dtype != own.dtype || !saved.shape.SequenceEqual(own.shape)) throw Damaged($"'{name}' is no state of a random generator");
+        generator.set_state(saved);
+    }
+
+    /// <summary>The tensors whose names begin with a prefix, by the rest of the name; the caller disposes them.</summary>
+    public IReadOnlyDictionary<string, Tensor> Tensors(string prefix) => NamesUnder(prefix).ToDictionary(name => name, name => Tensor(prefix + name));
+
+    /// <summary>What to throw where the content makes no sense.</summary>
+    public CheckpointException Damaged(string reason, Exception? cause = null) =>
+        new($"The checkpoint '{FilePath}' cannot be used: {reason}. Take the one before it, or begin again.", cause!);
+
     public void Dispose() => _file.Dispose();
 
     private void CheckHeader()
@@ -121,7 +139,7 @@ internal sealed class CheckpointReader : IDisposable
         if (!header.StartsWith(CheckpointFormat.Magic)) throw Damaged("it does not begin as a checkpoint of MbpoML does");
         var version = BinaryPrimitives.ReadUInt32LittleEndian(header[CheckpointFormat.Magic.Length..]);
         if (version != CheckpointFormat.Version)
-            throw new CheckpointException($"The checkpoint '{_path}' has the format {version}, but this version of MbpoML reads format {CheckpointFormat.Version}; use the version that wrote it.");
+            throw new CheckpointException($"The checkpoint '{FilePath}' has the format {version}, but this version of MbpoML reads format {CheckpointFormat.Version}; use the version that wrote it.");
     }
 
     private void CheckChecksum()
@@ -209,9 +227,6 @@ internal sealed class CheckpointReader : IDisposable
     }
 
     private Entry Find(string name) => _entries.TryGetValue(name, out var entry) ? entry : throw Damaged($"it has no '{name}'");
-
-    private CheckpointException Damaged(string reason, Exception? cause = null) =>
-        new($"The checkpoint '{_path}' cannot be used: {reason}. Take the one before it, or begin again.", cause!);
 
     private static ScalarType ToScalarType(EntryType type) => type switch
     {

@@ -69,6 +69,15 @@ internal sealed class CheckpointWriter : IDisposable
         Add($"{name}/total-added", pool.TotalAdded);
     }
 
+    /// <summary>Adds tensors under names with a common prefix, and disposes them.</summary>
+    public void Add(string prefix, IReadOnlyDictionary<string, Tensor> state)
+    {
+        foreach (var (name, value) in state)
+        {
+            using (value) Add(prefix + name, value);
+        }
+    }
+
     /// <summary>Ends the file. Nothing can be added after it.</summary>
     public void Complete()
     {

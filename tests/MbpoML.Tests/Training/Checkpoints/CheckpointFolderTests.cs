@@ -19,10 +19,18 @@ public sealed class CheckpointFolderTests : IDisposable
     public void The_newest_are_kept()
     {
         var folder = new CheckpointFolder(Path, keep: 2);
-        foreach (var step in new[] { 5, 100, 20, 1_000_000 }) folder.Write(step, writer => writer.Add("step", step));
+        foreach (var step in new[] { 5, 20, 100, 1_000_000 }) folder.Write(step, writer => writer.Add("step", step));
         Assert.That(folder.Files().Select(System.IO.Path.GetFileName), Is.EqualTo(new[] { "step-000001000000.checkpoint", "step-000000000100.checkpoint" }));
         using var reader = folder.OpenNewest(NullLogger.Instance);
         Assert.That(reader.Integer("step"), Is.EqualTo(1_000_000));
+    }
+
+    [Test]
+    public void Those_of_later_steps_are_of_a_run_that_was_taken_back_and_go()
+    {
+        var folder = new CheckpointFolder(Path, keep: 2);
+        foreach (var step in new[] { 100, 200, 120 }) folder.Write(step, writer => writer.Add("step", step));
+        Assert.That(folder.Files().Select(System.IO.Path.GetFileName), Is.EqualTo(new[] { "step-000000000120.checkpoint", "step-000000000100.checkpoint" }));
     }
 
     [Test]
@@ -66,11 +74,21 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     [Test]
+    public void What_a_killed_process_left_unfinished_is_deleted_by_the_next_write()
+    {
+        var folder = new CheckpointFolder(Path, keep: 1);
+        Directory.CreateDirectory(Path);
+        File.WriteAllText(System.IO.Path.Combine(Path, "step-000000000009.checkpoint.unfinished"), "half");
+        var file = folder.Write(2, writer => writer.Add("step", 2));
+        Assert.That(Directory.GetFiles(Path), Is.EqualTo(new[] { file }));
+    }
+
+    [Test]
     public void Files_of_others_are_left_alone()
     {
         var folder = new CheckpointFolder(Path, keep: 1);
         Directory.CreateDirectory(Path);
-        foreach (var name in new[] { "step-abc.checkpoint", "notes.txt", "step-000000000009.checkpoint.unfinished" }) File.WriteAllText(System.IO.Path.Combine(Path, name), "mine");
+        foreach (var name in new[] { "step-abc.checkpoint", "notes.txt", "step-mine.checkpoint.unfinished" }) File.WriteAllText(System.IO.Path.Combine(Path, name), "mine");
         folder.Write(1, writer => writer.Add("step", 1));
         folder.Write(2, writer => writer.Add("step", 2));
         Assert.That(folder.Files().Count(), Is.EqualTo(1));

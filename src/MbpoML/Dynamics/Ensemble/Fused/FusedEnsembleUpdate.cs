@@ -16,8 +16,10 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
     private readonly EnsembleNetwork _network;
     private readonly FlatAdam _optimizer;
     private readonly float[] _weightDecays;
+    private readonly double? _maxNorm;
+    private readonly double[] _layerSquares;
     private readonly FusedWorkers _workers;
-    private readonly Action<int> _learn, _moveShared, _measureBlocks;
+    private readonly Action<int> _learn, _sumShared, _moveShared, _measureBlocks;
     private readonly MemberLayers[] _members, _gradients;
     private readonly MinibatchMemory[] _memories;
     private readonly GaussianHead[] _heads;
@@ -34,10 +36,12 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
     /// <param name="network">Trained in place.</param>
     /// <param name="optimizer">Over the network's flat tensor.</param>
     /// <param name="weightDecays">L2 coefficients by layer.</param>
+    /// <param name="maxNorm">The largest norm of a member's gradient, or null.</param>
     /// <param name="workers">Threads and their memory, shared with the model's predictions; not disposed here.</param>
-    public FusedEnsembleUpdate(EnsembleNetwork network, FlatAdam optimizer, IReadOnlyList<double> weightDecays, FusedWorkers workers)
+    public FusedEnsembleUpdate(EnsembleNetwork network, FlatAdam optimizer, IReadOnlyList<double> weightDecays, double? maxNorm, FusedWorkers workers)
     {
-        (_network, _optimizer, _workers) = (network, optimizer, workers);
+        (_network, _optimizer, _maxNorm, _workers) = (network, optimizer, maxNorm, workers);
+        _layerSquares = new double[weightDecays.Count];
         _weightDecays = [.. weightDecays.Select(decay => (float)decay)];
         _members = workers.Members;
         _outputSize = (int)network.Values.MaxLogVariance.size(1);
@@ -49,7 +53,7 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
         float[][] Slots() => [.. Enumerable.Range(0, _members.Length + 1).Select(_ => new float[_outputSize])];
         (_minGradients, _maxGradients, _losses) = (Slots(), Slots(), new double[_members.Length + 1]);
         // Made once: a delegate a phase would be garbage a phase.
-        (_learn, _moveShared, _measureBlocks) = (Learn, MoveShared, MeasureBlocks);
+        (_learn, _sumShared, _moveShared, _measureBlocks) = (Learn, SumShared, MoveShared, MeasureBlocks);
     }
 
     // Of an odd number the last member is learned in two halves of its rows.
@@ -62,7 +66,12 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
         (_inputs, _targets, _order, _start, _count) = (inputs, targets, order, start, count);
         _step = _optimizer.BeginStep();
         _workers.Run(_learn);
-        if (IsLastShared) _workers.Run(_moveShared);
+        if (IsLastShared)
+        {
+            _workers.Run(_sumShared);
+            _workers.Run(_moveShared);
+        }
+
         MoveBounds();
     }
 
@@ -95,7 +104,10 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
         for (var member = half * (whole / 2); member < (half == 0 ? whole / 2 : whole); member++)
         {
             Differentiate(member, slot: member, half, 0, memory.Whole(_count));
-            for (var layer = 0; layer < _weightDecays.Length; layer++) Move(member, slot: member, layer, _gradients[half]);
+            var squares = 0.0;
+            if (_maxNorm is not null)
+                for (var layer = 0; layer < _weightDecays.Length; layer++) squares += AddDecay(member, layer, _gradients[half]);
+            for (var layer = 0; layer < _weightDecays.Length; layer++) Move(member, slot: member, layer, _gradients[half], squares);
         }
         if (!IsLastShared) return;
         var first = half * (_count / 2);
@@ -115,22 +127,45 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
         pass.Backward(parameters, gradient);
     }
 
-    // The shared member's step on the sum of both halves' gradients: every other layer each half.
-    private void MoveShared(int half)
+    // The gradient of the shared member is the sum of both halves': every other layer each half.
+    private void SumShared(int half)
     {
         var (sum, other) = (_gradients[0], _gradients[1]);
         for (var layer = half; layer < _weightDecays.Length; layer += 2)
         {
             TensorPrimitives.Add(sum.Weights(layer).Values, other.Weights(layer).Values, sum.Weights(layer).Values);
             TensorPrimitives.Add(sum.Biases(layer), other.Biases(layer), sum.Biases(layer));
-            Move(WholeMembers, slot: WholeMembers + half, layer, sum);
+            if (_maxNorm is not null) _layerSquares[layer] = AddDecay(WholeMembers, layer, sum);
         }
     }
 
-    private void Move(int member, int slot, int layer, MemberLayers gradient)
+    private void MoveShared(int half)
+    {
+        var squares = 0.0;
+        foreach (var ofLayer in _layerSquares) squares += ofLayer;
+        for (var layer = half; layer < _weightDecays.Length; layer += 2) Move(WholeMembers, slot: WholeMembers + half, layer, _gradients[0], squares);
+    }
+
+    // Decay is part of the norm. The sum of the squares of a layer's gradient.
+    private double AddDecay(int member, int layer, MemberLayers gradient)
+    {
+        var weights = gradient.Weights(layer).Values;
+        TensorPrimitives.MultiplyAdd(_members[member].Weights(layer).Values, _weightDecays[layer], weights, weights);
+        return TensorPrimitives.SumOfSquares<float>(weights) + TensorPrimitives.SumOfSquares<float>(gradient.Biases(layer));
+    }
+
+    private void Move(int member, int slot, int layer, MemberLayers gradient, double squares)
     {
         var (parameters, decay) = (_members[member], _weightDecays[layer]);
         _losses[slot] += 0.5 * decay * TensorPrimitives.SumOfSquares<float>(parameters.Weights(layer).Values);
+        if (_maxNorm is { } maxNorm)
+        {
+            var factor = GradientClip.Factor(squares, maxNorm);
+            GradientClip.Multiply(gradient.Weights(layer).Values, factor);
+            GradientClip.Multiply(gradient.Biases(layer), factor);
+            decay = 0;
+        }
+
         _optimizer.StepRange(_step, parameters.WeightOffset(layer), gradient.Weights(layer).Values, decay);
         _optimizer.StepRange(_step, parameters.BiasOffset(layer), gradient.Biases(layer));
     }

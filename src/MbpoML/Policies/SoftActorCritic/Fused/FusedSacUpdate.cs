@@ -1,5 +1,6 @@
 using MbpoML.Numerics;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MbpoML.Policies.Fused;
 
@@ -15,7 +16,7 @@ internal sealed class FusedSacUpdate : ISacUpdate
     private readonly SacState _state;
     private readonly ActionScaling _scaling;
     private readonly Companion _companion;
-    private readonly Action<int> _drawActions, _evaluateTargets, _learnValues, _policyGradientOfAction, _policyGradient, _stepActor;
+    private readonly Action<int> _drawActions, _evaluateTargets, _learnValues, _policyGradientOfAction, _policyGradient, _sumActorGradient, _stepActor;
     private readonly LayerViews _actor;
     private readonly LayerViews[] _critics, _targets, _actorGradients, _criticGradients;
     private readonly Matrix[] _actionWeights;
@@ -23,6 +24,7 @@ internal sealed class FusedSacUpdate : ISacUpdate
     private double[] _sums = new double[SacMetrics.Names.Count];
     private FusedBuffers? _buffers;
     private Tensor? _noise;
+    private readonly double[] _actorSquares = new double[2];
     private AdamPass _actorStep;
     private float _alpha;
 
@@ -39,11 +41,14 @@ internal sealed class FusedSacUpdate : ISacUpdate
         _alphaGradient = zeros(1).DetachFromDisposeScope();
         // Made once: a delegate a phase would be garbage a phase.
         (_drawActions, _evaluateTargets, _learnValues) = (DrawActions, EvaluateTargets, LearnValues);
-        (_policyGradientOfAction, _policyGradient, _stepActor) = (PolicyGradientOfAction, PolicyGradient, StepActor);
+        (_policyGradientOfAction, _policyGradient) = (PolicyGradientOfAction, PolicyGradient);
+        (_sumActorGradient, _stepActor) = (half => SumActorGradient(half), StepActor);
         _companion = new Companion(threads);
     }
 
     private FusedBuffers Buffers => _buffers!;
+
+    private int MiddleOfActor => _settings.Actor.ParameterCount / 2;
 
     public void Update(Tensor rows, Tensor noise)
     {
@@ -61,6 +66,8 @@ internal sealed class FusedSacUpdate : ISacUpdate
             _companion.Run(_learnValues);
             _companion.Run(_policyGradientOfAction);
             _companion.Run(_policyGradient);
+            // The norm needs the whole gradient before any of it is used.
+            if (_settings.GradientClipping is not null) _companion.Run(_sumActorGradient);
             _actorStep = _state.ActorOptimizer.BeginStep();
             _companion.Run(_stepActor);
             AddMetricsAndStepAlpha();
@@ -77,6 +84,8 @@ internal sealed class FusedSacUpdate : ISacUpdate
         _sums = new double[sums.Length];
         return sums;
     }
+
+    public void SetSums(ReadOnlySpan<double> sums) => sums.CopyTo(_sums);
 
     public void Dispose()
     {
@@ -175,6 +184,7 @@ internal sealed class FusedSacUpdate : ISacUpdate
         var (buffers, optimizer) = (Buffers.Critics[critic], _state.CriticOptimizers[critic]);
         buffers.PolicyPass.Backward(
             _critics[critic], _actionWeights[critic], buffers.DrawnValue, Buffers.Critics[1 - critic].DrawnValue, buffers.ActionDelta);
+        if (_settings.GradientClipping is { } maxNorm) GradientClip.Apply(_criticGradients[critic].Values, maxNorm);
         optimizer.StepRange(
             optimizer.BeginStep(), 0, _criticGradients[critic].Values,
             follower: _targets[critic].Values, smoothing: (float)_settings.TargetSmoothing);
@@ -200,13 +210,29 @@ internal sealed class FusedSacUpdate : ISacUpdate
     }
 
     // Half of the parameters: their gradient is the sum over both halves of the rows.
-    private void StepActor(int half)
+    private Span<float> SumActorGradient(int half)
     {
-        var middle = _settings.Actor.ParameterCount / 2;
-        var range = half == 0 ? ..middle : middle..;
+        var range = half == 0 ? ..MiddleOfActor : MiddleOfActor..;
         var gradient = _actorGradients[0].Values[range];
         if (Buffers.ActorBackward.Length == 2) Kernels.Add(gradient, _actorGradients[1].Values[range]);
-        _state.ActorOptimizer.StepRange(_actorStep, half * middle, gradient);
+        if (_settings.GradientClipping is not null) _actorSquares[half] = TensorPrimitives.SumOfSquares<float>(gradient);
+        return gradient;
+    }
+
+    private void StepActor(int half)
+    {
+        Span<float> gradient;
+        if (_settings.GradientClipping is { } maxNorm)
+        {
+            gradient = _actorGradients[0].Values[half == 0 ? ..MiddleOfActor : MiddleOfActor..];
+            GradientClip.Multiply(gradient, GradientClip.Factor(_actorSquares[0] + _actorSquares[1], maxNorm));
+        }
+        else
+        {
+            gradient = SumActorGradient(half);
+        }
+
+        _state.ActorOptimizer.StepRange(_actorStep, half * MiddleOfActor, gradient);
     }
 
     private void AddMetricsAndStepAlpha()

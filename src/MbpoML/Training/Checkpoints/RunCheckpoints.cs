@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace MbpoML.Training.Checkpoints;
+
+/// <summary>Writes the checkpoints of one run when they are due.</summary>
+internal sealed partial class RunCheckpoints
+{
+    // Of the time between two checkpoints: beyond it, writing them is worth a word.
+    private const double UsualShare = 0.02;
+
+    private readonly Checkpointing _options;
+    private readonly CheckpointFolder _folder;
+    private readonly Action<CheckpointWriter> _content;
+    private readonly ILogger _logger;
+    private long _lastWritten = Stopwatch.GetTimestamp();
+    private int _lastStep;
+
+    /// <param name="options">Where and when.</param>
+    /// <param name="content">Writes all that the run is.</param>
+    /// <param name="step">The step at which the run begins or goes on.</param>
+    /// <param name="logger">Is told of each.</param>
+    public RunCheckpoints(Checkpointing options, Action<CheckpointWriter> content, int step, ILogger logger)
+    {
+        (_options, _content, _lastStep, _logger) = (options, content, step, logger);
+        _folder = new CheckpointFolder(options.Folder, options.Keep);
+    }
+
+    /// <summary>Writes one if enough steps or time have gone by. The run stands between two steps.</summary>
+    public void WriteIfDue(int step)
+    {
+        if (step - _lastStep >= _options.EverySteps || Stopwatch.GetElapsedTime(_lastWritten) >= _options.Every) Write(step);
+    }
+
+    /// <summary>Writes one.</summary>
+    /// <exception cref="CheckpointException">It cannot be written; those before it are untouched.</exception>
+    public void Write(int step)
+    {
+        var (before, start) = (_lastWritten, Stopwatch.GetTimestamp());
+        var file = _folder.Write(step, _content);
+        (_lastWritten, _lastStep) = (Stopwatch.GetTimestamp(), step);
+        var (taken, between) = (Stopwatch.GetElapsedTime(start), Stopwatch.GetElapsedTime(before));
+        LogWritten(_logger, file, taken.TotalSeconds);
+        if (taken > UsualShare * between && taken.TotalSeconds > 1) LogSlow(_logger, taken.TotalSeconds, between.TotalSeconds);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Checkpoint '{File}' written in {Seconds:F2} s.")]
+    private static partial void LogWritten(ILogger logger, string file, double seconds);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The last checkpoint took {Seconds:F1} s, and the one before it was written only {Between:F0} s earlier. Set Checkpoints.Every or EverySteps higher, or use a faster disk.")]
+    private static partial void LogSlow(ILogger logger, double seconds, double between);
+}

@@ -1,0 +1,68 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using MbpoML.Dynamics;
+using MbpoML.Environments;
+using MbpoML.Numerics;
+using MbpoML.Policies;
+using MbpoML.Rollouts;
+using Microsoft.ML;
+
+namespace MbpoML.Training.Checkpoints;
+
+/// <summary>What a run was started with, as text by name, so that a resumed run can be told how it differs. New options count unless marked otherwise.</summary>
+internal static class RunSettings
+{
+    private const string None = "null";
+
+    /// <summary>The settings of a run.</summary>
+    public static IReadOnlyDictionary<string, string> Of(
+        MbpoTrainer.Options options, IEnvironment environment, IEstimator<ITransformer> dynamics, BranchedRollouts rollouts, IPolicyEstimator policy)
+    {
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["environment: observations"] = environment.ObservationSpace.Size.ToString(CultureInfo.InvariantCulture),
+            ["environment: lowest actions"] = Text(environment.ActionSpace.Low.ToArray()),
+            ["environment: highest actions"] = Text(environment.ActionSpace.High.ToArray()),
+            ["dynamics"] = dynamics.GetType().FullName ?? None,
+            ["policy"] = policy.GetType().FullName ?? None,
+        };
+        Add(settings, "MbpoTrainer.Options", options);
+        Add(settings, "BranchedRollouts.Options", rollouts.Settings);
+        if (dynamics is ProbabilisticEnsembleTrainer ensemble) Add(settings, "ProbabilisticEnsembleTrainer.Options", ensemble.Settings);
+        if (policy is SoftActorCriticTrainer sac) Add(settings, "SoftActorCriticTrainer.Options", sac.Settings);
+        return settings;
+    }
+
+    public static string ToText(IReadOnlyDictionary<string, string> settings) => string.Join('\n', settings.Select(setting => $"{setting.Key} = {setting.Value}"));
+
+    /// <summary>Compares with what a checkpoint says.</summary>
+    /// <param name="settings">Of the run that is to go on.</param>
+    /// <param name="saved">What <see cref="ToText"/> gave for the run that was stopped.</param>
+    /// <returns>A sentence for each difference.</returns>
+    public static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, string> settings, string saved)
+    {
+        var before = saved.Split('\n').Select(line => line.Split(" = ", 2)).Where(parts => parts.Length == 2).GroupBy(parts => parts[0])
+            .ToDictionary(group => group.Key, group => group.First()[1]);
+        return
+        [
+            .. settings.Keys.Union(before.Keys).Where(name => settings.GetValueOrDefault(name) != before.GetValueOrDefault(name))
+                .Select(name => $"{name} was {before.GetValueOrDefault(name) ?? "not there"} and is {settings.GetValueOrDefault(name) ?? "not there"}"),
+        ];
+    }
+
+    private static void Add(SortedDictionary<string, string> settings, string owner, object options)
+    {
+        foreach (var property in options.GetType().GetProperties())
+            if (property.CanWrite && property.GetCustomAttribute<MayChangeOnResumeAttribute>() is null) settings[$"{owner}.{property.Name}"] = Text(property.GetValue(options));
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => None,
+        string text => text,
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(Text))}]",
+        _ => value.GetType().GetMethod(nameof(ToString), [])?.DeclaringType == typeof(object) ? value.GetType().FullName ?? None : value.ToString() ?? None,
+    };
+}

@@ -1,0 +1,62 @@
+using MbpoML.Training.Checkpoints;
+
+namespace MbpoML.Training;
+
+/// <content>What a stopped run must keep of what it measured.</content>
+internal sealed partial class EpochRecorder
+{
+    private const string Names = "history/names";
+    private const string Epochs = "history/epochs";
+    private const string Values = "history/values";
+
+    /// <summary>Writes all closed epochs, what the open one has so far, and what is due.</summary>
+    public void Save(CheckpointWriter writer)
+    {
+        Clock.Save(writer);
+        writer.Add("history/evaluation-due", _evaluationDue ?? -1);
+        writer.Add("history/last-evaluation", _lastEvaluation is { } last ? [last] : []);
+        // One list of numbers for each epoch: epoch, step, then the number and the name of every value. The open epoch comes last.
+        var epochs = _history.Append(new EpochMetrics(-1, state.Step, _current)).ToArray();
+        var names = epochs.SelectMany(epoch => epoch.Values.Keys).Distinct().ToArray();
+        var numbers = names.Select((name, number) => (name, number)).ToDictionary(entry => entry.name, entry => (long)entry.number);
+        writer.Add(Names, string.Join('\n', names));
+        writer.Add(Epochs, [.. epochs.SelectMany(epoch => (long[])[epoch.Epoch, epoch.Step, epoch.Values.Count, .. epoch.Values.Keys.Select(name => numbers[name])])]);
+        writer.Add(Values, [.. epochs.SelectMany(epoch => epoch.Values.Values)]);
+    }
+
+    /// <summary>Goes on from what was measured before. Nothing is written to the metrics writers again.</summary>
+    public void Restore(CheckpointReader reader)
+    {
+        Clock.Restore(reader);
+        _evaluationDue = reader.Integer("history/evaluation-due") is >= 0 and <= int.MaxValue and var due ? (int)due : null;
+        _lastEvaluation = reader.Doubles("history/last-evaluation") is [var last] ? last : null;
+        var epochs = ReadEpochs(reader);
+        if (epochs is not [.., { Epoch: -1 } open]) throw reader.Damaged("it has no open epoch");
+        _history.Clear();
+        _history.AddRange(epochs[..^1]);
+        _current = new Dictionary<string, double>(open.Values);
+    }
+
+    private static List<EpochMetrics> ReadEpochs(CheckpointReader reader)
+    {
+        var (names, values) = (reader.Text(Names).Split('\n'), new Queue<double>(reader.Doubles(Values)));
+        var numbers = new Queue<long>(reader.Integers(Epochs));
+        var epochs = new List<EpochMetrics>();
+        try
+        {
+            while (numbers.Count > 0)
+            {
+                var (epoch, step) = (checked((int)numbers.Dequeue()), checked((int)numbers.Dequeue()));
+                var metrics = new Dictionary<string, double>();
+                for (var left = numbers.Dequeue(); left > 0; left--) metrics.Add(names[checked((int)numbers.Dequeue())], values.Dequeue());
+                epochs.Add(new EpochMetrics(epoch, step, metrics));
+            }
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or OverflowException or IndexOutOfRangeException or ArgumentException)
+        {
+            throw reader.Damaged("the metrics of its epochs make no sense", exception);
+        }
+
+        return epochs;
+    }
+}

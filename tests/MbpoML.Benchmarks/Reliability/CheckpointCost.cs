@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using MbpoML.Data;
+using MbpoML.Rollouts;
+using MbpoML.Training;
+using MbpoML.Training.Checkpoints;
+using Microsoft.ML;
+using static TorchSharp.torch;
+
+namespace MbpoML.Benchmarks;
+
+/// <summary>Writes and reads checkpoints as large as they get in a run of Hopper's size: 125,000 real transitions, and the imagined ones of an epoch of rollouts of 15 steps.</summary>
+internal static class CheckpointCost
+{
+    private const long RowsAtOnce = 100_000;
+
+    public static void Run(string folder, int repeats)
+    {
+        Machine.Print();
+        var checkpoints = new CheckpointFolder(Path.Combine(folder, $"mbpoml-checkpoint-cost-{Environment.ProcessId}"), keep: 2);
+        try
+        {
+            Measure(TaskSize.Named("hopper"), checkpoints, repeats);
+        }
+        finally
+        {
+            Directory.Delete(checkpoints.FullPath, recursive: true);
+        }
+    }
+
+    private static void Measure(TaskSize task, CheckpointFolder checkpoints, int repeats)
+    {
+        var options = task.Settings().Trainer;
+        using var state = Create(task);
+        using var generator = new Generator(1);
+        Fill(state.RealPool, options.Steps, generator);
+        Fill(state.ModelPool, state.ModelPool.Capacity, generator);
+
+        var (writing, reading) = (new double[repeats], new double[repeats]);
+        var file = "";
+        for (var repeat = 0; repeat < repeats; repeat++)
+        {
+            writing[repeat] = Seconds(() => file = checkpoints.Write(options.Steps + repeat, state.Save));
+            reading[repeat] = Seconds(() =>
+            {
+                using var reader = new CheckpointReader(file);
+                state.Restore(reader);
+            });
+        }
+
+        var table = new MarkdownTable("real transitions", "imagined transitions", "file (MB)", "write (s)", "slowest write (s)", "read (s)", "share of the interval");
+        var (write, interval) = (Median(writing), new Checkpointing().Every!.Value);
+        table.Add(
+            MarkdownTable.Number(state.RealPool.Count), MarkdownTable.Number(state.ModelPool.Count), MarkdownTable.Number(new FileInfo(file).Length / 1e6), MarkdownTable.Number(write),
+            MarkdownTable.Number(writing.Max()), MarkdownTable.Number(Median(reading)), FormattableString.Invariant($"{100 * write / interval.TotalSeconds:F2} %"));
+        table.Print(FormattableString.Invariant($"{task.Title}: one checkpoint every {interval.TotalMinutes} minutes, medians of {repeats}"));
+    }
+
+    private static TrainingState Create(TaskSize task)
+    {
+        var settings = task.Settings();
+        using var environment = task.Create();
+        var mlContext = new MLContext(1);
+        var rl = mlContext.Reinforcement();
+        var rollouts = rl.Rollouts.Branched(settings.Rollouts);
+        var state = new TrainingState(
+            new ComponentContext(mlContext), new TransitionLayout(environment.ObservationSpace.Size, environment.ActionSpace.Size), settings.Trainer, rl.Dynamics.ProbabilisticEnsemble(settings.Dynamics), rollouts,
+            rl.Policies.SoftActorCritic(settings.Policy), environment.ActionSpace, seed: 1);
+        var longest = settings.Rollouts.Schedule.GetLength(new RolloutScheduleContext(settings.Trainer.Steps / settings.Trainer.EpochLength, settings.Trainer.Steps));
+        state.ModelPool.Resize(rollouts.PoolCapacity(longest, settings.Trainer.EpochLength, settings.Trainer.ModelTrainingInterval));
+        return state;
+    }
+
+    private static void Fill(ReplayPool pool, long rows, Generator generator)
+    {
+        while (pool.Count < rows)
+        {
+            using var values = randn(Math.Min(RowsAtOnce, rows - pool.Count), pool.Layout.Width, generator: generator);
+            pool.Append(values);
+        }
+    }
+
+    private static double Seconds(Action action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
+}

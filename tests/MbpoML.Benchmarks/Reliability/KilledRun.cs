@@ -1,0 +1,92 @@
+using System.Globalization;
+using MbpoML.Policies;
+using MbpoML.Rollouts;
+using MbpoML.Tests.Training.Checkpoints;
+using MbpoML.Training;
+using Microsoft.ML;
+
+namespace MbpoML.Benchmarks;
+
+/// <summary>A small run with many checkpoints, in a process that may be killed: begun, or gone on with where there is a checkpoint.</summary>
+internal static class KilledRun
+{
+    /// <summary>The exit code of a run that was stopped by a signal and wrote its last checkpoint.</summary>
+    public const int Stopped = 3;
+
+    private const int StepsBetweenCheckpoints = 5;
+
+    /// <summary>Trains to the end and prints all that the run came to but its times: metrics, actions of the policy, and the content of the last checkpoint.</summary>
+    /// <returns>The exit code of the process.</returns>
+    public static int Run(string folder, int steps, OverlappedStages overlap)
+    {
+        using var signals = new TerminationSignals();
+        var rl = new MLContext(seed: 1).Reinforcement();
+        using var environment = rl.Environments.CartPoleContinuous();
+        var preset = Preset(steps);
+        preset.Trainer.Overlap = overlap;
+        preset.Trainer.CancellationToken = signals.Token;
+        preset.Trainer.Progress = new Phases();
+        preset.Trainer.Checkpoints = new Checkpointing { Folder = folder, EverySteps = StepsBetweenCheckpoints, Every = null };
+        var trainer = rl.Mbpo(environment, preset);
+        try
+        {
+            var report = Checkpointing.Exists(folder) ? trainer.Resume(folder) : trainer.Train();
+            using var policy = report.Policy;
+            Print(report, policy, folder);
+            return 0;
+        }
+        catch (TrainingCanceledException stopped)
+        {
+            stopped.Report?.Policy.Dispose();
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Stopped after {stopped.Report?.Steps} steps."));
+            return Stopped;
+        }
+        catch (Exception exception) when (exception is CheckpointException or TrainingFailedException)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return 1;
+        }
+    }
+
+    private static MbpoPreset Preset(int steps) => new()
+    {
+        Trainer = new MbpoTrainer.Options
+        {
+            Steps = steps,
+            EpochLength = 50,
+            InitialExplorationSteps = 30,
+            ModelTrainingInterval = 25,
+            UpdatesPerStep = 10,
+            MaxEpisodeSteps = 60,
+            BatchSize = 64,
+            Threads = 1,
+        },
+        Dynamics = { HiddenSizes = [32, 32], MaxOptimizerSteps = 150 },
+        // The pool of imagined transitions is full before the end, so that new rows push out old ones.
+        Rollouts = { BatchSize = 2000, Schedule = RolloutSchedule.Linear(0, 4, 1, 5) },
+        Policy = { HiddenSizes = [32, 32], LearningRate = 1e-3 },
+    };
+
+    private static void Print(TrainingReport report, PolicyTransformer policy, string folder)
+    {
+        foreach (var epoch in report.History)
+            foreach (var (name, value) in epoch.Values.Where(metric => !metric.Key.StartsWith("time/", StringComparison.Ordinal)))
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}, step {epoch.Step}: {name} = {value:R}"));
+        for (var angle = -10; angle <= 10; angle++)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"action at {angle}: {policy.Act([0, 0, angle / 50f, 0])[0]:R}"));
+        foreach (var (name, value) in CheckpointContent.Of(folder)) Console.WriteLine($"{name}: {value}");
+    }
+
+    /// <summary>Says on the error stream what the run is about to do, so that whoever kills it knows where it was.</summary>
+    private sealed class Phases : IProgress<TrainingProgress>
+    {
+        private TrainingPhase? _last;
+
+        public void Report(TrainingProgress value)
+        {
+            if (value.Phase == _last) return;
+            _last = value.Phase;
+            Console.Error.WriteLine(value.Phase);
+        }
+    }
+}

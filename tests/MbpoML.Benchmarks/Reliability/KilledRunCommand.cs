@@ -1,0 +1,23 @@
+using System.CommandLine;
+using MbpoML.Training;
+
+namespace MbpoML.Benchmarks;
+
+/// <summary>The verb <c>killed-run</c>: the process that <c>kill</c> starts and kills.</summary>
+internal static class KilledRunCommand
+{
+    public const string Name = "killed-run";
+    public const string Steps = "--steps";
+    public const string Overlap = "--overlap";
+
+    public static Command Create()
+    {
+        var folder = new Argument<string>("folder") { Description = "Of the checkpoints." };
+        var steps = new Option<int>(Steps) { Description = "Environment steps of the run.", DefaultValueFactory = _ => KillCommand.UsualSteps };
+        var overlap = new Option<OverlappedStages>(Overlap) { Description = "Stages that go on beside the policy updates." };
+        var command = new Command(Name, "Begins the small run of 'kill', or goes on with it, and prints what it came to.") { folder, steps, overlap };
+        command.Hidden = true;
+        command.SetAction(parsed => KilledRun.Run(parsed.GetValue(folder)!, parsed.GetValue(steps), parsed.GetValue(overlap)));
+        return command;
+    }
+}

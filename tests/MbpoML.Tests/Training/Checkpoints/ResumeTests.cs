@@ -1,0 +1,43 @@
+using MbpoML.Training;
+
+namespace MbpoML.Tests.Training.Checkpoints;
+
+/// <summary>A run that is stopped and resumed ends as if it had never stopped: every weight, every pool row, every random stream and every metric but the times.</summary>
+public class ResumeTests
+{
+    private string _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("mbpo-resume-").FullName;
+
+    [TearDown]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void A_run_stopped_at_random_moments_is_the_same_as_one_that_never_stopped(
+        [Values(OverlappedStages.None, OverlappedStages.All)] OverlappedStages overlap, [Values] Acceleration acceleration, [Values(7, 8)] int seed)
+    {
+        void Change(MbpoPreset preset)
+        {
+            preset.Trainer.Overlap = overlap;
+            (preset.Dynamics.Acceleration, preset.Policy.Acceleration) = (acceleration, acceleration);
+        }
+
+        using var undisturbed = new StopAndGo(Path.Combine(_folder, "undisturbed"), Change);
+        var expected = undisturbed.RunThrough();
+        var ticks = undisturbed.Ticks;
+        var random = new Random(seed);
+        using var stopped = new StopAndGo(Path.Combine(_folder, "stopped"), Change);
+        TrainingReport? report = null;
+        var stops = 0;
+        // A stop before the run gets any further would never end.
+        for (; report is null; stops++) report = stopped.Go(random.Next(8, Math.Max(9, ticks / 6)), random.Next(4) == 0 ? random.Next(1, 20) : 0);
+
+        TestContext.Out.WriteLine($"{stops - 1} stops");
+        Assert.That(stops, Is.GreaterThan(5));
+        Assert.That(StopAndGo.Metrics(report), Is.EqualTo(StopAndGo.Metrics(expected)));
+        Assert.That(CheckpointContent.Of(Path.Combine(_folder, "stopped")), Is.EquivalentTo(CheckpointContent.Of(Path.Combine(_folder, "undisturbed"))));
+        report.Policy.Dispose();
+        expected.Policy.Dispose();
+    }
+}
