@@ -30,6 +30,7 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
     /// <param name="sink">Receives the transitions of each step.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
+    /// <exception cref="InvalidOperationException">One of the functions gave something that is no answer.</exception>
     public RolloutStatistics Generate(
         Tensor observations, int length, IPolicy policy, IDynamicsModel model, Generator generator, Sink sink, CancellationToken cancellationToken = default)
     {
@@ -90,10 +91,13 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
     private Tensor Stopped(RolloutStep step, Tensor terminated) =>
         TensorCheck.Column(stoppingRule!.Continues(step), terminated.shape[0], ScalarType.Bool, "The stopping rule").logical_not().logical_and(terminated.logical_not());
 
-    private static void CheckFinite(Tensor next, Tensor rewards, int index)
+    private void CheckFinite(Tensor next, Tensor rewards, int index)
     {
         // A sum is finite exactly when, in practice, all its terms are: one pass instead of a mask.
-        var sum = next.sum(ScalarType.Float64).item<double>() + rewards.sum(ScalarType.Float64).item<double>();
+        var (states, earned) = (next.sum(ScalarType.Float64).item<double>(), rewards.sum(ScalarType.Float64).item<double>());
+        var sum = states + earned;
+        if (reward is not null && double.IsFinite(states) && !double.IsFinite(earned))
+            throw new InvalidOperationException($"The reward function returned a value that is not finite at step {index} of a rollout: their sum is {earned}.");
         if (!double.IsFinite(sum))
             throw new LearningException(
                 "sum of the imagined observations and rewards", sum,

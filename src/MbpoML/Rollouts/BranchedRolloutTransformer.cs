@@ -43,7 +43,8 @@ public sealed class BranchedRolloutTransformer : ITransformer
     /// <param name="input">Start states in the observation column.</param>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing.</exception>
     /// <exception cref="ArgumentException">The column has another type or size, there is no row, or a value is not finite.</exception>
-    /// <exception cref="InvalidOperationException">The model predicted a value that is not finite, or a function gave something else than one value a row.</exception>
+    /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
+    /// <exception cref="InvalidOperationException">A function gave something else than one value a row, or a reward that is not finite.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

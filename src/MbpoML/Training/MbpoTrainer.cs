@@ -43,20 +43,22 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     }
 
     /// <summary>Trains a policy from nothing but the environment.</summary>
-    /// <exception cref="TrainingCanceledException">The options' token was cancelled; the exception holds the policy so far.</exception>
+    /// <exception cref="TrainingCanceledException">The run was cancelled, as a rule through the options' token; the exception holds the policy so far.</exception>
     /// <exception cref="TrainingFailedException">
-    /// The environment or learning failed; the exception holds the last good policy, and as inner exception the cause: an <see cref="EnvironmentException"/>, whose message names episode
-    /// and step, or a <see cref="LearningException"/>, whose message names the quantity.
+    /// The run had begun and failed. The exception holds the last good policy, and as inner exception the cause: an <see cref="EnvironmentException"/>, whose message names episode and
+    /// step; a <see cref="LearningException"/>, whose message names the quantity; a <see cref="CheckpointException"/> where a checkpoint could not be written; or what a stage, a schedule,
+    /// a function, a metrics writer or the receiver of progress threw.
     /// </exception>
+    /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
     /// <exception cref="ArgumentException">All steps would be exploration, or the model would have fewer than 2 transitions at its first fit.</exception>
-    /// <exception cref="InvalidOperationException">This trainer is already training, or a stage gave nothing that can be used.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training, or a stage makes no learner that can be used.</exception>
     public PolicyTransformer Fit() => Train().Policy;
 
     /// <summary>Trains a policy from the environment, warmed up with logged transitions: they fill the real pool and count as random exploration.</summary>
     /// <param name="input">Transitions in the columns of <see cref="Options.Columns"/>, actions in the environment's units.</param>
     /// <exception cref="ArgumentException">The transitions do not fit the environment.</exception>
-    /// <exception cref="TrainingCanceledException">The options' token was cancelled; the exception holds the policy so far.</exception>
-    /// <exception cref="TrainingFailedException">The environment or learning failed, as for <see cref="Fit()"/>.</exception>
+    /// <exception cref="TrainingCanceledException">As for <see cref="Fit()"/>.</exception>
+    /// <exception cref="TrainingFailedException">As for <see cref="Fit()"/>.</exception>
     public PolicyTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -68,9 +70,9 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <exception cref="InvalidOperationException">This trainer is already training on another thread.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column of the logged transitions is missing.</exception>
     /// <exception cref="ArgumentException">They do not fit the environment, hold a value that is not finite, or the options leave nothing to learn from.</exception>
-    /// <exception cref="CheckpointException">The folder of the checkpoints already has some, or one cannot be written.</exception>
-    /// <exception cref="TrainingCanceledException">The options' token was cancelled; the exception holds the report so far.</exception>
-    /// <exception cref="TrainingFailedException">The environment or learning failed, as for <see cref="Fit()"/>; the exception holds the report so far.</exception>
+    /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
+    /// <exception cref="TrainingCanceledException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
+    /// <exception cref="TrainingFailedException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
     public TrainingReport Train(IDataView? loggedTransitions = null)
     {
         using var turn = _use.Enter();
@@ -90,7 +92,11 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// metrics and checkpoints go. An environment that is no <see cref="IStatefulEnvironment"/> begins a new episode; the log and the metric "training/cut-episodes" say so.
     /// </remarks>
     /// <param name="path">The folder of the checkpoints, of which the newest whole one is taken, or one file of it.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="CheckpointException">There is no checkpoint, it is damaged, or it is of a run with other settings; the message names them.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training, or the policy learner is no <see cref="IResumable"/>.</exception>
+    /// <exception cref="TrainingCanceledException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
+    /// <exception cref="TrainingFailedException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
     public TrainingReport Resume(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -114,8 +120,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         {
             if (_options.Threads is { } wanted) torch.set_num_threads(wanted);
             using var state = new TrainingState(_context, layout, _options, _dynamics, _rollouts, _policy, _environment.ActionSpace, seed);
-            if (_options.Checkpoints is not null && state.Policy is not IResumable)
-                throw new InvalidOperationException($"Checkpoints need a policy learner whose state can be saved, but {state.Policy.GetType().Name} is no {nameof(IResumable)}: implement it, or set no Checkpoints.");
+            if ((_options.Checkpoints is not null || resumed is not null) && state.Policy is not IResumable)
+                throw new InvalidOperationException($"Checkpoints need a policy learner whose state can be saved, but {state.Policy.GetType().Name} is no {nameof(IResumable)}: implement it, or train without checkpoints.");
             using var loop = Prepare(state, seed, begin, resumed);
             return loop.Run();
         }

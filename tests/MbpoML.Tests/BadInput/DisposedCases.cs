@@ -47,6 +47,8 @@ internal static class DisposedCases
         After("IPolicyLearner.Update(Tensor)", Learner, learner => learner.Update(zeros(4, 8))),
         After("IPolicyLearner.TakeMetrics()", Learner, learner => learner.TakeMetrics()),
         After("IPolicyLearner.ToTransformer()", Learner, learner => learner.ToTransformer()),
+        After("IResumable.GetState()", Learner, learner => ((IResumable)learner).GetState()),
+        After("IResumable.SetState(IReadOnlyDictionary<string, Tensor>)", Learner, learner => ((IResumable)learner).SetState(new Dictionary<string, Tensor>())),
         After("IPolicy.Act(Tensor)", Learner, learner => learner.Act(zeros(1, 2))),
         After("IPolicy.Sample(Tensor, Generator)", Learner, learner => learner.Sample(zeros(1, 2), Samples.Generator)),
         .. Environment("CheckedEnvironment", 6, () => new CheckedEnvironment(new PendulumEnvironment())),

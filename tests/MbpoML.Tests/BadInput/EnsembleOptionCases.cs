@@ -25,6 +25,7 @@ internal static class EnsembleOptionCases
         Ensemble.Refused<ArgumentOutOfRangeException>("WeightDecays", "negative", options => options.WeightDecays = [0, 0, 0, 0, -1], "Actual value was -1"),
         Ensemble.Refused<ArgumentOutOfRangeException>("WeightDecays", "NaN", options => options.WeightDecays = [0, 0, 0, 0, double.NaN], "Actual value was NaN"),
         .. Ensemble.Numbers("LearningRate", (options, value) => options.LearningRate = value, 0, -1, double.NaN, double.PositiveInfinity),
+        .. Ensemble.Numbers("GradientClipping", (options, value) => options.GradientClipping = value, 0, -1, double.NaN, double.PositiveInfinity),
         Ensemble.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),
         .. Ensemble.Numbers("HoldoutRatio", (options, value) => options.HoldoutRatio = value, 0, 0.95, double.NaN),
         Ensemble.AtLeast(1, "MaxHoldoutRows", (options, value) => options.MaxHoldoutRows = value),

@@ -10,12 +10,15 @@ internal static class MembersWithoutBadInput
     private const string Contract = "an interface that users implement: what a wrong implementation gives back is checked where it is used";
     private const string EndsOnce = "it may be called at any time and twice, as the rows of disposed objects do";
     private const string Text = "an exception says any text and numbers";
+    private const string Listener = "null hears nothing, and a listener gives nothing back; what it throws ends the run, as ForeignFaultTests show";
 
     public static IReadOnlyDictionary<string, string> Reasons { get; } = new Dictionary<string, string>
     {
         ["CheckpointException.*"] = Text,
         ["EnvironmentException.*"] = Text,
         ["TrainingCanceledException.*"] = Text,
+        ["TrainingFailedException.*"] = Text,
+        ["LearningException.*"] = Text,
         ["PolicyFileException.*"] = Text,
         ["EpochMetrics.*"] = Result,
         ["TrainingProgress.*"] = Result,
@@ -81,8 +84,8 @@ internal static class MembersWithoutBadInput
         ["MbpoTrainer.Options.Termination"] = "null takes the environment's; BranchedRolloutEstimator.Options.Termination has the rows of functions that return nonsense",
         ["MbpoTrainer.Options.Reward"] = "null takes the environment's; BranchedRolloutEstimator.Options.Reward has the rows of functions that return nonsense",
         ["BranchedRollouts.Options.StoppingRule"] = "null stops none; BranchedRolloutEstimator.Options.StoppingRule has the rows of rules that return nonsense",
-        ["MbpoTrainer.Options.Progress"] = "null hears nothing, and a listener gives nothing back",
-        ["SeedSweep.Options.Progress"] = "null hears nothing, and a listener gives nothing back; what it throws is the seed's exception, as SeedSweepTests show",
+        ["MbpoTrainer.Options.Progress"] = Listener,
+        ["SeedSweep.Options.Progress"] = Listener,
         ["SeedSweep.Options.Finished"] = "null hears nothing, and a listener gives nothing back; what it throws is the seed's exception, as SeedSweepTests show",
         ["MbpoTrainer.Options.Seed"] = AnySeed,
         ["BranchedRolloutEstimator.Options.Seed"] = AnySeed,

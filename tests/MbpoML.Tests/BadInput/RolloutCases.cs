@@ -39,7 +39,7 @@ internal static class RolloutCases
         .. Given<ITerminationFunction>("BranchedRolloutEstimator.Options.Termination", result => new Function(result), (options, function) => options.Termination = function, "termination function"),
         .. Given<IRewardFunction>("BranchedRolloutEstimator.Options.Reward", result => new Function(result), (options, function) => options.Reward = function, "reward function", ScalarType.Bool),
         .. Given<IRolloutStoppingRule>("BranchedRolloutEstimator.Options.StoppingRule", result => new Function(result), (options, rule) => options.StoppingRule = rule, "stopping rule"),
-        Bad<InvalidOperationException>("BranchedRolloutEstimator.Options.Reward", "a reward that is NaN", () => RollOut(options => options.Reward = new Function(() => full(6, float.NaN))), "not finite"),
+        Bad<InvalidOperationException>("BranchedRolloutEstimator.Options.Reward", "a reward that is NaN", () => RollOut(options => options.Reward = new Function(() => full(6, float.NaN))), "reward function", "not finite", "NaN"),
     ];
 
     private static IEnumerable<BadCase> Given<T>(string member, Func<Func<Tensor>, T> make, Action<BranchedRolloutEstimator.Options, T> set, string name, ScalarType wrong = ScalarType.Float32)

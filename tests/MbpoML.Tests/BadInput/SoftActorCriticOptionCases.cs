@@ -19,6 +19,8 @@ internal static class SoftActorCriticOptionCases
         .. Sac.Numbers("RewardScale", (options, value) => options.RewardScale = value, 0, -1, double.NaN, double.PositiveInfinity),
         .. Sac.Numbers("TargetEntropy", (options, value) => options.TargetEntropy = value, double.NaN, double.NegativeInfinity),
         .. Sac.Numbers("EntropyCoefficient", (options, value) => options.EntropyCoefficient = value, -0.1, double.NaN, double.PositiveInfinity),
+        .. Sac.Numbers("GradientClipping", (options, value) => options.GradientClipping = value, 0, -1, double.NaN, double.PositiveInfinity),
+        .. Sac.Numbers("MaxAbsoluteQ", (options, value) => options.MaxAbsoluteQ = value, 0, -1, double.NaN, double.PositiveInfinity),
         Sac.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),
         Sac.AtLeast(1, "Updates", (options, value) => options.Updates = value),
         Sac.Refused<ArgumentException>("ActionSpace", "an infinite bound", options => options.ActionSpace = BoxSpace.Unbounded(1), "finite bounds"),

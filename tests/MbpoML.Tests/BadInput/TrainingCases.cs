@@ -1,4 +1,6 @@
+using MbpoML.Data;
 using MbpoML.Environments;
+using MbpoML.Policies;
 using MbpoML.Tests.Environments;
 using MbpoML.Training;
 using Microsoft.ML;
@@ -22,7 +24,8 @@ internal static class TrainingCases
         Bad<ArgumentNullException>(WithPreset, "no preset", () => Samples.Rl.Mbpo(Samples.Environment(), (MbpoPreset)null!), "preset"),
         Bad<ArgumentException>("MbpoTrainer.Fit()", "nothing but exploration", () => Samples.Rl.Mbpo(Samples.Environment(), new MbpoTrainer.Options { Steps = 5, InitialExplorationSteps = 5 }).Fit(), "5 steps", "InitialExplorationSteps"),
         Bad<ArgumentException>("MbpoTrainer.Fit()", "no data for the model", () => Samples.Rl.Mbpo(Samples.Environment(), new MbpoTrainer.Options { Steps = 5, InitialExplorationSteps = 0 }).Fit(), "at least 2 transitions"),
-        Bad<EnvironmentException>("MbpoTrainer.Fit()", "an environment that gives NaN", () => Samples.Rl.Mbpo(new ScriptedEnvironment { SecondObservation = _ => double.NaN }, Tiny()).Fit(), "episode 1", "dimension 1", "NaN"),
+        Bad<TrainingFailedException>("MbpoTrainer.Fit()", "an environment that gives NaN", () => Samples.Rl.Mbpo(new ScriptedEnvironment { SecondObservation = _ => double.NaN }, Tiny()).Fit(), "episode 1", "dimension 1", "NaN"),
+        Bad<InvalidOperationException>("MbpoTrainer.Fit()", "a policy estimator without a learner", () => Samples.Rl.Mbpo(Samples.Environment(), Tiny(), policy: new NoLearner()).Fit(), "NoLearner", "null"),
         Bad<TrainingCanceledException>("MbpoTrainer.Options.CancellationToken", "cancelled before", () => Samples.Rl.Mbpo(Samples.Environment(), Cancelled()).Fit(), "0 steps"),
     ];
 
@@ -33,5 +36,15 @@ internal static class TrainingCases
         var options = Tiny();
         options.CancellationToken = new CancellationToken(canceled: true);
         return options;
+    }
+
+    /// <summary>A policy estimator that forgot to return.</summary>
+    private sealed class NoLearner : IPolicyEstimator
+    {
+        public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed) => null!;
+
+        public PolicyTransformer Fit(IDataView input) => null!;
+
+        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema;
     }
 }
