@@ -1,4 +1,5 @@
 using MbpoML.Dynamics;
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
 
@@ -32,9 +33,35 @@ public sealed class MbpoPreset
     {
         var fast = Copy();
         var interval = fast.Trainer.ModelTrainingInterval;
-        fast.Trainer.ModelTrainingSchedule ??= ModelTrainingSchedule.Growing(interval, FastLongestInterval * interval);
+        fast.Trainer.ModelTrainingSchedule ??= ModelTrainingSchedule.Growing(interval, (int)Math.Min(FastLongestInterval * (long)interval, int.MaxValue));
         fast.Dynamics.MaxOptimizerSteps = Math.Min(fast.Dynamics.MaxOptimizerSteps ?? FastOptimizerSteps, FastOptimizerSteps);
         return fast;
+    }
+
+    /// <summary>Soft actor-critic alone, the baseline of the paper's figure 2: the same settings, but every row of a minibatch is real and no model is fitted.</summary>
+    /// <param name="updatesPerStep">
+    /// Policy updates per environment step, at least 0. Default: 1, as SAC was published (T. Haarnoja et al., arXiv:1812.05905, table 1). Give <see cref="Trainer"/>'s own number for the paper's
+    /// ablation "no model, the same updates".
+    /// </param>
+    /// <returns>A new preset; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
+    public MbpoPreset WithoutModel(int updatesPerStep = 1)
+    {
+        var baseline = Copy();
+        (baseline.Trainer.RealRatio, baseline.Trainer.UpdatesPerStep) = (1, Check.AtLeast(0, updatesPerStep));
+        return baseline;
+    }
+
+    /// <summary>
+    /// Dyna (R. Sutton, "Dyna, an integrated architecture for learning, planning, and reacting", 1991) in the terms of the paper's ablation: the same settings, but imagined rollouts of one step.
+    /// </summary>
+    /// <returns>A new preset; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
+    public MbpoPreset Dyna()
+    {
+        var baseline = Copy();
+        baseline.Rollouts.Schedule = RolloutSchedule.Constant(1);
+        return baseline;
     }
 
     /// <summary>A copy that later changes by the caller leave alone.</summary>

@@ -109,6 +109,8 @@ public class OddDataTests
         preset.Rollouts.RetainEpochs = int.MaxValue;
         using var policy = Samples.Rl.Mbpo(Samples.Environment(), preset).Fit();
         Assert.That(float.IsFinite(policy.Act([0, 0])[0]));
+        preset.Trainer.ModelTrainingSchedule = null;
+        Assert.That(preset.Fast().Trainer.ModelTrainingInterval, Is.EqualTo(modelTrainingInterval));
     }
 
     private static PolicyTransformer Learn(IDataView view)

@@ -31,9 +31,10 @@ internal static class OtherOptionCases
         Preset("Dynamics", new MbpoPreset { Dynamics = null! }),
         Preset("Rollouts", new MbpoPreset { Rollouts = null! }),
         Preset("Policy", new MbpoPreset { Policy = null! }),
-        Bad<ArgumentNullException>("MbpoPreset.Fast()", "a part that is null", () => new MbpoPreset { Trainer = null! }.Fast(), "Trainer"),
-        Bad<ArgumentNullException>("MbpoPreset.Fast()", "an option that is null", () => new MbpoPreset { Policy = { HiddenSizes = null! } }.Fast(), "HiddenSizes"),
-        Bad<ArgumentOutOfRangeException>("MbpoPreset.Fast()", "an option out of range", () => new MbpoPreset { Trainer = { ModelTrainingInterval = 0 } }.Fast(), "ModelTrainingInterval", "Actual value was 0"),
+        .. Derived("MbpoPreset.Fast()", preset => preset.Fast()),
+        .. Derived("MbpoPreset.Dyna()", preset => preset.Dyna()),
+        .. Derived("MbpoPreset.WithoutModel(int)", preset => preset.WithoutModel()),
+        Bad<ArgumentOutOfRangeException>("MbpoPreset.WithoutModel(int)", "-1 updates", () => new MbpoPreset().WithoutModel(-1), "updatesPerStep", "Actual value was -1"),
         .. Column("Observation", name => new() { Observation = name }),
         .. Column("Action", name => new() { Action = name }),
         .. Column("Reward", name => new() { Reward = name }),
@@ -45,6 +46,13 @@ internal static class OtherOptionCases
 
     private static BadCase Preset(string part, MbpoPreset preset) =>
         Bad<ArgumentNullException>($"MbpoPreset.{part}", "null", () => Samples.Rl.Mbpo(Samples.Environment(), preset), part);
+
+    private static IEnumerable<BadCase> Derived(string member, Func<MbpoPreset, MbpoPreset> derive) =>
+    [
+        Bad<ArgumentNullException>(member, "a part that is null", () => derive(new MbpoPreset { Trainer = null! }), "Trainer"),
+        Bad<ArgumentNullException>(member, "an option that is null", () => derive(new MbpoPreset { Policy = { HiddenSizes = null! } }), "HiddenSizes"),
+        Bad<ArgumentOutOfRangeException>(member, "an option out of range", () => derive(new MbpoPreset { Trainer = { ModelTrainingInterval = 0 } }), "ModelTrainingInterval", "Actual value was 0"),
+    ];
 
     private static IEnumerable<BadCase> Column(string role, Func<string, TransitionColumns> make)
     {

@@ -1,3 +1,4 @@
+using MbpoML.Rollouts;
 using MbpoML.Training;
 
 namespace MbpoML.Tests.Training;
@@ -41,4 +42,22 @@ public class MbpoPresetTests
         var fast = preset.Fast();
         Assert.That((fast.Trainer.ModelTrainingSchedule, fast.Dynamics.MaxOptimizerSteps), Is.EqualTo((schedule, (long?)300)));
     }
+
+    [Test]
+    public void The_baselines_differ_from_the_preset_in_nothing_else_and_leave_it_untouched()
+    {
+        var preset = new MbpoPreset { Rollouts = { Schedule = RolloutSchedule.Linear(20, 100, 1, 15) } };
+        var (modelFree, dyna) = (preset.WithoutModel(), preset.Dyna());
+        Assert.Multiple(() =>
+        {
+            Assert.That((modelFree.Trainer.RealRatio, modelFree.Trainer.UpdatesPerStep), Is.EqualTo((1.0, 1)));
+            Assert.That(preset.WithoutModel(updatesPerStep: 20).Trainer.UpdatesPerStep, Is.EqualTo(20));
+            Assert.That(Length(dyna, epoch: 60), Is.EqualTo(1));
+            Assert.That((dyna.Trainer.RealRatio, dyna.Trainer.UpdatesPerStep), Is.EqualTo((preset.Trainer.RealRatio, preset.Trainer.UpdatesPerStep)));
+            Assert.That((preset.Trainer.RealRatio, preset.Trainer.UpdatesPerStep, Length(preset, epoch: 100)), Is.EqualTo((0.05, 20, 15)));
+            Assert.That(() => preset.WithoutModel(-1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("updatesPerStep"));
+        });
+    }
+
+    private static int Length(MbpoPreset preset, int epoch) => preset.Rollouts.Schedule.GetLength(new RolloutScheduleContext(epoch, epoch * 1000));
 }
