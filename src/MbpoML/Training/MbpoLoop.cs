@@ -219,6 +219,11 @@ internal sealed partial class MbpoLoop : IDisposable
         var isWhole = _interaction.Restore(reader);
         _recorder.Restore(reader);
         _fitting.Restore(reader);
+        if (_state.UpdatesLeft > _options.UpdatesPerStep) throw reader.Damaged($"{_state.UpdatesLeft} updates of a step are left, but a step has {_options.UpdatesPerStep}");
+        if (_state.Step < _state.FirstPolicyStep && (_interaction.IsUnderWay || _state.Position != StepPosition.Begun)) throw reader.Damaged("it is in the middle of a step of the exploration");
+        var hasFitted = _state.Step > _state.FirstPolicyStep || _state.Position >= StepPosition.Fitted;
+        // Throws where there is none.
+        if (hasFitted && _options.RealRatio < 1) _ = _state.Dynamics.Model;
         if (isWhole) LogResumed(_logger, reader.FilePath, _state.Step);
         else LogResumedInNewEpisode(_logger, reader.FilePath, _state.Step);
     }
