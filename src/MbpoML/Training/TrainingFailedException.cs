@@ -28,7 +28,7 @@ public sealed class TrainingFailedException : Exception
     }
 
     internal TrainingFailedException(int steps, TrainingReport? report, CheckpointException? unsaved, Exception cause)
-        : base(string.Create(CultureInfo.InvariantCulture, $"Training failed after {steps} steps. {Say(cause)} {Say(report)}") + (unsaved is null ? "" : $" {unsaved.Message}"), cause) =>
+        : base(string.Create(CultureInfo.InvariantCulture, $"Training failed after {steps} steps. {Say(cause).TrimEnd('.')}. {Say(report)}") + (unsaved is null ? "" : $" {unsaved.Message}"), cause) =>
         Report = report;
 
     /// <summary>The last good policy, and the metrics of all epochs that had closed. Null where the learner cannot give a policy any more.</summary>

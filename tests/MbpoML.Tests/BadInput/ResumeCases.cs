@@ -36,6 +36,7 @@ internal static class ResumeCases
         Bad<ArgumentException>(SetState, "doubles", () => Change(state => state["actor"] = state["actor"].to(float64)), "state", "'actor'", "Float64"),
         Bad<ArgumentException>(SetState, "a negative count", () => Change(state => state["actor-optimizer.steps"] = tensor([-1L])), "state", "'actor-optimizer.steps'", "is -1"),
         Bad<ArgumentException>(SetState, "negative updates", () => Change(state => state["metric-updates"] = tensor([0L, -3L])), "state", "[0, -3]"),
+        Bad<ArgumentException>(SetState, "no generator's state", () => Change(state => state["noise"] = zeros_like(state["noise"])), "state", "random generator"),
         Bad<ObjectDisposedException>(SetState, "a disposed part", () => Change(state => state["actor"] = Samples.Disposed(1, 7)), "state", "'actor'"),
     ];
 

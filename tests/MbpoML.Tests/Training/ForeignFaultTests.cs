@@ -56,7 +56,7 @@ public class ForeignFaultTests
         Assert.Multiple(() =>
         {
             Assert.That(failed.InnerException, Is.SameAs(fault));
-            Assert.That(failed.Message, Does.Contain("FormatException: the plug is out").And.Contain($"failed after {failed.Report!.Steps} steps"));
+            Assert.That(failed.Message, Does.Contain("FormatException: the plug is out. The last good policy").And.Contain($"failed after {failed.Report!.Steps} steps"));
             Assert.That(failed.Report!.Policy.Act([0.5f]), Has.All.Matches<float>(float.IsFinite));
             Assert.That(failed.Report.Steps, Is.InRange(0, 100));
             Assert.That(failed.Report.History, Has.Count.EqualTo(place == "metrics writer" ? 2 : failed.Report.Steps > 60 ? 1 : 0), "closed epochs");

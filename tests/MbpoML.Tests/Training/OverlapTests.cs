@@ -87,7 +87,7 @@ public class OverlapTests
         var preset = Preset(stages, options => options.ModelTrainingInterval = 20);
         var rl = Catalog;
         var trainer = rl.Mbpo(environment, preset.Trainer, dynamics, rl.Rollouts.Branched(preset.Rollouts), new RecordingPolicyEstimator());
-        Assert.That(trainer.Fit, Throws.TypeOf<FormatException>().With.Message.EqualTo("no model"));
+        Assert.That(trainer.Fit, Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<FormatException>().And.InnerException.Message.EqualTo("no model"));
         // Begun at 70 and taken at once, or at 90 while the step after the last waits.
         Assert.That(environment.Steps, Is.EqualTo(stages switch { OverlappedStages.None => 70, OverlappedStages.Model => 90, _ => 91 }));
     }

@@ -82,9 +82,10 @@ internal sealed class SacState : IDisposable
         var noise = Noise.GetState();
         var stream = captured.TryGetValue("noise", out var other) && other.dtype != noise.dtype ? noise : saved.Get("noise", noise.dtype, noise.shape);
 
+        // The only one that looks at values.
+        Noise.SetState(stream);
         foreach (var (own, value) in parameters) own.copy_(value);
         foreach (var (own, first, second, steps) in optimizers) own.SetState(first, second, steps);
-        Noise.SetState(stream);
 
         Tensor Moment((string Name, FlatAdam Optimizer) own, string moment) => saved.Get($"{own.Name}.{moment}", ScalarType.Float32, own.Optimizer.FirstMoment.shape);
     }
