@@ -111,6 +111,22 @@ public class ForeignFaultTests
         Assert.That(CheckpointContent.Of(folder["run"]), Is.EquivalentTo(CheckpointContent.Of(folder["undisturbed"])));
     }
 
+    // The listener that heard of the epoch throws before the step is over; the checkpoint has the epoch, once.
+    [Test]
+    public void A_run_that_a_listener_cancels_goes_on_as_if_nothing_had_been()
+    {
+        using var folder = new TemporaryFolder();
+        using var source = new CancellationTokenSource();
+        var undisturbed = Learn(folder["undisturbed"], new Writer(() => { }));
+        Assert.That(() => Learn(folder["run"], new Writer(() =>
+        {
+            source.Cancel();
+            source.Token.ThrowIfCancellationRequested();
+        }), token: source.Token), Throws.TypeOf<TrainingCanceledException>());
+        Assert.That(Learn(folder["run"], new Writer(() => { })), Is.EqualTo(undisturbed));
+        Assert.That(CheckpointContent.Of(folder["run"]), Is.EquivalentTo(CheckpointContent.Of(folder["undisturbed"])));
+    }
+
     [Test]
     public void A_checkpoint_that_cannot_be_written_ends_the_run_with_its_report()
     {
@@ -134,11 +150,12 @@ public class ForeignFaultTests
     }
 
     // Epochs end after 60, 90 and 120 steps.
-    private static string[] Learn(string checkpoints, Writer writer, IEnvironment? environment = null)
+    private static string[] Learn(string checkpoints, Writer writer, IEnvironment? environment = null, CancellationToken token = default)
     {
         var preset = SmallRuns.Preset(120);
         (preset.Trainer.EpochLength, preset.Trainer.InitialExplorationSteps, preset.Trainer.MaxEpisodeSteps, preset.Dynamics.MaxOptimizerSteps) = (30, 30, 50, 30);
-        (preset.Trainer.MetricsWriters, preset.Trainer.Checkpoints) = ([writer], new Checkpointing { Folder = checkpoints, EverySteps = 60, Every = null, Keep = 1 });
+        (preset.Trainer.MetricsWriters, preset.Trainer.CancellationToken) = ([writer], token);
+        preset.Trainer.Checkpoints = new Checkpointing { Folder = checkpoints, EverySteps = 60, Every = null, Keep = 1 };
         var rl = new MLContext(seed: 1).Reinforcement();
         using var pendulum = rl.Environments.Pendulum();
         var trainer = rl.Mbpo(environment ?? pendulum, preset);
