@@ -5,6 +5,7 @@ namespace MbpoML.Theory;
 /// <summary>How the model's error grows as the policy moves away from the one that collected the data: ε̂_m′(ε_π) = ε_m + ε_π · dε_m′/dε_π (the paper's section 4.3).</summary>
 /// <param name="ErrorOnData">ε_m, the error on the data-collecting policy's own distribution, from 0 to 1: the offset in the talk's picture of generalization.</param>
 /// <param name="Slope">dε_m′/dε_π at no shift, finite: the slope in that picture. Both fall with more data.</param>
+/// <exception cref="ArgumentOutOfRangeException">The error is not between 0 and 1, or the slope is not finite.</exception>
 public readonly record struct ModelGeneralization(double ErrorOnData, double Slope)
 {
     /// <summary>ε_m, the error on the data-collecting policy's own distribution.</summary>

@@ -40,6 +40,7 @@ public static class ReturnBounds
     public static double BranchedRollouts(double modelError, double policyShift, double discount, double maxReward, int rolloutLength)
     {
         Check.Within(0, 1, modelError);
+        Check.Within(0, 1, policyShift);
         var horizon = Horizon(discount);
         var inRollout = rolloutLength * (modelError + (2 * policyShift)) * horizon;
         return BeforeBranch(policyShift, discount, maxReward, rolloutLength) + (2 * maxReward * ((2 * policyShift * horizon) + inRollout));
@@ -60,6 +61,7 @@ public static class ReturnBounds
     public static double BranchedRolloutsOfCurrentPolicy(double currentModelError, double policyShift, double discount, double maxReward, int rolloutLength)
     {
         Check.Within(0, 1, currentModelError);
+        Check.Within(0, 1, policyShift);
         return BeforeBranch(policyShift, discount, maxReward, rolloutLength) + (2 * maxReward * rolloutLength * currentModelError * Horizon(discount));
     }
 

@@ -1,3 +1,5 @@
+using MbpoML.Numerics;
+
 namespace MbpoML.Theory;
 
 /// <summary>The bounds as the slides of the talk "When to Trust Your Model" print them, where they differ from the paper.</summary>
@@ -22,6 +24,7 @@ public static class SlideVariants
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside what is said of it.</exception>
     public static double BetterBound(ModelGeneralization generalization, double policyShift, double discount, double maxReward, int rolloutLength)
     {
+        Check.Within(0, 1, policyShift);
         var atBranch = ReturnBounds.BranchedReturnDifference(0, policyShift, 0, policyShift, discount, maxReward, rolloutLength: 0);
         var beforeBranch = ReturnBounds.BranchedReturnDifference(0, policyShift, 0, 0, discount, maxReward, rolloutLength);
         // The constant term alone: 2 ε_π / (1 − γ).

@@ -28,11 +28,12 @@ public sealed class MbpoPreset
     /// (<see cref="ModelTrainingSchedule.Growing"/>, at most 8 times as rarely), each time with at most 2000 optimizer steps. Rollouts are branched as often as before.
     /// </summary>
     /// <returns>A new preset; this one stays as it is. A schedule or a lower cap that is set already is kept.</returns>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public MbpoPreset Fast()
     {
         var fast = Copy();
         var interval = fast.Trainer.ModelTrainingInterval;
-        fast.Trainer.ModelTrainingSchedule ??= ModelTrainingSchedule.Growing(interval, FastLongestInterval * interval);
+        fast.Trainer.ModelTrainingSchedule ??= ModelTrainingSchedule.Growing(interval, (int)Math.Min(FastLongestInterval * (long)interval, int.MaxValue));
         fast.Dynamics.MaxOptimizerSteps = Math.Min(fast.Dynamics.MaxOptimizerSteps ?? FastOptimizerSteps, FastOptimizerSteps);
         return fast;
     }
@@ -43,6 +44,7 @@ public sealed class MbpoPreset
     /// ablation "no model, the same updates".
     /// </param>
     /// <returns>A new preset; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public MbpoPreset WithoutModel(int updatesPerStep = 1)
     {
         var baseline = Copy();
@@ -54,6 +56,7 @@ public sealed class MbpoPreset
     /// Dyna (R. Sutton, "Dyna, an integrated architecture for learning, planning, and reacting", 1991) in the terms of the paper's ablation: the same settings, but imagined rollouts of one step.
     /// </summary>
     /// <returns>A new preset; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public MbpoPreset Dyna()
     {
         var baseline = Copy();
@@ -61,5 +64,23 @@ public sealed class MbpoPreset
         return baseline;
     }
 
-    internal MbpoPreset Copy() => new() { Trainer = Trainer.Copy(), Dynamics = Dynamics.Copy(), Rollouts = Rollouts.Copy(), Policy = Policy.Copy() };
+    /// <summary>A copy that later changes by the caller leave alone.</summary>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
+    internal MbpoPreset Copy()
+    {
+        Validate();
+        return new MbpoPreset { Trainer = Trainer.Copy(), Dynamics = Dynamics.Copy(), Rollouts = Rollouts.Copy(), Policy = Policy.Copy() };
+    }
+
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Trainer);
+        ArgumentNullException.ThrowIfNull(Dynamics);
+        ArgumentNullException.ThrowIfNull(Rollouts);
+        ArgumentNullException.ThrowIfNull(Policy);
+        Trainer.Validate();
+        Dynamics.Validate();
+        Rollouts.Validate();
+        Policy.Validate();
+    }
 }

@@ -37,8 +37,12 @@ internal sealed class ActorNetwork : IDisposable
 
     public ActorNetwork AddReference()
     {
-        lock (_lock) _references++;
-        return this;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_references <= 0, typeof(PolicyTransformer));
+            _references++;
+            return this;
+        }
     }
 
     /// <summary>Gives one reference back; the last one frees the tensors.</summary>
@@ -46,7 +50,7 @@ internal sealed class ActorNetwork : IDisposable
     {
         lock (_lock)
         {
-            if (--_references > 0) return;
+            if (--_references != 0) return;
             foreach (var tensors in _onDevice.Values) tensors.Dispose();
             _onDevice.Clear();
         }
@@ -57,6 +61,8 @@ internal sealed class ActorNetwork : IDisposable
     /// <returns>[batch, action], on the observation's device</returns>
     public Tensor Act(Tensor observation)
     {
+        // Disposed by another thread, the tensors live until the last pass through them is over.
+        using var inUse = AddReference();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var network = On(observation.device);
@@ -69,6 +75,7 @@ internal sealed class ActorNetwork : IDisposable
     /// <returns>[batch, action], on the observation's device</returns>
     public Tensor Draw(Tensor observation, Tensor noise)
     {
+        using var inUse = AddReference();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var network = On(observation.device);
@@ -133,7 +140,6 @@ internal sealed class ActorNetwork : IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_references <= 0, typeof(PolicyTransformer));
             var key = device.ToString();
             if (!_onDevice.TryGetValue(key, out var tensors)) _onDevice.Add(key, tensors = new Tensors(Parameters, _bounds, device));
             return tensors;

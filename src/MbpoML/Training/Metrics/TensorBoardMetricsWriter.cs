@@ -9,9 +9,12 @@ namespace MbpoML.Training.Metrics;
 public sealed class TensorBoardMetricsWriter : IMetricsWriter
 {
     private readonly SummaryWriter _events;
+    private bool _disposed;
 
     /// <summary>Starts a new event file in a folder; makes the folder where it is missing.</summary>
     /// <param name="folder">The folder of one run. A resumed run adds another event file to it, which TensorBoard joins to the first.</param>
+    /// <exception cref="ArgumentException">The folder's name is empty.</exception>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
     public TensorBoardMetricsWriter(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -24,20 +27,17 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
     /// <inheritdoc/>
     public void Write(long step, IReadOnlyDictionary<string, double> metrics)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         Check.Within(0, int.MaxValue, step);
         ArgumentNullException.ThrowIfNull(metrics);
         foreach (var (name, value) in metrics) _events.add_scalar(name, (float)value, (int)step);
     }
 
     /// <inheritdoc/>
-    public void Flush()
-    {
-        // Nothing waits: add_scalar opens, writes and closes the file.
-    }
+    /// <remarks>Nothing waits: each event was written and its file closed.</remarks>
+    public void Flush() => ObjectDisposedException.ThrowIf(_disposed, this);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        // Nothing is held between two events.
-    }
+    /// <remarks>Nothing is held between two events; what comes later is refused.</remarks>
+    public void Dispose() => _disposed = true;
 }
