@@ -99,13 +99,33 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <exception cref="TrainingFailedException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
     public TrainingReport Resume(string path)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
         using var turn = _use.Enter();
-        using var reader = Directory.Exists(path)
-            ? new CheckpointFolder(path, keep: 1).OpenNewest(_context.CreateLogger("MbpoML.Training"))
-            : new CheckpointReader(path);
+        using var reader = Read(path);
         var seed = CheckSettings(reader);
         return Run(seed, state => state.Restore(reader), reader);
+    }
+
+    /// <summary>Opens a checkpoint to look at what the run held: policy, model and transitions. Nothing is trained or written.</summary>
+    /// <param name="path">The folder of the checkpoints, of which the newest whole one is taken, or one file of it.</param>
+    /// <returns>The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="CheckpointException">There is no checkpoint, it is damaged, or it is of a run with other settings; the message names them.</exception>
+    /// <exception cref="InvalidOperationException">The policy learner is no <see cref="IResumable"/>.</exception>
+    public TrainingSnapshot Open(string path)
+    {
+        using var reader = Read(path);
+        var state = NewState(CheckSettings(reader), isSaved: true);
+        try
+        {
+            state.Restore(reader);
+            return new TrainingSnapshot(state, _options.Columns);
+        }
+        catch (Exception exception)
+        {
+            state.Dispose();
+            if (exception is CheckpointException) throw;
+            throw reader.Damaged($"its content does not fit: {exception.Message}", exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -114,14 +134,11 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 
     private TrainingReport Run(int seed, Action<TrainingState> begin, CheckpointReader? resumed = null)
     {
-        var layout = new TransitionLayout(_environment.ObservationSpace.Size, _environment.ActionSpace.Size);
         var threads = torch.get_num_threads();
         try
         {
             if (_options.Threads is { } wanted) torch.set_num_threads(wanted);
-            using var state = new TrainingState(_context, layout, _options, _dynamics, _rollouts, _policy, _environment.ActionSpace, seed);
-            if ((_options.Checkpoints is not null || resumed is not null) && state.Policy is not IResumable)
-                throw new InvalidOperationException($"Checkpoints need a policy learner whose state can be saved, but {state.Policy.GetType().Name} is no {nameof(IResumable)}: implement it, or train without checkpoints.");
+            using var state = NewState(seed, isSaved: _options.Checkpoints is not null || resumed is not null);
             using var loop = Prepare(state, seed, begin, resumed);
             return loop.Run();
         }
@@ -129,6 +146,22 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         {
             torch.set_num_threads(threads);
         }
+    }
+
+    private CheckpointReader Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return Directory.Exists(path) ? new CheckpointFolder(path, keep: 1).OpenNewest(_context.CreateLogger("MbpoML.Training")) : new CheckpointReader(path);
+    }
+
+    private TrainingState NewState(int seed, bool isSaved)
+    {
+        var layout = new TransitionLayout(_environment.ObservationSpace.Size, _environment.ActionSpace.Size);
+        var state = new TrainingState(_context, layout, _options, _dynamics, _rollouts, _policy, _environment.ActionSpace, seed);
+        if (!isSaved || state.Policy is IResumable) return state;
+        state.Dispose();
+        throw new InvalidOperationException(
+            $"Checkpoints need a policy learner whose state can be saved, but {state.Policy.GetType().Name} is no {nameof(IResumable)}: implement it, or train without checkpoints.");
     }
 
     private MbpoLoop Prepare(TrainingState state, int seed, Action<TrainingState> begin, CheckpointReader? resumed)

@@ -8,12 +8,17 @@ namespace MbpoML.Tests.BadInput;
 internal static class ResumeCases
 {
     private const string Resume = "MbpoTrainer.Resume(string)";
+    private const string Open = "MbpoTrainer.Open(string)";
     private const string Train = "MbpoTrainer.Train(IDataView)";
     private const string Exists = "Checkpointing.Exists(string)";
     private const string SetState = "IResumable.SetState(IReadOnlyDictionary<string, Tensor>)";
 
     public static IEnumerable<BadCase> All =>
     [
+        Bad<ArgumentNullException>(Open, "no path", () => Trainer("run").Open(null!), "path"),
+        Bad<ArgumentException>(Open, "a blank path", () => Trainer("run").Open(" "), "path"),
+        Bad<CheckpointException>(Open, "no such file", () => Trainer("run").Open("missing.checkpoint"), "missing.checkpoint", "cannot be opened"),
+        Bad<CheckpointException>(Open, "a run with other settings", () => AfterRun(folder => Trainer(folder, preset => preset.Trainer.UpdatesPerStep = 2).Open(folder)), "UpdatesPerStep was 1 and is 2"),
         Bad<ArgumentNullException>(Resume, "no path", () => Trainer("run").Resume(null!), "path"),
         Bad<ArgumentException>(Resume, "a blank path", () => Trainer("run").Resume(" "), "path"),
         Bad<CheckpointException>(Resume, "no such file", () => Trainer("run").Resume("missing.checkpoint"), "missing.checkpoint", "cannot be opened"),

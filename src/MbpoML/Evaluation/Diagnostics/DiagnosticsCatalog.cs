@@ -19,7 +19,8 @@ public sealed class DiagnosticsCatalog
     /// <param name="steps">Steps of the episode, at least 1; fewer where the environment ends it before.</param>
     /// <param name="samples">Replays, at least 2. The paper has 1000.</param>
     /// <param name="seed">Determines the start and the draws.</param>
-    /// <exception cref="ArgumentException">Model, policy and environment have different sizes.</exception>
+    /// <exception cref="ArgumentException">Model, policy and environment have different sizes, or there are too few steps or samples.</exception>
+    /// <exception cref="EnvironmentException">The environment failed.</exception>
     public RolloutFan Fan(IDynamicsModel model, IEnvironment environment, IPolicy policy, int steps = 450, int samples = 1000, int seed = 0)
     {
         CheckSizes(model, environment, policy);
@@ -37,7 +38,8 @@ public sealed class DiagnosticsCatalog
     /// <param name="starts">Places on the episodes from which they are imagined, at least 1.</param>
     /// <param name="samples">Replays from each, at least 2.</param>
     /// <param name="seed">Determines episodes, places and draws.</param>
-    /// <exception cref="ArgumentException">Sizes differ, or no episode is as long as the horizon.</exception>
+    /// <exception cref="ArgumentException">Sizes differ, no episode is as long as the horizon, or there are too few steps, starts or samples.</exception>
+    /// <exception cref="EnvironmentException">The environment failed.</exception>
     public HorizonError GrowthOfError(IDynamicsModel model, IEnvironment environment, IPolicy policy, int horizon = 50, int starts = 200, int samples = 20, int seed = 0)
     {
         CheckSizes(model, environment, policy);
@@ -54,7 +56,8 @@ public sealed class DiagnosticsCatalog
     /// <param name="horizon">Steps, at least 1.</param>
     /// <param name="samples">Imagined rollouts, at least 2.</param>
     /// <param name="seed">Determines the start and the draws.</param>
-    /// <exception cref="ArgumentException">Model, policy and environment have different sizes.</exception>
+    /// <exception cref="ArgumentException">Model, policy and environment have different sizes, or there are too few steps or samples.</exception>
+    /// <exception cref="EnvironmentException">The environment failed.</exception>
     public ModelReturns Returns(IDynamicsModel model, IEnvironment environment, IPolicy policy, int horizon = 450, int samples = 100, int seed = 0)
     {
         CheckSizes(model, environment, policy);
@@ -68,9 +71,13 @@ public sealed class DiagnosticsCatalog
     /// <param name="collecting">π_D, the policy that collected the data.</param>
     /// <param name="states">A view with the observation column, such as the collected transitions.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
-    /// <exception cref="ArgumentException">Sizes differ.</exception>
+    /// <exception cref="ArgumentException">Sizes differ, or the view lacks the column.</exception>
+    /// <exception cref="ObjectDisposedException">A policy was disposed.</exception>
     public PolicyShift PolicyShift(PolicyTransformer policy, PolicyTransformer collecting, IDataView states, TransitionColumns? columns = null)
     {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(collecting);
+        ArgumentNullException.ThrowIfNull(states);
         using var observations = TransitionReader.ReadVectors(states, (columns ?? TransitionColumns.Default).Observation);
         return Evaluation.PolicyShift.Measure(policy, collecting, observations);
     }
@@ -79,7 +86,7 @@ public sealed class DiagnosticsCatalog
     /// <param name="model">The model.</param>
     /// <param name="transitions">Transitions that it was not fitted to.</param>
     /// <param name="scale">
-    /// [observation + 1], the size of a change of reward and of each observation that counts as large; null: the standard deviations of the changes in these transitions. Compare models
+    /// [observation + 1], the size of a change of reward and of each observation that counts as large; null: the standard deviations of the changes in these transitions, 1 where all are the same. Compare models
     /// with one scale only.
     /// </param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
@@ -87,6 +94,7 @@ public sealed class DiagnosticsCatalog
     public ModelError ModelError(IEnsembleDynamicsModel model, IDataView transitions, IReadOnlyList<double>? scale = null, TransitionColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(transitions);
         using var table = TransitionReader.Read(transitions, columns);
         return Evaluation.ModelError.Measure(model, table, scale);
     }

@@ -17,9 +17,6 @@ namespace MbpoML.Evaluation;
 /// <param name="Scale">[observation + 1]: the reward's scale, then each dimension's.</param>
 public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare, double NegativeLogLikelihood, IReadOnlyList<double> Scale)
 {
-    // Of a change that is always the same, any difference counts as large.
-    private const double Least = 1e-6;
-
     private const int BlockRows = 8192;
 
     internal static ModelError Measure(IEnsembleDynamicsModel model, TransitionTable table, IReadOnlyList<double>? scale)
@@ -66,7 +63,7 @@ public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare
 
     private static Tensor Deviation(Tensor values)
     {
-        var distance = values - values.mean([0L]);
-        return distance.Squared().mean([0L]).sqrt().NotBelow(Least);
+        var deviation = (values - values.mean([0L])).Squared().mean([0L]).sqrt();
+        return deviation.where(deviation.not_equal(zeros_like(deviation)), ones_like(deviation));
     }
 }

@@ -1,3 +1,5 @@
+using MbpoML.Numerics;
+
 namespace MbpoML.Evaluation;
 
 /// <summary>Rewards summed up step by step, undiscounted: in the environment, and in rollouts imagined from the same start.</summary>
@@ -11,7 +13,12 @@ public sealed record ModelReturns(IReadOnlyList<double> Actual, IReadOnlyList<IR
 
     /// <summary>The mean over rollouts after a number of steps.</summary>
     /// <param name="step">From 1.</param>
-    public double MeanAt(int step) => Imagined.Average(rollout => rollout[step - 1]);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such step.</exception>
+    public double MeanAt(int step)
+    {
+        Check.Within(1, Imagined[0].Count, step);
+        return Imagined.Average(rollout => rollout[step - 1]);
+    }
 
     /// <summary>
     /// What the model promises beyond what the environment gave, on average, at the step at which the environment's episode ended or at the horizon: above zero where a policy might exploit the

@@ -15,8 +15,6 @@ public sealed record PolicyShift(double MeanDivergence, double LargestDivergence
 {
     internal static PolicyShift Measure(PolicyTransformer policy, PolicyTransformer collecting, Tensor observations)
     {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(collecting);
         if (policy.ObservationSize != collecting.ObservationSize || policy.ActionSpace.Size != collecting.ActionSpace.Size)
             throw new ArgumentException(
                 $"The policies have {policy.ObservationSize} and {collecting.ObservationSize} observations, {policy.ActionSpace.Size} and {collecting.ActionSpace.Size} actions, but must be of one task.",
