@@ -20,6 +20,9 @@ public sealed class LearningCurvePlot
     private const double OtherBand = 0.08;
     private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted];
 
+    // A picture of this size takes a gigabyte; beyond it the drawing library fails without a word.
+    private const int MaxSize = 16_384;
+
     private readonly List<LearningCurve> _curves = [];
     private readonly List<SeedAverage> _others = [];
 
@@ -42,6 +45,7 @@ public sealed class LearningCurvePlot
     public IReadOnlyList<LearningCurve> Curves => _curves;
 
     /// <summary>Adds a run; see <see cref="LearningCurve(string, IReadOnlyList{double}, IReadOnlyList{double})"/> for the arguments.</summary>
+    /// <exception cref="ArgumentException">The name is blank, there is no point, the numbers differ in length or are not finite, or the steps do not rise.</exception>
     public void Add(string algorithm, IReadOnlyList<double> steps, IReadOnlyList<double> returns) => Add(new LearningCurve(algorithm, steps, returns));
 
     /// <summary>Adds a run.</summary>
@@ -52,22 +56,25 @@ public sealed class LearningCurvePlot
     }
 
     /// <summary>Adds an average to compare with, for instance a published one (<see cref="PublishedCurves"/>); its line is dashed.</summary>
-    public void Add(SeedAverage average)
+    public void AddAverage(SeedAverage average)
     {
         ArgumentNullException.ThrowIfNull(average);
         _others.Add(average);
     }
 
     /// <summary>What is drawn: one average for each algorithm, in the order of first appearance, and then the averages added.</summary>
+    /// <exception cref="ArgumentException">Runs of one algorithm have no step in common.</exception>
     public IReadOnlyList<SeedAverage> Averages() => [.. _curves.GroupBy(curve => curve.Algorithm).Select(group => SeedAverage.Of([.. group])), .. _others];
 
     /// <summary>Draws into a PNG file; makes its folder where it is missing.</summary>
-    /// <exception cref="InvalidOperationException">There is no curve.</exception>
+    /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
+    /// <exception cref="InvalidOperationException">There is no curve, or the target is not finite.</exception>
     public void SavePng(string path, int width = DefaultWidth, int height = DefaultHeight) =>
         Save(path, width, height, plot => plot.SavePng(path, width, height));
 
     /// <summary>Draws into an SVG file; makes its folder where it is missing. Viewers without DejaVu Sans show the text in a font of theirs.</summary>
-    /// <exception cref="InvalidOperationException">There is no curve.</exception>
+    /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
+    /// <exception cref="InvalidOperationException">There is no curve, or the target is not finite.</exception>
     public void SaveSvg(string path, int width = DefaultWidth, int height = DefaultHeight) =>
         Save(path, width, height, plot => plot.SaveSvg(path, width, height));
 
@@ -76,6 +83,12 @@ public sealed class LearningCurvePlot
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaxSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, MaxSize);
+        ArgumentNullException.ThrowIfNull(StepLabel);
+        ArgumentNullException.ThrowIfNull(ReturnLabel);
+        ArgumentNullException.ThrowIfNull(TargetLabel);
+        if (Target is { } aim && !double.IsFinite(aim)) throw new InvalidOperationException($"Target is {aim}, but must be a finite return, or null for none.");
         if (_curves.Count + _others.Count == 0) throw new InvalidOperationException("There is no curve to draw: call Add before saving.");
         using var plot = Draw();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);

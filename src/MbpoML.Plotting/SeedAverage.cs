@@ -14,6 +14,7 @@ public sealed class SeedAverage
     public SeedAverage(string algorithm, int runs, IReadOnlyList<double> steps, IReadOnlyList<double> mean, IReadOnlyList<double> standardDeviation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(standardDeviation);
         // The rules for names, steps and returns are those of a single run.
         var curve = new LearningCurve(algorithm, steps, mean);
@@ -50,6 +51,7 @@ public sealed class SeedAverage
     public static SeedAverage Of(IReadOnlyList<LearningCurve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
+        foreach (var curve in curves) ArgumentNullException.ThrowIfNull(curve, nameof(curves));
         if (curves.Select(curve => curve.Algorithm).Distinct().Count() != 1)
             throw new ArgumentException($"One or more curves of one algorithm are averaged, but these were given: [{string.Join(", ", curves.Select(curve => curve.Algorithm))}].", nameof(curves));
         var (start, end) = (curves.Max(curve => curve.Steps[0]), curves.Min(curve => curve.Steps[^1]));

@@ -9,6 +9,7 @@ public static class SeedAverageCsv
     private const string Header = "algorithm,seeds,step,return_mean,return_std";
 
     /// <summary>Writes averages; makes the file's folder where it is missing.</summary>
+    /// <exception cref="ArgumentException">The path is empty, an average is null, or a name holds a line break.</exception>
     public static void Write(string path, IEnumerable<SeedAverage> averages)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -16,6 +17,7 @@ public static class SeedAverageCsv
         var text = new StringBuilder(Header).Append('\n');
         foreach (var average in averages)
         {
+            ArgumentNullException.ThrowIfNull(average, nameof(averages));
             for (var index = 0; index < average.Steps.Count; index++)
                 text.Append(
                     CultureInfo.InvariantCulture,

@@ -46,7 +46,7 @@ public class LearningCurvePlotTests
         var plot = new LearningCurvePlot();
         plot.Add("MBPO", [0, 1000], [-1000, 0]);
         using var alone = Draw(plot);
-        plot.Add(new SeedAverage("SAC", 5, [0, 1000], [-1000, 0], [0, 0]));
+        plot.AddAverage(new SeedAverage("SAC", 5, [0, 1000], [-1000, 0], [0, 0]));
         using var beside = Draw(plot);
         var solid = new LearningCurvePlot();
         solid.Add("MBPO", [0, 1000], [-1000, 0]);

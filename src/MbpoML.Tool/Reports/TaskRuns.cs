@@ -49,7 +49,7 @@ internal sealed record TaskRuns(TrainingTask Task, IReadOnlyList<RecordedRun> Ru
         foreach (var (name, runs) in Groups)
             foreach (var run in runs) plot.Add(run.ToCurve(name));
         foreach (var curve in published ? Published : [])
-            if (curve.Average.UpTo(LastStep) is { } average) plot.Add(new SeedAverage($"{average.Algorithm} as published", average.Runs, average.Steps, average.Mean, average.StandardDeviation));
+            if (curve.Average.UpTo(LastStep) is { } average) plot.AddAverage(new SeedAverage($"{average.Algorithm} as published", average.Runs, average.Steps, average.Mean, average.StandardDeviation));
         return plot;
     }
 }

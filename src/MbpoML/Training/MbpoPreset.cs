@@ -29,11 +29,12 @@ public sealed class MbpoPreset
     /// (<see cref="ModelTrainingSchedule.Growing"/>, at most 8 times as rarely), each time with at most 2000 optimizer steps. Rollouts are branched as often as before.
     /// </summary>
     /// <returns>A new preset; this one stays as it is. A schedule or a lower cap that is set already is kept.</returns>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public MbpoPreset Fast()
     {
         var fast = Copy();
         var interval = fast.Trainer.ModelTrainingInterval;
-        fast.Trainer.ModelTrainingSchedule ??= ModelTrainingSchedule.Growing(interval, FastLongestInterval * interval);
+        fast.Trainer.ModelTrainingSchedule ??= ModelTrainingSchedule.Growing(interval, (int)Math.Min(FastLongestInterval * (long)interval, int.MaxValue));
         fast.Dynamics.MaxOptimizerSteps = Math.Min(fast.Dynamics.MaxOptimizerSteps ?? FastOptimizerSteps, FastOptimizerSteps);
         return fast;
     }
@@ -44,6 +45,7 @@ public sealed class MbpoPreset
     /// ablation "no model, the same updates".
     /// </param>
     /// <returns>A new preset; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public MbpoPreset WithoutModel(int updatesPerStep = 1)
     {
         var baseline = Copy();
@@ -55,6 +57,7 @@ public sealed class MbpoPreset
     /// Dyna (R. Sutton, "Dyna, an integrated architecture for learning, planning, and reacting", 1991) in the terms of the paper's ablation: the same settings, but imagined rollouts of one step.
     /// </summary>
     /// <returns>A new preset; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public MbpoPreset Dyna()
     {
         var baseline = Copy();
@@ -68,11 +71,12 @@ public sealed class MbpoPreset
     /// Numbers with a point; true or false; names of an enumeration; times as hours:minutes:seconds; lists as "[64, 64]"; schedules as the call that makes them, "Linear(20, 150, 1, 15)".
     /// Empty, or "null", for an option that may be null. What only code can give, such as a reward function, can so be taken away.
     /// </param>
-    /// <exception cref="ArgumentException">There is no such option, and the message names the nearest; or the text is no value of it. Whether the value can be used is checked by the stage.</exception>
+    /// <exception cref="ArgumentException">There is no such option, and the message names the nearest; or the text is no value of it; or a part of the preset is null. Whether the value can be used is checked by the stage.</exception>
     public void Set(string path, string value)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(Trainer);
         if (path.StartsWith($"{nameof(Trainer)}.{nameof(Trainer.Checkpoints)}.", StringComparison.OrdinalIgnoreCase)) Trainer.Checkpoints ??= new Checkpointing();
         var options = PresetOption.Of(this);
         var option = options.FirstOrDefault(option => option.Path.Equals(path, StringComparison.OrdinalIgnoreCase))
@@ -91,6 +95,7 @@ public sealed class MbpoPreset
     }
 
     /// <summary>Every option that text can say, by its path, with a value that <see cref="Set(string, string)"/> takes back.</summary>
+    /// <exception cref="ArgumentNullException">A part of the preset is null.</exception>
     public IReadOnlyDictionary<string, string> Describe() => PresetOption.Of(this).ToDictionary(option => option.Path, option => option.Text);
 
     /// <summary>Of <see cref="Describe"/> that which decides what a run learns, so without steps, seeds, devices, threads and checkpoints.</summary>
@@ -101,5 +106,23 @@ public sealed class MbpoPreset
         ? NearestNames.To(path, options.Select(option => option.Path))
         : NearestNames.To(path, options.Select(option => option.Property.Name).Distinct()).SelectMany(name => options.Where(option => option.Property.Name == name)).Select(option => option.Path);
 
-    internal MbpoPreset Copy() => new() { Trainer = Trainer.Copy(), Dynamics = Dynamics.Copy(), Rollouts = Rollouts.Copy(), Policy = Policy.Copy() };
+    /// <summary>A copy that later changes by the caller leave alone.</summary>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
+    internal MbpoPreset Copy()
+    {
+        Validate();
+        return new MbpoPreset { Trainer = Trainer.Copy(), Dynamics = Dynamics.Copy(), Rollouts = Rollouts.Copy(), Policy = Policy.Copy() };
+    }
+
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Trainer);
+        ArgumentNullException.ThrowIfNull(Dynamics);
+        ArgumentNullException.ThrowIfNull(Rollouts);
+        ArgumentNullException.ThrowIfNull(Policy);
+        Trainer.Validate();
+        Dynamics.Validate();
+        Rollouts.Validate();
+        Policy.Validate();
+    }
 }

@@ -31,6 +31,7 @@ public sealed partial class SeedSweep
     /// </summary>
     /// <param name="seeds">At least one, all different.</param>
     /// <returns>One result a seed, in the order of the seeds.</returns>
+    /// <exception cref="ArgumentException">There is no seed, or one is given twice.</exception>
     public IReadOnlyList<SeedRun> Train(IReadOnlyList<int> seeds)
     {
         ArgumentNullException.ThrowIfNull(seeds);
@@ -84,6 +85,7 @@ public sealed partial class SeedSweep
         using var environment = Call(() => _environment(seed)) ?? throw new InvalidOperationException($"The environment made for seed {seed} is null.");
         var preset = (Call(() => _options.Preset?.Invoke(seed)) ?? MbpoPresets.For(environment) ?? new MbpoPreset()).Copy();
         var writers = Call(() => _options.MetricsWriters?.Invoke(seed)) ?? [];
+        if (writers.Any(writer => writer is null)) throw new InvalidOperationException($"A metrics writer made for seed {seed} is null; leave it out instead.");
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_options.CancellationToken, preset.Trainer.CancellationToken);
         var options = preset.Trainer;
         options.Threads ??= 1;

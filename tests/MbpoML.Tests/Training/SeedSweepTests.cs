@@ -136,6 +136,14 @@ public class SeedSweepTests
     }
 
     [Test]
+    public void What_is_wrong_with_an_environment_is_its_seeds_exception()
+    {
+        var runs = Sweep(new(), seed => seed == 1 ? null! : new LineEnvironment()).Train(Seeds);
+        Assert.That(runs.Select(run => run.Succeeded), Is.EqualTo([true, false, true]));
+        Assert.That(runs[1].Exception, Is.InstanceOf<InvalidOperationException>().With.Message.Contains("seed 1 is null"));
+    }
+
+    [Test]
     public void Presets_are_copied_and_the_default_is_the_environments()
     {
         var shared = Preset(0);

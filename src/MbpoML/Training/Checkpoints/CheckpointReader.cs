@@ -101,7 +101,14 @@ internal sealed class CheckpointReader : IDisposable
         {
             using var rows = block.narrow(0, 0, Math.Min(RowsAtOnce, count - first));
             Fill(entry, first * width * sizeof(float), rows.bytes);
-            pool.Append(rows);
+            try
+            {
+                pool.Append(rows);
+            }
+            catch (ArgumentException wrong)
+            {
+                throw Damaged($"'{name}' holds a value that is not finite", wrong);
+            }
         }
 
         pool.RestoreTotalAdded(totalAdded);

@@ -23,6 +23,7 @@ public sealed class CompositeMetricsWriter : IMetricsWriter
     /// <inheritdoc/>
     public void Resume(IReadOnlyList<EpochMetrics> history)
     {
+        ArgumentNullException.ThrowIfNull(history);
         foreach (var writer in _writers) writer.Resume(history);
     }
 

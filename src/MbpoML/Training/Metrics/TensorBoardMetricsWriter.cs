@@ -14,9 +14,12 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
 {
     private readonly SummaryWriter _events;
     private readonly string _file;
+    private bool _disposed;
 
     /// <summary>Starts a new event file in a folder; makes the folder where it is missing.</summary>
     /// <param name="folder">The folder of one run. A resumed run adds another event file to it, which TensorBoard joins to the first.</param>
+    /// <exception cref="ArgumentException">The folder's name is empty.</exception>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
     public TensorBoardMetricsWriter(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -31,6 +34,7 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
     /// <inheritdoc/>
     public void Write(long step, IReadOnlyDictionary<string, double> metrics)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         Check.Within(0, int.MaxValue, step);
         ArgumentNullException.ThrowIfNull(metrics);
         foreach (var (name, value) in metrics) _events.add_scalar(name, (float)value, (int)step);
@@ -40,6 +44,7 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
     /// <remarks>The files stay as they are: an event that says where the run goes on makes TensorBoard leave out what the files before it hold beyond.</remarks>
     public void Resume(IReadOnlyList<EpochMetrics> history)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(history);
         var start = new Event
         {
@@ -52,16 +57,12 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
     }
 
     /// <inheritdoc/>
-    public void Flush()
-    {
-        // Nothing waits: add_scalar opens, writes and closes the file.
-    }
+    /// <remarks>Nothing waits: each event was written and its file closed.</remarks>
+    public void Flush() => ObjectDisposedException.ThrowIf(_disposed, this);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        // Nothing is held between two events.
-    }
+    /// <remarks>Nothing is held between two events; what comes later is refused.</remarks>
+    public void Dispose() => _disposed = true;
 
     // TFRecord framing: length (8 bytes), masked CRC-32C of the length, data, masked CRC-32C of the data.
     private static byte[] Record(byte[] data)

@@ -13,6 +13,7 @@ internal sealed record PresetOption(string Path, PropertyInfo Property, object O
     private static readonly Lock NullabilityLock = new();
 
     /// <summary>The options of the loop and the three stages, in the order in which they are written in the code.</summary>
+    /// <exception cref="ArgumentNullException">A part of the preset is null.</exception>
     public static IReadOnlyList<PresetOption> Of(MbpoPreset preset) =>
     [
         .. Under(nameof(preset.Trainer), preset.Trainer), .. Under(nameof(preset.Dynamics), preset.Dynamics),
@@ -56,6 +57,7 @@ internal sealed record PresetOption(string Path, PropertyInfo Property, object O
 
     private static IEnumerable<PresetOption> Under(string path, object options)
     {
+        ArgumentNullException.ThrowIfNull(options, path);
         foreach (var property in options.GetType().GetProperties())
         {
             var name = $"{path}.{property.Name}";
