@@ -38,10 +38,10 @@ public class ModelTests
         Assert.That(() => MujocoModel.FromText(mjcf), Throws.InstanceOf<MujocoException>().With.Message.Contains(why));
 
     // MuJoCo accepts some of these. What comes of them must show at the latest in the first steps.
-    [TestCase("mass=\"1\"", "mass=\"nan\"")]
-    [TestCase("mass=\"1\"", "mass=\"1e300\"")]
     [TestCase("size=\"0.1\"", "size=\"nan\"")]
     [TestCase("timestep=\"0.01\"", "timestep=\"nan\"")]
+    [TestCase("timestep=\"0.01\"", "timestep=\"-1\"")]
+    [TestCase("timestep=\"0.01\"", "timestep=\"0\"")]
     [TestCase("gear=\"2\"", "gear=\"nan\"")]
     [TestCase("gear=\"2\"", "gear=\"1e300\"")]
     [TestCase("ctrlrange=\"-3 1\"", "ctrlrange=\"nan 1\"")]
@@ -50,7 +50,6 @@ public class ModelTests
     [TestCase("axis=\"1 0 0\"", "axis=\"0 0 0\"")]
     public void Numbers_that_make_no_sense_are_errors(string part, string with)
     {
-        Assert.That(SmallModels.Cart, Does.Contain(part));
         Assert.That(() => Run(SmallModels.Cart.Replace(part, with)), Throws.InstanceOf<MujocoException>().Or.InstanceOf<ArgumentException>());
     }
 
@@ -120,7 +119,7 @@ public class ModelTests
     {
         if (MujocoRuntime.Release.StartsWith('3')) Assert.Ignore("Newer releases take their stack's size from elsewhere.");
         var boxes = string.Concat(Enumerable.Range(1, 10).Select(box => $"<body pos=\"{box} 0 9\"><joint type=\"slide\" axis=\"1 0 0\"/><geom type=\"box\" size=\"0.1 0.1 0.1\"/></body>"));
-        using var model = MujocoModel.FromText(SmallModels.Cart.Replace("<worldbody>", $"<size nstack=\"5000\"/><worldbody>{boxes}"));
+        using var model = MujocoModel.FromText(SmallModels.Cart.Replace("<worldbody>", $"<size nstack=\"5000\" nconmax=\"2000\" njmax=\"9000\"/><worldbody>{boxes}"));
         using var environment = new CustomMujocoEnvironment(model, new CustomMujocoEnvironment.Options
         {
             Reward = _ => 0,
