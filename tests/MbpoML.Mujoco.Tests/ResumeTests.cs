@@ -1,4 +1,5 @@
 using MbpoML.Numerics;
+using MbpoML.Tests;
 using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Training;
 
@@ -62,6 +63,15 @@ public class ResumeTests
         report.Policy.Dispose();
         expected.Policy.Dispose();
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public void Training_processes_that_are_killed_end_as_an_undisturbed_one()
+    {
+        var program = Path.Combine(Repository.Output("tests", "MbpoML.Benchmarks"), "MbpoML.Benchmarks.dll");
+        var child = ChildProcess.Dotnet([program, "kill", "--kills", "3", "--steps", "90", "--task", "InvertedPendulum"]);
+        Assert.That(child.ExitCode, Is.Zero, child.Output + child.Errors);
+        Assert.That(child.Output, Does.Contain("3 kills").And.Contain(", 0 differences"));
     }
 
     private static double[][] Actions(MujocoTask task)
