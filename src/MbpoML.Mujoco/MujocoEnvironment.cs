@@ -32,7 +32,7 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     private protected MujocoEnvironment(MujocoModel model, int observationSize, int frameSkip, int maxSteps, bool isGuarded)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ObjectDisposedException.ThrowIf(model.Native.IsClosed, model);
+        model.ThrowIfDisposed();
         (_frameSkip, _maxSteps) = (Check.AtLeast(1, frameSkip), Check.AtLeast(1, maxSteps));
         ObservationSpace = BoxSpace.Unbounded(observationSize);
         ActionSpace = Actions(model.Native);

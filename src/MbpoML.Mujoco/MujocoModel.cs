@@ -5,6 +5,8 @@ namespace MbpoML.Mujoco;
 /// <summary>A compiled MJCF model. It never changes, so any number of environments on any threads may share it.</summary>
 public sealed class MujocoModel : IDisposable
 {
+    private bool _isDisposed;
+
     private MujocoModel(NativeModel native) => Native = native;
 
     /// <summary>Positions of the generalised coordinates, nq: a free joint has 7 (its orientation is a quaternion), a ball joint 4, the others 1.</summary>
@@ -58,7 +60,13 @@ public sealed class MujocoModel : IDisposable
     public int FindSite(string name) => Find(MujocoObject.Site, name);
 
     /// <summary>Lets go of the model; environments that use it keep it alive until they are disposed.</summary>
-    public void Dispose() => Native.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        Native.Dispose();
+    }
+
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 
     private static MujocoModel Compile(Func<MujocoLibrary, NativeModel> compile)
     {
@@ -69,7 +77,7 @@ public sealed class MujocoModel : IDisposable
     private int Find(MujocoObject type, string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        ObjectDisposedException.ThrowIf(Native.IsClosed, this);
+        ThrowIfDisposed();
         return Native.Find(type, name) ?? throw new ArgumentException($"The model has no {type.ToString().ToLowerInvariant()} named '{name}'.", nameof(name));
     }
 }

@@ -27,6 +27,7 @@ public sealed class MujocoRenderer : IDisposable
         try
         {
             _thread.Run(() => _scene = new Scene(environment.Model.Native, width, height));
+            Backend = _scene!.Backend;
         }
         catch
         {
@@ -40,6 +41,9 @@ public sealed class MujocoRenderer : IDisposable
 
     /// <summary>Rows.</summary>
     public int Height { get; }
+
+    /// <summary>What draws: "EGL" or "OSMesa".</summary>
+    public string Backend { get; }
 
     /// <summary>Draws the environment as it is now.</summary>
     /// <param name="rgb">Receives red, green and blue of each pixel, [height, width, 3], the top row first.</param>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MbpoML.Mujoco.Native;
 
 /// <summary>Compiles a small model whose numbers are known and reads back every field in use, so that no wrong offset is ever believed.</summary>
@@ -6,6 +8,7 @@ internal static unsafe class LibraryCheck
     private const double TimeStep = 0.004;
     private const double Mass = 2, ArmMass = 3;
     private const double Control = 0.25;
+    private const long MaxBuffer = 64 * 1024 * 1024;
 
     // A ball that rests on the floor and slides up and down, with an arm that a motor with a state of its own turns.
     private const string Model = """
@@ -51,6 +54,8 @@ internal static unsafe class LibraryCheck
         Equal("na", model.ActivationSize, 1);
         Equal("nbody", model.BodyCount, 3);
         Equal("opt.timestep", model.TimeStep, TimeStep);
+        // A pointer is followed only where it leads to memory that belongs to the model.
+        Ascending("body_mass, actuator_ctrlrange", *(long*)(model.Pointer + offsets.BodyMass), *(long*)(model.Pointer + offsets.ControlRange));
         Equal("body_mass", model.BodyMasses[1], Mass);
         Equal("body_mass", model.BodyMasses[2], ArmMass);
         Equal("actuator_ctrlrange", model.ControlRanges[0], -0.75);
@@ -64,6 +69,12 @@ internal static unsafe class LibraryCheck
 
     private static void CheckData(Simulation simulation)
     {
+        var offsets = simulation.Model.Library.Offsets;
+        Ascending("qpos to cfrc_ext", [.. new[]
+        {
+            offsets.Positions, offsets.Velocities, offsets.Activations, offsets.WarmStart, offsets.Controls, offsets.BodyPositions, offsets.MassCenters, offsets.SitePositions,
+            offsets.ConstraintForces, offsets.ContactForces,
+        }.Select(offset => Marshal.ReadInt64(simulation.Pointer, offset))]);
         simulation.Reset();
         simulation.Forward();
         Equal("time", simulation.Time, 0);
@@ -104,6 +115,14 @@ internal static unsafe class LibraryCheck
 
             throw Wrong($"warning {warning}", simulation.Count(warning), "1");
         }
+    }
+
+    // The arrays of a structure stand in one buffer, in the order of their pointers.
+    private static void Ascending(string fields, params long[] pointers)
+    {
+        for (var index = 1; index < pointers.Length; index++)
+            if (pointers[index - 1] <= 0 || pointers[index] < pointers[index - 1] || pointers[index] - pointers[index - 1] > MaxBuffer || pointers[index] % sizeof(double) != 0)
+                throw new MujocoException($"its field {fields} is no pointer to the array");
     }
 
     private static void Equal(string field, double value, double expected)

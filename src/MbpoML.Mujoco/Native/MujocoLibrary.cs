@@ -45,11 +45,20 @@ internal sealed unsafe class MujocoLibrary
     {
         if (sizeof(nint) != sizeof(long)) throw new PlatformNotSupportedException("MuJoCo needs a 64-bit process.");
         if (!NativeLibrary.TryGetExport(handle, "mj_version", out var function)) throw new PlatformNotSupportedException($"{path} is no MuJoCo library: it has no function mj_version.");
-        var version = ((delegate* unmanaged<int>)function)();
-        if (StructOffsets.Find(version) is not { } offsets)
-            throw new PlatformNotSupportedException(
-                $"{path} is MuJoCo with the version number {version}, whose structures are not known. Known are {StructOffsets.KnownReleases.First()} to {StructOffsets.KnownReleases.Last()}: " +
-                "install one of these, such as 'apt-get install libmujoco2.2.2' on Debian 12 or Ubuntu 24.04.");
+        return Checked(handle, ((delegate* unmanaged<int>)function)(), path);
+    }
+
+    /// <summary>The offsets of a version.</summary>
+    /// <exception cref="PlatformNotSupportedException">It is not known.</exception>
+    public static StructOffsets OffsetsOf(int version, string path) => StructOffsets.Find(version) ?? throw new PlatformNotSupportedException(
+        $"{path} is MuJoCo with the version number {version}, whose structures are not known. Known are {StructOffsets.KnownReleases.First()} to {StructOffsets.KnownReleases.Last()}: " +
+        "install one of these, such as 'apt-get install libmujoco2.2.2' on Debian 12 or Ubuntu 24.04.");
+
+    /// <summary>A library read as a version, if it passes as one.</summary>
+    /// <exception cref="PlatformNotSupportedException">The version is not known, or the structures are not where it has them.</exception>
+    public static MujocoLibrary Checked(nint handle, int version, string path)
+    {
+        var offsets = OffsetsOf(version, path);
         try
         {
             NativeErrors.Redirect(handle);

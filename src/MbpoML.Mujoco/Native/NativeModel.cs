@@ -55,8 +55,11 @@ internal sealed unsafe class NativeModel : SafeHandle
         nint model;
         lock (Compiling)
             fixed (byte* path = ZeroTerminated(file)) model = library.LoadXml(path, null, message, MessageSize);
-        if (model != 0) return new NativeModel(library, model);
-        throw new MujocoException($"MuJoCo {library.Offsets.Release} does not accept the model: {Marshal.PtrToStringUTF8((nint)message)?.Trim()}");
+        if (model == 0) throw new MujocoException($"MuJoCo {library.Offsets.Release} does not accept the model: {Marshal.PtrToStringUTF8((nint)message)?.Trim()}");
+        var compiled = new NativeModel(library, model);
+        if (compiled.TimeStep is > 0 and < double.PositiveInfinity) return compiled;
+        compiled.Dispose();
+        throw new MujocoException($"The model's time step is {compiled.TimeStep} s, but must be a finite number above 0.");
     }
 
     /// <summary>Takes over a copy that was made of this model.</summary>

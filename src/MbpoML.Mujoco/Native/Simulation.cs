@@ -18,6 +18,7 @@ internal sealed unsafe class Simulation : IDisposable
     private int _steps;
     private bool _withContactForces;
     private bool _withKinematics;
+    private string? _said;
 
     /// <param name="model">The model, which stays alive as long as this.</param>
     /// <param name="isGuarded">Whether the simulation runs on a thread of its own, which a fatal error of MuJoCo may take away.</param>
@@ -119,13 +120,19 @@ internal sealed unsafe class Simulation : IDisposable
 
     private double* Array(int offset) => *(double**)(_pointer + offset);
 
-    private void ForwardHere() => _library.Forward(_model, _pointer);
+    // On the thread that MuJoCo runs on, which is the one it warns.
+    private void ForwardHere()
+    {
+        _library.Forward(_model, _pointer);
+        _said = NativeErrors.TakeWarning();
+    }
 
     private void AdvanceHere()
     {
         for (var step = 0; step < _steps; step++) _library.Step(_model, _pointer);
         if (_withContactForces) _library.PostConstraint(_model, _pointer);
         if (_withKinematics) _library.Kinematics(_model, _pointer);
+        _said = NativeErrors.TakeWarning();
     }
 
     // An unstable simulation is put back to its start by MuJoCo, which would look like an ordinary step.
@@ -139,7 +146,7 @@ internal sealed unsafe class Simulation : IDisposable
 
     private MujocoException Failed(SimulationWarning warning)
     {
-        var said = NativeErrors.TakeWarning() is { } text ? $" MuJoCo said: {text.TrimEnd('.')}." : "";
+        var said = _said is { } text ? $" MuJoCo said: {text.TrimEnd('.')}." : "";
         return new MujocoException(warning switch
         {
             SimulationWarning.BadControl => $"A control is not a finite number.{said} Check what computes the action.",

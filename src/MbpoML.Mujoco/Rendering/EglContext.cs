@@ -25,22 +25,28 @@ internal sealed unsafe class EglContext : IOffscreenContext
     {
         var library = GraphicsLibrary.Load("libEGL.so.1", "libEGL.so");
         if (library == 0) return null;
-        var query = (delegate* unmanaged<int, nint*, int*, uint>)Extension(library, "eglQueryDevicesEXT");
-        var getDisplay = (delegate* unmanaged<int, nint, int*, nint>)Extension(library, "eglGetPlatformDisplayEXT");
-        if (query == null || getDisplay == null) return null;
-
-        var devices = stackalloc nint[MaxDevices];
-        var count = 0;
-        if (query(MaxDevices, devices, &count) == 0) return null;
-        for (var device = 0; device < count; device++)
-            if (TryCreate(library, getDisplay(PlatformDevice, devices[device], null)) is { } context) return context;
-        return null;
+        var context = TryCreate(library);
+        if (context is null) GraphicsLibrary.Unload(library);
+        return context;
     }
 
     public void Dispose()
     {
         ((delegate* unmanaged<nint, nint, nint, nint, uint>)Export(_library, "eglMakeCurrent"))(_display, 0, 0, 0);
         ((delegate* unmanaged<nint, nint, uint>)Export(_library, "eglDestroyContext"))(_display, _context);
+    }
+
+    private static EglContext? TryCreate(nint library)
+    {
+        var query = (delegate* unmanaged<int, nint*, int*, uint>)Extension(library, "eglQueryDevicesEXT");
+        var getDisplay = (delegate* unmanaged<int, nint, int*, nint>)Extension(library, "eglGetPlatformDisplayEXT");
+        if (query == null || getDisplay == null) return null;
+        var devices = stackalloc nint[MaxDevices];
+        var count = 0;
+        if (query(MaxDevices, devices, &count) == 0) return null;
+        for (var device = 0; device < count; device++)
+            if (TryCreate(library, getDisplay(PlatformDevice, devices[device], null)) is { } context) return context;
+        return null;
     }
 
     private static EglContext? TryCreate(nint library, nint display)

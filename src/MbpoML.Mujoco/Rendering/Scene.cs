@@ -54,6 +54,9 @@ internal sealed unsafe class Scene : IDisposable
         }
     }
 
+    /// <summary>The name of the graphics library.</summary>
+    public string Backend => _graphics.Name;
+
     /// <summary>The positions to be drawn, [position].</summary>
     public Span<double> Positions => _simulation.Positions;
 
