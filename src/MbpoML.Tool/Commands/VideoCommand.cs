@@ -15,7 +15,12 @@ internal sealed class VideoCommand
     private const int SeedOffset = 1000;
 
     private readonly Argument<string> _run = new("run") { Description = "The folder of a run on a MuJoCo task." };
-    private readonly Option<string> _out = new("--out") { Description = "The film: .gif or .webp, or .png for a numbered picture of each frame. Default: episode.gif.", DefaultValueFactory = _ => "episode.gif" };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "The film: .gif or .webp, or .png for a numbered picture of each frame. Default: episode.gif.",
+        DefaultValueFactory = _ => "episode.gif",
+    };
+
     private readonly Option<int?> _seed = new("--seed") { Description = "Determines the start of the episode. Default: 1000 + the run's seed." };
     private readonly Option<int> _steps = new("--steps") { Description = "The most steps to show. Default: 1000.", DefaultValueFactory = _ => 1000 };
     private readonly Option<int> _width = new("--width") { Description = "Pixels a row. Default: 400.", DefaultValueFactory = _ => 400 };
@@ -53,5 +58,5 @@ internal sealed class VideoCommand
     private static int Within(Option<int> option, int least, int most, ParseResult parsed) =>
         parsed.GetValue(option) is var value && value >= least && value <= most
             ? value
-            : throw new UsageException(most == int.MaxValue ? $"{option.Name} is {value}, but must be at least {least}." : $"{option.Name} is {value}, but must be from {least} to {most}.");
+            : throw new UsageException($"{option.Name} is {value}, but must be {(most == int.MaxValue ? $"at least {least}" : $"from {least} to {most}")}.");
 }
