@@ -9,18 +9,46 @@ fail() {
   exit 1
 }
 
-# The test process loads LightGBM, which needs the system's OpenMP library; everything else comes with the packages.
+# Whether the linker finds a library. A plain user of Debian has no /sbin on the path.
+has_library() { PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -F "$1" >/dev/null; }
+
+# The test process loads LightGBM, which needs the system's OpenMP library; the MuJoCo tasks need MuJoCo, and pictures of them a graphics library that draws without a display.
+# Everything else comes with the packages.
 install_system_libraries() {
   [[ $(uname -s) == Linux ]] || return 0
-  # A plain user of Debian has no /sbin on the path.
-  PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep 'libgomp\.so\.1 ' >/dev/null && return 0
-  local as_root=()
+  local missing=() optional=()
+  has_library 'libgomp.so.1 ' || missing+=(libgomp1)
+  # An unversioned name is another installation of MuJoCo, which MBPOML_MUJOCO may name too.
+  [[ -n ${MBPOML_MUJOCO:-} ]] || has_library 'libmujoco.so' || optional+=(libmujoco2.2.2)
+  has_library 'libOSMesa.so' || optional+=(libosmesa6)
+  [[ ${#missing[@]} -gt 0 || ${#optional[@]} -gt 0 ]] || return 0
+
+  local as_root=() how="run 'sudo apt-get install ${missing[*]} ${optional[*]}', then ./test.sh again"
+  if ! command -v apt-get >/dev/null; then
+    how="install your system's OpenMP library (Fedora: 'dnf install libgomp'), MuJoCo 2.2.2 and OSMesa, then run ./test.sh again"
+    give_up "${#missing[@]}" "$how"
+    return 0
+  fi
   if [[ $(id -u) -ne 0 ]]; then
-    command -v sudo >/dev/null && sudo -n true 2>/dev/null || fail "libgomp1 is missing, and installing it needs root: run 'sudo apt-get install libgomp1' (Fedora: 'sudo dnf install libgomp'), then ./test.sh again."
+    if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null; then
+      give_up "${#missing[@]}" "$how"
+      return 0
+    fi
     as_root=(sudo)
   fi
-  command -v apt-get >/dev/null || fail "libgomp.so.1 is missing: install your system's OpenMP library (Fedora: 'dnf install libgomp'), then run ./test.sh again."
-  "${as_root[@]}" apt-get update -q && "${as_root[@]}" apt-get install -q -y --no-install-recommends libgomp1 || fail "libgomp1 could not be installed; see above."
+  "${as_root[@]}" apt-get update -q
+  # Other releases of Debian and Ubuntu have another MuJoCo.
+  apt-cache show libmujoco2.2.2 >/dev/null 2>&1 || optional=("${optional[@]/#libmujoco2.2.2/$(apt-cache search --names-only '^libmujoco[0-9.]+$' | cut -d' ' -f1 | tail -1)}")
+  for package in "${missing[@]}" "${optional[@]}"; do
+    [[ -n $package ]] || continue
+    "${as_root[@]}" apt-get install -q -y --no-install-recommends "$package" || [[ $package != libgomp1 ]] || fail "libgomp1 could not be installed; see above."
+  done
+}
+
+# Without libgomp no test can run; without the others only the MuJoCo tests fail, and say why.
+give_up() {
+  [[ $1 -eq 0 ]] || fail "libraries are missing, and installing them needs root: $2."
+  echo "test.sh: libraries of the MuJoCo tests are missing, so that those will fail: $2." >&2
 }
 
 command -v dotnet >/dev/null || fail "the .NET SDK is missing: install .NET 10 (https://dotnet.microsoft.com/download), then run ./test.sh again."

@@ -76,7 +76,7 @@ public static class LearningCurveCsv
 
     private static string Beginning(string line) => line.Length <= MaxQuoted ? line : $"{line[..MaxQuoted]}...";
 
-    private static string Quote(string name)
+    internal static string Quote(string name)
     {
         if (name.AsSpan().ContainsAny('\r', '\n')) throw new ArgumentException($"The name \"{name}\" of an algorithm holds a line break, which this table cannot.", nameof(name));
         return name.AsSpan().ContainsAny(',', '"') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;

@@ -10,6 +10,7 @@
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- kill --kills 200
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- soak --minutes 20
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- checkpoint-cost
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- mujoco
 using System.CommandLine;
 using MbpoML.Benchmarks;
 
@@ -26,4 +27,5 @@ return new RootCommand("Benchmarks of MbpoML.")
     KilledRunCommand.Create(),
     SoakCommand.Create(),
     CheckpointCostCommand.Create(),
+    MujocoCommand.Create(),
 }.Parse(args).Invoke();

@@ -33,5 +33,8 @@ public static class RolloutSchedule
             var progress = Math.Clamp((context.Epoch - FirstEpoch) / (double)(LastEpoch - FirstEpoch), 0, 1);
             return (int)Math.Floor(FirstLength + (progress * (LastLength - FirstLength)));
         }
+
+        // How it is made, as in MbpoPreset.Set.
+        public override string ToString() => FirstLength == LastLength ? $"Constant({FirstLength})" : $"Linear({FirstEpoch}, {LastEpoch}, {FirstLength}, {LastLength})";
     }
 }

@@ -96,6 +96,9 @@ internal sealed partial class MbpoLoop : IDisposable
         }
     }
 
+    /// <summary>Takes back what the metrics writers of a resumed run were told after its checkpoint.</summary>
+    public void ResumeWriters() => _recorder.ResumeWriters();
+
     /// <summary>Ends what is under way beside the run.</summary>
     public void Dispose()
     {

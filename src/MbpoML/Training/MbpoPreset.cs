@@ -2,6 +2,7 @@ using MbpoML.Dynamics;
 using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
+using MbpoML.Training.PresetText;
 
 namespace MbpoML.Training;
 
@@ -63,6 +64,47 @@ public sealed class MbpoPreset
         baseline.Rollouts.Schedule = RolloutSchedule.Constant(1);
         return baseline;
     }
+
+    /// <summary>Sets one option by its name, as a command line or a file of settings does: <c>preset.Set("Policy.LearningRate", "3e-4")</c>.</summary>
+    /// <param name="path">The stage (Trainer, Dynamics, Rollouts or Policy) and the option, whatever the case; options of checkpoints are one further down, as in "Trainer.Checkpoints.Keep".</param>
+    /// <param name="value">
+    /// Numbers with a point; true or false; names of an enumeration; times as hours:minutes:seconds; lists as "[64, 64]"; schedules as the call that makes them, "Linear(20, 150, 1, 15)".
+    /// Empty, or "null", for an option that may be null. What only code can give, such as a reward function, can so be taken away.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no such option, and the message names the nearest; or the text is no value of it; or a part of the preset is null. Whether the value can be used is checked by the stage.</exception>
+    public void Set(string path, string value)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(Trainer);
+        if (path.StartsWith($"{nameof(Trainer)}.{nameof(Trainer.Checkpoints)}.", StringComparison.OrdinalIgnoreCase)) Trainer.Checkpoints ??= new Checkpointing();
+        var options = PresetOption.Of(this);
+        var option = options.FirstOrDefault(option => option.Path.Equals(path, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"There is no option '{path}'. The nearest: {string.Join(", ", Nearest(path, options))}.", nameof(path));
+        option.Set(value);
+    }
+
+    /// <summary>Sets one option by an assignment, <c>preset.Set("Policy.LearningRate=3e-4")</c>; see <see cref="Set(string, string)"/>.</summary>
+    /// <exception cref="ArgumentException">There is no '=', no such option, or the text is no value of it.</exception>
+    public void Set(string assignment)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(assignment);
+        if (assignment.Split('=', 2) is not [var path, var value])
+            throw new ArgumentException($"'{assignment}' is no assignment; write Stage.Option=Value, as in Policy.LearningRate=3e-4.", nameof(assignment));
+        Set(path.Trim(), value.Trim());
+    }
+
+    /// <summary>Every option that text can say, by its path, with a value that <see cref="Set(string, string)"/> takes back.</summary>
+    /// <exception cref="ArgumentNullException">A part of the preset is null.</exception>
+    public IReadOnlyDictionary<string, string> Describe() => PresetOption.Of(this).ToDictionary(option => option.Path, option => option.Text);
+
+    /// <summary>Of <see cref="Describe"/> that which decides what a run learns, so without steps, seeds, devices, threads and checkpoints.</summary>
+    internal IReadOnlyDictionary<string, string> DescribeWhatCounts() => PresetOption.Of(this).Where(option => !option.MayChangeOnResume).ToDictionary(option => option.Path, option => option.Text);
+
+    // One may forget the stage.
+    private static IEnumerable<string> Nearest(string path, IReadOnlyList<PresetOption> options) => path.Contains('.', StringComparison.Ordinal)
+        ? NearestNames.To(path, options.Select(option => option.Path))
+        : NearestNames.To(path, options.Select(option => option.Property.Name).Distinct()).SelectMany(name => options.Where(option => option.Property.Name == name)).Select(option => option.Path);
 
     /// <summary>A copy that later changes by the caller leave alone.</summary>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>

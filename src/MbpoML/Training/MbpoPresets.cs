@@ -9,10 +9,11 @@ namespace MbpoML.Training;
 /// <remarks>Each call makes new objects, so a preset may be changed freely before it is used.</remarks>
 public static class MbpoPresets
 {
-    /// <summary>The preset of a ready-made task, wrapped or not, or null for any other environment.</summary>
+    /// <summary>The preset of a ready-made task or an <see cref="IPresetProvider"/>, wrapped or not, or null for any other environment.</summary>
     public static MbpoPreset? For(IEnvironment environment) => environment switch
     {
         null => throw new ArgumentNullException(nameof(environment)),
+        IPresetProvider provider => provider.CreatePreset(),
         EnvironmentWrapper wrapper => For(wrapper.Inner),
         PendulumEnvironment => Pendulum(),
         CartPoleContinuousEnvironment => CartPoleContinuous(),

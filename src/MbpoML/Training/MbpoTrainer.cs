@@ -140,6 +140,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
             if (_options.Threads is { } wanted) torch.set_num_threads(wanted);
             using var state = NewState(seed, isSaved: _options.Checkpoints is not null || resumed is not null);
             using var loop = Prepare(state, seed, begin, resumed);
+            if (resumed is not null) loop.ResumeWriters();
             return loop.Run();
         }
         finally

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MbpoML.Numerics;
 
 namespace MbpoML.Training;
@@ -29,5 +30,10 @@ public static class ModelTrainingSchedule
     private sealed record GrowingSchedule(int ShortestInterval, int LongestInterval, double DataGrowth) : IModelTrainingSchedule
     {
         public int GetInterval(ModelTrainingScheduleContext context) => (int)Math.Clamp(DataGrowth * context.Transitions, ShortestInterval, LongestInterval);
+
+        // How it is made, as in MbpoPreset.Set.
+        public override string ToString() => ShortestInterval == LongestInterval
+            ? $"Constant({ShortestInterval})"
+            : string.Create(CultureInfo.InvariantCulture, $"Growing({ShortestInterval}, {LongestInterval}, {DataGrowth})");
     }
 }

@@ -9,7 +9,8 @@ namespace MbpoML.Benchmarks;
 /// <param name="kills">Processes to kill.</param>
 /// <param name="steps">Environment steps of a run.</param>
 /// <param name="seed">Decides the moments.</param>
-internal sealed class KillExperiment(string folder, int kills, int steps, int seed)
+/// <param name="task">What is trained on.</param>
+internal sealed class KillExperiment(string folder, int kills, int steps, int seed, string task)
 {
     // Of an undisturbed run's time, in which it takes a good part of a second to start: the longest that a process lives before it is killed.
     private const double LongestLife = 0.6;
@@ -48,7 +49,7 @@ internal sealed class KillExperiment(string folder, int kills, int steps, int se
     private Reference Undisturbed(OverlappedStages overlap)
     {
         var start = Stopwatch.GetTimestamp();
-        using var process = new TrainingProcess(Path.Combine(folder, $"undisturbed-{overlap}"), steps, overlap);
+        using var process = new TrainingProcess(Path.Combine(folder, $"undisturbed-{overlap}"), steps, overlap, task);
         process.WaitForEnd();
         if (process.ExitCode != 0) throw new InvalidOperationException($"The undisturbed run ended with {process.ExitCode}: {process.LastWord}");
         var taken = Stopwatch.GetElapsedTime(start);
@@ -62,7 +63,7 @@ internal sealed class KillExperiment(string folder, int kills, int steps, int se
         Directory.CreateDirectory(checkpoints);
         while (true)
         {
-            using var process = new TrainingProcess(checkpoints, steps, overlap);
+            using var process = new TrainingProcess(checkpoints, steps, overlap, task);
             if (_killed < kills && KillAtSomeTime(process, checkpoints, undisturbed.Taken)) continue;
             process.WaitForEnd();
             Compare(process, checkpoints, undisturbed);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using MbpoML.Environments;
+using MbpoML.Mujoco;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
 using MbpoML.Tests.Training.Checkpoints;
@@ -17,11 +19,11 @@ internal static class KilledRun
 
     /// <summary>Trains to the end and prints all that the run came to but its times: metrics, actions of the policy, and the content of the last checkpoint.</summary>
     /// <returns>The exit code of the process.</returns>
-    public static int Run(string folder, int steps, OverlappedStages overlap)
+    public static int Run(string folder, int steps, OverlappedStages overlap, string task)
     {
         using var signals = new TerminationSignals();
         var rl = new MLContext(seed: 1).Reinforcement();
-        using var environment = rl.Environments.CartPoleContinuous();
+        using IEnvironment environment = task == KilledRunCommand.UsualTask ? rl.Environments.CartPoleContinuous() : rl.Environments.Mujoco(task);
         var preset = Preset(steps);
         preset.Trainer.Overlap = overlap;
         preset.Trainer.CancellationToken = signals.Token;

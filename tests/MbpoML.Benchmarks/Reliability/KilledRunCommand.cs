@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MbpoML.Mujoco;
 using MbpoML.Training;
 
 namespace MbpoML.Benchmarks;
@@ -9,15 +10,26 @@ internal static class KilledRunCommand
     public const string Name = "killed-run";
     public const string Steps = "--steps";
     public const string Overlap = "--overlap";
+    public const string Task = "--task";
+    public const string UsualTask = "CartPoleContinuous";
 
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "Of the checkpoints." };
         var steps = new Option<int>(Steps) { Description = "Environment steps of the run.", DefaultValueFactory = _ => KillCommand.UsualSteps };
         var overlap = new Option<OverlappedStages>(Overlap) { Description = "Stages that go on beside the policy updates." };
-        var command = new Command(Name, "Begins the small run of 'kill', or goes on with it, and prints what it came to.") { folder, steps, overlap };
+        var task = TaskOption();
+        var command = new Command(Name, "Begins the small run of 'kill', or goes on with it, and prints what it came to.") { folder, steps, overlap, task };
         command.Hidden = true;
-        command.SetAction(parsed => KilledRun.Run(parsed.GetValue(folder)!, parsed.GetValue(steps), parsed.GetValue(overlap)));
+        command.SetAction(parsed => KilledRun.Run(parsed.GetValue(folder)!, parsed.GetValue(steps), parsed.GetValue(overlap), parsed.GetValue(task)!));
         return command;
+    }
+
+    /// <summary>What is trained on: tasks with four observations and one action, for which the run is made.</summary>
+    public static Option<string> TaskOption()
+    {
+        var task = new Option<string>(Task) { Description = "What to train on.", DefaultValueFactory = _ => UsualTask };
+        task.AcceptOnlyFromAmong(UsualTask, MujocoTasks.InvertedPendulum.Name);
+        return task;
     }
 }

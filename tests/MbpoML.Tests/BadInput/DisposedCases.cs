@@ -87,6 +87,7 @@ internal static class DisposedCases
         return
         [
             Bad<ObjectDisposedException>($"{type}.Write(long, IReadOnlyDictionary<string, double>)", "after Dispose", () => With(writer => writer.Write(1, Metrics))),
+            Bad<ObjectDisposedException>($"{type}.Resume(IReadOnlyList<EpochMetrics>)", "after Dispose", () => With(writer => writer.Resume([]))),
             Bad<ObjectDisposedException>($"{type}.Flush()", "after Dispose", () => With(writer => writer.Flush())),
         ];
     }

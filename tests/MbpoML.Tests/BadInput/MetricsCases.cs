@@ -19,6 +19,12 @@ internal static class MetricsCases
             using var writer = new JsonLinesMetricsWriter(Path.Combine(folder, "metrics.jsonl"));
             writer.Write(1, new Dictionary<string, double> { ["step"] = 1 });
         }), "metrics", "\"step\""),
+        Bad<IOException>("JsonLinesMetricsWriter.Resume(IReadOnlyList<EpochMetrics>)", "a file that holds other lines", () => InFolder(folder =>
+        {
+            File.WriteAllText(Path.Combine(folder, "metrics.jsonl"), "notes\n");
+            using var writer = new JsonLinesMetricsWriter(Path.Combine(folder, "metrics.jsonl"));
+            writer.Resume([]);
+        }), "Line 1 of"),
         Bad<ArgumentNullException>("TensorBoardMetricsWriter(string)", "no folder", () => _ = new TensorBoardMetricsWriter(null!), "folder"),
         Bad<ArgumentException>("TensorBoardMetricsWriter(string)", "an empty folder", () => _ = new TensorBoardMetricsWriter(""), "folder"),
         Bad<IOException>("TensorBoardMetricsWriter(string)", "a file", () => InFolder(folder =>
@@ -53,6 +59,7 @@ internal static class MetricsCases
         [
             .. steps.Select(step => Bad<ArgumentOutOfRangeException>(member, $"step {step}", () => With(writer => writer.Write(step, Good)), "step", $"Actual value was {step}")),
             Bad<ArgumentNullException>(member, "no metrics", () => With(writer => writer.Write(1, null!)), "metrics"),
+            Bad<ArgumentNullException>($"{type}.Resume(IReadOnlyList<EpochMetrics>)", "no history", () => With(writer => writer.Resume(null!)), "history"),
         ];
     }
 

@@ -35,6 +35,7 @@ internal static class OtherOptionCases
         .. Derived("MbpoPreset.Dyna()", preset => preset.Dyna()),
         .. Derived("MbpoPreset.WithoutModel(int)", preset => preset.WithoutModel()),
         Bad<ArgumentOutOfRangeException>("MbpoPreset.WithoutModel(int)", "-1 updates", () => new MbpoPreset().WithoutModel(-1), "updatesPerStep", "Actual value was -1"),
+        .. ByName,
         .. Column("Observation", name => new() { Observation = name }),
         .. Column("Action", name => new() { Action = name }),
         .. Column("Reward", name => new() { Reward = name }),
@@ -42,6 +43,20 @@ internal static class OtherOptionCases
         .. Column("Terminated", name => new() { Terminated = name }),
         .. Column("Truncated", name => new() { Truncated = name }),
         .. Column("EpisodeId", name => new() { EpisodeId = name }),
+    ];
+
+    // PresetSetTests has a row for each kind of value.
+    private static IEnumerable<BadCase> ByName =>
+    [
+        Bad<ArgumentNullException>("MbpoPreset.Set(string, string)", "no path", () => new MbpoPreset().Set(null!, "1"), "path"),
+        Bad<ArgumentException>("MbpoPreset.Set(string, string)", "a blank path", () => new MbpoPreset().Set(" ", "1"), "path"),
+        Bad<ArgumentNullException>("MbpoPreset.Set(string, string)", "no value", () => new MbpoPreset().Set("Trainer.Steps", null!), "value"),
+        Bad<ArgumentException>("MbpoPreset.Set(string, string)", "no such option", () => new MbpoPreset().Set("Trainer.Step", "1"), "'Trainer.Step'", "Trainer.Steps"),
+        Bad<ArgumentException>("MbpoPreset.Set(string, string)", "another kind of value", () => new MbpoPreset().Set("Trainer.Steps", "many"), "Trainer.Steps", "'many'"),
+        Bad<ArgumentNullException>("MbpoPreset.Set(string, string)", "a part that is null", () => new MbpoPreset { Policy = null! }.Set("Trainer.Steps", "1"), "Policy"),
+        Bad<ArgumentNullException>("MbpoPreset.Set(string)", "no assignment", () => new MbpoPreset().Set(null!), "assignment"),
+        Bad<ArgumentException>("MbpoPreset.Set(string)", "no value", () => new MbpoPreset().Set("Trainer.Steps"), "'Trainer.Steps'"),
+        Bad<ArgumentNullException>("MbpoPreset.Describe()", "a part that is null", () => new MbpoPreset { Rollouts = null! }.Describe(), "Rollouts"),
     ];
 
     private static BadCase Preset(string part, MbpoPreset preset) =>

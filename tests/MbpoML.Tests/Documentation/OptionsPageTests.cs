@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using MbpoML.Mujoco;
 using MbpoML.Training;
 
 namespace MbpoML.Tests.Documentation;
@@ -9,7 +10,8 @@ public class OptionsPageTests
 {
     private static readonly Page Options = Page.Named("options.md");
 
-    private static IEnumerable<Type> AllOptions => typeof(MbpoTrainer).Assembly.GetExportedTypes().Where(type => type.Name == "Options" && type.IsNestedPublic);
+    private static IEnumerable<Type> AllOptions =>
+        new[] { typeof(MbpoTrainer), typeof(MujocoTask) }.SelectMany(type => type.Assembly.GetExportedTypes()).Where(type => type.Name == "Options" && type.IsNestedPublic);
 
     [TestCaseSource(nameof(AllOptions))]
     public void Every_option_is_documented_and_nothing_else(Type options) =>

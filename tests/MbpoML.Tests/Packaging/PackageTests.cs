@@ -6,6 +6,7 @@ namespace MbpoML.Tests.Packaging;
 public class PackageTests
 {
     [TestCase("MbpoML", "T:MbpoML.Numerics.TorchRuntime", "README.md")]
+    [TestCase("MbpoML.Mujoco", "T:MbpoML.Mujoco.MujocoTask", "README.md")]
     [TestCase("MbpoML.Plotting", "T:MbpoML.Plotting.LearningCurvePlot", "README.md", "Fonts/LICENSE.txt")]
     public void A_package_carries_readme_licence_documentation_and_symbols(string id, string documented, params string[] files)
     {

@@ -10,6 +10,17 @@ public interface IMetricsWriter : IDisposable
     /// <exception cref="ObjectDisposedException">The writer was disposed.</exception>
     void Write(long step, IReadOnlyDictionary<string, double> metrics);
 
+    /// <summary>
+    /// A run goes on from a checkpoint: what was written after the last of these epochs is taken back, for the run will write it again. Called before the first
+    /// <see cref="Write"/>. By default nothing is taken back.
+    /// </summary>
+    /// <param name="history">The epochs that had closed by then, in order.</param>
+    /// <exception cref="ArgumentNullException">There is no history.</exception>
+    /// <exception cref="ObjectDisposedException">The writer was disposed.</exception>
+    void Resume(IReadOnlyList<EpochMetrics> history)
+    {
+    }
+
     /// <summary>Hands everything written so far to the operating system.</summary>
     void Flush();
 }

@@ -80,11 +80,24 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
     }
 
     /// <inheritdoc/>
+    /// <remarks>Lines of later steps are cut off, and lines of these epochs that are missing, because the machine broke down or the file was deleted, are written again.</remarks>
+    /// <exception cref="IOException">The file holds a line that is none of metrics; it is left as it is.</exception>
+    public void Resume(IReadOnlyList<EpochMetrics> history)
+    {
+        ObjectDisposedException.ThrowIf(!_file.CanWrite, this);
+        ArgumentNullException.ThrowIfNull(history);
+        var (end, step) = EndOf(history.Count == 0 ? -1 : history[^1].Step);
+        _file.SetLength(end);
+        _file.Position = end;
+        foreach (var epoch in history.SkipWhile(epoch => epoch.Step <= step)) Write(epoch.Step, epoch.Values);
+    }
+
+    /// <summary>Returns when everything written so far is on the disk itself, so that a checkpoint written later never knows more than the file.</summary>
     /// <exception cref="ObjectDisposedException">The writer was disposed.</exception>
     public void Flush()
     {
         ObjectDisposedException.ThrowIf(!_file.CanWrite, this);
-        _file.Flush();
+        _file.Flush(flushToDisk: true);
     }
 
     /// <inheritdoc/>
@@ -92,6 +105,18 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
     {
         _json.Dispose();
         _file.Dispose();
+    }
+
+    private (long End, long Step) EndOf(long step)
+    {
+        try
+        {
+            return MetricsFile.EndOfStep(_file, _file.Name, step);
+        }
+        catch (FormatException exception)
+        {
+            throw new IOException($"The metrics cannot go on: {exception.Message}", exception);
+        }
     }
 
     private static void CutOffUnfinishedLine(FileStream file, string path)

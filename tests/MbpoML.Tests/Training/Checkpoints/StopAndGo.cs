@@ -6,7 +6,7 @@ using Microsoft.ML;
 namespace MbpoML.Tests.Training.Checkpoints;
 
 /// <summary>A small run that is stopped again and again, each time in a new trainer as in a new process, and what its last checkpoint says.</summary>
-internal sealed class StopAndGo(string folder, Action<MbpoPreset>? change = null) : IDisposable
+internal sealed class StopAndGo(string folder, Action<MbpoPreset>? change = null, Func<EnvironmentCatalog, IEnvironment>? task = null) : IDisposable
 {
     private int _ticks;
     private int _stopAt = int.MaxValue;
@@ -25,7 +25,8 @@ internal sealed class StopAndGo(string folder, Action<MbpoPreset>? change = null
     {
         (_ticks, _stopAt, _milliseconds) = (0, ticks, milliseconds);
         using var source = _source = new CancellationTokenSource();
-        using var environment = new Ticking(new MLContext(1).Reinforcement().Environments.CartPoleContinuous(), Tick);
+        var tasks = new MLContext(1).Reinforcement().Environments;
+        using var environment = new Ticking(task?.Invoke(tasks) ?? tasks.CartPoleContinuous(), Tick);
         var preset = Preset();
         change?.Invoke(preset);
         preset.Trainer.CancellationToken = source.Token;

@@ -1,0 +1,252 @@
+using MbpoML.Environments;
+using MbpoML.Mujoco.Native;
+using MbpoML.Mujoco.Rendering;
+using MbpoML.Numerics;
+using MbpoML.Training;
+
+namespace MbpoML.Mujoco;
+
+/// <summary>A task simulated by MuJoCo. Its whole state can be read and set, so that a stopped episode goes on bit for bit on the same machine and library.</summary>
+/// <remarks>
+/// Made by <see cref="MujocoTask.Create"/>, or as a <see cref="CustomMujocoEnvironment"/> from a model of your own. As in gym, actions beyond the bounds are clamped by the simulator and count as given in the
+/// reward. An unstable simulation is an error (<see cref="MujocoException"/>), after which the environment must be reset. Used by one thread at a time.
+/// </remarks>
+public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
+{
+    // Time, progress and elapsed steps follow positions, velocities, activations and the solver's start.
+    private const int OwnStateSize = 3;
+
+    private readonly Simulation _simulation;
+    private readonly int _frameSkip;
+    private readonly int _maxSteps;
+    private double _progress;
+    private int _elapsed;
+    private bool _isRunning;
+    private bool _isDisposed;
+
+    /// <param name="model">What is simulated.</param>
+    /// <param name="observationSize">See <see cref="Observe"/>.</param>
+    /// <param name="frameSkip">Steps of the integrator a control step.</param>
+    /// <param name="maxSteps">Control steps an episode.</param>
+    /// <param name="isGuarded">Whether MuJoCo may meet a fatal error in the model.</param>
+    private protected MujocoEnvironment(MujocoModel model, int observationSize, int frameSkip, int maxSteps, bool isGuarded)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        model.ThrowIfDisposed();
+        (_frameSkip, _maxSteps) = (Check.AtLeast(1, frameSkip), Check.AtLeast(1, maxSteps));
+        ObservationSpace = BoxSpace.Unbounded(observationSize);
+        ActionSpace = Actions(model.Native);
+        Model = model;
+        _simulation = new Simulation(model.Native, isGuarded);
+    }
+
+    /// <summary>The task that this is, or null for a model of your own.</summary>
+    public virtual MujocoTask? Task => null;
+
+    /// <summary>What is simulated.</summary>
+    public MujocoModel Model { get; }
+
+    /// <summary>Seconds a control step.</summary>
+    public double StepDuration => _frameSkip * Model.TimeStep;
+
+    /// <summary>The most control steps an episode has; then it is truncated.</summary>
+    public int MaxSteps => _maxSteps;
+
+    /// <inheritdoc/>
+    public BoxSpace ObservationSpace { get; }
+
+    /// <inheritdoc/>
+    public BoxSpace ActionSpace { get; }
+
+    /// <inheritdoc/>
+    public virtual ITerminationFunction? Termination => Task?.Termination;
+
+    /// <summary>Null: the dynamics model learns the reward, as in the paper.</summary>
+    /// <inheritdoc/>
+    public virtual IRewardFunction? Reward => null;
+
+    /// <summary>
+    /// Positions, velocities, activations, the accelerations from which the solver starts its next step, time, the place that progress is measured from, and the elapsed steps.
+    /// </summary>
+    /// <inheritdoc/>
+    public int StateSize => Model.PositionSize + (2 * Model.VelocitySize) + Model.Native.ActivationSize + OwnStateSize;
+
+    /// <summary>Whether the reward needs the forces of contacts on bodies, which cost extra.</summary>
+    private protected virtual bool NeedsContactForces => false;
+
+    /// <summary>Where pictures are taken from.</summary>
+    private protected virtual CameraView View => new(Model.BodyCount > 1 ? 1 : null, Height: 0.8, Distance: 4);
+
+    /// <summary>Whether places in the world are brought up to date after each control step. The tasks leave them, as gym does, where the integrator's last evaluation was.</summary>
+    private protected virtual bool RefreshesPlaces => false;
+
+    /// <inheritdoc/>
+    /// <exception cref="MujocoException">The start that was drawn cannot be simulated.</exception>
+    public void Reset(int seed, Span<double> observation)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Check.Length(ObservationSpace.Size, observation.Length, nameof(observation));
+        _isRunning = false;
+        _simulation.Reset();
+        DrawStart(new RandomSource(seed), _simulation.Positions, _simulation.Velocities);
+        Begin(observation);
+    }
+
+    /// <summary>Starts an episode from a chosen state, everything else as after a reset.</summary>
+    /// <param name="positions">[<see cref="MujocoModel.PositionSize"/>]</param>
+    /// <param name="velocities">[<see cref="MujocoModel.VelocitySize"/>]</param>
+    /// <param name="observation">Receives the first observation.</param>
+    /// <exception cref="ArgumentException">A length is not the model's.</exception>
+    /// <exception cref="MujocoException">The state cannot be simulated.</exception>
+    public void StartFrom(ReadOnlySpan<double> positions, ReadOnlySpan<double> velocities, Span<double> observation)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Check.Length(Model.PositionSize, positions.Length, nameof(positions));
+        Check.Length(Model.VelocitySize, velocities.Length, nameof(velocities));
+        Check.Length(ObservationSpace.Size, observation.Length, nameof(observation));
+        _isRunning = false;
+        _simulation.Reset();
+        positions.CopyTo(_simulation.Positions);
+        velocities.CopyTo(_simulation.Velocities);
+        Begin(observation);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A length differs from the space's, or an action value is not finite.</exception>
+    /// <exception cref="InvalidOperationException">There was no reset yet, or none since a failure.</exception>
+    /// <exception cref="MujocoException">The simulation failed, for instance because it became unstable.</exception>
+    public StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (!_isRunning) throw new InvalidOperationException($"The environment must be reset before its first step and after a failure: call {nameof(Reset)}.");
+        Check.Length(ActionSpace.Size, action.Length, nameof(action));
+        Check.Length(ObservationSpace.Size, observation.Length, nameof(observation));
+        CheckFinite(action);
+
+        _isRunning = false;
+        action.CopyTo(_simulation.Controls);
+        _simulation.Advance(_frameSkip, NeedsContactForces, RefreshesPlaces);
+        _elapsed++;
+
+        var state = new MujocoState(_simulation);
+        Observe(state, observation);
+        var before = _progress;
+        _progress = MeasureProgress(state);
+        var (reward, terminated) = Judge(new MujocoStep(state, observation, _progress - before, StepDuration));
+        _isRunning = true;
+        return new StepResult(reward, terminated, !terminated && _elapsed >= _maxSteps);
+    }
+
+    /// <inheritdoc/>
+    public void GetState(Span<double> state)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Check.Length(StateSize, state.Length, nameof(state));
+        var rest = Take(_simulation.WarmStart, Take(_simulation.Activations, Take(_simulation.Velocities, Take(_simulation.Positions, state))));
+        (rest[0], rest[1], rest[2]) = (_simulation.Time, _progress, _isRunning ? _elapsed : -1);
+
+        static Span<double> Take(ReadOnlySpan<double> from, Span<double> into)
+        {
+            from.CopyTo(into);
+            return into[from.Length..];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SetState(ReadOnlySpan<double> state)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Check.Length(StateSize, state.Length, nameof(state));
+        // Everything else in the simulation follows from these, or is computed anew by each step.
+        _simulation.Reset();
+        var rest = Put(_simulation.WarmStart, Put(_simulation.Activations, Put(_simulation.Velocities, Put(_simulation.Positions, state))));
+        (_simulation.Time, _progress) = (rest[0], rest[1]);
+        _isRunning = rest[2] >= 0;
+        _elapsed = _isRunning ? (int)rest[2] : 0;
+
+        static ReadOnlySpan<double> Put(Span<double> into, ReadOnlySpan<double> from)
+        {
+            from[..into.Length].CopyTo(into);
+            return from[into.Length..];
+        }
+    }
+
+    /// <summary>Makes something that draws this environment, without a display.</summary>
+    /// <param name="width">Pixels a row, 16 to 4096.</param>
+    /// <param name="height">Rows, 16 to 4096.</param>
+    /// <returns>To be disposed by the caller, before or after the environment.</returns>
+    /// <exception cref="PlatformNotSupportedException">There is no graphics library; the message says what to install.</exception>
+    /// <exception cref="MujocoException">MuJoCo cannot draw the model.</exception>
+    public MujocoRenderer CreateRenderer(int width, int height)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return new MujocoRenderer(this, View, width, height);
+    }
+
+    /// <summary>The official settings of the task, or null for a model of your own.</summary>
+    public MbpoPreset? CreatePreset() => Task?.CreatePreset();
+
+    /// <summary>Gives back the simulation.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives back the simulation; an override calls this one too.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) _simulation.Dispose();
+    }
+
+    internal void CopyPositions(Span<double> positions)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _simulation.Positions.CopyTo(positions);
+    }
+
+    /// <summary>Writes where an episode starts over the model's own start.</summary>
+    private protected abstract void DrawStart(RandomSource random, Span<double> positions, Span<double> velocities);
+
+    /// <summary>Writes the observation of a state.</summary>
+    private protected abstract void Observe(MujocoState state, Span<double> observation);
+
+    /// <summary>The coordinate whose change during a step the reward counts; by default none.</summary>
+    private protected virtual double MeasureProgress(MujocoState state) => 0;
+
+    /// <summary>The reward of a step and whether it ended the task.</summary>
+    private protected abstract (double Reward, bool Terminated) Judge(MujocoStep step);
+
+    /// <summary>Adds uniform noise to every number.</summary>
+    private protected static void AddUniform(RandomSource random, Span<double> values, double width)
+    {
+        foreach (ref var value in values) value += random.NextUniform(-width, width);
+    }
+
+    private static BoxSpace Actions(NativeModel model)
+    {
+        if (model.ActionSize == 0) throw new ArgumentException("The model has no actuators, so there is nothing to control: give it some in its MJCF file (<actuator>).", nameof(model));
+        var ranges = model.ControlRanges.ToArray();
+        var unbounded = Enumerable.Range(0, model.ActionSize).Where(index => !(ranges[2 * index] < ranges[(2 * index) + 1])).ToArray();
+        if (unbounded.Length > 0)
+            throw new ArgumentException($"Actuator {unbounded[0]} of {model.ActionSize} has no range: give it ctrllimited=\"true\" and a ctrlrange in the MJCF file.", nameof(model));
+        return new BoxSpace([.. Enumerable.Range(0, model.ActionSize).Select(index => ranges[2 * index])], [.. Enumerable.Range(0, model.ActionSize).Select(index => ranges[(2 * index) + 1])]);
+    }
+
+    private static void CheckFinite(ReadOnlySpan<double> action)
+    {
+        for (var index = 0; index < action.Length; index++)
+            if (!double.IsFinite(action[index]))
+                throw new ArgumentException($"Dimension {index} of the action is {action[index]}, but must be a finite number. Check what computes the action.", nameof(action));
+    }
+
+    private void Begin(Span<double> observation)
+    {
+        _simulation.Forward();
+        var state = new MujocoState(_simulation);
+        Observe(state, observation);
+        (_progress, _elapsed, _isRunning) = (MeasureProgress(state), 0, true);
+    }
+}

@@ -1,0 +1,53 @@
+using MbpoML.Environments;
+
+namespace MbpoML.Mujoco;
+
+/// <summary>The MuJoCo tasks as <c>mlContext.Reinforcement().Environments.Hopper()</c>. The caller disposes what they make.</summary>
+public static class MujocoEnvironmentExtensions
+{
+    /// <summary>A task by its name, such as "Hopper": one of <see cref="MujocoTasks.All"/>.</summary>
+    /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>
+    /// <exception cref="PlatformNotSupportedException">MuJoCo is not installed or cannot be used; the message says what to install.</exception>
+    public static MujocoEnvironment Mujoco(this EnvironmentCatalog catalog, string task) => Create(catalog, MujocoTasks.Named(task));
+
+    /// <summary>A task of your own on the model in an MJCF file, which goes with it.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="path">See <see cref="MujocoModel.FromFile"/>, which also lets several environments share a model.</param>
+    /// <param name="options">Reward, termination and what else makes the task.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ArgumentException">An option is missing or cannot be used, or the model has no actuators, or one without a range.</exception>
+    /// <exception cref="MujocoException">It is no model that MuJoCo accepts; the message says where and why.</exception>
+    /// <exception cref="PlatformNotSupportedException">MuJoCo is not installed or cannot be used; the message says what to install.</exception>
+    public static CustomMujocoEnvironment MujocoFile(this EnvironmentCatalog catalog, string path, CustomMujocoEnvironment.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return CustomMujocoEnvironment.FromFile(path, options);
+    }
+
+    /// <summary><inheritdoc cref="MujocoTasks.InvertedPendulum" path="/summary"/></summary>
+    public static MujocoEnvironment InvertedPendulum(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.InvertedPendulum);
+
+    /// <summary><inheritdoc cref="MujocoTasks.InvertedDoublePendulum" path="/summary"/></summary>
+    public static MujocoEnvironment InvertedDoublePendulum(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.InvertedDoublePendulum);
+
+    /// <summary><inheritdoc cref="MujocoTasks.Hopper" path="/summary"/></summary>
+    public static MujocoEnvironment Hopper(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.Hopper);
+
+    /// <summary><inheritdoc cref="MujocoTasks.Walker2d" path="/summary"/></summary>
+    public static MujocoEnvironment Walker2d(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.Walker2d);
+
+    /// <summary><inheritdoc cref="MujocoTasks.HalfCheetah" path="/summary"/></summary>
+    public static MujocoEnvironment HalfCheetah(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.HalfCheetah);
+
+    /// <summary><inheritdoc cref="MujocoTasks.Ant" path="/summary"/></summary>
+    public static MujocoEnvironment Ant(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.Ant);
+
+    /// <summary><inheritdoc cref="MujocoTasks.Humanoid" path="/summary"/></summary>
+    public static MujocoEnvironment Humanoid(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.Humanoid);
+
+    private static MujocoEnvironment Create(EnvironmentCatalog catalog, MujocoTask task)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return task.Create();
+    }
+}

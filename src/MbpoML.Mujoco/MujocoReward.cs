@@ -1,0 +1,4 @@
+namespace MbpoML.Mujoco;
+
+/// <summary>Gives the reward of one control step.</summary>
+public delegate double MujocoReward(MujocoStep step);

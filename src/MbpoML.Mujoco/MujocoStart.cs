@@ -1,0 +1,9 @@
+using MbpoML.Numerics;
+
+namespace MbpoML.Mujoco;
+
+/// <summary>Writes where an episode starts.</summary>
+/// <param name="random">The episode's random numbers, from its seed.</param>
+/// <param name="positions">The model's own start, to be changed: [<see cref="MujocoModel.PositionSize"/>]</param>
+/// <param name="velocities">Zero, to be changed: [<see cref="MujocoModel.VelocitySize"/>]</param>
+public delegate void MujocoStart(RandomSource random, Span<double> positions, Span<double> velocities);

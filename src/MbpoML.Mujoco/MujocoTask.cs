@@ -1,0 +1,53 @@
+using MbpoML.Environments;
+using MbpoML.Mujoco.Native;
+using MbpoML.Training;
+
+namespace MbpoML.Mujoco;
+
+/// <summary>One of the seven tasks on which MBPO is measured: its environment, its termination and its settings.</summary>
+/// <remarks>
+/// Physics and rewards are those of gym's v2 tasks, Ant and Humanoid with MBPO's truncated observations and rewards. Episodes are truncated after 1000 steps. The models are the project's own MJCF files, whose
+/// compiled constants equal the originals'.
+/// </remarks>
+public sealed class MujocoTask
+{
+    private readonly Lazy<MujocoModel> _model;
+    private readonly Func<MujocoTask, MujocoModel, MujocoEnvironment> _create;
+
+    internal MujocoTask(string name, int observationSize, int actionSize, Func<MujocoTask, MujocoModel, MujocoEnvironment> create)
+    {
+        (Name, ObservationSize, ActionSize, _create) = (name, observationSize, actionSize, create);
+        // A library that is missing now may be there at the next try.
+        _model = new Lazy<MujocoModel>(() => MujocoModel.FromText(TaskModel.Text(name, MujocoRuntime.Library.AddsMargins)), LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    /// <summary>Such as "Hopper".</summary>
+    public string Name { get; }
+
+    /// <summary>Dimensions of an observation.</summary>
+    public int ObservationSize { get; }
+
+    /// <summary>Dimensions of an action.</summary>
+    public int ActionSize { get; }
+
+    /// <summary>Tells which imagined transitions end the task; null where nothing does.</summary>
+    public ITerminationFunction? Termination { get; internal init; }
+
+    /// <summary>
+    /// The reward as a function of observations and actions where these determine it, else null. The environment does not use it: as in the paper the model learns the reward. To give it instead, set
+    /// <see cref="MbpoTrainer.Options.Reward"/>.
+    /// </summary>
+    public IRewardFunction? KnownReward { get; internal init; }
+
+    /// <summary>Makes an environment of the task. All of one process share the compiled model.</summary>
+    /// <exception cref="PlatformNotSupportedException">MuJoCo is not installed or cannot be used; the message says what to install.</exception>
+    public MujocoEnvironment Create() => _create(this, _model.Value);
+
+    /// <summary>The settings that MBPO was run with on this task.</summary>
+    /// <param name="source">Where they come from; docs/mujoco.md tells where the two differ.</param>
+    /// <returns>A new object, which may be changed freely.</returns>
+    public MbpoPreset CreatePreset(PresetSource source = PresetSource.Official) => MujocoPresets.Create(Name, source);
+
+    /// <summary>The task's name.</summary>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,59 @@
+using MbpoML.Mujoco.Tasks;
+
+namespace MbpoML.Mujoco;
+
+/// <summary>The seven tasks of the paper.</summary>
+public static class MujocoTasks
+{
+    /// <summary>Balance a pole on a cart: 4 observations, 1 action; 1 a step until the pole leans more than 0.2 rad.</summary>
+    public static MujocoTask InvertedPendulum { get; } = new("InvertedPendulum", 4, 1, (task, model) => new InvertedPendulumEnvironment(task, model))
+    {
+        Termination = InvertedPendulumEnvironment.Fallen,
+        KnownReward = InvertedPendulumEnvironment.Alive,
+    };
+
+    /// <summary>Balance two poles, one on the other, on a cart: 11 observations, 1 action.</summary>
+    public static MujocoTask InvertedDoublePendulum { get; } = new("InvertedDoublePendulum", 11, 1, (task, model) => new InvertedDoublePendulumEnvironment(task, model))
+    {
+        Termination = InvertedDoublePendulumEnvironment.Fallen,
+    };
+
+    /// <summary>Hop forward on one leg: 11 observations, 3 actions.</summary>
+    public static MujocoTask Hopper { get; } = new("Hopper", 11, 3, (task, model) => new HopperEnvironment(task, model))
+    {
+        Termination = HopperEnvironment.Fallen,
+    };
+
+    /// <summary>Walk forward on two legs: 17 observations, 6 actions.</summary>
+    public static MujocoTask Walker2d { get; } = new("Walker2d", 17, 6, (task, model) => new Walker2dEnvironment(task, model))
+    {
+        Termination = Walker2dEnvironment.Fallen,
+    };
+
+    /// <summary>Run forward as half a cheetah, which never falls: 17 observations, 6 actions.</summary>
+    public static MujocoTask HalfCheetah { get; } = new("HalfCheetah", 17, 6, (task, model) => new HalfCheetahEnvironment(task, model));
+
+    /// <summary>Walk forward on four legs: MBPO's 27 observations without contact forces, 8 actions.</summary>
+    public static MujocoTask Ant { get; } = new("Ant", 27, 8, (task, model) => new AntEnvironment(task, model))
+    {
+        Termination = AntEnvironment.Fallen,
+    };
+
+    /// <summary>Walk forward upright: MBPO's 45 observations, positions and velocities only, 17 actions.</summary>
+    public static MujocoTask Humanoid { get; } = new("Humanoid", 45, 17, (task, model) => new HumanoidEnvironment(task, model))
+    {
+        Termination = HumanoidEnvironment.Fallen,
+    };
+
+    /// <summary>All of them, the simplest first.</summary>
+    public static IReadOnlyList<MujocoTask> All { get; } = [InvertedPendulum, InvertedDoublePendulum, Hopper, Walker2d, HalfCheetah, Ant, Humanoid];
+
+    /// <summary>The task of a name, in upper or lower case.</summary>
+    /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>
+    public static MujocoTask Named(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return All.FirstOrDefault(task => task.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"There is no MuJoCo task '{name}'. There are: {string.Join(", ", All)}.", nameof(name));
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace MbpoML.Mujoco.Native;
+
+/// <summary>A compiled model, mjModel. It is read only, so that any number of simulations on any threads share it; the last one to go frees it.</summary>
+internal sealed unsafe class NativeModel : SafeHandle
+{
+    private const int MessageSize = 1000;
+    // The compiler keeps the last model in a global variable.
+    private static readonly Lock Compiling = new();
+
+    private NativeModel(MujocoLibrary library, nint model)
+        : base(0, ownsHandle: true)
+    {
+        Library = library;
+        SetHandle(model);
+        var offsets = library.Offsets;
+        (PositionSize, VelocitySize, ActionSize) = (Size(offsets.PositionSize), Size(offsets.VelocitySize), Size(offsets.ActionSize));
+        (ActivationSize, BodyCount) = (Size(offsets.ActivationSize), Size(offsets.BodyCount));
+        TimeStep = *(double*)(model + offsets.TimeStep);
+    }
+
+    public MujocoLibrary Library { get; }
+
+    public int PositionSize { get; }
+
+    public int VelocitySize { get; }
+
+    public int ActionSize { get; }
+
+    public int ActivationSize { get; }
+
+    public int BodyCount { get; }
+
+    /// <summary>Seconds a step of the integrator.</summary>
+    public double TimeStep { get; }
+
+    public nint Pointer => handle;
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Masses of the bodies in kilogram, [body]; valid while the model is.</summary>
+    public ReadOnlySpan<double> BodyMasses => new(*(double**)(handle + Library.Offsets.BodyMass), BodyCount);
+
+    /// <summary>Lower and upper bound of each control, [action, 2]; both 0 where there is none.</summary>
+    public ReadOnlySpan<double> ControlRanges => new(*(double**)(handle + Library.Offsets.ControlRange), 2 * ActionSize);
+
+    /// <summary>Compiles a file. To be called on a <see cref="GuardedThread"/>.</summary>
+    /// <exception cref="MujocoException">MuJoCo refuses it.</exception>
+    public static NativeModel Compile(MujocoLibrary library, string file)
+    {
+        var message = stackalloc byte[MessageSize];
+        message[0] = 0;
+        nint model;
+        lock (Compiling)
+            fixed (byte* path = ZeroTerminated(file)) model = library.LoadXml(path, null, message, MessageSize);
+        if (model == 0) throw new MujocoException($"MuJoCo {library.Offsets.Release} does not accept the model: {Marshal.PtrToStringUTF8((nint)message)?.Trim()}");
+        var compiled = new NativeModel(library, model);
+        if (compiled.TimeStep is > 0 and < double.PositiveInfinity) return compiled;
+        compiled.Dispose();
+        throw new MujocoException($"The model's time step is {compiled.TimeStep} s, but must be a finite number above 0.");
+    }
+
+    /// <summary>Takes over a copy that was made of this model.</summary>
+    public NativeModel Copy(nint copy) =>
+        copy != 0 ? new NativeModel(Library, copy) : throw new MujocoException("MuJoCo could not copy the model: there is not enough memory.");
+
+    /// <summary>The number of an object by its name, or null where there is none.</summary>
+    public int? Find(MujocoObject type, string name)
+    {
+        fixed (byte* bytes = ZeroTerminated(name))
+            return Library.FindId(handle, (int)type, bytes) is >= 0 and var id ? id : null;
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        Library.DeleteModel(handle);
+        return true;
+    }
+
+    private static byte[] ZeroTerminated(string text) => Encoding.UTF8.GetBytes(text + '\0');
+
+    private int Size(int offset) => Library.Offsets.HasLongSizes ? checked((int)*(long*)(handle + offset)) : *(int*)(handle + offset);
+}

@@ -1,0 +1,37 @@
+using MbpoML.Numerics;
+using static TorchSharp.torch;
+
+namespace MbpoML.Mujoco.Tasks;
+
+/// <summary>What the seven tasks share.</summary>
+internal abstract class TaskEnvironment(MujocoTask task, MujocoModel model, int frameSkip) : MujocoEnvironment(model, task.ObservationSize, frameSkip, EpisodeSteps, isGuarded: false)
+{
+    private const int EpisodeSteps = 1000;
+
+    public override MujocoTask? Task => task;
+
+    /// <summary>Whether every dimension is a finite number: [batch].</summary>
+    protected static Tensor AllFinite(Tensor observation) => observation.isfinite().all(1);
+
+    /// <summary>The sum of the squares of what the motors were told.</summary>
+    protected static double SquaredSum(ReadOnlySpan<double> controls)
+    {
+        var sum = 0.0;
+        foreach (var control in controls) sum += control * control;
+        return sum;
+    }
+
+    /// <summary>Observes the positions but for the first ones, which tell how far it has come, and the velocities.</summary>
+    private protected static void ObserveFrom(int firstPosition, MujocoState state, Span<double> observation)
+    {
+        var positions = state.Positions[firstPosition..];
+        positions.CopyTo(observation);
+        state.Velocities.CopyTo(observation[positions.Length..]);
+    }
+
+    /// <summary>Adds normal noise to every number.</summary>
+    protected static void AddNormal(RandomSource random, Span<double> values, double deviation)
+    {
+        foreach (ref var value in values) value += deviation * random.NextNormal();
+    }
+}

@@ -1,0 +1,87 @@
+using MbpoML.Mujoco.Native;
+using MbpoML.Tests;
+
+namespace MbpoML.Mujoco.Tests;
+
+/// <summary>A MuJoCo that is missing, is none, is of an unknown version, or is not what its version says.</summary>
+public class LibraryTests
+{
+    [Test]
+    public void A_library_that_the_environment_names_but_is_not_there_is_said_with_how_to_install_it()
+    {
+        var child = Load("/nowhere/libmujoco.so");
+        Assert.That(child.Output, Does.Contain("/nowhere/libmujoco.so").And.Contain("apt-get install libmujoco2.2.2").And.Contain(MujocoRuntime.LibraryVariable));
+        Assert.That(child.ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_library_that_the_environment_names_is_used()
+    {
+        var path = Path.GetFullPath(MapsOf("libmujoco"));
+        Assert.That(Load(path).Output, Is.EqualTo(MujocoRuntime.Release));
+    }
+
+    [Test]
+    public void A_library_that_is_no_MuJoCo_is_refused() =>
+        Assert.That(() => LibraryLocator.Load(MapsOf("libc.so")), Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains("is no MuJoCo library"));
+
+    [Test]
+    public void A_file_that_is_no_library_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["libmujoco.so"], "no library");
+        Assert.That(() => LibraryLocator.Load(folder["libmujoco.so"]), Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains("does not load"));
+    }
+
+    [TestCase(999)]
+    [TestCase(209)]
+    [TestCase(4_000_000)]
+    public void A_version_that_is_not_known_is_refused_and_never_guessed(int version) =>
+        Assert.That(
+            () => MujocoLibrary.OffsetsOf(version, "libmujoco.so"),
+            Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains($"version number {version}").And.Message.Contains("2.1.0 to 3.12.0").And.Message.Contains("apt-get install"));
+
+    [TestCase(210, "2.1.0", false)]
+    [TestCase(222, "2.2.2", false)]
+    [TestCase(340, "3.4.0", false)]
+    [TestCase(3_005_000, "3.5.0", true)]
+    public void Known_versions_have_their_offsets(int version, string release, bool hasLongSizes)
+    {
+        var offsets = MujocoLibrary.OffsetsOf(version, "libmujoco.so");
+        Assert.That((offsets.Release, offsets.HasLongSizes), Is.EqualTo((release, hasLongSizes)));
+        // The pointers to the state follow each other.
+        Assert.That((offsets.Velocities - offsets.Positions, offsets.Activations - offsets.Velocities), Is.EqualTo((8, 8)));
+        Assert.That(offsets.WarmStart, Is.GreaterThan(offsets.Activations));
+    }
+
+    [Test]
+    public void There_are_52_known_releases() => Assert.That(StructOffsets.KnownReleases.Distinct().Count(), Is.EqualTo(52));
+
+    // The library says 2.2.2 and is read as if it were another: the check finds the first field that is elsewhere.
+    [TestCase(213)]
+    [TestCase(220)]
+    [TestCase(230)]
+    [TestCase(237)]
+    public void A_library_whose_structures_are_elsewhere_is_refused(int version)
+    {
+        if (MujocoRuntime.Release != "2.2.2") Assert.Ignore("The offsets near those of 2.2.2 are tried.");
+        Assert.That(
+            () => MujocoLibrary.Checked(MujocoRuntime.Library.Handle, version, "libmujoco.so"),
+            Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains("does not work as such").And.Message.Contains("its field"));
+    }
+
+    [Test]
+    public void Another_library_comes_too_late()
+    {
+        MujocoRuntime.EnsureAvailable();
+        Assert.That(() => MujocoRuntime.UseLibrary("/nowhere/libmujoco.so"), Throws.InvalidOperationException.With.Message.Contains("too late"));
+        Assert.That(() => MujocoRuntime.UseLibrary(" "), Throws.ArgumentException);
+    }
+
+    private static ChildProcess Load(string library) =>
+        ChildProcess.Dotnet([typeof(LibraryTests).Assembly.Location, "load"], environment: new Dictionary<string, string> { [MujocoRuntime.LibraryVariable] = library });
+
+    // Where a library that is loaded lies.
+    private static string MapsOf(string name) =>
+        File.ReadLines("/proc/self/maps").Select(line => line[(line.LastIndexOf(' ') + 1)..]).First(path => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal));
+}
