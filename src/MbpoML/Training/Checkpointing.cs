@@ -40,5 +40,11 @@ public sealed class Checkpointing
         Check.AtLeast(1, Keep);
     }
 
+    internal Checkpointing Validated()
+    {
+        Validate();
+        return Copy();
+    }
+
     internal Checkpointing Copy() => (Checkpointing)MemberwiseClone();
 }
