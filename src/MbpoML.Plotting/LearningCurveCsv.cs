@@ -12,6 +12,7 @@ public static class LearningCurveCsv
     private const int MaxQuoted = 200;
 
     /// <summary>Writes curves; makes the file's folder where it is missing.</summary>
+    /// <exception cref="ArgumentException">The path is empty, a curve is null, or a name holds a line break.</exception>
     public static void Write(string path, IEnumerable<LearningCurve> curves)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -20,6 +21,7 @@ public static class LearningCurveCsv
         var runs = new Dictionary<string, int>();
         foreach (var curve in curves)
         {
+            ArgumentNullException.ThrowIfNull(curve, nameof(curves));
             var run = runs[curve.Algorithm] = runs.GetValueOrDefault(curve.Algorithm) + 1;
             for (var index = 0; index < curve.Steps.Count; index++)
                 text.Append(CultureInfo.InvariantCulture, $"{Quote(curve.Algorithm)},{run},{curve.Steps[index]:R},{curve.Returns[index]:R}\n");
@@ -33,10 +35,12 @@ public static class LearningCurveCsv
     /// <param name="path">The file, of at most 64 MiB.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">It cannot be read; <see cref="UnauthorizedAccessException"/> where it may not be.</exception>
-    /// <exception cref="FormatException">The file is no such table, and the message gives the line; or it is too long.</exception>
+    /// <exception cref="FormatException">The file is no such table, and the message gives the line; or the points of a run are no curve; or it is too long.</exception>
     public static IReadOnlyList<LearningCurve> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        // Asked where a missing file leads to, .NET speaks of a missing folder.
+        if (!Path.Exists(path)) throw new FileNotFoundException($"There is no file {path}.", path);
         // Pipes and devices have no length, and opening a pipe would wait for somebody to write into it.
         var length = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length;
         if (length > MaxBytes) throw new FormatException($"{path} has {length} bytes; no table of learning curves is larger than {MaxBytes}.");
@@ -72,7 +76,7 @@ public static class LearningCurveCsv
 
     private static string Beginning(string line) => line.Length <= MaxQuoted ? line : $"{line[..MaxQuoted]}...";
 
-    private static string Quote(string name)
+    internal static string Quote(string name)
     {
         if (name.AsSpan().ContainsAny('\r', '\n')) throw new ArgumentException($"The name \"{name}\" of an algorithm holds a line break, which this table cannot.", nameof(name));
         return name.AsSpan().ContainsAny(',', '"') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;

@@ -15,9 +15,16 @@ public sealed class LearningCurvePlot
     // Blue, vermilion, green, orange, purple, sky blue, black; the eighth colour of the set, yellow, is too pale for a line on white.
     private static readonly string[] Colors = ["#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000"];
     private static readonly Color TargetColor = Color.FromHex("#666666");
+    // How much a band of deviation hides; what is compared with stays in the background.
+    private const double OwnBand = 0.2;
+    private const double OtherBand = 0.08;
     private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted];
 
+    // A picture of this size takes a gigabyte; beyond it the drawing library fails without a word.
+    private const int MaxSize = 16_384;
+
     private readonly List<LearningCurve> _curves = [];
+    private readonly List<SeedAverage> _others = [];
 
     /// <summary>The heading; none when null.</summary>
     public string? Title { get; set; }
@@ -38,6 +45,7 @@ public sealed class LearningCurvePlot
     public IReadOnlyList<LearningCurve> Curves => _curves;
 
     /// <summary>Adds a run; see <see cref="LearningCurve(string, IReadOnlyList{double}, IReadOnlyList{double})"/> for the arguments.</summary>
+    /// <exception cref="ArgumentException">The name is blank, there is no point, the numbers differ in length or are not finite, or the steps do not rise.</exception>
     public void Add(string algorithm, IReadOnlyList<double> steps, IReadOnlyList<double> returns) => Add(new LearningCurve(algorithm, steps, returns));
 
     /// <summary>Adds a run.</summary>
@@ -47,16 +55,26 @@ public sealed class LearningCurvePlot
         _curves.Add(curve);
     }
 
-    /// <summary>What is drawn: one average for each algorithm, in the order of first appearance.</summary>
-    public IReadOnlyList<SeedAverage> Averages() => [.. _curves.GroupBy(curve => curve.Algorithm).Select(group => SeedAverage.Of([.. group]))];
+    /// <summary>Adds an average to compare with, for instance a published one (<see cref="PublishedCurves"/>); its line is dashed.</summary>
+    public void AddAverage(SeedAverage average)
+    {
+        ArgumentNullException.ThrowIfNull(average);
+        _others.Add(average);
+    }
+
+    /// <summary>What is drawn: one average for each algorithm, in the order of first appearance, and then the averages added.</summary>
+    /// <exception cref="ArgumentException">Runs of one algorithm have no step in common.</exception>
+    public IReadOnlyList<SeedAverage> Averages() => [.. _curves.GroupBy(curve => curve.Algorithm).Select(group => SeedAverage.Of([.. group])), .. _others];
 
     /// <summary>Draws into a PNG file; makes its folder where it is missing.</summary>
-    /// <exception cref="InvalidOperationException">There is no curve.</exception>
+    /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
+    /// <exception cref="InvalidOperationException">There is no curve, or the target is not finite.</exception>
     public void SavePng(string path, int width = DefaultWidth, int height = DefaultHeight) =>
         Save(path, width, height, plot => plot.SavePng(path, width, height));
 
     /// <summary>Draws into an SVG file; makes its folder where it is missing. Viewers without DejaVu Sans show the text in a font of theirs.</summary>
-    /// <exception cref="InvalidOperationException">There is no curve.</exception>
+    /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
+    /// <exception cref="InvalidOperationException">There is no curve, or the target is not finite.</exception>
     public void SaveSvg(string path, int width = DefaultWidth, int height = DefaultHeight) =>
         Save(path, width, height, plot => plot.SaveSvg(path, width, height));
 
@@ -65,7 +83,13 @@ public sealed class LearningCurvePlot
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        if (_curves.Count == 0) throw new InvalidOperationException("There is no curve to draw: call Add before saving.");
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaxSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, MaxSize);
+        ArgumentNullException.ThrowIfNull(StepLabel);
+        ArgumentNullException.ThrowIfNull(ReturnLabel);
+        ArgumentNullException.ThrowIfNull(TargetLabel);
+        if (Target is { } aim && !double.IsFinite(aim)) throw new InvalidOperationException($"Target is {aim}, but must be a finite return, or null for none.");
+        if (_curves.Count + _others.Count == 0) throw new InvalidOperationException("There is no curve to draw: call Add before saving.");
         using var plot = Draw();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         save(plot);
@@ -76,8 +100,13 @@ public sealed class LearningCurvePlot
         EmbeddedFont.Register();
         var plot = new Plot();
         var averages = Averages();
+        var own = averages.Count - _others.Count;
         for (var index = 0; index < averages.Count; index++)
-            Draw(plot, averages[index], Color.FromHex(Colors[index % Colors.Length]), Patterns[index / Colors.Length % Patterns.Length]);
+        {
+            var isOwn = index < own;
+            Draw(plot, averages[index], Color.FromHex(Colors[index % Colors.Length]), isOwn ? Patterns[index / Colors.Length % Patterns.Length] : LinePattern.Dashed, isOwn ? OwnBand : OtherBand);
+        }
+
         if (Target is { } target)
         {
             var line = plot.Add.HorizontalLine(target, width: 1.5f, color: TargetColor, pattern: LinePattern.Dashed);
@@ -88,13 +117,13 @@ public sealed class LearningCurvePlot
         return plot;
     }
 
-    private static void Draw(Plot plot, SeedAverage average, Color color, LinePattern pattern)
+    private static void Draw(Plot plot, SeedAverage average, Color color, LinePattern pattern, double bandOpacity)
     {
         double[] steps = [.. average.Steps], mean = [.. average.Mean], deviation = [.. average.StandardDeviation];
         if (average.Runs > 1)
         {
             var band = plot.Add.FillY(steps, [.. mean.Zip(deviation, (m, d) => m - d)], [.. mean.Zip(deviation, (m, d) => m + d)]);
-            band.FillColor = color.WithAlpha(0.2);
+            band.FillColor = color.WithAlpha(bandOpacity);
             band.LineWidth = 0;
             band.MarkerSize = 0;
         }

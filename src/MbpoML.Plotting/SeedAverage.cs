@@ -4,8 +4,25 @@ namespace MbpoML.Plotting;
 /// <remarks>Runs measured at other steps are interpolated linearly. The standard deviation is the sample's (divided by runs - 1), 0 for a single run.</remarks>
 public sealed class SeedAverage
 {
-    private SeedAverage(string algorithm, int runs, double[] steps, double[] mean, double[] standardDeviation) =>
-        (Algorithm, Runs, Steps, Mean, StandardDeviation) = (algorithm, runs, steps, mean, standardDeviation);
+    /// <summary>Takes an average that was made elsewhere; the lists are copied.</summary>
+    /// <param name="algorithm">What was run.</param>
+    /// <param name="runs">The number of runs averaged, at least 1.</param>
+    /// <param name="steps">Environment steps, finite and strictly ascending, one or more of them.</param>
+    /// <param name="mean">The mean return at each of the steps, finite.</param>
+    /// <param name="standardDeviation">The standard deviation of the return at each of the steps, finite and not negative.</param>
+    /// <exception cref="ArgumentException">The lists are empty, differ in length, do not ascend or hold what is not finite.</exception>
+    public SeedAverage(string algorithm, int runs, IReadOnlyList<double> steps, IReadOnlyList<double> mean, IReadOnlyList<double> standardDeviation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        ArgumentNullException.ThrowIfNull(mean);
+        ArgumentNullException.ThrowIfNull(standardDeviation);
+        // The rules for names, steps and returns are those of a single run.
+        var curve = new LearningCurve(algorithm, steps, mean);
+        if (standardDeviation.Count != curve.Steps.Count || standardDeviation.Any(deviation => !double.IsFinite(deviation) || deviation < 0))
+            throw new ArgumentException(
+                $"\"{algorithm}\" has the deviations [{string.Join(", ", standardDeviation)}]; needed are {curve.Steps.Count} of them, one a step, finite and not negative.", nameof(standardDeviation));
+        (Algorithm, Runs, Steps, Mean, StandardDeviation) = (algorithm, runs, curve.Steps, curve.Returns, [.. standardDeviation]);
+    }
 
     /// <summary>What was run.</summary>
     public string Algorithm { get; }
@@ -22,12 +39,19 @@ public sealed class SeedAverage
     /// <summary>The standard deviation of the return over the runs at each step.</summary>
     public IReadOnlyList<double> StandardDeviation { get; }
 
+    /// <summary>The same without what lies beyond a step.</summary>
+    /// <param name="step">The last step to keep.</param>
+    /// <returns>Null where everything lies beyond.</returns>
+    public SeedAverage? UpTo(double step) =>
+        Steps.TakeWhile(one => one <= step).Count() is var kept and > 0 ? new SeedAverage(Algorithm, Runs, [.. Steps.Take(kept)], [.. Mean.Take(kept)], [.. StandardDeviation.Take(kept)]) : null;
+
     /// <summary>Averages the runs of one algorithm.</summary>
     /// <param name="curves">One or more curves of the same name whose ranges of steps overlap.</param>
     /// <exception cref="ArgumentException">There is no curve, names differ, or no step lies within all ranges.</exception>
     public static SeedAverage Of(IReadOnlyList<LearningCurve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
+        foreach (var curve in curves) ArgumentNullException.ThrowIfNull(curve, nameof(curves));
         if (curves.Select(curve => curve.Algorithm).Distinct().Count() != 1)
             throw new ArgumentException($"One or more curves of one algorithm are averaged, but these were given: [{string.Join(", ", curves.Select(curve => curve.Algorithm))}].", nameof(curves));
         var (start, end) = (curves.Max(curve => curve.Steps[0]), curves.Min(curve => curve.Steps[^1]));

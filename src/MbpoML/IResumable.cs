@@ -12,6 +12,6 @@ public interface IResumable
 
     /// <summary>Goes on from a state of an object that was made with equal sizes and options. The values are copied.</summary>
     /// <param name="state">What <see cref="GetState"/> gave, then or in another process.</param>
-    /// <exception cref="ArgumentException">A tensor is missing, or has another shape or type.</exception>
+    /// <exception cref="ArgumentException">A tensor is missing, or has another shape or type; a count is negative.</exception>
     void SetState(IReadOnlyDictionary<string, Tensor> state);
 }

@@ -26,6 +26,7 @@ public sealed class ReinforcementCatalog
         Dynamics = new DynamicsCatalog(_context);
         Rollouts = new RolloutCatalog(_context);
         Policies = new PolicyCatalog(_context);
+        Diagnostics = new DiagnosticsCatalog(_context);
     }
 
     /// <summary>Ready-made tasks.</summary>
@@ -43,12 +44,16 @@ public sealed class ReinforcementCatalog
     /// <summary>Stage 3: policy optimization.</summary>
     public PolicyCatalog Policies { get; }
 
+    /// <summary>How far a model can be trusted, measured.</summary>
+    public DiagnosticsCatalog Diagnostics { get; }
+
     /// <summary>Model-Based Policy Optimization of an environment, ready to <see cref="MbpoTrainer.Fit()"/>.</summary>
     /// <param name="environment">The task. The caller keeps and disposes it.</param>
     /// <param name="options">The loop's settings. Default: the task's preset where there is one (<see cref="MbpoPresets.For"/>), else the paper's.</param>
     /// <param name="dynamics">Stage 1: any estimator that keeps the column contract. Default: the preset's or the paper's probabilistic ensemble.</param>
     /// <param name="rollouts">Stage 2. Default: the preset's, or 100,000 rollouts of length 1.</param>
     /// <param name="policy">Stage 3. Default: the preset's, or the paper's soft actor-critic.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for evaluation.</exception>
     /// <remarks>Where options are given, the other stages default to the paper's and no preset is used: what you write is what runs.</remarks>
     // So that "new() { ... }" means the options.
     [OverloadResolutionPriority(1)]
@@ -71,9 +76,11 @@ public sealed class ReinforcementCatalog
     }
 
     /// <summary>Model-Based Policy Optimization with all settings of a preset, changed where you like.</summary>
+    /// <exception cref="ArgumentException">An option is out of range, a part of the preset is null, or the environment cannot be trained on.</exception>
     public MbpoTrainer Mbpo(IEnvironment environment, MbpoPreset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);
+        preset.Validate();
         return Mbpo(
             environment, preset.Trainer, Dynamics.ProbabilisticEnsemble(preset.Dynamics), Rollouts.Branched(preset.Rollouts), Policies.SoftActorCritic(preset.Policy));
     }
@@ -81,6 +88,7 @@ public sealed class ReinforcementCatalog
     /// <summary>The same on several seeds side by side, one thread each, ready to <see cref="SeedSweep.Train"/>.</summary>
     /// <param name="environment">Makes the task for a seed, on the thread that will use it. Each seed has its own, which is disposed when its run is over.</param>
     /// <param name="options">What each seed runs with. Default: the task's preset where there is one, else the paper's settings; as many threads as there are cores.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range. What is wrong with a seed's environment or settings, its <see cref="SeedRun.Exception"/> says.</exception>
     public SeedSweep MbpoSeeds(Func<int, IEnvironment> environment, SeedSweep.Options? options = null) => new(_context, environment, options ?? new SeedSweep.Options());
 
     /// <summary>Runs whole episodes of a policy, with its most likely actions, and measures their returns.</summary>
@@ -90,11 +98,14 @@ public sealed class ReinforcementCatalog
     /// <param name="seed">Determines the episodes' starts: equal seeds compare policies on equal starts.</param>
     /// <param name="maxEpisodeSteps">Cuts episodes that the environment does not end.</param>
     /// <param name="stochastic">Draw the actions from the policy instead.</param>
-    /// <exception cref="ArgumentException">The policy's sizes are not the environment's.</exception>
+    /// <exception cref="ArgumentException">The policy's sizes are not the environment's, or a number is below 1.</exception>
+    /// <exception cref="EnvironmentException">The environment failed.</exception>
+    /// <exception cref="InvalidOperationException">The policy gave something else than one action.</exception>
     public PolicyMetrics Evaluate(
         IPolicy policy, IEnvironment environment, int episodes = 10, int seed = 0, int maxEpisodeSteps = PolicyEvaluator.DefaultMaxEpisodeSteps, bool stochastic = false)
     {
-        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(policy);
+        environment.RequireSpaces();
         return PolicyEvaluator.Evaluate(policy, environment.WithChecks(), episodes, seed, maxEpisodeSteps, stochastic);
     }
 }

@@ -17,15 +17,17 @@ internal static class FuzzCommand
     {
         var inputs = new Option<int>("--inputs") { Description = "Files in all; each reader gets an equal share.", DefaultValueFactory = _ => 100_000 };
         var seed = new Option<ulong>("--seed") { Description = "Decides what is in the files.", DefaultValueFactory = _ => 1 };
-        var command = new Command("fuzz", "Gives hostile files to all readers and counts what they do with them.") { inputs, seed };
-        command.SetAction(parsed => Run(parsed.GetValue(inputs), parsed.GetValue(seed)));
+        var only = new Option<string?>("--reader") { Description = "The one reader that gets all files." };
+        var command = new Command("fuzz", "Gives hostile files to all readers and counts what they do with them.") { inputs, seed, only };
+        command.SetAction(parsed => Run(parsed.GetValue(inputs), parsed.GetValue(seed), parsed.GetValue(only)));
         return command;
     }
 
-    private static int Run(int inputs, ulong seed)
+    private static int Run(int inputs, ulong seed, string? only)
     {
         TorchRuntime.EnsureAvailable();
-        FuzzedReader[] readers = [.. Readers.Create(), LearningCurves()];
+        FuzzedReader[] readers = [.. Readers.Create().Append(LearningCurves()).Where(reader => only is null || reader.Name == only)];
+        if (readers.Length == 0) throw new ArgumentException($"There is no reader '{only}'.", nameof(only));
         using var sandbox = new Sandbox();
         // What a reader writes beside its file would be written here, and found.
         Environment.CurrentDirectory = sandbox.Folder;

@@ -61,7 +61,7 @@ internal sealed class LearningCurveExperiment(LearningTask task, int[] seeds, st
     private MbpoPreset Preset()
     {
         var preset = task.Preset();
-        foreach (var assignment in Overrides) PresetOverride.Apply(preset, assignment);
+        foreach (var assignment in Overrides) preset.Set(assignment);
         return Fast ? preset.Fast() : preset;
     }
 

@@ -41,6 +41,26 @@ public class LearningCurvePlotTests
     }
 
     [Test]
+    public void Averages_of_others_are_drawn_dashed_beside_the_runs()
+    {
+        var plot = new LearningCurvePlot();
+        plot.Add("MBPO", [0, 1000], [-1000, 0]);
+        using var alone = Draw(plot);
+        plot.AddAverage(new SeedAverage("SAC", 5, [0, 1000], [-1000, 0], [0, 0]));
+        using var beside = Draw(plot);
+        var solid = new LearningCurvePlot();
+        solid.Add("MBPO", [0, 1000], [-1000, 0]);
+        solid.Add("SAC", [0, 1000], [-1000, 0]);
+        using var both = Draw(solid);
+        Assert.Multiple(() =>
+        {
+            Assert.That(plot.Averages().Select(average => average.Algorithm), Is.EqualTo(new[] { "MBPO", "SAC" }));
+            Assert.That(Count(alone, Vermilion), Is.Zero);
+            Assert.That(Count(beside, Vermilion), Is.GreaterThan(100).And.LessThan(Count(both, Vermilion) * 0.9));
+        });
+    }
+
+    [Test]
     public void The_target_and_the_title_are_drawn()
     {
         var plot = TwoAlgorithms();

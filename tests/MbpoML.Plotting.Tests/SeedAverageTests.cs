@@ -38,4 +38,27 @@ public class SeedAverageTests
         Assert.That(() => SeedAverage.Of([new("A", [0], [0]), new("B", [0], [0])]), Throws.ArgumentException.With.Message.Contains("[A, B]"));
         Assert.That(() => SeedAverage.Of([new("A", [0, 1], [0, 0]), new("A", [2, 3], [0, 0])]), Throws.ArgumentException.With.Message.Contains("no step in common"));
     });
+
+    [Test]
+    public void An_average_of_others_is_taken_as_it_is()
+    {
+        var average = new SeedAverage("SAC", 5, [1, 2, 3], [4, 5, 6], [0, 1, 2]);
+        Assert.Multiple(() =>
+        {
+            Assert.That((average.Runs, average.Steps[2], average.Mean[2], average.StandardDeviation[2]), Is.EqualTo((5, 3.0, 6.0, 2.0)));
+            Assert.That(average.UpTo(2.5)!.Mean, Is.EqualTo(new[] { 4.0, 5.0 }));
+            Assert.That(average.UpTo(3)!.StandardDeviation, Is.EqualTo(new[] { 0.0, 1.0, 2.0 }));
+            Assert.That(average.UpTo(0.5), Is.Null);
+        });
+    }
+
+    [Test]
+    public void An_average_that_is_none_is_refused() => Assert.Multiple(() =>
+    {
+        Assert.That(() => new SeedAverage("SAC", 0, [1], [1], [1]), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new SeedAverage("SAC", 1, [1, 1], [1, 1], [1, 1]), Throws.ArgumentException.With.Message.Contains("ascend strictly"));
+        Assert.That(() => new SeedAverage("SAC", 1, [1], [double.NaN], [1]), Throws.ArgumentException);
+        Assert.That(() => new SeedAverage("SAC", 1, [1], [1], []), Throws.ArgumentException.With.Message.Contains("needed are 1 of them"));
+        Assert.That(() => new SeedAverage("SAC", 1, [1], [1], [-1]), Throws.ArgumentException.With.Message.Contains("[-1]"));
+    });
 }

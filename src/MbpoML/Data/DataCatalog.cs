@@ -20,10 +20,11 @@ public sealed class DataCatalog
     public DenseDataView FromTransitions(IEnumerable<Transition> transitions, TransitionColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(transitions);
+        columns = TransitionColumns.Checked(columns);
         using var channel = _context.Host.Start("FromTransitions");
         var collector = new TransitionCollector();
         foreach (var transition in transitions) collector.Add(transition);
-        var view = collector.ToDataView(columns ?? TransitionColumns.Default);
+        var view = collector.ToDataView(columns);
         channel.Info(MessageSensitivity.None, $"{view.RowCount} transitions.");
         return view;
     }
@@ -35,7 +36,7 @@ public sealed class DataCatalog
     public DenseDataView FromEpisodes(IEnumerable<Episode> episodes, TransitionColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(episodes);
-        return FromTransitions(episodes.SelectMany((episode, index) => episode.ToTransitions(index)), columns);
+        return FromTransitions(episodes.SelectMany((episode, index) => episode?.ToTransitions(index) ?? throw new ArgumentException($"Episode {index} is null; leave it out.", nameof(episodes))), columns);
     }
 
     /// <summary>A view over objects of the caller's own class whose members are the columns, as ML.NET's <c>Data.LoadFromEnumerable</c> makes it, with the vector sizes filled in.</summary>
@@ -45,12 +46,13 @@ public sealed class DataCatalog
     /// <param name="observationSize">n, the length of the observation arrays.</param>
     /// <param name="actionSize">m, the length of the action arrays.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The class has no member for a column.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The class has no member for a column, or a size is below 1.</exception>
+    /// <exception cref="ArgumentException">A column has no name of its own, or, when a row is read, an array another length.</exception>
     public IDataView LoadFromEnumerable<TRow>(IEnumerable<TRow> rows, int observationSize, int actionSize, TransitionColumns? columns = null)
         where TRow : class
     {
         ArgumentNullException.ThrowIfNull(rows);
-        columns ??= TransitionColumns.Default;
+        columns = TransitionColumns.Checked(columns);
         var schema = SchemaDefinition.Create(typeof(TRow));
         SetSize(columns.Observation, Check.AtLeast(1, observationSize));
         SetSize(columns.Action, Check.AtLeast(1, actionSize));
@@ -73,9 +75,10 @@ public sealed class DataCatalog
     /// <param name="columns">The names to give; the defaults when null.</param>
     /// <returns>A dense view with the column EpisodeId, which counts from 0.</returns>
     /// <exception cref="ArgumentException">The environment gave, or the policy chose, a value that is not finite.</exception>
+    /// <exception cref="InvalidOperationException">There is no policy, and the action space has an infinite bound.</exception>
     public DenseDataView Record(IEnvironment environment, int steps, BehaviorPolicy? policy = null, int? seed = null, TransitionColumns? columns = null)
     {
-        ArgumentNullException.ThrowIfNull(environment);
+        environment.RequireSpaces();
         return FromTransitions(TransitionRecorder.Record(environment, Check.AtLeast(1, steps), policy, seed ?? _context.NextSeed()), columns);
     }
 
@@ -83,8 +86,11 @@ public sealed class DataCatalog
     /// <param name="view">A view with the columns.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     /// <returns>The transitions in the view's order; the caller disposes the table.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
+    /// <exception cref="ArgumentException">A column has another type or size, the view no rows, or a value is not finite.</exception>
     public TransitionTable Read(IDataView view, TransitionColumns? columns = null)
     {
+        ArgumentNullException.ThrowIfNull(view);
         using var channel = _context.Host.Start("Read");
         var table = TransitionReader.Read(view, columns);
         channel.Info(MessageSensitivity.None, $"{table.Count} transitions: observation [{table.Layout.ObservationSize}], action [{table.Layout.ActionSize}].");

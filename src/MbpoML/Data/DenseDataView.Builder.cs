@@ -20,12 +20,14 @@ public sealed partial class DenseDataView
         /// <exception cref="ArgumentException">The name is taken, the values are no whole number of rows, or there are not as many slot names as values a row.</exception>
         public Builder AddVector(string name, int width, float[] values, IReadOnlyList<string>? slotNames = null)
         {
+            ArgumentException.ThrowIfNullOrEmpty(name);
             ArgumentNullException.ThrowIfNull(values);
             Check.AtLeast(1, width);
             if (values.Length % width != 0)
                 throw new ArgumentException($"Column '{name}' has {values.Length} values, which is no multiple of its width {width}; give every row {width} values.", nameof(values));
             if (slotNames is not null && slotNames.Count != width)
                 throw new ArgumentException($"Column '{name}' has {slotNames.Count} slot names for {width} values a row; give one a value.", nameof(slotNames));
+            if (slotNames is not null && slotNames.Contains(null)) throw new ArgumentException($"A slot name of column '{name}' is null; give each value one.", nameof(slotNames));
             return Add(new DenseColumn<float>(name, new VectorDataViewType(NumberDataViewType.Single, width), width, values, slotNames is null ? null : SlotNames(slotNames)));
         }
 
@@ -33,18 +35,21 @@ public sealed partial class DenseDataView
         /// <param name="name">The column's name, not used by another column.</param>
         /// <param name="values">One a row.</param>
         /// <returns>This builder.</returns>
+        /// <exception cref="ArgumentException">The name is empty or already given.</exception>
         public Builder AddScalar(string name, float[] values) => Add(name, NumberDataViewType.Single, values);
 
         /// <summary>Adds a column of flags: bool.</summary>
         /// <param name="name">The column's name, not used by another column.</param>
         /// <param name="values">One a row.</param>
         /// <returns>This builder.</returns>
+        /// <exception cref="ArgumentException">The name is empty or already given.</exception>
         public Builder AddBoolean(string name, bool[] values) => Add(name, BooleanDataViewType.Instance, values);
 
         /// <summary>Adds a column of whole numbers: int.</summary>
         /// <param name="name">The column's name, not used by another column.</param>
         /// <param name="values">One a row.</param>
         /// <returns>This builder.</returns>
+        /// <exception cref="ArgumentException">The name is empty or already given.</exception>
         public Builder AddInt32(string name, int[] values) => Add(name, NumberDataViewType.Int32, values);
 
         /// <summary>Makes the view.</summary>
@@ -61,13 +66,13 @@ public sealed partial class DenseDataView
         private Builder Add<T>(string name, DataViewType type, T[] values)
             where T : unmanaged
         {
+            ArgumentException.ThrowIfNullOrEmpty(name);
             ArgumentNullException.ThrowIfNull(values);
             return Add(new DenseColumn<T>(name, type, 1, values));
         }
 
         private Builder Add(DenseColumn column)
         {
-            ArgumentException.ThrowIfNullOrEmpty(column.Name, "name");
             if (_columns.Exists(other => other.Name == column.Name))
                 throw new ArgumentException($"There is already a column '{column.Name}'; give each column a name of its own.");
             _columns.Add(column);

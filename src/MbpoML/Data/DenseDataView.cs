@@ -46,6 +46,7 @@ public sealed partial class DenseDataView : IDenseDataView
     public bool TryGetColumn<T>(string columnName, out ReadOnlyMemory<T> values)
         where T : unmanaged
     {
+        ArgumentNullException.ThrowIfNull(columnName);
         var column = Array.Find(_columns, column => column.Name == columnName) as DenseColumn<T>;
         values = column is null ? default : column.Values(RowCount);
         return column is not null;
@@ -54,17 +55,26 @@ public sealed partial class DenseDataView : IDenseDataView
     /// <summary>Opens a cursor on the first row.</summary>
     /// <param name="columnsNeeded">The columns that may be read.</param>
     /// <param name="rand">Where given, the rows come in a random order drawn from it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is of another view.</exception>
+    /// <exception cref="ArgumentException">From the cursor: a column that was not asked for, or a getter of another type.</exception>
+    /// <exception cref="InvalidOperationException">From a getter: there is no row, before MoveNext or after its end.</exception>
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         ArgumentNullException.ThrowIfNull(columnsNeeded);
-        return new DenseCursor(Schema, _columns, columnsNeeded, RowCount, rand is null ? null : Permutation(RowCount, rand));
+        return new DenseCursor(Schema, _columns, Own(columnsNeeded), RowCount, rand is null ? null : Permutation(RowCount, rand));
     }
 
     /// <summary>One cursor: reading memory is so cheap that splitting it among threads gains nothing.</summary>
     /// <param name="columnsNeeded">The columns that may be read.</param>
     /// <param name="n">A wish, which may be ignored.</param>
     /// <param name="rand">Where given, the rows come in a random order drawn from it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is of another view.</exception>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+
+    private IEnumerable<DataViewSchema.Column> Own(IEnumerable<DataViewSchema.Column> columns) => columns.Select(column =>
+        column.Index < _columns.Length && _columns[column.Index].Name == column.Name
+            ? column
+            : throw new ArgumentOutOfRangeException(nameof(columns), column.Name, $"Column '{column.Name}' is not a column of this view."));
 
     private static int[] Permutation(int count, Random random)
     {

@@ -22,6 +22,11 @@ public sealed class Episode
     /// <exception cref="ArgumentException">The numbers of observations, actions and rewards do not fit together.</exception>
     internal IEnumerable<Transition> ToTransitions(int episodeId)
     {
+        if (Observations is null || Actions is null || Rewards is null)
+        {
+            var missing = Observations is null ? nameof(Observations) : Actions is null ? nameof(Actions) : nameof(Rewards);
+            throw new ArgumentException($"Episode {episodeId} has no {missing}; give the list.");
+        }
         var steps = Actions.Count;
         if (steps == 0 || Rewards.Count != steps || Observations.Count != steps + 1)
         {

@@ -9,18 +9,22 @@ namespace MbpoML.Data;
 /// A ring over one wide row-major tensor (<see cref="TransitionLayout"/>), so that a minibatch is one gather. Memory is taken as rows arrive: it starts at 1024 rows and
 /// doubles up to the capacity, so a capacity of millions costs nothing until it is used; while it grows, the old and the new storage exist together for the time of the copy.
 /// A draw is over the rows in time order, whatever their place in memory: pools with the same rows in the same order give the same minibatches for the same generator,
-/// so a pool restored from <see cref="ToRows"/> goes on exactly. Not safe for concurrent use.
+/// so a pool restored from <see cref="ToRows"/> goes on exactly. Not safe for concurrent use: a second thread gets an <see cref="InvalidOperationException"/>, and every use after
+/// <see cref="Dispose"/> an <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class ReplayPool : IDisposable
 {
     private readonly RowRing _ring;
     private readonly float[] _staged;
+    private readonly ExclusiveUse _use = new(nameof(ReplayPool));
     private Tensor _indices;
 
     /// <summary>An empty pool.</summary>
     /// <param name="layout">The sizes of the transitions.</param>
     /// <param name="capacity">The most rows kept, at least 1.</param>
     /// <param name="device">Where the rows live; the CPU when null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is below 1.</exception>
+    /// <exception cref="ArgumentException">The device is not there.</exception>
     public ReplayPool(TransitionLayout layout, long capacity, Device? device = null)
         : this(layout, capacity, device ?? CPU, direct: (device ?? CPU).type == TorchSharp.DeviceType.CPU)
     {
@@ -33,7 +37,7 @@ public sealed class ReplayPool : IDisposable
     internal ReplayPool(TransitionLayout layout, long capacity, Device device, bool direct)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        (Layout, Device, _staged) = (layout, device, new float[layout.Width]);
+        (Layout, Device, _staged) = (layout, Devices.Present(device), new float[layout.Width]);
         _ring = new RowRing(layout.Width, Check.AtLeast(1L, capacity), device, direct);
         _indices = empty(0, int64).DetachFromDisposeScope();
     }
@@ -66,6 +70,7 @@ public sealed class ReplayPool : IDisposable
     /// <exception cref="ArgumentException">A span has another length than the layout says, or a value is not a finite float; the pool is then unchanged.</exception>
     public void Add(ReadOnlySpan<double> observation, ReadOnlySpan<double> action, double reward, ReadOnlySpan<double> nextObservation, bool terminated, bool truncated)
     {
+        using var turn = _use.Enter();
         Stage(observation, _staged.AsSpan(0, Layout.ObservationSize), nameof(observation));
         Stage(action, _staged.AsSpan(Layout.ActionOffset, Layout.ActionSize), nameof(action));
         Stage([reward], _staged.AsSpan(Layout.RewardOffset, 1), nameof(reward));
@@ -78,10 +83,12 @@ public sealed class ReplayPool : IDisposable
 
     /// <summary>Adds a batch, in order; of more rows than the capacity the last ones are kept.</summary>
     /// <param name="rows">[rows, <see cref="TransitionLayout.Width"/>], float32, on any device; copied.</param>
-    /// <exception cref="ArgumentException">Another shape or type.</exception>
+    /// <exception cref="ArgumentException">Another shape or type, or a value that is not finite; the pool is then unchanged.</exception>
     public void Append(Tensor rows)
     {
+        using var turn = _use.Enter();
         CheckRows(rows);
+        TensorCheck.Finite(rows);
         _ring.Append(rows);
         TotalAdded += rows.size(0);
     }
@@ -91,6 +98,7 @@ public sealed class ReplayPool : IDisposable
     /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
     /// <returns>[<paramref name="count"/>, <see cref="TransitionLayout.Width"/>] on the pool's device; the caller disposes it.</returns>
     /// <exception cref="InvalidOperationException">The pool is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
     public Tensor Sample(int count, Generator generator) => Draw(count, Layout.Width, generator);
 
     /// <summary>Draws start states for imagined rollouts, uniformly with replacement, as the official code's <c>_rollout_model</c> does.</summary>
@@ -98,6 +106,7 @@ public sealed class ReplayPool : IDisposable
     /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
     /// <returns>[<paramref name="count"/>, observation] on the pool's device; the caller disposes it.</returns>
     /// <exception cref="InvalidOperationException">The pool is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
     public Tensor SampleObservations(int count, Generator generator) => Draw(count, Layout.ObservationSize, generator);
 
     /// <summary>Draws a minibatch like <see cref="Sample"/>, into memory that is already there, for instance the real part of a mixed batch.</summary>
@@ -107,6 +116,7 @@ public sealed class ReplayPool : IDisposable
     /// <exception cref="ArgumentException">Another shape or type.</exception>
     public void SampleInto(Tensor destination, Generator generator)
     {
+        using var turn = _use.Enter();
         CheckRows(destination);
         if (destination.size(0) == 0) return;
         using var scope = NewDisposeScope();
@@ -121,18 +131,25 @@ public sealed class ReplayPool : IDisposable
     /// <exception cref="InvalidOperationException">The pool is empty.</exception>
     internal void SampleInto(Tensor batches, int first, int count, Generator generator)
     {
+        using var turn = _use.Enter();
         using var scope = NewDisposeScope();
         _ring.Gather(DrawNumbers(batches.size(0) * count, generator), batches, first, count);
     }
 
     /// <summary>Changes the capacity; the rows keep their time order, and the newest stay when not all fit. Copies only when memory must be given back or the ring unrolled.</summary>
     /// <param name="capacity">The most rows kept from now on, at least 1.</param>
-    public void Resize(long capacity) => _ring.Resize(Check.AtLeast(1L, capacity));
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is below 1.</exception>
+    public void Resize(long capacity)
+    {
+        using var turn = _use.Enter();
+        _ring.Resize(Check.AtLeast(1L, capacity));
+    }
 
     /// <summary>A copy of all rows, oldest first.</summary>
     /// <returns>[<see cref="Count"/>, <see cref="TransitionLayout.Width"/>] on the pool's device; the caller disposes it.</returns>
     public Tensor ToRows()
     {
+        using var turn = _use.Enter();
         using var scope = NewDisposeScope();
         var rows = empty(Count, Layout.Width, float32, Device);
         _ring.Copy(0, rows);
@@ -140,7 +157,11 @@ public sealed class ReplayPool : IDisposable
     }
 
     /// <summary>Drops all rows; the memory is kept for the next ones.</summary>
-    public void Clear() => _ring.Clear();
+    public void Clear()
+    {
+        using var turn = _use.Enter();
+        _ring.Clear();
+    }
 
     /// <summary>Makes the pool what it was when <see cref="ToRows"/> and <see cref="TotalAdded"/> were read: later draws are the same.</summary>
     internal void Restore(Tensor rows, long totalAdded)
@@ -166,17 +187,23 @@ public sealed class ReplayPool : IDisposable
     /// <summary>Copies rows in time order.</summary>
     /// <param name="first">The number of the first one, 0 the oldest.</param>
     /// <param name="destination">[rows, <see cref="TransitionLayout.Width"/>], on any device.</param>
-    internal void CopyRows(long first, Tensor destination) => _ring.Copy(first, destination);
+    internal void CopyRows(long first, Tensor destination)
+    {
+        using var turn = _use.Enter();
+        _ring.Copy(first, destination);
+    }
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
+        if (!_use.End()) return;
         _ring.Dispose();
         _indices.Dispose();
     }
 
     private Tensor Draw(int count, int columns, Generator generator)
     {
+        using var turn = _use.Enter();
         using var scope = NewDisposeScope();
         var numbers = DrawNumbers(Check.AtLeast(1, count), generator);
         var drawn = empty(count, columns, float32, Device);
@@ -187,7 +214,7 @@ public sealed class ReplayPool : IDisposable
     /// <summary>Draws row numbers into a buffer that the next draw reuses.</summary>
     private Tensor DrawNumbers(long count, Generator generator)
     {
-        ArgumentNullException.ThrowIfNull(generator);
+        TensorCheck.Alive(generator);
         if (Count == 0) throw new InvalidOperationException("The pool is empty: add transitions before sampling.");
         if (_indices.NumberOfElements < count)
         {
@@ -209,10 +236,5 @@ public sealed class ReplayPool : IDisposable
         }
     }
 
-    private void CheckRows(Tensor rows, [CallerArgumentExpression(nameof(rows))] string? name = null)
-    {
-        ArgumentNullException.ThrowIfNull(rows, name);
-        if (rows.dim() != 2 || rows.size(1) != Layout.Width || rows.dtype != float32)
-            throw new ArgumentException($"{name} is {rows.dtype} [{string.Join(", ", rows.shape)}], but must be Float32 [rows, {Layout.Width}].", name);
-    }
+    private void CheckRows(Tensor rows, [CallerArgumentExpression(nameof(rows))] string? name = null) => TensorCheck.Matrix(rows, Layout.Width, name);
 }

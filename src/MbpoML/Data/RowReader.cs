@@ -35,11 +35,13 @@ internal static class RowReader
             if (field.Column.Type == BooleanDataViewType.Instance)
             {
                 if (!view.TryGetColumn<bool>(field.Column.Name, out var flags)) return null;
+                RequireLength(flags.Length, view, field);
                 Fill(rows, field, Array.ConvertAll(flags.ToArray(), flag => flag ? 1f : 0f));
             }
             else
             {
                 if (!view.TryGetColumn<float>(field.Column.Name, out var numbers)) return null;
+                RequireLength(numbers.Length, view, field);
                 Fill(rows, field, numbers.Span);
             }
         }
@@ -105,6 +107,12 @@ internal static class RowReader
                 throw new ArgumentException($"Column '{column.Name}' has {vector.Length} values in row {cursor.Position}, but its type says {width}; give every row {width} values.");
             vector.CopyTo(row.Slice(offset, width));
         };
+    }
+
+    private static void RequireLength(int length, IDenseDataView view, RowField field)
+    {
+        if (length != (long)view.RowCount * field.Width)
+            throw new ArgumentException($"Column '{field.Column.Name}' has {length} values for {view.RowCount} rows of {field.Width}; {view.GetType().Name}.TryGetColumn must give all of them.");
     }
 
     private static void RequireFinite(Tensor rows, IReadOnlyList<RowField> fields)

@@ -64,7 +64,7 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
     /// <param name="destination">[numbers, at most width]</param>
     public void Gather(Tensor numbers, Tensor destination)
     {
-        if (direct && destination.device.type == TorchSharp.DeviceType.CPU && destination.is_contiguous())
+        if (direct && destination.device.type == TorchSharp.DeviceType.CPU && destination.is_contiguous() && FitsSpan(destination))
         {
             GatherDirect(MemoryMarshal.Cast<byte, long>(numbers.bytes), MemoryMarshal.Cast<byte, float>(destination.bytes), (int)destination.size(1));
             return;
@@ -81,7 +81,7 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
     /// <param name="count">The rows of each batch to be filled.</param>
     public void Gather(Tensor numbers, Tensor batches, int first, int count)
     {
-        if (direct && batches.device.type == TorchSharp.DeviceType.CPU)
+        if (direct && batches.device.type == TorchSharp.DeviceType.CPU && FitsSpan(batches))
         {
             var from = MemoryMarshal.Cast<byte, long>(numbers.bytes);
             var to = MemoryMarshal.Cast<byte, float>(batches.bytes);
@@ -133,6 +133,9 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
         _memory = null;
         (Count, Allocated, _start) = (0, 0, 0);
     }
+
+    // What is larger is gathered by tensor operations.
+    private static bool FitsSpan(Tensor floats) => floats.NumberOfElements <= int.MaxValue / sizeof(long);
 
     private static Tensor Allocate(long rows, int width, Device device) => empty(rows, width, float32, device).DetachFromDisposeScope();
 

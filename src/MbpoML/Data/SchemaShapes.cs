@@ -17,10 +17,10 @@ internal static class SchemaShapes
     public static SchemaShape.Column Flag(MLContext mlContext, string name) => Column<FlagRow>(mlContext, name);
 
     /// <summary>The shape with columns added; a column of the same name is replaced.</summary>
-    public static SchemaShape With(this SchemaShape input, params IReadOnlyList<SchemaShape.Column> added)
+    public static SchemaShape With(this SchemaShape inputSchema, params IReadOnlyList<SchemaShape.Column> added)
     {
         var names = added.Select(column => column.Name).ToHashSet();
-        return new SchemaShape(input.Where(column => !names.Contains(column.Name)).Concat(added));
+        return new SchemaShape(inputSchema.Where(column => !names.Contains(column.Name)).Concat(added));
     }
 
     /// <summary>The transition columns and nothing else: what a rollout makes.</summary>
@@ -35,22 +35,22 @@ internal static class SchemaShapes
 
     /// <summary>Checks that an input column is there.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing.</exception>
-    public static void Require(this SchemaShape input, string name) => _ = Find(input, name);
+    public static void Require(this SchemaShape inputSchema, string name) => _ = Find(inputSchema, name);
 
     /// <summary>Checks that an input column is there and holds floats.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or holds something else.</exception>
-    public static void RequireFloats(this SchemaShape input, string name)
+    public static void RequireFloats(this SchemaShape inputSchema, string name)
     {
-        var column = Find(input, name);
+        var column = Find(inputSchema, name);
         if (column.ItemType != NumberDataViewType.Single)
-            throw new ArgumentOutOfRangeException(nameof(input), name, $"Schema mismatch for input column '{name}': expected Single or a vector of it, got {column.ItemType}.");
+            throw new ArgumentOutOfRangeException(nameof(inputSchema), name, $"Schema mismatch for input column '{name}': expected Single or a vector of it, got {column.ItemType}.");
     }
 
-    private static SchemaShape.Column Find(SchemaShape input, string name)
+    private static SchemaShape.Column Find(SchemaShape inputSchema, string name)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        var column = input.FirstOrDefault(column => column.Name == name);
-        return column.Name is null ? throw new ArgumentOutOfRangeException(nameof(input), name, $"Could not find input column '{name}'.") : column;
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        var column = inputSchema.FirstOrDefault(column => column.Name == name);
+        return column.Name is null ? throw new ArgumentOutOfRangeException(nameof(inputSchema), name, $"Could not find input column '{name}'.") : column;
     }
 
     private static SchemaShape.Column Column<TRow>(MLContext mlContext, string name)

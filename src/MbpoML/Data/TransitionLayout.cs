@@ -4,16 +4,19 @@ using static TorchSharp.torch;
 namespace MbpoML.Data;
 
 /// <summary>Where each field of a transition stands in a row of the wide store: [observation | action | reward | next observation | terminated | truncated].</summary>
-/// <remarks>One row-major table makes a minibatch one gather. All slices are views that share the rows' memory.</remarks>
+/// <remarks>One row-major table makes a minibatch one gather. All slices are views that share the rows' memory. They take float32 [rows, <see cref="Width"/>]; anything else is an <see cref="ArgumentException"/>.</remarks>
 public sealed record TransitionLayout
 {
     /// <summary>A layout for the given sizes.</summary>
     /// <param name="observationSize">n, at least 1.</param>
     /// <param name="actionSize">m, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or a row would be longer than an array can be.</exception>
     public TransitionLayout(int observationSize, int actionSize)
     {
         ObservationSize = Check.AtLeast(1, observationSize);
         ActionSize = Check.AtLeast(1, actionSize);
+        if ((2L * observationSize) + actionSize + 3 > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(observationSize), observationSize, $"A row of 2 x {observationSize} + {actionSize} + 3 floats is longer than an array can be.");
     }
 
     /// <summary>n, the number of observation dimensions.</summary>
@@ -41,35 +44,34 @@ public sealed record TransitionLayout
     public int TruncatedOffset => TerminatedOffset + 1;
 
     /// <summary>[rows, observation]</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Observation(Tensor rows) => Narrow(rows, 0, ObservationSize);
 
     /// <summary>[rows, action]</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Action(Tensor rows) => Narrow(rows, ActionOffset, ActionSize);
 
     /// <summary>[rows, observation + action], what a dynamics model and a critic read.</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor ObservationAction(Tensor rows) => Narrow(rows, 0, ObservationSize + ActionSize);
 
     /// <summary>[rows]</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Reward(Tensor rows) => Select(rows, RewardOffset);
 
     /// <summary>[rows, observation]</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor NextObservation(Tensor rows) => Narrow(rows, NextObservationOffset, ObservationSize);
 
     /// <summary>[rows], 0 or 1</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Terminated(Tensor rows) => Select(rows, TerminatedOffset);
 
     /// <summary>[rows], 0 or 1</summary>
+    /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Truncated(Tensor rows) => Select(rows, TruncatedOffset);
 
-    private static Tensor Narrow(Tensor rows, int start, int length)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        return rows.narrow(1, start, length);
-    }
+    private Tensor Narrow(Tensor rows, int start, int length) => TensorCheck.Matrix(rows, Width).narrow(1, start, length);
 
-    private static Tensor Select(Tensor rows, int column)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        return rows.select(1, column);
-    }
+    private Tensor Select(Tensor rows, int column) => TensorCheck.Matrix(rows, Width).select(1, column);
 }

@@ -18,7 +18,7 @@ public static class TransitionReader
     public static TransitionTable Read(IDataView view, TransitionColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(view);
-        columns ??= TransitionColumns.Default;
+        columns = TransitionColumns.Checked(columns);
         var layout = ReadLayout(view.Schema, columns);
         List<RowField> fields =
         [
@@ -41,6 +41,7 @@ public static class TransitionReader
     public static Tensor ReadVectors(IDataView view, string columnName)
     {
         ArgumentNullException.ThrowIfNull(view);
+        ArgumentException.ThrowIfNullOrEmpty(columnName);
         var field = RowField.Vector(view.Schema, columnName, 0);
         return RowReader.Read(view, [field], field.Width);
     }
@@ -53,7 +54,7 @@ public static class TransitionReader
     public static TransitionLayout ReadLayout(DataViewSchema schema, TransitionColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        columns ??= TransitionColumns.Default;
+        columns = TransitionColumns.Checked(columns);
         var observation = RowField.Vector(schema, columns.Observation, 0);
         var action = RowField.Vector(schema, columns.Action, 0);
         var nextObservation = RowField.Vector(schema, columns.NextObservation, 0);

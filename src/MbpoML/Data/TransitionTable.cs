@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MbpoML.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ public sealed class TransitionTable : IDisposable
     public TransitionTable(TransitionLayout layout, Tensor rows)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        ArgumentNullException.ThrowIfNull(rows);
+        TensorCheck.Alive(rows);
         if (rows.dim() != 2 || rows.size(1) != layout.Width || rows.dtype != float32 || rows.device.type != DeviceType.CPU)
             throw new ArgumentException($"The rows are {rows.dtype} [{string.Join(", ", rows.shape)}] on {rows.device}, but must be Float32 [rows, {layout.Width}] on the CPU.", nameof(rows));
         (Layout, Rows) = (layout, rows.DetachFromDisposeScope());
@@ -27,15 +28,25 @@ public sealed class TransitionTable : IDisposable
     public Tensor Rows { get; }
 
     /// <summary>The number of transitions.</summary>
-    public long Count => Rows.size(0);
+    /// <exception cref="ObjectDisposedException">The table was disposed.</exception>
+    public long Count
+    {
+        get
+        {
+            TensorCheck.Alive(Rows, nameof(TransitionTable));
+            return Rows.size(0);
+        }
+    }
 
     /// <summary>Copies the transitions into a data view with the columns of the contract; the table may be disposed afterwards.</summary>
     /// <param name="columns">The names to give; the defaults when null.</param>
     /// <param name="episodeIds">The number of the episode of each row, which makes the column EpisodeId, or null for no such column.</param>
-    /// <exception cref="ArgumentException">There are not as many episode numbers as rows.</exception>
+    /// <exception cref="ArgumentException">There are not as many episode numbers as rows, or two columns share a name.</exception>
+    /// <exception cref="ObjectDisposedException">The table was disposed.</exception>
     public DenseDataView ToDataView(TransitionColumns? columns = null, int[]? episodeIds = null)
     {
-        columns ??= TransitionColumns.Default;
+        columns = TransitionColumns.Checked(columns);
+        TensorCheck.Alive(Rows, nameof(TransitionTable));
         if (episodeIds is not null && episodeIds.Length != Count)
             throw new ArgumentException($"{episodeIds.Length} episode numbers were given for {Count} rows; give one a row.", nameof(episodeIds));
         using var scope = NewDisposeScope();

@@ -16,6 +16,7 @@ public sealed class DynamicsCatalog
     /// <param name="eliteCount">The number of networks, those of lowest holdout error, that predict.</param>
     /// <param name="hiddenSizes">The units of each hidden layer; four times 200 when null.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
+    /// <exception cref="ArgumentException">A number is out of range, or a column has no name of its own.</exception>
     public ProbabilisticEnsembleTrainer ProbabilisticEnsemble(
         int memberCount = 7, int eliteCount = 5, IReadOnlyList<int>? hiddenSizes = null, TransitionColumns? columns = null)
     {
@@ -27,6 +28,7 @@ public sealed class DynamicsCatalog
     /// <summary>An ensemble of probabilistic networks, the dynamics model of MBPO.</summary>
     /// <param name="options">How it is built and fitted; copied.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or a column has no name of its own.</exception>
     // So that "new() { ... }" means the options.
     [OverloadResolutionPriority(1)]
     public ProbabilisticEnsembleTrainer ProbabilisticEnsemble(ProbabilisticEnsembleTrainer.Options options, TransitionColumns? columns = null) =>
@@ -39,6 +41,8 @@ public sealed class DynamicsCatalog
     /// </param>
     /// <param name="featurizer">Reads and replaces the column "Features", for instance by random Fourier features (ApproximatedKernelMap); none when null.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
+    /// <exception cref="ArgumentException">A column has no name of its own.</exception>
+    /// <exception cref="InvalidOperationException">In Fit: the function returned null, or an estimator that adds no column Score.</exception>
     public PerOutputRegressionEstimator Regression(
         Func<string, IEstimator<ITransformer>> trainer, IEstimator<ITransformer>? featurizer = null, TransitionColumns? columns = null) =>
         new(_context, trainer, featurizer, columns ?? TransitionColumns.Default);

@@ -14,5 +14,7 @@ public interface IDynamicsModel
     /// <param name="action">[batch, action], environment units, on the observations' device</param>
     /// <param name="generator">All randomness of the draw. TorchSharp's generators work on the CPU, whatever device they were made for.</param>
     /// <returns>The steps, on the observations' device.</returns>
+    /// <exception cref="ArgumentException">Another shape or type than float32, or the numbers of rows differ.</exception>
+    /// <exception cref="ObjectDisposedException">The model, a tensor or the generator was disposed.</exception>
     DynamicsSample Sample(Tensor observation, Tensor action, Generator generator);
 }

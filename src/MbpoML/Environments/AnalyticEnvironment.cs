@@ -36,16 +36,22 @@ public abstract class AnalyticEnvironment : IStatefulEnvironment
     public int StateSize => _state.Length + 1;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The buffer's length is not that of the observation space.</exception>
     public void Reset(int seed, Span<double> observation)
     {
+        Check.Length(ObservationSpace.Size, observation.Length, nameof(observation));
         _elapsed = 0;
         DrawStart(new RandomSource(seed), _state);
         Observe(_state, observation);
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A length differs from the space's, or the action is not a finite number.</exception>
     public StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
     {
+        Check.Length(ActionSpace.Size, action.Length, nameof(action));
+        Check.Length(ObservationSpace.Size, observation.Length, nameof(observation));
+        Check.Finite(action[0], nameof(action));
         var (reward, terminated) = Advance(_state, action[0]);
         _elapsed++;
         Observe(_state, observation);
@@ -61,9 +67,12 @@ public abstract class AnalyticEnvironment : IStatefulEnvironment
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The span has another length, or a value cannot be of a state.</exception>
     public void SetState(ReadOnlySpan<double> state)
     {
         Check.Length(StateSize, state.Length, nameof(state));
+        Check.Count(state[^1], nameof(state));
+        foreach (var value in state) Check.Finite(value, nameof(state));
         state[..^1].CopyTo(_state);
         _elapsed = (int)state[^1];
     }

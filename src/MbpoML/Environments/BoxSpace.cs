@@ -25,9 +25,11 @@ public sealed class BoxSpace
     }
 
     /// <summary>A box of <paramref name="size"/> dimensions that share their bounds.</summary>
+    /// <exception cref="ArgumentException">There are fewer than 1 dimensions, or the lower bound is not below the upper.</exception>
     public static BoxSpace Uniform(int size, double low, double high) => new(Enumerable.Repeat(low, Check.AtLeast(1, size)).ToArray(), Enumerable.Repeat(high, size).ToArray());
 
     /// <summary>A box without bounds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 1 dimensions.</exception>
     public static BoxSpace Unbounded(int size) => Uniform(size, double.NegativeInfinity, double.PositiveInfinity);
 
     /// <summary>The number of dimensions.</summary>

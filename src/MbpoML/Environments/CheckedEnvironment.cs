@@ -7,24 +7,25 @@ namespace MbpoML.Environments;
 /// Actions outside the bounds pass: a task clips them or takes them as they are. The observation buffer is filled with NaN before each call, so that a dimension
 /// that the environment forgets to write is found. A step that the environment calls both terminated and truncated is terminated. What the environment itself throws becomes
 /// the inner exception of an <see cref="EnvironmentException"/> that says when it happened; only a cancellation passes unchanged. After a fault the environment must be reset.
+/// A call from a second thread while one is under way is an <see cref="InvalidOperationException"/>.
 /// </remarks>
 public sealed class CheckedEnvironment : EnvironmentWrapper
 {
     // Episode, step and phase follow the inner state.
     private const int OwnStateSize = 3;
 
+    private readonly ExclusiveUse _use = new(nameof(CheckedEnvironment));
     private int _episode;
     private int _step;
     private Phase _phase;
-    private bool _disposed;
 
     /// <summary>Wraps and owns an environment.</summary>
     /// <exception cref="ArgumentException">The environment gives no observation or action space.</exception>
     public CheckedEnvironment(IEnvironment inner)
         : base(inner)
     {
-        ObservationSpace = inner.ObservationSpace ?? throw Missing(inner, nameof(ObservationSpace));
-        ActionSpace = inner.ActionSpace ?? throw Missing(inner, nameof(ActionSpace));
+        inner.RequireSpaces();
+        (ObservationSpace, ActionSpace) = (inner.ObservationSpace, inner.ActionSpace);
     }
 
     private enum Phase
@@ -49,7 +50,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     /// <exception cref="EnvironmentException">The environment threw, or gave an observation that is not finite.</exception>
     public override void Reset(int seed, Span<double> observation)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var turn = _use.Enter();
         Check.Length(ObservationSpace.Size, observation.Length, nameof(observation));
         _episode++;
         _step = 0;
@@ -74,7 +75,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     /// <exception cref="EnvironmentException">The environment threw, or gave a reward or an observation that is not finite; it has to be reset before the next step.</exception>
     public override StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var turn = _use.Enter();
         if (_phase != Phase.Running) throw NotRunning();
         Check.Length(ActionSpace.Size, action.Length, nameof(action));
         Check.Length(ObservationSpace.Size, observation.Length, nameof(observation));
@@ -93,7 +94,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     /// <inheritdoc/>
     public override void GetState(Span<double> state)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var turn = _use.Enter();
         Check.Length(StateSize, state.Length, nameof(state));
         var inner = StatefulInner;
         try
@@ -111,8 +112,11 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     /// <inheritdoc/>
     public override void SetState(ReadOnlySpan<double> state)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var turn = _use.Enter();
         Check.Length(StateSize, state.Length, nameof(state));
+        Check.Count(state[^3], nameof(state));
+        Check.Count(state[^2], nameof(state));
+        if (state[^1] is not (0 or 1 or 2)) throw new ArgumentException($"The state's last value is {state[^1]}, but must be 0, 1 or 2, as GetState wrote it.", nameof(state));
         var inner = StatefulInner;
         try
         {
@@ -130,9 +134,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (_disposed) return;
-        _disposed = true;
-        base.Dispose(disposing);
+        if (_use.End()) base.Dispose(disposing);
     }
 
     private StepResult StepInner(ReadOnlySpan<double> action, Span<double> observation)
@@ -181,7 +183,4 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         _phase == Phase.NeverReset
             ? "The environment must be reset before its first step: call Reset."
             : $"Episode {_episode} ended at step {_step}: call Reset before the next step.");
-
-    private static ArgumentException Missing(IEnvironment inner, string property) =>
-        new($"{inner.GetType().Name}.{property} is null, but must be a {nameof(BoxSpace)} that stays the same for the environment's life.", nameof(inner));
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MbpoML.Environments;
 
 /// <summary>Wraps environments, innermost first: <c>new MyEnvironment().WithTimeLimit(200).WithRescaledActions()</c>.</summary>
@@ -5,22 +7,39 @@ public static class EnvironmentExtensions
 {
     /// <summary>Truncates each episode after <paramref name="maxSteps"/> steps.</summary>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
-    public static TimeLimitEnvironment WithTimeLimit(this IEnvironment environment, int maxSteps) => new(environment, maxSteps);
+    /// <exception cref="ArgumentOutOfRangeException">The limit is below 1.</exception>
+    public static TimeLimitEnvironment WithTimeLimit(this IEnvironment environment, int maxSteps) => new(NotNull(environment), maxSteps);
 
     /// <summary>Lets every action be given in [-1, 1].</summary>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
-    public static RescaledActionEnvironment WithRescaledActions(this IEnvironment environment) => new(environment);
+    public static RescaledActionEnvironment WithRescaledActions(this IEnvironment environment) => new(NotNull(environment));
 
     /// <summary>Gives up on a reset or a step that does not come back in time.</summary>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
-    public static WatchedEnvironment WithStepTimeout(this IEnvironment environment, TimeSpan timeout) => new(environment, timeout);
+    public static WatchedEnvironment WithStepTimeout(this IEnvironment environment, TimeSpan timeout) => new(NotNull(environment), timeout);
 
     /// <summary>Checks every call; an environment that is checked already is returned as it is.</summary>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
-    public static CheckedEnvironment WithChecks(this IEnvironment environment) => environment as CheckedEnvironment ?? new CheckedEnvironment(environment);
+    public static CheckedEnvironment WithChecks(this IEnvironment environment) => environment as CheckedEnvironment ?? new CheckedEnvironment(NotNull(environment));
 
     /// <summary>The environment as one whose state can be read and set.</summary>
     /// <returns>Null where it, or the one that it wraps, cannot give its state.</returns>
     public static IStatefulEnvironment? AsStateful(this IEnvironment environment) =>
-        environment is EnvironmentWrapper wrapper && wrapper.Inner.AsStateful() is null ? null : environment as IStatefulEnvironment;
+        NotNull(environment) is EnvironmentWrapper wrapper && wrapper.Inner.AsStateful() is null ? null : environment as IStatefulEnvironment;
+
+    /// <summary>Checks that an environment is there and has its two spaces.</summary>
+    /// <exception cref="ArgumentException">It is null, or a space is.</exception>
+    internal static void RequireSpaces(this IEnvironment environment, [CallerArgumentExpression(nameof(environment))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment, name);
+        var missing = environment.ObservationSpace is null ? nameof(IEnvironment.ObservationSpace) : environment.ActionSpace is null ? nameof(IEnvironment.ActionSpace) : null;
+        if (missing is not null)
+            throw new ArgumentException($"{environment.GetType().Name}.{missing} is null, but must be a {nameof(BoxSpace)} that stays the same for the environment's life.", name);
+    }
+
+    private static IEnvironment NotNull(IEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return environment;
+    }
 }

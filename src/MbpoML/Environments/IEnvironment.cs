@@ -23,11 +23,13 @@ public interface IEnvironment : IDisposable
     /// <summary>Starts an episode.</summary>
     /// <param name="seed">Determines everything random in the episode: equal seeds and equal actions give equal episodes.</param>
     /// <param name="observation">Receives the first observation, [observation].</param>
+    /// <exception cref="ArgumentException">A span has another length than its space; tasks and wrappers of MbpoML check it, other implementations need not.</exception>
     void Reset(int seed, Span<double> observation);
 
     /// <summary>Advances by one step, without allocating.</summary>
     /// <param name="action">The action, [action], in the units of <see cref="ActionSpace"/>.</param>
     /// <param name="observation">Receives the next observation, [observation], also when the episode ends.</param>
+    /// <exception cref="ArgumentException">A span has another length than its space; tasks and wrappers of MbpoML check it, other implementations need not.</exception>
     StepResult Step(ReadOnlySpan<double> action, Span<double> observation);
 
     /// <summary>Gives back what the environment holds; by default it holds nothing.</summary>

@@ -16,6 +16,7 @@ public sealed class RescaledActionEnvironment : EnvironmentWrapper
     public RescaledActionEnvironment(IEnvironment inner)
         : base(inner)
     {
+        inner.RequireSpaces();
         var space = inner.ActionSpace;
         if (!space.IsBounded)
             throw new ArgumentException($"{inner.GetType().Name} has an action space with an infinite bound, which cannot be scaled to [-1, 1]. Give its ActionSpace finite bounds.", nameof(inner));
@@ -39,6 +40,7 @@ public sealed class RescaledActionEnvironment : EnvironmentWrapper
     public override IRewardFunction? Reward { get; }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The action's length is not that of the action space.</exception>
     public override StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
     {
         Check.Length(_action.Length, action.Length, nameof(action));

@@ -7,6 +7,8 @@ public static class RewardFunction
 {
     /// <summary>Computes the reward row by row in plain C#: simple to write, and fast enough for batches of some ten thousand rows.</summary>
     /// <param name="reward">Called once a row, on one thread; the spans are valid during the call only. A result that is not finite is an error.</param>
+    /// <exception cref="ArgumentException">When it is evaluated: the tensors are not float32 or do not fit together.</exception>
+    /// <exception cref="InvalidOperationException">When it is evaluated: a reward is not finite.</exception>
     public static IRewardFunction FromRow(RowReward reward)
     {
         ArgumentNullException.ThrowIfNull(reward);
@@ -18,6 +20,8 @@ public static class RewardFunction
     /// Takes observations [batch, observation], actions [batch, action] and next observations [batch, observation], float32; returns a new float32 tensor [batch] on their
     /// device. Tensors that it makes on the way are disposed after the call.
     /// </param>
+    /// <exception cref="ArgumentException">When it is evaluated: the tensors are not float32 or do not fit together.</exception>
+    /// <exception cref="InvalidOperationException">When it is evaluated: the result is not float32 [batch].</exception>
     public static IRewardFunction FromTensors(Func<Tensor, Tensor, Tensor, Tensor> reward)
     {
         ArgumentNullException.ThrowIfNull(reward);

@@ -10,6 +10,7 @@ public static class TerminationFunction
 
     /// <summary>Decides row by row in plain C#: simple to write, and fast enough for batches of some ten thousand rows.</summary>
     /// <param name="isTerminal">Called once a row, on one thread; the spans are valid during the call only.</param>
+    /// <exception cref="ArgumentException">When it is evaluated: the tensors are not float32 or do not fit together.</exception>
     public static ITerminationFunction FromRow(RowTermination isTerminal)
     {
         ArgumentNullException.ThrowIfNull(isTerminal);
@@ -21,6 +22,8 @@ public static class TerminationFunction
     /// Takes observations [batch, observation], actions [batch, action] and next observations [batch, observation], float32; returns a new boolean tensor [batch] on their
     /// device. Tensors that it makes on the way are disposed after the call.
     /// </param>
+    /// <exception cref="ArgumentException">When it is evaluated: the tensors are not float32 or do not fit together.</exception>
+    /// <exception cref="InvalidOperationException">When it is evaluated: the result is not boolean [batch].</exception>
     public static ITerminationFunction FromTensors(Func<Tensor, Tensor, Tensor, Tensor> isTerminal)
     {
         ArgumentNullException.ThrowIfNull(isTerminal);

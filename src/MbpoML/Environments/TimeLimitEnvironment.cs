@@ -10,6 +10,7 @@ public sealed class TimeLimitEnvironment : EnvironmentWrapper
     /// <summary>Wraps and owns an environment.</summary>
     /// <param name="inner">The environment.</param>
     /// <param name="maxSteps">The length of an episode, at least 1 step.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is below 1.</exception>
     public TimeLimitEnvironment(IEnvironment inner, int maxSteps)
         : base(inner)
     {
@@ -50,6 +51,7 @@ public sealed class TimeLimitEnvironment : EnvironmentWrapper
     public override void SetState(ReadOnlySpan<double> state)
     {
         Check.Length(StateSize, state.Length, nameof(state));
+        Check.Count(state[^1], nameof(state));
         StatefulInner.SetState(state[..^1]);
         _elapsed = (int)state[^1];
     }

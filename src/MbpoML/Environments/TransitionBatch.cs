@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Environments;
@@ -54,7 +55,7 @@ internal static class TransitionBatch
 
     private static void CheckMatrix(Tensor value, string name)
     {
-        ArgumentNullException.ThrowIfNull(value, name);
+        TensorCheck.Alive(value, name);
         if (value.dim() != 2 || value.dtype != ScalarType.Float32)
             throw new ArgumentException($"{name} is a {value.dtype} tensor {Shape(value)}, but must be a Float32 tensor with two dimensions, [batch, size].", name);
     }

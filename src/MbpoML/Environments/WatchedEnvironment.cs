@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using MbpoML.Numerics;
 
@@ -15,6 +14,7 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     private readonly TimeSpan _timeout;
     private readonly bool _ownsInner;
     private readonly Thread _thread;
+    private readonly ExclusiveUse _use = new(nameof(WatchedEnvironment));
     private readonly SemaphoreSlim _start = new(0), _done = new(0);
     private readonly double[] _action;
     private readonly double[] _observation;
@@ -23,11 +23,11 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     private StepResult _result;
     private Exception? _failure;
     private string? _lost;
-    private bool _disposed;
 
     /// <summary>Wraps and owns an environment.</summary>
     /// <param name="inner">The environment; it is used on one other thread only.</param>
-    /// <param name="timeout">The longest that a reset or a step may take, above zero.</param>
+    /// <param name="timeout">The longest that a reset or a step may take, above zero and at most 24 days.</param>
+    /// <exception cref="ArgumentException">The environment gives no observation or action space, or the time is out of range.</exception>
     public WatchedEnvironment(IEnvironment inner, TimeSpan timeout)
         : this(inner, timeout, ownsInner: true)
     {
@@ -37,6 +37,7 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     internal WatchedEnvironment(IEnvironment inner, TimeSpan timeout, bool ownsInner)
         : base(inner)
     {
+        inner.RequireSpaces();
         Validate(timeout, nameof(timeout));
         (_timeout, _ownsInner) = (timeout, ownsInner);
         _action = new double[inner.ActionSpace.Size];
@@ -56,6 +57,8 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     /// <exception cref="TimeoutException">It did not come back in time, now or before.</exception>
     public override void Reset(int seed, Span<double> observation)
     {
+        using var turn = _use.Enter();
+        Check.Length(_observation.Length, observation.Length, nameof(observation));
         _seed = seed;
         Run(Call.Reset);
         _observation.CopyTo(observation);
@@ -65,6 +68,9 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     /// <exception cref="TimeoutException">It did not come back in time, now or before.</exception>
     public override StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
     {
+        using var turn = _use.Enter();
+        Check.Length(_action.Length, action.Length, nameof(action));
+        Check.Length(_observation.Length, observation.Length, nameof(observation));
         action.CopyTo(_action);
         Run(Call.Step);
         _observation.CopyTo(observation);
@@ -74,6 +80,7 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     /// <inheritdoc/>
     public override void GetState(Span<double> state)
     {
+        using var turn = _use.Enter();
         ThrowIfLost();
         base.GetState(state);
     }
@@ -81,6 +88,7 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     /// <inheritdoc/>
     public override void SetState(ReadOnlySpan<double> state)
     {
+        using var turn = _use.Enter();
         ThrowIfLost();
         base.SetState(state);
     }
@@ -89,20 +97,18 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     internal static void Validate(TimeSpan timeout, string name) => Check.Within(0, int.MaxValue, Check.Positive(timeout.TotalMilliseconds, name), name);
 
     /// <inheritdoc/>
-    [SuppressMessage("Usage", "CA2215", Justification = "The thread disposes the environment: here it could still be at work.")]
     protected override void Dispose(bool disposing)
     {
-        if (_disposed) return;
-        _disposed = true;
+        if (!_use.End()) return;
         // The thread disposes the environment when it is free: at once, or when a call that hangs comes back after all.
         _call = Call.Dispose;
         _start.Release();
         if (_lost is null) _thread.Join();
+        base.Dispose(disposing: false);
     }
 
     private void Run(Call call)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         if (_lost is not null) Recover(call);
         _call = call;
         // A dimension that the environment forgets to write must not look like the last one.

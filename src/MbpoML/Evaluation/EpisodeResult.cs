@@ -6,7 +6,7 @@ namespace MbpoML.Evaluation;
 public sealed record EpisodeResult(IReadOnlyList<double> Rewards, bool Terminated)
 {
     /// <summary>The undiscounted sum of the rewards.</summary>
-    public double Return { get; } = Rewards.Sum();
+    public double Return { get; } = (Rewards ?? throw new ArgumentNullException(nameof(Rewards))).Sum();
 
     /// <summary>The number of steps.</summary>
     public int Length => Rewards.Count;

@@ -24,7 +24,7 @@ internal static class PolicyEvaluator
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(environment);
+        environment.RequireSpaces();
         Check.AtLeast(1, episodes);
         Check.AtLeast(1, maxEpisodeSteps);
         CheckSizes(policy, environment);
@@ -57,6 +57,7 @@ internal static class PolicyEvaluator
 
     private static void CheckSizes(IPolicy policy, IEnvironment environment)
     {
+        if (policy.ActionSpace is null) throw new ArgumentException($"{policy.GetType().Name}.ActionSpace is null, but must be the space of its actions.", nameof(policy));
         if (policy.ObservationSize != environment.ObservationSpace.Size || policy.ActionSpace.Size != environment.ActionSpace.Size)
             throw new ArgumentException(
                 $"The policy maps {policy.ObservationSize} observations to {policy.ActionSpace.Size} actions, but the environment has " +

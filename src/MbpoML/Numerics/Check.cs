@@ -23,6 +23,10 @@ internal static class Check
     public static double Within(double low, double high, double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         value >= low && value <= high ? value : throw new ArgumentOutOfRangeException(Short(name), value, $"{Short(name)} must be between {low} and {high}.");
 
+    /// <summary>A number of steps or episodes inside a state of doubles.</summary>
+    public static int Count(double value, string name) =>
+        value is >= 0 and <= int.MaxValue && double.IsInteger(value) ? (int)value : throw new ArgumentOutOfRangeException(name, value, $"{name} holds {value} where a count must stand, a whole number of at least 0.");
+
     public static void Length(int expected, int length, string name)
     {
         if (length != expected) throw new ArgumentException($"{name} has {length} elements, but {expected} are expected.", name);

@@ -25,6 +25,14 @@ internal static class Devices
             : throw new ArgumentException($"{option} is '{name}', but torch finds {cuda.device_count()} CUDA devices, numbered from 0.", option);
     }
 
+    /// <summary>Checks that a device made elsewhere can be used.</summary>
+    /// <exception cref="ArgumentException">It is a CUDA device that torch does not find here.</exception>
+    public static Device Present(Device device, [CallerArgumentExpression(nameof(device))] string? name = null)
+    {
+        if (device.type == DeviceType.CUDA) Parse($"cuda:{Math.Max(0, device.index)}", name);
+        return device;
+    }
+
     /// <summary>Checks a device that may be left open.</summary>
     /// <exception cref="ArgumentException">It is given and cannot be used.</exception>
     public static void Validate(string? name, [CallerArgumentExpression(nameof(name))] string? option = null)

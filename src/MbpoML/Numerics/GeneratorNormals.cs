@@ -11,7 +11,7 @@ internal sealed class GeneratorNormals(int seed) : NormalStream
 
     public override Tensor GetState() => _generator.get_state();
 
-    public override void SetState(Tensor state) => _generator.set_state(state);
+    public override void SetState(Tensor state) => GeneratorState.Restore(_generator, state);
 
     public override void Dispose() => _generator.Dispose();
 }

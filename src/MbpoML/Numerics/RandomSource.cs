@@ -25,7 +25,7 @@ public sealed class RandomSource
         get => [_s0, _s1, _s2, _s3];
         set
         {
-            ArgumentNullException.ThrowIfNull(value);
+            ArgumentNullException.ThrowIfNull(value, nameof(State));
             if (value.Count != 4 || value.All(word => word == 0))
                 throw new ArgumentException($"A state has four words of which at least one is not zero, but [{string.Join(", ", value)}] was given.", nameof(value));
             (_s0, _s1, _s2, _s3) = (value[0], value[1], value[2], value[3]);
@@ -50,9 +50,17 @@ public sealed class RandomSource
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>A uniform number in [<paramref name="low"/>, <paramref name="high"/>).</summary>
-    public double NextUniform(double low, double high) => low + (NextDouble() * (high - low));
+    /// <exception cref="ArgumentOutOfRangeException">The upper bound is below the lower one, or their distance is not finite.</exception>
+    public double NextUniform(double low, double high)
+    {
+        var range = high - low;
+        if (!(range >= 0 && double.IsFinite(range)))
+            throw new ArgumentOutOfRangeException(nameof(high), high, $"high must be at least low, which is {low}, and finitely far from it.");
+        return low + (NextDouble() * range);
+    }
 
     /// <summary>A uniform integer in [0, <paramref name="exclusiveMax"/>), by Lemire's multiplication (its bias is below 2^-32 for the sizes of a pool).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is below 1.</exception>
     public int NextInt32(int exclusiveMax)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(exclusiveMax);

@@ -14,7 +14,8 @@ internal sealed class SavedState(IReadOnlyDictionary<string, Tensor> state, stri
     /// <exception cref="ArgumentException">It is missing, or has another shape or type.</exception>
     public Tensor Get(string name, ScalarType type, long[]? shape)
     {
-        if (!state.TryGetValue(name, out var value)) throw new ArgumentException($"The saved state of {owner} has no '{name}'.");
+        if (!state.TryGetValue(name, out var value) || value is null) throw new ArgumentException($"The saved state of {owner} has no '{name}'.");
+        if (value.IsInvalid) throw new ObjectDisposedException(nameof(state), $"'{name}' of the saved state of {owner} was disposed.");
         var fits = value.dtype == type && (shape is null ? value.dim() == 1 : shape.SequenceEqual(value.shape));
         return fits
             ? value

@@ -7,6 +7,8 @@ internal sealed class Standardizer : IDisposable
 {
     // models/utils.py, TensorStandardScaler: a column that does not vary is only centred.
     private const double Constant = 1e-12;
+    // Float32 tells no numbers apart that differ by less than this part of them: a smaller deviation is rounding, by which nothing may be divided.
+    private const double Resolution = 1e-7;
 
     /// <summary>The identity, until <see cref="FitTo"/>.</summary>
     public Standardizer(int size, Device device)
@@ -31,7 +33,8 @@ internal sealed class Standardizer : IDisposable
         var mean = exact.mean([0L], keepdim: true);
         var deviation = (exact - mean).Squared().mean([0L], keepdim: true).sqrt();
         Mean.copy_(mean);
-        Deviation.copy_(deviation.Filled(deviation.Below(Constant), 1));
+        var rounding = deviation.Squared() < mean.Times(Resolution).Squared();
+        Deviation.copy_(deviation.Filled(deviation.Below(Constant), 1).Filled(rounding, 1));
     }
 
     /// <summary>To zero mean and unit variance.</summary>

@@ -13,5 +13,7 @@ public interface IPolicyEstimator : IEstimator<PolicyTransformer>
     /// <param name="layout">The sizes of the transitions it will get.</param>
     /// <param name="actionSpace">The environment's actions, with finite bounds.</param>
     /// <param name="seed">Decides all its randomness: equal seeds and equal minibatches give equal learners.</param>
+    /// <exception cref="ArgumentException">The sizes differ, or a bound is infinite or beyond float32.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The networks would be larger than an array can be.</exception>
     IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed);
 }

@@ -14,7 +14,10 @@ internal sealed class PolicyActor(IPolicy policy)
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var input = tensor(_observation).unsqueeze(0);
-        var output = (generator is null ? policy.Act(input) : policy.Sample(input, generator)).cpu();
+        var output = (generator is null ? policy.Act(input) : policy.Sample(input, generator))?.cpu();
+        if (output is null || output.dim() != 2 || output.size(0) != 1 || output.size(1) != action.Length || output.dtype != ScalarType.Float32)
+            throw new InvalidOperationException(
+                $"{policy.GetType().Name} gave {(output is null ? "null" : $"{output.dtype} [{string.Join(", ", output.shape)}]")} as the action of one observation, but must give Float32 [1, {action.Length}].");
         var values = output.data<float>();
         for (var index = 0; index < action.Length; index++) action[index] = values[index];
     }

@@ -17,6 +17,7 @@ public sealed class PolicyCatalog
     /// <summary>Soft actor-critic, all options open.</summary>
     /// <param name="options">Read once; later changes do nothing.</param>
     /// <param name="columns">The names of the transitions' columns; the defaults when null.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or a column has no name of its own.</exception>
     // So that "new() { ... }" means the options.
     [OverloadResolutionPriority(1)]
     public SoftActorCriticTrainer SoftActorCritic(SoftActorCriticTrainer.Options options, TransitionColumns? columns = null) =>
@@ -28,6 +29,7 @@ public sealed class PolicyCatalog
     /// </param>
     /// <param name="updates">Updates of one Fit when the estimator is used alone.</param>
     /// <param name="targetEntropy">In nats of actions scaled to [-1, 1]; null means minus the number of action dimensions.</param>
+    /// <exception cref="ArgumentException">A bound is infinite, or a number is out of range.</exception>
     public SoftActorCriticTrainer SoftActorCritic(BoxSpace? actionSpace = null, int updates = 10_000, double? targetEntropy = null) =>
         SoftActorCritic(new SoftActorCriticTrainer.Options { ActionSpace = actionSpace, Updates = updates, TargetEntropy = targetEntropy });
 

@@ -13,6 +13,8 @@ public sealed partial class PolicyTransformer
     /// A stochastic policy becomes a stochastic graph, whose runtime draws the noise, seeded once when a session starts.
     /// </remarks>
     /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="IOException">The file cannot be written, or its folder is missing.</exception>
     public void ExportToOnnx(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

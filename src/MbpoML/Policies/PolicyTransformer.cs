@@ -63,12 +63,15 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     public PolicyTransformer AsStochastic(int seed) => With(stochastic: true, seed);
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The observation column is missing or is not Vector&lt;Single, n&gt;.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
 
     /// <summary>Adds the action column, computed when it is read, a block of rows at a time. Every other column passes through.</summary>
-    /// <param name="input">Any view with the observation column; the result is an <see cref="IDenseDataView"/> if this is one.</param>
+    /// <param name="input">Any view with the observation column; the result is an <see cref="IDenseDataView"/> if this is one. An observation that is not finite
+    /// becomes an <see cref="InvalidOperationException"/> when its row is read.</param>
     /// <exception cref="ArgumentOutOfRangeException">The observation column is missing or is not Vector&lt;Single, n&gt;.</exception>
     /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
+    /// <exception cref="InvalidOperationException">When a row is read: it has another length, or a value that is not finite.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -79,35 +82,45 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new PolicyRowMapper(Bind(inputSchema), _rowPolicy);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The tensor is not Float32 [batch, n].</exception>
+    /// <exception cref="ArgumentException">The tensor is not Float32 [batch, n], or a value is not finite.</exception>
+    /// <exception cref="ObjectDisposedException">The policy or the tensor was disposed.</exception>
     public Tensor Act(Tensor observation) => _network.Act(Checked(observation));
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The tensor is not Float32 [batch, n].</exception>
+    /// <exception cref="ArgumentException">The tensor is not Float32 [batch, n], or a value is not finite.</exception>
+    /// <exception cref="ObjectDisposedException">The policy, the tensor or the generator was disposed.</exception>
     public Tensor Sample(Tensor observation, Generator generator)
     {
-        ArgumentNullException.ThrowIfNull(generator);
+        TensorCheck.Alive(generator);
         using var noise = randn(Checked(observation).shape[0], ActionSpace.Size, generator: generator);
         using var moved = noise.to(observation.device);
         return _network.Draw(observation, moved);
     }
 
+    /// <summary>The normal distribution of each row's action before it is squashed: means and logarithms of the standard deviations, both [batch, action].</summary>
+    /// <param name="observation">[batch, observation]</param>
+    internal (Tensor Mean, Tensor LogDeviation) Distribution(Tensor observation) => _network.Distribution(Checked(observation));
+
     /// <summary>The most likely action for one observation, without allocating: for control loops.</summary>
     /// <param name="observation">n numbers.</param>
     /// <param name="action">Receives m numbers.</param>
-    /// <exception cref="ArgumentException">A length is wrong.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, or a number is not finite.</exception>
     /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
     public void Act(ReadOnlySpan<float> observation, Span<float> action)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         Check.Length(ObservationSize, observation.Length, nameof(observation));
         Check.Length(ActionSpace.Size, action.Length, nameof(action));
+        for (var index = 0; index < observation.Length; index++)
+            if (!float.IsFinite(observation[index])) throw new ArgumentException($"observation[{index}] is {observation[index]}, but must be a finite number.", nameof(observation));
         _network.Act(observation, [], action);
     }
 
     /// <summary>The most likely action for one observation.</summary>
     /// <param name="observation">n numbers.</param>
     /// <returns>m numbers.</returns>
+    /// <exception cref="ArgumentException">There are not n of them, or one is not finite.</exception>
+    /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
     public float[] Act(float[] observation)
     {
         ArgumentNullException.ThrowIfNull(observation);
@@ -140,13 +153,9 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     private Tensor Checked(Tensor observation)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ArgumentNullException.ThrowIfNull(observation);
-        return observation.dim() == 2 && observation.shape[1] == ObservationSize && observation.dtype == ScalarType.Float32
-            ? observation
-            : throw new ArgumentException(
-                $"The policy reads Float32 observations of shape [batch, {ObservationSize}], " +
-                $"but {observation.dtype} [{string.Join(", ", observation.shape)}] was given.",
-                nameof(observation));
+        TensorCheck.Matrix(observation, ObservationSize);
+        TensorCheck.Finite(observation);
+        return observation;
     }
 
     private static DataViewSchema ObservationSchema(string name, int size)

@@ -22,6 +22,7 @@ public sealed class BranchedRolloutEstimator : IEstimator<BranchedRolloutTransfo
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        if (policy.ActionSpace is null) throw new ArgumentException($"{policy.GetType().Name}.ActionSpace is null, but must be the space of its actions.", nameof(policy));
         (_context, _dynamics, _policy, _options) = (context, dynamics, policy, options.Copy());
         _seed = _options.Seed ?? context.NextSeed();
     }
@@ -37,10 +38,11 @@ public sealed class BranchedRolloutEstimator : IEstimator<BranchedRolloutTransfo
         return new BranchedRolloutTransformer(model, _policy, _options, _seed, input.Schema);
     }
 
-    /// <inheritdoc/>
+    /// <summary>The columns of transitions.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The observation column is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
+        inputSchema.RequireFloats(_options.Columns.Observation);
         return SchemaShapes.Transitions(_context.ML, _options.Columns);
     }
 
@@ -69,6 +71,7 @@ public sealed class BranchedRolloutEstimator : IEstimator<BranchedRolloutTransfo
         {
             Check.AtLeast(1, Length);
             ArgumentNullException.ThrowIfNull(Columns);
+            TransitionColumns.Checked(Columns);
         }
 
         internal Options Copy() => (Options)MemberwiseClone();

@@ -30,6 +30,7 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
     /// <param name="sink">Receives the transitions of each step.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
+    /// <exception cref="InvalidOperationException">One of the functions gave something that is no answer.</exception>
     public RolloutStatistics Generate(
         Tensor observations, int length, IPolicy policy, IDynamicsModel model, Generator generator, Sink sink, CancellationToken cancellationToken = default)
     {
@@ -57,13 +58,13 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
             var action = policy.Sample(observation, generator);
             var sample = model.Sample(observation, action, generator);
             var next = sample.NextObservation;
-            var rewards = reward?.Evaluate(observation, action, next) ?? sample.Reward;
+            var rewards = reward is null ? sample.Reward : TensorCheck.Column(reward.Evaluate(observation, action, next), next.shape[0], ScalarType.Float32, "The reward function");
             CheckFinite(next, rewards, index);
 
-            var terminated = termination?.Evaluate(observation, action, next) ?? sample.Terminated ?? zeros(next.shape[0], ScalarType.Bool, next.device);
-            var stopped = stoppingRule is null
-                ? zeros_like(terminated)
-                : stoppingRule.Continues(new RolloutStep(index, observation, action, next, rewards, model)).logical_not().logical_and(terminated.logical_not());
+            var terminated = termination is null
+                ? sample.Terminated ?? zeros(next.shape[0], ScalarType.Bool, next.device)
+                : TensorCheck.Column(termination.Evaluate(observation, action, next), next.shape[0], ScalarType.Bool, "The termination function");
+            var stopped = stoppingRule is null ? zeros_like(terminated) : Stopped(new RolloutStep(index, observation, action, next, rewards, model), terminated);
             var alive = terminated.logical_or(stopped).logical_not();
             var truncated = index == length - 1 ? terminated.logical_not() : stopped;
 
@@ -87,10 +88,16 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
         return statistics;
     }
 
-    private static void CheckFinite(Tensor next, Tensor rewards, int index)
+    private Tensor Stopped(RolloutStep step, Tensor terminated) =>
+        TensorCheck.Column(stoppingRule!.Continues(step), terminated.shape[0], ScalarType.Bool, "The stopping rule").logical_not().logical_and(terminated.logical_not());
+
+    private void CheckFinite(Tensor next, Tensor rewards, int index)
     {
         // A sum is finite exactly when, in practice, all its terms are: one pass instead of a mask.
-        var sum = next.sum(ScalarType.Float64).item<double>() + rewards.sum(ScalarType.Float64).item<double>();
+        var (states, earned) = (next.sum(ScalarType.Float64).item<double>(), rewards.sum(ScalarType.Float64).item<double>());
+        var sum = states + earned;
+        if (reward is not null && double.IsFinite(states) && !double.IsFinite(earned))
+            throw new InvalidOperationException($"The reward function returned a value that is not finite at step {index} of a rollout: their sum is {earned}.");
         if (!double.IsFinite(sum))
             throw new LearningException(
                 "sum of the imagined observations and rewards", sum,

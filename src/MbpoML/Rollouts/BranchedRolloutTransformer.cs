@@ -30,6 +30,8 @@ public sealed class BranchedRolloutTransformer : ITransformer
     public bool IsRowToRowMapper => false;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The observation column is missing.</exception>
+    /// <exception cref="ArgumentException">It has another type or size.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         CheckInput(inputSchema);
@@ -38,6 +40,11 @@ public sealed class BranchedRolloutTransformer : ITransformer
     }
 
     /// <summary>Rolls out every row's start state. The result is computed at once and kept in memory.</summary>
+    /// <param name="input">Start states in the observation column.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing.</exception>
+    /// <exception cref="ArgumentException">The column has another type or size, there is no row, or a value is not finite.</exception>
+    /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
+    /// <exception cref="InvalidOperationException">A function gave something else than one value a row, or a reward that is not finite.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -68,13 +75,12 @@ public sealed class BranchedRolloutTransformer : ITransformer
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         throw new NotSupportedException("Rollouts are not saved as a model. Save the policy (mlContext.Model.Save) and, if wanted, the imagined transitions (mlContext.Data.SaveAsBinary).");
 
-    private void CheckInput(DataViewSchema schema)
+    private void CheckInput(DataViewSchema inputSchema)
     {
-        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(inputSchema);
         var name = _options.Columns.Observation;
-        var column = schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(nameof(schema), $"Could not find input column '{name}'");
-        var size = column.Type is VectorDataViewType vector ? vector.Size : 1;
+        var size = RowField.Vector(inputSchema, name, 0).Width;
         if (size != _policy.ObservationSize)
-            throw new ArgumentException($"Column '{name}' has {size} values a row, but the policy and the model take {_policy.ObservationSize}.", nameof(schema));
+            throw new ArgumentException($"Column '{name}' has {size} values a row, but the policy and the model take {_policy.ObservationSize}.", nameof(inputSchema));
     }
 }

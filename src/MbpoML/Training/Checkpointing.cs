@@ -25,6 +25,7 @@ public sealed class Checkpointing
     public int Keep { get; set; } = 3;
 
     /// <summary>Whether there is a checkpoint in a folder, so that a program that is started again goes on: <c>Checkpointing.Exists(folder) ? trainer.Resume(folder) : trainer.Train()</c>.</summary>
+    /// <exception cref="ArgumentException">The folder has no name.</exception>
     public static bool Exists(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -37,6 +38,12 @@ public sealed class Checkpointing
         if (EverySteps is { } steps) Check.AtLeast(1, steps, nameof(EverySteps));
         if (Every is { } time) Check.Positive(time.TotalSeconds, nameof(Every));
         Check.AtLeast(1, Keep);
+    }
+
+    internal Checkpointing Validated()
+    {
+        Validate();
+        return Copy();
     }
 
     internal Checkpointing Copy() => (Checkpointing)MemberwiseClone();

@@ -24,7 +24,7 @@ internal sealed partial class EpochRecorder
         writer.Add(Values, [.. epochs.SelectMany(epoch => epoch.Values.Values)]);
     }
 
-    /// <summary>Goes on from what was measured before. Nothing is written to the metrics writers again.</summary>
+    /// <summary>Goes on from what was measured before; see also <see cref="ResumeWriters"/>.</summary>
     public void Restore(CheckpointReader reader)
     {
         Clock.Restore(reader);
@@ -35,6 +35,12 @@ internal sealed partial class EpochRecorder
         _history.Clear();
         _history.AddRange(epochs[..^1]);
         _current = new Dictionary<string, double>(open.Values);
+    }
+
+    /// <summary>Brings the metrics writers to where the run goes on.</summary>
+    public void ResumeWriters()
+    {
+        foreach (var writer in options.MetricsWriters) writer.Resume(_history);
     }
 
     private static List<EpochMetrics> ReadEpochs(CheckpointReader reader)

@@ -45,6 +45,8 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
     /// <summary>An epoch is over: it is evaluated now, or as soon as that cuts no episode.</summary>
     public void EpochEnded(int epoch)
     {
+        // A resumed run ends the step again in which a cancellation by a listener had stopped it.
+        if (_history.Count > 0 && _history[^1].Epoch == epoch) return;
         // The same epoch is still due where a cancellation had stopped its evaluation.
         if (_evaluationDue is { } waiting && waiting != epoch) Close(waiting, evaluate: false);
         _evaluationDue = epoch;

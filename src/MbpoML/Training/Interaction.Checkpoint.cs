@@ -13,7 +13,7 @@ internal sealed partial class Interaction
     {
         // A step that failed is no part of the run; the environment is out of its episode then.
         var isWhole = _move.Settle() && !_isBroken;
-        var isUnderWay = isWhole && (_move.IsUnderWay || _isRestored);
+        var isUnderWay = isWhole && IsUnderWay;
         writer.Add("interaction/counters", Episodes, BetweenEpisodes ? 1 : 0, _episodeSteps, _returnCount, CutEpisodes, LastReturn is null ? 0 : 1, isUnderWay ? 1 : 0,
             Failures.Count, Failures.InARow);
         writer.Add("interaction/returns", [_episodeReturn, _returnSum, LastReturn ?? 0]);
@@ -35,15 +35,15 @@ internal sealed partial class Interaction
     /// <returns>Whether nothing was lost.</returns>
     public bool Restore(CheckpointReader reader)
     {
-        var (counters, returns) = (Read(reader, "interaction/counters", reader.Integers, CounterCount), Read(reader, "interaction/returns", reader.Doubles, 3));
+        var (counters, returns) = (Read(reader, "interaction/counters", reader.Integers, CounterCount), ReadFinite(reader, "interaction/returns", 3));
         if (counters.Any(counter => counter is < 0 or > int.MaxValue)) throw reader.Damaged("a counter of the episodes is negative or too large");
         Episodes = (int)counters[0];
         BetweenEpisodes = counters[1] != 0;
         (_episodeSteps, _returnCount, CutEpisodes) = ((int)counters[2], (int)counters[3], (int)counters[4]);
         (Failures.Count, Failures.InARow) = ((int)counters[7], (int)counters[8]);
         (_episodeReturn, _returnSum, LastReturn) = (returns[0], returns[1], counters[5] == 0 ? null : returns[2]);
-        Read(reader, "interaction/observation", reader.Doubles, _observation.Length).CopyTo(_observation, 0);
-        Read(reader, "interaction/action", reader.Doubles, _action.Length).CopyTo(_action, 0);
+        ReadFloats(reader, "interaction/observation", _observation.Length).CopyTo(_observation, 0);
+        ReadFloats(reader, "interaction/action", _action.Length).CopyTo(_action, 0);
         if (reader.Has("interaction/environment") && _environment.AsStateful() is { } stateful)
         {
             stateful.SetState(Read(reader, "interaction/environment", reader.Doubles, stateful.StateSize));
@@ -61,10 +61,23 @@ internal sealed partial class Interaction
 
     private void RestoreStep(CheckpointReader reader)
     {
-        Read(reader, "interaction/next", reader.Doubles, _next.Length).CopyTo(_next, 0);
-        var result = Read(reader, "interaction/result", reader.Doubles, 3);
+        ReadFloats(reader, "interaction/next", _next.Length).CopyTo(_next, 0);
+        var result = ReadFloats(reader, "interaction/result", 3);
         _result = new StepResult(result[0], result[1] != 0, result[2] != 0);
         _isRestored = true;
+    }
+
+    private static double[] ReadFinite(CheckpointReader reader, string name, int count)
+    {
+        var read = Read(reader, name, reader.Doubles, count);
+        return read.All(double.IsFinite) ? read : throw reader.Damaged($"'{name}' is [{string.Join(", ", read)}], but every value must be finite");
+    }
+
+    // What becomes a transition.
+    private static double[] ReadFloats(CheckpointReader reader, string name, int count)
+    {
+        var read = Read(reader, name, reader.Doubles, count);
+        return read.All(value => float.IsFinite((float)value)) ? read : throw reader.Damaged($"'{name}' is [{string.Join(", ", read)}], but every value must be a finite float");
     }
 
     private static T[] Read<T>(CheckpointReader reader, string name, Func<string, T[]> values, int count)

@@ -67,6 +67,9 @@ internal sealed partial class Interaction : IDisposable
     /// <summary>Called when the task terminates for the first time.</summary>
     public Action? FirstTermination { private get; set; }
 
+    /// <summary>Whether a step was begun whose transition does not count yet.</summary>
+    public bool IsUnderWay => _move.IsUnderWay || _isRestored;
+
     /// <summary>One step with a uniformly random action, which is held for a number of steps.</summary>
     public void StepRandomly(RandomSource random, int hold)
     {
@@ -84,7 +87,7 @@ internal sealed partial class Interaction : IDisposable
     {
         do
         {
-            if (!_move.IsUnderWay && !_isRestored) BeginStep(generator);
+            if (!IsUnderWay) BeginStep(generator);
         }
         while (!EndStep());
     }

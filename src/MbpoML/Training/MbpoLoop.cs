@@ -81,17 +81,23 @@ internal sealed partial class MbpoLoop : IDisposable
             _checkpoints?.Write(_state.Step);
             return _recorder.Finish(Epoch);
         }
-        catch (OperationCanceledException cancelled) when (_options.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException cancelled)
         {
-            throw new TrainingCanceledException(_recorder.Report(), TryWriteCheckpoint(), cancelled, _options.CancellationToken);
+            // Another's cancellation may have stopped a step half-way, as a fault does.
+            var isAsked = _options.CancellationToken.IsCancellationRequested;
+            throw new TrainingCanceledException(
+                _state.Step, TryReport(), isAsked ? TryWriteCheckpoint() : null, cancelled, isAsked ? _options.CancellationToken : cancelled.CancellationToken);
         }
-        catch (Exception fault) when (fault is EnvironmentException or LearningException)
+        catch (Exception fault)
         {
-            // Learning that failed has spoiled the weights: the checkpoint before it is the one to go back to.
-            var unsaved = fault is EnvironmentException ? TryWriteCheckpoint() : null;
-            throw new TrainingFailedException(_recorder.Report(), unsaved, fault);
+            // Where the environment failed, a run can go on. Learning that failed has spoiled the weights, and anything else may have stopped a step half-way: there the checkpoint
+            // before it is the one to go back to.
+            throw new TrainingFailedException(_state.Step, TryReport(), fault is EnvironmentException ? TryWriteCheckpoint() : null, fault);
         }
     }
+
+    /// <summary>Takes back what the metrics writers of a resumed run were told after its checkpoint.</summary>
+    public void ResumeWriters() => _recorder.ResumeWriters();
 
     /// <summary>Ends what is under way beside the run.</summary>
     public void Dispose()
@@ -137,7 +143,7 @@ internal sealed partial class MbpoLoop : IDisposable
         if (!_times.IsBranching(_state.Step)) return;
         _recorder.Enter(TrainingPhase.RollingOut, Epoch);
         _recorder.Clock.Measure(MetricNames.RolloutSeconds, RollOut);
-        if (RefitsLater && _times.IsRefit(_state.Step) && _state.Step + _options.ModelTrainingInterval < _options.Steps) _fitting.Begin();
+        if (RefitsLater && _times.IsRefit(_state.Step) && _state.Step < _options.Steps - _options.ModelTrainingInterval) _fitting.Begin();
     }
 
     private void RollOut()
@@ -216,11 +222,30 @@ internal sealed partial class MbpoLoop : IDisposable
         var isWhole = _interaction.Restore(reader);
         _recorder.Restore(reader);
         _fitting.Restore(reader);
+        if (_state.UpdatesLeft > _options.UpdatesPerStep) throw reader.Damaged($"{_state.UpdatesLeft} updates of a step are left, but a step has {_options.UpdatesPerStep}");
+        if (_state.Step < _state.FirstPolicyStep && (_interaction.IsUnderWay || _state.Position != StepPosition.Begun)) throw reader.Damaged("it is in the middle of a step of the exploration");
+        var hasFitted = _state.Step > _state.FirstPolicyStep || _state.Position >= StepPosition.Fitted;
+        // Throws where there is none.
+        if (hasFitted && _options.RealRatio < 1) _ = _state.Dynamics.Model;
         if (isWhole) LogResumed(_logger, reader.FilePath, _state.Step);
         else LogResumedInNewEpisode(_logger, reader.FilePath, _state.Step);
     }
 
-    // The run is over, and what ended it must not be hidden by a disk that is full.
+    // The run is over, and what ended it must not be hidden: not by a learner that cannot give its policy any more,
+    private TrainingReport? TryReport()
+    {
+        try
+        {
+            return _recorder.Report();
+        }
+        catch (Exception exception)
+        {
+            LogNoReport(_logger, exception.Message);
+            return null;
+        }
+    }
+
+    // and not by a disk that is full.
     private CheckpointException? TryWriteCheckpoint()
     {
         try
@@ -242,6 +267,9 @@ internal sealed partial class MbpoLoop : IDisposable
         Level = LogLevel.Warning,
         Message = "Resumed from '{File}' after {Step} steps, with a new episode: the environment cannot be put back into the one that was running (it is no IStatefulEnvironment), which ends there.")]
     private static partial void LogResumedInNewEpisode(ILogger logger, string file, int step);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The learner gives no policy: {Reason}")]
+    private static partial void LogNoReport(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
     private static partial void LogNoLastCheckpoint(ILogger logger, string reason);

@@ -2,6 +2,7 @@ using MbpoML.Dynamics;
 using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
+using MbpoML.Training.PresetText;
 
 namespace MbpoML.Training;
 
@@ -28,11 +29,12 @@ public sealed class MbpoPreset
     /// (<see cref="ModelTrainingSchedule.Growing"/>, at most 8 times as rarely), each time with at most 2000 optimizer steps. Rollouts are branched as often as before.
     /// </summary>
     /// <returns>A new preset; this one stays as it is. A schedule or a lower cap that is set already is kept.</returns>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public MbpoPreset Fast()
     {
         var fast = Copy();
         var interval = fast.Trainer.ModelTrainingInterval;
-        fast.Trainer.ModelTrainingSchedule ??= ModelTrainingSchedule.Growing(interval, FastLongestInterval * interval);
+        fast.Trainer.ModelTrainingSchedule ??= ModelTrainingSchedule.Growing(interval, (int)Math.Min(FastLongestInterval * (long)interval, int.MaxValue));
         fast.Dynamics.MaxOptimizerSteps = Math.Min(fast.Dynamics.MaxOptimizerSteps ?? FastOptimizerSteps, FastOptimizerSteps);
         return fast;
     }
@@ -43,6 +45,7 @@ public sealed class MbpoPreset
     /// ablation "no model, the same updates".
     /// </param>
     /// <returns>A new preset; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public MbpoPreset WithoutModel(int updatesPerStep = 1)
     {
         var baseline = Copy();
@@ -54,6 +57,7 @@ public sealed class MbpoPreset
     /// Dyna (R. Sutton, "Dyna, an integrated architecture for learning, planning, and reacting", 1991) in the terms of the paper's ablation: the same settings, but imagined rollouts of one step.
     /// </summary>
     /// <returns>A new preset; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public MbpoPreset Dyna()
     {
         var baseline = Copy();
@@ -61,5 +65,64 @@ public sealed class MbpoPreset
         return baseline;
     }
 
-    internal MbpoPreset Copy() => new() { Trainer = Trainer.Copy(), Dynamics = Dynamics.Copy(), Rollouts = Rollouts.Copy(), Policy = Policy.Copy() };
+    /// <summary>Sets one option by its name, as a command line or a file of settings does: <c>preset.Set("Policy.LearningRate", "3e-4")</c>.</summary>
+    /// <param name="path">The stage (Trainer, Dynamics, Rollouts or Policy) and the option, whatever the case; options of checkpoints are one further down, as in "Trainer.Checkpoints.Keep".</param>
+    /// <param name="value">
+    /// Numbers with a point; true or false; names of an enumeration; times as hours:minutes:seconds; lists as "[64, 64]"; schedules as the call that makes them, "Linear(20, 150, 1, 15)".
+    /// Empty, or "null", for an option that may be null. What only code can give, such as a reward function, can so be taken away.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no such option, and the message names the nearest; or the text is no value of it; or a part of the preset is null. Whether the value can be used is checked by the stage.</exception>
+    public void Set(string path, string value)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(Trainer);
+        if (path.StartsWith($"{nameof(Trainer)}.{nameof(Trainer.Checkpoints)}.", StringComparison.OrdinalIgnoreCase)) Trainer.Checkpoints ??= new Checkpointing();
+        var options = PresetOption.Of(this);
+        var option = options.FirstOrDefault(option => option.Path.Equals(path, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"There is no option '{path}'. The nearest: {string.Join(", ", Nearest(path, options))}.", nameof(path));
+        option.Set(value);
+    }
+
+    /// <summary>Sets one option by an assignment, <c>preset.Set("Policy.LearningRate=3e-4")</c>; see <see cref="Set(string, string)"/>.</summary>
+    /// <exception cref="ArgumentException">There is no '=', no such option, or the text is no value of it.</exception>
+    public void Set(string assignment)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(assignment);
+        if (assignment.Split('=', 2) is not [var path, var value])
+            throw new ArgumentException($"'{assignment}' is no assignment; write Stage.Option=Value, as in Policy.LearningRate=3e-4.", nameof(assignment));
+        Set(path.Trim(), value.Trim());
+    }
+
+    /// <summary>Every option that text can say, by its path, with a value that <see cref="Set(string, string)"/> takes back.</summary>
+    /// <exception cref="ArgumentNullException">A part of the preset is null.</exception>
+    public IReadOnlyDictionary<string, string> Describe() => PresetOption.Of(this).ToDictionary(option => option.Path, option => option.Text);
+
+    /// <summary>Of <see cref="Describe"/> that which decides what a run learns, so without steps, seeds, devices, threads and checkpoints.</summary>
+    internal IReadOnlyDictionary<string, string> DescribeWhatCounts() => PresetOption.Of(this).Where(option => !option.MayChangeOnResume).ToDictionary(option => option.Path, option => option.Text);
+
+    // One may forget the stage.
+    private static IEnumerable<string> Nearest(string path, IReadOnlyList<PresetOption> options) => path.Contains('.', StringComparison.Ordinal)
+        ? NearestNames.To(path, options.Select(option => option.Path))
+        : NearestNames.To(path, options.Select(option => option.Property.Name).Distinct()).SelectMany(name => options.Where(option => option.Property.Name == name)).Select(option => option.Path);
+
+    /// <summary>A copy that later changes by the caller leave alone.</summary>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
+    internal MbpoPreset Copy()
+    {
+        Validate();
+        return new MbpoPreset { Trainer = Trainer.Copy(), Dynamics = Dynamics.Copy(), Rollouts = Rollouts.Copy(), Policy = Policy.Copy() };
+    }
+
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Trainer);
+        ArgumentNullException.ThrowIfNull(Dynamics);
+        ArgumentNullException.ThrowIfNull(Rollouts);
+        ArgumentNullException.ThrowIfNull(Policy);
+        Trainer.Validate();
+        Dynamics.Validate();
+        Rollouts.Validate();
+        Policy.Validate();
+    }
 }

@@ -162,6 +162,7 @@ public sealed partial class MbpoTrainer
                 throw new ArgumentOutOfRangeException(nameof(FailedEpisodes), FailedEpisodes, $"FailedEpisodes must be one of {string.Join(", ", Enum.GetNames<FailedEpisodes>())}.");
             Check.AtLeast(1, MaxFailedEpisodesInARow);
             ArgumentNullException.ThrowIfNull(Columns);
+            TransitionColumns.Checked(Columns);
             if ((Overlap & ~OverlappedStages.All) != 0)
                 throw new ArgumentOutOfRangeException(nameof(Overlap), Overlap, $"Overlap must be one of {string.Join(", ", Enum.GetNames<OverlappedStages>())}.");
             if (Threads is { } threads) Check.AtLeast(1, threads, nameof(Threads));

@@ -25,12 +25,15 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     private readonly BranchedRollouts _rollouts;
     private readonly IPolicyEstimator _policy;
     private readonly int _seed;
+    // Two runs at once would step one environment.
+    private readonly ExclusiveUse _use = new(nameof(MbpoTrainer));
 
     internal MbpoTrainer(
         ComponentContext context, IEnvironment environment, Options options, IEstimator<ITransformer> dynamics, BranchedRollouts rollouts, IPolicyEstimator policy)
     {
-        ArgumentNullException.ThrowIfNull(environment);
+        environment.RequireSpaces();
         options.Validate();
+        RequireSameSizes(environment, options);
         if (!environment.ActionSpace.IsBounded)
             throw new ArgumentException("The environment's action space has an infinite bound, but a policy needs finite ones: give each action a lower and an upper bound.", nameof(environment));
         Devices.CheckAgreement(options.Device, (dynamics as ProbabilisticEnsembleTrainer)?.Device, "probabilistic ensemble");
@@ -40,18 +43,22 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     }
 
     /// <summary>Trains a policy from nothing but the environment.</summary>
-    /// <exception cref="TrainingCanceledException">The options' token was cancelled; the exception holds the policy so far.</exception>
+    /// <exception cref="TrainingCanceledException">The run was cancelled, as a rule through the options' token; the exception holds the policy so far.</exception>
     /// <exception cref="TrainingFailedException">
-    /// The environment or learning failed; the exception holds the last good policy, and as inner exception the cause: an <see cref="EnvironmentException"/>, whose message names episode
-    /// and step, or a <see cref="LearningException"/>, whose message names the quantity.
+    /// The run had begun and failed. The exception holds the last good policy, and as inner exception the cause: an <see cref="EnvironmentException"/>, whose message names episode and
+    /// step; a <see cref="LearningException"/>, whose message names the quantity; a <see cref="CheckpointException"/> where a checkpoint could not be written; or what a stage, a schedule,
+    /// a function, a metrics writer or the receiver of progress threw.
     /// </exception>
+    /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
+    /// <exception cref="ArgumentException">All steps would be exploration, or the model would have fewer than 2 transitions at its first fit.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training, or a stage makes no learner that can be used.</exception>
     public PolicyTransformer Fit() => Train().Policy;
 
     /// <summary>Trains a policy from the environment, warmed up with logged transitions: they fill the real pool and count as random exploration.</summary>
     /// <param name="input">Transitions in the columns of <see cref="Options.Columns"/>, actions in the environment's units.</param>
     /// <exception cref="ArgumentException">The transitions do not fit the environment.</exception>
-    /// <exception cref="TrainingCanceledException">The options' token was cancelled; the exception holds the policy so far.</exception>
-    /// <exception cref="TrainingFailedException">The environment or learning failed, as for <see cref="Fit()"/>.</exception>
+    /// <exception cref="TrainingCanceledException">As for <see cref="Fit()"/>.</exception>
+    /// <exception cref="TrainingFailedException">As for <see cref="Fit()"/>.</exception>
     public PolicyTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -60,11 +67,15 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 
     /// <summary>Trains like <see cref="Fit()"/>, and also gives the metrics of every epoch.</summary>
     /// <param name="loggedTransitions">Transitions to warm up with, or null.</param>
-    /// <exception cref="CheckpointException">The folder of the checkpoints already has some, or one cannot be written.</exception>
-    /// <exception cref="TrainingCanceledException">The options' token was cancelled; the exception holds the report so far.</exception>
-    /// <exception cref="TrainingFailedException">The environment or learning failed, as for <see cref="Fit()"/>; the exception holds the report so far.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training on another thread.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column of the logged transitions is missing.</exception>
+    /// <exception cref="ArgumentException">They do not fit the environment, hold a value that is not finite, or the options leave nothing to learn from.</exception>
+    /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
+    /// <exception cref="TrainingCanceledException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
+    /// <exception cref="TrainingFailedException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
     public TrainingReport Train(IDataView? loggedTransitions = null)
     {
+        using var turn = _use.Enter();
         if (_options.Checkpoints is { } checkpoints && Checkpointing.Exists(checkpoints.Folder))
             throw new CheckpointException(
                 $"There are checkpoints of another run in '{checkpoints.Folder}'. Go on with that run by Resume, or name another folder in Checkpoints.Folder.");
@@ -81,37 +92,77 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// metrics and checkpoints go. An environment that is no <see cref="IStatefulEnvironment"/> begins a new episode; the log and the metric "training/cut-episodes" say so.
     /// </remarks>
     /// <param name="path">The folder of the checkpoints, of which the newest whole one is taken, or one file of it.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="CheckpointException">There is no checkpoint, it is damaged, or it is of a run with other settings; the message names them.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training, or the policy learner is no <see cref="IResumable"/>.</exception>
+    /// <exception cref="TrainingCanceledException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
+    /// <exception cref="TrainingFailedException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
     public TrainingReport Resume(string path)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        using var reader = Directory.Exists(path)
-            ? new CheckpointFolder(path, keep: 1).OpenNewest(_context.CreateLogger("MbpoML.Training"))
-            : new CheckpointReader(path);
+        using var turn = _use.Enter();
+        using var reader = Read(path);
         var seed = CheckSettings(reader);
         return Run(seed, state => state.Restore(reader), reader);
     }
 
+    /// <summary>Opens a checkpoint to look at what the run held: policy, model and transitions. Nothing is trained or written.</summary>
+    /// <param name="path">The folder of the checkpoints, of which the newest whole one is taken, or one file of it.</param>
+    /// <returns>The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="CheckpointException">There is no checkpoint, it is damaged, or it is of a run with other settings; the message names them.</exception>
+    /// <exception cref="InvalidOperationException">The policy learner is no <see cref="IResumable"/>.</exception>
+    public TrainingSnapshot Open(string path)
+    {
+        using var reader = Read(path);
+        var state = NewState(CheckSettings(reader), isSaved: true);
+        try
+        {
+            state.Restore(reader);
+            return new TrainingSnapshot(state, _options.Columns);
+        }
+        catch (Exception exception)
+        {
+            state.Dispose();
+            if (exception is CheckpointException) throw;
+            throw reader.Damaged($"its content does not fit: {exception.Message}", exception);
+        }
+    }
+
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A column that the policy estimator reads is missing or of another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _policy.GetOutputSchema(inputSchema);
 
     private TrainingReport Run(int seed, Action<TrainingState> begin, CheckpointReader? resumed = null)
     {
-        var layout = new TransitionLayout(_environment.ObservationSpace.Size, _environment.ActionSpace.Size);
         var threads = torch.get_num_threads();
         try
         {
             if (_options.Threads is { } wanted) torch.set_num_threads(wanted);
-            using var state = new TrainingState(_context, layout, _options, _dynamics, _rollouts, _policy, _environment.ActionSpace, seed);
-            if (_options.Checkpoints is not null && state.Policy is not IResumable)
-                throw new InvalidOperationException($"Checkpoints need a policy learner whose state can be saved, but {state.Policy.GetType().Name} is no {nameof(IResumable)}: implement it, or set no Checkpoints.");
+            using var state = NewState(seed, isSaved: _options.Checkpoints is not null || resumed is not null);
             using var loop = Prepare(state, seed, begin, resumed);
+            if (resumed is not null) loop.ResumeWriters();
             return loop.Run();
         }
         finally
         {
             torch.set_num_threads(threads);
         }
+    }
+
+    private CheckpointReader Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return Directory.Exists(path) ? new CheckpointFolder(path, keep: 1).OpenNewest(_context.CreateLogger("MbpoML.Training")) : new CheckpointReader(path);
+    }
+
+    private TrainingState NewState(int seed, bool isSaved)
+    {
+        var layout = new TransitionLayout(_environment.ObservationSpace.Size, _environment.ActionSpace.Size);
+        var state = new TrainingState(_context, layout, _options, _dynamics, _rollouts, _policy, _environment.ActionSpace, seed);
+        if (!isSaved || state.Policy is IResumable) return state;
+        state.Dispose();
+        throw new InvalidOperationException(
+            $"Checkpoints need a policy learner whose state can be saved, but {state.Policy.GetType().Name} is no {nameof(IResumable)}: implement it, or train without checkpoints.");
     }
 
     private MbpoLoop Prepare(TrainingState state, int seed, Action<TrainingState> begin, CheckpointReader? resumed)
@@ -138,6 +189,17 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         if (seed is < int.MinValue or > int.MaxValue) throw reader.Damaged($"its seed is {seed}");
         if (_options.Seed is { } given && given != seed) throw new CheckpointException($"The checkpoint '{reader.FilePath}' is of the seed {seed}, but Seed is {given}. Give that seed, or none.");
         return (int)seed;
+    }
+
+    // Found at the first evaluation, it would cost an epoch.
+    private static void RequireSameSizes(IEnvironment environment, Options options)
+    {
+        if (options.EvaluationEnvironment is not { } evaluation) return;
+        evaluation.RequireSpaces($"{nameof(options)}.{nameof(options.EvaluationEnvironment)}");
+        if (evaluation.ObservationSpace.Size != environment.ObservationSpace.Size || evaluation.ActionSpace.Size != environment.ActionSpace.Size)
+            throw new ArgumentException(
+                $"EvaluationEnvironment has {evaluation.ObservationSpace.Size} observations and {evaluation.ActionSpace.Size} actions, but the environment to train on has " +
+                $"{environment.ObservationSpace.Size} and {environment.ActionSpace.Size}.", nameof(options));
     }
 
     private void Warm(TrainingState state, IDataView logged)

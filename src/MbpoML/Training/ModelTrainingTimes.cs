@@ -8,7 +8,8 @@ internal sealed class ModelTrainingTimes
     private readonly MbpoTrainer.Options _options;
     private readonly int _firstStep;
     private readonly long _loggedTransitions;
-    private int _next;
+    // An interval as long as an int can be means never again: the time of the next refit may lie beyond any step.
+    private long _next;
 
     /// <param name="options">Interval and schedule.</param>
     /// <param name="firstStep">The model is fitted for the first time after so many steps.</param>
@@ -27,11 +28,11 @@ internal sealed class ModelTrainingTimes
     }
 
     // Always a time at which rollouts are branched.
-    private int After(int step)
+    private long After(long step)
     {
-        var interval = _options.ModelTrainingInterval;
+        var interval = (long)_options.ModelTrainingInterval;
         if (_options.ModelTrainingSchedule is not { } schedule) return step + interval;
-        var context = new ModelTrainingScheduleContext(step, _loggedTransitions + step);
+        var context = new ModelTrainingScheduleContext((int)step, _loggedTransitions + step);
         var wanted = Check.AtLeast(1, schedule.GetInterval(context), "interval of the model-training schedule");
         return step + ((((wanted - 1) / interval) + 1) * interval);
     }

@@ -2,7 +2,7 @@ namespace MbpoML.Training;
 
 /// <summary>What became of one seed of a <see cref="SeedSweep"/>.</summary>
 /// <param name="Seed">The seed.</param>
-/// <param name="Report">Policy and metrics; of a run that was cancelled, or that failed by a fault of environment or learning, those up to then. Null where it failed otherwise or never began.</param>
+/// <param name="Report">Policy and metrics; of a run that was cancelled or failed, those up to then. Null where it never began.</param>
 /// <param name="Exception">Why the run did not reach its end; null where it did.</param>
 public sealed record SeedRun(int Seed, TrainingReport? Report, Exception? Exception)
 {

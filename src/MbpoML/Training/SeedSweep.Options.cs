@@ -18,6 +18,12 @@ public sealed partial class SeedSweep
         /// <summary>Makes a seed's metrics writers, besides those of its preset; they are disposed when its run is over. Default: null, none.</summary>
         public Func<int, IReadOnlyList<IMetricsWriter>>? MetricsWriters { get; set; }
 
+        /// <summary>
+        /// Makes a seed's checkpoints, each in a folder of its own. A seed whose folder has some goes on from the newest, and one that had ended gives its result again: a sweep that was
+        /// stopped is simply started once more. Default: null, those of the seed's preset, into whose folder no other run may have written.
+        /// </summary>
+        public Func<int, Checkpointing>? Checkpoints { get; set; }
+
         /// <summary>Seeds that run at the same time. Default: null, one a core (<see cref="Environment.ProcessorCount"/>).</summary>
         public int? Parallel { get; set; }
 

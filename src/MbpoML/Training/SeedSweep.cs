@@ -31,18 +31,21 @@ public sealed partial class SeedSweep
     /// </summary>
     /// <param name="seeds">At least one, all different.</param>
     /// <returns>One result a seed, in the order of the seeds.</returns>
+    /// <exception cref="ArgumentException">There is no seed, one is given twice, or <see cref="Options.Checkpoints"/> gives two the same folder.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Options.Checkpoints"/> gives null for a seed.</exception>
     public IReadOnlyList<SeedRun> Train(IReadOnlyList<int> seeds)
     {
         ArgumentNullException.ThrowIfNull(seeds);
         if (seeds.Count == 0 || seeds.Distinct().Count() < seeds.Count)
             throw new ArgumentException($"The seeds must be one or more different numbers, but are [{string.Join(", ", seeds)}].", nameof(seeds));
+        var checkpoints = CreateCheckpoints(seeds);
         var runs = new SeedRun[seeds.Count];
         var next = -1;
         void Work()
         {
             // The number counts for the calling thread: each has a core for itself.
             torch.set_num_threads(1);
-            for (var index = Interlocked.Increment(ref next); index < seeds.Count; index = Interlocked.Increment(ref next)) runs[index] = Run(seeds[index]);
+            for (var index = Interlocked.Increment(ref next); index < seeds.Count; index = Interlocked.Increment(ref next)) runs[index] = Run(seeds[index], checkpoints[index]);
         }
 
         var count = Math.Min(seeds.Count, _options.Parallel ?? Environment.ProcessorCount);
@@ -52,10 +55,21 @@ public sealed partial class SeedSweep
         return runs;
     }
 
-    private SeedRun Run(int seed)
+    // Before anything is trained: two seeds in one folder would find each other's checkpoints.
+    private Checkpointing?[] CreateCheckpoints(IReadOnlyList<int> seeds)
+    {
+        if (_options.Checkpoints is not { } create) return new Checkpointing?[seeds.Count];
+        Checkpointing[] checkpoints = [.. seeds.Select(seed => (create(seed) ?? throw new InvalidOperationException($"Checkpoints gives null for seed {seed}.")).Validated())];
+        var folders = checkpoints.Zip(seeds).GroupBy(entry => Path.GetFullPath(entry.First.Folder));
+        return folders.FirstOrDefault(folder => folder.Count() > 1) is { } shared
+            ? throw new ArgumentException($"Checkpoints gives the seeds {string.Join(", ", shared.Select(entry => entry.Second))} the same folder, '{shared.Key}': name a folder for each.", nameof(seeds))
+            : checkpoints;
+    }
+
+    private SeedRun Run(int seed, Checkpointing? checkpoints)
     {
         if (_options.CancellationToken.IsCancellationRequested) return new SeedRun(seed, null, new OperationCanceledException(_options.CancellationToken));
-        var run = Guarded(() => TrainSeed(seed), new SeedRun(seed, null, null));
+        var run = Guarded(() => TrainSeed(seed, checkpoints), new SeedRun(seed, null, null));
         if (_options.Finished is not { } finished) return run;
         return Guarded(
             () =>
@@ -79,11 +93,12 @@ public sealed partial class SeedSweep
         }
     }
 
-    private SeedRun TrainSeed(int seed)
+    private SeedRun TrainSeed(int seed, Checkpointing? checkpoints)
     {
         using var environment = Call(() => _environment(seed)) ?? throw new InvalidOperationException($"The environment made for seed {seed} is null.");
         var preset = (Call(() => _options.Preset?.Invoke(seed)) ?? MbpoPresets.For(environment) ?? new MbpoPreset()).Copy();
         var writers = Call(() => _options.MetricsWriters?.Invoke(seed)) ?? [];
+        if (writers.Any(writer => writer is null)) throw new InvalidOperationException($"A metrics writer made for seed {seed} is null; leave it out instead.");
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_options.CancellationToken, preset.Trainer.CancellationToken);
         var options = preset.Trainer;
         options.Threads ??= 1;
@@ -95,7 +110,9 @@ public sealed partial class SeedSweep
         mlContext.Log += (_, line) => Log(seed, line);
         try
         {
-            return new SeedRun(seed, mlContext.Reinforcement().Mbpo(environment, preset).Train(), null);
+            options.Checkpoints = checkpoints ?? options.Checkpoints;
+            var trainer = mlContext.Reinforcement().Mbpo(environment, preset);
+            return new SeedRun(seed, checkpoints is not null && Checkpointing.Exists(checkpoints.Folder) ? trainer.Resume(checkpoints.Folder) : trainer.Train(), null);
         }
         catch (TrainingCanceledException cancelled)
         {

@@ -1,6 +1,6 @@
 namespace MbpoML.Training;
 
-/// <summary>A training run was cancelled through its token. What it had learned is not lost: see <see cref="Report"/>.</summary>
+/// <summary>A training run was cancelled: through its token, or by a cancellation inside the environment, a stage or a listener. What it had learned is not lost: see <see cref="Report"/>.</summary>
 public sealed class TrainingCanceledException : OperationCanceledException
 {
     /// <summary>A cancellation that nothing is known about.</summary>
@@ -20,12 +20,14 @@ public sealed class TrainingCanceledException : OperationCanceledException
     {
     }
 
-    internal TrainingCanceledException(TrainingReport report, CheckpointException? unsaved, OperationCanceledException cause, CancellationToken cancellationToken)
+    internal TrainingCanceledException(int steps, TrainingReport? report, CheckpointException? unsaved, OperationCanceledException cause, CancellationToken cancellationToken)
         : base(
-            $"Training was cancelled after {report.Steps} steps. The policy and the metrics up to then are in the exception's Report." + (unsaved is null ? "" : $" {unsaved.Message}"),
+            $"Training was cancelled after {steps} steps. " +
+            (report is null ? "The learner gives no policy any more, as the log says." : "The policy and the metrics up to then are in the exception's Report.") +
+            (unsaved is null ? "" : $" {unsaved.Message}"),
             cause, cancellationToken) =>
         Report = report;
 
-    /// <summary>The policy and the metrics up to the cancellation.</summary>
+    /// <summary>The policy and the metrics up to the cancellation. Null where the learner cannot give a policy any more.</summary>
     public TrainingReport? Report { get; }
 }

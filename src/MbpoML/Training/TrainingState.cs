@@ -32,7 +32,9 @@ internal sealed partial class TrainingState : IDisposable
         Sampling = new Generator((ulong)Seeds.Derive(seed, "minibatches"), CPU);
         Dynamics = DynamicsPlug.CreateLearner(dynamics, layout, Seeds.Derive(seed, "dynamics"), options.Columns, options.Device);
         var policySeed = Seeds.Derive(seed, "policy");
-        Policy = policy is SoftActorCriticTrainer sac ? sac.CreateLearner(layout, actionSpace, policySeed, options.Device) : policy.CreateLearner(layout, actionSpace, policySeed);
+        Policy = policy is SoftActorCriticTrainer sac
+            ? sac.CreateLearner(layout, actionSpace, policySeed, options.Device)
+            : policy.CreateLearner(layout, actionSpace, policySeed) ?? throw new InvalidOperationException($"CreateLearner of {policy.GetType().Name} returned null.");
         // Minibatches are drawn far more often than anything else: the pools stand where the policy learns.
         RealPool = NewPool(options.RealPoolCapacity);
         ModelPool = NewPool(rollouts.PoolCapacity(1, options.EpochLength, options.ModelTrainingInterval));

@@ -20,7 +20,7 @@ internal static class RunTimeExperiment
     public static void Run(TaskSize task, int data, int steps, int epochs, int workers, bool fast, string[] overrides)
     {
         var settings = fast ? task.Settings().Fast() : task.Settings();
-        foreach (var assignment in overrides) PresetOverride.Apply(settings, assignment);
+        foreach (var assignment in overrides) settings.Set(assignment);
         var run = MeasureAtRefits(settings, data, steps);
         if (epochs > 0) (settings.Dynamics.MaxEpochs, settings.Dynamics.Patience) = (epochs, epochs);
         (settings.Policy.Workers, settings.Dynamics.Workers, settings.Trainer.Threads) = (workers, workers, workers);

@@ -43,7 +43,7 @@ internal static class KilledRun
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Stopped after {stopped.Report?.Steps} steps."));
             return Stopped;
         }
-        catch (CheckpointException exception)
+        catch (Exception exception) when (exception is CheckpointException or TrainingFailedException)
         {
             Console.Error.WriteLine(exception.Message);
             return 1;

@@ -13,6 +13,8 @@ internal sealed class RecordingPolicyEstimator : IPolicyEstimator
 
     public Action<int>? OnUpdate { get; init; }
 
+    public Action? OnToTransformer { get; init; }
+
     public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed) => new Learner(this, layout, actionSpace);
 
     public PolicyTransformer Fit(IDataView input) => throw new NotSupportedException("The trainer asks for a learner.");
@@ -37,9 +39,13 @@ internal sealed class RecordingPolicyEstimator : IPolicyEstimator
 
         public IReadOnlyDictionary<string, double> TakeMetrics() => new Dictionary<string, double> { ["policy/recorded"] = owner.Batches.Count };
 
-        public PolicyTransformer ToTransformer() => new(
-            new ComponentContext(new MLContext(1)),
-            new ActorParameters(layout.ObservationSize, actionSpace, [new float[layout.ObservationSize * 2 * layout.ActionSize]], [new float[2 * layout.ActionSize]], (-20, 2)));
+        public PolicyTransformer ToTransformer()
+        {
+            owner.OnToTransformer?.Invoke();
+            return new(
+                new ComponentContext(new MLContext(1)),
+                new ActorParameters(layout.ObservationSize, actionSpace, [new float[layout.ObservationSize * 2 * layout.ActionSize]], [new float[2 * layout.ActionSize]], (-20, 2)));
+        }
 
         public void Dispose()
         {

@@ -158,7 +158,7 @@ public class PolicyTransformerTests
         Assert.That(() => policy.Act(new float[4]), Throws.ArgumentException.With.Message.Contains("observation has 4 elements, but 3"));
         Assert.That(() => policy.Act(new float[3], new float[1]), Throws.ArgumentException.With.Message.Contains("action has 1 elements, but 2"));
         using var wrong = zeros(5, 4);
-        Assert.That(() => policy.Act(wrong), Throws.ArgumentException.With.Message.Contains("[batch, 3]").And.Message.Contains("[5, 4]"));
+        Assert.That(() => policy.Act(wrong), Throws.ArgumentException.With.Message.Contains("[rows, 3]").And.Message.Contains("[5, 4]"));
         using var engine = Engine(policy);
         Assert.That(() => engine.Predict(new PolicyFixture.Input { Observation = [1, 2] }), Throws.InvalidOperationException.With.Message.Contains("gave 2"));
         var sameNames = new PolicyTransformer.Options { ActionColumnName = "Observation" };

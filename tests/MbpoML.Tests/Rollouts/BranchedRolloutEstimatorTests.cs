@@ -15,7 +15,7 @@ public class BranchedRolloutEstimatorTests
     public void What_is_announced_is_what_comes_out()
     {
         var (estimator, starts) = Make(new BranchedRolloutEstimator.Options { Length = 3 });
-        var announced = estimator.GetOutputSchema(new SchemaShape([])).Select(column => (column.Name, column.ItemType));
+        var announced = estimator.GetOutputSchema(new SchemaShape([]).With(SchemaShapes.Vector(_mlContext, "Observation"))).Select(column => (column.Name, column.ItemType));
         var transformer = estimator.Fit(starts);
         var made = transformer.Transform(starts).Schema;
         Assert.Multiple(() =>

@@ -68,7 +68,9 @@ public class OverlapTests
     public void A_fault_of_the_environment_comes_out(OverlappedStages stages)
     {
         using var broken = new HookedLineEnvironment { OnStep = (step, result) => step < 80 ? result : throw new IOException("the robot is unplugged") };
-        Assert.That(() => Catalog.Mbpo(broken, Preset(stages)).Fit(), Throws.TypeOf<TrainingFailedException>().With.Message.Contains("the robot is unplugged"));
+        Assert.That(
+            () => Catalog.Mbpo(broken, Preset(stages)).Fit(),
+            Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<EnvironmentException>().And.InnerException.InnerException.Message.EqualTo("the robot is unplugged"));
     }
 
     [TestCase(OverlappedStages.None)]
@@ -85,7 +87,7 @@ public class OverlapTests
         var preset = Preset(stages, options => options.ModelTrainingInterval = 20);
         var rl = Catalog;
         var trainer = rl.Mbpo(environment, preset.Trainer, dynamics, rl.Rollouts.Branched(preset.Rollouts), new RecordingPolicyEstimator());
-        Assert.That(trainer.Fit, Throws.TypeOf<FormatException>().With.Message.EqualTo("no model"));
+        Assert.That(trainer.Fit, Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<FormatException>().And.InnerException.Message.EqualTo("no model"));
         // Begun at 70 and taken at once, or at 90 while the step after the last waits.
         Assert.That(environment.Steps, Is.EqualTo(stages switch { OverlappedStages.None => 70, OverlappedStages.Model => 90, _ => 91 }));
     }

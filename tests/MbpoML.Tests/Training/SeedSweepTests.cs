@@ -1,5 +1,6 @@
 using MbpoML.Environments;
 using MbpoML.Tests.Fakes;
+using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Training;
 using MbpoML.Training.Metrics;
 using Microsoft.ML;
@@ -24,6 +25,29 @@ public class SeedSweepTests
             Assert.That(SmallRuns.Actions(policy), Is.EqualTo(SmallRuns.Train(new MLContext(run.Seed).Reinforcement(), Preset(run.Seed))));
             Assert.That(run.Report.History.Select(epoch => epoch.Step), Is.EqualTo([120]));
         }
+    }
+
+    [Test]
+    public void A_sweep_that_was_stopped_and_is_started_again_is_the_one_that_never_stopped()
+    {
+        using var folder = new TemporaryFolder();
+        Checkpointing Checkpoints(int seed) => new() { Folder = Path.Combine(folder.FullName, $"seed-{seed}"), Every = null };
+        SeedSweep Start(bool saves, Action<SeedProgress>? listen = null, CancellationToken cancellation = default) => Sweep(
+            new() { Parallel = 2, Checkpoints = saves ? Checkpoints : null, CancellationToken = cancellation, Progress = new SeedListener(listen ?? (_ => { })) },
+            _ => new CartPoleContinuousEnvironment());
+        var expected = Start(saves: false).Train(Seeds).Select(MetricsOf).ToArray();
+        using var source = new CancellationTokenSource();
+        void StopInSeed1(SeedProgress told)
+        {
+            if (told is { Seed: 1, Progress.Step: 70 }) source.Cancel();
+        }
+
+        var stopped = Start(saves: true, StopInSeed1, source.Token).Train(Seeds);
+        foreach (var run in stopped) run.Report?.Policy.Dispose();
+        Assert.That(stopped.Select(run => run.Succeeded), Has.Some.False);
+
+        // The second start goes on, the third finds everything done.
+        for (var start = 0; start < 2; start++) Assert.That(Start(saves: true).Train(Seeds).Select(MetricsOf), Is.EqualTo(expected));
     }
 
     [TestCase(1)]
@@ -136,6 +160,14 @@ public class SeedSweepTests
     }
 
     [Test]
+    public void What_is_wrong_with_an_environment_is_its_seeds_exception()
+    {
+        var runs = Sweep(new(), seed => seed == 1 ? null! : new LineEnvironment()).Train(Seeds);
+        Assert.That(runs.Select(run => run.Succeeded), Is.EqualTo([true, false, true]));
+        Assert.That(runs[1].Exception, Is.InstanceOf<InvalidOperationException>().With.Message.Contains("seed 1 is null"));
+    }
+
+    [Test]
     public void Presets_are_copied_and_the_default_is_the_environments()
     {
         var shared = Preset(0);
@@ -166,6 +198,12 @@ public class SeedSweepTests
     {
         options.Preset ??= Preset;
         return _mlContext.Reinforcement().MbpoSeeds(environment ?? (_ => new LineEnvironment()), options);
+    }
+
+    private static string[] MetricsOf(SeedRun run)
+    {
+        run.Report!.Policy.Dispose();
+        return StopAndGo.Metrics(run.Report);
     }
 
     private static MbpoPreset Preset(int seed)

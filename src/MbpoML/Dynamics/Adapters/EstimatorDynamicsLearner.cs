@@ -19,7 +19,7 @@ internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimato
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var table = new TransitionTable(layout, Copy(rows));
-        var fitted = estimator.Fit(table.ToDataView(columns));
+        var fitted = estimator.Fit(table.ToDataView(columns)) ?? throw new InvalidOperationException($"Fit of the dynamics estimator {estimator.GetType().Name} returned null.");
         Dispose();
         _transformer = fitted;
         var metrics = new Dictionary<string, double> { [DynamicsMetricNames.TrainingRows] = table.Count };

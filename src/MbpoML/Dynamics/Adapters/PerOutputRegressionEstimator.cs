@@ -32,8 +32,7 @@ public sealed class PerOutputRegressionEstimator : IEstimator<TransformerChain<I
         ComponentContext context, Func<string, IEstimator<ITransformer>> trainer, IEstimator<ITransformer>? featurizer, TransitionColumns columns)
     {
         ArgumentNullException.ThrowIfNull(trainer);
-        ArgumentNullException.ThrowIfNull(columns);
-        (_context, _trainer, _featurizer, _columns) = (context, trainer, featurizer, columns);
+        (_context, _trainer, _featurizer, _columns) = (context, trainer, featurizer, TransitionColumns.Checked(columns));
         _seed = context.NextSeed();
     }
 
@@ -42,10 +41,12 @@ public sealed class PerOutputRegressionEstimator : IEstimator<TransformerChain<I
     /// <returns>
     /// A transformer that adds PredictedObservationDelta (vector&lt;float, n&gt;), PredictedReward (float) and both with StandardDeviation appended, in environment units.
     /// </returns>
-    /// <exception cref="ArgumentException">Fewer than two rows.</exception>
-    /// <exception cref="InvalidOperationException">The trainer gives no column "Score" of type Single.</exception>
+    /// <exception cref="ArgumentException">Fewer than two rows, a column of another type, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
+    /// <exception cref="InvalidOperationException">The function gives no trainer, or the trainer no column "Score" of type Single.</exception>
     public TransformerChain<ITransformer> Fit(IDataView input)
     {
+        ArgumentNullException.ThrowIfNull(input);
         using var scope = NewDisposeScope();
         using var table = TransitionReader.Read(input, _columns);
         var (training, holdout) = Split(table);
@@ -75,6 +76,7 @@ public sealed class PerOutputRegressionEstimator : IEstimator<TransformerChain<I
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The observation or action column is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         inputSchema.RequireFloats(_columns.Observation);
@@ -88,7 +90,8 @@ public sealed class PerOutputRegressionEstimator : IEstimator<TransformerChain<I
 
     private ITransformer FitRegression(int output, DenseDataView labelled)
     {
-        var fitted = _trainer(Label(output)).Fit(labelled);
+        var trainer = _trainer(Label(output)) ?? throw new InvalidOperationException($"The function given as trainer returned null for the label '{Label(output)}'; return an estimator.");
+        var fitted = trainer.Fit(labelled);
         var score = fitted.GetOutputSchema(labelled.Schema).GetColumnOrNull(ScoreColumn);
         return score?.Type == NumberDataViewType.Single
             ? fitted

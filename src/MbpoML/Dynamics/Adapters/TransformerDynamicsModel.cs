@@ -33,7 +33,7 @@ public sealed class TransformerDynamicsModel : IDynamicsModel
     {
         ArgumentNullException.ThrowIfNull(transformer);
         ArgumentNullException.ThrowIfNull(layout);
-        (_transformer, Layout, _columns) = (transformer, layout, columns ?? TransitionColumns.Default);
+        (_transformer, Layout, _columns) = (transformer, layout, TransitionColumns.Checked(columns));
         (_input, _output, _predicted) = Bind(InitialCapacity);
     }
 
@@ -43,8 +43,7 @@ public sealed class TransformerDynamicsModel : IDynamicsModel
     /// <inheritdoc/>
     public DynamicsSample Sample(Tensor observation, Tensor action, Generator generator)
     {
-        ArgumentNullException.ThrowIfNull(observation);
-        ArgumentNullException.ThrowIfNull(action);
+        TensorCheck.Alive(generator);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var (values, fields) = (Predict(observation, action), _predicted);
@@ -72,21 +71,16 @@ public sealed class TransformerDynamicsModel : IDynamicsModel
     // [batch, width of the fields], on the CPU: the columns as the transformer gives them.
     private Tensor Predict(Tensor observation, Tensor action)
     {
-        CheckShape(observation, Layout.ObservationSize, nameof(observation));
-        CheckShape(action, Layout.ActionSize, nameof(action));
+        TensorCheck.Matrix(observation, Layout.ObservationSize);
+        TensorCheck.Matrix(action, Layout.ActionSize);
         var batch = (int)observation.size(0);
+        if (batch == 0) throw new ArgumentException("There are no rows to predict; give at least one observation.", nameof(observation));
         if (action.size(0) != batch) throw new ArgumentException($"There are {batch} observations, but {action.size(0)} actions; give one a row.", nameof(action));
         if (batch > _observations.Length / Layout.ObservationSize) (_input, _output, _predicted) = Bind(Math.Max(batch, 2 * _observations.Length / Layout.ObservationSize));
         observation.cpu().contiguous().data<float>().CopyTo(_observations);
         action.cpu().contiguous().data<float>().CopyTo(_actions);
         _input.Refill(batch);
         return RowReader.Read(_output, _predicted.Fields, _predicted.Width);
-    }
-
-    private static void CheckShape(Tensor values, int width, string name)
-    {
-        if (values.dim() != 2 || values.size(1) != width)
-            throw new ArgumentException($"The {name}s must be [batch, {width}], but are [{string.Join(", ", values.shape)}].", name);
     }
 
     private (DenseDataView Input, IDataView Output, PredictedColumns Predicted) Bind(int capacity)

@@ -35,7 +35,7 @@ internal sealed partial class EnsembleLearner
             throw new ArgumentException($"The elites of the saved dynamics ensemble are [{string.Join(", ", elites)}], but there are {_options.MemberCount} members.", nameof(state));
         foreach (var (name, value) in StateTensors()) value.copy_(saved.Get(name, ScalarType.Float32, value.shape));
         _optimizer.SetState(_optimizer.FirstMoment, _optimizer.SecondMoment, saved.Count(StepState));
-        using (var random = _generator.get_state()) _generator.set_state(saved.Get(RandomState, random.dtype, random.shape));
+        using (var random = _generator.get_state()) GeneratorState.Restore(_generator, saved.Get(RandomState, random.dtype, random.shape));
         _isFitted = elites.Length > 0;
         if (_isFitted) _model.Elites = [.. elites.Select(member => (int)member)];
     }

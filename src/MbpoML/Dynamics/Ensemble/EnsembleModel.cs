@@ -53,6 +53,7 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var batch = CheckedBatch(observation, action);
+        TensorCheck.Alive(generator);
         var drawn = randint(EliteCount, [batch], ScalarType.Int64, generator: generator);
         var noise = randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator);
         var outcome = _sampler is null ? SampleDrawn(observation, action, drawn, noise) : _sampler.Sample(observation, action, drawn, noise);
@@ -161,12 +162,11 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
 
     private long CheckedBatch(Tensor observation, Tensor action)
     {
-        var batch = observation.size(0);
-        if (observation.dim() != 2 || observation.size(1) != Layout.ObservationSize)
-            throw new ArgumentException($"The observations must be [batch, {Layout.ObservationSize}], but are [{string.Join(", ", observation.shape)}].", nameof(observation));
-        return action.dim() == 2 && action.size(1) == Layout.ActionSize && action.size(0) == batch
+        ObjectDisposedException.ThrowIf(Network.Flat.IsInvalid, typeof(DynamicsTransformer));
+        var batch = TensorCheck.Matrix(observation, Layout.ObservationSize).size(0);
+        return TensorCheck.Matrix(action, Layout.ActionSize).size(0) == batch
             ? batch
-            : throw new ArgumentException($"The actions must be [{batch}, {Layout.ActionSize}], but are [{string.Join(", ", action.shape)}].", nameof(action));
+            : throw new ArgumentException($"There are {batch} observations, but {action.size(0)} actions; give one a row.", nameof(action));
     }
 
     public void Dispose()

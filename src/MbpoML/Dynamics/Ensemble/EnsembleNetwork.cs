@@ -22,6 +22,11 @@ internal sealed class EnsembleNetwork : IDisposable
         MemberCount = memberCount;
         LayerCount = hiddenSizes.Count + 1;
         _shapes = [.. Shapes(memberCount, [inputSize, .. hiddenSizes, 2 * outputSize]), [1, outputSize], [1, outputSize]];
+        var parameters = _shapes.Sum(shape => shape.Aggregate(1.0, (product, size) => product * size));
+        if (parameters > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(
+                nameof(hiddenSizes), $"[{string.Join(", ", hiddenSizes)}]",
+                $"MemberCount {memberCount} and these HiddenSizes make networks of {parameters:g3} parameters, more than an array can hold.");
 
         using var scope = NewDisposeScope();
         Flat = zeros(_shapes.Sum(Product), ScalarType.Float32, device, requires_grad: true).DetachFromDisposeScope();

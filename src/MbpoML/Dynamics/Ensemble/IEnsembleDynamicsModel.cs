@@ -15,6 +15,8 @@ public interface IEnsembleDynamicsModel : IDynamicsModel
     /// Both [elites, batch, 1 + observation], environment units, the reward first and then the next observation; the caller disposes them.
     /// The standard deviation is that of the noise that the member sees in the environment.
     /// </returns>
+    /// <exception cref="ArgumentException">Another shape or type than float32, or the numbers of rows differ.</exception>
+    /// <exception cref="ObjectDisposedException">The model or a tensor was disposed.</exception>
     (Tensor Mean, Tensor StandardDeviation) PredictMembers(Tensor observation, Tensor action);
 
     /// <summary>Mean and standard deviation of the mixture of the elites.</summary>
@@ -24,5 +26,7 @@ public interface IEnsembleDynamicsModel : IDynamicsModel
     /// Both [batch, 1 + observation], environment units, the reward first and then the next observation; the caller disposes them.
     /// The variance is the mean of the members' variances plus the variance of their means (the law of total variance).
     /// </returns>
+    /// <exception cref="ArgumentException">Another shape or type than float32, or the numbers of rows differ.</exception>
+    /// <exception cref="ObjectDisposedException">The model or a tensor was disposed.</exception>
     (Tensor Mean, Tensor StandardDeviation) Predict(Tensor observation, Tensor action);
 }

@@ -19,9 +19,8 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
     internal ProbabilisticEnsembleTrainer(ComponentContext context, Options options, TransitionColumns columns)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(columns);
         options.Validate();
-        (_context, _options, _columns) = (context, options.Copy(), columns);
+        (_context, _options, _columns) = (context, options.Copy(), TransitionColumns.Checked(columns));
         _seed = options.Seed ?? context.NextSeed();
     }
 
@@ -32,8 +31,12 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
     /// <param name="input">Transitions: observation, action, reward, next observation and termination flag; at least two rows.</param>
     /// <exception cref="LearningException">The training diverged, or the predicted variance collapsed.</exception>
     /// <returns>A transformer that predicts; dispose it to free its networks at once.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
+    /// <exception cref="ArgumentException">A column has another type, there are fewer than two rows, or a value is not finite.</exception>
+    /// <exception cref="InvalidOperationException">The training diverged.</exception>
     public DynamicsTransformer Fit(IDataView input)
     {
+        ArgumentNullException.ThrowIfNull(input);
         using var table = TransitionReader.Read(input, _columns);
         var learner = new EnsembleLearner(table.Layout, _options, _seed, Devices.Parse(_options.Device ?? "cpu"));
         try
@@ -49,6 +52,7 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The observation or action column is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => PredictionSchema.AddTo(_context.ML, inputSchema, _columns);
 
     /// <summary>Where it is told to run, or null where that is left open.</summary>

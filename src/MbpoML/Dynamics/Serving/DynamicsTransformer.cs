@@ -35,8 +35,13 @@ public sealed class DynamicsTransformer : ITransformer, IDisposable
 
     /// <summary>Measures the one-step error and calibration on transitions, such as those of episodes held out.</summary>
     /// <param name="transitions">Transitions of the sizes it was fitted on.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
+    /// <exception cref="ArgumentException">A column has another type or size, the view no rows, or a value is not finite.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
     public DynamicsMetrics Evaluate(IDataView transitions)
     {
+        ArgumentNullException.ThrowIfNull(transitions);
+        RequireAlive();
         using var table = TransitionReader.Read(transitions, Columns);
         return table.Layout == Model.Layout
             ? DynamicsEvaluator.Evaluate(_learner.Ensemble, table.Rows)
@@ -44,6 +49,8 @@ public sealed class DynamicsTransformer : ITransformer, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
+    /// <exception cref="ArgumentException">A column has another type or size.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         CheckInputs(inputSchema);
@@ -51,7 +58,11 @@ public sealed class DynamicsTransformer : ITransformer, IDisposable
     }
 
     /// <summary>Adds the predictions; they are computed, in blocks of rows, when the result is read.</summary>
-    /// <param name="input">A view with the observation and action columns.</param>
+    /// <param name="input">A view with the observation and action columns. A value there that is not finite becomes an <see cref="InvalidOperationException"/> when its row is read.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
+    /// <exception cref="ArgumentException">A column has another type or size.</exception>
+    /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
+    /// <exception cref="InvalidOperationException">When a row is read: it has a value that is not finite.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -60,6 +71,9 @@ public sealed class DynamicsTransformer : ITransformer, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
+    /// <exception cref="ArgumentException">A column has another type or size.</exception>
+    /// <exception cref="InvalidOperationException">When a row is read: it has another length, or a value that is not finite.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         CheckInputs(inputSchema);
@@ -78,10 +92,13 @@ public sealed class DynamicsTransformer : ITransformer, IDisposable
 
     private void CheckInputs(DataViewSchema schema)
     {
-        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(schema, "inputSchema");
+        RequireAlive();
         CheckWidth(RowField.Vector(schema, Columns.Observation, 0), Model.Layout.ObservationSize);
         CheckWidth(RowField.Vector(schema, Columns.Action, 0), Model.Layout.ActionSize);
     }
+
+    private void RequireAlive() => ObjectDisposedException.ThrowIf(_learner.Ensemble.Network.Flat.IsInvalid, this);
 
     private static void CheckWidth(RowField field, int expected)
     {

@@ -66,14 +66,20 @@ internal sealed class PredictionBlock(IEnsembleDynamicsModel model, int capacity
         if (column.Type is not VectorDataViewType)
         {
             var getNumber = source.GetGetter<float>(column);
-            return (values, row) => getNumber(ref values[row]);
+            return (values, row) =>
+            {
+                getNumber(ref values[row]);
+                ServedRow.RequireFinite(values.AsSpan(row, 1), name, source.Position);
+            };
         }
         var getVector = source.GetGetter<VBuffer<float>>(column);
         var vector = default(VBuffer<float>);
         return (values, row) =>
         {
             getVector(ref vector);
+            ServedRow.RequireLength(vector.Length, width, name, source.Position);
             vector.CopyTo(values.AsSpan(row * width, width));
+            ServedRow.RequireFinite(values.AsSpan(row * width, width), name, source.Position);
         };
     }
 }

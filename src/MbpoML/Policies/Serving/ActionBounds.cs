@@ -13,6 +13,11 @@ internal sealed class ActionBounds
         High = [.. space.High.Select(RoundDown)];
         Center = [.. space.Low.Zip(space.High, (low, high) => (float)(0.5 * (low + high)))];
         HalfRange = [.. space.Low.Zip(space.High, (low, high) => (float)(0.5 * (high - low)))];
+        for (var index = 0; index < Low.Length; index++)
+            if (!(Low[index] < High[index]) || !float.IsFinite(Low[index]) || !float.IsFinite(High[index]) || !(HalfRange[index] > 0) || !float.IsFinite(1 / HalfRange[index]) || !float.IsFinite(HalfRange[index]))
+                throw new ArgumentException(
+                    $"Dimension {index} of the action space has the bounds [{space.Low[index]}, {space.High[index]}], which are too far apart or too near each other for float32; rescale the action.",
+                    nameof(space));
     }
 
     /// <summary>The smallest singles that are not below the lower bounds. Actions are cut to them, so that rounding carries none out of the space.</summary>

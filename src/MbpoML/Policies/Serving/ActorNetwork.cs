@@ -37,8 +37,12 @@ internal sealed class ActorNetwork : IDisposable
 
     public ActorNetwork AddReference()
     {
-        lock (_lock) _references++;
-        return this;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_references <= 0, typeof(PolicyTransformer));
+            _references++;
+            return this;
+        }
     }
 
     /// <summary>Gives one reference back; the last one frees the tensors.</summary>
@@ -46,7 +50,7 @@ internal sealed class ActorNetwork : IDisposable
     {
         lock (_lock)
         {
-            if (--_references > 0) return;
+            if (--_references != 0) return;
             foreach (var tensors in _onDevice.Values) tensors.Dispose();
             _onDevice.Clear();
         }
@@ -57,6 +61,8 @@ internal sealed class ActorNetwork : IDisposable
     /// <returns>[batch, action], on the observation's device</returns>
     public Tensor Act(Tensor observation)
     {
+        // Disposed by another thread, the tensors live until the last pass through them is over.
+        using var inUse = AddReference();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var network = On(observation.device);
@@ -69,6 +75,7 @@ internal sealed class ActorNetwork : IDisposable
     /// <returns>[batch, action], on the observation's device</returns>
     public Tensor Draw(Tensor observation, Tensor noise)
     {
+        using var inUse = AddReference();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var network = On(observation.device);
@@ -76,6 +83,18 @@ internal sealed class ActorNetwork : IDisposable
         var (low, high) = Parameters.LogStandardDeviationRange;
         var deviation = output.narrow(1, ActionSize, ActionSize).Clamped(low, high).exp();
         return Squash(network, output.narrow(1, 0, ActionSize).addcmul(deviation, noise, ScalarArithmetic.One)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The normal distribution of each row before it is squashed.</summary>
+    /// <param name="observation">[batch, observation]</param>
+    /// <returns>Means and logarithms of the standard deviations, both [batch, action], on the observation's device</returns>
+    public (Tensor Mean, Tensor LogDeviation) Distribution(Tensor observation)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var output = Forward(On(observation.device), observation);
+        var (low, high) = Parameters.LogStandardDeviationRange;
+        return (output.narrow(1, 0, ActionSize).clone().MoveToOuterDisposeScope(), output.narrow(1, ActionSize, ActionSize).Clamped(low, high).MoveToOuterDisposeScope());
     }
 
     /// <summary>The action of one row: the most likely one where <paramref name="noise"/> is empty, else the noise's. Allocates nothing.</summary>
@@ -121,7 +140,6 @@ internal sealed class ActorNetwork : IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_references <= 0, typeof(PolicyTransformer));
             var key = device.ToString();
             if (!_onDevice.TryGetValue(key, out var tensors)) _onDevice.Add(key, tensors = new Tensors(Parameters, _bounds, device));
             return tensors;

@@ -1,3 +1,4 @@
+using MbpoML.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -9,12 +10,13 @@ internal sealed class ObservationReader : IDisposable
     private readonly DataViewRowCursor _cursor;
     private readonly ValueGetter<VBuffer<float>> _getObservation;
     private readonly ValueGetter<DataViewRowId> _getId;
+    private readonly string _name;
     private readonly int _size;
     private VBuffer<float> _row;
 
     public ObservationReader(IDataView input, DataViewSchema.Column column, int size, int blockSize)
     {
-        _size = size;
+        (_name, _size) = (column.Name, size);
         _cursor = input.GetRowCursor([column]);
         _getObservation = _cursor.GetGetter<VBuffer<float>>(column);
         _getId = _cursor.GetIdGetter();
@@ -36,7 +38,9 @@ internal sealed class ObservationReader : IDisposable
         while (rows < Ids.Length && _cursor.MoveNext())
         {
             _getObservation(ref _row);
+            ServedRow.RequireLength(_row.Length, _size, _name, _cursor.Position);
             _row.CopyTo(Observations.AsSpan(rows * _size, _size));
+            ServedRow.RequireFinite(Observations.AsSpan(rows * _size, _size), _name, _cursor.Position);
             _getId(ref Ids[rows++]);
         }
         return rows;

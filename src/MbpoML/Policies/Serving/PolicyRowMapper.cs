@@ -1,3 +1,4 @@
+using MbpoML.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -69,10 +70,9 @@ internal sealed class PolicyRowMapper(PolicySchema schema, RowPolicy policy) : I
             {
                 getObservation(ref row);
                 // A view promises the size of its rows, but the object a PredictionEngine is given may hold an array of any length.
-                if (row.Length != observation.Length)
-                    throw new InvalidOperationException(
-                        $"The policy reads observations of {observation.Length} numbers, but column '{_schema.Observation.Name}' gave {row.Length}.");
+                ServedRow.RequireLength(row.Length, observation.Length, _schema.Observation.Name, Position);
                 row.CopyTo(observation);
+                ServedRow.RequireFinite(observation, _schema.Observation.Name, Position);
                 getId(ref id);
                 var editor = VBufferEditor.Create(ref value, _policy.ActionSize);
                 _policy.Evaluate(observation, id, editor.Values);

@@ -8,7 +8,7 @@ internal sealed class PolicySchema
 {
     public PolicySchema(DataViewSchema input, string observationColumnName, int observationSize, string actionColumnName, int actionSize)
     {
-        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(input, "inputSchema");
         Input = input;
         Observation = input.GetColumnOrNull(observationColumnName)
             ?? throw new ArgumentOutOfRangeException(nameof(input), $"Could not find input column '{observationColumnName}'");

@@ -19,7 +19,11 @@ internal sealed class NetworkShape
         _splits = new long[2 * Layers];
         for (var layer = 0; layer < Layers; layer++) (_splits[2 * layer], _splits[(2 * layer) + 1]) = ((long)In(layer) * Out(layer), Out(layer));
         _offsets = new int[_splits.Length + 1];
-        for (var part = 0; part < _splits.Length; part++) _offsets[part + 1] = checked(_offsets[part] + (int)_splits[part]);
+        // Two products of the largest sizes are more than a long holds.
+        var parameters = _splits.Sum(split => (double)split);
+        if (parameters > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(hidden), $"[{string.Join(", ", hidden)}]", $"A network of these HiddenSizes has {parameters:g3} parameters, more than an array can hold.");
+        for (var part = 0; part < _splits.Length; part++) _offsets[part + 1] = _offsets[part] + (int)_splits[part];
     }
 
     /// <summary>The number of weight matrices: hidden layers and one.</summary>

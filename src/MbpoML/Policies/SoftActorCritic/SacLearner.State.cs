@@ -10,6 +10,7 @@ internal sealed partial class SacLearner
 
     public IReadOnlyDictionary<string, Tensor> GetState()
     {
+        using var turn = _use.Enter();
         // Reading the sums takes them.
         var sums = _update.TakeSums();
         _update.SetSums(sums);
@@ -24,13 +25,14 @@ internal sealed partial class SacLearner
     public void SetState(IReadOnlyDictionary<string, Tensor> state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        State.Restore(state);
+        using var turn = _use.Enter();
         var saved = new SavedState(state, "soft actor-critic");
         var sums = saved.Get(SumState, ScalarType.Float64, [2 * _sums.Length]).data<double>().ToArray();
+        var updates = saved.Get(UpdateState, ScalarType.Int64, [2]).data<long>().ToArray();
+        if (updates.Any(count => count < 0)) throw new ArgumentException($"The saved soft actor-critic has [{string.Join(", ", updates)}] updates, but none may be negative.", nameof(state));
+        State.Restore(state);
         sums.AsSpan(0, _sums.Length).CopyTo(_sums);
         _update.SetSums(sums.AsSpan(_sums.Length));
-        var updates = saved.Get(UpdateState, ScalarType.Int64, [2]).data<long>().ToArray();
-        if (updates.Any(count => count < 0)) throw new ArgumentException("The saved soft actor-critic has a negative number of updates.");
         (_updatesSinceMetrics, _updatesSinceCheck) = (updates[0], updates[1]);
     }
 }

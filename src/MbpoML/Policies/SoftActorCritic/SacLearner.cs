@@ -1,4 +1,3 @@
-using System.Globalization;
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Policies.Fused;
@@ -20,6 +19,7 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
     private readonly SacSettings _settings;
     private readonly ActionScaling _scaling;
     private readonly ISacUpdate _update;
+    private readonly ExclusiveUse _use = new("The policy learner");
     private readonly Companion? _companion;
     private readonly SacGuard _guard;
     private readonly Func<Tensor, Tensor> _head;
@@ -60,17 +60,20 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
 
     public Tensor Act(Tensor observation)
     {
+        using var turn = _use.Enter();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        CheckObservations(observation);
+        TensorCheck.Matrix(observation, ObservationSize);
         return _scaling.Unscale(SquashedGaussian.Mode(Head(observation))).to(observation.device).MoveToOuterDisposeScope();
     }
 
     public Tensor Sample(Tensor observation, Generator generator)
     {
+        using var turn = _use.Enter();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        CheckObservations(observation);
+        TensorCheck.Matrix(observation, ObservationSize);
+        TensorCheck.Alive(generator);
         var rows = observation.size(0);
         var noise = randn(rows, ActionSpace.Size, ScalarType.Float32, generator: generator).to(State.Device);
         if (_companion is null || rows <= BlockRows) return Draw(observation, noise).to(observation.device).MoveToOuterDisposeScope();
@@ -92,15 +95,12 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
 
     public void Update(Tensor rows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        if (rows.Dimensions != 2 || rows.size(0) == 0 || rows.size(1) != _settings.Layout.Width
-            || rows.dtype != ScalarType.Float32 || rows.device_type != State.Device.type)
-        {
-            throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"The minibatch is {rows.dtype} [{string.Join(", ", rows.shape)}] on {rows.device}, ") +
-                $"but an update takes Float32 [batch, {_settings.Layout.Width}] on {State.Device}, with at least one row.",
-                nameof(rows));
-        }
+        using var turn = _use.Enter();
+        TensorCheck.Matrix(rows, _settings.Layout.Width);
+        if (rows.size(0) == 0 || rows.device_type != State.Device.type)
+            throw new ArgumentException($"The minibatch has {rows.size(0)} rows on {rows.device}, but an update takes at least one row, on {State.Device}.", nameof(rows));
+        // A GPU would have to be waited for.
+        if (State.Device.type == DeviceType.CPU) TensorCheck.Finite(rows);
         var noiseRows = 2 * rows.size(0);
         if (_noise is null || _noise.size(0) != noiseRows)
         {
@@ -116,12 +116,14 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
 
     public void ThrowIfDiverged()
     {
+        using var turn = _use.Enter();
         var updates = _updatesSinceCheck;
         if (updates > 0) _guard.Check(CollectSums(), updates);
     }
 
     public IReadOnlyDictionary<string, double> TakeMetrics()
     {
+        using var turn = _use.Enter();
         var updates = _updatesSinceMetrics;
         if (updates == 0) return new Dictionary<string, double>();
         _updatesSinceMetrics = 0;
@@ -136,6 +138,7 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
     /// <summary>The actor's numbers, copied; after a fault those of the last actor that was sound.</summary>
     public ActorParameters ToParameters()
     {
+        using var turn = _use.Enter();
         using var onCpu = _guard.Actor.cpu();
         var flat = onCpu.data<float>().ToArray();
         var shape = _settings.Actor;
@@ -151,6 +154,7 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
 
     public void Dispose()
     {
+        if (!_use.End()) return;
         _companion?.Dispose();
         _update.Dispose();
         _noise?.Dispose();
@@ -205,14 +209,6 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
                 actor[biases + unit] -= mean[input] * actor[weight];
             }
         }
-    }
-
-    private void CheckObservations(Tensor observation)
-    {
-        ArgumentNullException.ThrowIfNull(observation);
-        if (observation.Dimensions != 2 || observation.size(1) != ObservationSize)
-            throw new ArgumentException($"The observations are [{string.Join(", ", observation.shape)}], but [batch, {ObservationSize}] was expected.",
-                nameof(observation));
     }
 
     // Actions in the environment's units, from standard normal noise.

@@ -76,17 +76,18 @@ internal sealed class SacState : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var saved = new SavedState(captured, "soft actor-critic");
-        foreach (var (name, tensor) in Parameters()) tensor.copy_(saved.Get(name, ScalarType.Float32, tensor.shape));
-        foreach (var (name, optimizer) in Optimizers())
-        {
-            var shape = optimizer.FirstMoment.shape;
-            optimizer.SetState(
-                saved.Get($"{name}.first-moment", ScalarType.Float32, shape), saved.Get($"{name}.second-moment", ScalarType.Float32, shape), saved.Count($"{name}.steps"));
-        }
-
+        // All is looked up before anything changes.
+        var parameters = Parameters().Select(own => (own.Tensor, Saved: saved.Get(own.Name, ScalarType.Float32, own.Tensor.shape))).ToArray();
+        var optimizers = Optimizers().Select(own => (own.Optimizer, First: Moment(own, "first-moment"), Second: Moment(own, "second-moment"), Steps: saved.Count($"{own.Name}.steps"))).ToArray();
         var noise = Noise.GetState();
-        if (captured.TryGetValue("noise", out var stream) && stream.dtype != noise.dtype) return;
-        Noise.SetState(saved.Get("noise", noise.dtype, noise.shape));
+        var stream = captured.TryGetValue("noise", out var other) && other.dtype != noise.dtype ? noise : saved.Get("noise", noise.dtype, noise.shape);
+
+        // The only one that looks at values.
+        Noise.SetState(stream);
+        foreach (var (own, value) in parameters) own.copy_(value);
+        foreach (var (own, first, second, steps) in optimizers) own.SetState(first, second, steps);
+
+        Tensor Moment((string Name, FlatAdam Optimizer) own, string moment) => saved.Get($"{own.Name}.{moment}", ScalarType.Float32, own.Optimizer.FirstMoment.shape);
     }
 
     public void Dispose()

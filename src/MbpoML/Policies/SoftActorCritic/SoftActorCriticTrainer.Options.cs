@@ -88,7 +88,7 @@ public sealed partial class SoftActorCriticTrainer
         /// <summary>The column that a fitted policy adds for its actions. Default "Action".</summary>
         public string OutputColumnName { get; set; } = TransitionColumns.DefaultAction;
 
-        internal Options Validated()
+        internal void Validate()
         {
             Check.HiddenSizes(HiddenSizes);
             Check.Positive(LearningRate);
@@ -108,7 +108,6 @@ public sealed partial class SoftActorCriticTrainer
             Check.Within(1, 2, Workers);
             ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
             Devices.Validate(Device);
-            return Copy();
         }
 
         internal Options Copy()

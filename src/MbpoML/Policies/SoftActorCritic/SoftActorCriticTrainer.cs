@@ -30,14 +30,16 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     internal SoftActorCriticTrainer(ComponentContext context, Options options, TransitionColumns columns)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_context, _options, _columns) = (context, options.Validated(), columns);
+        options.Validate();
+        (_context, _options, _columns) = (context, options.Copy(), TransitionColumns.Checked(columns));
         _seed = options.Seed ?? context.NextSeed();
     }
 
     /// <summary>Learns a policy from the transitions alone, with minibatches drawn uniformly; each call starts afresh.</summary>
     /// <param name="input">The columns of the contract; actions inside <see cref="Options.ActionSpace"/>.</param>
     /// <returns>The policy; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">An action lies outside the action space, or the sizes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
+    /// <exception cref="ArgumentException">An action lies outside the action space, the sizes differ, a column has another type, the view no rows, or a value is not finite.</exception>
     /// <exception cref="LearningException">Learning diverged.</exception>
     public PolicyTransformer Fit(IDataView input)
     {
@@ -66,14 +68,16 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(actionSpace);
+        if (!actionSpace.IsBounded) throw new ArgumentException("The action space has an infinite bound, but a policy needs finite ones.", nameof(actionSpace));
         return CreateLearner(layout, actionSpace, seed, trainerDevice: null);
     }
 
     /// <summary>The input's columns and the policy's action.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column of the transitions is missing.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column of the transitions is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        foreach (var name in (string[])[_columns.Observation, _columns.Action, _columns.Reward, _columns.NextObservation, _columns.Terminated]) inputSchema.Require(name);
+        foreach (var name in (string[])[_columns.Observation, _columns.Action, _columns.Reward, _columns.NextObservation]) inputSchema.RequireFloats(name);
+        inputSchema.Require(_columns.Terminated);
         return inputSchema.With(SchemaShapes.Vector(_context.ML, _options.OutputColumnName));
     }
 

@@ -34,11 +34,12 @@ internal sealed partial class CheckpointFolder(string path, int keep)
             foreach (var other in Files().Where(other => StepOf(other) > step).Concat(Files().Where(other => StepOf(other) <= step).Skip(keep))) File.Delete(other);
             return file;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            // The disk, or what is to be written: a learner or an environment that cannot give its state.
             throw new CheckpointException(
                 $"The checkpoint of step {step} cannot be written to '{FullPath}': {exception.Message.TrimEnd('.')}. " +
-                (LastOrNull() is { } last ? $"The run can be resumed from '{last}' when there is room again." : "There is none before it."), exception);
+                (LastOrNull() is { } last ? $"The run can be resumed from '{last}' when that is mended." : "There is none before it."), exception);
         }
     }
 

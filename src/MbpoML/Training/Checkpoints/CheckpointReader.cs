@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using MbpoML.Data;
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Training.Checkpoints;
@@ -100,7 +101,14 @@ internal sealed class CheckpointReader : IDisposable
         {
             using var rows = block.narrow(0, 0, Math.Min(RowsAtOnce, count - first));
             Fill(entry, first * width * sizeof(float), rows.bytes);
-            pool.Append(rows);
+            try
+            {
+                pool.Append(rows);
+            }
+            catch (ArgumentException wrong)
+            {
+                throw Damaged($"'{name}' holds a value that is not finite", wrong);
+            }
         }
 
         pool.RestoreTotalAdded(totalAdded);
@@ -109,10 +117,15 @@ internal sealed class CheckpointReader : IDisposable
     /// <summary>Puts a generator where it was when its state was written.</summary>
     public void Restore(string name, Generator generator)
     {
-        using var scope = NewDisposeScope();
-        var (saved, own) = (Tensor(name), generator.get_state());
-        if (saved.dtype != own.dtype || !saved.shape.SequenceEqual(own.shape)) throw Damaged($"'{name}' is no state of a random generator");
-        generator.set_state(saved);
+        using var saved = Tensor(name);
+        try
+        {
+            GeneratorState.Restore(generator, saved);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Damaged($"'{name}' is no state of a random generator", exception);
+        }
     }
 
     /// <summary>The tensors whose names begin with a prefix, by the rest of the name; the caller disposes them.</summary>

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using MbpoML.Dynamics;
@@ -6,6 +5,7 @@ using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
+using MbpoML.Training.PresetText;
 using Microsoft.ML;
 
 namespace MbpoML.Training.Checkpoints;
@@ -13,8 +13,6 @@ namespace MbpoML.Training.Checkpoints;
 /// <summary>What a run was started with, as text by name, so that a resumed run can be told how it differs. New options count unless marked otherwise.</summary>
 internal static class RunSettings
 {
-    private const string None = "null";
-
     /// <summary>The settings of a run.</summary>
     public static IReadOnlyDictionary<string, string> Of(
         MbpoTrainer.Options options, IEnvironment environment, IEstimator<ITransformer> dynamics, BranchedRollouts rollouts, IPolicyEstimator policy)
@@ -22,10 +20,10 @@ internal static class RunSettings
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["environment: observations"] = environment.ObservationSpace.Size.ToString(CultureInfo.InvariantCulture),
-            ["environment: lowest actions"] = Text(environment.ActionSpace.Low.ToArray()),
-            ["environment: highest actions"] = Text(environment.ActionSpace.High.ToArray()),
-            ["dynamics"] = dynamics.GetType().FullName ?? None,
-            ["policy"] = policy.GetType().FullName ?? None,
+            ["environment: lowest actions"] = OptionText.Of(environment.ActionSpace.Low.ToArray()),
+            ["environment: highest actions"] = OptionText.Of(environment.ActionSpace.High.ToArray()),
+            ["dynamics"] = dynamics.GetType().FullName ?? OptionText.None,
+            ["policy"] = policy.GetType().FullName ?? OptionText.None,
         };
         Add(settings, "MbpoTrainer.Options", options);
         Add(settings, "BranchedRollouts.Options", rollouts.Settings);
@@ -54,15 +52,6 @@ internal static class RunSettings
     private static void Add(SortedDictionary<string, string> settings, string owner, object options)
     {
         foreach (var property in options.GetType().GetProperties())
-            if (property.CanWrite && property.GetCustomAttribute<MayChangeOnResumeAttribute>() is null) settings[$"{owner}.{property.Name}"] = Text(property.GetValue(options));
+            if (property.CanWrite && property.GetCustomAttribute<MayChangeOnResumeAttribute>() is null) settings[$"{owner}.{property.Name}"] = OptionText.Of(property.GetValue(options));
     }
-
-    private static string Text(object? value) => value switch
-    {
-        null => None,
-        string text => text,
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        IEnumerable list => $"[{string.Join(", ", list.Cast<object?>().Select(Text))}]",
-        _ => value.GetType().GetMethod(nameof(ToString), [])?.DeclaringType == typeof(object) ? value.GetType().FullName ?? None : value.ToString() ?? None,
-    };
 }

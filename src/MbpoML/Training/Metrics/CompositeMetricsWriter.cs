@@ -21,6 +21,13 @@ public sealed class CompositeMetricsWriter : IMetricsWriter
     }
 
     /// <inheritdoc/>
+    public void Resume(IReadOnlyList<EpochMetrics> history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        foreach (var writer in _writers) writer.Resume(history);
+    }
+
+    /// <inheritdoc/>
     public void Flush()
     {
         foreach (var writer in _writers) writer.Flush();

@@ -26,6 +26,8 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
     /// <param name="path">The file, usually called metrics.jsonl.</param>
     /// <param name="clock">Gives the time of each line; the system's clock when null.</param>
     /// <exception cref="IOException">The file or its folder cannot be made or written, or the file is of another kind: no line ends in its last MiB.</exception>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="UnauthorizedAccessException">The path leads to a folder, or to a file that may not be written.</exception>
     public JsonLinesMetricsWriter(string path, TimeProvider? clock = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -47,7 +49,8 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A metric is called "step" or "time", which every line has of its own.</exception>
+    /// <exception cref="ArgumentException">The step is negative, or a metric is called "step" or "time", which every line has of its own.</exception>
+    /// <exception cref="ObjectDisposedException">The writer was disposed.</exception>
     public void Write(long step, IReadOnlyDictionary<string, double> metrics)
     {
         ObjectDisposedException.ThrowIf(!_file.CanWrite, this);
@@ -56,31 +59,64 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
         if (metrics.ContainsKey(StepName) || metrics.ContainsKey(TimeName))
             throw new ArgumentException($"A metric cannot be called \"{StepName}\" or \"{TimeName}\": each line has these of its own. Give it a group, as in \"train/step\".", nameof(metrics));
 
-        _line.ResetWrittenCount();
-        _json.Reset();
-        _json.WriteStartObject();
-        _json.WriteNumber(StepName, step);
-        _json.WriteNumber(TimeName, _clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
-        foreach (var (name, value) in metrics)
+        lock (_json)
         {
-            if (double.IsFinite(value)) _json.WriteNumber(name, value);
-            else _json.WriteNull(name);
-        }
+            _line.ResetWrittenCount();
+            _json.Reset();
+            _json.WriteStartObject();
+            _json.WriteNumber(StepName, step);
+            _json.WriteNumber(TimeName, _clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0);
+            foreach (var (name, value) in metrics)
+            {
+                if (double.IsFinite(value)) _json.WriteNumber(name, value);
+                else _json.WriteNull(name);
+            }
 
-        _json.WriteEndObject();
-        _json.Flush();
-        _line.Write("\n"u8);
-        _file.Write(_line.WrittenSpan);
+            _json.WriteEndObject();
+            _json.Flush();
+            _line.Write("\n"u8);
+            _file.Write(_line.WrittenSpan);
+        }
     }
 
     /// <inheritdoc/>
-    public void Flush() => _file.Flush();
+    /// <remarks>Lines of later steps are cut off, and lines of these epochs that are missing, because the machine broke down or the file was deleted, are written again.</remarks>
+    /// <exception cref="IOException">The file holds a line that is none of metrics; it is left as it is.</exception>
+    public void Resume(IReadOnlyList<EpochMetrics> history)
+    {
+        ObjectDisposedException.ThrowIf(!_file.CanWrite, this);
+        ArgumentNullException.ThrowIfNull(history);
+        var (end, step) = EndOf(history.Count == 0 ? -1 : history[^1].Step);
+        _file.SetLength(end);
+        _file.Position = end;
+        foreach (var epoch in history.SkipWhile(epoch => epoch.Step <= step)) Write(epoch.Step, epoch.Values);
+    }
+
+    /// <summary>Returns when everything written so far is on the disk itself, so that a checkpoint written later never knows more than the file.</summary>
+    /// <exception cref="ObjectDisposedException">The writer was disposed.</exception>
+    public void Flush()
+    {
+        ObjectDisposedException.ThrowIf(!_file.CanWrite, this);
+        _file.Flush(flushToDisk: true);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _json.Dispose();
         _file.Dispose();
+    }
+
+    private (long End, long Step) EndOf(long step)
+    {
+        try
+        {
+            return MetricsFile.EndOfStep(_file, _file.Name, step);
+        }
+        catch (FormatException exception)
+        {
+            throw new IOException($"The metrics cannot go on: {exception.Message}", exception);
+        }
     }
 
     private static void CutOffUnfinishedLine(FileStream file, string path)

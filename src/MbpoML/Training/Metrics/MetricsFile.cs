@@ -37,6 +37,31 @@ public static class MetricsFile
         return [.. records.Select(record => new MetricsRecord(record.Step, record.Metrics))];
     }
 
+    /// <summary>Where the lines up to a step end.</summary>
+    /// <param name="file">Read from its beginning; every line of it ends.</param>
+    /// <param name="path">Its name.</param>
+    /// <param name="step">The last step that counts.</param>
+    /// <returns>The number of bytes up to the first line beyond the step, and the step of the line before it, -1 where there is none.</returns>
+    internal static (long End, long Step) EndOfStep(Stream file, string path, long step)
+    {
+        file.Position = 0;
+        var (end, last, number) = (0L, -1L, 0);
+        foreach (var line in Lines(file, path))
+        {
+            number++;
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                var next = Parse(line, path, number).Step;
+                if (next > step) break;
+                last = next;
+            }
+
+            end += Encoding.UTF8.GetByteCount(line) + 1;
+        }
+
+        return (end, last);
+    }
+
     private static void Append(List<(long Step, Dictionary<string, double> Metrics)> records, (long Step, Dictionary<string, double> Metrics) next)
     {
         while (records.Count > 0 && records[^1].Step > next.Step) records.RemoveAt(records.Count - 1);
@@ -48,7 +73,7 @@ public static class MetricsFile
     // The lines that end, one at a time; what stands after the last end of a line is not one yet.
     private static IEnumerable<string> Lines(Stream file, string path)
     {
-        using var reader = new StreamReader(file);
+        using var reader = new StreamReader(file, leaveOpen: true);
         var chunk = new char[ChunkLength];
         var line = new StringBuilder();
         for (int read; (read = reader.Read(chunk, 0, chunk.Length)) > 0;)

@@ -60,7 +60,7 @@ public class SacClippingTests
     [TestCase(-1)]
     [TestCase(double.NaN)]
     public void A_bound_must_be_above_zero(double maxNorm) => Assert.That(
-        () => new SoftActorCriticTrainer.Options { GradientClipping = maxNorm }.Validated(),
+        () => new SoftActorCriticTrainer.Options { GradientClipping = maxNorm }.Validate(),
         Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("GradientClipping"));
 
     private static SacLearner Trained(SacSettings settings, Acceleration acceleration, int workers, int batch, int updates = 100)

@@ -181,7 +181,7 @@ public class SacLearnerTests
         var settings = Settings(3, 2, 8);
         using var learner = Learner(settings);
         using var rows = zeros(4, settings.Layout.Width - 1);
-        Assert.That(() => learner.Update(rows), Throws.ArgumentException.With.Message.Contains("[4, 10]").And.Message.Contains("[batch, 11]"));
+        Assert.That(() => learner.Update(rows), Throws.ArgumentException.With.Message.Contains("[4, 10]").And.Message.Contains("[rows, 11]"));
     }
 
     [TestCase(Acceleration.Auto, 1, 10_000)]

@@ -1,3 +1,4 @@
+using MbpoML.Training;
 using MbpoML.Training.Metrics;
 
 namespace MbpoML.Tests.Training.Metrics;
@@ -71,5 +72,34 @@ public class JsonLinesMetricsWriterTests
         File.WriteAllBytes(folder["m"], bytes);
         Assert.That(() => new JsonLinesMetricsWriter(folder["m"]), Throws.TypeOf<IOException>().With.Message.Contains("is no file of metrics"));
         Assert.That(File.ReadAllBytes(folder["m"]), Is.EqualTo(bytes));
+    }
+
+    [TestCase(new[] { 1, 2, 3, 4 }, new[] { 1, 2 }, new[] { 1, 2 }, TestName = "What was written after the checkpoint is taken back")]
+    [TestCase(new[] { 1, 2 }, new[] { 1, 2, 3 }, new[] { 1, 2, 3 }, TestName = "What a broken machine lost is written again")]
+    [TestCase(new int[0], new[] { 1, 2 }, new[] { 1, 2 }, TestName = "A file that was deleted is made again")]
+    [TestCase(new[] { 1, 2 }, new int[0], new int[0], TestName = "A run that goes on before its first epoch begins with nothing")]
+    public void A_resumed_run_finds_the_epochs_of_its_checkpoint(int[] written, int[] history, int[] expected)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder["metrics.jsonl"];
+        using (var writer = new JsonLinesMetricsWriter(path))
+            foreach (var step in written) writer.Write(step, new Dictionary<string, double> { ["ä"] = step, ["b"] = double.NaN });
+        using (var writer = new JsonLinesMetricsWriter(path))
+        {
+            writer.Resume([.. history.Select((step, epoch) => new EpochMetrics(epoch, step, new Dictionary<string, double> { ["ä"] = step, ["b"] = double.NaN }))]);
+            writer.Write(10, new Dictionary<string, double> { ["ä"] = 10 });
+        }
+
+        Assert.That(MetricsFile.Read(path).Select(record => (record.Step, record.Metrics["ä"])), Is.EqualTo(expected.Append(10).Select(step => ((long)step, (double)step))));
+        Assert.That(File.ReadAllLines(path), Has.Length.EqualTo(expected.Length + 1));
+    }
+
+    [Test]
+    public void A_file_with_other_lines_is_not_cut()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["m"], "notes\n{\"step\":1,\"a\":2}\n");
+        using (var writer = new JsonLinesMetricsWriter(folder["m"])) Assert.That(() => writer.Resume([]), Throws.TypeOf<IOException>().With.Message.Contains("Line 1"));
+        Assert.That(File.ReadAllText(folder["m"]), Is.EqualTo("notes\n{\"step\":1,\"a\":2}\n"));
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
+using MbpoML.Training;
 using MbpoML.Training.Metrics;
 
 namespace MbpoML.Tests.Training.Metrics;
@@ -38,6 +39,25 @@ public class TensorBoardMetricsWriterTests
         first.Write(3, new Dictionary<string, double> { ["a"] = 3 });
         var scalars = Directory.GetFiles(folder.FullName).SelectMany(file => Records(File.ReadAllBytes(file))).SelectMany(Scalars);
         Assert.That(scalars, Is.EquivalentTo(new Scalar[] { new(1, "a", 1), new(2, "a", 2), new(3, "a", 3) }));
+    }
+
+    // TensorBoard drops the events from a step on when it meets a START at that step (SessionLog.status = 1, field 7 of an event).
+    [TestCase(new[] { 250, 500 }, 501)]
+    [TestCase(new int[0], 0)]
+    public void A_resumed_run_tells_TensorBoard_where_it_goes_on(int[] history, long expected)
+    {
+        using var folder = new TemporaryFolder();
+        using var writer = new TensorBoardMetricsWriter(folder.FullName);
+        writer.Resume([.. history.Select((step, epoch) => new EpochMetrics(epoch, step, new Dictionary<string, double>()))]);
+        writer.Write(750, new Dictionary<string, double> { ["a"] = 1 });
+        var events = Records(File.ReadAllBytes(Directory.GetFiles(folder.FullName).Single())).Select(Fields).ToList();
+        var start = events.Single(fields => fields.Any(field => field.Number == 7));
+        Assert.Multiple(() =>
+        {
+            Assert.That(start.Where(field => field.Number == 2).Select(field => (long)field.Value).SingleOrDefault(), Is.EqualTo(expected));
+            Assert.That(Fields(((ByteString)start.Single(field => field.Number == 7).Value).ToByteArray()), Is.EqualTo(new (int, object)[] { (1, 1L) }));
+            Assert.That(events[^1], Has.Some.Matches<(int Number, object Value)>(field => field is { Number: 2, Value: 750L }), "what follows stands after it");
+        });
     }
 
     [Test]

@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text;
+
+namespace MbpoML.Plotting;
+
+/// <summary>Averages over seeds as a CSV table, <c>algorithm,seeds,step,return_mean,return_std</c>, one line a point: the numbers behind a picture.</summary>
+public static class SeedAverageCsv
+{
+    private const string Header = "algorithm,seeds,step,return_mean,return_std";
+
+    /// <summary>Writes averages; makes the file's folder where it is missing.</summary>
+    /// <exception cref="ArgumentException">The path is empty, an average is null, or a name holds a line break.</exception>
+    public static void Write(string path, IEnumerable<SeedAverage> averages)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(averages);
+        var text = new StringBuilder(Header).Append('\n');
+        foreach (var average in averages)
+        {
+            ArgumentNullException.ThrowIfNull(average, nameof(averages));
+            for (var index = 0; index < average.Steps.Count; index++)
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{LearningCurveCsv.Quote(average.Algorithm)},{average.Runs},{average.Steps[index]:R},{average.Mean[index]:R},{average.StandardDeviation[index]:R}\n");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.WriteAllText(path, text.ToString());
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using MbpoML.Tool.Commands;
+using MbpoML.Training;
+
+namespace MbpoML.Tool;
+
+/// <summary>All commands, and what becomes of their errors.</summary>
+internal static class CommandLine
+{
+    public static int Run(string[] args, ToolConsole console)
+    {
+        var root = Create(console);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) console.Error.WriteLine(error.Message);
+            var command = parsed.CommandResult.Command;
+            console.Error.WriteLine($"'mbpo{(command is RootCommand ? "" : $" {command.Name}")} --help' tells what is allowed.");
+            return ExitCodes.BadArguments;
+        }
+
+        // Signals are handled by the commands that have something to save.
+        var invocation = new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        return Guarded(() => parsed.Invoke(invocation), console);
+    }
+
+    /// <summary>Runs a part of a command and turns what it throws into a message and an exit code.</summary>
+    public static int Guarded(Func<int> part, ToolConsole console)
+    {
+        try
+        {
+            return part();
+        }
+        catch (UsageException exception)
+        {
+            console.Error.WriteLine(exception.Message);
+            return ExitCodes.BadArguments;
+        }
+        catch (Exception exception) when (IsExplained(exception))
+        {
+            console.Error.WriteLine(exception.Message);
+            return ExitCodes.Failed;
+        }
+        catch (Exception exception)
+        {
+            console.Error.WriteLine($"mbpo failed in a way it should not: {exception}");
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static bool IsExplained(Exception exception) =>
+        exception is ToolException or TrainingFailedException or CheckpointException or Policies.PolicyFileException or Environments.EnvironmentException or IOException or UnauthorizedAccessException
+            or PlatformNotSupportedException or Mujoco.MujocoException;
+
+    private static RootCommand Create(ToolConsole console) => new("Model-Based Policy Optimization (Janner et al. 2019): trains policies, resumes, evaluates and plots them.")
+    {
+        TasksCommand.Create(console),
+        TrainCommand.Create(console),
+        ResumeCommand.Create(console),
+        EvaluateCommand.Create(console),
+        PlotCommand.Create(console),
+        ReportCommand.Create(console),
+        VideoCommand.Create(console),
+        WorkCommand.Create(console),
+    };
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using MbpoML.Tool.Runs;
+using MbpoML.Tool.Seeds;
+using MbpoML.Training.Metrics;
+
+namespace MbpoML.Tool.Commands;
+
+/// <summary>The command <c>mbpo resume</c>.</summary>
+internal sealed class ResumeCommand
+{
+    private readonly Argument<string[]> _runs = new("runs") { Description = "Folders of runs, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
+    private readonly RunOptionSet _common = new();
+
+    public static Command Create(ToolConsole console)
+    {
+        var parts = new ResumeCommand();
+        var command = new Command("resume", "Goes on with runs that were stopped, as if they had never been. Steps, device, workers and checkpoints may change, nothing else.") { parts._runs };
+        foreach (var option in parts._common.All) command.Add(option);
+        command.SetAction(parsed => parts.Run(parsed, console));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, ToolConsole console)
+    {
+        var runs = RunFolder.All(parsed.GetValue(_runs)!);
+        var (parallel, workers) = _common.Share(parsed, runs.Count, Environment.ProcessorCount);
+        var changed = runs.Select(run => (Run: run, Options: Change(parsed, run, workers))).ToArray();
+        var left = new List<RunFolder>();
+        foreach (var (run, options) in changed)
+        {
+            options.Write(run.Options);
+            var isDone = RunReport.Read(run.Report) is { Status: RunStatus.Finished } report && report.Steps >= options.Settings.Trainer.Steps;
+            if (isDone) console.Out.WriteLine($"{run.Path}: all {options.Settings.Trainer.Steps} steps are taken; --steps takes more.");
+            else left.Add(run);
+        }
+
+        return left.Count == 0 ? ExitCodes.Success : RunSet.Run(left, parallel, console);
+    }
+
+    private RunOptions Change(ParseResult parsed, RunFolder run, int workers)
+    {
+        var options = RunOptions.Read(run.Options);
+        var before = options.WithSeed(options.Seed);
+        RunOptionSet.UseWorkers(options, workers);
+        _common.Apply(parsed, options, options.Set);
+        TrainingRun.Check(options);
+        var counts = before.Settings.DescribeWhatCounts();
+        var refused = options.Settings.DescribeWhatCounts().Where(option => counts[option.Key] != option.Value).Select(option => option.Key).ToArray();
+        if (refused.Length > 0)
+            throw new UsageException($"{string.Join(", ", refused)} cannot change when a run is resumed. Begin another: mbpo train --options {run.Options} --set {refused[0]}=... --out FOLDER");
+        var taken = File.Exists(run.Metrics) ? MetricsFile.Read(run.Metrics).Select(record => record.Step).LastOrDefault() : 0;
+        if (parsed.GetValue(_common.Steps) is { } steps && steps < taken) throw new UsageException($"--steps is {steps}, but {run.Path} has taken {taken} steps; more than those are needed.");
+        return options;
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using MbpoML.Tool.Runs;
+
+namespace MbpoML.Tool.Commands;
+
+/// <summary>The options that <c>train</c> and <c>resume</c> have in common.</summary>
+internal sealed class RunOptionSet
+{
+    public const int MostWorkers = 2;
+
+    public Option<int?> Steps { get; } = new("--steps") { Description = "Real environment steps in all, random exploration included. Default: the preset's." };
+
+    public Option<string?> Device { get; } = new("--device") { Description = "Where to train: cpu, cuda or cuda:1. Default: cpu." };
+
+    public Option<int?> Workers { get; } = new("--workers") { Description = "Threads of a run on the CPU, 1 or 2; they change its speed, not its results. Default: 2 where a run has two cores for itself." };
+
+    public Option<double?> CheckpointMinutes { get; } = new("--checkpoint-minutes") { Description = "Minutes between two checkpoints. Default: 10." };
+
+    public Option<int?> Parallel { get; } = new("--parallel") { Description = "Runs side by side. Default: as many as the cores allow." };
+
+    public Option<string[]> Set { get; } = new("--set")
+    {
+        Description = "Sets any option of docs/options.md, as in Policy.LearningRate=3e-4 or Trainer.UpdatesPerStep=10; may be repeated.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
+    public IEnumerable<Option> All => [Steps, Device, Workers, CheckpointMinutes, Parallel, Set];
+
+    /// <summary>Changes a run's options as the command line says.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">Of one run.</param>
+    /// <param name="set">Sets one option by an assignment.</param>
+    public void Apply(ParseResult parsed, RunOptions options, Action<string> set)
+    {
+        if (parsed.GetValue(Steps) is { } steps) options.Settings.Trainer.Steps = steps;
+        if (parsed.GetValue(Device) is { } device) options.Settings.Trainer.Device = device;
+        if (parsed.GetValue(CheckpointMinutes) is { } minutes) options.Settings.Trainer.Checkpoints!.Every = TimeSpan.FromMinutes(minutes);
+        foreach (var assignment in parsed.GetValue(Set)!) set(assignment);
+    }
+
+    /// <summary>How many of some runs go side by side, and with how many threads each.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="runs">All runs of the command.</param>
+    /// <param name="cores">Of the machine.</param>
+    public (int Parallel, int Workers) Share(ParseResult parsed, int runs, int cores)
+    {
+        if (parsed.GetValue(Parallel) is { } given and < 1) throw new UsageException($"--parallel is {given}, but must be at least 1.");
+        var workers = parsed.GetValue(Workers) ?? Math.Clamp(cores / Math.Min(runs, parsed.GetValue(Parallel) ?? runs), 1, MostWorkers);
+        if (workers is < 1 or > MostWorkers) throw new UsageException($"--workers is {workers}, but must be 1 or 2.");
+        return (parsed.GetValue(Parallel) ?? Math.Max(1, cores / workers), workers);
+    }
+
+    /// <summary>Gives a run its threads.</summary>
+    public static void UseWorkers(RunOptions options, int workers) =>
+        (options.Settings.Policy.Workers, options.Settings.Dynamics.Workers, options.Settings.Trainer.Threads) = (workers, workers, workers);
+}

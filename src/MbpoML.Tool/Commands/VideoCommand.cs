@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Globalization;
+using MbpoML.Mujoco;
+using MbpoML.Tool.Runs;
+using MbpoML.Tool.Video;
+
+namespace MbpoML.Tool.Commands;
+
+/// <summary>The command <c>mbpo video</c>.</summary>
+internal sealed class VideoCommand
+{
+    // Fewer or more pixels than the renderer can draw.
+    private const int LeastPixels = 16;
+    private const int MostPixels = 4096;
+    private const int SeedOffset = 1000;
+
+    private readonly Argument<string> _run = new("run") { Description = "The folder of a run on a MuJoCo task." };
+    private readonly Option<string> _out = new("--out") { Description = "The film: .gif or .webp, or .png for a numbered picture of each frame. Default: episode.gif.", DefaultValueFactory = _ => "episode.gif" };
+    private readonly Option<int?> _seed = new("--seed") { Description = "Determines the start of the episode. Default: 1000 + the run's seed." };
+    private readonly Option<int> _steps = new("--steps") { Description = "The most steps to show. Default: 1000.", DefaultValueFactory = _ => 1000 };
+    private readonly Option<int> _width = new("--width") { Description = "Pixels a row. Default: 400.", DefaultValueFactory = _ => 400 };
+    private readonly Option<int> _height = new("--height") { Description = "Rows of pixels. Default: 300.", DefaultValueFactory = _ => 300 };
+    private readonly Option<int> _rate = new("--fps") { Description = "Frames a second, 1 to 50; the speed is the simulation's own. Default: 25.", DefaultValueFactory = _ => 25 };
+
+    public static Command Create(ToolConsole console)
+    {
+        var parts = new VideoCommand();
+        var command = new Command("video", "Films an episode of a trained policy, without a display.") { parts._run, parts._out, parts._seed, parts._steps, parts._width, parts._height, parts._rate };
+        command.SetAction(parsed => parts.Run(parsed, console));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, ToolConsole console)
+    {
+        var file = parsed.GetValue(_out)!;
+        if (!PictureFile.Endings.Contains(Path.GetExtension(file))) throw new UsageException($"--out is '{file}', but a film's name ends with one of {string.Join(", ", PictureFile.Endings)}.");
+        var (width, height) = (Within(_width, LeastPixels, MostPixels, parsed), Within(_height, LeastPixels, MostPixels, parsed));
+        var (steps, rate) = (Within(_steps, 1, int.MaxValue, parsed), Within(_rate, 1, 50, parsed));
+        var folder = RunFolder.Existing(parsed.GetValue(_run)!);
+        var options = RunOptions.Read(folder.Options);
+        using var environment = options.Task.Create();
+        if (environment is not MujocoEnvironment simulated) throw new UsageException($"{options.Task.Name} has no pictures; films are of the MuJoCo tasks: {string.Join(", ", MujocoTasks.All)}.");
+        using var trained = TrainedPolicy.Of(folder, options);
+        var stepsPerFrame = Math.Max(1, (int)Math.Round(1 / (rate * simulated.StepDuration)));
+        var film = EpisodeFilm.Shoot(trained.Policy, simulated, parsed.GetValue(_seed) ?? SeedOffset + options.Seed, steps, stepsPerFrame, width, height);
+        var files = PictureFile.Write(file, film.Frames, width, height, 1 / (stepsPerFrame * simulated.StepDuration));
+        console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{options.Task.Name} after {trained.Steps} steps of training: return {film.Return:F1} in {film.Steps} steps; wrote {(files.Count == 1 ? files[0] : $"{files[0]} to {files[^1]}")}, {film.Frames.Count} frames"));
+        return ExitCodes.Success;
+    }
+
+    private static int Within(Option<int> option, int least, int most, ParseResult parsed) =>
+        parsed.GetValue(option) is var value && value >= least && value <= most
+            ? value
+            : throw new UsageException(most == int.MaxValue ? $"{option.Name} is {value}, but must be at least {least}." : $"{option.Name} is {value}, but must be from {least} to {most}.");
+}

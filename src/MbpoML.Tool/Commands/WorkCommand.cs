@@ -1,0 +1,39 @@
+using System.CommandLine;
+using MbpoML.Tool.Display;
+using MbpoML.Tool.Runs;
+using MbpoML.Training;
+
+namespace MbpoML.Tool.Commands;
+
+/// <summary>The hidden command <c>mbpo work</c>: one of several runs, in a process that another <c>mbpo</c> started. It stops at the end of its input.</summary>
+internal static class WorkCommand
+{
+    public static Command Create(ToolConsole console)
+    {
+        var folder = new Argument<string>("run");
+        var command = new Command("work", "Trains the run of a folder for another process.") { folder };
+        command.Hidden = true;
+        command.SetAction(parsed => Run(RunFolder.Existing(parsed.GetValue(folder)!), console));
+        return command;
+    }
+
+    private static int Run(RunFolder folder, ToolConsole console)
+    {
+        using var signals = new TerminationSignals();
+        using var parent = new CancellationTokenSource();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(signals.Token, parent.Token);
+        var watch = new Thread(() => CancelAtEnd(Console.OpenStandardInput(), parent)) { IsBackground = true, Name = "mbpo parent" };
+        watch.Start();
+        return new TrainingRun(folder, new PipeDisplay(console.Out), TimeProvider.System).Run(either.Token);
+    }
+
+    private static void CancelAtEnd(Stream input, CancellationTokenSource source)
+    {
+        while (input.ReadByte() >= 0)
+        {
+            // The parent says nothing but that it is there.
+        }
+
+        source.Cancel();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using MbpoML.Training;
+
+namespace MbpoML.Tool.Display;
+
+/// <summary>The words and numbers of a run's progress.</summary>
+internal static class ProgressText
+{
+    private static readonly (string Name, string Metric)[] Stages =
+    [
+        ("model", MetricNames.ModelSeconds), ("rollouts", MetricNames.RolloutSeconds), ("policy", MetricNames.PolicySeconds),
+        ("environment", MetricNames.EnvironmentSeconds), ("evaluation", MetricNames.EvaluationSeconds),
+    ];
+
+    public static string Phase(TrainingPhase phase) => phase switch
+    {
+        TrainingPhase.Exploring => "random exploration",
+        TrainingPhase.FittingModel => "fitting the model",
+        TrainingPhase.RollingOut => "imagining rollouts",
+        TrainingPhase.OptimizingPolicy => "optimizing the policy",
+        TrainingPhase.Evaluating => "evaluating",
+        _ => "finished",
+    };
+
+    /// <summary>Hours may be more than 24.</summary>
+    public static string Time(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}");
+
+    public static string Return(double? value) => value?.ToString("F1", CultureInfo.InvariantCulture) ?? "-";
+
+    /// <summary>What the stages took, as parts of all time so far.</summary>
+    public static string StageTimes(EpochMetrics epoch)
+    {
+        var total = epoch.Values.GetValueOrDefault(MetricNames.TotalSeconds);
+        return total <= 0
+            ? ""
+            : string.Join(", ", Stages.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Name} {epoch.Values.GetValueOrDefault(stage.Metric) / total:P0}").Replace(" %", "%", StringComparison.Ordinal)));
+    }
+}

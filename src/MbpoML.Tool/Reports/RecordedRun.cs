@@ -1,0 +1,57 @@
+using MbpoML.Plotting;
+using MbpoML.Tool.Runs;
+using MbpoML.Training;
+using MbpoML.Training.Metrics;
+
+namespace MbpoML.Tool.Reports;
+
+/// <summary>What a run has recorded so far.</summary>
+/// <param name="Folder">Where it lies.</param>
+/// <param name="Options">What it was started with.</param>
+/// <param name="Evaluations">Steps and mean returns of its evaluations, in order; empty before the first.</param>
+/// <param name="Steps">Steps of its last closed epoch.</param>
+/// <param name="Seconds">What they took.</param>
+/// <param name="Report">Its report.json; null where there is none.</param>
+internal sealed record RecordedRun(RunFolder Folder, RunOptions Options, IReadOnlyList<(double Step, double Return)> Evaluations, long Steps, double Seconds, RunReport? Report)
+{
+    private const int MostChanges = 3;
+
+    /// <summary>What it is a seed of: equal for runs that differ in nothing else that counts.</summary>
+    public string Group { get; } = $"{TitleOf(Options)} {string.Join(' ', Options.Changes)}";
+
+    /// <summary>What its group is called: algorithm, preset where it is not the default, and what differs from that.</summary>
+    public string Label { get; } = $"{TitleOf(Options)}{ChangesOf(Options.Changes)}";
+
+    public static RecordedRun Read(RunFolder folder)
+    {
+        IReadOnlyList<MetricsRecord> records;
+        try
+        {
+            records = File.Exists(folder.Metrics) ? MetricsFile.Read(folder.Metrics) : [];
+        }
+        catch (FormatException exception)
+        {
+            throw new ToolException(exception.Message);
+        }
+
+        var evaluations = records
+            .Where(record => record.Metrics.TryGetValue(MetricNames.EvaluationReturnMean, out var value) && double.IsFinite(value))
+            .Select(record => ((double)record.Step, record.Metrics[MetricNames.EvaluationReturnMean]));
+        var last = records.Count > 0 ? records[^1] : null;
+        return new RecordedRun(
+            folder, RunOptions.Read(folder.Options), [.. evaluations], last?.Step ?? 0, last?.Metrics.GetValueOrDefault(MetricNames.TotalSeconds) ?? 0, RunReport.Read(folder.Report));
+    }
+
+    /// <summary>The evaluations as a curve.</summary>
+    public LearningCurve ToCurve(string name) => new(name, [.. Evaluations.Select(point => point.Step)], [.. Evaluations.Select(point => point.Return)]);
+
+    private static string TitleOf(RunOptions options) =>
+        options.Preset.Equals(options.Task.DefaultPreset, StringComparison.OrdinalIgnoreCase) ? options.Algorithm.Label : $"{options.Algorithm.Label} {options.Preset}";
+
+    private static string ChangesOf(IReadOnlyDictionary<string, string> changes) => changes.Count switch
+    {
+        0 => "",
+        <= MostChanges => $" ({string.Join(", ", changes.Select(change => $"{change.Key} {change.Value}"))})",
+        _ => $" ({changes.Count} options changed)",
+    };
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using MbpoML.Plotting;
+
+namespace MbpoML.Tool.Reports;
+
+/// <summary>The tables of one task: returns at equal steps, and what the runs took.</summary>
+internal sealed class ReturnTable(TaskRuns runs, int? every)
+{
+    private const int MostRows = 12;
+
+    // The published curves are means over 2600 steps before and after each 5000th.
+    private const int PublishedSpacing = 5000;
+    private const double Window = 2600.0 / PublishedSpacing;
+    private static readonly int[] Spacings = [25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000];
+
+    private readonly int _every = every
+        ?? Spacings.FirstOrDefault(spacing => runs.LastStep / spacing <= MostRows && (runs.Published.Count == 0 || spacing % PublishedSpacing == 0), Spacings[^1]);
+
+    public string ToMarkdown() => string.Join('\n', [.. Returns(), "", .. Costs()]);
+
+    private IEnumerable<string> Returns()
+    {
+        var groups = runs.Groups;
+        yield return Line(["steps", .. groups.Select(group => group.Name), .. runs.Published.Select(curve => $"{curve.Average.Algorithm} as published")]);
+        yield return Line(Enumerable.Repeat("---", 1 + groups.Count + runs.Published.Count));
+        for (var step = _every; step <= runs.LastStep; step += _every)
+            yield return Line([Whole(step), .. groups.Select(group => Cell(group.Runs, step)), .. runs.Published.Select(curve => Cell(curve.Average, step))]);
+    }
+
+    private IEnumerable<string> Costs()
+    {
+        yield return Line(["runs", "seeds", "steps", "hours a seed", "seconds per 1000 steps", "machine"]);
+        yield return Line(Enumerable.Repeat("---", 6));
+        foreach (var (name, group) in runs.Groups)
+            yield return Line(
+                [
+                    name, string.Join(", ", group.Select(run => run.Options.Seed).Order()), Range(group.Select(run => (double)run.Steps), "N0"), Range(group.Select(run => run.Seconds / 3600), "F2"),
+                    Range(group.Select(run => 1000 * run.Seconds / run.Steps), "F0"), MachinesOf(group),
+                ]);
+        foreach (var curve in runs.Published)
+        {
+            var count = curve.Average.Steps.TakeWhile(step => step <= runs.LastStep).Count();
+            if (count == 0) continue;
+            var (step, seconds) = (curve.Average.Steps[count - 1], curve.WallClockSeconds[count - 1]);
+            yield return Line(
+                [
+                    $"{curve.Average.Algorithm} as published", $"{curve.Average.Runs} in all", Whole(step), (seconds / 3600).ToString("F2", CultureInfo.InvariantCulture), Whole(1000 * seconds / step),
+                    "that of its authors",
+                ]);
+        }
+    }
+
+    // Of each seed the mean of its evaluations around the step, as in the published curves; seeds that have not come so far do not count.
+    private string Cell(IEnumerable<RecordedRun> group, int step)
+    {
+        double[] returns =
+        [
+            .. group.Where(run => run.Evaluations[^1].Step >= step)
+                .Select(run => run.Evaluations.Where(point => Math.Abs(point.Step - step) <= Window * _every).Select(point => point.Return).DefaultIfEmpty(double.NaN).Average())
+                .Where(double.IsFinite),
+        ];
+        if (returns.Length == 0) return "-";
+        var mean = returns.Average();
+        var deviation = returns.Length > 1 ? Math.Sqrt(returns.Sum(value => Math.Pow(value - mean, 2)) / (returns.Length - 1)) : (double?)null;
+        return Cell(mean, deviation, returns.Length);
+    }
+
+    // What was published, nothing in between.
+    private static string Cell(SeedAverage published, int step)
+    {
+        for (var index = 0; index < published.Steps.Count; index++)
+            if (published.Steps[index] == step) return Cell(published.Mean[index], published.StandardDeviation[index], published.Runs);
+        return "-";
+    }
+
+    private static string Cell(double mean, double? deviation, int seeds) => $"{Number(mean)}{(deviation is { } value ? $" ± {Number(value)}" : "")} ({seeds})";
+
+    private static string MachinesOf(IEnumerable<RecordedRun> group) => string.Join("; ", group
+        .SelectMany(run => run.Report?.Sessions ?? []).Select(session => $"{session.Machine.Processor}, {session.Machine.Cores} cores, {session.Machine.Torch}").Distinct().DefaultIfEmpty("unknown"));
+
+    private static string Range(IEnumerable<double> values, string format)
+    {
+        string[] texts = [.. values.Order().Select(value => value.ToString(format, CultureInfo.InvariantCulture))];
+        return texts[0] == texts[^1] ? texts[0] : $"{texts[0]} to {texts[^1]}";
+    }
+
+    private static string Whole(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Number(double value) => value.ToString(Math.Abs(value) < 100 ? "F1" : "N0", CultureInfo.InvariantCulture);
+
+    private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
+}

@@ -1,0 +1,55 @@
+using MbpoML.Plotting;
+using MbpoML.Tool.Runs;
+using MbpoML.Tool.Tasks;
+
+namespace MbpoML.Tool.Reports;
+
+/// <summary>All recorded runs of one task.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Runs">Those that have evaluated at least once.</param>
+internal sealed record TaskRuns(TrainingTask Task, IReadOnlyList<RecordedRun> Runs)
+{
+    // Whom the paper and its successors are measured by.
+    private static readonly string[] Compared = ["MBPO", "SAC", "MACURA", "DHMBPO"];
+
+    public double LastStep { get; } = Runs.Max(run => run.Evaluations[^1].Step);
+
+    /// <summary>The runs by what they ran, in the order of first appearance, with a name for each group.</summary>
+    public IReadOnlyList<(string Name, IReadOnlyList<RecordedRun> Runs)> Groups
+    {
+        get
+        {
+            var groups = new List<(string Name, IReadOnlyList<RecordedRun> Runs)>();
+            foreach (var group in Runs.GroupBy(run => run.Group))
+            {
+                var label = group.First().Label;
+                var namesakes = groups.Count(other => other.Runs[0].Label == label);
+                groups.Add((namesakes == 0 ? label : $"{label}, {namesakes + 1}", [.. group]));
+            }
+
+            return groups;
+        }
+    }
+
+    /// <summary>What is published of this task, by those that it is compared with; empty where nothing is.</summary>
+    public IReadOnlyList<PublishedCurve> Published => Task.Published is { } name ? [.. Compared.SelectMany(algorithm => PublishedCurves.Of(name).Where(curve => curve.Average.Algorithm == algorithm))] : [];
+
+    /// <summary>Reads runs and sorts them by task.</summary>
+    /// <exception cref="ToolException">None of them has evaluated yet.</exception>
+    public static IReadOnlyList<TaskRuns> Read(IReadOnlyList<string> paths)
+    {
+        TaskRuns[] tasks = [.. RunFolder.All(paths).Select(RecordedRun.Read).Where(run => run.Evaluations.Count > 0).GroupBy(run => run.Options.Task).Select(group => new TaskRuns(group.Key, [.. group]))];
+        return tasks.Length > 0 ? tasks : throw new ToolException("None of these runs has evaluated its policy yet: wait for the end of an epoch.");
+    }
+
+    /// <summary>Draws all groups, and what is published up to the last step of the runs.</summary>
+    public LearningCurvePlot Plot(bool published)
+    {
+        var plot = new LearningCurvePlot { Title = Task.Name };
+        foreach (var (name, runs) in Groups)
+            foreach (var run in runs) plot.Add(run.ToCurve(name));
+        foreach (var curve in published ? Published : [])
+            if (curve.Average.UpTo(LastStep) is { } average) plot.AddAverage(new SeedAverage($"{average.Algorithm} as published", average.Runs, average.Steps, average.Mean, average.StandardDeviation));
+        return plot;
+    }
+}

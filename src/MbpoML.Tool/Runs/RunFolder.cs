@@ -1,0 +1,59 @@
+namespace MbpoML.Tool.Runs;
+
+/// <summary>The folder of one run, and what lies where in it.</summary>
+/// <param name="Path">As the user writes it.</param>
+internal sealed record RunFolder(string Path)
+{
+    private const int DeepestSearch = 3;
+
+    public string Options => System.IO.Path.Combine(Path, "options.json");
+
+    public string Metrics => System.IO.Path.Combine(Path, "metrics.jsonl");
+
+    public string Events => System.IO.Path.Combine(Path, "tensorboard");
+
+    public string Policy => System.IO.Path.Combine(Path, "policy.zip");
+
+    public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
+
+    public string Report => System.IO.Path.Combine(Path, "report.json");
+
+    /// <summary>The last part of the path: what displays call the run.</summary>
+    public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
+
+    public bool IsRun => File.Exists(Options);
+
+    /// <summary>The run of a folder.</summary>
+    public static RunFolder Existing(string path) =>
+        new RunFolder(path) is { IsRun: true } run ? run : throw new UsageException($"'{path}' is no run: it has no options.json. Name a folder that 'mbpo train' made.");
+
+    /// <summary>The runs of some folders: a folder that is none stands for those in it.</summary>
+    /// <param name="paths">At least one; the last part may hold '*' where the shell has not replaced it.</param>
+    public static IReadOnlyList<RunFolder> All(IReadOnlyList<string> paths)
+    {
+        var runs = new List<RunFolder>();
+        foreach (var path in paths)
+        {
+            RunFolder[] found = [.. Expand(path).SelectMany(folder => Under(folder, DeepestSearch))];
+            if (found.Length == 0) throw new UsageException($"There is no run in '{path}': no folder there has an options.json. Name folders that 'mbpo train' made.");
+            runs.AddRange(found);
+        }
+
+        return [.. runs.DistinctBy(run => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(run.Path)))];
+    }
+
+    private static IEnumerable<string> Expand(string path)
+    {
+        if (!path.Contains('*', StringComparison.Ordinal)) return [path];
+        var parent = System.IO.Path.GetDirectoryName(path) is { Length: > 0 } given ? given : ".";
+        return Directory.Exists(parent) ? Directory.GetDirectories(parent, System.IO.Path.GetFileName(path)).Order(StringComparer.Ordinal) : [];
+    }
+
+    private static IEnumerable<RunFolder> Under(string path, int depth)
+    {
+        var run = new RunFolder(path);
+        if (run.IsRun) return [run];
+        if (depth == 0 || !Directory.Exists(path)) return [];
+        return Directory.GetDirectories(path).Order(StringComparer.Ordinal).SelectMany(folder => Under(folder, depth - 1));
+    }
+}

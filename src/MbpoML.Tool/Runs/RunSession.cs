@@ -1,0 +1,7 @@
+namespace MbpoML.Tool.Runs;
+
+/// <summary>One stretch of a run, from a start to a stop, in one process.</summary>
+/// <param name="Started">When it began.</param>
+/// <param name="Machine">Where it ran.</param>
+/// <param name="Ended">When it ended; null while it runs, and for good where the process was killed.</param>
+internal sealed record RunSession(DateTimeOffset Started, Machine Machine, DateTimeOffset? Ended = null);

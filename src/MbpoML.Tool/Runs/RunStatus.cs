@@ -1,0 +1,17 @@
+namespace MbpoML.Tool.Runs;
+
+/// <summary>How a run stands.</summary>
+internal enum RunStatus
+{
+    /// <summary>It has begun; nothing else is known.</summary>
+    Running,
+
+    /// <summary>It has taken all its steps.</summary>
+    Finished,
+
+    /// <summary>It was stopped by a signal and has a checkpoint.</summary>
+    Interrupted,
+
+    /// <summary>It ended with an error.</summary>
+    Failed,
+}

@@ -1,0 +1,117 @@
+using MbpoML.Policies;
+using MbpoML.Tool.Display;
+using MbpoML.Training;
+using MbpoML.Training.Checkpoints;
+using MbpoML.Training.Metrics;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace MbpoML.Tool.Runs;
+
+/// <summary>Trains the run of a folder: from its newest checkpoint, or from the beginning where there is none.</summary>
+internal sealed class TrainingRun(RunFolder folder, IRunDisplay display, TimeProvider clock)
+{
+    private readonly RunOptions _options = RunOptions.Read(folder.Options);
+    private RunReport _report = new() { Status = RunStatus.Running };
+
+    /// <summary>Makes a trainer as the run would, so that settings that cannot be used are found before anything is written.</summary>
+    /// <exception cref="UsageException">A setting cannot be used.</exception>
+    public static void Check(RunOptions options)
+    {
+        try
+        {
+            using var environment = options.Task.Create();
+            var settings = options.WithSeed(options.Seed).Settings;
+            settings.Trainer.Checkpoints!.Folder = ".";
+            new MLContext(options.Seed).Reinforcement().Mbpo(environment, settings);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(ExceptionText.Of(exception));
+        }
+    }
+
+    /// <summary>Trains until the run's last step, a signal, or a fault.</summary>
+    /// <returns>The process's exit code.</returns>
+    public int Run(CancellationToken cancellationToken)
+    {
+        var resumes = Checkpointing.Exists(folder.Checkpoints);
+        // What a run left behind that was killed before its first checkpoint.
+        if (!resumes) Clear();
+        var earlier = RunReport.Read(folder.Report);
+        _report = new RunReport { Status = RunStatus.Running, Sessions = [.. earlier?.Sessions ?? [], new RunSession(clock.GetUtcNow(), Machine.This())], Steps = earlier?.Steps ?? 0, LastReturn = earlier?.LastReturn };
+        _report.Write(folder.Report);
+        try
+        {
+            Close(RunStatus.Finished, Train(resumes, cancellationToken));
+            return ExitCodes.Success;
+        }
+        catch (TrainingCanceledException cancelled)
+        {
+            Close(RunStatus.Interrupted, cancelled.Report!);
+            display.Say(folder.Name, $"Stopped after {cancelled.Report!.Steps} steps. Go on with: mbpo resume {folder.Path}");
+            return ExitCodes.Interrupted;
+        }
+        catch (TrainingFailedException failed)
+        {
+            Close(RunStatus.Failed, failed.Report!, failed.Message);
+            display.Warn(folder.Name, $"{failed.Message} Once the cause is gone, go on with: mbpo resume {folder.Path}");
+            return ExitCodes.Failed;
+        }
+        catch (Exception exception)
+        {
+            (_report with { Status = RunStatus.Failed, Failure = exception.Message }).Write(folder.Report);
+            throw;
+        }
+    }
+
+    private TrainingReport Train(bool resumes, CancellationToken cancellationToken)
+    {
+        using var environment = _options.Task.Create();
+        using var lines = new JsonLinesMetricsWriter(folder.Metrics, clock);
+        using var events = new TensorBoardMetricsWriter(folder.Events);
+        var settings = _options.Settings;
+        settings.Trainer.Seed = _options.Seed;
+        settings.Trainer.MetricsWriters = [lines, events];
+        settings.Trainer.CancellationToken = cancellationToken;
+        settings.Trainer.Progress = new Listener(progress => display.Report(folder.Name, progress));
+        settings.Trainer.Checkpoints!.Folder = folder.Checkpoints;
+        var mlContext = new MLContext(_options.Seed);
+        mlContext.Log += (_, line) =>
+        {
+            if (line.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error) display.Warn(folder.Name, line.RawMessage);
+        };
+        var trainer = mlContext.Reinforcement().Mbpo(environment, settings);
+        return resumes ? trainer.Resume(folder.Checkpoints) : trainer.Train();
+    }
+
+    private void Close(RunStatus status, TrainingReport report, string? failure = null)
+    {
+        using var policy = report.Policy;
+        Save(policy);
+        _report = _report with
+        {
+            Status = status,
+            Steps = report.Steps,
+            WallClockSeconds = report.Elapsed.TotalSeconds,
+            LastReturn = report.History.Select(epoch => epoch.EvaluationReturn).LastOrDefault(value => value is not null),
+            Failure = failure,
+            Sessions = [.. _report.Sessions.SkipLast(1), _report.Sessions[^1] with { Ended = clock.GetUtcNow() }],
+        };
+        _report.Write(folder.Report);
+    }
+
+    private void Save(PolicyTransformer policy) => AtomicFile.Write(folder.Policy, stream => new MLContext().Model.Save(policy, policy.InputSchema, stream));
+
+    private void Clear()
+    {
+        File.Delete(folder.Metrics);
+        if (Directory.Exists(folder.Events)) Directory.Delete(folder.Events, recursive: true);
+    }
+
+    // Progress<T> would report on other threads, out of order.
+    private sealed class Listener(Action<TrainingProgress> listen) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => listen(value);
+    }
+}

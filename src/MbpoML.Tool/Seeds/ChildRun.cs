@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using MbpoML.Tool.Display;
+using MbpoML.Tool.Runs;
+
+namespace MbpoML.Tool.Seeds;
+
+/// <summary>Trains a run in a process of its own, so that neither a native crash nor a lack of memory in one seed reaches the others.</summary>
+internal static class ChildRun
+{
+    /// <summary>Starts the process and returns when it is over.</summary>
+    /// <returns>Its exit code.</returns>
+    public static int Run(RunFolder folder, IRunDisplay display, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(Self(["work", folder.Path])) ?? throw new ToolException("The process of a run could not be started.");
+        var lastWords = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        // The end of its input tells the run to save and stop. It comes as well when this process is killed, so no run is ever left behind.
+        using var stop = cancellationToken.Register(process.StandardInput.Close);
+        while (process.StandardOutput.ReadLine() is { } line) PipeDisplay.Relay(folder.Name, line, display);
+        process.WaitForExit();
+        if (lastWords.Result.Trim() is { Length: > 0 } words) display.Warn(folder.Name, words);
+        return process.ExitCode;
+    }
+
+    private static ProcessStartInfo Self(IReadOnlyList<string> arguments)
+    {
+        var assembly = typeof(ChildRun).Assembly.Location;
+        var isHost = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == Path.GetFileNameWithoutExtension(assembly);
+        var start = isHost
+            ? new ProcessStartInfo(Environment.ProcessPath!, arguments)
+            : new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [assembly, .. arguments]);
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
+        return start;
+    }
+}

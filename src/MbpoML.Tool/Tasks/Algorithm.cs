@@ -1,0 +1,24 @@
+using MbpoML.Numerics;
+using MbpoML.Training;
+
+namespace MbpoML.Tool.Tasks;
+
+/// <summary>An algorithm made from MBPO's parts: MBPO itself and the baselines that its paper compares with.</summary>
+/// <param name="Name">What is written on the command line.</param>
+/// <param name="Label">What pictures and tables call it.</param>
+/// <param name="Summary">What it is.</param>
+/// <param name="Apply">Makes the algorithm's settings from a task's.</param>
+internal sealed record Algorithm(string Name, string Label, string Summary, Func<MbpoPreset, MbpoPreset> Apply)
+{
+    public static IReadOnlyList<Algorithm> All { get; } =
+    [
+        new("mbpo", "MBPO", "model-based policy optimization", preset => preset),
+        new("dyna", "Dyna", "MBPO with imagined rollouts of one step", preset => preset.Dyna()),
+        new("sac", "SAC", "soft actor-critic alone: no model, one update a step unless set otherwise", preset => preset.WithoutModel()),
+    ];
+
+    /// <summary>The algorithm of a name, whatever its case.</summary>
+    public static Algorithm Named(string name) =>
+        All.FirstOrDefault(algorithm => algorithm.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new UsageException($"There is no algorithm '{name}'. Did you mean {NearestNames.To(name, All.Select(one => one.Name), 1)[0]}? Algorithms: {string.Join(", ", All.Select(one => one.Name))}.");
+}

@@ -1,0 +1,24 @@
+using MbpoML.Environments;
+using MbpoML.Training;
+
+namespace MbpoML.Tool.Tasks;
+
+/// <summary>A task that the tool can train.</summary>
+/// <param name="Name">What is written on the command line and in options.json.</param>
+/// <param name="Summary">The task in a few words.</param>
+/// <param name="Observations">Dimensions of an observation.</param>
+/// <param name="Actions">Dimensions of an action.</param>
+/// <param name="Create">Makes the environment.</param>
+/// <param name="Presets">The settings there are for it by name; the first is the default.</param>
+/// <param name="Optimum">A return that is known to be good, in words.</param>
+/// <param name="Published">The task's name among the published learning curves; null where there are none.</param>
+internal sealed record TrainingTask(
+    string Name, string Summary, int Observations, int Actions, Func<IEnvironment> Create, IReadOnlyList<NamedPreset> Presets, string Optimum, string? Published = null)
+{
+    public string DefaultPreset => Presets[0].Name;
+
+    /// <summary>The settings of a preset of this task, new ones at each call.</summary>
+    public MbpoPreset Preset(string name) =>
+        (Presets.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UsageException($"{Name} has no preset '{name}'. Allowed: {string.Join(", ", Presets.Select(preset => preset.Name))}.")).Create();
+}

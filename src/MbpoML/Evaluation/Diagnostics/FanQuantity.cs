@@ -1,0 +1,18 @@
+namespace MbpoML.Evaluation;
+
+/// <summary>One quantity over time: what happened in the environment, and what was imagined. Where a replay left the range of numbers, so do mean and standard deviation.</summary>
+/// <param name="Actual">In the environment.</param>
+/// <param name="Mean">Of the replays.</param>
+/// <param name="StandardDeviation">Of the replays around their mean.</param>
+public sealed record FanQuantity(IReadOnlyList<double> Actual, IReadOnlyList<double> Mean, IReadOnlyList<double> StandardDeviation)
+{
+    /// <summary>The standard deviation of the actual course; 1 where it is constant.</summary>
+    public double Scale { get; } = ScaleOf(Actual);
+
+    private static double ScaleOf(IReadOnlyList<double> values)
+    {
+        var mean = values.Average();
+        var deviation = Math.Sqrt(values.Average(value => Math.Pow(value - mean, 2)));
+        return deviation > 0 ? deviation : 1;
+    }
+}

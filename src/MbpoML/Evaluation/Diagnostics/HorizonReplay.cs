@@ -1,0 +1,89 @@
+using MbpoML.Data;
+using MbpoML.Dynamics;
+using MbpoML.Environments;
+using MbpoML.Numerics;
+using MbpoML.Policies;
+using static TorchSharp.torch;
+
+namespace MbpoML.Evaluation;
+
+/// <summary>Imagines the continuation of many places of real episodes, with the actions that were really taken.</summary>
+internal static class HorizonReplay
+{
+    private const int MostEpisodes = 50;
+
+    public static HorizonError Run(IDynamicsModel model, IEnvironment environment, IPolicy policy, int horizon, int starts, int samples, int seed)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        using var generator = new Generator((ulong)Seeds.Derive(seed, "horizon"), CPU);
+        var episodes = Record(environment, policy, horizon, starts, seed, generator);
+        var places = Places(episodes, horizon, starts, seed);
+        var scale = Scale(episodes);
+        var states = At(places, 0, observations: true).repeat_interleave(samples, 0);
+        var (errors, spreads) = (new double[horizon], new double[horizon]);
+        for (var step = 0; step < horizon; step++)
+        {
+            using var passing = NewDisposeScope();
+            var imagined = model.Sample(states, At(places, step, observations: false).repeat_interleave(samples, 0), generator).NextObservation;
+            var scaled = imagined.to(ScalarType.Float64).div(scale).view(places.Count, samples, -1);
+            var actual = At(places, step + 1, observations: true).to(ScalarType.Float64).div(scale).unsqueeze(1);
+            var (distance, around) = (scaled - actual, scaled - scaled.mean([1L], true));
+            (errors[step], spreads[step]) = (RootMeanSquare(distance), RootMeanSquare(around));
+            states = imagined.MoveToOuterDisposeScope();
+        }
+
+        return new HorizonError(errors, spreads, places.Count);
+    }
+
+    // As many episodes as give enough places that lie apart, within a bound: episodes may be short.
+    private static List<Episode> Record(IEnvironment environment, IPolicy policy, int horizon, int starts, int seed, Generator generator)
+    {
+        var episodes = new List<Episode>();
+        for (var (index, places) = (0, 0); index < MostEpisodes && places < starts; index++)
+        {
+            var episode = EpisodeRecorder.Record(environment, policy, PolicyEvaluator.DefaultMaxEpisodeSteps, Seeds.Derive(seed, "horizon-episode", index), generator);
+            episodes.Add(episode);
+            places += Math.Max(0, episode.Actions.Count - horizon + 1);
+        }
+
+        return episodes;
+    }
+
+    private static List<(Episode Episode, int First)> Places(List<Episode> episodes, int horizon, int starts, int seed)
+    {
+        var all = episodes.SelectMany(episode => Enumerable.Range(0, Math.Max(0, episode.Actions.Count - horizon + 1)).Select(first => (episode, first))).ToArray();
+        if (all.Length == 0)
+            throw new ArgumentException($"None of {episodes.Count} episodes had {horizon} steps; the longest had {episodes.Max(episode => episode.Actions.Count)}. Give a shorter horizon.", nameof(horizon));
+        var random = new RandomSource(Seeds.Derive(seed, "horizon-places"));
+        var chosen = new List<(Episode, int)>();
+        // The first of a random order, without repetition.
+        for (var index = 0; index < Math.Min(starts, all.Length); index++)
+        {
+            var other = index + random.NextInt32(all.Length - index);
+            (all[index], all[other]) = (all[other], all[index]);
+            chosen.Add(all[index]);
+        }
+
+        return chosen;
+    }
+
+    private static Tensor Scale(IEnumerable<Episode> episodes)
+    {
+        using var scope = NewDisposeScope();
+        var rows = episodes.SelectMany(episode => episode.Observations).ToArray();
+        var states = tensor(rows.SelectMany(row => row).ToArray(), rows.Length, rows[0].Length).to(ScalarType.Float64);
+        var distance = states - states.mean([0L]);
+        var deviation = distance.mul(distance).mean([0L]).sqrt();
+        return deviation.where(deviation.not_equal(zeros_like(deviation)), ones_like(deviation)).MoveToOuterDisposeScope();
+    }
+
+    // [places, width], of the step of each place's episode.
+    private static Tensor At(List<(Episode Episode, int First)> places, int step, bool observations)
+    {
+        var rows = places.Select(place => (observations ? place.Episode.Observations : place.Episode.Actions)[place.First + step]).ToArray();
+        return tensor(rows.SelectMany(row => row).ToArray(), rows.Length, rows[0].Length);
+    }
+
+    private static double RootMeanSquare(Tensor values) => values.mul(values).mean().sqrt().item<double>();
+}

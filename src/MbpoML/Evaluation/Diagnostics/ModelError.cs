@@ -1,0 +1,69 @@
+using MbpoML.Data;
+using MbpoML.Dynamics;
+using MbpoML.Numerics;
+using static TorchSharp.torch;
+
+namespace MbpoML.Evaluation;
+
+/// <summary>The one-step error of a model on transitions, in the form that the bounds take.</summary>
+/// <remarks>
+/// The total variation distance between a simulator without noise and any model is 1, which says nothing. What is given instead is the distance that there would be if both had normal noise of
+/// a chosen scale around their predictions: 2 Φ(d / 2) − 1, with d the length of the error in units of that scale. It orders models and states as the error does, lies between 0 and 1, and is
+/// exact for an environment that has that noise. Its absolute value depends on the scale.
+/// </remarks>
+/// <param name="MeanTotalVariation">ε_m: the mean over transitions.</param>
+/// <param name="RootMeanSquare">The root of the mean square error over transitions, reward and dimensions, in units of the scale.</param>
+/// <param name="NegativeLogLikelihood">The mean over transitions of -log p(reward, change of observation), in nats.</param>
+/// <param name="Scale">[observation + 1]: the reward's scale, then each dimension's.</param>
+public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare, double NegativeLogLikelihood, IReadOnlyList<double> Scale)
+{
+    private const int BlockRows = 8192;
+
+    internal static ModelError Measure(IEnsembleDynamicsModel model, TransitionTable table, IReadOnlyList<double>? scale)
+    {
+        if (table.Layout != model.Layout)
+            throw new ArgumentException(
+                $"The transitions have {table.Layout.ObservationSize} observations and {table.Layout.ActionSize} actions, but the model was fitted on {model.Layout.ObservationSize} and {model.Layout.ActionSize}.",
+                nameof(table));
+        var outputs = table.Layout.ObservationSize + 1;
+        if (scale is not null && (scale.Count != outputs || scale.Any(value => !(value > 0 && double.IsFinite(value)))))
+            throw new ArgumentException($"The scale is [{string.Join(", ", scale)}], but must be {outputs} finite numbers above 0: of the reward, then of each observation.", nameof(scale));
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var unit = scale is null ? Deviation(Changes(table)) : tensor(scale.ToArray());
+        var sums = zeros(3, ScalarType.Float64);
+        for (var start = 0L; start < table.Count; start += BlockRows)
+        {
+            using var block = NewDisposeScope();
+            sums.AddInPlace(Sums(model, table.Layout, table.Rows.narrow(0, start, Math.Min(BlockRows, table.Count - start)), unit));
+        }
+
+        var means = sums.Over(table.Count).data<double>().ToArray();
+        return new ModelError(means[0], Math.Sqrt(means[1]), means[2], unit.data<double>().ToArray());
+    }
+
+    // Distance, square of the error and likelihood, summed over rows.
+    private static Tensor Sums(IEnsembleDynamicsModel model, TransitionLayout layout, Tensor rows, Tensor unit)
+    {
+        var (mean, deviation) = model.Predict(layout.Observation(rows), layout.Action(rows));
+        var error = mean.to(ScalarType.Float64) - TargetCodec.Outcomes(layout, rows).to(ScalarType.Float64);
+        var (scaled, score) = (error.div(unit), error.div(deviation.to(ScalarType.Float64)));
+        var distance = scaled.Squared().sum([1L]).sqrt();
+        var likelihood = deviation.to(ScalarType.Float64).log().Plus(score.Squared().Times(0.5)).Plus(0.5 * Math.Log(2 * Math.PI)).sum([1L]);
+        // 2 Φ(d / 2) - 1 = erf(d / √8).
+        return stack([distance.Over(Math.Sqrt(8)).erf().sum(), scaled.Squared().mean([1L]).sum(), likelihood.sum()]);
+    }
+
+    // Reward, and change of the observation.
+    private static Tensor Changes(TransitionTable table)
+    {
+        var (layout, rows) = (table.Layout, table.Rows);
+        return cat([layout.Reward(rows).unsqueeze(1), layout.NextObservation(rows) - layout.Observation(rows)], 1).to(ScalarType.Float64);
+    }
+
+    private static Tensor Deviation(Tensor values)
+    {
+        var deviation = (values - values.mean([0L])).Squared().mean([0L]).sqrt();
+        return deviation.where(deviation.not_equal(zeros_like(deviation)), ones_like(deviation));
+    }
+}

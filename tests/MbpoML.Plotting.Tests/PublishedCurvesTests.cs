@@ -1,0 +1,35 @@
+namespace MbpoML.Plotting.Tests;
+
+public class PublishedCurvesTests
+{
+    [Test]
+    public void There_are_the_five_tasks_with_legs() => Assert.That(PublishedCurves.Tasks, Is.EqualTo(new[] { "Ant", "HalfCheetah", "Hopper", "Humanoid", "Walker2d" }));
+
+    [TestCaseSource(typeof(PublishedCurves), nameof(PublishedCurves.Tasks))]
+    public void Each_task_has_whole_curves_of_five_algorithms(string task)
+    {
+        var curves = PublishedCurves.Of(task);
+        Assert.Multiple(() =>
+        {
+            Assert.That(curves.Select(curve => curve.Average.Algorithm), Is.EqualTo(new[] { "MBPO", "MACURA", "DHMBPO", "SAC", "TD-MPC2" }));
+            foreach (var (average, seconds) in curves)
+            {
+                Assert.That(average.Runs, Is.EqualTo(average.Algorithm is "MBPO" or "SAC" ? 5 : 8), average.Algorithm);
+                Assert.That(seconds, Has.Count.EqualTo(average.Steps.Count).And.Ordered.And.All.GreaterThanOrEqualTo(0), average.Algorithm);
+                Assert.That(average.Steps[^1], Is.GreaterThanOrEqualTo(125_000), average.Algorithm);
+            }
+        });
+    }
+
+    // What the table of the source says, so that no column is taken for another.
+    [Test]
+    public void Hopper_begins_as_published()
+    {
+        var (average, seconds) = PublishedCurves.Of("Hopper")[0];
+        Assert.That((average.Steps[1], average.Mean[1], average.StandardDeviation[1], seconds[1]), Is.EqualTo((10_000.0, 327.4, 165.6, 1258.0)));
+    }
+
+    [Test]
+    public void Another_task_is_refused() =>
+        Assert.That(() => PublishedCurves.Of("Pendulum"), Throws.ArgumentException.With.Message.Contains("there are of Ant, HalfCheetah, Hopper, Humanoid, Walker2d"));
+}

@@ -1,0 +1,29 @@
+using System.Reflection;
+using MbpoML.Training;
+
+namespace MbpoML.Tests.BadInput;
+
+/// <summary>Whatever a caller may give that cannot be right is refused at once, with the documented exception that names the argument and the value.</summary>
+public class BadInputTests
+{
+    internal static IReadOnlyCollection<BadCase> Table =>
+    [
+        .. TrainerOptionCases.All, .. EnsembleOptionCases.All, .. SoftActorCriticOptionCases.All, .. OtherOptionCases.All,
+        .. PoolCases.All, .. TransitionCases.All, .. DenseViewCases.All, .. LearningViewCases.All, .. ServingViewCases.All,
+        .. EnvironmentCases.All, .. FunctionCases.All, .. DynamicsCases.All, .. RolloutCases.All, .. PolicyCases.All, .. TrainingCases.All, .. ResumeCases.All, .. ScheduleCases.All, .. SeedSweepCases.All, .. MetricsCases.All,
+        .. TheoryCases.All, .. DiagnosticsCases.All, .. DisposedCases.All,
+    ];
+
+    private static IEnumerable<TestCaseData> Rows => Table.Select(row => row.ToTest());
+
+    private static Assembly Library => typeof(MbpoTrainer).Assembly;
+
+    [TestCaseSource(nameof(Rows))]
+    public void It_is_refused(object row) => ((BadCase)row).Verify();
+
+    [Test]
+    public void Every_public_member_is_in_the_table() => SurfaceCoverage.Verify(Library, Table, MembersWithoutBadInput.Reasons);
+
+    [Test]
+    public void No_two_rows_are_the_same() => Assert.That(Table.Select(row => row.ToString()), Is.Unique);
+}

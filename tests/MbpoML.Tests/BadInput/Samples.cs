@@ -1,0 +1,103 @@
+using MbpoML.Data;
+using MbpoML.Dynamics;
+using MbpoML.Environments;
+using MbpoML.Policies;
+using MbpoML.Tests.Dynamics;
+using MbpoML.Tests.Environments;
+using MbpoML.Tests.Fakes;
+using MbpoML.Tests.Policies;
+using MbpoML.Training;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using static TorchSharp.torch;
+
+namespace MbpoML.Tests.BadInput;
+
+/// <summary>Good objects to misuse: 2 observations and 1 action, unless said otherwise. What is expensive is made once.</summary>
+internal static class Samples
+{
+    public static MLContext ML { get; } = new(seed: 1);
+
+    public static ReinforcementCatalog Rl { get; } = ML.Reinforcement();
+
+    private static readonly Lazy<DynamicsTransformer> FittedDynamics = new(() => Rl.Dynamics.ProbabilisticEnsemble(TinyEnsemble()).Fit(View()));
+    private static readonly Lazy<PolicyTransformer> FittedPolicy = new(() => PolicyFixture.Policy());
+
+    public static TransitionLayout Layout { get; } = LinearGaussianSystem.Layout;
+
+    public static BoxSpace Actions { get; } = BoxSpace.Uniform(1, -1, 1);
+
+    public static DynamicsTransformer Dynamics => FittedDynamics.Value;
+
+    /// <summary>3 observations, 2 actions.</summary>
+    public static PolicyTransformer Policy => FittedPolicy.Value;
+
+    public static IPolicy SmallPolicy { get; } = new NoisyPolicy(2, 1, 0.1f, 0.1f);
+
+    /// <summary>Never disposed: a seed like any other.</summary>
+    public static Generator Generator { get; } = new(1);
+
+    public static IEnvironment Environment() => new ScriptedEnvironment();
+
+    public static ProbabilisticEnsembleTrainer.Options TinyEnsemble() => new() { MemberCount = 2, EliteCount = 1, HiddenSizes = [4], MaxEpochs = 2, Seed = 1 };
+
+    public static SoftActorCriticTrainer.Options TinyActorCritic() => new() { HiddenSizes = [4], BatchSize = 4, Updates = 3, Seed = 1 };
+
+    /// <summary>A run of 6 steps with every stage in it.</summary>
+    public static MbpoPreset TinyPreset() => new()
+    {
+        Trainer = new() { Steps = 6, InitialExplorationSteps = 3, ModelTrainingInterval = 1, UpdatesPerStep = 1, BatchSize = 4, EvaluationEpisodes = 0, Seed = 1 },
+        Dynamics = TinyEnsemble(),
+        Rollouts = new() { BatchSize = 4 },
+        Policy = TinyActorCritic(),
+    };
+
+    public static Tensor Disposed(params long[] shape)
+    {
+        var tensor = zeros(shape);
+        tensor.Dispose();
+        return tensor;
+    }
+
+    public static Generator DisposedGenerator()
+    {
+        var generator = new Generator(1);
+        generator.Dispose();
+        return generator;
+    }
+
+    /// <summary>Disposes, twice as may happen, and gives back.</summary>
+    public static T DisposedTwice<T>(T value)
+        where T : IDisposable
+    {
+        value.Dispose();
+        value.Dispose();
+        return value;
+    }
+
+    /// <summary>Transitions with one column left out or put in by other hands.</summary>
+    public static DenseDataView View(int rows = 6, string? without = null, Action<DenseDataView.Builder>? with = null, float odd = 0)
+    {
+        float[] Values(int width) => [.. Enumerable.Range(0, rows * width).Select(index => 0.1f * ((index * 7) % 11) - 0.5f)];
+        var builder = new DenseDataView.Builder();
+        if (without != "Observation") builder.AddVector("Observation", 2, WithLast(Values(2), odd));
+        if (without != "Action") builder.AddVector("Action", 1, Values(1));
+        if (without != "Reward") builder.AddScalar("Reward", Values(1));
+        if (without != "NextObservation") builder.AddVector("NextObservation", 2, Values(2));
+        if (without != "Terminated") builder.AddBoolean("Terminated", new bool[rows]);
+        with?.Invoke(builder);
+        return builder.Build();
+    }
+
+    /// <summary>The same rows read through ML.NET, with a column of doubles.</summary>
+    public static IDataView WithDoubles(string column) => ML.Transforms.Conversion.ConvertType(column, outputKind: DataKind.Double).Fit(View()).Transform(View());
+
+    /// <summary>Rows through a cursor: a view that hands out no columns.</summary>
+    public static IDataView Sparse(IDataView view) => ML.Data.TakeRows(view, long.MaxValue);
+
+    private static float[] WithLast(float[] values, float odd)
+    {
+        if (odd != 0 && values.Length > 0) values[^1] = odd;
+        return values;
+    }
+}

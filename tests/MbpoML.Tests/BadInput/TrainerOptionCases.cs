@@ -1,0 +1,54 @@
+using MbpoML.Data;
+using MbpoML.Environments;
+using MbpoML.Tests.Environments;
+using MbpoML.Training;
+
+namespace MbpoML.Tests.BadInput;
+
+/// <summary>Bad settings of the training loop and of its checkpoints.</summary>
+internal static class TrainerOptionCases
+{
+    private static readonly OptionCases<MbpoTrainer.Options> Loop = new("MbpoTrainer.Options", options => Samples.Rl.Mbpo(Samples.Environment(), options));
+    private static readonly OptionCases<Checkpointing> Checkpoints = new("Checkpointing", options =>
+    {
+        if (options.Folder == "") options.Folder = "run";
+        options.Validate();
+    });
+
+    public static IEnumerable<BadCase> All =>
+    [
+        Loop.AtLeast(1, "Steps", (options, value) => options.Steps = value),
+        Loop.AtLeast(1, "EpochLength", (options, value) => options.EpochLength = value),
+        Loop.AtLeast(0, "InitialExplorationSteps", (options, value) => options.InitialExplorationSteps = value),
+        Loop.AtLeast(1, "ExplorationActionHold", (options, value) => options.ExplorationActionHold = value),
+        Loop.AtLeast(1, "ModelTrainingInterval", (options, value) => options.ModelTrainingInterval = value),
+        Loop.AtLeast(0, "UpdatesPerStep", (options, value) => options.UpdatesPerStep = value),
+        Loop.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),
+        .. Loop.Numbers("RealRatio", (options, value) => options.RealRatio = value, -0.1, 1.1, double.NaN, double.PositiveInfinity),
+        Loop.AtLeast(1, "RealPoolCapacity", (options, value) => options.RealPoolCapacity = value),
+        Loop.AtLeast(1, "MaxEpisodeSteps", (options, value) => options.MaxEpisodeSteps = value),
+        Loop.AtLeast(0, "EvaluationEpisodes", (options, value) => options.EvaluationEpisodes = value),
+        Loop.AtLeast(1, "Threads", (options, value) => options.Threads = value),
+        Loop.Refused<ArgumentException>("EvaluationEnvironment", "of other sizes", options => options.EvaluationEnvironment = new PendulumEnvironment(), "3 observations", "has 2 and 1"),
+        Loop.Refused<ArgumentException>("EvaluationEnvironment", "without spaces", options => options.EvaluationEnvironment = new ScriptedEnvironment { ActionSpace = null! }, "ActionSpace is null"),
+        Loop.Refused<ArgumentOutOfRangeException>("Overlap", "undefined", options => options.Overlap = (OverlappedStages)4, "Actual value was 4", "Environment"),
+        Loop.Refused<ArgumentException>("Device", "unknown", options => options.Device = "gpu", "'gpu'", "'cpu'"),
+        Loop.Refused<ArgumentException>("Device", "empty", options => options.Device = "", "''"),
+        Loop.Refused<ArgumentNullException>("Columns", "null", options => options.Columns = null!),
+        Loop.Refused<ArgumentException>("Columns", "a name used twice", options => options.Columns = new TransitionColumns { Action = "Observation" }, "Observation and Action"),
+        Loop.Refused<ArgumentNullException>("MetricsWriters", "null", options => options.MetricsWriters = null!),
+        Loop.Refused<ArgumentException>("MetricsWriters", "a writer that is null", options => options.MetricsWriters = [null!], "writer is null"),
+        Loop.Refused<ArgumentOutOfRangeException>("StepTimeout", "zero", options => options.StepTimeout = TimeSpan.Zero, "above 0", "Actual value was 0"),
+        Loop.Refused<ArgumentOutOfRangeException>("StepTimeout", "negative", options => options.StepTimeout = TimeSpan.FromMilliseconds(-1), "Actual value was -1"),
+        Loop.Refused<ArgumentOutOfRangeException>("StepTimeout", "a month", options => options.StepTimeout = TimeSpan.FromDays(30), "Actual value was 2592000000"),
+        Loop.Refused<ArgumentOutOfRangeException>("FailedEpisodes", "undefined", options => options.FailedEpisodes = (FailedEpisodes)9, "Actual value was 9", "Stop, Drop"),
+        Loop.AtLeast(1, "MaxFailedEpisodesInARow", (options, value) => options.MaxFailedEpisodesInARow = value),
+        Loop.Refused<ArgumentException>("Checkpoints", "without a folder", options => options.Checkpoints = new Checkpointing(), "Folder must name a folder"),
+        Checkpoints.Refused<ArgumentException>("Folder", "null", options => options.Folder = null!, "must name a folder"),
+        Checkpoints.Refused<ArgumentException>("Folder", "blank", options => options.Folder = " ", "must name a folder"),
+        Checkpoints.AtLeast(1, "EverySteps", (options, value) => options.EverySteps = value),
+        Checkpoints.Refused<ArgumentOutOfRangeException>("Every", "zero", options => options.Every = TimeSpan.Zero, "above 0"),
+        Checkpoints.Refused<ArgumentOutOfRangeException>("Every", "negative", options => options.Every = TimeSpan.FromSeconds(-1), "Actual value was -1"),
+        Checkpoints.AtLeast(1, "Keep", (options, value) => options.Keep = value),
+    ];
+}

@@ -1,0 +1,50 @@
+using MbpoML.Data;
+using MbpoML.Environments;
+using MbpoML.Policies;
+using MbpoML.Tests.Environments;
+using MbpoML.Training;
+using Microsoft.ML;
+using static MbpoML.Tests.BadInput.BadCase;
+
+namespace MbpoML.Tests.BadInput;
+
+/// <summary>Training of what cannot be trained.</summary>
+internal static class TrainingCases
+{
+    private const string Mbpo = "ReinforcementCatalog.Mbpo(IEnvironment, MbpoTrainer.Options, IEstimator<ITransformer>, BranchedRollouts, IPolicyEstimator)";
+    private const string WithPreset = "ReinforcementCatalog.Mbpo(IEnvironment, MbpoPreset)";
+
+    public static IEnumerable<BadCase> All =>
+    [
+        Bad<ArgumentNullException>("ReinforcementExtensions.Reinforcement(MLContext, ILoggerFactory)", "null", () => ((MLContext)null!).Reinforcement(), "mlContext"),
+        Bad<ArgumentNullException>(Mbpo, "no environment", () => Samples.Rl.Mbpo(null!, Tiny()), "environment"),
+        Bad<ArgumentException>(Mbpo, "no action space", () => Samples.Rl.Mbpo(new ScriptedEnvironment { ActionSpace = null! }, Tiny()), "environment", "ActionSpace is null"),
+        Bad<ArgumentException>(Mbpo, "no bounds", () => Samples.Rl.Mbpo(new ScriptedEnvironment { ActionSpace = BoxSpace.Unbounded(1) }, Tiny()), "environment", "infinite bound"),
+        Bad<ArgumentNullException>(WithPreset, "no environment", () => Samples.Rl.Mbpo(null!, new MbpoPreset()), "environment"),
+        Bad<ArgumentNullException>(WithPreset, "no preset", () => Samples.Rl.Mbpo(Samples.Environment(), (MbpoPreset)null!), "preset"),
+        Bad<ArgumentException>("MbpoTrainer.Fit()", "nothing but exploration", () => Samples.Rl.Mbpo(Samples.Environment(), new MbpoTrainer.Options { Steps = 5, InitialExplorationSteps = 5 }).Fit(), "5 steps", "InitialExplorationSteps"),
+        Bad<ArgumentException>("MbpoTrainer.Fit()", "no data for the model", () => Samples.Rl.Mbpo(Samples.Environment(), new MbpoTrainer.Options { Steps = 5, InitialExplorationSteps = 0 }).Fit(), "at least 2 transitions"),
+        Bad<TrainingFailedException>("MbpoTrainer.Fit()", "an environment that gives NaN", () => Samples.Rl.Mbpo(new ScriptedEnvironment { SecondObservation = _ => double.NaN }, Tiny()).Fit(), "episode 1", "dimension 1", "NaN"),
+        Bad<InvalidOperationException>("MbpoTrainer.Fit()", "a policy estimator without a learner", () => Samples.Rl.Mbpo(Samples.Environment(), Tiny(), policy: new NoLearner()).Fit(), "NoLearner", "null"),
+        Bad<TrainingCanceledException>("MbpoTrainer.Options.CancellationToken", "cancelled before", () => Samples.Rl.Mbpo(Samples.Environment(), Cancelled()).Fit(), "0 steps"),
+    ];
+
+    public static MbpoTrainer.Options Tiny() => new() { Steps = 6, InitialExplorationSteps = 4, Seed = 1 };
+
+    private static MbpoTrainer.Options Cancelled()
+    {
+        var options = Tiny();
+        options.CancellationToken = new CancellationToken(canceled: true);
+        return options;
+    }
+
+    /// <summary>A policy estimator that forgot to return.</summary>
+    private sealed class NoLearner : IPolicyEstimator
+    {
+        public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed) => null!;
+
+        public PolicyTransformer Fit(IDataView input) => null!;
+
+        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema;
+    }
+}

@@ -1,0 +1,89 @@
+namespace MbpoML.Tool.Tests.Commands;
+
+/// <summary>Whatever cannot be done as it is asked for ends with exit code 2, says what is allowed, and writes nothing.</summary>
+public class BadArgumentsTests
+{
+    [TestCase("", "Required command")]
+    [TestCase("trian Pendulum", "'trian'")]
+    [TestCase("train", "Name a task, as in 'mbpo train Pendulum'")]
+    [TestCase("train Pendulm", "Did you mean Pendulum? Tasks: Pendulum, CartPole")]
+    [TestCase("train Pendulum --preset papr", "Pendulum has no preset 'papr'. Allowed: tuned, fast.")]
+    [TestCase("train Pendulum --algorithm sca", "Did you mean sac? Algorithms: mbpo, dyna, sac.")]
+    [TestCase("train Pendulum --sed 1", "'--sed'")]
+    [TestCase("train Pendulum --seed one", "'one'")]
+    [TestCase("train Pendulum --seeds 1,1", "write different numbers from 0, as in 1,2,3 or 1..5")]
+    [TestCase("train Pendulum --seeds 5..1", "'5..1' are no seeds")]
+    [TestCase("train Pendulum --seed 1 --seeds 2", "not both")]
+    [TestCase("train Pendulum --steps many", "'many'")]
+    [TestCase("train Pendulum --steps 0", "Steps must be at least 1")]
+    [TestCase("train Pendulum --workers 3", "--workers is 3, but must be 1 or 2")]
+    [TestCase("train Pendulum --parallel 0", "--parallel is 0, but must be at least 1")]
+    [TestCase("train Pendulum --device gpu", "'gpu'")]
+    [TestCase("train Pendulum --checkpoint-minutes 0", "must be a finite number above 0")]
+    [TestCase("train Pendulum --set Policy.LerningRate=1", "There is no option 'Policy.LerningRate'. The nearest: Policy.LearningRate")]
+    [TestCase("train Pendulum --set LearningRate=1", "The nearest: Dynamics.LearningRate, Policy.LearningRate")]
+    [TestCase("train Pendulum --set Policy.LearningRate", "write Stage.Option=Value")]
+    [TestCase("train Pendulum --set Policy.LearningRate=fast", "Policy.LearningRate cannot be 'fast': expected is a number")]
+    [TestCase("train Pendulum --set Policy.LearningRate=-1", "LearningRate must be a finite number above 0")]
+    [TestCase("train Pendulum --set Policy.LearningRate=", "it must have a value")]
+    [TestCase("train Pendulum --set Rollouts.Schedule=Cubic(1)", "Constant(length), Linear(firstEpoch, lastEpoch, firstLength, lastLength)")]
+    [TestCase("train Pendulum --set Trainer.Seed=3", "is given by --seed")]
+    [TestCase("train Pendulum --set Trainer.Checkpoints.Folder=x", "is given by --out")]
+    [TestCase("train Pendulum --set Trainer.Reward=x", "can be given in code only")]
+    [TestCase("train --options nowhere.json", "There is no file 'nowhere.json'")]
+    [TestCase("resume nowhere", "There is no run in 'nowhere'")]
+    [TestCase("resume", "Required argument")]
+    [TestCase("evaluate nowhere", "There is no run in 'nowhere'")]
+    [TestCase("evaluate nowhere --episodes 0", "--episodes is 0, but must be at least 1")]
+    [TestCase("plot nowhere", "There is no run in 'nowhere'")]
+    [TestCase("plot nowhere --out x.bmp", "a picture's name ends with .png or .svg")]
+    [TestCase("report nowhere", "There is no run in 'nowhere'")]
+    [TestCase("report nowhere --every 0", "--every is 0, but must be at least 1")]
+    [TestCase("report nowhere --into nowhere.md", "There is no page 'nowhere.md'")]
+    public void The_message_says_what_is_allowed(string arguments, string expected)
+    {
+        var result = ToolResult.Of(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Code, Is.EqualTo(ExitCodes.BadArguments));
+            Assert.That(result.Errors, Does.Contain(expected));
+            Assert.That(Directory.Exists("runs"), Is.False);
+        });
+    }
+
+    [Test]
+    public void A_folder_with_a_run_takes_no_other()
+    {
+        var result = ToolResult.Of(ToolResult.TinyPendulum(TrainedRun.Folder));
+        result.MustFail(ExitCodes.BadArguments, $"Go on with it by 'mbpo resume {TrainedRun.Folder}'");
+    }
+
+    [TestCase("--preset", "fast", "leave out --preset and --algorithm")]
+    [TestCase("--algorithm", "sac", "leave out --preset and --algorithm")]
+    public void Options_of_a_run_bring_their_own_preset(string option, string value, string expected)
+    {
+        var result = ToolResult.Of("train", "--options", Path.Combine(TrainedRun.Folder, "options.json"), option, value);
+        result.MustFail(ExitCodes.BadArguments, expected);
+    }
+
+    [Test]
+    public void Options_of_another_task_are_refused()
+    {
+        var result = ToolResult.Of("train", "CartPole", "--options", Path.Combine(TrainedRun.Folder, "options.json"));
+        result.MustFail(ExitCodes.BadArguments, "is of the task Pendulum, not CartPole");
+    }
+
+    [Test]
+    public void A_resumed_run_keeps_what_counts()
+    {
+        var result = ToolResult.Of("resume", TrainedRun.Folder, "--set", "Policy.Discount=0.9", "Trainer.BatchSize=16");
+        result.MustFail(ExitCodes.BadArguments, "Trainer.BatchSize, Policy.Discount cannot change when a run is resumed");
+    }
+
+    [Test]
+    public void A_resumed_run_takes_no_fewer_steps()
+    {
+        var result = ToolResult.Of("resume", TrainedRun.Folder, "--steps", "200");
+        result.MustFail(ExitCodes.BadArguments, "has taken 300 steps");
+    }
+}

@@ -1,0 +1,62 @@
+using MbpoML.Tests;
+using MbpoML.Tool.Runs;
+using MbpoML.Tool.Tasks;
+
+namespace MbpoML.Tool.Tests.Runs;
+
+public class RunOptionsTests
+{
+    private static IEnumerable<TestCaseData> All =>
+        from task in TaskList.All
+        from preset in task.Presets
+        from algorithm in Algorithm.All
+        select new TestCaseData(task.Name, preset.Name, algorithm.Name);
+
+    [TestCaseSource(nameof(All))]
+    public void What_was_written_is_read_back_the_same(string task, string preset, string algorithm)
+    {
+        using var folder = new TemporaryFolder();
+        var options = RunOptions.Of(TaskList.Named(task), preset, Algorithm.Named(algorithm), 7);
+        options.Set("Policy.LearningRate=1.0000000000000002e-4");
+        options.Set("Dynamics.WeightDecays=[1e-5, 0, 2.5]");
+        options.Set("Trainer.Overlap=Environment, Model");
+        options.Set("Trainer.StepTimeout=00:00:01.5");
+        options.Set("Trainer.ModelTrainingSchedule=Growing(100, 2000, 0.07)");
+        options.Set("Trainer.Checkpoints.Every=");
+        options.Set("Trainer.Checkpoints.EverySteps=1e4");
+        options.Write(folder["options.json"]);
+        var read = RunOptions.Read(folder["options.json"]);
+        read.Write(folder["again.json"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(read.Settings.Describe(), Is.EqualTo(options.Settings.Describe()));
+            Assert.That((read.Task, read.Preset, read.Algorithm, read.Seed), Is.EqualTo((options.Task, preset, options.Algorithm, 7)));
+            Assert.That(read.Settings.Policy.LearningRate, Is.EqualTo(1.0000000000000002e-4));
+            Assert.That(read.Changes.Keys, Is.SupersetOf(new[] { "Policy.LearningRate", "Trainer.StepTimeout" }).And.Not.Contains("Trainer.Checkpoints.EverySteps"));
+            Assert.That(File.ReadAllText(folder["again.json"]), Is.EqualTo(File.ReadAllText(folder["options.json"])));
+        });
+    }
+
+    [TestCase("", "no options.json that can be used")]
+    [TestCase("[]", "no options.json that can be used")]
+    [TestCase("{}", "it names no task")]
+    [TestCase("{\"task\": 3}", "no options.json that can be used")]
+    [TestCase("{\"task\": \"Pendulum\", \"Trainer\": {\"Stepz\": 3}}", "There is no option 'Trainer.Stepz'. The nearest: Trainer.Steps")]
+    [TestCase("{\"task\": \"Pendulum\", \"Trainer\": 3}", "There is no option 'Trainer'")]
+    [TestCase("{\"task\": \"Pendulum\", \"preset\": \"paper\"}", "Allowed: tuned, fast")]
+    [TestCase("{\"task\": \"Pendulum\", \"seed\": \"x\"}", "no options.json that can be used")]
+    public void A_file_that_is_none_is_refused(string content, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["options.json"], content);
+        Assert.That(() => RunOptions.Read(folder["options.json"]), Throws.TypeOf<UsageException>().With.Message.Contains(expected));
+    }
+
+    [Test]
+    public void A_file_may_leave_out_what_the_preset_says()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["options.json"], "{\"task\": \"pendulum\", \"Policy\": {\"Discount\": 0.9}}");
+        Assert.That(RunOptions.Read(folder["options.json"]).Changes, Is.EqualTo(new Dictionary<string, string> { ["Policy.Discount"] = "0.9" }));
+    }
+}
