@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Tool.Display;
 using MbpoML.Training;
