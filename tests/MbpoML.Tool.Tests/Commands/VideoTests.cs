@@ -12,7 +12,7 @@ public class VideoTests
     public void Train()
     {
         _folder = new TemporaryFolder();
-        var arguments = ToolResult.TinyPendulum(_folder["run"], "--steps", "120");
+        var arguments = ToolResult.TinyPendulum(_folder["run"]);
         var result = ToolResult.Of([arguments[0], "Hopper", .. arguments[2..]]);
         Assert.That(result.Code, Is.Zero, result.Errors);
     }
@@ -29,7 +29,7 @@ public class VideoTests
         Assert.Multiple(() =>
         {
             Assert.That(result.Code, Is.Zero, result.Errors);
-            Assert.That(result.Output, Does.Match(@"^Hopper after 120 steps of training: return \d+\.\d in \d+ steps; wrote .*, \d+ frames"));
+            Assert.That(result.Output, Does.Match(@"^Hopper after 300 steps of training: return \d+\.\d in \d+ steps; wrote .*, \d+ frames"));
             Assert.That(Encoding.ASCII.GetString(File.ReadAllBytes(file)[..beginning.Length]), Is.EqualTo(beginning));
         });
     }
