@@ -19,6 +19,7 @@ internal sealed partial class MbpoLoop : IDisposable
     private readonly Interaction _interaction;
     private readonly ModelFitting _fitting;
     private readonly ModelTrainingTimes _times;
+    private readonly TrustMeter? _trust;
     private readonly BranchedRolloutGenerator _generator;
     private readonly EpochRecorder _recorder;
     private readonly RunCheckpoints? _checkpoints;
@@ -50,6 +51,7 @@ internal sealed partial class MbpoLoop : IDisposable
         _generator = new BranchedRolloutGenerator(termination, options.Reward ?? environment.Reward, rollouts.Settings.StoppingRule);
         _recorder = new EpochRecorder(options, state, _interaction, new TrainingEvaluator(_environments, options, _interaction, seed), _logger);
         _times = new ModelTrainingTimes(options, state.FirstPolicyStep, state.LoggedTransitions);
+        if (rollouts.Settings.Schedule.NeedsTrust && options.RealRatio < 1) _trust = new TrustMeter(context, state, seed);
         if (resumed is not null) Restore(resumed);
         if (options.Checkpoints is { } checkpoints) _checkpoints = new RunCheckpoints(checkpoints, Save, state.Step, _logger);
     }
@@ -103,6 +105,7 @@ internal sealed partial class MbpoLoop : IDisposable
     public void Dispose()
     {
         _fitting.Dispose();
+        _trust?.Dispose();
         _interaction.Dispose();
         _environments.Dispose();
     }
