@@ -138,13 +138,17 @@ internal sealed partial class MbpoLoop : IDisposable
 
     private void Refit()
     {
-        if (!_times.IsBranching(_state.Step) || (!_fitting.IsUnderWay && (!_times.IsRefit(_state.Step) || RefitsLater))) return;
+        if (!_times.IsBranching(_state.Step)) return;
+        // Before the model is fitted to what came in; beside the run, once the fit of before is taken.
+        if (!_fitting.IsUnderWay) _trust?.MeasureModel();
+        if (!_fitting.IsUnderWay && (!_times.IsRefit(_state.Step) || RefitsLater)) return;
         _recorder.Enter(TrainingPhase.FittingModel, Epoch);
         _recorder.Clock.Measure(MetricNames.ModelSeconds, () =>
         {
             if (!_fitting.IsUnderWay) _fitting.Begin();
             _recorder.Add(_fitting.End());
         });
+        _trust?.MeasureModel();
     }
 
     // Overlapped, a fit that begins now is taken the next time rollouts are branched; only the first one is waited for.
@@ -160,7 +164,9 @@ internal sealed partial class MbpoLoop : IDisposable
 
     private void RollOut()
     {
-        _state.RolloutLength = Check.AtLeast(1, _rollouts.Settings.Schedule.GetLength(new RolloutScheduleContext(Epoch, _state.Step)), "rollout length");
+        var trust = _trust?.Measure();
+        if (trust is { } measured) _recorder.Add(measured);
+        _state.RolloutLength = Check.AtLeast(1, _rollouts.Settings.Schedule.GetLength(new RolloutScheduleContext(Epoch, _state.Step, trust)), "rollout length");
         _state.ModelPool.Resize(_rollouts.PoolCapacity(_state.RolloutLength, _options.EpochLength, _options.ModelTrainingInterval));
         using var random = _state.RollingOut.get_state();
         var pool = _state.ModelPool.Mark();
@@ -226,6 +232,7 @@ internal sealed partial class MbpoLoop : IDisposable
         _fitting.Save(writer);
         _interaction.Save(writer);
         _recorder.Save(writer);
+        _trust?.Save(writer);
         _state.Save(writer);
     }
 
@@ -234,6 +241,7 @@ internal sealed partial class MbpoLoop : IDisposable
         var isWhole = _interaction.Restore(reader);
         _recorder.Restore(reader);
         _fitting.Restore(reader);
+        _trust?.Restore(reader);
         if (_state.UpdatesLeft > _options.UpdatesPerStep) throw reader.Damaged($"{_state.UpdatesLeft} updates of a step are left, but a step has {_options.UpdatesPerStep}");
         if (_state.Step < _state.FirstPolicyStep && (_interaction.IsUnderWay || _state.Position != StepPosition.Begun)) throw reader.Damaged("it is in the middle of a step of the exploration");
         var hasFitted = _state.Step > _state.FirstPolicyStep || _state.Position >= StepPosition.Fitted;
