@@ -13,6 +13,7 @@ public sealed class MujocoRenderer : IDisposable
     private readonly MujocoEnvironment _environment;
     private readonly GuardedThread _thread = new();
     private readonly CameraView _view;
+    private readonly double[] _positions;
     private readonly byte[] _pixels;
     private readonly Action _draw;
     private Scene? _scene;
@@ -23,7 +24,8 @@ public sealed class MujocoRenderer : IDisposable
         Check.Within(MinSize, MaxSize, height, nameof(height));
         (_environment, _view, Width, Height) = (environment, view, width, height);
         _pixels = new byte[3 * width * height];
-        _draw = () => _scene!.Draw(_view, _pixels);
+        _positions = new double[environment.Model.PositionSize];
+        _draw = () => _scene!.Draw(_positions, _view, _pixels);
         try
         {
             _thread.Run(() => _scene = new Scene(environment.Model.Native, width, height));
@@ -53,7 +55,7 @@ public sealed class MujocoRenderer : IDisposable
     {
         ObjectDisposedException.ThrowIf(_scene is null, this);
         Check.Length(_pixels.Length, rgb.Length, nameof(rgb));
-        _environment.CopyPositions(_scene.Positions);
+        _environment.CopyPositions(_positions);
         _thread.Run(_draw);
         _pixels.CopyTo(rgb);
     }

@@ -24,6 +24,7 @@ public class ConstantsTests(MujocoTask task)
     [Test]
     public void Constants_are_those_of_the_reference()
     {
+        Assume.That(MujocoRuntime.Release, Is.EqualTo("2.2.2"), "Other releases print their models in another form.");
         var (constants, reference) = (Printed(), Reference());
         Assert.That(reference.Count, Is.GreaterThan(80));
         Assert.Multiple(() =>

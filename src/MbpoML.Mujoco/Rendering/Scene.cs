@@ -57,9 +57,6 @@ internal sealed unsafe class Scene : IDisposable
     /// <summary>The name of the graphics library.</summary>
     public string Backend => _graphics.Name;
 
-    /// <summary>The positions to be drawn, [position].</summary>
-    public Span<double> Positions => _simulation.Positions;
-
     private byte* Drawing => _memory;
 
     private byte* Context => _memory + StructureSize;
@@ -68,11 +65,14 @@ internal sealed unsafe class Scene : IDisposable
 
     private byte* Camera => _memory + (3 * StructureSize);
 
-    /// <summary>Draws the positions.</summary>
+    /// <summary>Draws a state.</summary>
+    /// <param name="positions">[position]</param>
     /// <param name="view">Where from.</param>
     /// <param name="rgb">[height, width, 3], the top row first.</param>
-    public void Draw(CameraView view, Span<byte> rgb)
+    public void Draw(ReadOnlySpan<double> positions, CameraView view, Span<byte> rgb)
     {
+        _simulation.Reset();
+        positions.CopyTo(_simulation.Positions);
         _simulation.Forward();
         Point(view);
         _functions.UpdateScene(_model.Pointer, _simulation.Pointer, Option, null, Camera, AllCategories, Drawing);

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.Globalization;
 using MbpoML.Mujoco;
 using MbpoML.Numerics;
 
 namespace MbpoML.Benchmarks;
 
-/// <summary>Control steps a second of each task, beside the same loop in C on the same library, start and actions. Both make the same trajectory, which is checked.</summary>
+/// <summary>Control steps a second of processor time of each task, beside the same loop in C on the same library, start and actions. Both make the same trajectory, which is checked.</summary>
 internal static class MujocoComparison
 {
     private const int Episode = 1000;
@@ -18,7 +17,7 @@ internal static class MujocoComparison
         Console.WriteLine($"MuJoCo {MujocoRuntime.Release}");
         var table = new MarkdownTable("task", "control steps/s, C#", "control steps/s, C", "C# / C", "lowest to highest ratio");
         foreach (var task in tasks) Measure(task, rounds, table);
-        table.Print("control steps of one environment on one core");
+        table.Print("control steps of one environment, per second of its thread's processor time");
     }
 
     private static void Measure(MujocoTask task, int rounds, MarkdownTable table)
@@ -77,7 +76,7 @@ internal static class MujocoComparison
 
         public (double Seconds, double Sum) Run(int steps)
         {
-            var (sum, begin) = (0.0, Stopwatch.GetTimestamp());
+            var (sum, begin) = (0.0, ThreadTime.Now);
             for (var step = 0; step < steps; step++)
             {
                 if (step % Episode == 0) environment.StartFrom(start.AsSpan(0, _positions), start.AsSpan(_positions), _observation);
@@ -85,7 +84,7 @@ internal static class MujocoComparison
                 sum += _observation[0];
             }
 
-            return (Stopwatch.GetElapsedTime(begin).TotalSeconds, sum);
+            return (ThreadTime.Now - begin, sum);
         }
     }
 }

@@ -3,7 +3,7 @@
 //     loop LIBRARY MODEL DATA FRAME_SKIP FIRST_POSITION CONTACTS NQ NV NU EPISODE SIZE_OF_BODIES QPOS QVEL CTRL CFRC
 //
 // DATA holds, as doubles, the start (NQ positions, NV velocities) and EPISODE actions of NU controls. For each number that comes in on a line it makes so many control steps from the start, and answers with the
-// seconds they took and the sum of the first observations, by which both sides know that they did the same.
+// seconds of processor time they took and the sum of the first observations, by which both sides know that they did the same.
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ static void* function(const char* name) {
 
 static double now(void) {
   struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return time.tv_sec + 1e-9 * time.tv_nsec;
 }
 
