@@ -46,7 +46,6 @@ internal static class MembersWithoutBadInput
         ["StepResult.*"] = "what a user's environment gives back: CheckedEnvironment checks the reward",
         ["IMetricsWriter.*"] = Contract,
         ["IModelTrainingSchedule.*"] = Contract,
-        ["IPresetProvider.*"] = Contract,
         ["IRolloutSchedule.*"] = Contract,
         ["IRolloutStoppingRule.*"] = Contract,
         ["IPolicyEstimator.*"] = Contract,
