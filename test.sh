@@ -18,7 +18,7 @@ install_system_libraries() {
   [[ $(uname -s) == Linux ]] || return 0
   local missing=() optional=()
   has_library 'libgomp.so.1 ' || missing+=(libgomp1)
-  # An unversioned name is another installation of MuJoCo, which MBPOML_MUJOCO may name too.
+  # Any release of MuJoCo will do, also one that MBPOML_MUJOCO names.
   [[ -n ${MBPOML_MUJOCO:-} ]] || has_library 'libmujoco.so' || optional+=(libmujoco2.2.2)
   has_library 'libOSMesa.so' || optional+=(libosmesa6)
   [[ ${#missing[@]} -gt 0 || ${#optional[@]} -gt 0 ]] || return 0

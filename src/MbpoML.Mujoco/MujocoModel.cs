@@ -5,6 +5,9 @@ namespace MbpoML.Mujoco;
 /// <summary>A compiled MJCF model. It never changes, so any number of environments on any threads may share it.</summary>
 public sealed class MujocoModel : IDisposable
 {
+    // The compiler keeps the last model in a global variable. Locked here, because a fatal error takes the compiling thread away.
+    private static readonly Lock Compiling = new();
+
     private bool _isDisposed;
 
     private MujocoModel(NativeModel native) => Native = native;
@@ -36,7 +39,7 @@ public sealed class MujocoModel : IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var file = Path.GetFullPath(path);
         if (!File.Exists(file)) throw new FileNotFoundException($"There is no MJCF file {file}.", file);
-        ModelText.Check(file);
+        ModelText.CheckFile(file);
         return Compile(library => NativeModel.Compile(library, file));
     }
 
@@ -47,7 +50,7 @@ public sealed class MujocoModel : IDisposable
     public static MujocoModel FromText(string mjcf)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(mjcf);
-        ModelText.CheckText(mjcf);
+        ModelText.Check(mjcf);
         return Compile(library => TemporaryModelFile.Compile(library, mjcf));
     }
 
@@ -71,7 +74,7 @@ public sealed class MujocoModel : IDisposable
     private static MujocoModel Compile(Func<MujocoLibrary, NativeModel> compile)
     {
         var library = MujocoRuntime.Library;
-        return new MujocoModel(GuardedThread.Call(() => compile(library)));
+        lock (Compiling) return new MujocoModel(GuardedThread.Call(() => compile(library)));
     }
 
     private int Find(MujocoObject type, string name)

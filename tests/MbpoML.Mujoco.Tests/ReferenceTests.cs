@@ -37,7 +37,10 @@ public class ReferenceTests(MujocoTask task)
     {
         var differences = new List<double>();
         ForEachRow((row, _, _, state) => differences.Add(row.Fresh.Positions.Zip(state, (expected, actual) => Math.Abs(expected - actual)).Max()));
-        Assert.That(differences.Order().ElementAt(differences.Count / 2), Is.LessThan(1e-4));
+        differences.Sort();
+        var (half, most) = (differences[differences.Count / 2], differences[differences.Count * 99 / 100]);
+        TestContext.Out.WriteLine($"MuJoCo {MujocoRuntime.Release}, {task}: positions of half the rows within {half:g2}, of 99 % within {most:g2}");
+        Assert.That(half, Is.LessThan(1e-4));
     }
 
     [Test]

@@ -6,7 +6,7 @@ namespace MbpoML.Mujoco.Native;
 internal static class LibraryLocator
 {
     private const string HowToInstall =
-        "Install it: 'apt-get install libmujoco2.2.2' on Debian 12 and Ubuntu 24.04 ('apt-cache search libmujoco' names the package of other releases), 'conda install -c conda-forge libmujoco', " +
+        "Install it: 'apt-get install libmujoco2.2.2' on Debian 12 and 13 and Ubuntu 24.04 ('apt-cache search libmujoco' names the package of other releases), 'conda install -c conda-forge libmujoco', " +
         "or a release of https://github.com/google-deepmind/mujoco. Where it lies in a folder of its own, as in Python's site-packages/mujoco, name its file in the environment variable " + MujocoRuntime.LibraryVariable + ".";
 
     /// <summary>Loads the library by the names under which packages install it.</summary>

@@ -6,6 +6,9 @@ namespace MbpoML.Mujoco.Native;
 internal sealed unsafe class MujocoLibrary
 {
     private const int FirstWithAddedMargins = 3_005_000;
+    private const int FirstWithoutVisualWarning = 3_007_000;
+
+    private readonly bool _hasVisualWarning;
 
     public readonly delegate* unmanaged<byte*, void*, byte*, int, nint> LoadXml;
     public readonly delegate* unmanaged<nint, nint> MakeData;
@@ -17,6 +20,7 @@ internal sealed unsafe class MujocoLibrary
     {
         (Handle, Offsets, Path) = (handle, offsets, path);
         AddsMargins = version >= FirstWithAddedMargins;
+        _hasVisualWarning = version < FirstWithoutVisualWarning;
         LoadXml = (delegate* unmanaged<byte*, void*, byte*, int, nint>)Export("mj_loadXML");
         MakeData = (delegate* unmanaged<nint, nint>)Export("mj_makeData");
         DeleteModel = (delegate* unmanaged<nint, void>)Export("mj_deleteModel");
@@ -39,6 +43,9 @@ internal sealed unsafe class MujocoLibrary
     /// <summary>Whether the contact margin of a pair of geoms is the sum of theirs; before it was the larger one.</summary>
     public bool AddsMargins { get; }
 
+    /// <summary>The place of a warning among those of this release: older ones have "too many visual geometries" in the middle, which no simulation raises.</summary>
+    public int Index(SimulationWarning warning) => (int)warning + (_hasVisualWarning && warning >= SimulationWarning.BadPosition ? 1 : 0);
+
     /// <summary>Recognises and checks a library that the system has loaded.</summary>
     /// <exception cref="PlatformNotSupportedException">It is no MuJoCo, of an unknown version, or its structures are not where they should be.</exception>
     public static MujocoLibrary Open(nint handle, string path)
@@ -52,7 +59,7 @@ internal sealed unsafe class MujocoLibrary
     /// <exception cref="PlatformNotSupportedException">It is not known.</exception>
     public static StructOffsets OffsetsOf(int version, string path) => StructOffsets.Find(version) ?? throw new PlatformNotSupportedException(
         $"{path} is MuJoCo with the version number {version}, whose structures are not known. Known are {StructOffsets.KnownReleases.First()} to {StructOffsets.KnownReleases.Last()}: " +
-        "install one of these, such as 'apt-get install libmujoco2.2.2' on Debian 12 or Ubuntu 24.04.");
+        "install one of these, such as 'apt-get install libmujoco2.2.2' on Debian 12 and 13 and Ubuntu 24.04.");
 
     /// <summary>A library read as a version, if it passes as one.</summary>
     /// <exception cref="PlatformNotSupportedException">The version is not known, or the structures are not where it has them.</exception>

@@ -7,8 +7,6 @@ namespace MbpoML.Mujoco.Native;
 internal sealed unsafe class NativeModel : SafeHandle
 {
     private const int MessageSize = 1000;
-    // The compiler keeps the last model in a global variable.
-    private static readonly Lock Compiling = new();
 
     private NativeModel(MujocoLibrary library, nint model)
         : base(0, ownsHandle: true)
@@ -46,15 +44,14 @@ internal sealed unsafe class NativeModel : SafeHandle
     /// <summary>Lower and upper bound of each control, [action, 2]; both 0 where there is none.</summary>
     public ReadOnlySpan<double> ControlRanges => new(*(double**)(handle + Library.Offsets.ControlRange), 2 * ActionSize);
 
-    /// <summary>Compiles a file. To be called on a <see cref="GuardedThread"/>.</summary>
+    /// <summary>Compiles a file, one at a time. To be called on a <see cref="GuardedThread"/>.</summary>
     /// <exception cref="MujocoException">MuJoCo refuses it.</exception>
     public static NativeModel Compile(MujocoLibrary library, string file)
     {
         var message = stackalloc byte[MessageSize];
         message[0] = 0;
         nint model;
-        lock (Compiling)
-            fixed (byte* path = ZeroTerminated(file)) model = library.LoadXml(path, null, message, MessageSize);
+        fixed (byte* path = ZeroTerminated(file)) model = library.LoadXml(path, null, message, MessageSize);
         if (model == 0) throw new MujocoException($"MuJoCo {library.Offsets.Release} does not accept the model: {Marshal.PtrToStringUTF8((nint)message)?.Trim()}");
         var compiled = new NativeModel(library, model);
         if (compiled.TimeStep is > 0 and < double.PositiveInfinity) return compiled;

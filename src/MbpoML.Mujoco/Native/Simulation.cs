@@ -5,7 +5,7 @@ namespace MbpoML.Mujoco.Native;
 /// <summary>The state of one simulation, mjData, and what moves it. Spans are views of MuJoCo's own memory.</summary>
 internal sealed unsafe class Simulation : IDisposable
 {
-    private static readonly int WarningCount = Enum.GetValues<SimulationWarning>().Length;
+    private static readonly SimulationWarning[] Warnings = Enum.GetValues<SimulationWarning>();
 
     private readonly MujocoLibrary _library;
     private readonly DataHandle _data;
@@ -77,7 +77,7 @@ internal sealed unsafe class Simulation : IDisposable
     /// <summary>The place of a site in the world, [3], as of the last evaluation of the forces.</summary>
     public ReadOnlySpan<double> SitePosition(int site) => new(_sitePositions + (3 * site), 3);
 
-    public int Count(SimulationWarning warning) => _warnings[(2 * (int)warning) + 1];
+    public int Count(SimulationWarning warning) => _warnings[(2 * _library.Index(warning)) + 1];
 
     /// <summary>Puts everything back to how the model starts, the warnings too. Computes nothing yet.</summary>
     public void Reset()
@@ -140,8 +140,8 @@ internal sealed unsafe class Simulation : IDisposable
     {
         // The memory must outlive the native call, whatever the caller still holds.
         GC.KeepAlive(_data);
-        for (var warning = 0; warning < WarningCount; warning++)
-            if (_warnings[(2 * warning) + 1] != 0) throw Failed((SimulationWarning)warning);
+        foreach (var warning in Warnings)
+            if (Count(warning) != 0) throw Failed(warning);
     }
 
     private MujocoException Failed(SimulationWarning warning)
@@ -153,7 +153,7 @@ internal sealed unsafe class Simulation : IDisposable
             SimulationWarning.TooManyContacts or SimulationWarning.TooManyConstraints =>
                 $"The simulation has more contacts than its memory holds, so that some were left out.{said} Give it more with <size memory=\"...\"> (nconmax and njmax before MuJoCo 2.3) in the MJCF file.",
             SimulationWarning.SingularInertia => $"The inertia matrix is singular.{said} Give each moving body a mass, or its joint an armature, in the MJCF file.",
-            _ => $"The simulation became unstable ({warning}, element {_warnings[2 * (int)warning]}).{said} Lower the time step, the gears or the stiffness in the MJCF file, or end the episode before.",
+            _ => $"The simulation became unstable ({warning}, element {_warnings[2 * _library.Index(warning)]}).{said} Lower the time step, the gears or the stiffness in the MJCF file, or end the episode before.",
         });
     }
 

@@ -1,12 +1,11 @@
 namespace MbpoML.Mujoco.Native;
 
-/// <summary>What MuJoCo counts as gone wrong in a simulation, mjtWarning; the same order in every release.</summary>
+/// <summary>What MuJoCo counts as gone wrong in a simulation, in the order of its mjtWarning. See <see cref="MujocoLibrary.Index"/> for one that only older releases have.</summary>
 internal enum SimulationWarning
 {
     SingularInertia,
     TooManyContacts,
     TooManyConstraints,
-    TooManyVisualGeometries,
     BadPosition,
     BadVelocity,
     BadAcceleration,
