@@ -19,7 +19,13 @@ internal sealed record ToolConsole(TextWriter Out, TextWriter Error, bool IsLive
     private static IAnsiConsole Create(TextWriter output, bool isLive)
     {
         if (isLive) return AnsiConsole.Console;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
+        });
         console.Profile.Width = WidthOfFiles;
         return console;
     }

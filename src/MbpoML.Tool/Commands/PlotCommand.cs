@@ -8,7 +8,12 @@ namespace MbpoML.Tool.Commands;
 internal sealed class PlotCommand
 {
     private readonly Argument<string[]> _runs = new("runs") { Description = "Folders of runs, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _out = new("--out") { Description = "The picture, .png or .svg; its numbers are written beside it as .csv. With several tasks a picture each, named by the task.", DefaultValueFactory = _ => "curves.png" };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "The picture, .png or .svg; its numbers are written beside it as .csv. With several tasks a picture each, named by the task. Default: curves.png.",
+        DefaultValueFactory = _ => "curves.png",
+    };
+
     private readonly Option<bool> _published = new("--published") { Description = "Draw the published curves of the same task, too." };
 
     public static Command Create(ToolConsole console)
@@ -24,7 +29,12 @@ internal sealed class PlotCommand
         var file = parsed.GetValue(_out)!;
         if (Path.GetExtension(file) is not (".png" or ".svg")) throw new UsageException($"--out is '{file}', but a picture's name ends with .png or .svg.");
         var tasks = TaskRuns.Read(parsed.GetValue(_runs)!);
-        foreach (var task in tasks) Draw(task, tasks.Count == 1 ? file : Path.ChangeExtension(file, null) + $"-{task.Task.Name}{Path.GetExtension(file)}", parsed.GetValue(_published), console);
+        foreach (var task in tasks)
+        {
+            var picture = tasks.Count == 1 ? file : $"{Path.ChangeExtension(file, null)}-{task.Task.Name}{Path.GetExtension(file)}";
+            Draw(task, picture, parsed.GetValue(_published), console);
+        }
+
         return ExitCodes.Success;
     }
 

@@ -14,7 +14,11 @@ internal sealed class ReportCommand
 
     private readonly Argument<string[]> _runs = new("runs") { Description = "Folders of runs, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<int?> _every = new("--every") { Description = "Steps between two rows of the table. Default: such that there are at most twelve." };
-    private readonly Option<string?> _into = new("--into") { Description = $"A Markdown page: what stands in it between '{Begin}' and '{End}' is replaced. Default: the report is printed." };
+    private readonly Option<string?> _into = new("--into")
+    {
+        Description = $"A Markdown page: what stands in it between '{Begin}' and '{End}' is replaced. Default: the report is printed.",
+    };
+
     private readonly Option<string?> _pictures = new("--pictures") { Description = "A folder for the curves as pictures, linked from the report." };
 
     public static Command Create(ToolConsole console)
@@ -54,7 +58,8 @@ internal sealed class ReportCommand
             if (pictures is not null) text.Append($"\n![{task.Task.Name}: return over environment steps]({Draw(task, pictures, page)})\n");
         }
 
-        text.Append("\nReturns are means ± standard deviations over seeds, whose number stands in parentheses; of each seed, the mean of its evaluations around the step, as in the published curves. ");
+        text.Append("\nReturns are means ± standard deviations over seeds, whose number stands in parentheses; of each seed, the mean of its evaluations around the step, ");
+        text.Append("as in the published curves. ");
         text.Append("Steps include the random exploration. Own deviations are the sample's (divided by seeds - 1).\n");
         if (tasks.Any(task => task.Published.Count > 0)) text.Append($"{PublishedCurves.Source}\n");
         return text.ToString();

@@ -28,7 +28,7 @@ internal sealed class ResumeCommand
         var left = new List<RunFolder>();
         foreach (var (run, options) in changed)
         {
-            options.Write(run.Options);
+            using (RunLock.Take(run)) options.Write(run.Options);
             var isDone = RunReport.Read(run.Report) is { Status: RunStatus.Finished } report && report.Steps >= options.Settings.Trainer.Steps;
             if (isDone) console.Out.WriteLine($"{run.Path}: all {options.Settings.Trainer.Steps} steps are taken; --steps takes more.");
             else left.Add(run);

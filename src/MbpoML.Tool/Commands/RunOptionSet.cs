@@ -12,7 +12,10 @@ internal sealed class RunOptionSet
 
     public Option<string?> Device { get; } = new("--device") { Description = "Where to train: cpu, cuda or cuda:1. Default: cpu." };
 
-    public Option<int?> Workers { get; } = new("--workers") { Description = "Threads of a run on the CPU, 1 or 2; they change its speed, not its results. Default: 2 where a run has two cores for itself." };
+    public Option<int?> Workers { get; } = new("--workers")
+    {
+        Description = "Threads of a run on the CPU, 1 or 2; they change its speed, not its results. Default: 2 where a run has two cores for itself.",
+    };
 
     public Option<double?> CheckpointMinutes { get; } = new("--checkpoint-minutes") { Description = "Minutes between two checkpoints. Default: 10." };
 

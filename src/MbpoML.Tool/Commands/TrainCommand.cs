@@ -62,11 +62,14 @@ internal sealed class TrainCommand
         var task = parsed.GetValue(_task);
         if (parsed.GetValue(_options) is not { } file)
         {
-            if (task is null) throw new UsageException($"Name a task, as in 'mbpo train {TaskList.All[0].Name}', or the options of a run with --options. Tasks: {string.Join(", ", TaskList.All.Select(one => one.Name))}.");
+            if (task is null)
+                throw new UsageException(
+                    $"Name a task, as in 'mbpo train {TaskList.All[0].Name}', or the options of a run with --options. Tasks: {string.Join(", ", TaskList.All.Select(one => one.Name))}.");
             return RunOptions.Of(TaskList.Named(task), parsed.GetValue(_preset), Algorithm.Named(parsed.GetValue(_algorithm) ?? "mbpo"), seed);
         }
 
-        if (parsed.GetValue(_preset) is not null || parsed.GetValue(_algorithm) is not null) throw new UsageException("--options names preset and algorithm itself: leave out --preset and --algorithm.");
+        if (parsed.GetValue(_preset) is not null || parsed.GetValue(_algorithm) is not null)
+            throw new UsageException("--options names preset and algorithm itself: leave out --preset and --algorithm.");
         var options = RunOptions.Read(file);
         if (task is not null && TaskList.Named(task) != options.Task) throw new UsageException($"'{file}' is of the task {options.Task.Name}, not {task}: leave out the task, or --options.");
         return options.WithSeed(seed);

@@ -3,6 +3,7 @@ using System.Globalization;
 using MbpoML.Mujoco;
 using MbpoML.Tool.Runs;
 using MbpoML.Tool.Video;
+using Microsoft.ML;
 
 namespace MbpoML.Tool.Commands;
 
@@ -15,7 +16,12 @@ internal sealed class VideoCommand
     private const int SeedOffset = 1000;
 
     private readonly Argument<string> _run = new("run") { Description = "The folder of a run on a MuJoCo task." };
-    private readonly Option<string> _out = new("--out") { Description = "The film: .gif or .webp, or .png for a numbered picture of each frame. Default: episode.gif.", DefaultValueFactory = _ => "episode.gif" };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "The film: .gif or .webp, or .png for a numbered picture of each frame. Default: episode.gif.",
+        DefaultValueFactory = _ => "episode.gif",
+    };
+
     private readonly Option<int?> _seed = new("--seed") { Description = "Determines the start of the episode. Default: 1000 + the run's seed." };
     private readonly Option<int> _steps = new("--steps") { Description = "The most steps to show. Default: 1000.", DefaultValueFactory = _ => 1000 };
     private readonly Option<int> _width = new("--width") { Description = "Pixels a row. Default: 400.", DefaultValueFactory = _ => 400 };
@@ -38,20 +44,21 @@ internal sealed class VideoCommand
         var (steps, rate) = (Within(_steps, 1, int.MaxValue, parsed), Within(_rate, 1, 50, parsed));
         var folder = RunFolder.Existing(parsed.GetValue(_run)!);
         var options = RunOptions.Read(folder.Options);
-        using var environment = options.Task.Create();
-        if (environment is not MujocoEnvironment simulated) throw new UsageException($"{options.Task.Name} has no pictures; films are of the MuJoCo tasks: {string.Join(", ", MujocoTasks.All)}.");
+        if (options.Task.Create() is not MujocoEnvironment environment) throw new UsageException($"{options.Task.Name} has no pictures; films are of the MuJoCo tasks: {string.Join(", ", MujocoTasks.All)}.");
+        var stepsPerFrame = Math.Max(1, (int)Math.Round(1 / (rate * environment.StepDuration)));
+        using var filmed = new FilmedEnvironment(environment, steps, stepsPerFrame, width, height);
         using var trained = TrainedPolicy.Of(folder, options);
-        var stepsPerFrame = Math.Max(1, (int)Math.Round(1 / (rate * simulated.StepDuration)));
-        var film = EpisodeFilm.Shoot(trained.Policy, simulated, parsed.GetValue(_seed) ?? SeedOffset + options.Seed, steps, stepsPerFrame, width, height);
-        var files = PictureFile.Write(file, film.Frames, width, height, 1 / (stepsPerFrame * simulated.StepDuration));
+        var episode = new MLContext(options.Seed).Reinforcement().Evaluate(trained.Policy, filmed, episodes: 1, parsed.GetValue(_seed) ?? SeedOffset + options.Seed, steps).Episodes[0];
+        var files = PictureFile.Write(file, filmed.Frames, width, height, 1 / (stepsPerFrame * environment.StepDuration));
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{options.Task.Name} after {trained.Steps} steps of training: return {film.Return:F1} in {film.Steps} steps; wrote {(files.Count == 1 ? files[0] : $"{files[0]} to {files[^1]}")}, {film.Frames.Count} frames"));
+            $"{options.Task.Name} after {trained.Steps} steps of training: return {episode.Return:F1} in {episode.Length} steps; " +
+            $"wrote {(files.Count == 1 ? files[0] : $"{files[0]} to {files[^1]}")}, {filmed.Frames.Count} frames"));
         return ExitCodes.Success;
     }
 
     private static int Within(Option<int> option, int least, int most, ParseResult parsed) =>
         parsed.GetValue(option) is var value && value >= least && value <= most
             ? value
-            : throw new UsageException(most == int.MaxValue ? $"{option.Name} is {value}, but must be at least {least}." : $"{option.Name} is {value}, but must be from {least} to {most}.");
+            : throw new UsageException($"{option.Name} is {value}, but must be {(most == int.MaxValue ? $"at least {least}" : $"from {least} to {most}")}.");
 }

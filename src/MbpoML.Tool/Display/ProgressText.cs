@@ -33,6 +33,6 @@ internal static class ProgressText
         var total = epoch.Values.GetValueOrDefault(MetricNames.TotalSeconds);
         return total <= 0
             ? ""
-            : string.Join(", ", Stages.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Name} {epoch.Values.GetValueOrDefault(stage.Metric) / total:P0}").Replace(" %", "%", StringComparison.Ordinal)));
+            : string.Join(", ", Stages.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Name} {100 * epoch.Values.GetValueOrDefault(stage.Metric) / total:F0}%")));
     }
 }

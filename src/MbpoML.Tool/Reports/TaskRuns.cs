@@ -32,13 +32,15 @@ internal sealed record TaskRuns(TrainingTask Task, IReadOnlyList<RecordedRun> Ru
     }
 
     /// <summary>What is published of this task, by those that it is compared with; empty where nothing is.</summary>
-    public IReadOnlyList<PublishedCurve> Published => Task.Published is { } name ? [.. Compared.SelectMany(algorithm => PublishedCurves.Of(name).Where(curve => curve.Average.Algorithm == algorithm))] : [];
+    public IReadOnlyList<PublishedCurve> Published =>
+        Task.Published is { } name ? [.. Compared.SelectMany(algorithm => PublishedCurves.Of(name).Where(curve => curve.Average.Algorithm == algorithm))] : [];
 
     /// <summary>Reads runs and sorts them by task.</summary>
     /// <exception cref="ToolException">None of them has evaluated yet.</exception>
     public static IReadOnlyList<TaskRuns> Read(IReadOnlyList<string> paths)
     {
-        TaskRuns[] tasks = [.. RunFolder.All(paths).Select(RecordedRun.Read).Where(run => run.Evaluations.Count > 0).GroupBy(run => run.Options.Task).Select(group => new TaskRuns(group.Key, [.. group]))];
+        var evaluated = RunFolder.All(paths).Select(RecordedRun.Read).Where(run => run.Evaluations.Count > 0);
+        TaskRuns[] tasks = [.. evaluated.GroupBy(run => run.Options.Task).Select(group => new TaskRuns(group.Key, [.. group]))];
         return tasks.Length > 0 ? tasks : throw new ToolException("None of these runs has evaluated its policy yet: wait for the end of an epoch.");
     }
 
@@ -49,7 +51,11 @@ internal sealed record TaskRuns(TrainingTask Task, IReadOnlyList<RecordedRun> Ru
         foreach (var (name, runs) in Groups)
             foreach (var run in runs) plot.Add(run.ToCurve(name));
         foreach (var curve in published ? Published : [])
-            if (curve.Average.UpTo(LastStep) is { } average) plot.AddAverage(new SeedAverage($"{average.Algorithm} as published", average.Runs, average.Steps, average.Mean, average.StandardDeviation));
+        {
+            if (curve.Average.UpTo(LastStep) is not { } average) continue;
+            plot.AddAverage(new SeedAverage($"{average.Algorithm} as published", average.Runs, average.Steps, average.Mean, average.StandardDeviation));
+        }
+
         return plot;
     }
 }

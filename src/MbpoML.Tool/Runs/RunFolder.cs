@@ -18,6 +18,8 @@ internal sealed record RunFolder(string Path)
 
     public string Report => System.IO.Path.Combine(Path, "report.json");
 
+    public string Lock => System.IO.Path.Combine(Path, "training.lock");
+
     /// <summary>The last part of the path: what displays call the run.</summary>
     public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
 

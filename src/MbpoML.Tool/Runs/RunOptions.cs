@@ -14,7 +14,8 @@ internal sealed class RunOptions
     private const string FolderPath = "Trainer.Checkpoints.Folder";
     private const long MaxBytes = 1024 * 1024;
 
-    private RunOptions(TrainingTask task, string preset, Algorithm algorithm, int seed) => (Task, Preset, Algorithm, Seed, Settings) = (task, preset, algorithm, seed, PresetOf(task, preset, algorithm));
+    private RunOptions(TrainingTask task, string preset, Algorithm algorithm, int seed) =>
+        (Task, Preset, Algorithm, Seed, Settings) = (task, preset, algorithm, seed, PresetOf(task, preset, algorithm));
 
     public TrainingTask Task { get; }
 

@@ -1,3 +1,5 @@
+using MbpoML.Numerics;
+
 namespace MbpoML.Tool.Runs;
 
 /// <summary>One stretch of a run, from a start to a stop, in one process.</summary>

@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Tool.Display;
 using MbpoML.Training;
@@ -33,13 +34,16 @@ internal sealed class TrainingRun(RunFolder folder, IRunDisplay display, TimePro
 
     /// <summary>Trains until the run's last step, a signal, or a fault.</summary>
     /// <returns>The process's exit code.</returns>
+    /// <exception cref="ToolException">Another process trains the run.</exception>
     public int Run(CancellationToken cancellationToken)
     {
+        using var turn = RunLock.Take(folder);
         var resumes = Checkpointing.Exists(folder.Checkpoints);
         // What a run left behind that was killed before its first checkpoint.
         if (!resumes) Clear();
         var earlier = RunReport.Read(folder.Report);
-        _report = new RunReport { Status = RunStatus.Running, Sessions = [.. earlier?.Sessions ?? [], new RunSession(clock.GetUtcNow(), Machine.This())], Steps = earlier?.Steps ?? 0, LastReturn = earlier?.LastReturn };
+        var session = new RunSession(clock.GetUtcNow(), Machine.This());
+        _report = new RunReport { Status = RunStatus.Running, Steps = earlier?.Steps ?? 0, LastReturn = earlier?.LastReturn, Sessions = [.. earlier?.Sessions ?? [], session] };
         _report.Write(folder.Report);
         try
         {

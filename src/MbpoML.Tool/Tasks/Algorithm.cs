@@ -1,4 +1,3 @@
-using MbpoML.Numerics;
 using MbpoML.Training;
 
 namespace MbpoML.Tool.Tasks;
@@ -20,5 +19,5 @@ internal sealed record Algorithm(string Name, string Label, string Summary, Func
     /// <summary>The algorithm of a name, whatever its case.</summary>
     public static Algorithm Named(string name) =>
         All.FirstOrDefault(algorithm => algorithm.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new UsageException($"There is no algorithm '{name}'. Did you mean {NearestNames.To(name, All.Select(one => one.Name), 1)[0]}? Algorithms: {string.Join(", ", All.Select(one => one.Name))}.");
+        ?? throw UsageException.Unknown("algorithm", name, [.. All.Select(algorithm => algorithm.Name)]);
 }

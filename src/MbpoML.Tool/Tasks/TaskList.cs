@@ -1,6 +1,5 @@
 using MbpoML.Environments;
 using MbpoML.Mujoco;
-using MbpoML.Numerics;
 using MbpoML.Plotting;
 using MbpoML.Training;
 
@@ -21,7 +20,7 @@ internal static class TaskList
     /// <summary>The task of a name, whatever its case.</summary>
     public static TrainingTask Named(string name) =>
         All.FirstOrDefault(task => task.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new UsageException($"There is no task '{name}'. Did you mean {NearestNames.To(name, All.Select(task => task.Name), 1)[0]}? Tasks: {string.Join(", ", All.Select(task => task.Name))}.");
+        ?? throw UsageException.Unknown("task", name, [.. All.Select(task => task.Name)]);
 
     private static TrainingTask Analytic(string name, string summary, int observations, Func<IEnvironment> create, Func<MbpoPreset> preset, string optimum) =>
         new(name, summary, observations, Actions: 1, create, [new NamedPreset("tuned", preset), new NamedPreset("fast", () => preset().Fast())], optimum);

@@ -3,12 +3,18 @@ namespace MbpoML.Numerics;
 /// <summary>The names that somebody may have meant.</summary>
 internal static class NearestNames
 {
-    /// <summary>The names that are nearest to a wrong one, nearest first, by the least number of single letters to insert, delete or change (Levenshtein), whatever the case.</summary>
+    /// <summary>
+    /// The names that are nearest to a wrong one, nearest first: those that contain it, then all others, each by the least number of single letters to insert, delete or change
+    /// (Levenshtein), whatever the case.
+    /// </summary>
     /// <param name="name">What was written.</param>
     /// <param name="names">What is allowed.</param>
     /// <param name="count">At most so many.</param>
     public static IReadOnlyList<string> To(string name, IEnumerable<string> names, int count = 3) =>
-        [.. names.OrderBy(candidate => Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())).Take(count)];
+    [
+        .. names.OrderBy(candidate => name.Length > 0 && candidate.Contains(name, StringComparison.OrdinalIgnoreCase) ? 0 : 1)
+            .ThenBy(candidate => Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())).Take(count),
+    ];
 
     private static int Distance(string from, string to)
     {

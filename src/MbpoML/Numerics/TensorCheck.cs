@@ -66,7 +66,8 @@ internal static class TensorCheck
         // A call into torch costs more than a minibatch's sum.
         if (value.device_type == TorchSharp.DeviceType.CPU && value.NumberOfElements <= 1 << 24 && value.is_contiguous())
             return TensorPrimitives.Sum(MemoryMarshal.Cast<byte, float>(value.bytes));
-        using var sum = value.detach().sum();
+        using var detached = value.detach();
+        using var sum = detached.sum();
         return sum.item<float>();
     }
 }

@@ -97,6 +97,9 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
         return _network.Draw(observation, moved);
     }
 
+    /// <summary>The numbers of the policy.</summary>
+    internal ActorParameters Parameters => _network.Parameters;
+
     /// <summary>The normal distribution of each row's action before it is squashed: means and logarithms of the standard deviations, both [batch, action].</summary>
     /// <param name="observation">[batch, observation]</param>
     internal (Tensor Mean, Tensor LogDeviation) Distribution(Tensor observation) => _network.Distribution(Checked(observation));

@@ -1,4 +1,5 @@
 using MbpoML.Numerics;
+using MbpoML.Theory;
 
 namespace MbpoML.Rollouts;
 
@@ -24,6 +25,31 @@ public static class RolloutSchedule
         Check.AtLeast(1, firstLength);
         Check.AtLeast(1, lastLength);
         return new LinearSchedule(firstEpoch, lastEpoch, firstLength, lastLength);
+    }
+
+    /// <summary>
+    /// The length with the least penalty of Theorem 4.3 (<see cref="OptimalRolloutLength"/>) for the model's error and the policy's shift as the run measures them each time rollouts are branched;
+    /// <paramref name="shortest"/> until there is something to measure.
+    /// </summary>
+    /// <remarks>The bound knows what is worth while, not what it costs: <paramref name="longest"/> bounds time and memory, which grow with the length.</remarks>
+    /// <param name="longest">At least <paramref name="shortest"/>. Default: 25, the paper's longest.</param>
+    /// <param name="shortest">At least 1, the least there can be; 0 would be soft actor-critic alone.</param>
+    /// <param name="discount">γ of the bound, at least 0 and below 1. Default: 0.99, that of the policy's default.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is outside what is said of it.</exception>
+    public static IRolloutSchedule BoundRecommended(int longest = 25, int shortest = 1, double discount = 0.99)
+    {
+        Check.AtLeast(1, shortest);
+        Check.AtLeast(shortest, longest);
+        if (discount is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(discount), discount, "discount must be at least 0 and below 1.");
+        return new BoundSchedule(longest, shortest, discount);
+    }
+
+    private sealed record BoundSchedule(int Longest, int Shortest, double Discount) : IRolloutSchedule
+    {
+        public bool NeedsTrust => true;
+
+        public int GetLength(RolloutScheduleContext context) =>
+            context.Trust is { } trust ? Math.Max(Shortest, OptimalRolloutLength.Of(trust.ModelError, trust.PolicyShift, Discount, Longest)) : Shortest;
     }
 
     private sealed record LinearSchedule(int FirstEpoch, int LastEpoch, int FirstLength, int LastLength) : IRolloutSchedule

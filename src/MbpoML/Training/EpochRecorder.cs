@@ -39,6 +39,8 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
         _current[MetricNames.ModelPoolCount] = state.ModelPool.Count;
     }
 
+    public void Add(ModelTrust trust) => (_current[MetricNames.RolloutModelError], _current[MetricNames.RolloutPolicyShift]) = (trust.ModelError, trust.PolicyShift);
+
     /// <summary>Whether the end of this step will evaluate, perhaps in the training environment: then no step may be under way.</summary>
     public bool WillEvaluate(bool epochEnds) => options.EvaluationEpisodes > 0 && (epochEnds || _evaluationDue is not null) && evaluator.IsPossible;
 

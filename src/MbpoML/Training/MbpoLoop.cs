@@ -6,6 +6,7 @@ using MbpoML.Rollouts;
 using MbpoML.Training.Checkpoints;
 using MbpoML.Training.Logging;
 using Microsoft.Extensions.Logging;
+using static TorchSharp.torch;
 
 namespace MbpoML.Training;
 
@@ -19,6 +20,7 @@ internal sealed partial class MbpoLoop : IDisposable
     private readonly Interaction _interaction;
     private readonly ModelFitting _fitting;
     private readonly ModelTrainingTimes _times;
+    private readonly TrustMeter? _trust;
     private readonly BranchedRolloutGenerator _generator;
     private readonly EpochRecorder _recorder;
     private readonly RunCheckpoints? _checkpoints;
@@ -50,6 +52,7 @@ internal sealed partial class MbpoLoop : IDisposable
         _generator = new BranchedRolloutGenerator(termination, options.Reward ?? environment.Reward, rollouts.Settings.StoppingRule);
         _recorder = new EpochRecorder(options, state, _interaction, new TrainingEvaluator(_environments, options, _interaction, seed), _logger);
         _times = new ModelTrainingTimes(options, state.FirstPolicyStep, state.LoggedTransitions);
+        if (rollouts.Settings.Schedule.NeedsTrust && options.RealRatio < 1) _trust = new TrustMeter(context, state, seed);
         if (resumed is not null) Restore(resumed);
         if (options.Checkpoints is { } checkpoints) _checkpoints = new RunCheckpoints(checkpoints, Save, state.Step, _logger);
     }
@@ -58,26 +61,18 @@ internal sealed partial class MbpoLoop : IDisposable
 
     private bool EpochEnds => (_state.Step - _state.FirstPolicyStep) % _options.EpochLength == 0;
 
+    /// <remarks>
+    /// Everything runs in dispose scopes, one of the whole run and one a step: they hold every tensor that is made. TorchSharp gives native code a tensor's address and forgets the tensor, so
+    /// that a garbage collection, which any thread may start, would free one that nothing holds while it is being read.
+    /// </remarks>
     public TrainingReport Run()
     {
+        using var scope = NewDisposeScope();
         // Line 1: policy, model and pools were made by the state.
         try
         {
             while (_state.Step < _state.FirstPolicyStep) ExploreOneStep();
-            while (_state.Step < _options.Steps || _state.Position != StepPosition.Begun)
-            {
-                // Lines 3 and 6-8, every so many steps, before the environment's step.
-                Pass(StepPosition.Fitted, Refit);
-                Pass(StepPosition.Branched, Branch);
-
-                // Line 5: one real step with the stochastic policy.
-                Pass(StepPosition.Acted, Act);
-
-                // Lines 9-10: G policy updates on imagined and a few real transitions.
-                _recorder.Clock.Measure(MetricNames.PolicySeconds, UpdatePolicy);
-                CloseStep();
-            }
-
+            while (_state.Step < _options.Steps || _state.Position != StepPosition.Begun) LearnOneStep();
             _checkpoints?.Write(_state.Step);
             return _recorder.Finish(Epoch);
         }
@@ -103,12 +98,29 @@ internal sealed partial class MbpoLoop : IDisposable
     public void Dispose()
     {
         _fitting.Dispose();
+        _trust?.Dispose();
         _interaction.Dispose();
         _environments.Dispose();
     }
 
+    private void LearnOneStep()
+    {
+        using var scope = NewDisposeScope();
+        // Lines 3 and 6-8, every so many steps, before the environment's step.
+        Pass(StepPosition.Fitted, Refit);
+        Pass(StepPosition.Branched, Branch);
+
+        // Line 5: one real step with the stochastic policy.
+        Pass(StepPosition.Acted, Act);
+
+        // Lines 9-10: G policy updates on imagined and a few real transitions.
+        _recorder.Clock.Measure(MetricNames.PolicySeconds, UpdatePolicy);
+        CloseStep();
+    }
+
     private void ExploreOneStep()
     {
+        using var scope = NewDisposeScope();
         _recorder.Enter(TrainingPhase.Exploring, Epoch);
         _options.CancellationToken.ThrowIfCancellationRequested();
         _recorder.Clock.Measure(MetricNames.EnvironmentSeconds, () => _interaction.StepRandomly(_state.Exploration, _options.ExplorationActionHold));
@@ -126,13 +138,17 @@ internal sealed partial class MbpoLoop : IDisposable
 
     private void Refit()
     {
-        if (!_times.IsBranching(_state.Step) || (!_fitting.IsUnderWay && (!_times.IsRefit(_state.Step) || RefitsLater))) return;
+        if (!_times.IsBranching(_state.Step)) return;
+        // Before the model is fitted to what came in; beside the run, once the fit of before is taken.
+        if (!_fitting.IsUnderWay) _trust?.MeasureModel();
+        if (!_fitting.IsUnderWay && (!_times.IsRefit(_state.Step) || RefitsLater)) return;
         _recorder.Enter(TrainingPhase.FittingModel, Epoch);
         _recorder.Clock.Measure(MetricNames.ModelSeconds, () =>
         {
             if (!_fitting.IsUnderWay) _fitting.Begin();
             _recorder.Add(_fitting.End());
         });
+        _trust?.MeasureModel();
     }
 
     // Overlapped, a fit that begins now is taken the next time rollouts are branched; only the first one is waited for.
@@ -148,7 +164,9 @@ internal sealed partial class MbpoLoop : IDisposable
 
     private void RollOut()
     {
-        _state.RolloutLength = Check.AtLeast(1, _rollouts.Settings.Schedule.GetLength(new RolloutScheduleContext(Epoch, _state.Step)), "rollout length");
+        var trust = _trust?.Measure();
+        if (trust is { } measured) _recorder.Add(measured);
+        _state.RolloutLength = Check.AtLeast(1, _rollouts.Settings.Schedule.GetLength(new RolloutScheduleContext(Epoch, _state.Step, trust)), "rollout length");
         _state.ModelPool.Resize(_rollouts.PoolCapacity(_state.RolloutLength, _options.EpochLength, _options.ModelTrainingInterval));
         using var random = _state.RollingOut.get_state();
         var pool = _state.ModelPool.Mark();
@@ -205,74 +223,6 @@ internal sealed partial class MbpoLoop : IDisposable
         _state.Position = StepPosition.Begun;
         if (_state.Step < _options.Steps) _checkpoints?.WriteIfDue(_state.Step);
     }
-
-    private void Save(CheckpointWriter writer)
-    {
-        writer.Add("run/settings", _settings);
-        writer.Add("run/seed", _seed);
-        // First what waits for stages beside the run, and takes back what they had begun.
-        _fitting.Save(writer);
-        _interaction.Save(writer);
-        _recorder.Save(writer);
-        _state.Save(writer);
-    }
-
-    private void Restore(CheckpointReader reader)
-    {
-        var isWhole = _interaction.Restore(reader);
-        _recorder.Restore(reader);
-        _fitting.Restore(reader);
-        if (_state.UpdatesLeft > _options.UpdatesPerStep) throw reader.Damaged($"{_state.UpdatesLeft} updates of a step are left, but a step has {_options.UpdatesPerStep}");
-        if (_state.Step < _state.FirstPolicyStep && (_interaction.IsUnderWay || _state.Position != StepPosition.Begun)) throw reader.Damaged("it is in the middle of a step of the exploration");
-        var hasFitted = _state.Step > _state.FirstPolicyStep || _state.Position >= StepPosition.Fitted;
-        // Throws where there is none.
-        if (hasFitted && _options.RealRatio < 1) _ = _state.Dynamics.Model;
-        if (isWhole) LogResumed(_logger, reader.FilePath, _state.Step);
-        else LogResumedInNewEpisode(_logger, reader.FilePath, _state.Step);
-    }
-
-    // The run is over, and what ended it must not be hidden: not by a learner that cannot give its policy any more,
-    private TrainingReport? TryReport()
-    {
-        try
-        {
-            return _recorder.Report();
-        }
-        catch (Exception exception)
-        {
-            LogNoReport(_logger, exception.Message);
-            return null;
-        }
-    }
-
-    // and not by a disk that is full.
-    private CheckpointException? TryWriteCheckpoint()
-    {
-        try
-        {
-            _checkpoints?.Write(_state.Step);
-            return null;
-        }
-        catch (CheckpointException exception)
-        {
-            LogNoLastCheckpoint(_logger, exception.Message);
-            return exception;
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Resumed from '{File}' after {Step} steps.")]
-    private static partial void LogResumed(ILogger logger, string file, int step);
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Resumed from '{File}' after {Step} steps, with a new episode: the environment cannot be put back into the one that was running (it is no IStatefulEnvironment), which ends there.")]
-    private static partial void LogResumedInNewEpisode(ILogger logger, string file, int step);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The learner gives no policy: {Reason}")]
-    private static partial void LogNoReport(ILogger logger, string reason);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
-    private static partial void LogNoLastCheckpoint(ILogger logger, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -45,6 +45,12 @@ public static class MetricNames
     /// <summary>Part of the rollouts that the stopping rule ended.</summary>
     public const string RolloutStopped = "rollout/stopped-fraction";
 
+    /// <summary>ε_m′, the model's error on transitions that it had not seen, as last measured; absent where the schedule does not ask for it.</summary>
+    public const string RolloutModelError = "rollout/model-error";
+
+    /// <summary>ε_π, the policy's distance from those that collected the data, as last measured; absent where the schedule does not ask for it.</summary>
+    public const string RolloutPolicyShift = "rollout/policy-shift";
+
     /// <summary>Imagined transitions in the model pool.</summary>
     public const string ModelPoolCount = "rollout/pool-count";
 

@@ -113,6 +113,7 @@ internal sealed class ModelFitting : IDisposable
         {
             ForgetState();
             _stateBefore = (_state.Dynamics as IResumable)?.GetState();
+            foreach (var tensor in _stateBefore?.Values ?? []) tensor.DetachFromDisposeScope();
         }
 
         _isPending = false;

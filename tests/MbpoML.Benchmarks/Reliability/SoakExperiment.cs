@@ -7,6 +7,8 @@ namespace MbpoML.Benchmarks;
 /// <summary>Trains one small run after another in one process, each stopped and resumed several times, and reads at intervals what the process holds.</summary>
 internal sealed class SoakExperiment(TimeSpan duration, TimeSpan interval)
 {
+    private const string Speed = "updates per processor second";
+
     private const int MeanStepsBetweenStops = 150;
 
     // Of the readings: caches and pools fill, code is compiled, and memory that was given back settles.
@@ -87,14 +89,15 @@ internal sealed class SoakExperiment(TimeSpan duration, TimeSpan interval)
         foreach (var (name, quantity) in new (string, Func<SoakReading, double>)[]
         {
             ("resident (MB)", reading => reading.ResidentMegabytes), ("managed (MB)", reading => reading.ManagedMegabytes), ("open files", reading => reading.OpenFiles),
-            ("threads", reading => reading.Threads), ("updates per processor second", reading => reading.UpdatesPerSecond),
+            ("threads", reading => reading.Threads), (Speed, reading => reading.UpdatesPerSecond),
         })
         {
             var trend = Trend.Of(hours, [.. settled.Select(quantity)]);
-            var isFlat = trend.IsFlat(Tolerance);
+            // To become faster, as when another program leaves the machine, is no fault.
+            var isFlat = trend.IsFlat(Tolerance) || (name == Speed && trend.PerHour > 0);
             allFlat &= isFlat;
             table.Add(
-                name, MarkdownTable.Number(trend.Mean), MarkdownTable.Number(trend.PerHour), MarkdownTable.Number(trend.Error), MarkdownTable.Number(24 * trend.PerHour), isFlat ? "flat" : "not flat");
+                name, MarkdownTable.Number(trend.Mean), MarkdownTable.Number(trend.PerHour), MarkdownTable.Number(trend.Error), MarkdownTable.Number(24 * trend.PerHour), isFlat ? (name == Speed ? "no slower" : "flat") : "not flat");
         }
 
         table.Print($"Trend of {settled.Length} readings; flat is what changes by less than {Tolerance:P0} in an hour, or by less than two standard errors");

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using MbpoML.Numerics;
-using TorchSharp;
 
 namespace MbpoML.Benchmarks;
 
@@ -10,19 +7,7 @@ internal static class Machine
 {
     public static void Print()
     {
-        // Before anything uses torch directly: only MbpoML finds its native libraries on every Linux.
-        TorchRuntime.EnsureAvailable();
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{DateTime.UtcNow:yyyy-MM-dd}, {Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {Torch()}"));
+        var here = Numerics.Machine.This();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {here.Processor}, {here.Cores} cores, {here.System}, {here.Runtime}, {here.Torch}"));
     }
-
-    private static string Processor()
-    {
-        const string linux = "/proc/cpuinfo";
-        var model = File.Exists(linux) ? File.ReadLines(linux).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return model is null ? RuntimeInformation.ProcessArchitecture.ToString() : model[(model.IndexOf(':') + 1)..].Trim();
-    }
-
-    private static string Torch() => $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)} with libtorch {torch.__version__}";
 }

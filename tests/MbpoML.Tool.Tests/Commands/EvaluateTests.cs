@@ -38,7 +38,8 @@ public class EvaluateTests
         result.MustFail(ExitCodes.Failed, "has no policy yet");
     }
 
-    private static string[] Numbers(ToolResult result) => result.Output.Split('\n').Single(line => line.Contains("Pendulum", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
+    private static string[] Numbers(ToolResult result) =>
+        result.Output.Split('\n').Single(line => line.Contains("Pendulum", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
 
     private static void Copy(string from, string to)
     {

@@ -15,7 +15,8 @@ public class PlotTests
         {
             Assert.That(result.Code, Is.Zero, result.Errors);
             Assert.That(File.ReadAllBytes(picture)[..beginning.Length], Is.EqualTo(beginning));
-            Assert.That(File.ReadAllLines(folder["curves.csv"]), Has.Length.EqualTo(3).And.ItemAt(0).EqualTo("algorithm,seeds,step,return_mean,return_std").And.ItemAt(1).Matches(@"^MBPO \(9 options changed\),1,200,-\d+\.\d+,0$"));
+            Assert.That(File.ReadAllLines(folder["curves.csv"]), Has.Length.EqualTo(3)
+                .And.ItemAt(0).EqualTo("algorithm,seeds,step,return_mean,return_std").And.ItemAt(1).Matches(@"^MBPO \(9 options changed\),1,200,-\d+\.\d+,0$"));
         });
     }
 

@@ -1,6 +1,7 @@
 using MbpoML.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using TorchSharp;
 
 namespace MbpoML.Dynamics;
 
@@ -42,6 +43,7 @@ public sealed class DynamicsTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(transitions);
         RequireAlive();
+        using var scope = torch.NewDisposeScope();
         using var table = TransitionReader.Read(transitions, Columns);
         return table.Layout == Model.Layout
             ? DynamicsEvaluator.Evaluate(_learner.Ensemble, table.Rows)

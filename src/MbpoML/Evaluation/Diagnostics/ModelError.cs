@@ -30,7 +30,7 @@ public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare
             throw new ArgumentException($"The scale is [{string.Join(", ", scale)}], but must be {outputs} finite numbers above 0: of the reward, then of each observation.", nameof(scale));
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var unit = scale is null ? Deviation(Changes(table)) : tensor(scale.ToArray());
+        var unit = scale is null ? tensor(UsualScale(table)) : tensor(scale.ToArray());
         var sums = zeros(3, ScalarType.Float64);
         for (var start = 0L; start < table.Count; start += BlockRows)
         {
@@ -40,6 +40,15 @@ public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare
 
         var means = sums.Over(table.Count).data<double>().ToArray();
         return new ModelError(means[0], Math.Sqrt(means[1]), means[2], unit.data<double>().ToArray());
+    }
+
+    /// <summary>[observation + 1]: the standard deviations of the changes in some transitions, 1 where all are the same.</summary>
+    internal static double[] UsualScale(TransitionTable table)
+    {
+        using var scope = NewDisposeScope();
+        var changes = Changes(table);
+        var deviation = (changes - changes.mean([0L])).Squared().mean([0L]).sqrt();
+        return deviation.where(deviation.not_equal(zeros_like(deviation)), ones_like(deviation)).data<double>().ToArray();
     }
 
     // Distance, square of the error and likelihood, summed over rows.
@@ -59,11 +68,5 @@ public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare
     {
         var (layout, rows) = (table.Layout, table.Rows);
         return cat([layout.Reward(rows).unsqueeze(1), layout.NextObservation(rows) - layout.Observation(rows)], 1).to(ScalarType.Float64);
-    }
-
-    private static Tensor Deviation(Tensor values)
-    {
-        var deviation = (values - values.mean([0L])).Squared().mean([0L]).sqrt();
-        return deviation.where(deviation.not_equal(zeros_like(deviation)), ones_like(deviation));
     }
 }

@@ -56,6 +56,7 @@ internal sealed class SacState : IDisposable
     /// <summary>Copies of everything, on the CPU, by name; the caller disposes them.</summary>
     public IReadOnlyDictionary<string, Tensor> Capture()
     {
+        using var scope = NewDisposeScope();
         var captured = new Dictionary<string, Tensor>();
         foreach (var (name, tensor) in Parameters()) captured[name] = Copy(tensor);
         foreach (var (name, optimizer) in Optimizers())

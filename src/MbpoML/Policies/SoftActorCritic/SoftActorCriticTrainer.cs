@@ -44,6 +44,7 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     public PolicyTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        using var scope = NewDisposeScope();
         using var channel = _context.Host.Start("SoftActorCritic");
         using var table = TransitionReader.Read(input, _columns);
         var actionSpace = _options.ActionSpace ?? BoxSpace.Uniform(table.Layout.ActionSize, -1, 1);
@@ -99,6 +100,7 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
             MaxAbsoluteQ = _options.MaxAbsoluteQ,
             StandardizeObservations = _options.StandardizeObservations,
         };
+        using var scope = NewDisposeScope();
         return new SacLearner(_context, settings, seed, Devices.Parse(_options.Device ?? trainerDevice ?? "cpu"), _options.Acceleration, _options.Workers);
     }
 

@@ -1,9 +1,8 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using MbpoML.Numerics;
 using TorchSharp;
 
-namespace MbpoML.Tool.Runs;
+namespace MbpoML.Numerics;
 
 /// <summary>Where something was measured: hardware and versions.</summary>
 /// <param name="Processor">The processor's name.</param>

@@ -1,0 +1,80 @@
+using MbpoML.Data;
+using MbpoML.Dynamics;
+using MbpoML.Evaluation;
+using MbpoML.Numerics;
+using MbpoML.Rollouts;
+using MbpoML.Training.Checkpoints;
+using static TorchSharp.torch;
+
+namespace MbpoML.Training;
+
+/// <summary>Measures in a run what the return bounds ask for: the model's error on transitions that it has not seen, and the policy's distance from those that collected the data.</summary>
+/// <remarks>It draws from streams of its own that follow from the number of transitions, so that measuring changes nothing else and a resumed run measures the same.</remarks>
+internal sealed class TrustMeter : IDisposable
+{
+    /// <summary>States on which policies are compared: the standard error of a mean distance is then at most 0.016.</summary>
+    private const int States = 1000;
+
+    // Of the newest transitions; more would say little more about the current policy.
+    private const int MostTransitions = 5000;
+
+    private readonly TrainingState _state;
+    private readonly PolicySnapshots _snapshots;
+    private readonly int _seed;
+    private double? _modelError;
+
+    /// <exception cref="ArgumentException">The model is no ensemble of networks.</exception>
+    public TrustMeter(ComponentContext context, TrainingState state, int seed)
+    {
+        if (state.Dynamics is not EnsembleLearner)
+            throw new ArgumentException("The rollout schedule asks for the model's error, which only the probabilistic ensemble gives; choose another schedule, or that ensemble.", nameof(state));
+        (_state, _seed, _snapshots) = (state, seed, new PolicySnapshots(context));
+    }
+
+    /// <summary>The model's error on what came in since it was fitted. To be called before it is fitted to that, and while no fit is under way.</summary>
+    public void MeasureModel()
+    {
+        var unseen = Math.Min(Math.Min(_state.RealPool.TotalAdded - _state.FittedTransitions, _state.RealPool.Count), MostTransitions);
+        if (_state.FittedTransitions == 0 || unseen == 0) return;
+        using var scope = NewDisposeScope();
+        using var all = new TransitionTable(_state.RealPool.Layout, _state.RealPool.ToRows().cpu());
+        using var newest = new TransitionTable(all.Layout, all.Rows.narrow(0, all.Count - unseen, unseen).clone());
+        _modelError = ModelError.Measure((IEnsembleDynamicsModel)_state.Dynamics.Model, newest, ModelError.UsualScale(all)).MeanTotalVariation;
+    }
+
+    /// <summary>What is known now; the policy is remembered as the one that collects what comes next.</summary>
+    /// <returns>Null as long as the model was never measured.</returns>
+    public ModelTrust? Measure()
+    {
+        using var scope = NewDisposeScope();
+        var total = _state.RealPool.TotalAdded;
+        _snapshots.Remember(total, _state.Policy);
+        if (_modelError is not { } error) return null;
+        using var generator = new Generator((ulong)Seeds.Derive(_seed, "trust", total), CPU);
+        var numbers = randint(_state.RealPool.Count, [States], ScalarType.Int64, generator: generator).data<long>().ToArray();
+        var oldest = total - _state.RealPool.Count;
+        var rows = _state.RealPool.ToRows().cpu();
+        return new ModelTrust(error, _snapshots.MeanShift(_state.RealPool.Layout.Observation(rows), numbers, oldest));
+    }
+
+    public void Save(CheckpointWriter writer)
+    {
+        writer.Add("trust/model-error", _modelError is { } error ? [error] : []);
+        _snapshots.Save(writer);
+    }
+
+    /// <exception cref="CheckpointException">The content makes no sense.</exception>
+    public void Restore(CheckpointReader reader)
+    {
+        _modelError = reader.Doubles("trust/model-error") switch
+        {
+            [] => null,
+            [var error] when error is >= 0 and <= 1 => error,
+            var other => throw reader.Damaged($"the model's error is [{string.Join(", ", other)}]"),
+        };
+        using var policy = _state.Policy.ToTransformer();
+        _snapshots.Restore(reader, policy.Parameters, _state.RealPool.TotalAdded);
+    }
+
+    public void Dispose() => _snapshots.Dispose();
+}
