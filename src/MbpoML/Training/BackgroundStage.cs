@@ -95,8 +95,6 @@ internal sealed class BackgroundStage(Action work, string name, bool beside) : I
     {
         try
         {
-            // A thread's own: see MbpoLoop.Run.
-            using var scope = NewDisposeScope();
             work();
         }
         catch (Exception exception)

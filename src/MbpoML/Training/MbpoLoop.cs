@@ -6,6 +6,7 @@ using MbpoML.Rollouts;
 using MbpoML.Training.Checkpoints;
 using MbpoML.Training.Logging;
 using Microsoft.Extensions.Logging;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MbpoML.Training;
@@ -61,13 +62,8 @@ internal sealed partial class MbpoLoop : IDisposable
 
     private bool EpochEnds => (_state.Step - _state.FirstPolicyStep) % _options.EpochLength == 0;
 
-    /// <remarks>
-    /// Everything runs in dispose scopes, one of the whole run and one a step: they hold every tensor that is made. TorchSharp gives native code a tensor's address and forgets the tensor, so
-    /// that a garbage collection, which any thread may start, would free one that nothing holds while it is being read.
-    /// </remarks>
     public TrainingReport Run()
     {
-        using var scope = NewDisposeScope();
         // Line 1: policy, model and pools were made by the state.
         try
         {
@@ -105,22 +101,27 @@ internal sealed partial class MbpoLoop : IDisposable
 
     private void LearnOneStep()
     {
-        using var scope = NewDisposeScope();
         // Lines 3 and 6-8, every so many steps, before the environment's step.
-        Pass(StepPosition.Fitted, Refit);
-        Pass(StepPosition.Branched, Branch);
+        using (NewOwnScope())
+        {
+            Pass(StepPosition.Fitted, Refit);
+            Pass(StepPosition.Branched, Branch);
+        }
 
         // Line 5: one real step with the stochastic policy.
         Pass(StepPosition.Acted, Act);
 
         // Lines 9-10: G policy updates on imagined and a few real transitions.
-        _recorder.Clock.Measure(MetricNames.PolicySeconds, UpdatePolicy);
+        using (NewOwnScope()) _recorder.Clock.Measure(MetricNames.PolicySeconds, UpdatePolicy);
         CloseStep();
     }
 
+    // Holds every tensor that is made: TorchSharp gives native code a tensor's address and forgets the tensor, so that a garbage collection, which any thread may start, would free one that
+    // nothing holds while it is being read. Not around the learners of others nor the environment: what they keep from step to step would end with the scope.
+    private DisposeScope? NewOwnScope() => _state is { Policy: SacLearner, Dynamics: EnsembleLearner } ? NewDisposeScope() : null;
+
     private void ExploreOneStep()
     {
-        using var scope = NewDisposeScope();
         _recorder.Enter(TrainingPhase.Exploring, Epoch);
         _options.CancellationToken.ThrowIfCancellationRequested();
         _recorder.Clock.Measure(MetricNames.EnvironmentSeconds, () => _interaction.StepRandomly(_state.Exploration, _options.ExplorationActionHold));

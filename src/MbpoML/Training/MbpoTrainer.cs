@@ -113,7 +113,6 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <exception cref="InvalidOperationException">The policy learner is no <see cref="IResumable"/>.</exception>
     public TrainingSnapshot Open(string path)
     {
-        using var scope = torch.NewDisposeScope();
         using var reader = Read(path);
         var state = NewState(CheckSettings(reader), isSaved: true);
         try
@@ -135,7 +134,6 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 
     private TrainingReport Run(int seed, Action<TrainingState> begin, CheckpointReader? resumed = null)
     {
-        using var scope = torch.NewDisposeScope();
         var threads = torch.get_num_threads();
         try
         {

@@ -1,3 +1,4 @@
+using MbpoML.Dynamics;
 using MbpoML.Training.Checkpoints;
 using static TorchSharp.torch;
 
@@ -122,6 +123,8 @@ internal sealed class ModelFitting : IDisposable
 
     private void Fit()
     {
+        // As in MbpoLoop, but on the thread of the fit.
+        using var scope = _state.Dynamics is EnsembleLearner ? NewDisposeScope() : null;
         _metrics = _state.Dynamics.Fit(_rows!, _stop.Token);
         _state.FittedTransitions = _transitions;
     }
