@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MbpoML.Tool.Commands;
+using MbpoML.Tool.Commands.Diagnose;
 using MbpoML.Training;
 
 namespace MbpoML.Tool;
@@ -61,6 +62,8 @@ internal static class CommandLine
         PlotCommand.Create(console),
         ReportCommand.Create(console),
         VideoCommand.Create(console),
+        AblateCommand.Create(console),
+        DiagnoseCommand.Create(console),
         WorkCommand.Create(console),
     };
 }

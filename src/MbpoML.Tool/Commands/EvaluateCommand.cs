@@ -48,7 +48,7 @@ internal sealed class EvaluateCommand
     {
         var rl = new MLContext(options.Seed).Reinforcement();
         using var environment = options.Task.Create();
-        using var trained = TrainedPolicy.Of(folder, options);
+        using var trained = TrainedPolicy.Of(folder);
         return (rl.Evaluate(trained.Policy, environment, episodes, seed, options.Settings.Trainer.MaxEpisodeSteps, stochastic), trained.Steps);
     }
 

@@ -29,8 +29,7 @@ internal sealed class ResumeCommand
         foreach (var (run, options) in changed)
         {
             using (RunLock.Take(run)) options.Write(run.Options);
-            var isDone = RunReport.Read(run.Report) is { Status: RunStatus.Finished } report && report.Steps >= options.Settings.Trainer.Steps;
-            if (isDone) console.Out.WriteLine($"{run.Path}: all {options.Settings.Trainer.Steps} steps are taken; --steps takes more.");
+            if (TrainableRun.IsFinished(run)) console.Out.WriteLine($"{run.Path}: all {options.Settings.Trainer.Steps} steps are taken; --steps takes more.");
             else left.Add(run);
         }
 

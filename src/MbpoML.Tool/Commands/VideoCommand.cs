@@ -47,7 +47,7 @@ internal sealed class VideoCommand
         if (options.Task.Create() is not MujocoEnvironment environment) throw new UsageException($"{options.Task.Name} has no pictures; films are of the MuJoCo tasks: {string.Join(", ", MujocoTasks.All)}.");
         var stepsPerFrame = Math.Max(1, (int)Math.Round(1 / (rate * environment.StepDuration)));
         using var filmed = new FilmedEnvironment(environment, steps, stepsPerFrame, width, height);
-        using var trained = TrainedPolicy.Of(folder, options);
+        using var trained = TrainedPolicy.Of(folder);
         var episode = new MLContext(options.Seed).Reinforcement().Evaluate(trained.Policy, filmed, episodes: 1, parsed.GetValue(_seed) ?? SeedOffset + options.Seed, steps).Episodes[0];
         var files = PictureFile.Write(file, filmed.Frames, width, height, 1 / (stepsPerFrame * environment.StepDuration));
         console.Out.WriteLine(string.Create(

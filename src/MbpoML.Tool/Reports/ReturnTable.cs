@@ -61,7 +61,7 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
         ];
         if (returns.Length == 0) return "-";
         var mean = returns.Average();
-        var deviation = returns.Length > 1 ? Math.Sqrt(returns.Sum(value => Math.Pow(value - mean, 2)) / (returns.Length - 1)) : (double?)null;
+        var deviation = returns.Length > 1 ? SeedSpread.Deviation(returns) : (double?)null;
         return Cell(mean, deviation, returns.Length);
     }
 

@@ -44,6 +44,14 @@ internal sealed record RunFolder(string Path)
         return [.. runs.DistinctBy(run => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(run.Path)))];
     }
 
+    /// <summary>The runs of some folders, which must be of one task.</summary>
+    public static IReadOnlyList<RunFolder> OfOneTask(IReadOnlyList<string> paths)
+    {
+        var runs = All(paths);
+        string[] tasks = [.. runs.Select(run => RunOptions.Read(run.Options).Task.Name).Distinct()];
+        return tasks.Length == 1 ? runs : throw new UsageException($"These are runs of {string.Join(", ", tasks)}, but all must be of one task.");
+    }
+
     private static IEnumerable<string> Expand(string path)
     {
         if (!path.Contains('*', StringComparison.Ordinal)) return [path];

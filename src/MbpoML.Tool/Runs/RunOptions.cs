@@ -53,6 +53,11 @@ internal sealed class RunOptions
         return copy;
     }
 
+    /// <summary>Whether another run would learn the same, as far as it goes.</summary>
+    public bool IsSameRun(RunOptions other) =>
+        (Task, Seed, Settings.Trainer.Steps) == (other.Task, other.Seed, other.Settings.Trainer.Steps)
+        && Settings.DescribeWhatCounts().OrderBy(option => option.Key, StringComparer.Ordinal).SequenceEqual(other.Settings.DescribeWhatCounts().OrderBy(option => option.Key, StringComparer.Ordinal));
+
     /// <summary>Sets one option, as in "Policy.LearningRate=3e-4".</summary>
     /// <exception cref="UsageException">There is no such option, or the text is no value of it.</exception>
     public void Set(string assignment)

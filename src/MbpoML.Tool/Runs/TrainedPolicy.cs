@@ -17,12 +17,12 @@ internal sealed class TrainedPolicy : IDisposable
     public int Steps { get; }
 
     /// <exception cref="ToolException">The run has neither policy nor checkpoint.</exception>
-    public static TrainedPolicy Of(RunFolder folder, RunOptions options)
+    public static TrainedPolicy Of(RunFolder folder)
     {
         var report = RunReport.Read(folder.Report);
         var isSaved = File.Exists(folder.Policy);
         if (isSaved && report is { Status: not RunStatus.Running }) return OfFile(folder, report.Steps);
-        if (Checkpointing.Exists(folder.Checkpoints)) return OfCheckpoint(folder, options);
+        if (Checkpointing.Exists(folder.Checkpoints)) return OfCheckpoint(folder);
         return isSaved ? OfFile(folder, report?.Steps ?? 0) : throw new ToolException($"'{folder.Path}' has no policy yet: wait for its first checkpoint, or go on with 'mbpo resume {folder.Path}'.");
     }
 
@@ -34,12 +34,9 @@ internal sealed class TrainedPolicy : IDisposable
         return new TrainedPolicy(policy, steps, policy);
     }
 
-    private static TrainedPolicy OfCheckpoint(RunFolder folder, RunOptions options)
+    private static TrainedPolicy OfCheckpoint(RunFolder folder)
     {
-        using var environment = options.Task.Create();
-        var settings = options.WithSeed(options.Seed).Settings;
-        settings.Trainer.Checkpoints = null;
-        var snapshot = new MLContext(options.Seed).Reinforcement().Mbpo(environment, settings).Open(folder.Checkpoints);
-        return new TrainedPolicy(snapshot.Policy, snapshot.Step, snapshot);
+        var run = OpenedRun.Newest(folder);
+        return new TrainedPolicy(run.Snapshot.Policy, run.Snapshot.Step, run);
     }
 }

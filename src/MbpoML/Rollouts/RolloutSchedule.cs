@@ -1,3 +1,4 @@
+using System.Globalization;
 using MbpoML.Numerics;
 using MbpoML.Theory;
 
@@ -50,6 +51,9 @@ public static class RolloutSchedule
 
         public int GetLength(RolloutScheduleContext context) =>
             context.Trust is { } trust ? Math.Max(Shortest, OptimalRolloutLength.Of(trust.ModelError, trust.PolicyShift, Discount, Longest)) : Shortest;
+
+        // How it is made, as in MbpoPreset.Set.
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"BoundRecommended({Longest}, {Shortest}, {Discount:R})");
     }
 
     private sealed record LinearSchedule(int FirstEpoch, int LastEpoch, int FirstLength, int LastLength) : IRolloutSchedule

@@ -32,6 +32,9 @@ internal sealed class Minibatches : IDisposable
         _generatorBefore = generator.get_state().DetachFromDisposeScope();
     }
 
+    /// <summary>Whether they hold imagined rows.</summary>
+    public bool UsesImagined => _imaginedRows > 0;
+
     /// <summary>The minibatch of the next update.</summary>
     /// <param name="updates">The updates that are still to come until the pools change, this one included, at least 1.</param>
     /// <returns>[batch, width], valid until the next call.</returns>

@@ -1,6 +1,7 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Policies;
+using static TorchSharp.torch;
 
 namespace MbpoML.Training;
 
@@ -9,11 +10,12 @@ namespace MbpoML.Training;
 public sealed class TrainingSnapshot : IDisposable
 {
     private readonly TrainingState _state;
+    private readonly TransitionColumns? _columns;
 
     /// <summary>Takes the state over.</summary>
     internal TrainingSnapshot(TrainingState state, TransitionColumns? columns)
     {
-        _state = state;
+        (_state, _columns) = (state, columns);
         Policy = state.Policy.ToTransformer();
         using var table = new TransitionTable(state.RealPool.Layout, state.RealPool.ToRows());
         Transitions = table.ToDataView(columns);
@@ -28,14 +30,74 @@ public sealed class TrainingSnapshot : IDisposable
     /// <summary>The real transitions so far, oldest first, logged ones included; the newest up to the pool's capacity.</summary>
     public DenseDataView Transitions { get; }
 
+    /// <summary>Whether there is a dynamics model: not before the first fit, nor in a run that fits none.</summary>
+    public bool HasDynamics => _state.FittedTransitions > 0;
+
     /// <summary>The dynamics model as last fitted; it lives as long as the snapshot. The probabilistic ensemble's is an <see cref="IEnsembleDynamicsModel"/>.</summary>
     /// <exception cref="InvalidOperationException">No model was fitted yet, or none is.</exception>
     public IDynamicsModel Dynamics => _state.Dynamics.Model;
+
+    /// <summary>The real transitions of the steps after one, oldest first: those that came in after an earlier checkpoint.</summary>
+    /// <param name="step">From 0, below <see cref="Step"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no transition after the step, or the pool has forgotten some.</exception>
+    public DenseDataView TransitionsSince(int step)
+    {
+        var count = _state.Step - (long)step;
+        if (step < 0 || count < 1 || count > _state.RealPool.Count)
+            throw new ArgumentOutOfRangeException(nameof(step), step, $"step must be below {_state.Step} and at least {Math.Max(0, _state.Step - _state.RealPool.Count)}: the pool holds {_state.RealPool.Count} transitions.");
+        using var scope = NewDisposeScope();
+        var rows = _state.RealPool.ToRows();
+        using var table = new TransitionTable(_state.RealPool.Layout, rows.narrow(0, rows.size(0) - count, count).clone());
+        return table.ToDataView(_columns);
+    }
+
+    /// <summary>Goes on optimizing the policy on the pools as they are, without a step in the environment, as a run does between two refits: policies ever further away from the one that collected the data.</summary>
+    /// <remarks>The run itself, and <see cref="Policy"/>, stay as they are; a second call goes on from where the first one ended.</remarks>
+    /// <param name="updates">After how many updates of this call a policy is taken each time, ascending, at least 0; 0 is the policy as it stands.</param>
+    /// <param name="cancellationToken">Checked before each update.</param>
+    /// <returns>A policy for each number; the caller disposes them.</returns>
+    /// <exception cref="ArgumentException">The numbers do not ascend, or one is negative.</exception>
+    /// <exception cref="InvalidOperationException">The run learns from imagined transitions, and there are none yet.</exception>
+    /// <exception cref="LearningException">Learning diverged.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IReadOnlyList<PolicyTransformer> OptimizeFurther(IReadOnlyList<int> updates, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(updates);
+        for (var index = 0; index < updates.Count; index++)
+            if (updates[index] < (index == 0 ? 0 : updates[index - 1]))
+                throw new ArgumentException($"The numbers of updates are [{string.Join(", ", updates)}], but must ascend from 0 or more.", nameof(updates));
+        if (_state.Minibatches.UsesImagined && _state.ModelPool.Count == 0 && updates.Any(count => count > 0))
+            throw new InvalidOperationException("The run learns from imagined transitions, but had none at this checkpoint: open a later one.");
+        var policies = new List<PolicyTransformer>();
+        try
+        {
+            var done = 0;
+            foreach (var count in updates)
+            {
+                for (; done < count; done++) Optimize(count - done, cancellationToken);
+                (_state.Policy as IGuardedLearner)?.ThrowIfDiverged();
+                policies.Add(_state.Policy.ToTransformer());
+            }
+
+            return policies;
+        }
+        catch
+        {
+            foreach (var policy in policies) policy.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Frees policy, model and data.</summary>
     public void Dispose()
     {
         Policy.Dispose();
         _state.Dispose();
+    }
+
+    private void Optimize(int updatesLeft, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _state.Policy.Update(_state.Minibatches.Next(updatesLeft));
     }
 }

@@ -9,6 +9,8 @@ internal static class ResumeCases
 {
     private const string Resume = "MbpoTrainer.Resume(string)";
     private const string Open = "MbpoTrainer.Open(string)";
+    private const string Since = "TrainingSnapshot.TransitionsSince(int)";
+    private const string Further = "TrainingSnapshot.OptimizeFurther(IReadOnlyList<int>, CancellationToken)";
     private const string Train = "MbpoTrainer.Train(IDataView)";
     private const string Exists = "Checkpointing.Exists(string)";
     private const string SetState = "IResumable.SetState(IReadOnlyDictionary<string, Tensor>)";
@@ -19,6 +21,12 @@ internal static class ResumeCases
         Bad<ArgumentException>(Open, "a blank path", () => Trainer("run").Open(" "), "path"),
         Bad<CheckpointException>(Open, "no such file", () => Trainer("run").Open("missing.checkpoint"), "missing.checkpoint", "cannot be opened"),
         Bad<CheckpointException>(Open, "a run with other settings", () => AfterRun(folder => Trainer(folder, preset => preset.Trainer.UpdatesPerStep = 2).Open(folder)), "UpdatesPerStep was 1 and is 2"),
+        Bad<ArgumentOutOfRangeException>(Since, "a step before the first", () => InSnapshot(snapshot => snapshot.TransitionsSince(-1)), "step", "-1"),
+        Bad<ArgumentOutOfRangeException>(Since, "the last step", () => InSnapshot(snapshot => snapshot.TransitionsSince(snapshot.Step)), "step", "below"),
+        Bad<ArgumentNullException>(Further, "no numbers", () => InSnapshot(snapshot => snapshot.OptimizeFurther(null!)), "updates"),
+        Bad<ArgumentException>(Further, "a negative number", () => InSnapshot(snapshot => snapshot.OptimizeFurther([-1])), "updates", "[-1]"),
+        Bad<ArgumentException>(Further, "numbers that descend", () => InSnapshot(snapshot => snapshot.OptimizeFurther([2, 1])), "updates", "[2, 1]"),
+        Bad<OperationCanceledException>(Further, "a cancelled token", () => InSnapshot(snapshot => snapshot.OptimizeFurther([1], new CancellationToken(canceled: true)))),
         Bad<ArgumentNullException>(Resume, "no path", () => Trainer("run").Resume(null!), "path"),
         Bad<ArgumentException>(Resume, "a blank path", () => Trainer("run").Resume(" "), "path"),
         Bad<CheckpointException>(Resume, "no such file", () => Trainer("run").Resume("missing.checkpoint"), "missing.checkpoint", "cannot be opened"),
@@ -57,6 +65,12 @@ internal static class ResumeCases
     {
         Trainer(folder).Fit().Dispose();
         use(folder);
+    });
+
+    private static void InSnapshot(Action<TrainingSnapshot> use) => AfterRun(folder =>
+    {
+        using var snapshot = Trainer(folder).Open(folder);
+        use(snapshot);
     });
 
     private static void InFolder(Action<string> use)

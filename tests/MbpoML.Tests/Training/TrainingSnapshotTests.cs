@@ -40,6 +40,73 @@ public class TrainingSnapshotTests
     }
 
     [Test]
+    public void Optimizing_further_moves_the_policy_away_from_its_data_and_leaves_the_run_as_it_is()
+    {
+        var rl = new MLContext(seed: 1).Reinforcement();
+        using var environment = rl.Environments.CartPoleContinuous();
+        var trainer = rl.Mbpo(environment, Preset());
+        trainer.Train().Policy.Dispose();
+        using var snapshot = trainer.Open(_folder);
+        using var other = trainer.Open(_folder);
+        var ladder = snapshot.OptimizeFurther([0, 10, 40]);
+        // In two calls it goes the same way.
+        using var first = other.OptimizeFurther([10])[0];
+        using var second = other.OptimizeFurther([30])[0];
+        using var again = trainer.Open(_folder);
+        double[] shifts = [.. ladder.Select(policy => rl.Diagnostics.PolicyShift(policy, snapshot.Policy, snapshot.Transitions).MeanDivergence)];
+        float[] state = [0.01f, 0.02f, -0.03f, 0.04f];
+        Assert.Multiple(() =>
+        {
+            Assert.That(shifts[0], Is.Zero.Within(1e-12));
+            Assert.That(shifts, Is.Ordered.Ascending.And.Unique);
+            Assert.That((first.Act(state), second.Act(state)), Is.EqualTo((ladder[1].Act(state), ladder[2].Act(state))));
+            Assert.That(again.Policy.Act(state), Is.EqualTo(snapshot.Policy.Act(state)).And.EqualTo(ladder[0].Act(state)));
+        });
+        foreach (var policy in ladder) policy.Dispose();
+    }
+
+    [Test]
+    public void Transitions_since_a_step_are_the_newest()
+    {
+        var rl = new MLContext(seed: 1).Reinforcement();
+        using var environment = rl.Environments.CartPoleContinuous();
+        var trainer = rl.Mbpo(environment, Preset());
+        trainer.Train().Policy.Dispose();
+        using var snapshot = trainer.Open(_folder);
+        using var all = rl.Data.Read(snapshot.Transitions);
+        using var newest = rl.Data.Read(snapshot.TransitionsSince(100));
+        using var expected = all.Rows.narrow(0, 100, 20);
+        Assert.That(newest.Rows.equal(expected).all().item<bool>());
+        Assert.That(newest.Count, Is.EqualTo(20));
+    }
+
+    [Test]
+    public void Trust_is_measured_between_two_checkpoints()
+    {
+        var rl = new MLContext(seed: 1).Reinforcement();
+        using var environment = rl.Environments.CartPoleContinuous();
+        var preset = Preset();
+        preset.Trainer.Checkpoints!.EverySteps = 40;
+        var trainer = rl.Mbpo(environment, preset);
+        trainer.Train().Policy.Dispose();
+        string[] files = [.. Directory.GetFiles(_folder).Order()];
+        using var before = trainer.Open(files[^2]);
+        using var after = trainer.Open(files[^1]);
+        var model = (IEnsembleDynamicsModel)before.Dynamics;
+        var trust = rl.Diagnostics.Trust(model, before.Transitions, after.TransitionsSince(before.Step), after.Policy, before.Policy);
+        var onData = rl.Diagnostics.ModelError(model, before.Transitions);
+        Assert.Multiple(() =>
+        {
+            Assert.That((before.Step, after.Step), Is.EqualTo((80, 120)));
+            Assert.That(trust.ErrorOnData, Is.EqualTo(onData.MeanTotalVariation));
+            Assert.That(trust.ModelError, Is.EqualTo(rl.Diagnostics.ModelError(model, after.TransitionsSince(80), onData.Scale).MeanTotalVariation));
+            Assert.That(trust.PolicyShift, Is.EqualTo(rl.Diagnostics.PolicyShift(after.Policy, before.Policy, before.Transitions).MeanTotalVariation).And.GreaterThan(0));
+            Assert.That(trust.MaxReward, Is.EqualTo(1), "every step of the cart-pole earns 1");
+            Assert.That(trust.Slope, Is.EqualTo((trust.ModelError - trust.ErrorOnData) / trust.PolicyShift));
+        });
+    }
+
+    [Test]
     public void Before_the_first_fit_there_is_no_model()
     {
         var rl = new MLContext(seed: 1).Reinforcement();
@@ -51,6 +118,8 @@ public class TrainingSnapshotTests
         var stopped = Assert.Throws<TrainingCanceledException>(() => trainer.Train());
         stopped.Report?.Policy.Dispose();
         using var snapshot = trainer.Open(_folder);
+        Assert.That(snapshot.HasDynamics, Is.False);
+        Assert.That(() => snapshot.OptimizeFurther([1]), Throws.InvalidOperationException.With.Message.Contains("open a later one"));
         Assert.That(() => snapshot.Dynamics, Throws.InvalidOperationException.With.Message.Contains("not fitted"));
     }
 

@@ -3,6 +3,7 @@ using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Policies;
+using MbpoML.Rollouts;
 using Microsoft.ML;
 
 namespace MbpoML.Evaluation;
@@ -99,6 +100,77 @@ public sealed class DiagnosticsCatalog
         return Evaluation.ModelError.Measure(model, table, scale);
     }
 
+    /// <summary>All that the return bounds ask for, measured on a model and the transitions that came in after it was fitted; a run whose schedule asks for it measures the same by itself.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="fitted">The transitions that it was fitted to: of ε_m, of the states on which policies are compared, and of the unit of both errors.</param>
+    /// <param name="unseen">Transitions that came in later, of policies on the way from <paramref name="collecting"/> to <paramref name="policy"/>: of ε_m′.</param>
+    /// <param name="policy">π, as it stands now.</param>
+    /// <param name="collecting">π_D, which collected the transitions that the model was fitted to.</param>
+    /// <param name="columns">The names of the columns; the defaults when null.</param>
+    /// <exception cref="ArgumentException">Sizes differ, or a view has no rows.</exception>
+    /// <exception cref="ObjectDisposedException">A policy was disposed.</exception>
+    public ModelTrust Trust(
+        IEnsembleDynamicsModel model, IDataView fitted, IDataView unseen, PolicyTransformer policy, PolicyTransformer collecting, TransitionColumns? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(fitted);
+        ArgumentNullException.ThrowIfNull(unseen);
+        var shift = PolicyShift(policy, collecting, fitted, columns);
+        using var before = TransitionReader.Read(fitted, columns);
+        using var after = TransitionReader.Read(unseen, columns);
+        var onData = Evaluation.ModelError.Measure(model, before, scale: null);
+        var now = Evaluation.ModelError.Measure(model, after, onData.Scale);
+        return new ModelTrust(now.MeanTotalVariation, shift.MeanTotalVariation, onData.MeanTotalVariation, Math.Max(LargestReward(before), LargestReward(after)));
+    }
+
+    /// <summary>Whether the model knows how uncertain it is: the share of what really happened inside its central intervals, after one step.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="transitions">Transitions that it was not fitted to.</param>
+    /// <param name="levels">How many intervals, at least 1: with 19 those of 5, 10, ... 95 %.</param>
+    /// <param name="columns">The names of the columns; the defaults when null.</param>
+    /// <exception cref="ArgumentException">Sizes differ, or there is no level.</exception>
+    public ModelCalibration Calibration(IEnsembleDynamicsModel model, IDataView transitions, int levels = 19, TransitionColumns? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(transitions);
+        Check.AtLeast(1, levels);
+        using var table = TransitionReader.Read(transitions, columns);
+        Evaluation.ModelError.CheckLayout(model, table);
+        return ModelCalibration.Measure(model, table, levels);
+    }
+
+    /// <summary>How the model's error grows as the policy moves away from the one that collected the data, for several amounts of data (the paper's figure 1).</summary>
+    /// <param name="environment">The task. It is stepped for the largest training size once, and for the test transitions of each policy.</param>
+    /// <param name="policies">First the policy that collects the data, then others ever further away from it, at least one; for instance those of <see cref="Training.TrainingSnapshot.OptimizeFurther"/>.</param>
+    /// <param name="options">Sizes, how models are fitted, and the seed; the defaults when null.</param>
+    /// <returns>A curve for each training size, ascending.</returns>
+    /// <exception cref="ArgumentException">There are fewer than two policies, one is null or of another task, or an option is out of range.</exception>
+    /// <exception cref="EnvironmentException">The environment failed.</exception>
+    /// <exception cref="LearningException">Fitting a model diverged.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    public IReadOnlyList<GeneralizationCurve> Generalization(IEnvironment environment, IReadOnlyList<PolicyTransformer> policies, GeneralizationOptions? options = null)
+    {
+        environment.RequireSpaces();
+        ArgumentNullException.ThrowIfNull(policies);
+        options ??= new GeneralizationOptions();
+        options.Validate();
+        if (policies.Count < 2) throw new ArgumentException($"There are {policies.Count} policies; give the one that collects the data, and at least one other.", nameof(policies));
+        foreach (var policy in policies)
+        {
+            ArgumentNullException.ThrowIfNull(policy, nameof(policies));
+            CheckSizes(environment, policy, nameof(policies));
+        }
+
+        var dynamics = options.Dynamics.Copy();
+        return new GeneralizationStudy((layout, seed) => new EnsembleLearner(layout, dynamics, seed, Devices.Parse(dynamics.Device ?? "cpu")), options).Run(environment.WithChecks(), policies);
+    }
+
+    private static double LargestReward(TransitionTable table)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        return table.Layout.Reward(table.Rows).abs().max().item<float>();
+    }
+
     private static void CheckSizes(IDynamicsModel model, IEnvironment environment, IPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -108,7 +180,13 @@ public sealed class DiagnosticsCatalog
         if (model.Layout.ObservationSize != observations || model.Layout.ActionSize != actions)
             throw new ArgumentException(
                 $"The model is of {model.Layout.ObservationSize} observations and {model.Layout.ActionSize} actions, but the environment has {observations} and {actions}.", nameof(model));
+        CheckSizes(environment, policy, nameof(policy));
+    }
+
+    private static void CheckSizes(IEnvironment environment, IPolicy policy, string argument)
+    {
+        var (observations, actions) = (environment.ObservationSpace.Size, environment.ActionSpace.Size);
         if (policy.ObservationSize != observations || policy.ActionSpace.Size != actions)
-            throw new ArgumentException($"The policy is of {policy.ObservationSize} observations and {policy.ActionSpace.Size} actions, but the environment has {observations} and {actions}.", nameof(policy));
+            throw new ArgumentException($"The policy is of {policy.ObservationSize} observations and {policy.ActionSpace.Size} actions, but the environment has {observations} and {actions}.", argument);
     }
 }

@@ -21,10 +21,7 @@ public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare
 
     internal static ModelError Measure(IEnsembleDynamicsModel model, TransitionTable table, IReadOnlyList<double>? scale)
     {
-        if (table.Layout != model.Layout)
-            throw new ArgumentException(
-                $"The transitions have {table.Layout.ObservationSize} observations and {table.Layout.ActionSize} actions, but the model was fitted on {model.Layout.ObservationSize} and {model.Layout.ActionSize}.",
-                nameof(table));
+        CheckLayout(model, table);
         var outputs = table.Layout.ObservationSize + 1;
         if (scale is not null && (scale.Count != outputs || scale.Any(value => !(value > 0 && double.IsFinite(value)))))
             throw new ArgumentException($"The scale is [{string.Join(", ", scale)}], but must be {outputs} finite numbers above 0: of the reward, then of each observation.", nameof(scale));
@@ -40,6 +37,16 @@ public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare
 
         var means = sums.Over(table.Count).data<double>().ToArray();
         return new ModelError(means[0], Math.Sqrt(means[1]), means[2], unit.data<double>().ToArray());
+    }
+
+    /// <summary>Refuses transitions of another task.</summary>
+    /// <exception cref="ArgumentException">Sizes differ.</exception>
+    internal static void CheckLayout(IDynamicsModel model, TransitionTable table)
+    {
+        if (table.Layout != model.Layout)
+            throw new ArgumentException(
+                $"The transitions have {table.Layout.ObservationSize} observations and {table.Layout.ActionSize} actions, but the model was fitted on {model.Layout.ObservationSize} and {model.Layout.ActionSize}.",
+                nameof(table));
     }
 
     /// <summary>[observation + 1]: the standard deviations of the changes in some transitions, 1 where all are the same.</summary>

@@ -23,6 +23,7 @@ public class PresetSetTests
     [TestCase("Dynamics.MaxOptimizerSteps=3000000000", "3000000000")]
     [TestCase("Rollouts.Schedule=Linear(20, 150, 1, 15)", "Linear(20, 150, 1, 15)")]
     [TestCase("Rollouts.Schedule=Constant(3)", "Constant(3)")]
+    [TestCase("Rollouts.Schedule=BoundRecommended(30)", "BoundRecommended(30, 1, 0.99)")]
     [TestCase("Policy.LearningRate=3e-4", "0.0003")]
     [TestCase("Policy.OutputColumnName=a=b", "a=b")]
     public void An_option_takes_the_text_and_gives_it_back(string assignment, string expected)

@@ -1,0 +1,54 @@
+using MbpoML.Rollouts;
+using MbpoML.Tool.Runs;
+using MbpoML.Training;
+
+namespace MbpoML.Tool.Ablations;
+
+/// <summary>The ablations of the paper (figure 3) and its talk, and those that belong beside them. A variant that several share is trained once.</summary>
+internal static class AblationList
+{
+    private const int PaperLongest = 15;
+
+    private static readonly AblationVariant Whole = new("mbpo", "MBPO", _ => { });
+    private static readonly AblationVariant WithoutModel = new("no-model", "no model, the same updates", options => options.Settings.Trainer.RealRatio = 1);
+
+    public static IReadOnlyList<Ablation> All { get; } =
+    [
+        new("rollout-length", "length of the imagined rollouts", [Length(1), Linear(), Length(200), Length(500)]),
+        new("no-model", "with and without the model", [Whole, WithoutModel, WithoutModel.And("one-update", "no model, one update a step", options => options.Settings.Trainer.UpdatesPerStep = 1)]),
+        new("real-ratio", "real part of each minibatch", [RealRatio(0), Whole, RealRatio(0.5), WithoutModel]),
+        new("ensemble-size", "networks of the ensemble (elites)", [Members(1, 1), Members(3, 2), Whole]),
+        new("value-expansion", "the model in the critics' target", [Whole, Expansion(Whole, 1), WithoutModel, Expansion(WithoutModel, 1), Expansion(WithoutModel, 5)]),
+        new("schedule", "rollouts as long as the bound recommends", [Whole, Length(1), new("bound", "BoundRecommended", options => Schedule(options, RolloutSchedule.BoundRecommended(discount: options.Settings.Policy.Discount)))]),
+    ];
+
+    /// <summary>The ablation of a name, whatever its case.</summary>
+    public static Ablation Named(string name) =>
+        All.FirstOrDefault(ablation => ablation.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw UsageException.Unknown("ablation", name, [.. All.Select(ablation => ablation.Name)]);
+
+    private static AblationVariant Length(int length) => new($"k-{length}", $"k = {length}", options => Schedule(options, RolloutSchedule.Constant(length)));
+
+    // As the paper does over Hopper's first epochs: short as long as the model knows little.
+    private static AblationVariant Linear() => new("k-linear", $"k from 1 to {PaperLongest}, linear", options => Schedule(options, RolloutSchedule.Linear(0, Math.Max(1, Epochs(options.Settings.Trainer) / 2), 1, PaperLongest)));
+
+    private static AblationVariant RealRatio(double ratio) => new(FormattableString.Invariant($"real-{ratio}"), FormattableString.Invariant($"real ratio {ratio}"), options => options.Settings.Trainer.RealRatio = ratio);
+
+    private static AblationVariant Members(int members, int elites) => new(
+        $"members-{members}", $"{members} ({elites})", options => (options.Settings.Dynamics.MemberCount, options.Settings.Dynamics.EliteCount) = (members, elites));
+
+    private static AblationVariant Expansion(AblationVariant variant, int steps) =>
+        variant.And($"expansion-{steps}", $"{variant.Label}, value expansion H = {steps}", options => options.Settings.Policy.ValueExpansionSteps = steps);
+
+    // As many imagined transitions for each real step, whatever the length: otherwise length and amount would change together.
+    private static void Schedule(RunOptions options, IRolloutSchedule schedule)
+    {
+        var rollouts = options.Settings.Rollouts;
+        var (before, now) = (FirstLength(rollouts.Schedule), schedule.NeedsTrust ? FirstLength(rollouts.Schedule) : FirstLength(schedule));
+        rollouts.BatchSize = (int)Math.Max(1, (long)rollouts.BatchSize * before / now);
+        rollouts.Schedule = schedule;
+    }
+
+    private static int FirstLength(IRolloutSchedule schedule) => schedule.GetLength(new RolloutScheduleContext(0, 0));
+
+    private static int Epochs(MbpoTrainer.Options trainer) => trainer.Steps / trainer.EpochLength;
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using MbpoML.Tool.Ablations;
+using MbpoML.Tool.Runs;
+using MbpoML.Tool.Tasks;
+
+namespace MbpoML.Tool.Commands;
+
+/// <summary>The command <c>mbpo ablate</c>.</summary>
+internal sealed class AblateCommand
+{
+    private readonly Argument<string> _task = new("task") { Description = "A task of 'mbpo tasks'." };
+    private readonly Option<string[]> _studies = new("--study")
+    {
+        Description = $"What to compare: {string.Join(", ", AblationList.All.Select(ablation => ablation.Name))}. May be repeated. Default: all.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [.. AblationList.All.Select(ablation => ablation.Name)],
+    };
+
+    private readonly Option<string> _seeds = new("--seeds") { Description = "Seeds of each variant, as in 1,2,3 or 1..5. Default: 1..3.", DefaultValueFactory = _ => "1..3" };
+    private readonly Option<int?> _steps = new("--steps") { Description = "Real environment steps of each run. Default: the preset's." };
+    private readonly Option<string?> _preset = new("--preset") { Description = "The settings to begin with, of those that 'mbpo tasks' lists. Default: the task's first." };
+    private readonly Option<string[]> _set = new("--set") { Description = "An option of every run, as in Policy.LearningRate=1e-3. May be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+    private readonly Option<string?> _out = new("--out") { Description = "The folder of the runs, a folder for each variant. Default: runs/TASK-ablations." };
+    private readonly Option<string?> _pictures = new("--pictures") { Description = "The folder of the pictures, one for each study, with their numbers. Default: that of the runs." };
+
+    public static Command Create(ToolConsole console)
+    {
+        var parts = new AblateCommand();
+        var command = new Command("ablate", "Compares variants of the algorithm over several seeds: trains what is not trained yet, draws a picture for each study, and tells the returns.")
+        {
+            parts._task, parts._studies, parts._seeds, parts._steps, parts._preset, parts._set, parts._out, parts._pictures,
+        };
+        command.SetAction(parsed => parts.Run(parsed, console));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, ToolConsole console)
+    {
+        var task = TaskList.Named(parsed.GetValue(_task)!);
+        Ablation[] studies = [.. parsed.GetValue(_studies)!.Select(AblationList.Named)];
+        var seeds = SeedList.Parse(parsed.GetValue(_seeds)!);
+        var folder = parsed.GetValue(_out) ?? Path.Combine("runs", $"{task.Name.ToLowerInvariant()}-ablations");
+        var settings = Settings(parsed, task);
+        var variants = studies.SelectMany(study => study.Variants).DistinctBy(variant => variant.Name).ToDictionary(
+            variant => variant.Name, variant => seeds.Select(seed => TrainableRun.Prepare(FolderOf(variant, seed), variant.For(settings, seed))).ToArray());
+
+        console.Out.WriteLine($"{task.Name}: {variants.Count} variants, {seeds.Count} seeds each, in {folder}");
+        // A variant may fail, too long rollouts for instance: that is a result as well.
+        var code = TrainableRun.TrainUnfinished([.. variants.Values.SelectMany(runs => runs)], console);
+        if (code == ExitCodes.Interrupted) return code;
+        foreach (var study in studies)
+        {
+            var report = new AblationReport(task, study, variant => variants[variant.Name]);
+            PictureOption.Save(report.Plot(), Path.Combine(parsed.GetValue(_pictures) ?? folder, $"ablation-{task.Name.ToLowerInvariant()}-{study.Name}.png"), console);
+            console.Out.WriteLine(report.ToMarkdown());
+        }
+
+        return code;
+
+        RunFolder FolderOf(AblationVariant variant, int seed) => new(Path.Combine(folder, variant.Name, $"seed-{seed}"));
+    }
+
+    private RunOptions Settings(ParseResult parsed, TrainingTask task)
+    {
+        var options = RunOptions.Of(task, parsed.GetValue(_preset), Algorithm.Named("mbpo"), 1);
+        if (parsed.GetValue(_steps) is { } steps) options.Settings.Trainer.Steps = steps;
+        foreach (var assignment in parsed.GetValue(_set)!) options.Set(assignment);
+        return options;
+    }
+}

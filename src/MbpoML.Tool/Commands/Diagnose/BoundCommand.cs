@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using MbpoML.Theory;
+using MbpoML.Tool.Runs;
+using Microsoft.ML;
+using Spectre.Console;
+
+namespace MbpoML.Tool.Commands.Diagnose;
+
+/// <summary>The command <c>mbpo diagnose bound</c>: what goes into the paper's return bounds, measured on a run, and what they recommend.</summary>
+internal sealed class BoundCommand
+{
+    private readonly Argument<string[]> _runs = DiagnoseCommand.Runs();
+
+    public static Command Create(ToolConsole console)
+    {
+        var parts = new BoundCommand();
+        var command = new Command("bound", "The inputs of the return bounds, measured between the last two checkpoints of each run, and the rollout length that Theorem 4.3 recommends.") { parts._runs };
+        command.SetAction(parsed => parts.Run(parsed, console));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, ToolConsole console)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns(
+            "run", "steps", "error on the data", "error on new data", "policy shift", "slope", "largest reward", "recommended k", "penalty at k = 0", "at that k");
+        foreach (var folder in RunFolder.OfOneTask(parsed.GetValue(_runs)!)) table.AddRow(Measure(folder));
+        console.Rich.Write(table);
+        return ExitCodes.Success;
+    }
+
+    // The model of one checkpoint on what came in until the next: transitions it has not seen, of a policy that has moved on.
+    private static string[] Measure(RunFolder folder)
+    {
+        OpenedRun[] last = [.. OpenedRun.All(folder, newest: 2)];
+        try
+        {
+            if (last is not [var before, var after] || before.Snapshot.Step == after.Snapshot.Step)
+                throw new ToolException($"'{folder.Path}' has one checkpoint, but two are compared; train with --set Trainer.Checkpoints.EverySteps=1000, say.");
+            var discount = after.Options.Settings.Policy.Discount;
+            var trust = new MLContext(after.Options.Seed).Reinforcement().Diagnostics.Trust(
+                before.Model, before.Snapshot.Transitions, after.Snapshot.TransitionsSince(before.Snapshot.Step), after.Snapshot.Policy, before.Snapshot.Policy);
+            var recommended = OptimalRolloutLength.Of(trust.ModelError, trust.PolicyShift, discount);
+            return
+            [
+                folder.Path, $"{before.Snapshot.Step} to {after.Snapshot.Step}", Number(trust.ErrorOnData), Number(trust.ModelError), Number(trust.PolicyShift), Number(trust.Slope),
+                Number(trust.MaxReward), $"{recommended}", Penalty(0), Penalty(recommended),
+            ];
+
+            string Penalty(int length) => ReturnBounds.BranchedRolloutsOfCurrentPolicy(trust.ModelError, trust.PolicyShift, discount, trust.MaxReward, length).ToString("N0", CultureInfo.InvariantCulture);
+        }
+        finally
+        {
+            foreach (var run in last) run.Dispose();
+        }
+    }
+
+    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using MbpoML.Evaluation;
+using MbpoML.Plotting;
+using MbpoML.Policies;
+using MbpoML.Tool.Reports;
+using MbpoML.Tool.Runs;
+using Microsoft.ML;
+using static TorchSharp.torch;
+
+namespace MbpoML.Tool.Commands.Diagnose;
+
+/// <summary>The command <c>mbpo diagnose calibration</c>: does the model know how uncertain it is after one step?</summary>
+internal sealed class CalibrationCommand
+{
+    private readonly Argument<string[]> _runs = DiagnoseCommand.Runs();
+    private readonly Option<int> _transitions = DiagnoseCommand.Number("--transitions", 5000, "Fresh transitions of the policy, which the model has not seen.");
+    private readonly Option<int> _seed = DiagnoseCommand.Number("--seed", 0, "Determines the episodes and actions.");
+    private readonly PictureOption _out = new("calibration.png");
+
+    public static Command Create(ToolConsole console)
+    {
+        var parts = new CalibrationCommand();
+        var command = new Command("calibration", "The share of what really happens after one step that lies inside the model's central intervals; mean over several runs.")
+        {
+            parts._runs, parts._transitions, parts._seed, parts._out.Option,
+        };
+        command.SetAction(parsed => parts.Run(parsed, console));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, ToolConsole console)
+    {
+        var file = _out.Read(parsed);
+        var (transitions, seed) = (parsed.AtLeast(1, _transitions), parsed.GetValue(_seed));
+        var folders = RunFolder.OfOneTask(parsed.GetValue(_runs)!);
+        ModelCalibration[] measured = [.. folders.Select(folder => Measure(folder, transitions, seed))];
+        var levels = measured[0].Levels;
+        var all = measured.Select(one => one.Coverage).ToArray();
+        var rewards = measured.Select(one => one.CoverageOfOutputs[0]).ToArray();
+        var plot = new SeriesPlot
+        {
+            Title = $"{RunOptions.Read(folders[0].Options).Task.Name}: calibration after one step",
+            XLabel = "central interval of the model",
+            YLabel = "share of what happened inside it",
+            ShowsDiagonal = true,
+            DiagonalLabel = "calibrated",
+            YMinimum = 0,
+            YMaximum = 1,
+        };
+        plot.Add(new PlotSeries("reward and observations", levels, SeedSpread.Mean(all), SeedSpread.Deviation(all)));
+        plot.Add(new PlotSeries("reward alone", levels, SeedSpread.Mean(rewards), SeedSpread.Deviation(rewards), SeriesStyle.Dashed));
+        PictureOption.Save(plot, file, console);
+        console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"calibration error {measured.Average(one => one.Error):F3} (sd {SeedSpread.Deviation([.. measured.Select(one => one.Error)]):F3}) over {measured.Length} runs: the mean of |share - level| over {levels.Count} levels"));
+        return ExitCodes.Success;
+    }
+
+    private static ModelCalibration Measure(RunFolder folder, int transitions, int seed)
+    {
+        using var run = OpenedRun.Newest(folder);
+        using var generator = new Generator((ulong)Numerics.Seeds.Derive(seed, "calibration"), CPU);
+        var rl = new MLContext(run.Options.Seed).Reinforcement();
+        var actor = new PolicyActor(run.Snapshot.Policy);
+        var data = rl.Data.Record(run.Environment, transitions, (observation, action) => actor.Act(observation, action, generator), Numerics.Seeds.Derive(seed, "calibration-data"));
+        return rl.Diagnostics.Calibration(run.Model, data);
+    }
+}

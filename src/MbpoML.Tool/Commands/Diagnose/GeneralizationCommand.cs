@@ -1,0 +1,113 @@
+using System.CommandLine;
+using MbpoML.Evaluation;
+using MbpoML.Policies;
+using MbpoML.Tool.Runs;
+using MbpoML.Tool.Seeds;
+using MbpoML.Tool.Tasks;
+using MbpoML.Training;
+using Microsoft.ML;
+
+namespace MbpoML.Tool.Commands.Diagnose;
+
+/// <summary>The command <c>mbpo diagnose generalization</c>: how the model's error grows as the policy moves away from the data, for several amounts of data.</summary>
+internal sealed class GeneralizationCommand
+{
+    // A run that is still learning when it stops, so that its policy goes on moving.
+    private const int PartOfRun = 3;
+
+    private readonly Argument<string[]> _runs = new("runs") { Description = "Folders of runs whose policies collect the data. May be left out with --task.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> _task = new("--task") { Description = "Train runs of this task first, a seed each, beside the picture." };
+    private readonly Option<string> _seeds = new("--seeds") { Description = "Seeds of those runs. Default: 1..3.", DefaultValueFactory = _ => "1..3" };
+    private readonly Option<int?> _steps = new("--steps") { Description = $"Steps of those runs. Default: {1.0 / PartOfRun:P0} of the preset's." };
+    private readonly Option<string?> _preset = new("--preset") { Description = "Settings of those runs, of those that 'mbpo tasks' lists. Default: the task's first." };
+    private readonly Option<string[]> _set = new("--set") { Description = "An option of those runs, as in Policy.LearningRate=1e-3. May be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+    private readonly Option<string> _sizes = new("--sizes") { Description = "Transitions that models are fitted to. Default: 500,1000,2000,5000,10000.", DefaultValueFactory = _ => "500,1000,2000,5000,10000" };
+    private readonly Option<int> _policies = DiagnoseCommand.Number("--policies", 10, "Policies beside the one that collects the data, each further away.");
+    private readonly Option<int> _updates = DiagnoseCommand.Number("--updates", 1000, "Policy updates by which the last of them has been optimized further.");
+    private readonly Option<int> _test = DiagnoseCommand.Number("--test", 2000, "Fresh transitions of each policy on which the models are measured.");
+    private readonly Option<double> _largest = new("--largest-shift") { Description = "Policy shift up to which lines are fitted. Default: 0.5.", DefaultValueFactory = _ => 0.5 };
+    private readonly PictureOption _out = new("generalization.png");
+
+    public static Command Create(ToolConsole console)
+    {
+        var parts = new GeneralizationCommand();
+        var command = new Command("generalization", "The model's error against the policy's shift for several amounts of data, and the slope against the amount.")
+        {
+            parts._runs, parts._task, parts._seeds, parts._steps, parts._preset, parts._set, parts._sizes, parts._policies, parts._updates, parts._test, parts._largest, parts._out.Option,
+        };
+        command.SetAction(parsed => parts.Run(parsed, console));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, ToolConsole console)
+    {
+        var file = _out.Read(parsed);
+        var sizes = Sizes(parsed.GetValue(_sizes)!);
+        parsed.AtLeast(1, _policies);
+        parsed.AtLeast(1, _updates);
+        if (parsed.GetValue(_largest) is not (> 0 and <= 1)) throw new UsageException($"--largest-shift is {parsed.GetValue(_largest)}, but must be above 0 and at most 1.");
+        var folders = Folders(parsed, file, console, out var code);
+        if (code != ExitCodes.Success) return code;
+        var studies = new List<IReadOnlyList<GeneralizationCurve>>();
+        foreach (var folder in folders)
+        {
+            studies.Add(Study(folder, sizes, parsed));
+            console.Out.WriteLine($"{folder.Path}: {sizes.Count} models measured under {parsed.GetValue(_policies) + 1} policies");
+        }
+
+        var pictures = new GeneralizationPictures(RunOptions.Read(folders[0].Options).Task.Name, studies, parsed.GetValue(_largest));
+        PictureOption.Save(pictures.ErrorAgainstShift(), file, console);
+        PictureOption.Save(pictures.SlopeAgainstSize(), PictureOption.With(file, "slope"), console);
+        console.Rich.Write(pictures.Table());
+        return ExitCodes.Success;
+    }
+
+    private IReadOnlyList<GeneralizationCurve> Study(RunFolder folder, IReadOnlyList<int> sizes, ParseResult parsed)
+    {
+        using var run = OpenedRun.Newest(folder);
+        var (count, updates) = (parsed.GetValue(_policies), parsed.GetValue(_updates));
+        // Close together at first: a policy moves fastest when it begins to.
+        int[] ladder = [.. Enumerable.Range(0, count + 1).Select(policy => (int)Math.Round(updates * Math.Pow(policy / (double)count, 2)))];
+        var policies = run.Snapshot.OptimizeFurther(ladder);
+        try
+        {
+            var dynamics = run.Options.Settings.Dynamics;
+            (dynamics.Workers, dynamics.MaxOptimizerSteps) = (Math.Min(2, System.Environment.ProcessorCount), null);
+            var options = new GeneralizationOptions { TrainingSizes = sizes, TestTransitions = parsed.GetValue(_test), Dynamics = dynamics, Seed = run.Options.Seed };
+            return DiagnoseCommand.Ask(() => new MLContext(run.Options.Seed).Reinforcement().Diagnostics.Generalization(run.Environment, policies, options));
+        }
+        finally
+        {
+            foreach (PolicyTransformer policy in policies) policy.Dispose();
+        }
+    }
+
+    private IReadOnlyList<RunFolder> Folders(ParseResult parsed, string file, ToolConsole console, out int code)
+    {
+        code = ExitCodes.Success;
+        var given = parsed.GetValue(_runs)!;
+        if (given.Length > 0 && parsed.GetValue(_task) is not null) throw new UsageException("Name runs or a --task, not both.");
+        if (given.Length > 0) return RunFolder.OfOneTask(given);
+        if (parsed.GetValue(_task) is not { } name) throw new UsageException("Name runs, or a task with --task, as in 'mbpo diagnose generalization --task Pendulum'.");
+        var task = TaskList.Named(name);
+        RunFolder[] folders = [.. SeedList.Parse(parsed.GetValue(_seeds)!).Select(seed => TrainableRun.Prepare(
+            new RunFolder(Path.Combine($"{Path.ChangeExtension(file, null)}-runs", $"seed-{seed}")), Options(parsed, task, seed)))];
+        code = TrainableRun.TrainUnfinished(folders, console);
+        return folders;
+    }
+
+    private RunOptions Options(ParseResult parsed, TrainingTask task, int seed)
+    {
+        var options = RunOptions.Of(task, parsed.GetValue(_preset), Algorithm.Named("mbpo"), seed);
+        options.Settings.Trainer.Steps = parsed.GetValue(_steps) ?? options.Settings.Trainer.Steps / PartOfRun;
+        foreach (var assignment in parsed.GetValue(_set)!) options.Set(assignment);
+        return options;
+    }
+
+    private static IReadOnlyList<int> Sizes(string text)
+    {
+        int[] sizes = [.. text.Split(',').Select(part => int.TryParse(part, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var size) && size >= 2
+            ? size : throw new UsageException($"--sizes is '{text}', but must be whole numbers from 2, as in 1000,5000,20000."))];
+        return sizes.Distinct().Count() == sizes.Length ? sizes : throw new UsageException($"--sizes is '{text}', but no number may be there twice.");
+    }
+}

@@ -1,0 +1,70 @@
+using MbpoML.Dynamics;
+using MbpoML.Environments;
+using MbpoML.Training;
+using MbpoML.Training.Checkpoints;
+using Microsoft.ML;
+
+namespace MbpoML.Tool.Runs;
+
+/// <summary>A run opened at one of its checkpoints, to look at: nothing of it changes.</summary>
+internal sealed class OpenedRun : IDisposable
+{
+    private readonly RunFolder _folder;
+
+    private OpenedRun(RunFolder folder, RunOptions options, string checkpoints)
+    {
+        (_folder, Options, Environment) = (folder, options, options.Task.Create());
+        try
+        {
+            var settings = options.WithSeed(options.Seed).Settings;
+            settings.Trainer.Checkpoints = null;
+            Snapshot = new MLContext(options.Seed).Reinforcement().Mbpo(Environment, settings).Open(checkpoints);
+        }
+        catch
+        {
+            Environment.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What it was started with.</summary>
+    public RunOptions Options { get; }
+
+    /// <summary>Its task, anew.</summary>
+    public IEnvironment Environment { get; }
+
+    /// <summary>What the checkpoint holds.</summary>
+    public TrainingSnapshot Snapshot { get; }
+
+    /// <summary>The model as last fitted.</summary>
+    /// <exception cref="ToolException">The run has none.</exception>
+    public IEnsembleDynamicsModel Model => Snapshot.HasDynamics
+        ? (IEnsembleDynamicsModel)Snapshot.Dynamics
+        : throw new ToolException($"'{_folder.Path}' has no dynamics model at step {Snapshot.Step}: soft actor-critic alone fits none, and no run does before its random exploration is over.");
+
+    /// <summary>A run at its newest checkpoint.</summary>
+    /// <exception cref="ToolException">It has none.</exception>
+    public static OpenedRun Newest(RunFolder folder) => Checkpointing.Exists(folder.Checkpoints)
+        ? new OpenedRun(folder, RunOptions.Read(folder.Options), folder.Checkpoints)
+        : throw Missing(folder);
+
+    /// <summary>A run at each of its checkpoints, oldest first; each is opened as it is asked for, and the caller's to dispose.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="newest">How many of them, the newest.</param>
+    /// <exception cref="ToolException">It has none.</exception>
+    public static IEnumerable<OpenedRun> All(RunFolder folder, int newest = int.MaxValue)
+    {
+        string[] files = [.. new CheckpointFolder(folder.Checkpoints, keep: 1).Files().Take(newest).Reverse()];
+        if (files.Length == 0) throw Missing(folder);
+        var options = RunOptions.Read(folder.Options);
+        return files.Select(file => new OpenedRun(folder, options, file));
+    }
+
+    public void Dispose()
+    {
+        Snapshot.Dispose();
+        Environment.Dispose();
+    }
+
+    private static ToolException Missing(RunFolder folder) => new($"'{folder.Path}' has no checkpoint, which is where policy, model and data are kept.");
+}

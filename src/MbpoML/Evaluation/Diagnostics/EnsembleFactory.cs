@@ -1,0 +1,9 @@
+using MbpoML.Data;
+using MbpoML.Dynamics;
+
+namespace MbpoML.Evaluation;
+
+/// <summary>Makes an ensemble of fresh weights.</summary>
+/// <param name="layout">The sizes of the transitions to come.</param>
+/// <param name="seed">Of weights and minibatches.</param>
+internal delegate EnsembleLearner EnsembleFactory(TransitionLayout layout, int seed);

@@ -1,0 +1,77 @@
+using MbpoML.Environments;
+using MbpoML.Evaluation;
+using MbpoML.Policies;
+using MbpoML.Tests.Fakes;
+using Microsoft.ML;
+
+namespace MbpoML.Tests.Evaluation.Diagnostics;
+
+/// <summary>The paper's experiment on a line whose edge the collecting policy never sees.</summary>
+public class GeneralizationTests
+{
+    [Test]
+    public void The_error_grows_with_the_shift_and_falls_with_the_data_and_equal_seeds_give_equal_curves()
+    {
+        var reported = new List<GeneralizationCurve>();
+        var curves = Run(reported);
+        var again = Run([]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(curves.Select(curve => curve.TrainingSize), Is.EqualTo(new[] { 40, 1000 }), "ascending, in whatever order they were given");
+            Assert.That(curves.Select(curve => curve.Points.Count), Has.All.EqualTo(3));
+            Assert.That(curves[0].Points[0].Shift.MeanDivergence, Is.Zero.Within(1e-12), "the first policy is the collecting one");
+            Assert.That(curves[0].Points.Select(point => point.Shift.MeanTotalVariation), Is.Ordered.Ascending);
+            foreach (var curve in curves) Assert.That(curve.Points[2].Error.MeanTotalVariation, Is.GreaterThan(1.3 * curve.Points[0].Error.MeanTotalVariation), "farther away the model knows less");
+            Assert.That(curves[1].Points[0].Error.MeanTotalVariation, Is.LessThan(curves[0].Points[0].Error.MeanTotalVariation), "more data, less error");
+            Assert.That(curves[0].Points[0].Error.Scale, Is.EqualTo(curves[1].Points[2].Error.Scale), "all errors are in one unit");
+            Assert.That(reported, Is.EqualTo(curves));
+            Assert.That(again.SelectMany(curve => curve.Points).Select(point => point.Error.MeanTotalVariation), Is.EqualTo(curves.SelectMany(curve => curve.Points).Select(point => point.Error.MeanTotalVariation)));
+        });
+    }
+
+    [Test]
+    public void Offset_and_slope_come_from_the_points_near_the_data()
+    {
+        var curve = new GeneralizationCurve(10, [Point(0, 0.1), Point(0.2, 0.2), Point(0.4, 0.3), Point(0.9, 0.31)]);
+        var near = curve.Fit(0.5);
+        Assert.Multiple(() =>
+        {
+            Assert.That((near.ErrorOnData, near.Slope), Is.EqualTo((0.1, 0.5)).Using<(double, double)>((one, other) => Math.Abs(one.Item1 - other.Item1) < 1e-12 && Math.Abs(one.Item2 - other.Item2) < 1e-12));
+            Assert.That(curve.Fit(1).Slope, Is.LessThan(0.4), "far away Pinsker's bound has nothing more to say");
+            Assert.That(() => curve.Fit(0.1), Throws.InvalidOperationException.With.Message.Contains("1 of 4 policies"));
+        });
+    }
+
+    private static IReadOnlyList<GeneralizationCurve> Run(List<GeneralizationCurve> reported)
+    {
+        using var environment = new LineEnvironment();
+        PolicyTransformer[] policies = [Policy(0), Policy(0.6f), Policy(1.6f)];
+        try
+        {
+            return new MLContext(seed: 1).Reinforcement().Diagnostics.Generalization(environment, policies, new GeneralizationOptions
+            {
+                TrainingSizes = [1000, 40],
+                TestTransitions = 400,
+                Dynamics = { HiddenSizes = [16, 16], MemberCount = 3, EliteCount = 2, MaxOptimizerSteps = 400, TargetNormalization = true },
+                Seed = 3,
+                Progress = new Listener(reported),
+            });
+        }
+        finally
+        {
+            foreach (var policy in policies) policy.Dispose();
+        }
+    }
+
+    // One that pushes with a constant mean, so that it drifts towards the edge; the noise is small, so that what it has not seen is far from its data.
+    private static PolicyTransformer Policy(float push) => new(
+        new ComponentContext(new MLContext(seed: 1)),
+        new ActorParameters(1, BoxSpace.Uniform(1, -2, 2), [[0, 0]], [[push, -0.5f]], (-20, 2)));
+
+    private static GeneralizationPoint Point(double shift, double error) => new(new PolicyShift(0, 0, shift, shift), new ModelError(error, 0, 0, [1]));
+
+    private sealed class Listener(List<GeneralizationCurve> reported) : IProgress<GeneralizationCurve>
+    {
+        public void Report(GeneralizationCurve value) => reported.Add(value);
+    }
+}
