@@ -1,0 +1,68 @@
+using MbpoML.Tests;
+
+namespace MbpoML.Tool.Tests.Commands;
+
+public class AblateTests
+{
+    private static readonly string[] Tiny =
+    [
+        "--steps", "160", "--set", "Trainer.InitialExplorationSteps=60", "Trainer.EpochLength=50", "Trainer.ModelTrainingInterval=50", "Trainer.UpdatesPerStep=2", "Trainer.EvaluationEpisodes=1",
+        "Dynamics.MaxOptimizerSteps=10", "Dynamics.HiddenSizes=[8]", "Rollouts.BatchSize=600", "Policy.HiddenSizes=[8]",
+    ];
+
+    [Test]
+    public void Variants_are_trained_once_drawn_and_told()
+    {
+        using var folder = new TemporaryFolder();
+        string[] command = ["ablate", "Pendulum", "--study", "rollout-length", "no-model", "--seeds", "1", "--out", folder["runs"], "--pictures", folder["pictures"], .. Tiny];
+        var first = ToolResult.Of(command);
+        Assert.That(first.Code, Is.Zero, first.Errors);
+        var written = File.GetLastWriteTimeUtc(folder["runs", "k-200", "seed-1", "report.json"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Directory.GetDirectories(folder["runs"]).Select(Path.GetFileName), Is.EquivalentTo(new[] { "k-1", "k-linear", "k-200", "k-500", "mbpo", "no-model", "no-model-one-update" }));
+            Assert.That(File.Exists(folder["pictures", "ablation-pendulum-rollout-length.png"]));
+            Assert.That(File.ReadAllText(folder["pictures", "ablation-pendulum-no-model.csv"]), Does.Contain("\"no model, one update a step\",1,160,"));
+            Assert.That(first.Output, Does.Match(@"\| k = 200 \| 1 \| -[\d,]+ ± 0 \| -[\d,]+ ± 0 \| \d+\.\d \| 0 \|"));
+            // As many imagined transitions whatever the length: 600 rollouts of the preset's 3 steps are 9 of 200.
+            Assert.That(File.ReadAllText(folder["runs", "k-200", "seed-1", "options.json"]), Does.Contain("\"batchSize\": 9").IgnoreCase.And.Contain("Constant(200)"));
+        });
+
+        var second = ToolResult.Of(command);
+        Assert.That(second.Code, Is.Zero, second.Errors);
+        Assert.That(File.GetLastWriteTimeUtc(folder["runs", "k-200", "seed-1", "report.json"]), Is.EqualTo(written));
+        ToolResult.Of([.. command, "Policy.LearningRate=0.5"]).MustFail(ExitCodes.BadArguments, "holds a run with other settings");
+    }
+
+    [TestCase("There is no ablation 'rollout-lenght'. Did you mean rollout-length?", "Pendulum", "--study", "rollout-lenght")]
+    [TestCase("There is no task 'Pendulem'", "Pendulem")]
+    [TestCase("are no seeds", "Pendulum", "--seeds", "a")]
+    [TestCase("There is no option 'Policy.LerningRate'", "Pendulum", "--set", "Policy.LerningRate=1")]
+    public void Arguments_that_are_not_understood_are_said(string message, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        ToolResult.Of(["ablate", .. arguments, "--out", folder["runs"]]).MustFail(ExitCodes.BadArguments, message);
+    }
+
+    [Test]
+    public void Every_variant_of_every_study_can_be_used_on_every_task()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var task in Tasks.TaskList.All)
+        {
+            var settings = Runs.RunOptions.Of(task, null, Tasks.Algorithm.Named("mbpo"), 1);
+            foreach (var variant in Ablations.AblationList.All.SelectMany(study => study.Variants))
+            {
+                var options = variant.For(settings, 2);
+                Assert.That(() => Runs.TrainingRun.Check(options), Throws.Nothing, $"{task.Name}, {variant.Label}");
+                // options.json must hold all of it.
+                options.Write(folder["options.json"]);
+                Assert.That(Runs.RunOptions.Read(folder["options.json"]).IsSameRun(options), $"{task.Name}, {variant.Label}");
+            }
+        }
+    }
+
+    [Test]
+    public void Variants_of_one_name_are_one_variant() =>
+        Assert.That(Ablations.AblationList.All.SelectMany(study => study.Variants).GroupBy(variant => variant.Name).Select(group => group.Select(variant => variant.Label).Distinct().Count()), Has.All.EqualTo(1));
+}

@@ -1,0 +1,113 @@
+using MbpoML.Tests;
+
+namespace MbpoML.Tool.Tests.Commands;
+
+/// <summary>Pictures and numbers of a tiny run: that they are there and say what was measured. What is measured, the tests of the library tell.</summary>
+public class DiagnoseTests
+{
+    [Test]
+    public void The_fan_has_a_row_for_each_quantity_and_step()
+    {
+        using var folder = new TemporaryFolder();
+        var result = ToolResult.Of("diagnose", "fan", TrainedRun.Folder, "--steps", "20", "--samples", "10", "--out", folder["fan.png"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Code, Is.Zero, result.Errors);
+            Assert.That(File.ReadAllBytes(folder["fan.png"])[1..4], Is.EqualTo("PNG"u8.ToArray()));
+            Assert.That(File.ReadAllLines(folder["fan.csv"]), Has.Length.EqualTo(1 + (3 * 21) + 20), "three observations before and after each step, a reward for each step");
+            Assert.That(result.Output, Does.Contain("error of the mean").And.Match(@"\n\s+20\s+\d+\.\d{3}\s"));
+        });
+    }
+
+    [Test]
+    public void The_growth_of_error_is_averaged_over_runs()
+    {
+        using var folder = new TemporaryFolder();
+        var result = ToolResult.Of("diagnose", "horizon", TrainedRun.Folder, "--horizon", "10", "--starts", "20", "--samples", "5", "--out", folder["horizon.svg"]);
+        var lines = File.ReadAllLines(folder["horizon.csv"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Code, Is.Zero, result.Errors);
+            Assert.That(File.ReadAllText(folder["horizon.svg"]), Does.Contain("imagined steps"));
+            Assert.That(lines, Has.Length.EqualTo(1 + (2 * 10)).And.ItemAt(1).Match(@"^error,1,\d"));
+        });
+    }
+
+    [Test]
+    public void Calibration_is_told_and_drawn()
+    {
+        using var folder = new TemporaryFolder();
+        var result = ToolResult.Of("diagnose", "calibration", TrainedRun.Folder, "--transitions", "300", "--out", folder["calibration.png"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Code, Is.Zero, result.Errors);
+            Assert.That(result.Output, Does.Match(@"calibration error 0\.\d{3} \(sd 0\.000\) over 1 runs"));
+            Assert.That(File.ReadAllLines(folder["calibration.csv"]), Has.Length.EqualTo(1 + (2 * 19)));
+        });
+    }
+
+    [Test]
+    public void Returns_and_bounds_need_checkpoints_and_say_so()
+    {
+        using var folder = new TemporaryFolder();
+        ToolResult.Train(folder["run"], "--set", "Trainer.Checkpoints.EverySteps=100", "Trainer.Checkpoints.Keep=5");
+        var returns = ToolResult.Of("diagnose", "returns", folder["run"], "--horizon", "20", "--samples", "5", "--episodes", "2", "--out", folder["returns.png"]);
+        var bound = ToolResult.Of("diagnose", "bound", folder["run"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(returns.Code, Is.Zero, returns.Errors);
+            Assert.That(File.Exists(folder["returns-scatter.png"]));
+            // Model and policy stand from step 100 on, after the first refit only at the checkpoints of 200 and 300.
+            Assert.That(returns.Output, Does.Match(@"Pearson r = -?\d\.\d\d, mean excess -?\d+\.\d, 4 episodes of 2 checkpoints"));
+            Assert.That(File.ReadAllLines(folder["returns.csv"]).Count(line => line.StartsWith("model single rollouts,", StringComparison.Ordinal) || line.StartsWith("\"model, single rollouts\",", StringComparison.Ordinal)), Is.EqualTo(5 * 20));
+            Assert.That(bound.Code, Is.Zero, bound.Errors);
+            Assert.That(bound.Output, Does.Contain("200 to 300").And.Contain("recommended k"));
+        });
+        ToolResult.Of("diagnose", "bound", TrainedRun.Folder).MustFail(ExitCodes.Failed, "has one checkpoint, but two are compared");
+        Directory.Delete(folder["run", "checkpoints"], recursive: true);
+        ToolResult.Of("diagnose", "fan", folder["run"]).MustFail(ExitCodes.Failed, "has no checkpoint");
+    }
+
+    [Test]
+    public void Generalization_trains_its_runs_and_takes_them_as_they_are_the_next_time()
+    {
+        using var folder = new TemporaryFolder();
+        string[] command =
+        [
+            "diagnose", "generalization", "--task", "Pendulum", "--seeds", "4,5", "--steps", "150", "--sizes", "30,60", "--policies", "3", "--updates", "20", "--test", "50", "--largest-shift", "1",
+            "--out", folder["g.png"], "--set", "Trainer.InitialExplorationSteps=100", "Trainer.EpochLength=50", "Trainer.UpdatesPerStep=2", "Trainer.EvaluationEpisodes=0", "Dynamics.MaxEpochs=5",
+            "Dynamics.HiddenSizes=[8]", "Rollouts.BatchSize=100", "Policy.HiddenSizes=[8]",
+        ];
+        var first = ToolResult.Of(command);
+        var written = File.GetLastWriteTimeUtc(folder["g-runs", "seed-4", "report.json"]);
+        var numbers = File.ReadAllText(folder["g.csv"]);
+        var second = ToolResult.Of(command);
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.Code, Is.Zero, first.Errors);
+            Assert.That(File.ReadAllLines(folder["g.csv"]).Count(line => line.StartsWith("30 transitions,", StringComparison.Ordinal)), Is.EqualTo(2 * 4), "two runs, four policies");
+            Assert.That(File.ReadAllLines(folder["g-slope.csv"]), Has.Length.EqualTo(1 + (2 * 2)));
+            Assert.That(first.Output, Does.Contain("best k there"));
+            Assert.That(second.Code, Is.Zero, second.Errors);
+            Assert.That(File.GetLastWriteTimeUtc(folder["g-runs", "seed-4", "report.json"]), Is.EqualTo(written));
+            Assert.That(File.ReadAllText(folder["g.csv"]), Is.EqualTo(numbers));
+        });
+        ToolResult.Of([.. command, "Policy.LearningRate=0.5"]).MustFail(ExitCodes.BadArguments, "holds a run with other settings");
+    }
+
+    [TestCase("--out is 'x.gif'", "diagnose", "fan", "RUN", "--out", "x.gif")]
+    [TestCase("steps must be at least 1", "diagnose", "fan", "RUN", "--steps", "0")]
+    [TestCase("Give a shorter horizon", "diagnose", "horizon", "RUN", "--horizon", "500", "--starts", "3")]
+    [TestCase("--transitions is 0", "diagnose", "calibration", "RUN", "--transitions", "0")]
+    [TestCase("Name runs, or a task", "diagnose", "generalization")]
+    [TestCase("not both", "diagnose", "generalization", "RUN", "--task", "Pendulum")]
+    [TestCase("--sizes is '5,x'", "diagnose", "generalization", "RUN", "--sizes", "5,x")]
+    [TestCase("--sizes is '5,5'", "diagnose", "generalization", "RUN", "--sizes", "5,5")]
+    [TestCase("--largest-shift is 2", "diagnose", "generalization", "RUN", "--largest-shift", "2")]
+    [TestCase("Required command was not provided", "diagnose")]
+    public void Arguments_that_are_not_understood_are_said(string message, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        ToolResult.Of([.. arguments.Select(argument => argument == "RUN" ? TrainedRun.Folder : argument)]).MustFail(ExitCodes.BadArguments, message);
+    }
+}
