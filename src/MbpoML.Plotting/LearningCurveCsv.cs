@@ -24,11 +24,10 @@ public static class LearningCurveCsv
             ArgumentNullException.ThrowIfNull(curve, nameof(curves));
             var run = runs[curve.Algorithm] = runs.GetValueOrDefault(curve.Algorithm) + 1;
             for (var index = 0; index < curve.Steps.Count; index++)
-                text.Append(CultureInfo.InvariantCulture, $"{Quote(curve.Algorithm)},{run},{curve.Steps[index]:R},{curve.Returns[index]:R}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{OutputFile.Quote(curve.Algorithm, "an algorithm")},{run},{curve.Steps[index]:R},{curve.Returns[index]:R}\n");
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllText(path, text.ToString());
+        OutputFile.WriteText(path, text);
     }
 
     /// <summary>Reads curves, in the order of first appearance.</summary>
@@ -75,12 +74,6 @@ public static class LearningCurveCsv
     }
 
     private static string Beginning(string line) => line.Length <= MaxQuoted ? line : $"{line[..MaxQuoted]}...";
-
-    internal static string Quote(string name)
-    {
-        if (name.AsSpan().ContainsAny('\r', '\n')) throw new ArgumentException($"The name \"{name}\" of an algorithm holds a line break, which this table cannot.", nameof(name));
-        return name.AsSpan().ContainsAny(',', '"') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
-    }
 
     private static string Unquote(string name) =>
         name.Length > 1 && name[0] == '"' && name[^1] == '"' ? name[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : name;

@@ -12,16 +12,8 @@ public sealed class LearningCurvePlot
     /// <summary>The height of a picture in pixels when none is given.</summary>
     public const int DefaultHeight = 500;
 
-    // Blue, vermilion, green, orange, purple, sky blue, black; the eighth colour of the set, yellow, is too pale for a line on white.
-    private static readonly string[] Colors = ["#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000"];
-    private static readonly Color TargetColor = Color.FromHex("#666666");
-    // How much a band of deviation hides; what is compared with stays in the background.
-    private const double OwnBand = 0.2;
+    // What is compared with stays in the background.
     private const double OtherBand = 0.08;
-    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted];
-
-    // A picture of this size takes a gigabyte; beyond it the drawing library fails without a word.
-    private const int MaxSize = 16_384;
 
     private readonly List<LearningCurve> _curves = [];
     private readonly List<SeedAverage> _others = [];
@@ -80,73 +72,38 @@ public sealed class LearningCurvePlot
 
     private void Save(string path, int width, int height, Action<Plot> save)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaxSize);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, MaxSize);
+        OutputFile.CheckPicture(path, width, height);
         ArgumentNullException.ThrowIfNull(StepLabel);
         ArgumentNullException.ThrowIfNull(ReturnLabel);
         ArgumentNullException.ThrowIfNull(TargetLabel);
         if (Target is { } aim && !double.IsFinite(aim)) throw new InvalidOperationException($"Target is {aim}, but must be a finite return, or null for none.");
         if (_curves.Count + _others.Count == 0) throw new InvalidOperationException("There is no curve to draw: call Add before saving.");
         using var plot = Draw();
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        OutputFile.CreateFolder(path);
         save(plot);
     }
 
     private Plot Draw()
     {
-        EmbeddedFont.Register();
-        var plot = new Plot();
+        var plot = PlotStyle.NewPlot();
         var averages = Averages();
         var own = averages.Count - _others.Count;
         for (var index = 0; index < averages.Count; index++)
         {
             var isOwn = index < own;
-            Draw(plot, averages[index], Color.FromHex(Colors[index % Colors.Length]), isOwn ? Patterns[index / Colors.Length % Patterns.Length] : LinePattern.Dashed, isOwn ? OwnBand : OtherBand);
+            Draw(plot, averages[index], PlotStyle.ColorOf(index), isOwn ? PlotStyle.PatternOf(index) : LinePattern.Dashed, isOwn ? PlotStyle.BandOpacity : OtherBand);
         }
 
-        if (Target is { } target)
-        {
-            var line = plot.Add.HorizontalLine(target, width: 1.5f, color: TargetColor, pattern: LinePattern.Dashed);
-            line.LegendText = TargetLabel;
-        }
-
-        Label(plot);
+        if (Target is { } target) PlotStyle.AddReference(plot, target, TargetLabel);
+        PlotStyle.Label(plot, Title, StepLabel, ReturnLabel);
         return plot;
     }
 
     private static void Draw(Plot plot, SeedAverage average, Color color, LinePattern pattern, double bandOpacity)
     {
         double[] steps = [.. average.Steps], mean = [.. average.Mean], deviation = [.. average.StandardDeviation];
-        if (average.Runs > 1)
-        {
-            var band = plot.Add.FillY(steps, [.. mean.Zip(deviation, (m, d) => m - d)], [.. mean.Zip(deviation, (m, d) => m + d)]);
-            band.FillColor = color.WithAlpha(bandOpacity);
-            band.LineWidth = 0;
-            band.MarkerSize = 0;
-        }
-
-        var line = plot.Add.Scatter(steps, mean, color);
-        line.LineWidth = 2.5f;
-        line.LinePattern = pattern;
-        // A single evaluation has no line to show it.
-        line.MarkerSize = steps.Length == 1 ? 8 : 0;
+        if (average.Runs > 1) PlotStyle.AddBand(plot, steps, [.. mean.Zip(deviation, (m, d) => m - d)], [.. mean.Zip(deviation, (m, d) => m + d)], color, bandOpacity);
+        var line = PlotStyle.AddLine(plot, steps, mean, color, pattern);
         line.LegendText = average.Runs > 1 ? $"{average.Algorithm}, mean ± 1 sd of {average.Runs} seeds" : average.Algorithm;
-    }
-
-    private void Label(Plot plot)
-    {
-        if (Title is not null) plot.Title(Title, size: 18);
-        plot.XLabel(StepLabel, size: 16);
-        plot.YLabel(ReturnLabel, size: 16);
-        plot.Axes.Bottom.TickLabelStyle.FontSize = 14;
-        plot.Axes.Left.TickLabelStyle.FontSize = 14;
-        plot.Legend.FontSize = 14;
-        plot.Legend.OutlineWidth = 0;
-        plot.Legend.ShadowColor = Color.FromHex("#FFFFFF");
-        plot.ShowLegend(Edge.Bottom);
-        plot.Font.Set(EmbeddedFont.Name);
     }
 }

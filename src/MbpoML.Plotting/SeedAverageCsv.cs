@@ -21,10 +21,9 @@ public static class SeedAverageCsv
             for (var index = 0; index < average.Steps.Count; index++)
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"{LearningCurveCsv.Quote(average.Algorithm)},{average.Runs},{average.Steps[index]:R},{average.Mean[index]:R},{average.StandardDeviation[index]:R}\n");
+                    $"{OutputFile.Quote(average.Algorithm, "an algorithm")},{average.Runs},{average.Steps[index]:R},{average.Mean[index]:R},{average.StandardDeviation[index]:R}\n");
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllText(path, text.ToString());
+        OutputFile.WriteText(path, text);
     }
 }

@@ -1,0 +1,99 @@
+using ScottPlot;
+using ScottPlot.Plottables;
+
+namespace MbpoML.Plotting;
+
+/// <summary>How all pictures look: colours, widths, fonts and the legend.</summary>
+/// <remarks>Colours are those of Okabe and Ito ("Color Universal Design", 2008), which stay apart for colour-blind readers.</remarks>
+internal static class PlotStyle
+{
+    /// <summary>The width of a line that matters.</summary>
+    public const float LineWidth = 2.5f;
+
+    /// <summary>How much a band of deviation hides.</summary>
+    public const double BandOpacity = 0.2;
+
+    /// <summary>The size of legends and of the numbers at the axes.</summary>
+    public const float SmallText = 14;
+
+    /// <summary>The size of the heading.</summary>
+    public const float TitleText = 18;
+
+    private const float LabelText = 16;
+    private const float SinglePoint = 8;
+
+    // Blue, vermilion, green, orange, purple, sky blue, black; the eighth colour of the set, yellow, is too pale for a line on white.
+    private static readonly string[] Colors = ["#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000"];
+    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted];
+    private static readonly Color Grey = Color.FromHex("#666666");
+
+    /// <summary>The colour of the series with this index; after the last the first comes again.</summary>
+    public static Color ColorOf(int index) => Color.FromHex(Colors[index % Colors.Length]);
+
+    /// <summary>The line pattern of the series with this index: it changes when the colours begin again.</summary>
+    public static LinePattern PatternOf(int index) => Patterns[index / Colors.Length % Patterns.Length];
+
+    /// <summary>A plot without anything in it yet; from now on ScottPlot knows the font.</summary>
+    public static Plot NewPlot()
+    {
+        EmbeddedFont.Register();
+        return new Plot();
+    }
+
+    /// <summary>Adds a line; a single point, which no line shows, gets a marker.</summary>
+    public static Scatter AddLine(Plot plot, double[] x, double[] y, Color color, LinePattern pattern)
+    {
+        var line = plot.Add.Scatter(x, y, color);
+        line.LineWidth = LineWidth;
+        line.LinePattern = pattern;
+        line.MarkerSize = x.Length == 1 ? SinglePoint : 0;
+        return line;
+    }
+
+    /// <summary>Adds a band without an outline.</summary>
+    public static void AddBand(Plot plot, double[] x, double[] low, double[] high, Color color, double opacity = BandOpacity)
+    {
+        var band = plot.Add.FillY(x, low, high);
+        band.FillColor = color.WithAlpha(opacity);
+        band.LineWidth = 0;
+        band.MarkerSize = 0;
+    }
+
+    /// <summary>Adds a horizontal line to compare with.</summary>
+    public static void AddReference(Plot plot, double y, string label)
+    {
+        var line = plot.Add.HorizontalLine(y);
+        line.LegendText = label;
+        MakeReference(line.LineStyle);
+    }
+
+    /// <summary>Makes a line one to compare with: thin, grey and dashed.</summary>
+    public static void MakeReference(LineStyle line)
+    {
+        line.Width = 1.5f;
+        line.Color = Grey;
+        line.Pattern = LinePattern.Dashed;
+    }
+
+    /// <summary>Writes the heading and the axes' labels, and shows the legend below.</summary>
+    public static void Label(Plot plot, string? title, string xLabel, string yLabel)
+    {
+        if (title is not null) plot.Title(title, size: TitleText);
+        plot.XLabel(xLabel, size: LabelText);
+        plot.YLabel(yLabel, size: LabelText);
+        plot.Axes.Bottom.TickLabelStyle.FontSize = SmallText;
+        plot.Axes.Left.TickLabelStyle.FontSize = SmallText;
+        StyleLegend(plot.Legend);
+        plot.ShowLegend(Edge.Bottom);
+        plot.Font.Set(EmbeddedFont.Name);
+    }
+
+    /// <summary>Makes a legend one without a frame.</summary>
+    public static void StyleLegend(Legend legend)
+    {
+        legend.FontSize = SmallText;
+        legend.FontName = EmbeddedFont.Name;
+        legend.OutlineWidth = 0;
+        legend.ShadowColor = Color.FromHex("#FFFFFF");
+    }
+}
