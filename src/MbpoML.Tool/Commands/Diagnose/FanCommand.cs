@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MbpoML.Evaluation;
 using MbpoML.Plotting;
 using MbpoML.Tool.Runs;
 using Microsoft.ML;

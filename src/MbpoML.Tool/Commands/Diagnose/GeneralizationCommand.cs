@@ -2,9 +2,7 @@ using System.CommandLine;
 using MbpoML.Evaluation;
 using MbpoML.Policies;
 using MbpoML.Tool.Runs;
-using MbpoML.Tool.Seeds;
 using MbpoML.Tool.Tasks;
-using MbpoML.Training;
 using Microsoft.ML;
 
 namespace MbpoML.Tool.Commands.Diagnose;
@@ -52,7 +50,7 @@ internal sealed class GeneralizationCommand
         foreach (var folder in folders)
         {
             studies.Add(Study(folder, sizes, parsed));
-            console.Out.WriteLine($"{folder.Path}: {sizes.Count} models measured under {parsed.GetValue(_policies) + 1} policies");
+            console.Out.WriteLine($"{folder.Path}: {sizes.Length} models measured under {parsed.GetValue(_policies) + 1} policies");
         }
 
         var pictures = new GeneralizationPictures(RunOptions.Read(folders[0].Options).Task.Name, studies, parsed.GetValue(_largest));
@@ -104,7 +102,7 @@ internal sealed class GeneralizationCommand
         return options;
     }
 
-    private static IReadOnlyList<int> Sizes(string text)
+    private static int[] Sizes(string text)
     {
         int[] sizes = [.. text.Split(',').Select(part => int.TryParse(part, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var size) && size >= 2
             ? size : throw new UsageException($"--sizes is '{text}', but must be whole numbers from 2, as in 1000,5000,20000."))];

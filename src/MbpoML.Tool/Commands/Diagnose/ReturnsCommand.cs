@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MbpoML.Evaluation;
-using MbpoML.Numerics;
 using MbpoML.Plotting;
-using MbpoML.Tool.Reports;
 using MbpoML.Tool.Runs;
 using Microsoft.ML;
 
@@ -68,7 +66,7 @@ internal sealed class ReturnsCommand
             if (!run.Snapshot.HasDynamics) continue;
             var diagnostics = new MLContext(run.Options.Seed).Reinforcement().Diagnostics;
             measured.Add(new Checkpoint(run.Snapshot.Step, [.. Enumerable.Range(0, parsed.GetValue(_episodes)).Select(episode => DiagnoseCommand.Ask(() => diagnostics.Returns(
-                run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_horizon), parsed.GetValue(_samples), Seeds.Derive(parsed.GetValue(_seed), "returns", episode))))]));
+                run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_horizon), parsed.GetValue(_samples), Numerics.Seeds.Derive(parsed.GetValue(_seed), "returns", episode))))]));
         }
 
         return measured.Count > 0 ? measured : throw new ToolException($"'{folder.Path}' has no checkpoint with a model.");
