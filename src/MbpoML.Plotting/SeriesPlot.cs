@@ -68,7 +68,7 @@ public sealed class SeriesPlot
     public void SavePng(string path, int width = LearningCurvePlot.DefaultWidth, int height = LearningCurvePlot.DefaultHeight)
     {
         Check(path, width, height);
-        using var plot = SeriesDrawing.Draw(this);
+        using var plot = SeriesDrawing.Draw(this, width);
         OutputFile.CreateFolder(path);
         plot.SavePng(path, width, height);
     }
@@ -82,7 +82,7 @@ public sealed class SeriesPlot
     public void SaveSvg(string path, int width = LearningCurvePlot.DefaultWidth, int height = LearningCurvePlot.DefaultHeight)
     {
         Check(path, width, height);
-        using var plot = SeriesDrawing.Draw(this);
+        using var plot = SeriesDrawing.Draw(this, width);
         OutputFile.CreateFolder(path);
         plot.SaveSvg(path, width, height);
     }
