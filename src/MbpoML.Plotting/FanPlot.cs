@@ -45,7 +45,8 @@ public sealed class FanPlot
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(deviation);
         if (actual.Count == 0 || actual.Count != mean.Count || actual.Count != deviation.Count)
-            throw new ArgumentException($"The panel \"{name}\" has {actual.Count} actual values, {mean.Count} means and {deviation.Count} deviations; it needs equally many of each, at least one.", nameof(actual));
+            throw new ArgumentException(
+                $"The panel \"{name}\" has {actual.Count} actual values, {mean.Count} means and {deviation.Count} deviations; it needs equally many of each, at least one.", nameof(actual));
         for (var step = 0; step < actual.Count; step++)
         {
             if (!double.IsFinite(actual[step])) throw new ArgumentException($"The panel \"{name}\" has the actual value {actual[step]} at step {step}; what happened must be finite.", nameof(actual));

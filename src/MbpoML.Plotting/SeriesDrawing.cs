@@ -129,7 +129,8 @@ internal sealed class SeriesDrawing
         var view = _plot.Axes.GetLimits();
         (double X, double Y)[] points =
         [
-            .. _picture.Series.SelectMany(series => series.X.Zip(series.Y)).Select(point => ((ToX(point.First) - view.Left) / view.HorizontalSpan, (ToY(point.Second) - view.Bottom) / view.VerticalSpan)),
+            .. _picture.Series.SelectMany(series => series.X.Zip(series.Y))
+                .Select(point => ((ToX(point.First) - view.Left) / view.HorizontalSpan, (ToY(point.Second) - view.Bottom) / view.VerticalSpan)),
         ];
         var corner = new[] { Alignment.UpperLeft, Alignment.UpperRight, Alignment.LowerRight, Alignment.LowerLeft }.MinBy(corner => points.Count(point => IsIn(corner, point)));
         var text = _plot.Add.Annotation(note, corner);

@@ -120,6 +120,7 @@ public sealed class SeriesPlot
     private static void CheckPositive(string axis, string name, string what, IReadOnlyList<double> values)
     {
         for (var index = 0; index < values.Count; index++)
-            if (values[index] <= 0) throw new InvalidOperationException($"The series \"{name}\" has the {what} {values[index]} at position {index}, but {axis} is set: a logarithmic axis shows values above 0 only.");
+            if (values[index] <= 0)
+                throw new InvalidOperationException($"The series \"{name}\" has the {what} {values[index]} at position {index}, but {axis} is set: a logarithmic axis shows values above 0 only.");
     }
 }
