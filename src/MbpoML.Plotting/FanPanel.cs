@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace MbpoML.Plotting;
 
@@ -13,7 +14,7 @@ internal sealed record FanPanel(string Name, double[] Actual, double[] Mean, dou
     private const double Around = 1;
 
     // A quantity that hardly moves still has a span: this share of its size.
-    private const double LeastSpan = 0.01;
+    private const double LeastSpan = 0.1;
 
     // Further out than this many spans lines are cut off; the drawing library reckons in single precision.
     private const double Far = 1000;
@@ -51,7 +52,10 @@ internal sealed record FanPanel(string Name, double[] Actual, double[] Mean, dou
         if (stepLabel is not null) plot.XLabel(stepLabel, size: LabelText);
         plot.Axes.Bottom.TickLabelStyle.FontSize = NumberText;
         plot.Axes.Left.TickLabelStyle.FontSize = NumberText;
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
         plot.HideLegend();
+        // All panels are drawn on one canvas.
+        plot.RenderManager.ClearCanvasBeforeEachRender = false;
         plot.Font.Set(EmbeddedFont.Name);
         return plot;
     }

@@ -45,7 +45,8 @@ public sealed class FanPlot
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(deviation);
         if (actual.Count == 0 || actual.Count != mean.Count || actual.Count != deviation.Count)
-            throw new ArgumentException($"The panel \"{name}\" has {actual.Count} actual values, {mean.Count} means and {deviation.Count} deviations; it needs equally many of each, at least one.", nameof(actual));
+            throw new ArgumentException(
+                $"The panel \"{name}\" has {actual.Count} actual values, {mean.Count} means and {deviation.Count} deviations; it needs equally many of each, at least one.", nameof(actual));
         for (var step = 0; step < actual.Count; step++)
         {
             if (!double.IsFinite(actual[step])) throw new ArgumentException($"The panel \"{name}\" has the actual value {actual[step]} at step {step}; what happened must be finite.", nameof(actual));
@@ -126,9 +127,11 @@ public sealed class FanPlot
         for (var index = 0; index < _panels.Count; index++)
         {
             var (row, column) = (index / columns, index % columns);
-            // The label stands where no panel is below.
-            using var plot = _panels[index].Draw(index + columns < _panels.Count ? null : StepLabel);
+            // In the last row alone: the panels of a row are equally high.
+            using var plot = _panels[index].Draw(row == Rows - 1 ? StepLabel : null);
             var (left, top) = (area.Left + (column * panelWidth), area.Top + (row * panelHeight));
+            // The first drawing of a plot, which settles its layout, goes over the picture twice, and a document would hold everything twice.
+            plot.RenderInMemory(Math.Max(1, (int)panelWidth), Math.Max(1, (int)panelHeight));
             plot.Render(canvas, new PixelRect(left, left + panelWidth, top + panelHeight, top));
         }
     }

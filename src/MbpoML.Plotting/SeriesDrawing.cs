@@ -10,6 +10,7 @@ internal sealed class SeriesDrawing
     private const double ThinOpacity = 0.5;
     private const float MarkerSize = 7;
     private const float BarWidth = 1.5f;
+    private const float LegendLine = 32;
     private const int DiagonalPoints = 100;
 
     // How far below the smallest value a band on a logarithmic axis may reach: further down it would press the values themselves together at the top.
@@ -30,15 +31,17 @@ internal sealed class SeriesDrawing
     }
 
     /// <summary>Draws.</summary>
+    /// <param name="picture">What to draw.</param>
+    /// <param name="width">How wide the picture will be, for the legend.</param>
     /// <returns>What the caller disposes of.</returns>
-    public static Plot Draw(SeriesPlot picture)
+    public static Plot Draw(SeriesPlot picture, int width)
     {
         var drawing = new SeriesDrawing(picture);
-        drawing.Draw();
+        drawing.Draw(width);
         return drawing._plot;
     }
 
-    private void Draw()
+    private void Draw(int width)
     {
         if (_picture.ShowsDiagonal) AddDiagonal();
         var colors = new SeriesColors(_picture);
@@ -51,7 +54,9 @@ internal sealed class SeriesDrawing
         }
 
         if (_picture.Reference is { } reference) PlotStyle.AddReference(_plot, ToY(reference), _picture.ReferenceLabel);
-        PlotStyle.Label(_plot, _picture.Title, _picture.XLabel, _picture.YLabel);
+        // Wide enough for dashes to be seen as such.
+        _plot.Legend.SymbolWidth = LegendLine;
+        PlotStyle.Label(_plot, _picture.Title, _picture.XLabel, _picture.YLabel, width);
         if (_picture.LogX) _plot.Axes.Bottom.TickGenerator = new LogTicks();
         if (_picture.LogY) _plot.Axes.Left.TickGenerator = new LogTicks();
         SetLimits();
@@ -89,7 +94,7 @@ internal sealed class SeriesDrawing
     }
 
     private void AddErrorBars(double[] x, double[] y, double[] low, double[] high, Color color) =>
-        _plot.Add.Plottable(new ErrorBar(x, y, null, null, [.. y.Zip(low, (value, end) => value - end)], [.. high.Zip(y, (end, value) => end - value)])
+        _plot.Add.Plottable(new ErrorBar(x, y, null, null, yErrorsPositive: [.. high.Zip(y, (end, value) => end - value)], yErrorsNegative: [.. y.Zip(low, (value, end) => value - end)])
         {
             Color = color,
             LineWidth = BarWidth,
@@ -124,7 +129,8 @@ internal sealed class SeriesDrawing
         var view = _plot.Axes.GetLimits();
         (double X, double Y)[] points =
         [
-            .. _picture.Series.SelectMany(series => series.X.Zip(series.Y)).Select(point => ((ToX(point.First) - view.Left) / view.HorizontalSpan, (ToY(point.Second) - view.Bottom) / view.VerticalSpan)),
+            .. _picture.Series.SelectMany(series => series.X.Zip(series.Y))
+                .Select(point => ((ToX(point.First) - view.Left) / view.HorizontalSpan, (ToY(point.Second) - view.Bottom) / view.VerticalSpan)),
         ];
         var corner = new[] { Alignment.UpperLeft, Alignment.UpperRight, Alignment.LowerRight, Alignment.LowerLeft }.MinBy(corner => points.Count(point => IsIn(corner, point)));
         var text = _plot.Add.Annotation(note, corner);

@@ -68,7 +68,7 @@ public sealed class SeriesPlot
     public void SavePng(string path, int width = LearningCurvePlot.DefaultWidth, int height = LearningCurvePlot.DefaultHeight)
     {
         Check(path, width, height);
-        using var plot = SeriesDrawing.Draw(this);
+        using var plot = SeriesDrawing.Draw(this, width);
         OutputFile.CreateFolder(path);
         plot.SavePng(path, width, height);
     }
@@ -82,7 +82,7 @@ public sealed class SeriesPlot
     public void SaveSvg(string path, int width = LearningCurvePlot.DefaultWidth, int height = LearningCurvePlot.DefaultHeight)
     {
         Check(path, width, height);
-        using var plot = SeriesDrawing.Draw(this);
+        using var plot = SeriesDrawing.Draw(this, width);
         OutputFile.CreateFolder(path);
         plot.SaveSvg(path, width, height);
     }
@@ -120,6 +120,7 @@ public sealed class SeriesPlot
     private static void CheckPositive(string axis, string name, string what, IReadOnlyList<double> values)
     {
         for (var index = 0; index < values.Count; index++)
-            if (values[index] <= 0) throw new InvalidOperationException($"The series \"{name}\" has the {what} {values[index]} at position {index}, but {axis} is set: a logarithmic axis shows values above 0 only.");
+            if (values[index] <= 0)
+                throw new InvalidOperationException($"The series \"{name}\" has the {what} {values[index]} at position {index}, but {axis} is set: a logarithmic axis shows values above 0 only.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using MbpoML.Tests;
 using SkiaSharp;
+using static MbpoML.Plotting.Tests.Picture;
 
 namespace MbpoML.Plotting.Tests;
 
@@ -147,16 +148,5 @@ public class LearningCurvePlotTests
         return plot;
     }
 
-    private static SKBitmap Draw(LearningCurvePlot plot)
-    {
-        using var folder = new TemporaryFolder();
-        plot.SavePng(folder["curves.png"]);
-        return SKBitmap.Decode(folder["curves.png"]);
-    }
-
-    private static int Count(SKBitmap picture, SKColor color) => picture.Pixels.Count(pixel => pixel == color);
-
-    private static int Dark(SKBitmap picture, int rows) => picture.Pixels.Take(rows * picture.Width).Count(pixel => pixel.Red < 80);
-
-    private static string TextOf(string svg) => string.Join('\n', XDocument.Load(svg).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value.Trim()));
+    private static SKBitmap Draw(LearningCurvePlot plot) => Picture.Of(path => plot.SavePng(path));
 }
