@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.Panels;
 using ScottPlot.Plottables;
 
 namespace MbpoML.Plotting;
@@ -20,9 +21,6 @@ internal static class PlotStyle
     public const float TitleText = 18;
 
     private const float LabelText = 16;
-    // What the axis and the margin take of the width, about, and the free space around the legend.
-    private const int AxisWidth = 90;
-    private const int LegendGap = 24;
     private const float SinglePoint = 8;
 
     // Blue, vermilion, green, orange, purple, sky blue, black; the eighth colour of the set, yellow, is too pale for a line on white.
@@ -78,13 +76,9 @@ internal static class PlotStyle
         line.Pattern = LinePattern.Dashed;
     }
 
-    /// <summary>Writes the heading and the axes' labels, and shows the legend, if there is anything in it, below.</summary>
-    /// <param name="plot">The plot, with all that is in its legend.</param>
-    /// <param name="title">The heading; none when null.</param>
-    /// <param name="xLabel">The label of the horizontal axis.</param>
-    /// <param name="yLabel">The label of the vertical axis.</param>
-    /// <param name="width">How wide the picture will be.</param>
-    public static void Label(Plot plot, string? title, string xLabel, string yLabel, int width)
+    /// <summary>Writes the heading and the axes' labels, and shows the legend below.</summary>
+    /// <returns>Where the legend is; null where there is nothing in it, as an empty one would take the whole picture.</returns>
+    public static LegendPanel? Label(Plot plot, string? title, string xLabel, string yLabel)
     {
         if (title is not null) plot.Title(title, size: TitleText);
         plot.XLabel(xLabel, size: LabelText);
@@ -92,12 +86,9 @@ internal static class PlotStyle
         plot.Axes.Bottom.TickLabelStyle.FontSize = SmallText;
         plot.Axes.Left.TickLabelStyle.FontSize = SmallText;
         StyleLegend(plot.Legend);
+        var panel = plot.Legend.GetItems().Length > 0 ? plot.ShowLegend(Edge.Bottom) : null;
         plot.Font.Set(EmbeddedFont.Name);
-        if (plot.Legend.GetItems().Length == 0) return;
-        // Left alone the panel of a legend takes the height that it would need in a wide picture.
-        var panel = plot.ShowLegend(Edge.Bottom);
-        using var paint = Paint.NewDisposablePaint();
-        panel.MinimumSize = plot.Legend.GetLayout(new PixelSize(Math.Max(1, width - AxisWidth), float.MaxValue), paint).LegendRect.Height + LegendGap;
+        return panel;
     }
 
     /// <summary>Makes a legend one without a frame.</summary>
