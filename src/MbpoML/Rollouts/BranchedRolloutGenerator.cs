@@ -56,14 +56,7 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
             cancellationToken.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var action = policy.Sample(observation, generator);
-            var sample = model.Sample(observation, action, generator);
-            var next = sample.NextObservation;
-            var rewards = reward is null ? sample.Reward : TensorCheck.Column(reward.Evaluate(observation, action, next), next.shape[0], ScalarType.Float32, "The reward function");
-            CheckFinite(next, rewards, index);
-
-            var terminated = termination is null
-                ? sample.Terminated ?? zeros(next.shape[0], ScalarType.Bool, next.device)
-                : TensorCheck.Column(termination.Evaluate(observation, action, next), next.shape[0], ScalarType.Bool, "The termination function");
+            var (next, rewards, terminated) = Step(observation, action, model, generator, index);
             var stopped = stoppingRule is null ? zeros_like(terminated) : Stopped(new RolloutStep(index, observation, action, next, rewards, model), terminated);
             var alive = terminated.logical_or(stopped).logical_not();
             var truncated = index == length - 1 ? terminated.logical_not() : stopped;
@@ -86,6 +79,26 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
         }
 
         return statistics;
+    }
+
+    /// <summary>One imagined step: the model's draw, with the reward and the termination of the task where they are known.</summary>
+    /// <param name="observation">[batch, observation], environment units.</param>
+    /// <param name="action">[batch, action], environment units.</param>
+    /// <param name="model">Imagines the step.</param>
+    /// <param name="generator">All randomness of the prediction.</param>
+    /// <param name="index">Of the step within its rollout, for messages.</param>
+    /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
+    /// <exception cref="InvalidOperationException">One of the functions gave something that is no answer.</exception>
+    public ImaginedStep Step(Tensor observation, Tensor action, IDynamicsModel model, Generator generator, int index = 0)
+    {
+        var sample = model.Sample(observation, action, generator);
+        var next = sample.NextObservation;
+        var rewards = reward is null ? sample.Reward : TensorCheck.Column(reward.Evaluate(observation, action, next), next.shape[0], ScalarType.Float32, "The reward function");
+        CheckFinite(next, rewards, index);
+        var terminated = termination is null
+            ? sample.Terminated ?? zeros(next.shape[0], ScalarType.Bool, next.device)
+            : TensorCheck.Column(termination.Evaluate(observation, action, next), next.shape[0], ScalarType.Bool, "The termination function");
+        return new ImaginedStep(next, rewards, terminated);
     }
 
     private Tensor Stopped(RolloutStep step, Tensor terminated) =>

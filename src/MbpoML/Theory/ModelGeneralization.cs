@@ -14,6 +14,25 @@ public readonly record struct ModelGeneralization(double ErrorOnData, double Slo
     /// <summary>dε_m′/dε_π at no shift.</summary>
     public double Slope { get; } = Check.Finite(Slope);
 
+    /// <summary>Offset and slope from measured points: the line of least squares.</summary>
+    /// <param name="policyShifts">[points]: ε_π, from 0 to 1, at least two different ones.</param>
+    /// <param name="modelErrors">[points]: ε_m′ at each of them, from 0 to 1.</param>
+    /// <returns>An offset of the line below 0 or above 1, which no error has, is taken as 0 or 1.</returns>
+    /// <exception cref="ArgumentException">There are not equally many of both, no two shifts differ, or a number is not between 0 and 1.</exception>
+    public static ModelGeneralization Fit(IReadOnlyList<double> policyShifts, IReadOnlyList<double> modelErrors)
+    {
+        ArgumentNullException.ThrowIfNull(policyShifts);
+        ArgumentNullException.ThrowIfNull(modelErrors);
+        if (policyShifts.Count != modelErrors.Count)
+            throw new ArgumentException($"There are {policyShifts.Count} shifts and {modelErrors.Count} errors; give equally many of both.", nameof(modelErrors));
+        foreach (var shift in policyShifts) Check.Within(0, 1, shift, nameof(policyShifts));
+        foreach (var error in modelErrors) Check.Within(0, 1, error, nameof(modelErrors));
+        if (policyShifts.Distinct().Count() < 2) throw new ArgumentException($"The shifts are [{string.Join(", ", policyShifts)}], but a line needs two different ones.", nameof(policyShifts));
+        var (meanShift, meanError) = (policyShifts.Average(), modelErrors.Average());
+        var slope = policyShifts.Zip(modelErrors, (shift, error) => (shift - meanShift) * (error - meanError)).Sum() / policyShifts.Sum(shift => (shift - meanShift) * (shift - meanShift));
+        return new ModelGeneralization(Math.Clamp(meanError - (slope * meanShift), 0, 1), slope);
+    }
+
     /// <summary>ε̂_m′: the error to expect under a policy.</summary>
     /// <param name="policyShift">ε_π, from 0 to 1.</param>
     /// <returns>From 0 to 1, as every total variation distance.</returns>

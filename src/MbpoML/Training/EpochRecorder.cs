@@ -39,7 +39,11 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
         _current[MetricNames.ModelPoolCount] = state.ModelPool.Count;
     }
 
-    public void Add(ModelTrust trust) => (_current[MetricNames.RolloutModelError], _current[MetricNames.RolloutPolicyShift]) = (trust.ModelError, trust.PolicyShift);
+    public void Add(ModelTrust trust)
+    {
+        (_current[MetricNames.RolloutModelError], _current[MetricNames.RolloutPolicyShift]) = (trust.ModelError, trust.PolicyShift);
+        (_current[MetricNames.RolloutErrorOnData], _current[MetricNames.RolloutErrorSlope], _current[MetricNames.RolloutMaxReward]) = (trust.ErrorOnData, trust.Slope, trust.MaxReward);
+    }
 
     /// <summary>Whether the end of this step will evaluate, perhaps in the training environment: then no step may be under way.</summary>
     public bool WillEvaluate(bool epochEnds) => options.EvaluationEpisodes > 0 && (epochEnds || _evaluationDue is not null) && evaluator.IsPossible;

@@ -28,7 +28,7 @@ internal sealed partial class MbpoLoop
         if (_state.Step < _state.FirstPolicyStep && (_interaction.IsUnderWay || _state.Position != StepPosition.Begun)) throw reader.Damaged("it is in the middle of a step of the exploration");
         var hasFitted = _state.Step > _state.FirstPolicyStep || _state.Position >= StepPosition.Fitted;
         // Throws where there is none.
-        if (hasFitted && _options.RealRatio < 1) _ = _state.Dynamics.Model;
+        if (hasFitted && _state.NeedsModel) _ = _state.Dynamics.Model;
         if (isWhole) LogResumed(_logger, reader.FilePath, _state.Step);
         else LogResumedInNewEpisode(_logger, reader.FilePath, _state.Step);
     }

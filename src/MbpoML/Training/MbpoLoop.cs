@@ -47,16 +47,20 @@ internal sealed partial class MbpoLoop : IDisposable
         _interaction = new Interaction(
             _environments.Training, state.RealPool, state.Policy, options.MaxEpisodeSteps, seed, options.RunsBeside(OverlappedStages.Environment), new EpisodeFailures(options, _logger));
         _fitting = new ModelFitting(state, options);
-        var termination = options.Termination ?? environment.Termination;
         // The ensemble predicts no termination: without the function its rollouts go on where the real task is over.
-        if (termination is null && state.Dynamics is EnsembleLearner && options.RealRatio < 1) _interaction.FirstTermination = () => LogUnknownTermination(_logger);
-        _generator = new BranchedRolloutGenerator(termination, options.Reward ?? environment.Reward, rollouts.Settings.StoppingRule);
+        if ((options.Termination ?? environment.Termination) is null && state.Dynamics is EnsembleLearner && state.NeedsModel) _interaction.FirstTermination = () => LogUnknownTermination(_logger);
+        _generator = CreateGenerator(environment, options, rollouts);
+        state.UseModel(_generator);
         _recorder = new EpochRecorder(options, state, _interaction, new TrainingEvaluator(_environments, options, _interaction, seed), _logger);
-        _times = new ModelTrainingTimes(options, state.FirstPolicyStep, state.LoggedTransitions);
+        _times = new ModelTrainingTimes(options, state.NeedsModel, state.FirstPolicyStep, state.LoggedTransitions);
         if (rollouts.Settings.Schedule.NeedsTrust && options.RealRatio < 1) _trust = new TrustMeter(context, state, seed);
         if (resumed is not null) Restore(resumed);
         if (options.Checkpoints is { } checkpoints) _checkpoints = new RunCheckpoints(checkpoints, Save, state.Step, _logger);
     }
+
+    /// <summary>Imagines steps with what is known of the task.</summary>
+    public static BranchedRolloutGenerator CreateGenerator(IEnvironment environment, MbpoTrainer.Options options, BranchedRollouts rollouts) =>
+        new(options.Termination ?? environment.Termination, options.Reward ?? environment.Reward, rollouts.Settings.StoppingRule);
 
     private int Epoch => Math.Max(0, _state.Step - _state.FirstPolicyStep) / _options.EpochLength;
 
@@ -157,7 +161,7 @@ internal sealed partial class MbpoLoop : IDisposable
 
     private void Branch()
     {
-        if (!_times.IsBranching(_state.Step)) return;
+        if (_options.RealRatio == 1 || !_times.IsBranching(_state.Step)) return;
         _recorder.Enter(TrainingPhase.RollingOut, Epoch);
         _recorder.Clock.Measure(MetricNames.RolloutSeconds, RollOut);
         if (RefitsLater && _times.IsRefit(_state.Step) && _state.Step < _options.Steps - _options.ModelTrainingInterval) _fitting.Begin();

@@ -38,6 +38,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
             throw new ArgumentException("The environment's action space has an infinite bound, but a policy needs finite ones: give each action a lower and an upper bound.", nameof(environment));
         Devices.CheckAgreement(options.Device, (dynamics as ProbabilisticEnsembleTrainer)?.Device, "probabilistic ensemble");
         Devices.CheckAgreement(options.Device, (policy as SoftActorCriticTrainer)?.Device, "soft actor-critic");
+        if (options.Overlaps(OverlappedStages.Model) && policy is SoftActorCriticTrainer { Settings.ValueExpansionSteps: > 0 })
+            throw new ArgumentException("Overlap has the model fitted beside the policy updates, but ValueExpansionSteps asks the model in each of them: leave out one of the two.", nameof(options));
         (_context, _environment, _options, _dynamics, _rollouts, _policy) = (context, environment, options.Copy(), dynamics, rollouts, policy);
         _seed = _options.Seed ?? context.NextSeed();
     }
@@ -118,6 +120,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         try
         {
             state.Restore(reader);
+            state.UseModel(MbpoLoop.CreateGenerator(_environment, _options, _rollouts));
             return new TrainingSnapshot(state, _options.Columns);
         }
         catch (Exception exception)

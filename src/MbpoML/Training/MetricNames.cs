@@ -51,6 +51,15 @@ public static class MetricNames
     /// <summary>ε_π, the policy's distance from those that collected the data, as last measured; absent where the schedule does not ask for it.</summary>
     public const string RolloutPolicyShift = "rollout/policy-shift";
 
+    /// <summary>ε_m, the model's error on the transitions that it was fitted to, as last measured; absent where the schedule does not ask for it.</summary>
+    public const string RolloutErrorOnData = "rollout/model-error-on-data";
+
+    /// <summary>dε_m′/dε_π, how fast the model's error grows with the policy's shift, as last measured; absent where the schedule does not ask for it.</summary>
+    public const string RolloutErrorSlope = "rollout/error-slope";
+
+    /// <summary>r_max, the largest absolute reward in the real pool, as last measured; absent where the schedule does not ask for it.</summary>
+    public const string RolloutMaxReward = "rollout/largest-reward";
+
     /// <summary>Imagined transitions in the model pool.</summary>
     public const string ModelPoolCount = "rollout/pool-count";
 

@@ -6,19 +6,21 @@ namespace MbpoML.Training;
 internal sealed class ModelTrainingTimes
 {
     private readonly MbpoTrainer.Options _options;
+    private readonly bool _needsModel;
     private readonly int _firstStep;
     private readonly long _loggedTransitions;
     // An interval as long as an int can be means never again: the time of the next refit may lie beyond any step.
     private long _next;
 
     /// <param name="options">Interval and schedule.</param>
+    /// <param name="needsModel">Whether there is a model at all.</param>
     /// <param name="firstStep">The model is fitted for the first time after so many steps.</param>
     /// <param name="loggedTransitions">Real transitions that were no steps of this run.</param>
-    public ModelTrainingTimes(MbpoTrainer.Options options, int firstStep, long loggedTransitions) =>
-        (_options, _firstStep, _loggedTransitions, _next) = (options, firstStep, loggedTransitions, firstStep);
+    public ModelTrainingTimes(MbpoTrainer.Options options, bool needsModel, int firstStep, long loggedTransitions) =>
+        (_options, _needsModel, _firstStep, _loggedTransitions, _next) = (options, needsModel, firstStep, loggedTransitions, firstStep);
 
-    /// <summary>Whether rollouts are branched before the step that follows <paramref name="step"/> steps.</summary>
-    public bool IsBranching(int step) => _options.RealRatio < 1 && (step - _firstStep) % _options.ModelTrainingInterval == 0;
+    /// <summary>Whether rollouts are branched, in a run that has any, before the step that follows <paramref name="step"/> steps.</summary>
+    public bool IsBranching(int step) => _needsModel && (step - _firstStep) % _options.ModelTrainingInterval == 0;
 
     /// <summary>Whether the model is refitted then, too. Asked in the order of time.</summary>
     public bool IsRefit(int step)

@@ -79,6 +79,9 @@ internal sealed partial class TrainingState : IDisposable
     /// <summary>Real transitions, logged ones included, that there were when the model was fitted; 0 before the first fit.</summary>
     public long FittedTransitions { get; set; }
 
+    /// <summary>Whether a dynamics model is fitted: for imagined transitions, or because the policy learner asks it.</summary>
+    public bool NeedsModel => Minibatches.UsesImagined || Policy is IModelBasedLearner { NeedsModel: true };
+
     /// <summary>How far the run is within its step.</summary>
     public StepPosition Position { get; set; }
 
@@ -94,6 +97,12 @@ internal sealed partial class TrainingState : IDisposable
     /// <summary>k as last used.</summary>
     public int RolloutLength { get; set; } = 1;
 
+    /// <summary>Gives a policy learner that asks the model the steps it imagines, by the model as it is fitted at the time.</summary>
+    public void UseModel(BranchedRolloutGenerator rollouts)
+    {
+        if (Policy is IModelBasedLearner { NeedsModel: true } learner) learner.UseModel((observation, action, generator) => rollouts.Step(observation, action, Dynamics.Model, generator));
+    }
+
     /// <summary>Begins a run with the transitions that are in the real pool.</summary>
     /// <exception cref="ArgumentException">The options leave no step for the policy, or no transition for the model.</exception>
     public void Begin(MbpoTrainer.Options options)
@@ -103,7 +112,7 @@ internal sealed partial class TrainingState : IDisposable
         if (FirstPolicyStep >= options.Steps)
             throw new ArgumentException(
                 $"All {options.Steps} steps would be random exploration ({FirstPolicyStep} steps). Give more steps, or set InitialExplorationSteps below them.", nameof(options));
-        if (FirstPolicyStep + RealPool.Count < 2 && options.RealRatio < 1)
+        if (FirstPolicyStep + RealPool.Count < 2 && NeedsModel)
             throw new ArgumentException(
                 "The model needs at least 2 transitions before its first fit. Set InitialExplorationSteps to 2 or more, or give logged transitions.", nameof(options));
     }

@@ -10,7 +10,7 @@ namespace MbpoML.Policies;
 /// Soft actor-critic on tensors: twin critics, a squashed-Gaussian actor and a learned entropy coefficient. One learner belongs to one run and one thread at
 /// a time.
 /// </summary>
-internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedLearner
+internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedLearner, IModelBasedLearner
 {
     // Rows drawn at once: their activations stay in the processor's cache.
     private const int BlockRows = 512;
@@ -22,8 +22,10 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
     private readonly ExclusiveUse _use = new("The policy learner");
     private readonly Companion? _companion;
     private readonly SacGuard _guard;
+    private readonly ValueExpansion? _expansion;
     private readonly Func<Tensor, Tensor> _head;
     private readonly double[] _sums = new double[SacMetrics.Names.Count];
+    private ImaginedStepFunction? _step;
     private Tensor? _noise;
     private Tensor? _standardized;
     private long _updatesSinceMetrics;
@@ -45,6 +47,7 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
             ? new FusedSacUpdate(settings, State, _scaling, workers)
             : new ReferenceSacUpdate(settings, State, _scaling);
         if (IsFused) _companion = new Companion(workers);
+        if (settings.ValueExpansionSteps > 0) _expansion = new ValueExpansion(settings, seed);
     }
 
     public SacState State { get; }
@@ -57,6 +60,10 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
     public BoxSpace ActionSpace => _settings.ActionSpace;
 
     public Device Device => State.Device;
+
+    public bool NeedsModel => _expansion is not null;
+
+    public void UseModel(ImaginedStepFunction step) => _step = step;
 
     public Tensor Act(Tensor observation)
     {
@@ -108,8 +115,11 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
             _noise = empty(noiseRows, ActionSpace.Size, ScalarType.Float32, State.Device).DetachFromDisposeScope();
         }
         if (_updatesSinceCheck == 0) _guard.Observe(rows, _head);
+        // The scales are taken once, before the first update.
+        if (_settings.StandardizeObservations && State.ActorOptimizer.StepCount == 0) FitObservationScales(rows);
+        var expanded = _expansion is null ? rows : Expand(rows);
         State.Noise.Fill(_noise);
-        _update.Update(_settings.StandardizeObservations ? Standardized(rows) : rows, _noise);
+        _update.Update(_settings.StandardizeObservations ? Standardized(expanded) : expanded, _noise);
         _updatesSinceMetrics++;
         _updatesSinceCheck++;
     }
@@ -156,6 +166,7 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
     {
         if (!_use.End()) return;
         _companion?.Dispose();
+        _expansion?.Dispose();
         _update.Dispose();
         _noise?.Dispose();
         _standardized?.Dispose();
@@ -175,13 +186,22 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
         return sums;
     }
 
-    // A copy of the minibatch in which both observations are standardised, into memory that is used again. The scales are taken once, before the first update.
+    private Tensor Expand(Tensor rows) => _expansion!.Expand(
+        rows, State.ActorOptimizer.StepCount, _step ?? throw new InvalidOperationException("ValueExpansionSteps is above 0, but there is no dynamics model: train with rl.Mbpo, which has one."), _head, _scaling, State.LogAlpha);
+
+    private void FitObservationScales(Tensor rows)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        State.Observations.FitTo(_settings.Layout.Observation(rows));
+    }
+
+    // A copy of the minibatch in which both observations are standardised, into memory that is used again.
     private Tensor Standardized(Tensor rows)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var layout = _settings.Layout;
-        if (State.ActorOptimizer.StepCount == 0) State.Observations.FitTo(layout.Observation(rows));
         if (_standardized is null || _standardized.size(0) != rows.size(0))
         {
             _standardized?.Dispose();

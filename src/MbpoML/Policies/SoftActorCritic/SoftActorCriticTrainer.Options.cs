@@ -43,6 +43,13 @@ public sealed partial class SoftActorCriticTrainer
         public bool StandardizeObservations { get; set; }
 
         /// <summary>
+        /// H, the imagined steps that the critics' target looks ahead through the dynamics model before it asks the target critics (model-based value expansion), from 0 to 1000. Every row of a minibatch costs H
+        /// predictions more. Default 0: none, as in the official code; the paper's ablation "value expansion" has 1 and more, without imagined transitions (<see cref="Training.MbpoTrainer.Options.RealRatio"/> 1) and with them.
+        /// </summary>
+        /// <remarks>Only inside the MBPO trainer, which has the model.</remarks>
+        public int ValueExpansionSteps { get; set; }
+
+        /// <summary>
         /// The largest Euclidean norm of a network's gradient in an update; a longer one is shortened to it. Each critic and the actor count alone; the entropy coefficient is left as it is.
         /// Default null: gradients are not clipped, as in the official code.
         /// </summary>
@@ -95,6 +102,7 @@ public sealed partial class SoftActorCriticTrainer
             Check.Within(0, 1, Discount);
             Check.Within(0, 1, Check.Positive(TargetSmoothing), nameof(TargetSmoothing));
             Check.Positive(RewardScale);
+            Check.Within(0, 1000, ValueExpansionSteps);
             if (TargetEntropy is { } targetEntropy) Check.Finite(targetEntropy, nameof(TargetEntropy));
             if (EntropyCoefficient is { } entropyCoefficient) Check.NotNegative(entropyCoefficient, nameof(EntropyCoefficient));
             if (GradientClipping is { } clipping) Check.Positive(clipping, nameof(GradientClipping));

@@ -41,9 +41,13 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
     /// <exception cref="ArgumentException">An action lies outside the action space, the sizes differ, a column has another type, the view no rows, or a value is not finite.</exception>
     /// <exception cref="LearningException">Learning diverged.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Options.ValueExpansionSteps"/> is above 0: transitions alone are no dynamics model.</exception>
     public PolicyTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        if (_options.ValueExpansionSteps > 0)
+            throw new InvalidOperationException(
+                $"{nameof(Options.ValueExpansionSteps)} is {_options.ValueExpansionSteps}, but needs a dynamics model, which a data view is not: set it to 0, or train with rl.Mbpo.");
         using var scope = NewDisposeScope();
         using var channel = _context.Host.Start("SoftActorCritic");
         using var table = TransitionReader.Read(input, _columns);
@@ -99,6 +103,7 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
             GradientClipping = _options.GradientClipping,
             MaxAbsoluteQ = _options.MaxAbsoluteQ,
             StandardizeObservations = _options.StandardizeObservations,
+            ValueExpansionSteps = _options.ValueExpansionSteps,
         };
         using var scope = NewDisposeScope();
         return new SacLearner(_context, settings, seed, Devices.Parse(_options.Device ?? trainerDevice ?? "cpu"), _options.Acceleration, _options.Workers);

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Training;
 
-/// <summary>Measures in a run what the return bounds ask for: the model's error on transitions that it has not seen, and the policy's distance from those that collected the data.</summary>
+/// <summary>Measures in a run what the return bounds ask for: the model's error on transitions that it has not seen and on those it was fitted to, the policy's distance from those that collected the data, and the largest reward.</summary>
 /// <remarks>It draws from streams of its own that follow from the number of transitions, so that measuring changes nothing else and a resumed run measures the same.</remarks>
 internal sealed class TrustMeter : IDisposable
 {
@@ -21,7 +21,8 @@ internal sealed class TrustMeter : IDisposable
     private readonly TrainingState _state;
     private readonly PolicySnapshots _snapshots;
     private readonly int _seed;
-    private double? _modelError;
+    // ε_m′, ε_m and r_max.
+    private (double Error, double ErrorOnData, double MaxReward)? _measured;
 
     /// <exception cref="ArgumentException">The model is no ensemble of networks.</exception>
     public TrustMeter(ComponentContext context, TrainingState state, int seed)
@@ -39,7 +40,21 @@ internal sealed class TrustMeter : IDisposable
         using var scope = NewDisposeScope();
         using var all = new TransitionTable(_state.RealPool.Layout, _state.RealPool.ToRows().cpu());
         using var newest = new TransitionTable(all.Layout, all.Rows.narrow(0, all.Count - unseen, unseen).clone());
-        _modelError = ModelError.Measure((IEnsembleDynamicsModel)_state.Dynamics.Model, newest, ModelError.UsualScale(all)).MeanTotalVariation;
+        var model = (IEnsembleDynamicsModel)_state.Dynamics.Model;
+        var scale = ModelError.UsualScale(all);
+        var error = ModelError.Measure(model, newest, scale).MeanTotalVariation;
+        _measured = (error, ErrorOnData(model, all, scale) ?? error, all.Layout.Reward(all.Rows).abs().max().item<float>());
+    }
+
+    // On a sample of what the model was fitted to; null where the pool has forgotten all of it.
+    private double? ErrorOnData(IEnsembleDynamicsModel model, TransitionTable all, double[] scale)
+    {
+        var fitted = all.Count - Math.Min(all.Count, _state.RealPool.TotalAdded - _state.FittedTransitions);
+        if (fitted == 0) return null;
+        using var generator = new Generator((ulong)Seeds.Derive(_seed, "trust/data", _state.RealPool.TotalAdded), CPU);
+        var rows = fitted <= MostTransitions ? all.Rows.narrow(0, 0, fitted).clone() : all.Rows.index_select(0, randint(fitted, [MostTransitions], ScalarType.Int64, generator: generator));
+        using var sample = new TransitionTable(all.Layout, rows);
+        return ModelError.Measure(model, sample, scale).MeanTotalVariation;
     }
 
     /// <summary>What is known now; the policy is remembered as the one that collects what comes next.</summary>
@@ -49,28 +64,28 @@ internal sealed class TrustMeter : IDisposable
         using var scope = NewDisposeScope();
         var total = _state.RealPool.TotalAdded;
         _snapshots.Remember(total, _state.Policy);
-        if (_modelError is not { } error) return null;
+        if (_measured is not { } measured) return null;
         using var generator = new Generator((ulong)Seeds.Derive(_seed, "trust", total), CPU);
         var numbers = randint(_state.RealPool.Count, [States], ScalarType.Int64, generator: generator).data<long>().ToArray();
         var oldest = total - _state.RealPool.Count;
         var rows = _state.RealPool.ToRows().cpu();
-        return new ModelTrust(error, _snapshots.MeanShift(_state.RealPool.Layout.Observation(rows), numbers, oldest));
+        return new ModelTrust(measured.Error, _snapshots.MeanShift(_state.RealPool.Layout.Observation(rows), numbers, oldest), measured.ErrorOnData, measured.MaxReward);
     }
 
     public void Save(CheckpointWriter writer)
     {
-        writer.Add("trust/model-error", _modelError is { } error ? [error] : []);
+        writer.Add("trust/model-error", _measured is var (error, onData, maxReward) ? [error, onData, maxReward] : []);
         _snapshots.Save(writer);
     }
 
     /// <exception cref="CheckpointException">The content makes no sense.</exception>
     public void Restore(CheckpointReader reader)
     {
-        _modelError = reader.Doubles("trust/model-error") switch
+        _measured = reader.Doubles("trust/model-error") switch
         {
             [] => null,
-            [var error] when error is >= 0 and <= 1 => error,
-            var other => throw reader.Damaged($"the model's error is [{string.Join(", ", other)}]"),
+            [var error and >= 0 and <= 1, var onData and >= 0 and <= 1, var maxReward and >= 0] when double.IsFinite(maxReward) => (error, onData, maxReward),
+            var other => throw reader.Damaged($"the model's errors and the largest reward are [{string.Join(", ", other)}]"),
         };
         using var policy = _state.Policy.ToTransformer();
         _snapshots.Restore(reader, policy.Parameters, _state.RealPool.TotalAdded);

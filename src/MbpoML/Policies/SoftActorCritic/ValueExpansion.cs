@@ -1,0 +1,74 @@
+using MbpoML.Numerics;
+using static TorchSharp.torch;
+
+namespace MbpoML.Policies;
+
+/// <summary>
+/// Model-based value expansion (V. Feinberg et al., "Model-Based Value Expansion for Efficient Model-Free Reinforcement Learning", arXiv:1803.00101, equation 1), with the soft values of SAC: the critics'
+/// target looks H imagined steps ahead before it asks the target critics.
+/// </summary>
+/// <remarks>
+/// From a row (s, a, r, s', terminated) the policy acts in the model from s₀ = s' on: y = c r + Σ_{h=0}^{H−1} g_h (c r̂_h − α log π(a_h|s_h)) + g_H (min Q'(s_H, a') − α log π(a'|s_H)),
+/// with the reward scale c, g_0 = γ (1 − terminated) and g_{h+1} = γ g_h (1 − terminated_h). That is the target of an ordinary row whose reward, next observation and continuation are others, so such a row
+/// is what it makes; the update itself does not change.
+/// </remarks>
+internal sealed class ValueExpansion(SacSettings settings, int seed) : IDisposable
+{
+    private readonly Generator _generator = new((ulong)seed, CPU);
+    private Tensor? _rows;
+
+    /// <summary>The rows that have the expanded target.</summary>
+    /// <param name="rows">[batch, width], only read.</param>
+    /// <param name="updates">Updates so far: each has draws of its own, whether the run was stopped before it or not.</param>
+    /// <param name="step">The model.</param>
+    /// <param name="head">The actor's output at observations in environment units: [batch, 2·action].</param>
+    /// <param name="scaling">Of the actions.</param>
+    /// <param name="logAlpha">log α, [1]</param>
+    /// <returns>[batch, width], lent until the next call. Terminated is a share of the row: 1 − g_H / γ.</returns>
+    public Tensor Expand(Tensor rows, long updates, ImaginedStepFunction step, Func<Tensor, Tensor> head, ActionScaling scaling, Tensor logAlpha)
+    {
+        // Nothing that comes later counts.
+        if (settings.Discount == 0) return rows;
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        _generator.manual_seed(Seeds.Derive(seed, "value-expansion", updates));
+        var (layout, discount, scale, alpha) = (settings.Layout, settings.Discount, settings.RewardScale, logAlpha.exp());
+        var state = layout.NextObservation(rows).contiguous();
+        var reward = layout.Reward(rows).Times(scale);
+        var weight = layout.Terminated(rows).neg().Plus(1).Times(discount);
+        for (var index = 0; index < settings.ValueExpansionSteps; index++)
+        {
+            var noise = randn(rows.size(0), layout.ActionSize, ScalarType.Float32, generator: _generator).to(rows.device);
+            var (action, logProbability) = SquashedGaussian.Sample(head(state), noise);
+            var imagined = step(state, scaling.Unscale(action), _generator);
+            reward = reward.Plus(weight * (imagined.Reward.Times(scale) - (alpha * logProbability)));
+            weight = (weight * imagined.Terminated.logical_not().to(ScalarType.Float32)).Times(discount);
+            // Rows that are over stay where they are: what they would come to counts for nothing, and must be no number that spoils the others.
+            state = imagined.NextObservation.where(weight.Above(0).unsqueeze(1), state);
+        }
+
+        var expanded = Copy(rows);
+        layout.Reward(expanded).copy_(reward.Over(scale));
+        layout.NextObservation(expanded).copy_(state);
+        layout.Terminated(expanded).copy_(weight.Over(discount).neg().Plus(1));
+        return expanded;
+    }
+
+    public void Dispose()
+    {
+        _generator.Dispose();
+        _rows?.Dispose();
+    }
+
+    // Into memory that is used again.
+    private Tensor Copy(Tensor rows)
+    {
+        if (_rows is null || _rows.size(0) != rows.size(0))
+        {
+            _rows?.Dispose();
+            _rows = empty_like(rows).DetachFromDisposeScope();
+        }
+
+        return _rows.copy_(rows);
+    }
+}
