@@ -8,6 +8,9 @@ public sealed record EpisodeResult(IReadOnlyList<double> Rewards, bool Terminate
     /// <summary>The undiscounted sum of the rewards.</summary>
     public double Return { get; } = (Rewards ?? throw new ArgumentNullException(nameof(Rewards))).Sum();
 
+    /// <summary>[observation]: where it started; empty where that was not kept.</summary>
+    internal double[] Start { get; init; } = [];
+
     /// <summary>The number of steps.</summary>
     public int Length => Rewards.Count;
 }

@@ -42,6 +42,7 @@ internal static class PolicyEvaluator
         var action = new double[environment.ActionSpace.Size];
         var rewards = new List<double>();
         environment.Reset(seed, observation);
+        double[] start = [.. observation];
         var terminated = false;
         for (var done = false; !done && rewards.Count < maxSteps;)
         {
@@ -52,7 +53,7 @@ internal static class PolicyEvaluator
             (terminated, done) = (result.Terminated, result.Done);
         }
 
-        return new EpisodeResult(rewards, terminated);
+        return new EpisodeResult(rewards, terminated) { Start = start };
     }
 
     private static void CheckSizes(IPolicy policy, IEnvironment environment)

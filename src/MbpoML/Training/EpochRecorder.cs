@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace MbpoML.Training;
 
 /// <summary>Gathers what an epoch measured and tells it to whoever listens: writers, progress, log.</summary>
-internal sealed partial class EpochRecorder(MbpoTrainer.Options options, TrainingState state, Interaction interaction, TrainingEvaluator evaluator, ILogger logger)
+internal sealed partial class EpochRecorder(MbpoTrainer.Options options, TrainingState state, Interaction interaction, TrainingEvaluator evaluator, ReturnWatch watch, Func<bool> isModelBusy, ILogger logger)
 {
     private const int StepsBetweenReports = 10;
     private readonly List<EpochMetrics> _history = [];
@@ -81,7 +81,7 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
         if (evaluate)
         {
             Enter(TrainingPhase.Evaluating, epoch);
-            Clock.Measure(MetricNames.EvaluationSeconds, () => Add(evaluator.Evaluate(state.Policy, epoch)));
+            Clock.Measure(MetricNames.EvaluationSeconds, () => Evaluate(epoch));
         }
 
         _evaluationDue = null;
@@ -106,9 +106,16 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
         Tell(epoch, metrics);
     }
 
-    private void Add(PolicyMetrics? evaluation)
+    private void Evaluate(int epoch)
     {
-        if (evaluation is null) return;
+        if (evaluator.Evaluate(state.Policy, epoch) is not { } evaluation) return;
+        Add(evaluation);
+        // Beside a fit that changes the model there is nothing to ask it.
+        if (!isModelBusy()) Add(watch.Measure(evaluation, epoch));
+    }
+
+    private void Add(PolicyMetrics evaluation)
+    {
         _lastEvaluation = evaluation.MeanReturn;
         _current[MetricNames.EvaluationReturnMean] = evaluation.MeanReturn;
         _current[MetricNames.EvaluationReturnStandardDeviation] = evaluation.ReturnStandardDeviation;

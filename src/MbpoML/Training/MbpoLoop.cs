@@ -51,7 +51,8 @@ internal sealed partial class MbpoLoop : IDisposable
         if ((options.Termination ?? environment.Termination) is null && state.Dynamics is EnsembleLearner && state.NeedsModel) _interaction.FirstTermination = () => LogUnknownTermination(_logger);
         _generator = CreateGenerator(environment, options, rollouts);
         state.UseModel(_generator);
-        _recorder = new EpochRecorder(options, state, _interaction, new TrainingEvaluator(_environments, options, _interaction, seed), _logger);
+        _recorder = new EpochRecorder(
+            options, state, _interaction, new TrainingEvaluator(_environments, options, _interaction, seed), new ReturnWatch(environment, options, state, seed, _logger), () => _fitting.IsUnderWay, _logger);
         _times = new ModelTrainingTimes(options, state.NeedsModel, state.FirstPolicyStep, state.LoggedTransitions);
         if (rollouts.Settings.Schedule.NeedsTrust && options.RealRatio < 1) _trust = new TrustMeter(context, state, seed);
         if (resumed is not null) Restore(resumed);

@@ -70,6 +70,17 @@ public sealed partial class MbpoTrainer
         public IEnvironment? EvaluationEnvironment { get; set; }
 
         /// <summary>
+        /// Rollouts that are imagined after each evaluation from the starts of its episodes, to see whether the model promises more than the environment gives
+        /// (<see cref="MetricNames.ModelExploitation"/>); 0 for none. They change nothing else. Default: 16, our choice.
+        /// </summary>
+        [MayChangeOnResume]
+        public int ModelReturnRollouts { get; set; } = 16;
+
+        /// <summary>Steps of those rollouts, fewer where the episode was cut before. Default: 100, our choice: far enough to see a return, near enough for a model to be asked.</summary>
+        [MayChangeOnResume]
+        public int ModelReturnSteps { get; set; } = 100;
+
+        /// <summary>
         /// The longest that a step or a reset may take, in training and evaluation; one that takes longer is a fault of the environment (<see cref="WatchedEnvironment"/>, which says what
         /// becomes of it then). Default: null, no limit. With a limit each call costs some ten microseconds more.
         /// </summary>
@@ -157,6 +168,8 @@ public sealed partial class MbpoTrainer
             Check.AtLeast(1, RealPoolCapacity);
             Check.AtLeast(1, MaxEpisodeSteps);
             Check.AtLeast(0, EvaluationEpisodes);
+            Check.AtLeast(0, ModelReturnRollouts);
+            Check.AtLeast(1, ModelReturnSteps);
             if (StepTimeout is { } timeout) WatchedEnvironment.Validate(timeout, nameof(StepTimeout));
             if (!Enum.IsDefined(FailedEpisodes))
                 throw new ArgumentOutOfRangeException(nameof(FailedEpisodes), FailedEpisodes, $"FailedEpisodes must be one of {string.Join(", ", Enum.GetNames<FailedEpisodes>())}.");

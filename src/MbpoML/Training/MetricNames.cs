@@ -60,6 +60,18 @@ public static class MetricNames
     /// <summary>r_max, the largest absolute reward in the real pool, as last measured; absent where the schedule does not ask for it.</summary>
     public const string RolloutMaxReward = "rollout/largest-reward";
 
+    /// <summary>What the model promises from the starts of the evaluation's episodes, over the first steps: mean return of imagined rollouts.</summary>
+    public const string ModelReturnMean = "model/return-mean";
+
+    /// <summary>What it promises beyond what the environment gave there.</summary>
+    public const string ModelReturnExcess = "model/return-excess";
+
+    /// <summary>The population standard deviation of that excess over the rollouts.</summary>
+    public const string ModelReturnDeviation = "model/return-deviation";
+
+    /// <summary>1 where the model promises far more than the environment gives, so that the policy may be exploiting its errors; else 0.</summary>
+    public const string ModelExploitation = "model/exploitation";
+
     /// <summary>Imagined transitions in the model pool.</summary>
     public const string ModelPoolCount = "rollout/pool-count";
 

@@ -21,6 +21,7 @@ internal static class DiagnosticsCases
     private const string Trust = "DiagnosticsCatalog.Trust(IEnsembleDynamicsModel, IDataView, IDataView, PolicyTransformer, PolicyTransformer, TransitionColumns)";
     private const string Comparison = "ReturnComparison(IReadOnlyList<double>, IReadOnlyList<double>)";
 
+    private static readonly PolicyTransformer SmallPolicy = new(new ComponentContext(Samples.ML), new ActorParameters(2, Samples.Actions, [new float[4]], [new float[2]], (-20, 2)));
     private static readonly DiagnosticsCatalog Catalog = Samples.Rl.Diagnostics;
 
     public static IEnumerable<BadCase> All =>
@@ -44,34 +45,34 @@ internal static class DiagnosticsCases
         Bad<ArgumentNullException>(Calibration, "no transitions", () => Catalog.Calibration(Samples.Dynamics.Model, null!), "transitions"),
         Bad<ArgumentException>(Calibration, "transitions of another size", () => Catalog.Calibration(new LineModel(0, 0), Samples.View()), "2 observations", "fitted on 1"),
         Bad<ArgumentOutOfRangeException>(Calibration, "no level", () => Catalog.Calibration(Samples.Dynamics.Model, Samples.View(), levels: 0), "levels", "0"),
-        Bad<ArgumentNullException>(Generalization, "no environment", () => Catalog.Generalization(null!, [Samples.SmallPolicy, Samples.SmallPolicy]), "environment"),
+        Bad<ArgumentNullException>(Generalization, "no environment", () => Catalog.Generalization(null!, [SmallPolicy, SmallPolicy]), "environment"),
         Bad<ArgumentNullException>(Generalization, "no policies", () => InOne(environment => Catalog.Generalization(environment, null!)), "policies"),
-        Bad<ArgumentNullException>(Generalization, "a policy that is null", () => InOne(environment => Catalog.Generalization(environment, [Samples.SmallPolicy, null!])), "policies"),
-        Bad<ArgumentException>(Generalization, "one policy", () => InOne(environment => Catalog.Generalization(environment, [Samples.SmallPolicy])), "policies", "1 policies"),
-        Bad<ArgumentException>(Generalization, "a policy of another task", () => InOne(environment => Catalog.Generalization(environment, [Samples.SmallPolicy, Samples.Policy])), "policies", "3 observations"),
+        Bad<ArgumentNullException>(Generalization, "a policy that is null", () => InOne(environment => Catalog.Generalization(environment, [SmallPolicy, null!])), "policies"),
+        Bad<ArgumentException>(Generalization, "one policy", () => InOne(environment => Catalog.Generalization(environment, [SmallPolicy])), "policies", "1 policies"),
+        Bad<ArgumentException>(Generalization, "a policy of another task", () => InOne(environment => Catalog.Generalization(environment, [SmallPolicy, Samples.Policy])), "policies", "3 observations"),
         .. GeneralizationOption("TrainingSizes", "null", options => options.TrainingSizes = null!, "TrainingSizes"),
         .. GeneralizationOption("TrainingSizes", "none", options => options.TrainingSizes = [], "TrainingSizes", "one or more"),
         .. GeneralizationOption("TrainingSizes", "one twice", options => options.TrainingSizes = [5, 5], "TrainingSizes", "[5, 5]"),
         .. GeneralizationOption("TrainingSizes", "one row", options => options.TrainingSizes = [1], "TrainingSizes", "1"),
         .. GeneralizationOption("TestTransitions", "0", options => options.TestTransitions = 0, "TestTransitions", "0"),
         Bad<OperationCanceledException>("GeneralizationOptions.CancellationToken", "cancelled before", () => InOne(environment => Catalog.Generalization(
-            environment, [Samples.SmallPolicy, Samples.SmallPolicy], new GeneralizationOptions { CancellationToken = new CancellationToken(canceled: true) }))),
+            environment, [SmallPolicy, SmallPolicy], new GeneralizationOptions { CancellationToken = new CancellationToken(canceled: true) }))),
         .. GeneralizationOption("Dynamics", "null", options => options.Dynamics = null!, "Dynamics"),
         .. GeneralizationOption("Dynamics", "no members", options => options.Dynamics = new ProbabilisticEnsembleTrainer.Options { MemberCount = 0 }, "MemberCount", "0"),
         Bad<ArgumentOutOfRangeException>("GeneralizationCurve.Fit(double)", "no shift", () => new GeneralizationCurve(2, []).Fit(0), "largestShift", "0"),
         Bad<ArgumentOutOfRangeException>("GeneralizationCurve.Fit(double)", "more than 1", () => new GeneralizationCurve(2, []).Fit(1.5), "largestShift", "1.5"),
         Bad<InvalidOperationException>("GeneralizationCurve.Fit(double)", "no points", () => new GeneralizationCurve(2, []).Fit(), "0 of 0"),
-        Bad<ArgumentNullException>(Trust, "no model", () => TrustOf(null!, Samples.View(), Samples.View(), Samples.SmallPolicy, Samples.SmallPolicy), "model"),
-        Bad<ArgumentNullException>(Trust, "nothing fitted", () => TrustOf(Samples.Dynamics.Model, null!, Samples.View(), Samples.SmallPolicy, Samples.SmallPolicy), "fitted"),
-        Bad<ArgumentNullException>(Trust, "nothing unseen", () => TrustOf(Samples.Dynamics.Model, Samples.View(), null!, Samples.SmallPolicy, Samples.SmallPolicy), "unseen"),
-        Bad<ArgumentNullException>(Trust, "no policy", () => TrustOf(Samples.Dynamics.Model, Samples.View(), Samples.View(), null!, Samples.SmallPolicy), "policy"),
-        Bad<ArgumentNullException>(Trust, "no other policy", () => TrustOf(Samples.Dynamics.Model, Samples.View(), Samples.View(), Samples.SmallPolicy, null!), "collecting"),
-        Bad<ArgumentException>(Trust, "transitions of another size", () => TrustOf(new LineModel(0, 0), Samples.View(), Samples.View(), Samples.SmallPolicy, Samples.SmallPolicy), "2 observations", "fitted on 1"),
-        Bad<ArgumentNullException>(Comparison, "no actual", () => new ReturnComparison(null!, [1]), "actual"),
-        Bad<ArgumentNullException>(Comparison, "no imagined", () => new ReturnComparison([1], null!), "imagined"),
-        Bad<ArgumentException>(Comparison, "none", () => new ReturnComparison([], []), "at least one"),
-        Bad<ArgumentException>(Comparison, "one too many", () => new ReturnComparison([1], [1, 2]), "1 returns", "2 of the model"),
-        Bad<ArgumentException>(Comparison, "NaN", () => new ReturnComparison([1], [double.NaN]), "NaN"),
+        Bad<ArgumentNullException>(Trust, "no model", () => TrustOf(null!, Samples.View(), Samples.View(), SmallPolicy, SmallPolicy), "model"),
+        Bad<ArgumentNullException>(Trust, "nothing fitted", () => TrustOf(Samples.Dynamics.Model, null!, Samples.View(), SmallPolicy, SmallPolicy), "fitted"),
+        Bad<ArgumentNullException>(Trust, "nothing unseen", () => TrustOf(Samples.Dynamics.Model, Samples.View(), null!, SmallPolicy, SmallPolicy), "unseen"),
+        Bad<ArgumentNullException>(Trust, "no policy", () => TrustOf(Samples.Dynamics.Model, Samples.View(), Samples.View(), null!, SmallPolicy), "policy"),
+        Bad<ArgumentNullException>(Trust, "no other policy", () => TrustOf(Samples.Dynamics.Model, Samples.View(), Samples.View(), SmallPolicy, null!), "collecting"),
+        Bad<ArgumentException>(Trust, "transitions of another size", () => TrustOf(new LineModel(0, 0), Samples.View(), Samples.View(), SmallPolicy, SmallPolicy), "2 observations", "fitted on 1"),
+        Bad<ArgumentNullException>(Comparison, "no actual", () => _ = new ReturnComparison(null!, [1]), "actual"),
+        Bad<ArgumentNullException>(Comparison, "no imagined", () => _ = new ReturnComparison([1], null!), "imagined"),
+        Bad<ArgumentException>(Comparison, "none", () => _ = new ReturnComparison([], []), "at least one"),
+        Bad<ArgumentException>(Comparison, "one too many", () => _ = new ReturnComparison([1], [1, 2]), "1 returns", "2 of the model"),
+        Bad<ArgumentException>(Comparison, "NaN", () => _ = new ReturnComparison([1], [double.NaN]), "NaN"),
         Bad<ArgumentNullException>("ReturnComparison.Of(IReadOnlyList<ModelReturns>)", "null", () => ReturnComparison.Of(null!), "returns"),
         Bad<ArgumentNullException>("ReturnComparison.Of(IReadOnlyList<ModelReturns>)", "one that is null", () => ReturnComparison.Of([null!]), "returns"),
         Bad<ArgumentException>("ReturnComparison.Of(IReadOnlyList<ModelReturns>)", "none", () => ReturnComparison.Of([]), "at least one"),
@@ -85,11 +86,11 @@ internal static class DiagnosticsCases
 
     private static IEnumerable<BadCase> GeneralizationOption(string option, string what, Action<GeneralizationOptions> set, params string[] message)
     {
-        object Use()
+        void Use()
         {
             var options = new GeneralizationOptions();
             set(options);
-            return InOne(environment => Catalog.Generalization(environment, [Samples.SmallPolicy, Samples.SmallPolicy], options));
+            InOne(environment => Catalog.Generalization(environment, [SmallPolicy, SmallPolicy], options));
         }
 
         yield return what == "null"

@@ -21,6 +21,7 @@ internal static class SoftActorCriticOptionCases
         .. Sac.Numbers("EntropyCoefficient", (options, value) => options.EntropyCoefficient = value, -0.1, double.NaN, double.PositiveInfinity),
         .. Sac.Numbers("GradientClipping", (options, value) => options.GradientClipping = value, 0, -1, double.NaN, double.PositiveInfinity),
         .. Sac.Numbers("MaxAbsoluteQ", (options, value) => options.MaxAbsoluteQ = value, 0, -1, double.NaN, double.PositiveInfinity),
+        .. Sac.Numbers("ValueExpansionSteps", (options, value) => options.ValueExpansionSteps = (int)value, -1, 1001),
         Sac.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),
         Sac.AtLeast(1, "Updates", (options, value) => options.Updates = value),
         Sac.Refused<ArgumentException>("ActionSpace", "an infinite bound", options => options.ActionSpace = BoxSpace.Unbounded(1), "finite bounds"),

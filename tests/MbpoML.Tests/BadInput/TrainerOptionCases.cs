@@ -28,6 +28,8 @@ internal static class TrainerOptionCases
         Loop.AtLeast(1, "RealPoolCapacity", (options, value) => options.RealPoolCapacity = value),
         Loop.AtLeast(1, "MaxEpisodeSteps", (options, value) => options.MaxEpisodeSteps = value),
         Loop.AtLeast(0, "EvaluationEpisodes", (options, value) => options.EvaluationEpisodes = value),
+        Loop.AtLeast(0, "ModelReturnRollouts", (options, value) => options.ModelReturnRollouts = value),
+        Loop.AtLeast(1, "ModelReturnSteps", (options, value) => options.ModelReturnSteps = value),
         Loop.AtLeast(1, "Threads", (options, value) => options.Threads = value),
         Loop.Refused<ArgumentException>("EvaluationEnvironment", "of other sizes", options => options.EvaluationEnvironment = new PendulumEnvironment(), "3 observations", "has 2 and 1"),
         Loop.Refused<ArgumentException>("EvaluationEnvironment", "without spaces", options => options.EvaluationEnvironment = new ScriptedEnvironment { ActionSpace = null! }, "ActionSpace is null"),

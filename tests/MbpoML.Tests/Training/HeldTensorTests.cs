@@ -31,6 +31,21 @@ public class HeldTensorTests
         Assert.That(Outside(250), Is.EqualTo(Outside(120)));
     }
 
+    [Test]
+    public void Nor_does_one_whose_critics_ask_the_model([Values] Acceleration acceleration)
+    {
+        long Outside(int steps) => MadeOutside(() =>
+        {
+            var rl = new MLContext(seed: 1).Reinforcement();
+            using var environment = rl.Environments.CartPoleContinuous();
+            var preset = SmallRuns.Preset(steps);
+            (preset.Dynamics.Acceleration, preset.Policy.Acceleration, preset.Policy.ValueExpansionSteps) = (acceleration, acceleration, 2);
+            rl.Mbpo(environment, preset).Fit().Dispose();
+        });
+
+        Assert.That(Outside(250), Is.EqualTo(Outside(120)));
+    }
+
     // What others keep from step to step must not end with a scope of ours.
     [Test]
     public void Learners_and_environments_of_others_may_keep_tensors_from_step_to_step()

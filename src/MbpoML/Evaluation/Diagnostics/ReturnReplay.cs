@@ -15,26 +15,38 @@ internal static class ReturnReplay
         var episode = EpisodeRecorder.Record(environment, policy, horizon, seed, generator);
         var sum = 0.0;
         double[] actual = [.. episode.Rewards.Select(reward => sum += reward)];
-        return new ModelReturns(actual, Imagine(model, environment, policy, episode.Observations[0], horizon, samples, generator), episode.Terminated);
+        using var scope = NewDisposeScope();
+        var starts = tensor(episode.Observations[0]).unsqueeze(0).repeat(samples, 1);
+        return new ModelReturns(actual, Imagine(model, environment.Termination, environment.Reward, states => policy.Sample(states, generator), starts, horizon, generator), episode.Terminated);
     }
 
-    private static double[][] Imagine(IDynamicsModel model, IEnvironment environment, IPolicy policy, float[] start, int horizon, int samples, Generator generator)
+    /// <summary>Rewards summed up step by step in rollouts imagined from given states; of one that is over the sum stays what it was.</summary>
+    /// <param name="model">Imagines.</param>
+    /// <param name="termination">Where the task ends, if that is known.</param>
+    /// <param name="rewardFunction">The reward, if that is known.</param>
+    /// <param name="act">Chooses the actions for states.</param>
+    /// <param name="starts">[rollouts, observation]</param>
+    /// <param name="horizon">Steps.</param>
+    /// <param name="generator">All randomness of the model.</param>
+    /// <returns>[rollouts][horizon]</returns>
+    public static double[][] Imagine(
+        IDynamicsModel model, ITerminationFunction? termination, IRewardFunction? rewardFunction, Func<Tensor, Tensor> act, Tensor starts, int horizon, Generator generator)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
+        var (samples, states) = ((int)starts.size(0), starts);
         var sums = new double[samples][];
         for (var rollout = 0; rollout < samples; rollout++) sums[rollout] = new double[horizon];
-        var states = tensor(start).unsqueeze(0).repeat(samples, 1);
         var (total, alive) = (zeros(samples, ScalarType.Float64), ones(samples, ScalarType.Float64));
         for (var step = 0; step < horizon; step++)
         {
             using var passing = NewDisposeScope();
-            var action = policy.Sample(states, generator);
+            var action = act(states);
             var imagined = model.Sample(states, action, generator);
-            var reward = environment.Reward?.Evaluate(states, action, imagined.NextObservation) ?? imagined.Reward;
+            var reward = rewardFunction?.Evaluate(states, action, imagined.NextObservation) ?? imagined.Reward;
             // Rollouts that are over are carried along, so that the others draw what they would draw anyway.
             total = total.Plus(alive.mul(reward.to(ScalarType.Float64).view(samples))).MoveToOuterDisposeScope();
-            var terminated = environment.Termination?.Evaluate(states, action, imagined.NextObservation) ?? imagined.Terminated ?? zeros(samples, ScalarType.Bool);
+            var terminated = termination?.Evaluate(states, action, imagined.NextObservation) ?? imagined.Terminated ?? zeros(samples, ScalarType.Bool);
             alive = alive.mul(terminated.logical_not().to(ScalarType.Float64)).MoveToOuterDisposeScope();
             var values = total.data<double>();
             for (var rollout = 0; rollout < samples; rollout++) sums[rollout][step] = values[rollout];

@@ -1,7 +1,6 @@
 using MbpoML.Environments;
 using MbpoML.Evaluation;
 using MbpoML.Policies;
-using MbpoML.Tests.Fakes;
 using Microsoft.ML;
 
 namespace MbpoML.Tests.Evaluation.Diagnostics;
@@ -20,7 +19,8 @@ public class GeneralizationTests
             Assert.That(curves.Select(curve => curve.TrainingSize), Is.EqualTo(new[] { 40, 1000 }), "ascending, in whatever order they were given");
             Assert.That(curves.Select(curve => curve.Points.Count), Has.All.EqualTo(3));
             Assert.That(curves[0].Points[0].Shift.MeanDivergence, Is.Zero.Within(1e-12), "the first policy is the collecting one");
-            Assert.That(curves[0].Points.Select(point => point.Shift.MeanTotalVariation), Is.Ordered.Ascending);
+            // 1/2 (push / σ)², by hand.
+            Assert.That(curves[0].Points.Select(point => point.Shift.MeanDivergence), Is.EqualTo(new[] { 0, 0.5 * Math.Exp(4) * 0.01, 0.5 * Math.Exp(4) * 0.09 }).Within(1e-4));
             foreach (var curve in curves) Assert.That(curve.Points[2].Error.MeanTotalVariation, Is.GreaterThan(1.3 * curve.Points[0].Error.MeanTotalVariation), "farther away the model knows less");
             Assert.That(curves[1].Points[0].Error.MeanTotalVariation, Is.LessThan(curves[0].Points[0].Error.MeanTotalVariation), "more data, less error");
             Assert.That(curves[0].Points[0].Error.Scale, Is.EqualTo(curves[1].Points[2].Error.Scale), "all errors are in one unit");
@@ -44,8 +44,8 @@ public class GeneralizationTests
 
     private static IReadOnlyList<GeneralizationCurve> Run(List<GeneralizationCurve> reported)
     {
-        using var environment = new LineEnvironment();
-        PolicyTransformer[] policies = [Policy(0), Policy(0.6f), Policy(1.6f)];
+        using var environment = new EdgeEnvironment();
+        PolicyTransformer[] policies = [Policy(0), Policy(0.1f), Policy(0.3f)];
         try
         {
             return new MLContext(seed: 1).Reinforcement().Diagnostics.Generalization(environment, policies, new GeneralizationOptions
@@ -63,12 +63,36 @@ public class GeneralizationTests
         }
     }
 
-    // One that pushes with a constant mean, so that it drifts towards the edge; the noise is small, so that what it has not seen is far from its data.
+    // One that pushes with a constant mean, so that it drifts towards the edge.
     private static PolicyTransformer Policy(float push) => new(
         new ComponentContext(new MLContext(seed: 1)),
-        new ActorParameters(1, BoxSpace.Uniform(1, -2, 2), [[0, 0]], [[push, -0.5f]], (-20, 2)));
+        new ActorParameters(1, BoxSpace.Uniform(1, -2, 2), [[0, 0]], [[push, -2]], (-20, 2)));
 
     private static GeneralizationPoint Point(double shift, double error) => new(new PolicyShift(0, 0, shift, shift), new ModelError(error, 0, 0, [1]));
+
+    /// <summary>A point on a line that is moved by the action, and thrown back where it passes 0.8: the collecting policy stays short of it.</summary>
+    private sealed class EdgeEnvironment : IEnvironment
+    {
+        private double _x;
+        private int _step;
+
+        public BoxSpace ObservationSpace { get; } = BoxSpace.Unbounded(1);
+
+        public BoxSpace ActionSpace { get; } = BoxSpace.Uniform(1, -2, 2);
+
+        public void Reset(int seed, Span<double> observation) => (_x, _step, observation[0]) = (0, 0, 0);
+
+        public StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
+        {
+            _x = _x > 0.8 ? _x - 1 : _x + (0.3 * action[0]);
+            observation[0] = _x;
+            return new StepResult(_x, Terminated: false, Truncated: ++_step >= 20);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 
     private sealed class Listener(List<GeneralizationCurve> reported) : IProgress<GeneralizationCurve>
     {
