@@ -86,10 +86,10 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
     /// <param name="action">[batch, action], environment units.</param>
     /// <param name="model">Imagines the step.</param>
     /// <param name="generator">All randomness of the prediction.</param>
-    /// <param name="index">Of the step within its rollout, for messages.</param>
+    /// <param name="index">Of the step within its rollout, for messages; null where it is none of a rollout.</param>
     /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
     /// <exception cref="InvalidOperationException">One of the functions gave something that is no answer.</exception>
-    public ImaginedStep Step(Tensor observation, Tensor action, IDynamicsModel model, Generator generator, int index = 0)
+    public ImaginedStep Step(Tensor observation, Tensor action, IDynamicsModel model, Generator generator, int? index = null)
     {
         var sample = model.Sample(observation, action, generator);
         var next = sample.NextObservation;
@@ -104,16 +104,17 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
     private Tensor Stopped(RolloutStep step, Tensor terminated) =>
         TensorCheck.Column(stoppingRule!.Continues(step), terminated.shape[0], ScalarType.Bool, "The stopping rule").logical_not().logical_and(terminated.logical_not());
 
-    private void CheckFinite(Tensor next, Tensor rewards, int index)
+    private void CheckFinite(Tensor next, Tensor rewards, int? index)
     {
+        var place = index is { } step ? $"at step {step} of a rollout" : "in the target of the critics";
         // A sum is finite exactly when, in practice, all its terms are: one pass instead of a mask.
         var (states, earned) = (next.sum(ScalarType.Float64).item<double>(), rewards.sum(ScalarType.Float64).item<double>());
         var sum = states + earned;
         if (reward is not null && double.IsFinite(states) && !double.IsFinite(earned))
-            throw new InvalidOperationException($"The reward function returned a value that is not finite at step {index} of a rollout: their sum is {earned}.");
+            throw new InvalidOperationException($"The reward function returned a value that is not finite {place}: their sum is {earned}.");
         if (!double.IsFinite(sum))
             throw new LearningException(
                 "sum of the imagined observations and rewards", sum,
-                $"The dynamics model predicted a value that is not finite at step {index} of a rollout: their sum is {sum}. Check the transitions it was fitted on, or shorten the rollouts.");
+                $"The dynamics model predicted a value that is not finite {place}: their sum is {sum}. Check the transitions it was fitted on, or ask it for fewer steps ahead.");
     }
 }

@@ -232,7 +232,7 @@ internal sealed partial class MbpoLoop : IDisposable
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The environment terminated an episode, but the imagined rollouts never terminate: no termination function is known, so the policy learns that the task goes on there. " +
+        Message = "The environment terminated an episode, but what is imagined never terminates: no termination function is known, so the policy learns that the task goes on there. " +
             "Give IEnvironment.Termination or MbpoTrainer.Options.Termination.")]
     private static partial void LogUnknownTermination(ILogger logger);
 }

@@ -50,6 +50,8 @@ public sealed class MbpoPreset
     {
         var baseline = Copy();
         (baseline.Trainer.RealRatio, baseline.Trainer.UpdatesPerStep) = (1, Check.AtLeast(0, updatesPerStep));
+        // It would ask the model.
+        baseline.Policy.ValueExpansionSteps = 0;
         return baseline;
     }
 

@@ -49,7 +49,7 @@ public sealed partial class MbpoTrainer
         public int BatchSize { get; set; } = 256;
 
         /// <summary>
-        /// Part of each minibatch that is real, rounded down to whole rows: 12 of 256 by default. Default: 0.05 (official real_ratio). With 1 no model is fitted: plain SAC.
+        /// Part of each minibatch that is real, rounded down to whole rows: 12 of 256 by default. Default: 0.05 (official real_ratio). With 1 nothing is imagined and, but for <see cref="Policies.SoftActorCriticTrainer.Options.ValueExpansionSteps"/>, no model is fitted: plain SAC.
         /// </summary>
         public double RealRatio { get; set; } = 0.05;
 

@@ -16,7 +16,8 @@ public enum OverlappedStages
 
     /// <summary>
     /// The model is refitted to a copy of the real transitions while steps and updates go on. It is handed over when rollouts are branched for the next time,
-    /// <see cref="MbpoTrainer.Options.ModelTrainingInterval"/> steps later; only the first fit is waited for at once.
+    /// <see cref="MbpoTrainer.Options.ModelTrainingInterval"/> steps later; only the first fit is waited for at once. Not together with
+    /// <see cref="Policies.SoftActorCriticTrainer.Options.ValueExpansionSteps"/>, which asks the model during the updates.
     /// </summary>
     Model = 2,
 

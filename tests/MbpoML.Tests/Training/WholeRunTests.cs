@@ -77,7 +77,7 @@ public class WholeRunTests
     public void That_imagined_rollouts_never_terminate_is_said_once_where_the_task_does()
     {
         var (toContext, toFactory) = Warnings(Preset(), terminates: true);
-        Assert.That(toContext, Has.Count.EqualTo(1).And.All.Contains("the imagined rollouts never terminate"));
+        Assert.That(toContext, Has.Count.EqualTo(1).And.All.Contains("what is imagined never terminates"));
         Assert.That(toFactory, Has.Count.EqualTo(1).And.All.Contains("MbpoTrainer.Options.Termination"));
     }
 

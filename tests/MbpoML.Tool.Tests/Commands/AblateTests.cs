@@ -1,4 +1,7 @@
 using MbpoML.Tests;
+using MbpoML.Tool.Ablations;
+using MbpoML.Tool.Runs;
+using MbpoML.Tool.Tasks;
 
 namespace MbpoML.Tool.Tests.Commands;
 
@@ -48,21 +51,21 @@ public class AblateTests
     public void Every_variant_of_every_study_can_be_used_on_every_task()
     {
         using var folder = new TemporaryFolder();
-        foreach (var task in Tasks.TaskList.All)
+        foreach (var task in TaskList.All)
         {
-            var settings = Runs.RunOptions.Of(task, null, Tasks.Algorithm.Named("mbpo"), 1);
-            foreach (var variant in Ablations.AblationList.All.SelectMany(study => study.Variants))
+            var settings = RunOptions.Of(task, null, Algorithm.Named("mbpo"), 1);
+            foreach (var variant in AblationList.All.SelectMany(study => study.Variants))
             {
                 var options = variant.For(settings, 2);
-                Assert.That(() => Runs.TrainingRun.Check(options), Throws.Nothing, $"{task.Name}, {variant.Label}");
+                Assert.That(() => TrainingRun.Check(options), Throws.Nothing, $"{task.Name}, {variant.Label}");
                 // options.json must hold all of it.
                 options.Write(folder["options.json"]);
-                Assert.That(Runs.RunOptions.Read(folder["options.json"]).IsSameRun(options), $"{task.Name}, {variant.Label}");
+                Assert.That(RunOptions.Read(folder["options.json"]).IsSameRun(options), $"{task.Name}, {variant.Label}");
             }
         }
     }
 
     [Test]
     public void Variants_of_one_name_are_one_variant() =>
-        Assert.That(Ablations.AblationList.All.SelectMany(study => study.Variants).GroupBy(variant => variant.Name).Select(group => group.Select(variant => variant.Label).Distinct().Count()), Has.All.EqualTo(1));
+        Assert.That(AblationList.All.SelectMany(study => study.Variants).GroupBy(variant => variant.Name).Select(group => group.Select(variant => variant.Label).Distinct().Count()), Has.All.EqualTo(1));
 }

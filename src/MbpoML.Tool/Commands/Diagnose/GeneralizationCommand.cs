@@ -19,10 +19,11 @@ internal sealed class GeneralizationCommand
     private readonly Option<int?> _steps = new("--steps") { Description = $"Steps of those runs. Default: {1.0 / PartOfRun:P0} of the preset's." };
     private readonly Option<string?> _preset = new("--preset") { Description = "Settings of those runs, of those that 'mbpo tasks' lists. Default: the task's first." };
     private readonly Option<string[]> _set = new("--set") { Description = "An option of those runs, as in Policy.LearningRate=1e-3. May be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
-    private readonly Option<string> _sizes = new("--sizes") { Description = "Transitions that models are fitted to. Default: 500,1000,2000,5000,10000.", DefaultValueFactory = _ => "500,1000,2000,5000,10000" };
+    private readonly Option<string> _sizes = new("--sizes") { Description = "Transitions that models are fitted to. Default: 500,1000,2000,5000.", DefaultValueFactory = _ => "500,1000,2000,5000" };
     private readonly Option<int> _policies = DiagnoseCommand.Number("--policies", 10, "Policies beside the one that collects the data, each further away.");
     private readonly Option<int> _updates = DiagnoseCommand.Number("--updates", 1000, "Policy updates by which the last of them has been optimized further.");
     private readonly Option<int> _test = DiagnoseCommand.Number("--test", 2000, "Fresh transitions of each policy on which the models are measured.");
+    private readonly Option<int> _fitSteps = DiagnoseCommand.Number("--fit-steps", 3000, "Optimizer steps of a model's fit, where early stopping does not end it before.");
     private readonly Option<double> _largest = new("--largest-shift") { Description = "Policy shift up to which lines are fitted. Default: 0.5.", DefaultValueFactory = _ => 0.5 };
     private readonly PictureOption _out = new("generalization.png");
 
@@ -31,7 +32,7 @@ internal sealed class GeneralizationCommand
         var parts = new GeneralizationCommand();
         var command = new Command("generalization", "The model's error against the policy's shift for several amounts of data, and the slope against the amount.")
         {
-            parts._runs, parts._task, parts._seeds, parts._steps, parts._preset, parts._set, parts._sizes, parts._policies, parts._updates, parts._test, parts._largest, parts._out.Option,
+            parts._runs, parts._task, parts._seeds, parts._steps, parts._preset, parts._set, parts._sizes, parts._policies, parts._updates, parts._test, parts._fitSteps, parts._largest, parts._out.Option,
         };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
@@ -43,6 +44,7 @@ internal sealed class GeneralizationCommand
         var sizes = Sizes(parsed.GetValue(_sizes)!);
         parsed.AtLeast(1, _policies);
         parsed.AtLeast(1, _updates);
+        parsed.AtLeast(1, _fitSteps);
         if (parsed.GetValue(_largest) is not (> 0 and <= 1)) throw new UsageException($"--largest-shift is {parsed.GetValue(_largest)}, but must be above 0 and at most 1.");
         var folders = Folders(parsed, file, console, out var code);
         if (code != ExitCodes.Success) return code;
@@ -70,7 +72,7 @@ internal sealed class GeneralizationCommand
         try
         {
             var dynamics = run.Options.Settings.Dynamics;
-            (dynamics.Workers, dynamics.MaxOptimizerSteps) = (Math.Min(2, System.Environment.ProcessorCount), null);
+            (dynamics.Workers, dynamics.MaxOptimizerSteps) = (Math.Min(2, System.Environment.ProcessorCount), parsed.GetValue(_fitSteps));
             var options = new GeneralizationOptions { TrainingSizes = sizes, TestTransitions = parsed.GetValue(_test), Dynamics = dynamics, Seed = run.Options.Seed };
             return DiagnoseCommand.Ask(() => new MLContext(run.Options.Seed).Reinforcement().Diagnostics.Generalization(run.Environment, policies, options));
         }

@@ -18,7 +18,7 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
 
     public SeriesPlot ErrorAgainstShift()
     {
-        var plot = new SeriesPlot { Title = $"{task}: the model's error as the policy moves away from the data", XLabel = "policy shift ε_π", YLabel = "model error ε_m′", IsOrdered = true, YMinimum = 0 };
+        var plot = new SeriesPlot { Title = $"{task}: the model's error as the policy moves away from the data", XLabel = "policy shift ε_π", YLabel = "model error ε_m'", IsOrdered = true, YMinimum = 0 };
         foreach (var ((size, curves), index) in BySize.Select((group, index) => (group, index)))
         {
             GeneralizationPoint[] points = [.. curves.SelectMany(curve => curve.Points)];
@@ -35,7 +35,7 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
     public SeriesPlot SlopeAgainstSize()
     {
         var plot = new SeriesPlot { Title = $"{task}: offset and slope of the model's error", XLabel = "transitions that the model was fitted to", YLabel = "total variation", LogX = true };
-        plot.Add(Against("slope dε_m′/dε_π", line => line.Slope));
+        plot.Add(Against("slope dε_m'/dε_π", line => line.Slope));
         plot.Add(Against("offset ε_m", line => line.ErrorOnData));
         return plot;
     }

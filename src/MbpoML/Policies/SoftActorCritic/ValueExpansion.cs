@@ -38,13 +38,17 @@ internal sealed class ValueExpansion(SacSettings settings, int seed) : IDisposab
         var weight = layout.Terminated(rows).neg().Plus(1).Times(discount);
         for (var index = 0; index < settings.ValueExpansionSteps; index++)
         {
+            // Rows that are over go along as copies of one that is not: what would come after the end counts for nothing, and neither model nor reward need know it.
+            var alive = weight.Above(0);
+            var places = alive.nonzero();
+            if (places.size(0) == 0) break;
+            state = state.where(alive.unsqueeze(1), state.index_select(0, places[0]));
             var noise = randn(rows.size(0), layout.ActionSize, ScalarType.Float32, generator: _generator).to(rows.device);
             var (action, logProbability) = SquashedGaussian.Sample(head(state), noise);
             var imagined = step(state, scaling.Unscale(action), _generator);
             reward = reward.Plus(weight * (imagined.Reward.Times(scale) - (alpha * logProbability)));
             weight = (weight * imagined.Terminated.logical_not().to(ScalarType.Float32)).Times(discount);
-            // Rows that are over stay where they are: what they would come to counts for nothing, and must be no number that spoils the others.
-            state = imagined.NextObservation.where(weight.Above(0).unsqueeze(1), state);
+            state = imagined.NextObservation;
         }
 
         var expanded = Copy(rows);

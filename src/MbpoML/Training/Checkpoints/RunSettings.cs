@@ -13,6 +13,9 @@ namespace MbpoML.Training.Checkpoints;
 /// <summary>What a run was started with, as text by name, so that a resumed run can be told how it differs. New options count unless marked otherwise.</summary>
 internal static class RunSettings
 {
+    // What the options were before anybody set them: of a checkpoint that is older than an option, which is by default what was done before.
+    private static readonly SortedDictionary<string, string> Defaults = DefaultOptions();
+
     /// <summary>The settings of a run.</summary>
     public static IReadOnlyDictionary<string, string> Of(
         MbpoTrainer.Options options, IEnvironment environment, IEstimator<ITransformer> dynamics, BranchedRollouts rollouts, IPolicyEstimator policy)
@@ -42,11 +45,22 @@ internal static class RunSettings
     {
         var before = saved.Split('\n').Select(line => line.Split(" = ", 2)).Where(parts => parts.Length == 2).GroupBy(parts => parts[0])
             .ToDictionary(group => group.Key, group => group.First()[1]);
+        foreach (var (name, value) in Defaults.Where(option => settings.ContainsKey(option.Key))) before.TryAdd(name, value);
         return
         [
             .. settings.Keys.Union(before.Keys).Where(name => settings.GetValueOrDefault(name) != before.GetValueOrDefault(name))
                 .Select(name => $"{name} was {before.GetValueOrDefault(name) ?? "not there"} and is {settings.GetValueOrDefault(name) ?? "not there"}"),
         ];
+    }
+
+    private static SortedDictionary<string, string> DefaultOptions()
+    {
+        var defaults = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        Add(defaults, "MbpoTrainer.Options", new MbpoTrainer.Options());
+        Add(defaults, "BranchedRollouts.Options", new BranchedRollouts.Options());
+        Add(defaults, "ProbabilisticEnsembleTrainer.Options", new ProbabilisticEnsembleTrainer.Options());
+        Add(defaults, "SoftActorCriticTrainer.Options", new SoftActorCriticTrainer.Options());
+        return defaults;
     }
 
     private static void Add(SortedDictionary<string, string> settings, string owner, object options)

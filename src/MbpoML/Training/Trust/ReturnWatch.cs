@@ -27,9 +27,10 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
     public IReadOnlyDictionary<string, double> Measure(PolicyMetrics evaluation, int epoch)
     {
         if (options.ModelReturnRollouts == 0 || !state.NeedsModel || state.FittedTransitions == 0) return new Dictionary<string, double>();
-        double[] excesses = [.. evaluation.Episodes.Take(MostStarts).SelectMany((episode, index) => Excesses(episode, evaluation.Episodes.Count, Seeds.Derive(Seeds.Derive(seed, "model-returns", epoch), "start", index)))];
+        EpisodeResult[] episodes = [.. evaluation.Episodes.Take(MostStarts)];
+        var excesses = Excesses(episodes, Seeds.Derive(seed, "model-returns", epoch));
         if (!excesses.All(double.IsFinite)) return new Dictionary<string, double>();
-        var actual = evaluation.Episodes.Take(MostStarts).Average(episode => episode.Rewards.Take(options.ModelReturnSteps).Sum());
+        var actual = episodes.Average(episode => episode.Rewards.Take(options.ModelReturnSteps).Sum());
         var mean = excesses.Average();
         var deviation = Math.Sqrt(excesses.Average(excess => Math.Pow(excess - mean, 2)));
         var isExploiting = mean > Deviations * deviation && mean > PartOfReturn * Math.Abs(actual);
@@ -44,17 +45,16 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
         };
     }
 
-    // Of each rollout from the start of an episode, to where the episode was cut or to the last step that counts.
-    private IEnumerable<double> Excesses(EpisodeResult episode, int episodes, int episodeSeed)
+    // Of each rollout from the starts of some episodes, all at once: up to where its episode was cut, or to the last step that counts.
+    private double[] Excesses(EpisodeResult[] episodes, int epochSeed)
     {
-        var rollouts = Math.Max(1, options.ModelReturnRollouts / Math.Min(MostStarts, episodes));
-        var steps = episode.Terminated ? options.ModelReturnSteps : Math.Min(options.ModelReturnSteps, episode.Length);
+        var rollouts = Math.Max(1, options.ModelReturnRollouts / episodes.Length);
+        int[] steps = [.. episodes.Select(episode => episode.Terminated ? options.ModelReturnSteps : Math.Min(options.ModelReturnSteps, episode.Length))];
         using var scope = NewDisposeScope();
-        using var generator = new Generator((ulong)episodeSeed, CPU);
-        var start = tensor(Array.ConvertAll(episode.Start, value => (float)value)).unsqueeze(0).repeat(rollouts, 1);
-        var sums = ReturnReplay.Imagine(state.Dynamics.Model, _termination, _reward, state.Policy.Act, start, steps, generator);
-        var actual = episode.Rewards.Take(steps).Sum();
-        return [.. sums.Select(sum => sum[^1] - actual)];
+        using var generator = new Generator((ulong)epochSeed, CPU);
+        var starts = tensor(episodes.SelectMany(episode => episode.Start, (_, value) => (float)value).ToArray(), episodes.Length, -1).repeat_interleave(rollouts, 0);
+        var sums = ReturnReplay.Imagine(state.Dynamics.Model, _termination, _reward, state.Policy.Act, starts, steps.Max(), generator);
+        return [.. sums.Select((sum, row) => sum[steps[row / rollouts] - 1] - episodes[row / rollouts].Rewards.Take(steps[row / rollouts]).Sum())];
     }
 
     [LoggerMessage(
