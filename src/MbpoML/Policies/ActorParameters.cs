@@ -1,4 +1,5 @@
 using MbpoML.Environments;
+using MbpoML.Numerics;
 
 namespace MbpoML.Policies;
 
@@ -14,4 +15,16 @@ internal sealed record ActorParameters(
     BoxSpace ActionSpace,
     IReadOnlyList<float[]> Weights,
     IReadOnlyList<float[]> Biases,
-    (float Low, float High) LogStandardDeviationRange);
+    (float Low, float High) LogStandardDeviationRange)
+{
+    /// <summary>The same actor with normal noise on every number.</summary>
+    /// <param name="scale">The noise's standard deviation, in units of the root mean square of each layer's weights.</param>
+    /// <param name="random">Draws it.</param>
+    public ActorParameters Perturbed(double scale, RandomSource random)
+    {
+        double[] units = [.. Weights.Select(layer => scale * Math.Sqrt(layer.Average(weight => (double)weight * weight)))];
+        return this with { Weights = [.. Weights.Zip(units, Noisy)], Biases = [.. Biases.Zip(units, Noisy)] };
+
+        float[] Noisy(float[] values, double unit) => Array.ConvertAll(values, value => (float)(value + (unit * random.NextNormal())));
+    }
+}

@@ -62,6 +62,19 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
     public PolicyTransformer AsStochastic(int seed) => With(stochastic: true, seed);
 
+    /// <summary>A policy some way off in a random direction: every weight and bias with normal noise (parameter space noise, M. Plappert et al., arXiv:1706.01905). For diagnostics.</summary>
+    /// <param name="scale">The noise's standard deviation, in units of the root mean square of the weights of each layer, at least 0.</param>
+    /// <param name="seed">Of the direction: equal seeds give the same one, whatever the scale.</param>
+    /// <returns>A policy of its own; the caller disposes it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The scale is negative or not finite.</exception>
+    /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
+    public PolicyTransformer Perturb(double scale, int seed)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var options = new Options { ObservationColumnName = ObservationColumnName, ActionColumnName = ActionColumnName, Stochastic = IsStochastic, Seed = _options.Seed };
+        return new PolicyTransformer(_context, Parameters.Perturbed(Check.NotNegative(scale), new RandomSource(seed)), options);
+    }
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The observation column is missing or is not Vector&lt;Single, n&gt;.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;

@@ -68,6 +68,8 @@ internal static class DiagnosticsCases
         Bad<ArgumentNullException>(Trust, "no policy", () => TrustOf(Samples.Dynamics.Model, Samples.View(), Samples.View(), null!, SmallPolicy), "policy"),
         Bad<ArgumentNullException>(Trust, "no other policy", () => TrustOf(Samples.Dynamics.Model, Samples.View(), Samples.View(), SmallPolicy, null!), "collecting"),
         Bad<ArgumentException>(Trust, "transitions of another size", () => TrustOf(new LineModel(0, 0), Samples.View(), Samples.View(), SmallPolicy, SmallPolicy), "2 observations", "fitted on 1"),
+        Bad<ArgumentOutOfRangeException>("PolicyTransformer.Perturb(double, int)", "a negative scale", () => Samples.Policy.Perturb(-1, 1), "scale", "-1"),
+        Bad<ArgumentOutOfRangeException>("PolicyTransformer.Perturb(double, int)", "a scale that is no number", () => Samples.Policy.Perturb(double.NaN, 1), "scale", "NaN"),
         Bad<ArgumentNullException>(Comparison, "no actual", () => _ = new ReturnComparison(null!, [1]), "actual"),
         Bad<ArgumentNullException>(Comparison, "no imagined", () => _ = new ReturnComparison([1], null!), "imagined"),
         Bad<ArgumentException>(Comparison, "none", () => _ = new ReturnComparison([], []), "at least one"),

@@ -27,6 +27,7 @@ internal static class DisposedCases
         After("ReplayPool.Clear()", Pool, pool => pool.Clear()),
         After("TransitionTable.ToDataView(TransitionColumns, int[])", () => new TransitionTable(Samples.Layout, zeros(1, 8)), table => table.ToDataView()),
         After("PolicyTransformer.AsDeterministic()", () => PolicyFixture.Policy(), policy => policy.AsDeterministic()),
+        After("PolicyTransformer.Perturb(double, int)", () => PolicyFixture.Policy(), policy => policy.Perturb(0.1, 1)),
         After("PolicyTransformer.AsStochastic(int)", () => PolicyFixture.Policy(), policy => policy.AsStochastic(1)),
         After("PolicyTransformer.GetOutputSchema(DataViewSchema)", () => PolicyFixture.Policy(), policy => policy.GetOutputSchema(policy.InputSchema)),
         After("PolicyTransformer.GetRowToRowMapper(DataViewSchema)", () => PolicyFixture.Policy(), policy => ((ITransformer)policy).GetRowToRowMapper(policy.InputSchema)),

@@ -69,12 +69,12 @@ public class DiagnoseTests
     }
 
     [Test]
-    public void Generalization_trains_its_runs_and_takes_them_as_they_are_the_next_time()
+    public void Generalization_trains_its_runs_and_takes_them_as_they_are_the_next_time([Values("perturbed", "optimized")] string ladder)
     {
         using var folder = new TemporaryFolder();
         string[] command =
         [
-            "diagnose", "generalization", "--task", "Pendulum", "--seeds", "4,5", "--steps", "150", "--sizes", "30,60", "--policies", "3", "--updates", "20", "--test", "50", "--largest-shift", "1",
+            "diagnose", "generalization", "--task", "Pendulum", "--seeds", "4,5", "--steps", "150", "--sizes", "30,60", "--policies", "3", "--ladder", ladder, "--updates", "20", "--test", "50", "--largest-shift", "1",
             "--out", folder["g.png"], "--set", "Trainer.InitialExplorationSteps=100", "Trainer.EpochLength=50", "Trainer.UpdatesPerStep=2", "Trainer.EvaluationEpisodes=0", "Dynamics.MaxEpochs=5",
             "Dynamics.HiddenSizes=[8]", "Rollouts.BatchSize=100", "Policy.HiddenSizes=[8]",
         ];
@@ -103,6 +103,8 @@ public class DiagnoseTests
     [TestCase("not both", "diagnose", "generalization", "RUN", "--task", "Pendulum")]
     [TestCase("--sizes is '5,x'", "diagnose", "generalization", "RUN", "--sizes", "5,x")]
     [TestCase("--sizes is '5,5'", "diagnose", "generalization", "RUN", "--sizes", "5,5")]
+    [TestCase("--ladder is 'random', but must be 'perturbed' or 'optimized'", "diagnose", "generalization", "RUN", "--ladder", "random")]
+    [TestCase("--noise is 0", "diagnose", "generalization", "RUN", "--noise", "0")]
     [TestCase("--largest-shift is 2", "diagnose", "generalization", "RUN", "--largest-shift", "2")]
     [TestCase("Required command was not provided", "diagnose")]
     public void Arguments_that_are_not_understood_are_said(string message, params string[] arguments)

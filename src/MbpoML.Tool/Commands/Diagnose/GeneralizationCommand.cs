@@ -12,6 +12,8 @@ internal sealed class GeneralizationCommand
 {
     // A run that is still learning when it stops, so that its policy goes on moving.
     private const int PartOfRun = 3;
+    private const string Perturbed = "perturbed";
+    private const string Optimized = "optimized";
 
     private readonly Argument<string[]> _runs = new("runs") { Description = "Folders of runs whose policies collect the data. May be left out with --task.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _task = new("--task") { Description = "Train runs of this task first, a seed each, beside the picture." };
@@ -21,7 +23,14 @@ internal sealed class GeneralizationCommand
     private readonly Option<string[]> _set = new("--set") { Description = "An option of those runs, as in Policy.LearningRate=1e-3. May be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
     private readonly Option<string> _sizes = new("--sizes") { Description = "Transitions that models are fitted to. Default: 500,1000,2000,5000.", DefaultValueFactory = _ => "500,1000,2000,5000" };
     private readonly Option<int> _policies = DiagnoseCommand.Number("--policies", 10, "Policies beside the one that collects the data, each further away.");
-    private readonly Option<int> _updates = DiagnoseCommand.Number("--updates", 1000, "Policy updates by which the last of them has been optimized further.");
+    private readonly Option<string> _ladder = new("--ladder")
+    {
+        Description = $"How they move away: '{Perturbed}' by noise on the policy's weights, a direction each; '{Optimized}' by further optimization on the run's data, as in the paper. Default: {Perturbed}.",
+        DefaultValueFactory = _ => Perturbed,
+    };
+
+    private readonly Option<double> _noise = new("--noise") { Description = "Noise of the last perturbed policy, in units of its weights. Default: 0.2.", DefaultValueFactory = _ => 0.2 };
+    private readonly Option<int> _updates = DiagnoseCommand.Number("--updates", 1000, "Policy updates by which the last optimized policy has been optimized further.");
     private readonly Option<int> _test = DiagnoseCommand.Number("--test", 2000, "Fresh transitions of each policy on which the models are measured.");
     private readonly Option<int> _fitSteps = DiagnoseCommand.Number("--fit-steps", 3000, "Optimizer steps of a model's fit, where early stopping does not end it before.");
     private readonly Option<double> _largest = new("--largest-shift") { Description = "Policy shift up to which lines are fitted. Default: 0.5.", DefaultValueFactory = _ => 0.5 };
@@ -32,7 +41,7 @@ internal sealed class GeneralizationCommand
         var parts = new GeneralizationCommand();
         var command = new Command("generalization", "The model's error against the policy's shift for several amounts of data, and the slope against the amount.")
         {
-            parts._runs, parts._task, parts._seeds, parts._steps, parts._preset, parts._set, parts._sizes, parts._policies, parts._updates, parts._test, parts._fitSteps, parts._largest, parts._out.Option,
+            parts._runs, parts._task, parts._seeds, parts._steps, parts._preset, parts._set, parts._sizes, parts._policies, parts._ladder, parts._noise, parts._updates, parts._test, parts._fitSteps, parts._largest, parts._out.Option,
         };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
@@ -45,6 +54,8 @@ internal sealed class GeneralizationCommand
         parsed.AtLeast(1, _policies);
         parsed.AtLeast(1, _updates);
         parsed.AtLeast(1, _fitSteps);
+        if (parsed.GetValue(_ladder) is not (Perturbed or Optimized)) throw new UsageException($"--ladder is '{parsed.GetValue(_ladder)}', but must be '{Perturbed}' or '{Optimized}'.");
+        if (parsed.GetValue(_noise) is not (> 0 and < double.PositiveInfinity)) throw new UsageException($"--noise is {parsed.GetValue(_noise)}, but must be a number above 0.");
         if (parsed.GetValue(_largest) is not (> 0 and <= 1)) throw new UsageException($"--largest-shift is {parsed.GetValue(_largest)}, but must be above 0 and at most 1.");
         var folders = Folders(parsed, file, console, out var code);
         if (code != ExitCodes.Success) return code;
@@ -65,10 +76,7 @@ internal sealed class GeneralizationCommand
     private IReadOnlyList<GeneralizationCurve> Study(RunFolder folder, IReadOnlyList<int> sizes, ParseResult parsed)
     {
         using var run = OpenedRun.Newest(folder);
-        var (count, updates) = (parsed.GetValue(_policies), parsed.GetValue(_updates));
-        // Close together at first: a policy moves fastest when it begins to.
-        int[] ladder = [.. Enumerable.Range(0, count + 1).Select(policy => (int)Math.Round(updates * Math.Pow(policy / (double)count, 2)))];
-        var policies = run.Snapshot.OptimizeFurther(ladder);
+        var policies = Ladder(run, parsed);
         try
         {
             var dynamics = run.Options.Settings.Dynamics;
@@ -80,6 +88,16 @@ internal sealed class GeneralizationCommand
         {
             foreach (PolicyTransformer policy in policies) policy.Dispose();
         }
+    }
+
+    // First the policy that collects the data, then others ever further away.
+    private IReadOnlyList<PolicyTransformer> Ladder(OpenedRun run, ParseResult parsed)
+    {
+        var count = parsed.GetValue(_policies);
+        double[] rungs = [.. Enumerable.Range(0, count + 1).Select(policy => policy / (double)count)];
+        if (parsed.GetValue(_ladder) == Perturbed) return [.. rungs.Select((rung, policy) => run.Snapshot.Policy.Perturb(rung * parsed.GetValue(_noise), policy))];
+        // Close together at first: a policy moves fastest when it begins to.
+        return run.Snapshot.OptimizeFurther([.. rungs.Select(rung => (int)Math.Round(parsed.GetValue(_updates) * rung * rung))]);
     }
 
     private IReadOnlyList<RunFolder> Folders(ParseResult parsed, string file, ToolConsole console, out int code)

@@ -24,7 +24,9 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
             GeneralizationPoint[] points = [.. curves.SelectMany(curve => curve.Points)];
             plot.Add(new PlotSeries(
                 $"{size:N0} transitions", [.. points.Select(point => point.Shift.MeanTotalVariation)], [.. points.Select(point => point.Error.MeanTotalVariation)], style: SeriesStyle.Points, group: index));
-            var line = new GeneralizationCurve(size, points).Fit(largestShift);
+            // The mean of the seeds' lines: their points together would mix differences between seeds into the slope.
+            var lines = Lines(curves);
+            var line = new ModelGeneralization(lines.Average(one => one.ErrorOnData), lines.Average(one => one.Slope));
             double[] ends = [0, Math.Min(largestShift, points.Max(point => point.Shift.MeanTotalVariation))];
             plot.Add(new PlotSeries($"{size:N0} transitions, line", ends, [.. ends.Select(line.ErrorAt)], group: index) { InLegend = false });
         }

@@ -2,6 +2,7 @@ using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Policies;
 using MbpoML.Tests.Fakes;
+using MbpoML.Tests.Policies;
 using MbpoML.Theory;
 using Microsoft.ML;
 using static TorchSharp.torch;
@@ -40,6 +41,27 @@ public class MeasuredInputsTests
         Tensor LogDensity(double[] mean, double[] log) => -((drawn - tensor(mean)) / tensor(log).exp()).square().sum(1) / 2 - log.Sum();
         var estimate = (LogDensity([0.3, -0.2], [-0.5, -0.8]) - LogDensity([0, 0.1], [-0.4, -0.5])).mean().item<double>();
         Assert.That(shift.MeanDivergence, Is.EqualTo(estimate).Within(0.01));
+    }
+
+    [Test]
+    public void A_perturbed_policy_lies_farther_away_the_larger_the_scale_in_a_direction_of_its_seed()
+    {
+        using var policy = PolicyFixture.Policy();
+        var view = PolicyFixture.View([[1, 2, 3], [-1, 0.5f, 2]]);
+        double Shift(double scale, int seed)
+        {
+            using var perturbed = policy.Perturb(scale, seed);
+            return Catalog().PolicyShift(perturbed, policy, view).MeanDivergence;
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Shift(0, 1), Is.Zero);
+            Assert.That(new[] { Shift(0.001, 1), Shift(0.01, 1), Shift(0.1, 1) }, Is.Ordered.Ascending.And.All.GreaterThan(0));
+            // A divergence is a square of the distance where that is small.
+            Assert.That(Shift(0.002, 1) / Shift(0.001, 1), Is.EqualTo(4).Within(0.2));
+            Assert.That(Shift(0.01, 1), Is.EqualTo(Shift(0.01, 1)).And.Not.EqualTo(Shift(0.01, 2)));
+        });
     }
 
     [Test]
