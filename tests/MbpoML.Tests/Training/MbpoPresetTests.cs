@@ -46,11 +46,12 @@ public class MbpoPresetTests
     [Test]
     public void The_baselines_differ_from_the_preset_in_nothing_else_and_leave_it_untouched()
     {
-        var preset = new MbpoPreset { Rollouts = { Schedule = RolloutSchedule.Linear(20, 100, 1, 15) } };
+        var preset = new MbpoPreset { Rollouts = { Schedule = RolloutSchedule.Linear(20, 100, 1, 15) }, Policy = { ValueExpansionSteps = 2 } };
         var (modelFree, dyna) = (preset.WithoutModel(), preset.Dyna());
         Assert.Multiple(() =>
         {
             Assert.That((modelFree.Trainer.RealRatio, modelFree.Trainer.UpdatesPerStep), Is.EqualTo((1.0, 1)));
+            Assert.That((modelFree.Policy.ValueExpansionSteps, dyna.Policy.ValueExpansionSteps), Is.EqualTo((0, 2)), "without a model there is none to ask");
             Assert.That(preset.WithoutModel(updatesPerStep: 20).Trainer.UpdatesPerStep, Is.EqualTo(20));
             Assert.That(Length(dyna, epoch: 60), Is.EqualTo(1));
             Assert.That((dyna.Trainer.RealRatio, dyna.Trainer.UpdatesPerStep), Is.EqualTo((preset.Trainer.RealRatio, preset.Trainer.UpdatesPerStep)));

@@ -44,6 +44,30 @@ public class ValueExpansionTests
     }
 
     [Test]
+    public void Rows_that_are_over_are_not_asked_about()
+    {
+        var asked = new List<float>();
+        ImaginedStep Fall(Tensor state, Tensor action, Generator generator)
+        {
+            asked.AddRange(state.data<float>().ToArray());
+            // Beyond the end there is no reward.
+            return new ImaginedStep(state - 1, state.squeeze(1).log(), (state - 1).squeeze(1) <= 0);
+        }
+
+        using var expansion = new ValueExpansion(Settings(5), seed: 3);
+        using var scaling = new ActionScaling(SacSamples.Bounds(1), CPU);
+        using var rows = Rows((-9, 1, 1), (1.5f, 1, 0), (2.5f, 1, 0));
+        using var all = Rows((-9, 1, 1));
+        var expanded = expansion.Expand(rows, 0, Fall, Head(0, -1), scaling, zeros(1));
+        Assert.That(asked, Has.Count.EqualTo(9).And.All.GreaterThan(0), "three steps, after which all are over");
+        Assert.That(Layout.Reward(expanded).isfinite().all().item<bool>());
+        Assert.That(Layout.Terminated(expanded).data<float>().ToArray(), Is.EqualTo(new[] { 1f, 1, 1 }));
+        Assert.That(Scale * expanded[0, Layout.RewardOffset].item<float>(), Is.EqualTo(Scale).Within(1e-6), "of a row that was over before nothing is added");
+        expansion.Expand(all, 0, Fall, Head(0, -1), scaling, zeros(1));
+        Assert.That(asked, Has.Count.EqualTo(9), "where all are over, nothing is asked");
+    }
+
+    [Test]
     public void Each_imagined_step_brings_its_entropy_bonus()
     {
         const int Count = 100_000;

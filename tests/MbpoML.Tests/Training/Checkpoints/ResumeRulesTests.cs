@@ -2,6 +2,7 @@ using MbpoML.Environments;
 using MbpoML.Policies;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
+using MbpoML.Training.Checkpoints;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 
@@ -23,6 +24,27 @@ public class ResumeRulesTests
     {
         Train(Preset(150, every: 40, keep: 2)).Policy.Dispose();
         Assert.That(Directory.EnumerateFiles(_folder).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "step-000000000120.checkpoint", "step-000000000150.checkpoint" }));
+    }
+
+    [Test]
+    public void A_checkpoint_older_than_an_option_had_its_default()
+    {
+        const string Option = "SoftActorCriticTrainer.Options.ValueExpansionSteps";
+        IReadOnlyDictionary<string, string> Settings(int steps)
+        {
+            var rl = new MLContext(seed: 1).Reinforcement();
+            using var environment = new LineEnvironment();
+            return RunSettings.Of(
+                new MbpoTrainer.Options(), environment, rl.Dynamics.ProbabilisticEnsemble(), rl.Rollouts.Branched(new MbpoML.Rollouts.BranchedRollouts.Options()), rl.Policies.SoftActorCritic(new() { ValueExpansionSteps = steps }));
+        }
+
+        var older = RunSettings.ToText(Settings(0).Where(setting => setting.Key != Option).ToDictionary());
+        Assert.Multiple(() =>
+        {
+            Assert.That(Settings(0), Does.ContainKey(Option));
+            Assert.That(RunSettings.Differences(Settings(0), older), Is.Empty);
+            Assert.That(RunSettings.Differences(Settings(2), older), Is.EqualTo(new[] { $"{Option} was 0 and is 2" }));
+        });
     }
 
     [Test]
