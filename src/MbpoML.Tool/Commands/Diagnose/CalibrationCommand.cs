@@ -49,7 +49,7 @@ internal sealed class CalibrationCommand
             YMaximum = 1,
         };
         plot.Add(new PlotSeries("reward and observations", levels, SeedSpread.Mean(all), SeedSpread.Deviation(all)));
-        plot.Add(new PlotSeries("reward alone", levels, SeedSpread.Mean(rewards), SeedSpread.Deviation(rewards), SeriesStyle.Dashed));
+        plot.Add(new PlotSeries("reward alone", levels, SeedSpread.Mean(rewards), style: SeriesStyle.Dashed));
         PictureOption.Save(plot, file, console);
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -33,6 +33,7 @@ internal sealed class GeneralizationCommand
     private readonly Option<int> _updates = DiagnoseCommand.Number("--updates", 1000, "Policy updates by which the last optimized policy has been optimized further.");
     private readonly Option<int> _test = DiagnoseCommand.Number("--test", 2000, "Fresh transitions of each policy on which the models are measured.");
     private readonly Option<int> _fitSteps = DiagnoseCommand.Number("--fit-steps", 3000, "Optimizer steps of a model's fit, where early stopping does not end it before.");
+    private readonly Option<int> _patience = DiagnoseCommand.Number("--patience", 50, "Epochs without improvement after which a fit ends: of few transitions an epoch is a few steps.");
     private readonly Option<double> _largest = new("--largest-shift") { Description = "Policy shift up to which lines are fitted. Default: 0.5.", DefaultValueFactory = _ => 0.5 };
     private readonly PictureOption _out = new("generalization.png");
 
@@ -41,7 +42,7 @@ internal sealed class GeneralizationCommand
         var parts = new GeneralizationCommand();
         var command = new Command("generalization", "The model's error against the policy's shift for several amounts of data, and the slope against the amount.")
         {
-            parts._runs, parts._task, parts._seeds, parts._steps, parts._preset, parts._set, parts._sizes, parts._policies, parts._ladder, parts._noise, parts._updates, parts._test, parts._fitSteps, parts._largest, parts._out.Option,
+            parts._runs, parts._task, parts._seeds, parts._steps, parts._preset, parts._set, parts._sizes, parts._policies, parts._ladder, parts._noise, parts._updates, parts._test, parts._fitSteps, parts._patience, parts._largest, parts._out.Option,
         };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
@@ -54,6 +55,7 @@ internal sealed class GeneralizationCommand
         parsed.AtLeast(1, _policies);
         parsed.AtLeast(1, _updates);
         parsed.AtLeast(1, _fitSteps);
+        parsed.AtLeast(0, _patience);
         if (parsed.GetValue(_ladder) is not (Perturbed or Optimized)) throw new UsageException($"--ladder is '{parsed.GetValue(_ladder)}', but must be '{Perturbed}' or '{Optimized}'.");
         if (parsed.GetValue(_noise) is not (> 0 and < double.PositiveInfinity)) throw new UsageException($"--noise is {parsed.GetValue(_noise)}, but must be a number above 0.");
         if (parsed.GetValue(_largest) is not (> 0 and <= 1)) throw new UsageException($"--largest-shift is {parsed.GetValue(_largest)}, but must be above 0 and at most 1.");
@@ -80,7 +82,7 @@ internal sealed class GeneralizationCommand
         try
         {
             var dynamics = run.Options.Settings.Dynamics;
-            (dynamics.Workers, dynamics.MaxOptimizerSteps) = (Math.Min(2, System.Environment.ProcessorCount), parsed.GetValue(_fitSteps));
+            (dynamics.Workers, dynamics.MaxOptimizerSteps, dynamics.Patience) = (Math.Min(2, System.Environment.ProcessorCount), parsed.GetValue(_fitSteps), parsed.GetValue(_patience));
             var options = new GeneralizationOptions { TrainingSizes = sizes, TestTransitions = parsed.GetValue(_test), Dynamics = dynamics, Seed = run.Options.Seed };
             return DiagnoseCommand.Ask(() => new MLContext(run.Options.Seed).Reinforcement().Diagnostics.Generalization(run.Environment, policies, options));
         }
