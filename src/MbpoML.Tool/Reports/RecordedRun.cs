@@ -14,7 +14,8 @@ namespace MbpoML.Tool.Reports;
 /// <param name="Report">Its report.json; null where there is none.</param>
 internal sealed record RecordedRun(RunFolder Folder, RunOptions Options, IReadOnlyList<(double Step, double Return)> Evaluations, long Steps, double Seconds, RunReport? Report)
 {
-    private const int MostChanges = 3;
+    // Of what differs, before a picture's legend and a table's head become too wide.
+    private const int MostLetters = 60;
 
     /// <summary>What it is a seed of: equal for runs that differ in nothing else that counts.</summary>
     public string Group { get; } = $"{TitleOf(Options)} {string.Join(' ', Options.Changes)}";
@@ -48,10 +49,10 @@ internal sealed record RecordedRun(RunFolder Folder, RunOptions Options, IReadOn
     private static string TitleOf(RunOptions options) =>
         options.Preset.Equals(options.Task.DefaultPreset, StringComparison.OrdinalIgnoreCase) ? options.Algorithm.Label : $"{options.Algorithm.Label} {options.Preset}";
 
-    private static string ChangesOf(IReadOnlyDictionary<string, string> changes) => changes.Count switch
+    private static string ChangesOf(IReadOnlyDictionary<string, string> changes) => string.Join(", ", changes.Select(change => $"{change.Key} {change.Value}")) switch
     {
-        0 => "",
-        <= MostChanges => $" ({string.Join(", ", changes.Select(change => $"{change.Key} {change.Value}"))})",
+        "" => "",
+        { Length: <= MostLetters } all => $" ({all})",
         _ => $" ({changes.Count} options changed)",
     };
 }

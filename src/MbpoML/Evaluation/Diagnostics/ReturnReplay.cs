@@ -28,9 +28,11 @@ internal static class ReturnReplay
     /// <param name="starts">[rollouts, observation]</param>
     /// <param name="horizon">Steps.</param>
     /// <param name="generator">All randomness of the model.</param>
+    /// <param name="cancellationToken">Checked at every step.</param>
     /// <returns>[rollouts][horizon]</returns>
     public static double[][] Imagine(
-        IDynamicsModel model, ITerminationFunction? termination, IRewardFunction? rewardFunction, Func<Tensor, Tensor> act, Tensor starts, int horizon, Generator generator)
+        IDynamicsModel model, ITerminationFunction? termination, IRewardFunction? rewardFunction, Func<Tensor, Tensor> act, Tensor starts, int horizon, Generator generator,
+        CancellationToken cancellationToken = default)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -40,6 +42,7 @@ internal static class ReturnReplay
         var (total, alive) = (zeros(samples, ScalarType.Float64), ones(samples, ScalarType.Float64));
         for (var step = 0; step < horizon; step++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var passing = NewDisposeScope();
             var action = act(states);
             var imagined = model.Sample(states, action, generator);

@@ -53,7 +53,7 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)epochSeed, CPU);
         var starts = tensor(episodes.SelectMany(episode => episode.Start, (_, value) => (float)value).ToArray(), episodes.Length, state.RealPool.Layout.ObservationSize).repeat_interleave(rollouts, 0);
-        var sums = ReturnReplay.Imagine(state.Dynamics.Model, _termination, _reward, state.Policy.Act, starts, steps.Max(), generator);
+        var sums = ReturnReplay.Imagine(state.Dynamics.Model, _termination, _reward, state.Policy.Act, starts, steps.Max(), generator, options.CancellationToken);
         return [.. sums.Select((sum, row) => sum[steps[row / rollouts] - 1] - episodes[row / rollouts].Rewards.Take(steps[row / rollouts]).Sum())];
     }
 

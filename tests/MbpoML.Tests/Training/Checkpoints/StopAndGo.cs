@@ -65,6 +65,8 @@ internal sealed class StopAndGo(string folder, Action<MbpoPreset>? change = null
             ModelTrainingInterval = 20,
             UpdatesPerStep = 3,
             MaxEpisodeSteps = 25,
+            // Enough to be stopped in, and few enough that the stops fall everywhere else as well.
+            ModelReturnSteps = 10,
             BatchSize = 16,
             Threads = 1,
         },
