@@ -63,6 +63,8 @@ internal sealed class AblateCommand
     private RunOptions Settings(ParseResult parsed, TrainingTask task)
     {
         var options = RunOptions.Of(task, parsed.GetValue(_preset), Algorithm.Named("mbpo"), 1);
+        // Side by side a thread each: more would be in each other's way.
+        RunOptionSet.UseWorkers(options, 1);
         if (parsed.GetValue(_steps) is { } steps) options.Settings.Trainer.Steps = steps;
         foreach (var assignment in parsed.GetValue(_set)!) options.Set(assignment);
         return options;

@@ -119,6 +119,7 @@ internal sealed class GeneralizationCommand
     private RunOptions Options(ParseResult parsed, TrainingTask task, int seed)
     {
         var options = RunOptions.Of(task, parsed.GetValue(_preset), Algorithm.Named("mbpo"), seed);
+        RunOptionSet.UseWorkers(options, 1);
         options.Settings.Trainer.Steps = parsed.GetValue(_steps) ?? options.Settings.Trainer.Steps / PartOfRun;
         foreach (var assignment in parsed.GetValue(_set)!) options.Set(assignment);
         return options;
