@@ -111,7 +111,7 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
         if (evaluator.Evaluate(state.Policy, epoch) is not { } evaluation) return;
         Add(evaluation);
         // Beside a fit that changes the model there is nothing to ask it.
-        if (!isModelBusy()) Add(watch.Measure(evaluation, epoch));
+        if (!isModelBusy()) Add(watch.Measure(evaluation, epoch, _history));
     }
 
     private void Add(PolicyMetrics evaluation)

@@ -13,42 +13,70 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
     // The rollouts are divided over at most so many starts.
     private const int MostStarts = 5;
 
-    // Both our choice: beyond what the model itself thinks possible, and by a margin that matters.
+    // All our choice: beyond what the model itself thinks possible, by a margin that matters, and where the return is near zero by one that the rewards seen so far make noticeable.
     private const double Deviations = 2;
     private const double PartOfReturn = 0.5;
+    private const double PartOfLargestReward = 0.1;
 
     private readonly ITerminationFunction? _termination = options.Termination ?? environment.Termination;
     private readonly IRewardFunction? _reward = options.Reward ?? environment.Reward;
-    private bool _isExploiting;
 
-    /// <summary>The metrics of an evaluation that has just ended; none where the model cannot tell: it is not fitted yet, or it left the range of numbers.</summary>
+    /// <summary>The metrics of an evaluation that has just ended; none where there is no model to ask, or it fails at being asked.</summary>
     /// <param name="evaluation">With its episodes.</param>
     /// <param name="epoch">The epoch.</param>
-    public IReadOnlyDictionary<string, double> Measure(PolicyMetrics evaluation, int epoch)
+    /// <param name="history">The epochs before: what was warned of at the last one is not said again.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public IReadOnlyDictionary<string, double> Measure(PolicyMetrics evaluation, int epoch, IReadOnlyList<EpochMetrics> history)
     {
         if (options.ModelReturnRollouts == 0 || !state.NeedsModel || state.FittedTransitions == 0) return new Dictionary<string, double>();
-        EpisodeResult[] episodes = [.. evaluation.Episodes.Take(MostStarts)];
-        var excesses = Excesses(episodes, Seeds.Derive(seed, "model-returns", epoch));
-        if (!excesses.All(double.IsFinite)) return new Dictionary<string, double>();
+        EpisodeResult[] episodes = [.. evaluation.Episodes.Take(Math.Min(MostStarts, options.ModelReturnRollouts))];
+        try
+        {
+            var metrics = Compare(episodes, Seeds.Derive(seed, "model-returns", epoch));
+            var before = history.LastOrDefault(metrics => metrics.Values.ContainsKey(MetricNames.ModelReturnDiverged))?.Values;
+            if (Begins(MetricNames.ModelReturnDiverged)) LogDivergence(logger, metrics[MetricNames.ModelReturnDiverged], options.ModelReturnSteps);
+            if (Begins(MetricNames.ModelExploitation))
+                LogExploitation(logger, metrics[MetricNames.ModelReturnMean], metrics[MetricNames.ModelReturnMean] - metrics[MetricNames.ModelReturnExcess], options.ModelReturnSteps);
+            return metrics;
+
+            bool Begins(string name) => metrics.GetValueOrDefault(name) > 0 && before?.GetValueOrDefault(name) is null or 0;
+        }
+        // A custom model may refuse states that the rollouts of training never come to; no run is lost for a measurement.
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            LogFault(logger, epoch, fault);
+            return new Dictionary<string, double>();
+        }
+    }
+
+    private Dictionary<string, double> Compare(EpisodeResult[] episodes, int epochSeed)
+    {
+        var all = Excesses(episodes, epochSeed);
+        double[] excesses = [.. all.Where(double.IsFinite)];
+        var metrics = new Dictionary<string, double> { [MetricNames.ModelReturnDiverged] = (double)(all.Length - excesses.Length) / all.Length };
+        if (excesses.Length == 0) return metrics;
         var actual = episodes.Average(episode => episode.Rewards.Take(options.ModelReturnSteps).Sum());
         var mean = excesses.Average();
         var deviation = Math.Sqrt(excesses.Average(excess => Math.Pow(excess - mean, 2)));
-        var isExploiting = mean > Deviations * deviation && mean > PartOfReturn * Math.Abs(actual);
-        if (isExploiting && !_isExploiting) LogExploitation(logger, actual + mean, actual, options.ModelReturnSteps);
-        _isExploiting = isExploiting;
-        return new Dictionary<string, double>
-        {
-            [MetricNames.ModelReturnMean] = actual + mean,
-            [MetricNames.ModelReturnExcess] = mean,
-            [MetricNames.ModelReturnDeviation] = deviation,
-            [MetricNames.ModelExploitation] = isExploiting ? 1 : 0,
-        };
+        metrics[MetricNames.ModelReturnMean] = actual + mean;
+        metrics[MetricNames.ModelReturnExcess] = mean;
+        metrics[MetricNames.ModelReturnDeviation] = deviation;
+        metrics[MetricNames.ModelExploitation] = mean > Deviations * deviation && mean > PartOfReturn * Math.Abs(actual) && mean > PartOfLargestReward * LargestReward() ? 1 : 0;
+        return metrics;
+    }
+
+    private double LargestReward()
+    {
+        using var scope = NewDisposeScope();
+        var largest = state.RealPool.Layout.Reward(state.RealPool.ToRows()).abs().max().item<float>();
+        // Rewards that were always zero have no scale; then as if they were of the size of one.
+        return largest > 0 ? largest : 1;
     }
 
     // Of each rollout from the starts of some episodes, all at once: up to where its episode was cut, or to the last step that counts.
     private double[] Excesses(EpisodeResult[] episodes, int epochSeed)
     {
-        var rollouts = Math.Max(1, options.ModelReturnRollouts / episodes.Length);
+        var rollouts = options.ModelReturnRollouts / episodes.Length;
         int[] steps = [.. episodes.Select(episode => episode.Terminated ? options.ModelReturnSteps : Math.Min(options.ModelReturnSteps, episode.Length))];
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)epochSeed, CPU);
@@ -62,4 +90,13 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
         Message = "The model promises a return of {Imagined:G4} over the first {Steps} steps where the environment gives {Actual:G4}: the policy may be exploiting errors of the model. " +
             "Shorter rollouts, a larger RealRatio or more transitions before the first fit make that less likely; diagnose the run to see more.")]
     private static partial void LogExploitation(ILogger logger, double imagined, double actual, int steps);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A part {Part:P0} of the rollouts that the model imagines with the policy's own actions leaves the range of numbers within {Steps} steps: the model does not hold that far. " +
+            "Shorter rollouts or more transitions before the first fit help.")]
+    private static partial void LogDivergence(ILogger logger, double part, int steps);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Epoch {Epoch}: what the model promises could not be measured, because imagining failed; the run goes on. ModelReturnRollouts = 0 leaves the measurement out.")]
+    private static partial void LogFault(ILogger logger, int epoch, Exception fault);
 }

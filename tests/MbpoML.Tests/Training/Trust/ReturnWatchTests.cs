@@ -1,13 +1,18 @@
+using MbpoML.Environments;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
+using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Training.Trust;
 
 /// <summary>What a model promises, watched beside what the environment gives.</summary>
 public class ReturnWatchTests
 {
+    // Rollouts of the watch, by which a reward function knows it from the training.
+    private const int Watched = 16;
+
     [Test]
     public void A_model_that_promises_a_thousand_a_step_is_found_out_and_said_once()
     {
@@ -29,7 +34,7 @@ public class ReturnWatchTests
     {
         var lines = new List<string>();
         // x' = x + 0.3 a, and 1 - |x'| for it.
-        var report = Train(lines, preset => preset.Trainer.Reward = MbpoML.Environments.RewardFunction.FromRow((_, _, next) => 1 - Math.Abs(next[0])));
+        var report = Train(lines, preset => preset.Trainer.Reward = RewardFunction.FromRow((_, _, next) => 1 - Math.Abs(next[0])));
         Assert.Multiple(() =>
         {
             foreach (var epoch in report.History)
@@ -78,6 +83,127 @@ public class ReturnWatchTests
         Assert.That(report.History.SelectMany(epoch => epoch.Values.Keys), Has.None.StartsWith("model/"));
     }
 
+    [Test]
+    public void A_promise_that_is_no_number_is_told_and_counts_in_no_mean()
+    {
+        var lines = new List<string>();
+        // Every second rollout; 16 rows are the watch's, 500 those of the training.
+        var report = Train(lines, preset => preset.Trainer.Reward = Promise(next => where(arange(Watched).remainder(2).eq(0), full_like(next, float.PositiveInfinity), 1 - next.abs())));
+        Assert.Multiple(() =>
+        {
+            foreach (var epoch in report.History)
+            {
+                Assert.That(epoch.Values[MetricNames.ModelReturnDiverged], Is.EqualTo(0.5));
+                Assert.That(epoch.Values[MetricNames.ModelReturnExcess], Is.EqualTo(0).Within(1e-3));
+                Assert.That(epoch.Values[MetricNames.ModelExploitation], Is.Zero);
+            }
+
+            Assert.That(lines.Count(line => line.Contains("leaves the range of numbers", StringComparison.Ordinal)), Is.EqualTo(1), string.Join('\n', lines));
+        });
+    }
+
+    [Test]
+    public void Promises_of_which_none_is_a_number_leave_only_that()
+    {
+        var lines = new List<string>();
+        var report = Train(lines, preset => preset.Trainer.Reward = Promise(next => full_like(next, float.NaN)));
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelReturnDiverged]), Is.All.EqualTo(1));
+            Assert.That(report.History.SelectMany(epoch => epoch.Values.Keys), Has.None.EqualTo(MetricNames.ModelReturnMean).And.None.EqualTo(MetricNames.ModelExploitation));
+            Assert.That(lines.Count(line => line.Contains("leaves the range of numbers", StringComparison.Ordinal)), Is.EqualTo(1), string.Join('\n', lines));
+        });
+    }
+
+    [TestCase(1e-4f, 0)]
+    [TestCase(0.5f, 1)]
+    public void Where_the_environment_gives_nothing_the_rewards_of_the_data_are_the_scale(float promised, int expected)
+    {
+        var lines = new List<string>();
+        // The random steps had rewards of one, the evaluations have none.
+        using var environment = new HookedLineEnvironment { OnStep = (step, result) => result with { Reward = step <= 50 ? 1 : 0 } };
+        var report = Train(lines, preset => (preset.Trainer.Reward, preset.Trainer.ModelReturnSteps) = (Promise(next => full_like(next, promised)), 1), environment);
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelReturnExcess]), Is.All.EqualTo(promised).Within(1e-6));
+            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelExploitation]), Is.All.EqualTo(expected));
+        });
+    }
+
+    [Test]
+    public void A_model_that_fails_only_when_it_is_watched_costs_a_warning_and_no_run()
+    {
+        var lines = new List<string>();
+        var report = Train(lines, preset => preset.Trainer.Reward = Promise(_ => throw new InvalidOperationException("out of its depth")));
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Steps, Is.EqualTo(300));
+            Assert.That(report.History.SelectMany(epoch => epoch.Values.Keys), Has.None.StartsWith("model/return"));
+            Assert.That(lines.Count(line => line.Contains("could not be measured", StringComparison.Ordinal)), Is.EqualTo(3), string.Join('\n', lines));
+        });
+    }
+
+    [Test]
+    public void No_more_rollouts_are_imagined_than_were_asked_for()
+    {
+        var rows = new List<long>();
+        var lines = new List<string>();
+        var report = Train(lines, preset =>
+        {
+            preset.Trainer.ModelReturnRollouts = 1;
+            preset.Trainer.Reward = RewardFunction.FromTensors((_, _, next) =>
+            {
+                rows.Add(next.size(0));
+                return 1 - next.abs().squeeze(1);
+            });
+        });
+        Assert.Multiple(() =>
+        {
+            Assert.That(rows, Does.Contain(1).And.None.EqualTo(2), "of an evaluation's two episodes only one start is used");
+            Assert.That(report.History[^1].Values[MetricNames.ModelReturnDeviation], Is.Zero);
+        });
+    }
+
+    [Test]
+    public void What_was_warned_of_before_a_stop_is_not_said_again_after_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("mbpo-watch-").FullName;
+        try
+        {
+            var lines = new List<string>();
+            void Change(MbpoPreset preset)
+            {
+                preset.Trainer.ModelReturnSteps = 1;
+                preset.Trainer.Checkpoints = new Checkpointing { Folder = folder, Every = null };
+            }
+
+            using var source = new CancellationTokenSource();
+            Assert.Throws<TrainingCanceledException>(() => Train(lines, preset =>
+            {
+                Change(preset);
+                preset.Trainer.CancellationToken = source.Token;
+                preset.Trainer.Progress = new ProgressListener(progress =>
+                {
+                    if (progress.EpochMetrics is not null) source.Cancel();
+                });
+            }));
+            var report = Train(lines, Change, resume: folder);
+            Assert.Multiple(() =>
+            {
+                Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelExploitation]), Is.EqualTo(new[] { 1, 1, 1 }));
+                Assert.That(lines.Count(line => line.Contains("may be exploiting errors of the model", StringComparison.Ordinal)), Is.EqualTo(1), string.Join('\n', lines));
+            });
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // Rewards of what the watch imagines; those of the training are the task's own.
+    private static IRewardFunction Promise(Func<Tensor, Tensor> reward) =>
+        RewardFunction.FromTensors((_, _, next) => next.size(0) == Watched ? reward(next.squeeze(1)) : 1 - next.abs().squeeze(1));
+
     private static MbpoPreset Evaluated()
     {
         var preset = SmallRuns.Preset(300);
@@ -85,15 +211,16 @@ public class ReturnWatchTests
         return preset;
     }
 
-    private static TrainingReport Train(List<string> lines, Action<MbpoPreset> change)
+    private static TrainingReport Train(List<string> lines, Action<MbpoPreset> change, IEnvironment? task = null, string? resume = null)
     {
         var preset = Evaluated();
         change(preset);
         var mlContext = new MLContext(seed: 1);
         using var factory = LoggerFactory.Create(builder => builder.AddProvider(new ListLoggerProvider(lines)));
         var rl = mlContext.Reinforcement(factory);
-        using var environment = new LineEnvironment();
-        var report = rl.Mbpo(environment, preset.Trainer, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(preset.Rollouts), rl.Policies.SoftActorCritic(preset.Policy)).Train();
+        using var line = new LineEnvironment();
+        var trainer = rl.Mbpo(task ?? line, preset.Trainer, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(preset.Rollouts), rl.Policies.SoftActorCritic(preset.Policy));
+        var report = resume is null ? trainer.Train() : trainer.Resume(resume);
         report.Policy.Dispose();
         return report;
     }
