@@ -60,6 +60,13 @@ public sealed class TransitionTable : IDisposable
         return (episodeIds is null ? builder : builder.AddInt32(columns.EpisodeId, [.. episodeIds])).Build();
     }
 
+    /// <summary>r_max: the largest absolute reward.</summary>
+    internal double LargestReward()
+    {
+        using var scope = NewDisposeScope();
+        return Layout.Reward(Rows).abs().max().item<float>();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Rows.Dispose();
 

@@ -95,6 +95,18 @@ public class DiagnoseTests
         ToolResult.Of([.. command, "Policy.LearningRate=0.5"]).MustFail(ExitCodes.BadArguments, "holds a run with other settings");
     }
 
+    [Test]
+    public void Policies_too_far_away_for_a_line_are_drawn_and_said()
+    {
+        using var folder = new TemporaryFolder();
+        var result = ToolResult.Of(
+            "diagnose", "generalization", "--task", "Pendulum", "--seeds", "4", "--steps", "150", "--sizes", "30", "--policies", "2", "--noise", "100", "--test", "50", "--out", folder["g.png"],
+            "--set", "Trainer.InitialExplorationSteps=100", "Trainer.EpochLength=50", "Trainer.UpdatesPerStep=2", "Trainer.EvaluationEpisodes=0", "Dynamics.MaxEpochs=5", "Dynamics.HiddenSizes=[8]",
+            "Rollouts.BatchSize=100", "Policy.HiddenSizes=[8]");
+        result.MustFail(ExitCodes.Failed, "by less --noise");
+        Assert.That(File.ReadAllLines(folder["g.csv"]).Count(line => line.StartsWith("30 transitions,", StringComparison.Ordinal)), Is.EqualTo(3), "what was measured is not lost");
+    }
+
     [TestCase("--out is 'x.gif'", "diagnose", "fan", "RUN", "--out", "x.gif")]
     [TestCase("steps must be at least 1", "diagnose", "fan", "RUN", "--steps", "0")]
     [TestCase("Give a shorter horizon", "diagnose", "horizon", "RUN", "--horizon", "500", "--starts", "3")]

@@ -70,6 +70,9 @@ internal sealed class GeneralizationCommand
 
         var pictures = new GeneralizationPictures(RunOptions.Read(folders[0].Options).Task.Name, studies, parsed.GetValue(_largest));
         PictureOption.Save(pictures.ErrorAgainstShift(), file, console);
+        if (!pictures.HasLines)
+            throw new ToolException(
+                $"No lines are fitted: of one run or more, fewer than two policies have a shift of at most {parsed.GetValue(_largest)}. Move them less far, by less --noise or fewer --updates, or give a larger --largest-shift.");
         PictureOption.Save(pictures.SlopeAgainstSize(), PictureOption.With(file, "slope"), console);
         console.Rich.Write(pictures.Table());
         return ExitCodes.Success;

@@ -16,6 +16,10 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
     private IEnumerable<(int Size, IReadOnlyList<GeneralizationCurve> Curves)> BySize =>
         studies[0].Select((curve, index) => (curve.TrainingSize, (IReadOnlyList<GeneralizationCurve>)[.. studies.Select(study => study[index])]));
 
+    /// <summary>Whether enough policies of each run are near enough for lines; all sizes of a run have the same policies.</summary>
+    public bool HasLines => studies.All(study => study[0].HasLine(largestShift));
+
+    /// <summary>All points, and the lines where there are enough of them.</summary>
     public SeriesPlot ErrorAgainstShift()
     {
         var plot = new SeriesPlot { Title = $"{task}: the model's error as the policy moves away from the data", XLabel = "policy shift ε_π", YLabel = "model error ε_m'", IsOrdered = true, YMinimum = 0 };
@@ -24,6 +28,7 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
             GeneralizationPoint[] points = [.. curves.SelectMany(curve => curve.Points)];
             plot.Add(new PlotSeries(
                 $"{size:N0} transitions", [.. points.Select(point => point.Shift.MeanTotalVariation)], [.. points.Select(point => point.Error.MeanTotalVariation)], style: SeriesStyle.Points, group: index));
+            if (!HasLines) continue;
             // The mean of the seeds' lines: their points together would mix differences between seeds into the slope.
             var lines = Lines(curves);
             var line = new ModelGeneralization(lines.Average(one => one.ErrorOnData), lines.Average(one => one.Slope));

@@ -120,7 +120,7 @@ public sealed class DiagnosticsCatalog
         using var after = TransitionReader.Read(unseen, columns);
         var onData = Evaluation.ModelError.Measure(model, before, scale: null);
         var now = Evaluation.ModelError.Measure(model, after, onData.Scale);
-        return new ModelTrust(now.MeanTotalVariation, shift.MeanTotalVariation, onData.MeanTotalVariation, Math.Max(LargestReward(before), LargestReward(after)));
+        return new ModelTrust(now.MeanTotalVariation, shift.MeanTotalVariation, onData.MeanTotalVariation, Math.Max(before.LargestReward(), after.LargestReward()));
     }
 
     /// <summary>Whether the model knows how uncertain it is: the share of what really happened inside its central intervals, after one step.</summary>
@@ -163,12 +163,6 @@ public sealed class DiagnosticsCatalog
 
         var dynamics = options.Dynamics.Copy();
         return new GeneralizationStudy((layout, seed) => new EnsembleLearner(layout, dynamics, seed, Devices.Parse(dynamics.Device ?? "cpu")), options).Run(environment.WithChecks(), policies);
-    }
-
-    private static double LargestReward(TransitionTable table)
-    {
-        using var scope = TorchSharp.torch.NewDisposeScope();
-        return table.Layout.Reward(table.Rows).abs().max().item<float>();
     }
 
     private static void CheckSizes(IDynamicsModel model, IEnvironment environment, IPolicy policy)

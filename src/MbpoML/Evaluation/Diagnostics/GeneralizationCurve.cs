@@ -15,10 +15,15 @@ public sealed record GeneralizationCurve(int TrainingSize, IReadOnlyList<General
     public ModelGeneralization Fit(double largestShift = 0.5)
     {
         Check.Within(0, 1, Check.Positive(largestShift), nameof(largestShift));
-        GeneralizationPoint[] near = [.. Points.Where(point => point.Shift.MeanTotalVariation <= largestShift)];
-        if (near.Select(point => point.Shift.MeanTotalVariation).Distinct().Count() < 2)
+        var near = Near(largestShift);
+        if (!HasLine(largestShift))
             throw new InvalidOperationException(
                 $"{near.Length} of {Points.Count} policies have a shift of at most {largestShift}, but a line needs two different shifts. Give policies that lie nearer to the collecting one, or a larger limit.");
         return ModelGeneralization.Fit([.. near.Select(point => point.Shift.MeanTotalVariation)], [.. near.Select(point => point.Error.MeanTotalVariation)]);
     }
+
+    /// <summary>Whether there are points enough for <see cref="Fit"/>.</summary>
+    internal bool HasLine(double largestShift) => Near(largestShift).Select(point => point.Shift.MeanTotalVariation).Distinct().Count() >= 2;
+
+    private GeneralizationPoint[] Near(double largestShift) => [.. Points.Where(point => point.Shift.MeanTotalVariation <= largestShift)];
 }

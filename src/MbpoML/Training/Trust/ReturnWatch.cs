@@ -1,3 +1,4 @@
+using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Evaluation;
 using MbpoML.Numerics;
@@ -68,9 +69,9 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
     private double LargestReward()
     {
         using var scope = NewDisposeScope();
-        var largest = state.RealPool.Layout.Reward(state.RealPool.ToRows()).abs().max().item<float>();
+        using var data = new TransitionTable(state.RealPool.Layout, state.RealPool.ToRows().cpu());
         // Rewards that were always zero have no scale; then as if they were of the size of one.
-        return largest > 0 ? largest : 1;
+        return data.LargestReward() is > 0 and var largest ? largest : 1;
     }
 
     // Of each rollout from the starts of some episodes, all at once: up to where its episode was cut, or to the last step that counts.

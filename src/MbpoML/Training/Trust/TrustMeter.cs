@@ -43,7 +43,7 @@ internal sealed class TrustMeter : IDisposable
         var model = (IEnsembleDynamicsModel)_state.Dynamics.Model;
         var scale = ModelError.UsualScale(all);
         var error = ModelError.Measure(model, newest, scale).MeanTotalVariation;
-        _measured = (error, ErrorOnData(model, all, scale) ?? error, all.Layout.Reward(all.Rows).abs().max().item<float>());
+        _measured = (error, ErrorOnData(model, all, scale) ?? error, all.LargestReward());
     }
 
     // On a sample of what the model was fitted to; null where the pool has forgotten all of it.
