@@ -21,9 +21,9 @@ internal sealed class SeriesDrawing
     // How far below the smallest value a band on a logarithmic axis may reach: further down it would press the values themselves together at the top.
     private const double LogFloor = 0.25;
 
-    // The share of the picture, from a corner, that a note takes at most.
-    private const double NoteWidth = 0.4;
+    // The share of the picture, from a corner, that a note takes in height; and the space beside it, in pixels.
     private const double NoteHeight = 0.15;
+    private const int NoteGap = 20;
 
     private readonly SeriesPlot _picture;
     private readonly Plot _plot = PlotStyle.NewPlot();
@@ -65,7 +65,7 @@ internal sealed class SeriesDrawing
         if (_picture.LogX) _plot.Axes.Bottom.TickGenerator = new LogTicks();
         if (_picture.LogY) _plot.Axes.Left.TickGenerator = new LogTicks();
         SetLimits();
-        if (_picture.Note is { } note) AddNote(note);
+        if (_picture.Note is { } note) AddNote(note, width);
     }
 
     private Scatter Add(PlotSeries series, SeriesColors colors)
@@ -135,7 +135,7 @@ internal sealed class SeriesDrawing
         _plot.Axes.SetLimitsY(low, high);
     }
 
-    private void AddNote(string note)
+    private void AddNote(string note, int width)
     {
         if (_picture is { YMinimum: null, YMaximum: null }) _plot.Axes.AutoScale();
         var view = _plot.Axes.GetLimits();
@@ -144,7 +144,10 @@ internal sealed class SeriesDrawing
             .. _picture.Series.SelectMany(series => series.X.Zip(series.Y))
                 .Select(point => ((ToX(point.First) - view.Left) / view.HorizontalSpan, (ToY(point.Second) - view.Bottom) / view.VerticalSpan)),
         ];
-        var corner = new[] { Alignment.UpperLeft, Alignment.UpperRight, Alignment.LowerRight, Alignment.LowerLeft }.MinBy(corner => points.Count(point => IsIn(corner, point)));
+        var label = new LabelStyle { Text = note, FontName = EmbeddedFont.Name, FontSize = PlotStyle.SmallText };
+        using var paint = Paint.NewDisposablePaint();
+        var noteWidth = (label.Measure(note, paint).Width + NoteGap) / Math.Max(1, width - AxisWidth);
+        var corner = new[] { Alignment.UpperLeft, Alignment.UpperRight, Alignment.LowerRight, Alignment.LowerLeft }.MinBy(corner => points.Count(point => IsIn(corner, noteWidth, point)));
         var text = _plot.Add.Annotation(note, corner);
         text.LabelStyle.FontName = EmbeddedFont.Name;
         text.LabelStyle.FontSize = PlotStyle.SmallText;
@@ -153,8 +156,8 @@ internal sealed class SeriesDrawing
         text.LabelStyle.ShadowColor = Colors.Transparent;
     }
 
-    private static bool IsIn(Alignment corner, (double X, double Y) point) =>
-        (corner is Alignment.UpperLeft or Alignment.LowerLeft ? point.X : 1 - point.X) <= NoteWidth && (corner is Alignment.LowerLeft or Alignment.LowerRight ? point.Y : 1 - point.Y) <= NoteHeight;
+    private static bool IsIn(Alignment corner, double width, (double X, double Y) point) =>
+        (corner is Alignment.UpperLeft or Alignment.LowerLeft ? point.X : 1 - point.X) <= width && (corner is Alignment.LowerLeft or Alignment.LowerRight ? point.Y : 1 - point.Y) <= NoteHeight;
 
     private double ToX(double x) => _picture.LogX ? Math.Log10(x) : x;
 

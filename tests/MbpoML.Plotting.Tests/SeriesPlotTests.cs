@@ -152,6 +152,18 @@ public class SeriesPlotTests
     }
 
     [Test]
+    public void A_long_note_stands_where_it_hides_no_point([Values(0.02, 0.3, 0.45, 0.55, 0.7, 0.98)] double x)
+    {
+        // One point at the top, one in the lower left corner, and one half-way up.
+        var plot = Plot(new PlotSeries("a", [0, x, 1], [0, 10, 5], style: SeriesStyle.Points));
+        (plot.YMinimum, plot.YMaximum) = (-0.5, 10.5);
+        using var bare = Draw(plot);
+        plot.Note = "a note that is more than half as wide as the whole picture, by its letters";
+        using var noted = Draw(plot);
+        Assert.That(Count(noted, Blue), Is.EqualTo(Count(bare, Blue)));
+    }
+
+    [Test]
     public void Diagonal_reference_note_and_title_are_drawn()
     {
         var plot = Plot(new PlotSeries("a", [0, 10], [10, 0]));
