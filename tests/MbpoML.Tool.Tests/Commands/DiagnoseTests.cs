@@ -87,7 +87,7 @@ public class DiagnoseTests
             Assert.That(first.Code, Is.Zero, first.Errors);
             Assert.That(File.ReadAllLines(folder["g.csv"]).Count(line => line.StartsWith("30 transitions,", StringComparison.Ordinal)), Is.EqualTo(2 * 4), "two runs, four policies");
             Assert.That(File.ReadAllLines(folder["g-slope.csv"]), Has.Length.EqualTo(1 + (2 * 2)));
-            Assert.That(first.Output, Does.Contain("best k there"));
+            Assert.That(first.Output, Does.Contain("best k there").And.Contain("model of 60 transitions"));
             Assert.That(second.Code, Is.Zero, second.Errors);
             Assert.That(File.GetLastWriteTimeUtc(folder["g-runs", "seed-4", "report.json"]), Is.EqualTo(written));
             Assert.That(File.ReadAllText(folder["g.csv"]), Is.EqualTo(numbers));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MbpoML.Evaluation;
 using MbpoML.Policies;
 using MbpoML.Tool.Runs;
@@ -64,8 +65,7 @@ internal sealed class GeneralizationCommand
         var studies = new List<IReadOnlyList<GeneralizationCurve>>();
         foreach (var folder in folders)
         {
-            studies.Add(Study(folder, sizes, parsed));
-            console.Out.WriteLine($"{folder.Path}: {sizes.Length} models measured under {parsed.GetValue(_policies) + 1} policies");
+            studies.Add(Study(folder, sizes, parsed, console));
         }
 
         var pictures = new GeneralizationPictures(RunOptions.Read(folders[0].Options).Task.Name, studies, parsed.GetValue(_largest));
@@ -78,7 +78,7 @@ internal sealed class GeneralizationCommand
         return ExitCodes.Success;
     }
 
-    private IReadOnlyList<GeneralizationCurve> Study(RunFolder folder, IReadOnlyList<int> sizes, ParseResult parsed)
+    private IReadOnlyList<GeneralizationCurve> Study(RunFolder folder, IReadOnlyList<int> sizes, ParseResult parsed, ToolConsole console)
     {
         using var run = OpenedRun.Newest(folder);
         var policies = Ladder(run, parsed);
@@ -86,7 +86,7 @@ internal sealed class GeneralizationCommand
         {
             var dynamics = run.Options.Settings.Dynamics;
             (dynamics.Workers, dynamics.MaxOptimizerSteps, dynamics.Patience) = (Math.Min(2, System.Environment.ProcessorCount), parsed.GetValue(_fitSteps), parsed.GetValue(_patience));
-            var options = new GeneralizationOptions { TrainingSizes = sizes, TestTransitions = parsed.GetValue(_test), Dynamics = dynamics, Seed = run.Options.Seed };
+            var options = new GeneralizationOptions { TrainingSizes = sizes, TestTransitions = parsed.GetValue(_test), Dynamics = dynamics, Seed = run.Options.Seed, Progress = new CurveLines(folder, console) };
             return DiagnoseCommand.Ask(() => new MLContext(run.Options.Seed).Reinforcement().Diagnostics.Generalization(run.Environment, policies, options));
         }
         finally
@@ -130,8 +130,16 @@ internal sealed class GeneralizationCommand
 
     private static int[] Sizes(string text)
     {
-        int[] sizes = [.. text.Split(',').Select(part => int.TryParse(part, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var size) && size >= 2
+        int[] sizes = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size >= 2
             ? size : throw new UsageException($"--sizes is '{text}', but must be whole numbers from 2, as in 1000,5000,20000."))];
         return sizes.Distinct().Count() == sizes.Length ? sizes : throw new UsageException($"--sizes is '{text}', but no number may be there twice.");
+    }
+
+    // Fits take minutes where there is much data.
+    private sealed class CurveLines(RunFolder folder, ToolConsole console) : IProgress<GeneralizationCurve>
+    {
+        public void Report(GeneralizationCurve value) => console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{folder.Path}: model of {value.TrainingSize:N0} transitions, error {value.Points[0].Error.MeanTotalVariation:F3} under the policy that collected them, up to {value.Points.Max(point => point.Error.MeanTotalVariation):F3} under the {value.Points.Count - 1} others"));
     }
 }
