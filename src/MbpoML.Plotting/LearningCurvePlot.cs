@@ -78,12 +78,12 @@ public sealed class LearningCurvePlot
         ArgumentNullException.ThrowIfNull(TargetLabel);
         if (Target is { } aim && !double.IsFinite(aim)) throw new InvalidOperationException($"Target is {aim}, but must be a finite return, or null for none.");
         if (_curves.Count + _others.Count == 0) throw new InvalidOperationException("There is no curve to draw: call Add before saving.");
-        using var plot = Draw();
+        using var plot = Draw(width);
         OutputFile.CreateFolder(path);
         save(plot);
     }
 
-    private Plot Draw()
+    private Plot Draw(int width)
     {
         var plot = PlotStyle.NewPlot();
         var averages = Averages();
@@ -95,7 +95,7 @@ public sealed class LearningCurvePlot
         }
 
         if (Target is { } target) PlotStyle.AddReference(plot, target, TargetLabel);
-        PlotStyle.Label(plot, Title, StepLabel, ReturnLabel);
+        PlotStyle.Label(plot, Title, StepLabel, ReturnLabel, width);
         return plot;
     }
 

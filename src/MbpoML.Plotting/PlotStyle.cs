@@ -20,7 +20,14 @@ internal static class PlotStyle
     /// <summary>The size of the heading.</summary>
     public const float TitleText = 18;
 
+    /// <summary>What the vertical axis and the margin take of a picture's width, about.</summary>
+    public const int AxisWidth = 90;
+
     private const float LabelText = 16;
+    private const float LegendLine = 32;
+
+    // The free space around the legend.
+    private const int LegendGap = 12;
     private const float SinglePoint = 8;
 
     // Blue, vermilion, green, orange, purple, sky blue, black; the eighth colour of the set, yellow, is too pale for a line on white.
@@ -76,9 +83,13 @@ internal static class PlotStyle
         line.Pattern = LinePattern.Dashed;
     }
 
-    /// <summary>Writes the heading and the axes' labels, and shows the legend below.</summary>
-    /// <returns>Where the legend is; null where there is nothing in it, as an empty one would take the whole picture.</returns>
-    public static LegendPanel? Label(Plot plot, string? title, string xLabel, string yLabel)
+    /// <summary>Writes the heading and the axes' labels, and shows the legend below; none where there is nothing in it, as an empty one would take the whole picture.</summary>
+    /// <param name="plot">The plot, with all that is to be in the legend.</param>
+    /// <param name="title">The heading; none when null.</param>
+    /// <param name="xLabel">The label of the horizontal axis.</param>
+    /// <param name="yLabel">The label of the vertical axis.</param>
+    /// <param name="width">How wide the picture will be, for the legend.</param>
+    public static void Label(Plot plot, string? title, string xLabel, string yLabel, int width)
     {
         if (title is not null) plot.Title(title, size: TitleText);
         plot.XLabel(xLabel, size: LabelText);
@@ -86,9 +97,10 @@ internal static class PlotStyle
         plot.Axes.Bottom.TickLabelStyle.FontSize = SmallText;
         plot.Axes.Left.TickLabelStyle.FontSize = SmallText;
         StyleLegend(plot.Legend);
-        var panel = plot.Legend.GetItems().Length > 0 ? plot.ShowLegend(Edge.Bottom) : null;
+        // Wide enough for dashes to be seen as such.
+        plot.Legend.SymbolWidth = LegendLine;
+        if (plot.Legend.GetItems().Length > 0) FitLegend(plot.ShowLegend(Edge.Bottom), width);
         plot.Font.Set(EmbeddedFont.Name);
-        return panel;
     }
 
     /// <summary>Makes a legend one without a frame.</summary>
@@ -98,5 +110,12 @@ internal static class PlotStyle
         legend.FontName = EmbeddedFont.Name;
         legend.OutlineWidth = 0;
         legend.ShadowColor = Color.FromHex("#FFFFFF");
+    }
+
+    // Left alone a panel takes the height that its legend would need in a wide picture.
+    private static void FitLegend(LegendPanel panel, int width)
+    {
+        using var paint = Paint.NewDisposablePaint();
+        panel.MinimumSize = LegendGap + panel.Legend.GetLayout(new PixelSize(Math.Max(1, width - AxisWidth), float.MaxValue), paint).LegendRect.Height;
     }
 }

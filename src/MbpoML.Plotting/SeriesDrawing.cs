@@ -1,5 +1,4 @@
 using ScottPlot;
-using ScottPlot.Panels;
 using ScottPlot.Plottables;
 
 namespace MbpoML.Plotting;
@@ -11,11 +10,7 @@ internal sealed class SeriesDrawing
     private const double ThinOpacity = 0.5;
     private const float MarkerSize = 7;
     private const float BarWidth = 1.5f;
-    private const float LegendLine = 32;
 
-    // What the vertical axis and the margin take of the width, about, and the free space around the legend.
-    private const int AxisWidth = 90;
-    private const int LegendGap = 12;
     private const int DiagonalPoints = 100;
 
     // How far below the smallest value a band on a logarithmic axis may reach: further down it would press the values themselves together at the top.
@@ -59,9 +54,7 @@ internal sealed class SeriesDrawing
         }
 
         if (_picture.Reference is { } reference) PlotStyle.AddReference(_plot, ToY(reference), _picture.ReferenceLabel);
-        // Wide enough for dashes to be seen as such.
-        _plot.Legend.SymbolWidth = LegendLine;
-        if (PlotStyle.Label(_plot, _picture.Title, _picture.XLabel, _picture.YLabel) is { } panel) FitLegend(panel, width);
+        PlotStyle.Label(_plot, _picture.Title, _picture.XLabel, _picture.YLabel, width);
         if (_picture.LogX) _plot.Axes.Bottom.TickGenerator = new LogTicks();
         if (_picture.LogY) _plot.Axes.Left.TickGenerator = new LogTicks();
         SetLimits();
@@ -117,13 +110,6 @@ internal sealed class SeriesDrawing
         line.LegendText = _picture.DiagonalLabel;
     }
 
-    // Left alone a panel takes the height that its legend would need in a wide picture.
-    private static void FitLegend(LegendPanel panel, int width)
-    {
-        using var paint = Paint.NewDisposablePaint();
-        panel.MinimumSize = LegendGap + panel.Legend.GetLayout(new PixelSize(Math.Max(1, width - AxisWidth), float.MaxValue), paint).LegendRect.Height;
-    }
-
     private void SetLimits()
     {
         if (_picture is { YMinimum: null, YMaximum: null }) return;
@@ -146,7 +132,7 @@ internal sealed class SeriesDrawing
         ];
         var label = new LabelStyle { Text = note, FontName = EmbeddedFont.Name, FontSize = PlotStyle.SmallText };
         using var paint = Paint.NewDisposablePaint();
-        var noteWidth = (label.Measure(note, paint).Width + NoteGap) / Math.Max(1, width - AxisWidth);
+        var noteWidth = (label.Measure(note, paint).Width + NoteGap) / Math.Max(1, width - PlotStyle.AxisWidth);
         var corner = new[] { Alignment.UpperLeft, Alignment.UpperRight, Alignment.LowerRight, Alignment.LowerLeft }.MinBy(corner => points.Count(point => IsIn(corner, noteWidth, point)));
         var text = _plot.Add.Annotation(note, corner);
         text.LabelStyle.FontName = EmbeddedFont.Name;
