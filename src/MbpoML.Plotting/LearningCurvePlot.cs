@@ -88,22 +88,24 @@ public sealed class LearningCurvePlot
         var plot = PlotStyle.NewPlot();
         var averages = Averages();
         var own = averages.Count - _others.Count;
-        for (var index = 0; index < averages.Count; index++)
-        {
-            var isOwn = index < own;
-            Draw(plot, averages[index], PlotStyle.ColorOf(index), isOwn ? PlotStyle.PatternOf(index) : LinePattern.Dashed, isOwn ? PlotStyle.BandOpacity : OtherBand);
-        }
-
+        // All bands first, so that none lies over a line.
+        for (var index = 0; index < averages.Count; index++) DrawBand(plot, averages[index], PlotStyle.ColorOf(index), index < own ? PlotStyle.BandOpacity : OtherBand);
+        for (var index = 0; index < averages.Count; index++) DrawLine(plot, averages[index], PlotStyle.ColorOf(index), index < own ? PlotStyle.PatternOf(index) : LinePattern.Dashed);
         if (Target is { } target) PlotStyle.AddReference(plot, target, TargetLabel);
         PlotStyle.Label(plot, Title, StepLabel, ReturnLabel, width);
         return plot;
     }
 
-    private static void Draw(Plot plot, SeedAverage average, Color color, LinePattern pattern, double bandOpacity)
+    private static void DrawBand(Plot plot, SeedAverage average, Color color, double opacity)
     {
-        double[] steps = [.. average.Steps], mean = [.. average.Mean], deviation = [.. average.StandardDeviation];
-        if (average.Runs > 1) PlotStyle.AddBand(plot, steps, [.. mean.Zip(deviation, (m, d) => m - d)], [.. mean.Zip(deviation, (m, d) => m + d)], color, bandOpacity);
-        var line = PlotStyle.AddLine(plot, steps, mean, color, pattern);
+        if (average.Runs < 2) return;
+        var around = average.Mean.Zip(average.StandardDeviation);
+        PlotStyle.AddBand(plot, [.. average.Steps], [.. around.Select(one => one.First - one.Second)], [.. around.Select(one => one.First + one.Second)], color, opacity);
+    }
+
+    private static void DrawLine(Plot plot, SeedAverage average, Color color, LinePattern pattern)
+    {
+        var line = PlotStyle.AddLine(plot, [.. average.Steps], [.. average.Mean], color, pattern);
         line.LegendText = average.Runs > 1 ? $"{average.Algorithm}, mean ± 1 sd of {average.Runs} seeds" : average.Algorithm;
     }
 }

@@ -46,6 +46,8 @@ internal sealed class SeriesDrawing
         if (_picture.ShowsDiagonal) AddDiagonal();
         var colors = new SeriesColors(_picture);
         var named = new HashSet<(string, int?)>();
+        // All of what is uncertain first, so that no band lies over a line.
+        foreach (var series in _picture.Series) AddDeviation(series, colors.ColorOf(series));
         foreach (var series in _picture.Series)
         {
             var line = Add(series, colors);
@@ -61,17 +63,19 @@ internal sealed class SeriesDrawing
         if (_picture.Note is { } note) AddNote(note, width);
     }
 
+    private void AddDeviation(PlotSeries series, Color color)
+    {
+        if (series is not { Deviation: { } deviation, Style: not SeriesStyle.Thin }) return;
+        double[] x = [.. series.X.Select(ToX)];
+        double[] low = [.. series.Y.Zip(deviation, (value, one) => ToY(Math.Max(value - one, _floor)))], high = [.. series.Y.Zip(deviation, (value, one) => ToY(value + one))];
+        if (series.Style is SeriesStyle.Line or SeriesStyle.Dashed) PlotStyle.AddBand(_plot, x, low, high, color);
+        else AddErrorBars(x, [.. series.Y.Select(ToY)], low, high, color);
+    }
+
     private Scatter Add(PlotSeries series, SeriesColors colors)
     {
         var color = colors.ColorOf(series);
         double[] x = [.. series.X.Select(ToX)], y = [.. series.Y.Select(ToY)];
-        if (series is { Deviation: { } deviation, Style: not SeriesStyle.Thin })
-        {
-            double[] low = [.. series.Y.Zip(deviation, (value, one) => ToY(Math.Max(value - one, _floor)))], high = [.. series.Y.Zip(deviation, (value, one) => ToY(value + one))];
-            if (series.Style is SeriesStyle.Line or SeriesStyle.Dashed) PlotStyle.AddBand(_plot, x, low, high, color);
-            else AddErrorBars(x, y, low, high, color);
-        }
-
         var line = PlotStyle.AddLine(_plot, x, y, color, series.Style == SeriesStyle.Dashed ? LinePattern.Dashed : colors.PatternOf(series));
         switch (series.Style)
         {

@@ -42,6 +42,16 @@ public class LearningCurvePlotTests
     }
 
     [Test]
+    public void No_band_lies_over_the_line_of_another()
+    {
+        var plot = new LearningCurvePlot();
+        plot.Add("MBPO", [0, 1000], [0, 0]);
+        foreach (var offset in new[] { -500, 700 }) plot.Add("SAC", [0, 1000], [offset, offset]);
+        using var picture = Draw(plot);
+        Assert.That(Count(picture, Blue), Is.GreaterThan(1000));
+    }
+
+    [Test]
     public void Averages_of_others_are_drawn_dashed_beside_the_runs()
     {
         var plot = new LearningCurvePlot();

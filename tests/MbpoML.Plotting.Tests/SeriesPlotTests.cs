@@ -152,6 +152,13 @@ public class SeriesPlotTests
     }
 
     [Test]
+    public void No_band_lies_over_the_line_of_another()
+    {
+        using var picture = Draw(Plot(new("a", [0, 1], [0, 0]), new("b", [0, 1], [0.5, 0.5], [1, 1])));
+        Assert.That(Count(picture, Blue), Is.GreaterThan(1000));
+    }
+
+    [Test]
     public void A_long_note_stands_where_it_hides_no_point([Values(0.02, 0.3, 0.45, 0.55, 0.7, 0.98)] double x)
     {
         // One point at the top, one in the lower left corner, and one half-way up.
