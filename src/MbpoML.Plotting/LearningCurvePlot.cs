@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace MbpoML.Plotting;
 
-/// <summary>A picture of learning curves: for each algorithm the mean over its seeds as a line, and one standard deviation to either side as a band.</summary>
+/// <summary>A picture of learning curves: for each algorithm the mean over its seeds as a line, and its spread to either side as a band.</summary>
 /// <remarks>Colours are those of Okabe and Ito ("Color Universal Design", 2008), which stay apart for colour-blind readers; beyond seven algorithms the line pattern changes too.</remarks>
 public sealed class LearningCurvePlot
 {
@@ -33,6 +33,9 @@ public sealed class LearningCurvePlot
     /// <summary>What the legend calls the target.</summary>
     public string TargetLabel { get; set; } = "target";
 
+    /// <summary>What the bands show; the standard deviation by default, as published curves do.</summary>
+    public CurveBand Band { get; set; }
+
     /// <summary>The curves, in the order added.</summary>
     public IReadOnlyList<LearningCurve> Curves => _curves;
 
@@ -55,18 +58,17 @@ public sealed class LearningCurvePlot
     }
 
     /// <summary>What is drawn: one average for each algorithm, in the order of first appearance, and then the averages added.</summary>
-    /// <exception cref="ArgumentException">Runs of one algorithm have no step in common.</exception>
     public IReadOnlyList<SeedAverage> Averages() => [.. _curves.GroupBy(curve => curve.Algorithm).Select(group => SeedAverage.Of([.. group])), .. _others];
 
     /// <summary>Draws into a PNG file; makes its folder where it is missing.</summary>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
-    /// <exception cref="InvalidOperationException">There is no curve, or the target is not finite.</exception>
+    /// <exception cref="InvalidOperationException">There is no curve, the target is not finite, or the band is none of the two.</exception>
     public void SavePng(string path, int width = DefaultWidth, int height = DefaultHeight) =>
         Save(path, width, height, plot => plot.SavePng(path, width, height));
 
     /// <summary>Draws into an SVG file; makes its folder where it is missing. Viewers without DejaVu Sans show the text in a font of theirs.</summary>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
-    /// <exception cref="InvalidOperationException">There is no curve, or the target is not finite.</exception>
+    /// <exception cref="InvalidOperationException">There is no curve, the target is not finite, or the band is none of the two.</exception>
     public void SaveSvg(string path, int width = DefaultWidth, int height = DefaultHeight) =>
         Save(path, width, height, plot => plot.SaveSvg(path, width, height));
 
@@ -76,6 +78,7 @@ public sealed class LearningCurvePlot
         ArgumentNullException.ThrowIfNull(StepLabel);
         ArgumentNullException.ThrowIfNull(ReturnLabel);
         ArgumentNullException.ThrowIfNull(TargetLabel);
+        if (!Enum.IsDefined(Band)) throw new InvalidOperationException($"Band is {Band}, but must be {CurveBand.StandardDeviation} or {CurveBand.StandardError}.");
         if (Target is { } aim && !double.IsFinite(aim)) throw new InvalidOperationException($"Target is {aim}, but must be a finite return, or null for none.");
         if (_curves.Count + _others.Count == 0) throw new InvalidOperationException("There is no curve to draw: call Add before saving.");
         using var plot = Draw(width);
@@ -96,16 +99,18 @@ public sealed class LearningCurvePlot
         return plot;
     }
 
-    private static void DrawBand(Plot plot, SeedAverage average, Color color, double opacity)
+    private void DrawBand(Plot plot, SeedAverage average, Color color, double opacity)
     {
         if (average.Runs < 2) return;
-        var around = average.Mean.Zip(average.StandardDeviation);
+        var widths = average.StandardDeviation.Zip(average.Counts, (deviation, count) => Band == CurveBand.StandardError ? deviation / Math.Sqrt(count) : deviation);
+        var around = average.Mean.Zip(widths);
         PlotStyle.AddBand(plot, [.. average.Steps], [.. around.Select(one => one.First - one.Second)], [.. around.Select(one => one.First + one.Second)], color, opacity);
     }
 
-    private static void DrawLine(Plot plot, SeedAverage average, Color color, LinePattern pattern)
+    private void DrawLine(Plot plot, SeedAverage average, Color color, LinePattern pattern)
     {
         var line = PlotStyle.AddLine(plot, [.. average.Steps], [.. average.Mean], color, pattern);
-        line.LegendText = average.Runs > 1 ? $"{average.Algorithm}, mean ± 1 sd of {average.Runs} seeds" : average.Algorithm;
+        var seeds = average.Counts.Min() < average.Runs ? $"{average.Counts.Min()} to {average.Runs}" : $"{average.Runs}";
+        line.LegendText = average.Runs > 1 ? $"{average.Algorithm}, mean ± 1 {(Band == CurveBand.StandardError ? "se" : "sd")} of {seeds} seeds" : average.Algorithm;
     }
 }

@@ -1,7 +1,10 @@
 namespace MbpoML.Plotting;
 
-/// <summary>Mean and spread over the runs of one algorithm, at every step that any of them measured within the range that all of them cover.</summary>
-/// <remarks>Runs measured at other steps are interpolated linearly. The standard deviation is the sample's (divided by runs - 1), 0 for a single run.</remarks>
+/// <summary>Mean and spread over the runs of one algorithm, at every step that any of them measured, over those that were under way there.</summary>
+/// <remarks>
+/// Runs measured at other steps are interpolated linearly; a run counts from its first to its last step, so that one that ended early shortens no other (<see cref="Counts"/>).
+/// The standard deviation is the sample's (divided by runs - 1), 0 where there is a single run.
+/// </remarks>
 public sealed class SeedAverage
 {
     /// <summary>Takes an average that was made elsewhere; the lists are copied.</summary>
@@ -21,14 +24,20 @@ public sealed class SeedAverage
         if (standardDeviation.Count != curve.Steps.Count || standardDeviation.Any(deviation => !double.IsFinite(deviation) || deviation < 0))
             throw new ArgumentException(
                 $"\"{algorithm}\" has the deviations [{string.Join(", ", standardDeviation)}]; needed are {curve.Steps.Count} of them, one a step, finite and not negative.", nameof(standardDeviation));
-        (Algorithm, Runs, Steps, Mean, StandardDeviation) = (algorithm, runs, curve.Steps, curve.Returns, [.. standardDeviation]);
+        (Algorithm, Runs, Steps, Mean, StandardDeviation, Counts) = (algorithm, runs, curve.Steps, curve.Returns, [.. standardDeviation], [.. Enumerable.Repeat(runs, curve.Steps.Count)]);
     }
+
+    private SeedAverage(string algorithm, int runs, IReadOnlyList<double> steps, IReadOnlyList<double> mean, IReadOnlyList<double> standardDeviation, IReadOnlyList<int> counts)
+        : this(algorithm, runs, steps, mean, standardDeviation) => Counts = counts;
 
     /// <summary>What was run.</summary>
     public string Algorithm { get; }
 
-    /// <summary>The number of runs averaged.</summary>
+    /// <summary>The number of runs averaged, those that ended early included.</summary>
     public int Runs { get; }
+
+    /// <summary>The number of runs that were under way at each step; at most <see cref="Runs"/>.</summary>
+    public IReadOnlyList<int> Counts { get; }
 
     /// <summary>Environment steps, ascending.</summary>
     public IReadOnlyList<double> Steps { get; }
@@ -39,36 +48,43 @@ public sealed class SeedAverage
     /// <summary>The standard deviation of the return over the runs at each step.</summary>
     public IReadOnlyList<double> StandardDeviation { get; }
 
-    /// <summary>The same without what lies beyond a step.</summary>
+    /// <summary>The same without what lies beyond a step; there it ends on the straight line to its next point, where it has one.</summary>
     /// <param name="step">The last step to keep.</param>
     /// <returns>Null where everything lies beyond.</returns>
-    public SeedAverage? UpTo(double step) =>
-        Steps.TakeWhile(one => one <= step).Count() is var kept and > 0 ? new SeedAverage(Algorithm, Runs, [.. Steps.Take(kept)], [.. Mean.Take(kept)], [.. StandardDeviation.Take(kept)]) : null;
+    public SeedAverage? UpTo(double step)
+    {
+        var kept = Steps.TakeWhile(one => one <= step).Count();
+        if (kept == 0) return null;
+        if (kept == Steps.Count || Steps[kept - 1] == step) return new SeedAverage(Algorithm, Runs, [.. Steps.Take(kept)], [.. Mean.Take(kept)], [.. StandardDeviation.Take(kept)], [.. Counts.Take(kept)]);
+        var (mean, deviation) = (new LearningCurve(Algorithm, Steps, Mean), new LearningCurve(Algorithm, Steps, StandardDeviation));
+        return new SeedAverage(
+            Algorithm, Runs, [.. Steps.Take(kept), step], [.. Mean.Take(kept), mean.At(step)], [.. StandardDeviation.Take(kept), deviation.At(step)],
+            [.. Counts.Take(kept), Math.Min(Counts[kept - 1], Counts[kept])]);
+    }
 
     /// <summary>Averages the runs of one algorithm.</summary>
-    /// <param name="curves">One or more curves of the same name whose ranges of steps overlap.</param>
-    /// <exception cref="ArgumentException">There is no curve, names differ, or no step lies within all ranges.</exception>
+    /// <param name="curves">One or more curves of the same name.</param>
+    /// <exception cref="ArgumentException">There is no curve, or names differ.</exception>
     public static SeedAverage Of(IReadOnlyList<LearningCurve> curves)
     {
         ArgumentNullException.ThrowIfNull(curves);
         foreach (var curve in curves) ArgumentNullException.ThrowIfNull(curve, nameof(curves));
         if (curves.Select(curve => curve.Algorithm).Distinct().Count() != 1)
             throw new ArgumentException($"One or more curves of one algorithm are averaged, but these were given: [{string.Join(", ", curves.Select(curve => curve.Algorithm))}].", nameof(curves));
-        var (start, end) = (curves.Max(curve => curve.Steps[0]), curves.Min(curve => curve.Steps[^1]));
-        if (start > end)
-            throw new ArgumentException($"The runs of \"{curves[0].Algorithm}\" have no step in common: one starts at {start}, another ends at {end}.", nameof(curves));
 
-        var steps = curves.SelectMany(curve => curve.Steps).Where(step => step >= start && step <= end).Distinct().Order().ToArray();
+        var steps = curves.SelectMany(curve => curve.Steps).Distinct().Order().ToArray();
         var mean = new double[steps.Length];
         var deviation = new double[steps.Length];
+        var counts = new int[steps.Length];
         for (var index = 0; index < steps.Length; index++)
         {
-            var returns = curves.Select(curve => curve.At(steps[index])).ToArray();
+            var step = steps[index];
+            var returns = curves.Where(curve => curve.Steps[0] <= step && step <= curve.Steps[^1]).Select(curve => curve.At(step)).ToArray();
             var average = returns.Average();
-            mean[index] = average;
+            (mean[index], counts[index]) = (average, returns.Length);
             if (returns.Length > 1) deviation[index] = Math.Sqrt(returns.Sum(value => (value - average) * (value - average)) / (returns.Length - 1));
         }
 
-        return new SeedAverage(curves[0].Algorithm, curves.Count, steps, mean, deviation);
+        return new SeedAverage(curves[0].Algorithm, curves.Count, steps, mean, deviation, counts);
     }
 }

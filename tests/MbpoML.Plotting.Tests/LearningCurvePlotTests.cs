@@ -10,6 +10,9 @@ public class LearningCurvePlotTests
     private static readonly SKColor Blue = SKColor.Parse("#0072B2");
     private static readonly SKColor Vermilion = SKColor.Parse("#D55E00");
 
+    // Blue with an opacity of 0.2 over white: a band.
+    private static readonly SKColor PaleBlue = new(204, 227, 240);
+
     [Test]
     public void A_png_has_the_size_asked_for_and_a_line_in_each_algorithms_colour()
     {
@@ -30,14 +33,12 @@ public class LearningCurvePlotTests
         var three = new LearningCurvePlot();
         foreach (var offset in new[] { -200, 0, 200 }) three.Add("MBPO", [0, 1000], [-1000 + offset, offset]);
 
-        // Blue with an opacity of 0.2 over white.
-        var pale = new SKColor(204, 227, 240);
         using var without = Draw(one);
         using var with = Draw(three);
         Assert.Multiple(() =>
         {
-            Assert.That(Count(without, pale), Is.Zero);
-            Assert.That(Count(with, pale), Is.GreaterThan(20_000));
+            Assert.That(Count(without, PaleBlue), Is.Zero);
+            Assert.That(Count(with, PaleBlue), Is.GreaterThan(20_000));
         });
     }
 
@@ -69,6 +70,19 @@ public class LearningCurvePlotTests
             Assert.That(Count(alone, Vermilion), Is.Zero);
             Assert.That(Count(beside, Vermilion), Is.GreaterThan(100).And.LessThan(Count(both, Vermilion) * 0.9));
         });
+    }
+
+    [Test]
+    public void Bands_of_the_standard_error_are_narrower_by_the_root_of_the_number_of_seeds()
+    {
+        var plot = new LearningCurvePlot();
+        foreach (var height in new double[] { 0, 0, 1000, 1000 }) plot.Add("MBPO", [0, 1000], [height, height]);
+        // The same scale for both: the band alone must not set it.
+        plot.Add("scale", [0, 1000], [-1000, 2000]);
+        using var deviation = Draw(plot);
+        plot.Band = CurveBand.StandardError;
+        using var error = Draw(plot);
+        Assert.That(Count(deviation, PaleBlue) / (double)Count(error, PaleBlue), Is.EqualTo(2).Within(0.1));
     }
 
     [Test]

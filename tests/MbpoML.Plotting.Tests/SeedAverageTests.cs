@@ -17,13 +17,28 @@ public class SeedAverageTests
     }
 
     [Test]
-    public void Runs_measured_at_different_steps_are_interpolated_over_the_range_all_cover()
+    public void Runs_measured_at_different_steps_are_interpolated_and_each_counts_while_it_lasted()
     {
         var average = SeedAverage.Of([new("MBPO", [0, 10, 20], [0, 10, 30]), new("MBPO", [5, 15, 40], [1, 1, 1])]);
         Assert.Multiple(() =>
         {
-            Assert.That(average.Steps, Is.EqualTo(new[] { 5.0, 10, 15, 20 }));
-            Assert.That(average.Mean, Is.EqualTo(new[] { 3, 5.5, 10.5, 15.5 }).Within(1e-12));
+            Assert.That(average.Steps, Is.EqualTo(new[] { 0.0, 5, 10, 15, 20, 40 }));
+            Assert.That(average.Mean, Is.EqualTo(new[] { 0, 3, 5.5, 10.5, 15.5, 1 }).Within(1e-12));
+            Assert.That(average.Counts, Is.EqualTo(new[] { 1, 2, 2, 2, 2, 1 }));
+            Assert.That(average.StandardDeviation[^1], Is.Zero, "one run alone has no spread");
+            Assert.That(average.Runs, Is.EqualTo(2));
+        });
+    }
+
+    [Test]
+    public void A_run_that_ended_early_shortens_no_other()
+    {
+        var average = SeedAverage.Of([new("MBPO", [1, 2, 3], [10, 20, 30]), new("MBPO", [1], [0]), new("MBPO", [7], [5])]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(average.Steps, Is.EqualTo(new[] { 1.0, 2, 3, 7 }));
+            Assert.That(average.Mean, Is.EqualTo(new[] { 5.0, 20, 30, 5 }));
+            Assert.That(average.Counts, Is.EqualTo(new[] { 2, 1, 1, 1 }));
         });
     }
 
@@ -36,7 +51,6 @@ public class SeedAverageTests
     {
         Assert.That(() => SeedAverage.Of([]), Throws.ArgumentException);
         Assert.That(() => SeedAverage.Of([new("A", [0], [0]), new("B", [0], [0])]), Throws.ArgumentException.With.Message.Contains("[A, B]"));
-        Assert.That(() => SeedAverage.Of([new("A", [0, 1], [0, 0]), new("A", [2, 3], [0, 0])]), Throws.ArgumentException.With.Message.Contains("no step in common"));
     });
 
     [Test]
@@ -46,7 +60,11 @@ public class SeedAverageTests
         Assert.Multiple(() =>
         {
             Assert.That((average.Runs, average.Steps[2], average.Mean[2], average.StandardDeviation[2]), Is.EqualTo((5, 3.0, 6.0, 2.0)));
-            Assert.That(average.UpTo(2.5)!.Mean, Is.EqualTo(new[] { 4.0, 5.0 }));
+            Assert.That(average.UpTo(2.5)!.Steps, Is.EqualTo(new[] { 1, 2, 2.5 }));
+            Assert.That(average.UpTo(2.5)!.Mean, Is.EqualTo(new[] { 4, 5, 5.5 }).Within(1e-12), "it ends on the way to the next point");
+            Assert.That(average.UpTo(2.5)!.StandardDeviation, Is.EqualTo(new[] { 0, 1, 1.5 }).Within(1e-12));
+            Assert.That(average.UpTo(2)!.Mean, Is.EqualTo(new[] { 4.0, 5.0 }));
+            Assert.That(average.UpTo(9)!.Mean, Is.EqualTo(new[] { 4.0, 5.0, 6.0 }));
             Assert.That(average.UpTo(3)!.StandardDeviation, Is.EqualTo(new[] { 0.0, 1.0, 2.0 }));
             Assert.That(average.UpTo(0.5), Is.Null);
         });

@@ -22,7 +22,7 @@ internal sealed class PlotCommand
     private int Run(ParseResult parsed, ToolConsole console)
     {
         var file = _out.Read(parsed);
-        var tasks = TaskRuns.Read(parsed.GetValue(_runs)!);
+        var tasks = TaskRuns.Read(parsed.GetValue(_runs)!, console.Error.WriteLine);
         foreach (var task in tasks)
         {
             Draw(task, tasks.Count == 1 ? file : PictureOption.With(file, task.Task.Name), parsed.GetValue(_published), console);

@@ -34,7 +34,7 @@ internal sealed class ReportCommand
         if (parsed.GetValue(_every) is { } every and < 1) throw new UsageException($"--every is {every}, but must be at least 1.");
         var (page, pictures) = (parsed.GetValue(_into), parsed.GetValue(_pictures));
         if (page is not null) CheckMarkers(page);
-        var report = Compose(TaskRuns.Read(parsed.GetValue(_runs)!), parsed.GetValue(_every), pictures, page);
+        var report = Compose(TaskRuns.Read(parsed.GetValue(_runs)!, console.Error.WriteLine), parsed.GetValue(_every), pictures, page);
         if (page is null)
         {
             console.Out.Write(report);
@@ -58,8 +58,8 @@ internal sealed class ReportCommand
             if (pictures is not null) text.Append($"\n![{task.Task.Name}: return over environment steps]({Draw(task, pictures, page)})\n");
         }
 
-        text.Append("\nReturns are means ± standard deviations over seeds, whose number stands in parentheses; of each seed, the mean of its evaluations around the step, ");
-        text.Append("as in the published curves. ");
+        text.Append("\nReturns are means ± standard deviations over seeds, whose number stands in parentheses; of each seed, the mean of its evaluations ");
+        text.Append("within half a row's distance of the step, or, where rows are those of the published curves, within their 2600 steps. ");
         text.Append("Steps include the random exploration. Own deviations are the sample's (divided by seeds - 1).\n");
         if (tasks.Any(task => task.Published.Count > 0)) text.Append($"{PublishedCurves.Source}\n");
         return text.ToString();

@@ -8,13 +8,14 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
 {
     private const int MostRows = 12;
 
-    // The published curves are means over 2600 steps before and after each 5000th.
+    // The published curves are means over 2600 steps before and after each 5000th; other rows reach as far in proportion.
     private const int PublishedSpacing = 5000;
-    private const double Window = 2600.0 / PublishedSpacing;
+    private const int PublishedWindow = 2600;
     private static readonly int[] Spacings = [25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000];
 
-    private readonly int _every = every
-        ?? Spacings.FirstOrDefault(spacing => runs.LastStep / spacing <= MostRows && (runs.Published.Count == 0 || spacing % PublishedSpacing == 0), Spacings[^1]);
+    private readonly int _every = every ?? Spacings.FirstOrDefault(spacing => runs.LastStep / spacing <= MostRows && (!ShowsPublished(runs) || spacing % PublishedSpacing == 0), Spacings[^1]);
+
+    private double Window => ShowsPublished(runs) && _every % PublishedSpacing == 0 ? PublishedWindow : _every * ((double)PublishedWindow / PublishedSpacing);
 
     public string ToMarkdown() => string.Join('\n', [.. Returns(), "", .. Costs()]);
 
@@ -50,13 +51,16 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
         }
     }
 
+    // Runs that end before the first published value have rows of their own.
+    private static bool ShowsPublished(TaskRuns runs) => runs.Published.Count > 0 && runs.LastStep >= PublishedSpacing;
+
     // Of each seed the mean of its evaluations around the step, as in the published curves; seeds that have not come so far do not count.
     private string Cell(IEnumerable<RecordedRun> group, int step)
     {
         double[] returns =
         [
             .. group.Where(run => run.Evaluations[^1].Step >= step)
-                .Select(run => run.Evaluations.Where(point => Math.Abs(point.Step - step) <= Window * _every).Select(point => point.Return).DefaultIfEmpty(double.NaN).Average())
+                .Select(run => run.Evaluations.Where(point => Math.Abs(point.Step - step) <= Window).Select(point => point.Return).DefaultIfEmpty(double.NaN).Average())
                 .Where(double.IsFinite),
         ];
         if (returns.Length == 0) return "-";

@@ -36,12 +36,33 @@ internal sealed record TaskRuns(TrainingTask Task, IReadOnlyList<RecordedRun> Ru
         Task.Published is { } name ? [.. Compared.SelectMany(algorithm => PublishedCurves.Of(name).Where(curve => curve.Average.Algorithm == algorithm))] : [];
 
     /// <summary>Reads runs and sorts them by task.</summary>
+    /// <param name="paths">Folders of runs, or folders that hold some.</param>
+    /// <param name="remark">Is told what is left out, and why: what holds no run, runs without an evaluation, and a seed that is there twice.</param>
     /// <exception cref="ToolException">None of them has evaluated yet.</exception>
-    public static IReadOnlyList<TaskRuns> Read(IReadOnlyList<string> paths)
+    public static IReadOnlyList<TaskRuns> Read(IReadOnlyList<string> paths, Action<string> remark)
     {
-        var evaluated = RunFolder.All(paths).Select(RecordedRun.Read).Where(run => run.Evaluations.Count > 0);
-        TaskRuns[] tasks = [.. evaluated.GroupBy(run => run.Options.Task).Select(group => new TaskRuns(group.Key, [.. group]))];
+        var evaluated = new List<RecordedRun>();
+        foreach (var run in RunFolder.All(paths, remark).Select(RecordedRun.Read))
+        {
+            if (run.Evaluations.Count > 0) evaluated.Add(run);
+            else remark($"Left out: '{run.Folder.Path}' has not evaluated its policy yet.");
+        }
+
+        TaskRuns[] tasks = [.. evaluated.GroupBy(run => run.Options.Task).Select(group => new TaskRuns(group.Key, OncePerSeed([.. group], remark)))];
         return tasks.Length > 0 ? tasks : throw new ToolException("None of these runs has evaluated its policy yet: wait for the end of an epoch.");
+    }
+
+    // A run and its own continuation, or copy, are not two seeds.
+    private static IReadOnlyList<RecordedRun> OncePerSeed(IReadOnlyList<RecordedRun> runs, Action<string> remark)
+    {
+        var longest = runs.GroupBy(run => (run.Group, run.Options.Seed)).Select(same => same.MaxBy(run => run.Evaluations[^1].Step)!).ToHashSet();
+        foreach (var run in runs.Where(run => !longest.Contains(run)))
+        {
+            var other = longest.First(one => (one.Group, one.Options.Seed) == (run.Group, run.Options.Seed));
+            remark($"Left out: '{run.Folder.Path}' is the same run as '{other.Folder.Path}', which went as far or further (seed {run.Options.Seed}, the same options).");
+        }
+
+        return [.. runs.Where(longest.Contains)];
     }
 
     /// <summary>Draws all groups, and what is published up to the last step of the runs.</summary>

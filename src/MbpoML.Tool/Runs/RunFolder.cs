@@ -31,16 +31,22 @@ internal sealed record RunFolder(string Path)
 
     /// <summary>The runs of some folders: a folder that is none stands for those in it.</summary>
     /// <param name="paths">At least one; the last part may hold '*' where the shell has not replaced it.</param>
-    public static IReadOnlyList<RunFolder> All(IReadOnlyList<string> paths)
+    /// <param name="remark">Is told of each path that is there but holds no run, as a pattern brings them along, and the others are taken; without it such a path is an error.</param>
+    /// <exception cref="UsageException">A path is not there, or there is no run in any of them.</exception>
+    public static IReadOnlyList<RunFolder> All(IReadOnlyList<string> paths, Action<string>? remark = null)
     {
         var runs = new List<RunFolder>();
+        var empty = new List<string>();
         foreach (var path in paths)
         {
             RunFolder[] found = [.. Expand(path).SelectMany(folder => Under(folder, DeepestSearch))];
-            if (found.Length == 0) throw new UsageException($"There is no run in '{path}': no folder there has an options.json. Name folders that 'mbpo train' made.");
+            if (found.Length == 0 && (remark is null || !System.IO.Path.Exists(path))) throw NoRunIn(path);
+            if (found.Length == 0) empty.Add(path);
             runs.AddRange(found);
         }
 
+        if (runs.Count == 0) throw NoRunIn(string.Join("', '", empty));
+        foreach (var path in empty) remark!($"Left out: '{path}' holds no run.");
         return [.. runs.DistinctBy(run => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(run.Path)))];
     }
 
@@ -51,6 +57,8 @@ internal sealed record RunFolder(string Path)
         string[] tasks = [.. runs.Select(run => RunOptions.Read(run.Options).Task.Name).Distinct()];
         return tasks.Length == 1 ? runs : throw new UsageException($"These are runs of {string.Join(", ", tasks)}, but all must be of one task.");
     }
+
+    private static UsageException NoRunIn(string path) => new($"There is no run in '{path}': no folder there has an options.json. Name folders that 'mbpo train' made.");
 
     private static IEnumerable<string> Expand(string path)
     {

@@ -29,4 +29,55 @@ public class PlotTests
         var result = ToolResult.Of("plot", folder.FullName, "--out", folder["x.png"]);
         result.MustFail(ExitCodes.Failed, "None of these runs has evaluated its policy yet");
     }
+
+    [Test]
+    public void A_seed_that_ended_early_shortens_no_curve()
+    {
+        using var folder = new TemporaryFolder();
+        RecordedEvaluations.Write(folder["runs", "seed-1"], "Hopper", 1, (1000, 10), (2000, 20), (3000, 30));
+        RecordedEvaluations.Write(folder["runs", "seed-2"], "Hopper", 2, (1000, 30));
+        Assert.That(Curve(folder, folder["runs"]), Is.EqualTo(new[] { "MBPO,2,1000,20,14.142135623730951", "MBPO,1,2000,20,0", "MBPO,1,3000,30,0" }));
+    }
+
+    [Test]
+    public void A_copy_of_a_run_is_no_further_seed()
+    {
+        using var folder = new TemporaryFolder();
+        RecordedEvaluations.Write(folder["hopper", "seed-1"], "Hopper", 1, (1000, 10), (2000, 20));
+        RecordedEvaluations.Write(folder["hopper-before", "seed-1"], "Hopper", 1, (1000, 10));
+        var errors = "";
+        var curve = Curve(folder, folder["hopper*"], said => errors = said);
+        Assert.Multiple(() =>
+        {
+            Assert.That(curve, Is.EqualTo(new[] { "MBPO,1,1000,10,0", "MBPO,1,2000,20,0" }));
+            Assert.That(errors, Does.Contain($"Left out: '{folder["hopper-before", "seed-1"]}' is the same run as '{folder["hopper", "seed-1"]}'"));
+        });
+    }
+
+    [Test]
+    public void What_a_pattern_brings_along_is_left_out_with_a_word()
+    {
+        using var folder = new TemporaryFolder();
+        RecordedEvaluations.Write(folder["hopper-1"], "Hopper", 1, (1000, 10));
+        RecordedEvaluations.Write(folder["hopper-2"], "Hopper", 2);
+        Directory.CreateDirectory(folder["hopper-3"]);
+        File.WriteAllText(folder["hopper-all.png"], "a picture");
+        var result = ToolResult.Of("plot", folder["hopper-1"], folder["hopper-2"], folder["hopper-3"], folder["hopper-all.png"], "--out", folder["x.png"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Code, Is.Zero);
+            Assert.That(result.Errors, Does.Contain($"'{folder["hopper-2"]}' has not evaluated").And.Contain($"'{folder["hopper-3"]}' holds no run").And.Contain($"'{folder["hopper-all.png"]}' holds no run"));
+            ToolResult.Of("plot", folder["hopper-1"], folder["hoper-2"], "--out", folder["x.png"]).MustFail(ExitCodes.BadArguments, $"There is no run in '{folder["hoper-2"]}'");
+            ToolResult.Of("plot", folder["hopper-3"], "--out", folder["x.png"]).MustFail(ExitCodes.BadArguments, $"There is no run in '{folder["hopper-3"]}'");
+        });
+    }
+
+    // The lines below the head of the table beside the picture.
+    private static string[] Curve(TemporaryFolder folder, string runs, Action<string>? errors = null)
+    {
+        var result = ToolResult.Of("plot", runs, "--out", folder["x.png"]);
+        Assert.That(result.Code, Is.Zero, result.Errors);
+        errors?.Invoke(result.Errors);
+        return File.ReadAllLines(folder["x.csv"])[1..];
+    }
 }

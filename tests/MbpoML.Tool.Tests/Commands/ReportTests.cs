@@ -37,4 +37,20 @@ public class ReportTests
         var result = ToolResult.Of("report", TrainedRun.Folder, "--into", folder["page.md"]);
         Assert.That((result.Code, File.ReadAllText(folder["page.md"])), Is.EqualTo((ExitCodes.BadArguments, "text")));
     }
+
+    [Test]
+    public void Rows_are_those_of_the_published_curves_with_their_window()
+    {
+        using var folder = new TemporaryFolder();
+        RecordedEvaluations.Write(folder["run"], "Hopper", 1, (2000, 1000), (3000, 100), (7000, 300), (8000, 1000), (11_000, 50));
+        Assert.That(ToolResult.Of("report", folder["run"]).Output, Does.Contain("| 5,000 | 200 (1) | 184").And.Match(@"\| 10,000 \| 525 \(1\) \| 327").And.Not.Contain("| 2,500 |"));
+    }
+
+    [Test]
+    public void A_run_that_ends_before_the_first_published_value_has_rows_of_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        RecordedEvaluations.Write(folder["run"], "Hopper", 1, (1000, 10), (2000, 20), (3000, 30));
+        Assert.That(ToolResult.Of("report", folder["run"]).Output, Does.Contain("| 1,000 | 10.0 (1) |").And.Contain("| 3,000 | 30.0 (1) |"));
+    }
 }
