@@ -24,7 +24,7 @@ internal sealed class TrainingRun(RunFolder folder, IRunDisplay display, TimePro
             using var environment = options.Task.Create();
             var settings = options.WithSeed(options.Seed).Settings;
             settings.Trainer.Checkpoints!.Folder = ".";
-            new MLContext(options.Seed).Reinforcement().Mbpo(environment, settings);
+            new MLContext(options.Seed).Reinforcement().Mbpo(environment, settings).CheckBeginning();
         }
         catch (ArgumentException exception)
         {
