@@ -11,7 +11,7 @@ internal static class CommandLine
     public static int Run(string[] args, ToolConsole console)
     {
         var root = Create(console);
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(SetArguments.InOrder(args));
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) console.Error.WriteLine(error.Message);

@@ -11,6 +11,6 @@ internal static class ExitCodes
     /// <summary>The command was not understood, or asks for what there is not; nothing was done.</summary>
     public const int BadArguments = 2;
 
-    /// <summary>Stopped by Ctrl+C or SIGTERM, with a checkpoint (128 + SIGINT, as shells say it).</summary>
+    /// <summary>Stopped by Ctrl+C, SIGTERM or SIGHUP, with a checkpoint (128 + SIGINT, as shells say it).</summary>
     public const int Interrupted = 130;
 }

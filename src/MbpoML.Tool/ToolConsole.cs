@@ -1,3 +1,4 @@
+using MbpoML.Tool.Display;
 using Spectre.Console;
 
 namespace MbpoML.Tool;
@@ -14,7 +15,13 @@ internal sealed record ToolConsole(TextWriter Out, TextWriter Error, bool IsLive
     /// <summary>Draws tables, and with <see cref="IsLive"/> also live displays.</summary>
     public IAnsiConsole Rich { get; } = Create(Out, IsLive);
 
-    public static ToolConsole OfProcess() => new(Console.Out, Console.Error, AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected);
+    public static ToolConsole OfProcess()
+    {
+        // Before Spectre takes the output: what is drawn goes through it, too.
+        if (!Console.IsOutputRedirected) Console.SetOut(new TerminalWriter(Console.Out));
+        if (!Console.IsErrorRedirected) Console.SetError(new TerminalWriter(Console.Error));
+        return new ToolConsole(Console.Out, Console.Error, AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected);
+    }
 
     private static IAnsiConsole Create(TextWriter output, bool isLive)
     {

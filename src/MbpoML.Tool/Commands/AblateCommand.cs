@@ -20,15 +20,15 @@ internal sealed class AblateCommand
     private readonly Option<int?> _steps = new("--steps") { Description = "Real environment steps of each run. Default: the preset's." };
     private readonly Option<string?> _preset = new("--preset") { Description = "The settings to begin with, of those that 'mbpo tasks' lists. Default: the task's first." };
     private readonly Option<string[]> _set = new("--set") { Description = "An option of every run, as in Policy.LearningRate=1e-3. May be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
-    private readonly Option<string?> _out = new("--out") { Description = "The folder of the runs, a folder for each variant. Default: runs/TASK-ablations." };
-    private readonly Option<string?> _pictures = new("--pictures") { Description = "The folder of the pictures, one for each study, with their numbers. Default: that of the runs." };
+    private readonly FolderOption _out = new("--out", "The folder of the runs, a folder for each variant. Default: runs/TASK-ablations.");
+    private readonly FolderOption _pictures = new("--pictures", "The folder of the pictures, one for each study, with their numbers. Default: that of the runs.");
 
     public static Command Create(ToolConsole console)
     {
         var parts = new AblateCommand();
         var command = new Command("ablate", "Compares variants of the algorithm over several seeds: trains what is not trained yet, draws a picture for each study, and tells the returns.")
         {
-            parts._task, parts._studies, parts._seeds, parts._steps, parts._preset, parts._set, parts._out, parts._pictures,
+            parts._task, parts._studies, parts._seeds, parts._steps, parts._preset, parts._set, parts._out.Option, parts._pictures.Option,
         };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
@@ -39,10 +39,12 @@ internal sealed class AblateCommand
         var task = TaskList.Named(parsed.GetValue(_task)!);
         Ablation[] studies = [.. parsed.GetValue(_studies)!.Select(AblationList.Named)];
         var seeds = SeedList.Parse(parsed.GetValue(_seeds)!);
-        var folder = parsed.GetValue(_out) ?? Path.Combine("runs", $"{task.Name.ToLowerInvariant()}-ablations");
+        var folder = _out.Read(parsed, Path.Combine("runs", $"{task.Name.ToLowerInvariant()}-ablations"));
+        var pictures = _pictures.Read(parsed, folder);
         var settings = Settings(parsed, task);
-        var variants = studies.SelectMany(study => study.Variants).DistinctBy(variant => variant.Name).ToDictionary(
-            variant => variant.Name, variant => seeds.Select(seed => TrainableRun.Prepare(FolderOf(variant, seed), variant.For(settings, seed))).ToArray());
+        AblationVariant[] all = [.. studies.SelectMany(study => study.Variants).DistinctBy(variant => variant.Name)];
+        TrainableRun.Prepare([.. all.SelectMany(variant => seeds.Select(seed => (FolderOf(variant, seed), variant.For(settings, seed))))]);
+        var variants = all.ToDictionary(variant => variant.Name, variant => seeds.Select(seed => FolderOf(variant, seed)).ToArray());
 
         console.Out.WriteLine($"{task.Name}: {variants.Count} variants, {seeds.Count} seeds each, in {folder}");
         // A variant may fail, too long rollouts for instance: that is a result as well.
@@ -51,7 +53,7 @@ internal sealed class AblateCommand
         foreach (var study in studies)
         {
             var report = new AblationReport(task, study, variant => variants[variant.Name]);
-            PictureOption.Save(report.Plot(), Path.Combine(parsed.GetValue(_pictures) ?? folder, $"ablation-{task.Name.ToLowerInvariant()}-{study.Name}.png"), console);
+            PictureOption.Save(report.Plot(), Path.Combine(pictures, $"ablation-{task.Name.ToLowerInvariant()}-{study.Name}.png"), console);
             console.Out.WriteLine(report.ToMarkdown());
         }
 
@@ -67,6 +69,8 @@ internal sealed class AblateCommand
         RunOptionSet.UseWorkers(options, 1);
         if (parsed.GetValue(_steps) is { } steps) options.Settings.Trainer.Steps = steps;
         foreach (var assignment in parsed.GetValue(_set)!) options.Set(assignment);
+        // The variants are made from settings that can be used.
+        TrainingRun.Check(options);
         return options;
     }
 }

@@ -46,9 +46,22 @@ internal sealed class ResumeCommand
         var counts = before.Settings.DescribeWhatCounts();
         var refused = options.Settings.DescribeWhatCounts().Where(option => counts[option.Key] != option.Value).Select(option => option.Key).ToArray();
         if (refused.Length > 0)
-            throw new UsageException($"{string.Join(", ", refused)} cannot change when a run is resumed. Begin another: mbpo train --options {run.Options} --set {refused[0]}=... --out FOLDER");
-        var taken = File.Exists(run.Metrics) ? MetricsFile.Read(run.Metrics).Select(record => record.Step).LastOrDefault() : 0;
+            throw new UsageException($"{string.Join(", ", refused)} cannot change when a run is resumed. Begin another: mbpo train --options {ShellText.Quoted(run.Options)} --set {refused[0]}=... --out FOLDER");
+        var taken = LastStep(run);
         if (parsed.GetValue(_common.Steps) is { } steps && steps < taken) throw new UsageException($"--steps is {steps}, but {run.Path} has taken {taken} steps; more than those are needed.");
+        TrainingRun.CheckGoesOn(run, options);
         return options;
+    }
+
+    private static long LastStep(RunFolder run)
+    {
+        try
+        {
+            return File.Exists(run.Metrics) ? MetricsFile.Read(run.Metrics).Select(record => record.Step).LastOrDefault() : 0;
+        }
+        catch (FormatException exception)
+        {
+            throw new ToolException($"{exception.Message} Mend that line, or move the file away: a resumed run writes the epochs of its checkpoint again.");
+        }
     }
 }

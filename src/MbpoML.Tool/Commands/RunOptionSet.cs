@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MbpoML.Tool.Runs;
 
 namespace MbpoML.Tool.Commands;
@@ -7,6 +8,10 @@ namespace MbpoML.Tool.Commands;
 internal sealed class RunOptionSet
 {
     public const int MostWorkers = 2;
+
+    private const double FewestMinutes = 0.001;
+    // A year: more is a slip, and far more is beyond what a time can say.
+    private const double MostMinutes = 525_600;
 
     public Option<int?> Steps { get; } = new("--steps") { Description = "Real environment steps in all, random exploration included. Default: the preset's." };
 
@@ -38,9 +43,14 @@ internal sealed class RunOptionSet
     {
         if (parsed.GetValue(Steps) is { } steps) options.Settings.Trainer.Steps = steps;
         if (parsed.GetValue(Device) is { } device) options.Settings.Trainer.Device = device;
-        if (parsed.GetValue(CheckpointMinutes) is { } minutes) options.Settings.Trainer.Checkpoints!.Every = TimeSpan.FromMinutes(minutes);
+        if (parsed.GetValue(CheckpointMinutes) is { } minutes) options.Settings.Trainer.Checkpoints!.Every = TimeSpan.FromMinutes(Checked(minutes));
         foreach (var assignment in parsed.GetValue(Set)!) set(assignment);
     }
+
+    // NaN is neither.
+    private static double Checked(double minutes) => minutes is >= FewestMinutes and <= MostMinutes
+        ? minutes
+        : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--checkpoint-minutes is {minutes}, but must be a number from {FewestMinutes} to {MostMinutes}."));
 
     /// <summary>How many of some runs go side by side, and with how many threads each.</summary>
     /// <param name="parsed">The command line.</param>

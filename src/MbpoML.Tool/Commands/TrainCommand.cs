@@ -13,7 +13,7 @@ internal sealed class TrainCommand
     private readonly Argument<string?> _task = new("task") { Description = "A task of 'mbpo tasks'. May be left out with --options.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<int?> _seed = new("--seed") { Description = "Determines everything random: the same seed gives the same run, bit for bit, on one machine. Default: 1." };
     private readonly Option<string?> _seeds = new("--seeds") { Description = "Several seeds side by side, as in 1,2,3 or 1..5: a run and a folder each." };
-    private readonly Option<string?> _out = new("--out") { Description = "The run's folder; with --seeds the folder of the runs' folders. Default: runs/TASK-ALGORITHM/seed-N." };
+    private readonly FolderOption _out = new("--out", "The run's folder; with --seeds the folder of the runs' folders. Default: runs/TASK-ALGORITHM/seed-N.");
     private readonly Option<string?> _preset = new("--preset") { Description = "The settings to begin with, of those that 'mbpo tasks' lists. Default: the task's first." };
     private readonly Option<string?> _algorithm = new("--algorithm") { Description = $"One of {string.Join(", ", Algorithm.All.Select(algorithm => algorithm.Name))}. Default: mbpo." };
     private readonly Option<string?> _options = new("--options") { Description = "The options.json of another run, to begin with in place of a preset." };
@@ -22,7 +22,7 @@ internal sealed class TrainCommand
     public static Command Create(ToolConsole console)
     {
         var parts = new TrainCommand();
-        var command = new Command("train", "Trains a policy on a task.") { parts._task, parts._seed, parts._seeds, parts._out, parts._preset, parts._algorithm, parts._options };
+        var command = new Command("train", "Trains a policy on a task.") { parts._task, parts._seed, parts._seeds, parts._out.Option, parts._preset, parts._algorithm, parts._options };
         foreach (var option in parts._common.All) command.Add(option);
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
@@ -38,8 +38,7 @@ internal sealed class TrainCommand
         TrainingRun.Check(first);
 
         RunFolder[] folders = [.. seeds.Select(seed => new RunFolder(FolderOf(parsed, first, seed)))];
-        if (folders.FirstOrDefault(folder => folder.IsRun) is { } taken)
-            throw new UsageException($"There is a run in '{taken.Path}' already. Go on with it by 'mbpo resume {taken.Path}', or name another folder with --out.");
+        foreach (var folder in folders) folder.RequireFree();
         foreach (var (folder, seed) in folders.Zip(seeds))
         {
             Directory.CreateDirectory(folder.Path);
@@ -52,6 +51,7 @@ internal sealed class TrainCommand
 
     private IReadOnlyList<int> Seeds(ParseResult parsed)
     {
+        if (parsed.GetValue(_seed) is { } seed and < 0) throw new UsageException($"--seed is {seed}, but must be a whole number from 0.");
         if (parsed.GetValue(_seeds) is not { } text) return [parsed.GetValue(_seed) ?? (parsed.GetValue(_options) is { } file ? RunOptions.Read(file).Seed : DefaultSeed)];
         if (parsed.GetValue(_seed) is not null) throw new UsageException("Give --seed or --seeds, not both.");
         return SeedList.Parse(text);
@@ -77,7 +77,7 @@ internal sealed class TrainCommand
 
     private string FolderOf(ParseResult parsed, RunOptions options, int seed)
     {
-        var folder = parsed.GetValue(_out) ?? Path.Combine("runs", $"{options.Task.Name.ToLowerInvariant()}-{options.Algorithm.Name}");
-        return parsed.GetValue(_seeds) is null && parsed.GetValue(_out) is not null ? folder : Path.Combine(folder, $"seed-{seed}");
+        var folder = _out.Read(parsed, Path.Combine("runs", $"{options.Task.Name.ToLowerInvariant()}-{options.Algorithm.Name}"));
+        return parsed.GetValue(_seeds) is null && _out.IsGiven(parsed) ? folder : Path.Combine(folder, $"seed-{seed}");
     }
 }

@@ -4,6 +4,9 @@ namespace MbpoML.Tool.Runs;
 /// <param name="Path">As the user writes it.</param>
 internal sealed record RunFolder(string Path)
 {
+    /// <summary>The names of the files in <see cref="Events"/>.</summary>
+    public const string EventFiles = "events.out.tfevents*";
+
     private const int DeepestSearch = 3;
 
     public string Options => System.IO.Path.Combine(Path, "options.json");
@@ -24,6 +27,21 @@ internal sealed record RunFolder(string Path)
     public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
 
     public bool IsRun => File.Exists(Options);
+
+    /// <summary>One of the things that training writes; null where none of them is there.</summary>
+    public string? Written => new[] { Metrics, Events, Policy, Checkpoints, Report }.FirstOrDefault(System.IO.Path.Exists);
+
+    /// <summary>What a person types to go on with the run.</summary>
+    public string ResumeCommand => $"mbpo resume {ShellText.Quoted(Path)}";
+
+    /// <summary>Refuses a folder in which a new run would write over what is there.</summary>
+    /// <exception cref="UsageException">There is a run in it, or something else that has the name of a run's part.</exception>
+    public void RequireFree()
+    {
+        if (IsRun) throw new UsageException($"There is a run in '{Path}' already. Name another folder with --out, or go on with that run by: {ResumeCommand}");
+        var taken = File.Exists(Path) ? Path : new[] { Options, Lock }.FirstOrDefault(System.IO.Path.Exists) ?? Written;
+        if (taken is not null) throw new UsageException($"'{Path}' holds no run, but '{taken}' is there, which a run would write over. Name another folder with --out, or move that away.");
+    }
 
     /// <summary>The run of a folder.</summary>
     public static RunFolder Existing(string path) =>

@@ -14,12 +14,17 @@ internal sealed class RunOptions
     private const string FolderPath = "Trainer.Checkpoints.Folder";
     private const long MaxBytes = 1024 * 1024;
 
-    private RunOptions(TrainingTask task, string preset, Algorithm algorithm, int seed) =>
-        (Task, Preset, Algorithm, Seed, Settings) = (task, preset, algorithm, seed, PresetOf(task, preset, algorithm));
+    private readonly NamedPreset _preset;
+
+    private RunOptions(TrainingTask task, NamedPreset preset, Algorithm algorithm, int seed)
+    {
+        (Task, _preset, Algorithm, Seed, Settings) = (task, preset, algorithm, seed, algorithm.Apply(preset.Create()));
+        Settings.Trainer.Checkpoints = new Checkpointing();
+    }
 
     public TrainingTask Task { get; }
 
-    public string Preset { get; }
+    public string Preset => _preset.Name;
 
     public Algorithm Algorithm { get; }
 
@@ -33,7 +38,7 @@ internal sealed class RunOptions
     {
         get
         {
-            var preset = new RunOptions(Task, Preset, Algorithm, Seed).Settings.Describe();
+            var preset = new RunOptions(Task, _preset, Algorithm, Seed).Settings.Describe();
             return Settings.DescribeWhatCounts().Where(option => preset.GetValueOrDefault(option.Key) != option.Value).ToDictionary();
         }
     }
@@ -43,12 +48,12 @@ internal sealed class RunOptions
     /// <param name="preset">A preset of it; null for its default.</param>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="seed">The seed.</param>
-    public static RunOptions Of(TrainingTask task, string? preset, Algorithm algorithm, int seed) => new(task, preset ?? task.DefaultPreset, algorithm, seed);
+    public static RunOptions Of(TrainingTask task, string? preset, Algorithm algorithm, int seed) => new(task, task.Preset(preset ?? task.DefaultPreset), algorithm, seed);
 
     /// <summary>The same with another seed.</summary>
     public RunOptions WithSeed(int seed)
     {
-        var copy = new RunOptions(Task, Preset, Algorithm, seed);
+        var copy = new RunOptions(Task, _preset, Algorithm, seed);
         foreach (var (path, value) in Describe()) copy.Settings.Set(path, value);
         return copy;
     }
@@ -62,10 +67,11 @@ internal sealed class RunOptions
     /// <exception cref="UsageException">There is no such option, or the text is no value of it.</exception>
     public void Set(string assignment)
     {
-        var path = assignment.Split('=')[0].Trim();
-        if (path.Equals(SeedPath, StringComparison.OrdinalIgnoreCase)) throw new UsageException($"{SeedPath} is given by --seed or --seeds.");
-        if (path.Equals(FolderPath, StringComparison.OrdinalIgnoreCase)) throw new UsageException($"{FolderPath} is given by --out: checkpoints lie in the run's folder.");
-        Refuse(() => Settings.Set(assignment));
+        Refuse(() =>
+        {
+            if (assignment.Contains('=', StringComparison.Ordinal)) RefuseGiven(Settings.PathOf(assignment.Split('=')[0].Trim()));
+            Settings.Set(assignment);
+        });
     }
 
     /// <summary>Reads an options.json.</summary>
@@ -86,13 +92,6 @@ internal sealed class RunOptions
 
     /// <summary>Writes an options.json, whole or not at all.</summary>
     public void Write(string path) => JsonFile.Write(path, ToJson());
-
-    private static MbpoPreset PresetOf(TrainingTask task, string preset, Algorithm algorithm)
-    {
-        var settings = algorithm.Apply(task.Preset(preset));
-        settings.Trainer.Checkpoints = new Checkpointing();
-        return settings;
-    }
 
     private static RunOptions Read(JsonObject file)
     {
@@ -149,6 +148,12 @@ internal sealed class RunOptions
         }
 
         return value;
+    }
+
+    private static void RefuseGiven(string path)
+    {
+        if (path == SeedPath) throw new UsageException($"{SeedPath} is given by --seed or --seeds.");
+        if (path == FolderPath) throw new UsageException($"{FolderPath} is given by --out: checkpoints lie in the run's folder.");
     }
 
     private static void Refuse(Action set)

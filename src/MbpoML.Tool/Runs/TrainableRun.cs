@@ -5,24 +5,25 @@ namespace MbpoML.Tool.Runs;
 /// <summary>Runs that a larger experiment is made of: prepared, trained where they are not yet, and gone on with where they were stopped.</summary>
 internal static class TrainableRun
 {
-    /// <summary>Writes a run's options where there is no run yet.</summary>
-    /// <param name="folder">The run's.</param>
-    /// <param name="options">What it is to do.</param>
-    /// <returns>The folder.</returns>
-    /// <exception cref="UsageException">There is a run of other options, or the options cannot be used.</exception>
-    public static RunFolder Prepare(RunFolder folder, RunOptions options)
+    /// <summary>Writes the options of runs where there is no run yet.</summary>
+    /// <param name="runs">Folders, and what the runs in them are to do.</param>
+    /// <exception cref="UsageException">In one of the folders is a run of other options or something else, or options cannot be used; nothing was written.</exception>
+    public static void Prepare(IReadOnlyList<(RunFolder Folder, RunOptions Options)> runs)
     {
-        TrainingRun.Check(options);
-        if (folder.IsRun)
+        foreach (var (folder, options) in runs)
         {
-            if (!RunOptions.Read(folder.Options).IsSameRun(options))
+            TrainingRun.Check(options);
+            if (!folder.IsRun) folder.RequireFree();
+            else if (!RunOptions.Read(folder.Options).IsSameRun(options))
                 throw new UsageException($"'{folder.Path}' holds a run with other settings. Name another folder with --out, or delete that one.");
-            return folder;
+            TrainingRun.CheckGoesOn(folder, options);
         }
 
-        Directory.CreateDirectory(folder.Path);
-        options.Write(folder.Options);
-        return folder;
+        foreach (var (folder, options) in runs.Where(run => !run.Folder.IsRun))
+        {
+            Directory.CreateDirectory(folder.Path);
+            options.Write(folder.Options);
+        }
     }
 
     /// <summary>Trains those that have not reached their end, side by side on the cores there are, a thread each.</summary>

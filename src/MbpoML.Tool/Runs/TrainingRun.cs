@@ -24,12 +24,22 @@ internal sealed class TrainingRun(RunFolder folder, IRunDisplay display, TimePro
             using var environment = options.Task.Create();
             var settings = options.WithSeed(options.Seed).Settings;
             settings.Trainer.Checkpoints!.Folder = ".";
-            new MLContext(options.Seed).Reinforcement().Mbpo(environment, settings);
+            new MLContext(options.Seed).Reinforcement().Mbpo(environment, settings).CheckBeginning();
         }
         catch (ArgumentException exception)
         {
             throw new UsageException(ExceptionText.Of(exception));
         }
+    }
+
+    /// <summary>Finds out whether a run can begin or go on without a loss of what it learned.</summary>
+    /// <exception cref="UsageException">It ended with a checkpoint, but has none any more; to begin anew would write over its metrics and its policy.</exception>
+    public static void CheckGoesOn(RunFolder folder, RunOptions options)
+    {
+        if (Checkpointing.Exists(folder.Checkpoints) || RunReport.Read(folder.Report) is not { Status: RunStatus.Finished or RunStatus.Interrupted } report) return;
+        if (report.Status == RunStatus.Finished && report.Steps >= options.Settings.Trainer.Steps) return;
+        throw new UsageException(
+            $"'{folder.Path}' has taken {report.Steps} steps, but its checkpoints are gone: it cannot go on. Put them back into '{folder.Checkpoints}', or begin another run: mbpo train --options {ShellText.Quoted(folder.Options)} --out FOLDER");
     }
 
     /// <summary>Trains until the run's last step, a signal, or a fault.</summary>
@@ -38,12 +48,12 @@ internal sealed class TrainingRun(RunFolder folder, IRunDisplay display, TimePro
     public int Run(CancellationToken cancellationToken)
     {
         using var turn = RunLock.Take(folder);
+        CheckGoesOn(folder, _options);
         var resumes = Checkpointing.Exists(folder.Checkpoints);
-        // What a run left behind that was killed before its first checkpoint.
         if (!resumes) Clear();
-        var earlier = RunReport.Read(folder.Report);
-        var session = new RunSession(clock.GetUtcNow(), Machine.This());
-        _report = new RunReport { Status = RunStatus.Running, Steps = earlier?.Steps ?? 0, LastReturn = earlier?.LastReturn, Sessions = [.. earlier?.Sessions ?? [], session] };
+        var earlier = RunReport.Read(folder.Report) ?? _report;
+        // Until this session ends, it stands as the one before left it; without a checkpoint it begins at nothing.
+        _report = (resumes ? earlier : _report) with { Status = RunStatus.Running, Failure = null, Sessions = [.. earlier.Sessions, new RunSession(clock.GetUtcNow(), Machine.This())] };
         _report.Write(folder.Report);
         try
         {
@@ -53,13 +63,13 @@ internal sealed class TrainingRun(RunFolder folder, IRunDisplay display, TimePro
         catch (TrainingCanceledException cancelled)
         {
             Close(RunStatus.Interrupted, cancelled.Report!);
-            display.Say(folder.Name, $"Stopped after {cancelled.Report!.Steps} steps. Go on with: mbpo resume {folder.Path}");
+            display.Say(folder.Name, $"Stopped after {cancelled.Report!.Steps} steps. Go on with: {folder.ResumeCommand}");
             return ExitCodes.Interrupted;
         }
         catch (TrainingFailedException failed)
         {
             Close(RunStatus.Failed, failed.Report!, failed.Message);
-            display.Warn(folder.Name, $"{failed.Message} Once the cause is gone, go on with: mbpo resume {folder.Path}");
+            display.Warn(folder.Name, $"{failed.Message} Once the cause is gone, go on with: {folder.ResumeCommand}");
             return ExitCodes.Failed;
         }
         catch (Exception exception)
@@ -107,10 +117,17 @@ internal sealed class TrainingRun(RunFolder folder, IRunDisplay display, TimePro
 
     private void Save(PolicyTransformer policy) => AtomicFile.Write(folder.Policy, stream => new MLContext().Model.Save(policy, policy.InputSchema, stream));
 
+    // What a session left behind that was killed before its first checkpoint. Each begins with its report: without one, what is there is somebody else's.
     private void Clear()
     {
+        if (!File.Exists(folder.Report))
+        {
+            if (folder.Written is { } foreign) throw new UsageException($"'{folder.Path}' has never been trained, but '{foreign}' is there, which the run would write over. Move it away.");
+            return;
+        }
+
         File.Delete(folder.Metrics);
-        if (Directory.Exists(folder.Events)) Directory.Delete(folder.Events, recursive: true);
+        foreach (var file in Directory.Exists(folder.Events) ? Directory.GetFiles(folder.Events, RunFolder.EventFiles) : []) File.Delete(file);
     }
 
     // Progress<T> would report on other threads, out of order.

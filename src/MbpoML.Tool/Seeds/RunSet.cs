@@ -41,7 +41,9 @@ internal static class RunSet
     {
         var code = ChildRun.Run(folder, display, cancellationToken);
         if (code is ExitCodes.Success or ExitCodes.Failed or ExitCodes.Interrupted) return code;
-        display.Warn(folder.Name, $"The process ended with the exit code {code}, without saying why. Go on with: mbpo resume {folder.Path}");
+        // What such a process has to say was shown. It did nothing, but the others may have.
+        if (code == ExitCodes.BadArguments) return ExitCodes.Failed;
+        display.Warn(folder.Name, $"The process ended with the exit code {code}, without saying why. Go on with: {folder.ResumeCommand}");
         return ExitCodes.Failed;
     }
 }

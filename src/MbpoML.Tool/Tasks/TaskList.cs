@@ -1,3 +1,4 @@
+using System.Globalization;
 using MbpoML.Environments;
 using MbpoML.Mujoco;
 using MbpoML.Plotting;
@@ -39,15 +40,14 @@ internal static class TaskList
         OptimumOf(task.Name),
         PublishedCurves.Tasks.Contains(task.Name) ? task.Name : null);
 
-    // Of the legged tasks what MBPO reached as published (PublishedCurves).
+    // Of the legged tasks what MBPO reached as published.
     private static string OptimumOf(string task) => task switch
     {
         "InvertedPendulum" => "1000, the most there is",
         "InvertedDoublePendulum" => "about 9350",
-        "Hopper" => "MBPO 3340 at 125,000 steps",
-        "Walker2d" => "MBPO 4790 at 300,000 steps",
-        "HalfCheetah" => "MBPO 12,710 at 400,000 steps",
-        "Ant" => "MBPO 5270 at 300,000 steps",
-        _ => "MBPO 4950 at 300,000 steps",
+        _ => OptimumOf(PublishedCurves.Of(task).Single(curve => curve.Average.Algorithm == "MBPO").Average),
     };
+
+    private static string OptimumOf(SeedAverage published) =>
+        string.Create(CultureInfo.InvariantCulture, $"{published.Algorithm} {published.Mean[^1]:N0} at {published.Steps[^1]:N0} steps");
 }

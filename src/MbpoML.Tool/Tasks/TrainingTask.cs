@@ -1,5 +1,4 @@
 using MbpoML.Environments;
-using MbpoML.Training;
 
 namespace MbpoML.Tool.Tasks;
 
@@ -17,8 +16,8 @@ internal sealed record TrainingTask(
 {
     public string DefaultPreset => Presets[0].Name;
 
-    /// <summary>The settings of a preset of this task, new ones at each call.</summary>
-    public MbpoPreset Preset(string name) =>
-        (Presets.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new UsageException($"{Name} has no preset '{name}'. Allowed: {string.Join(", ", Presets.Select(preset => preset.Name))}.")).Create();
+    /// <summary>The preset of a name, whatever its case.</summary>
+    public NamedPreset Preset(string name) =>
+        Presets.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UsageException($"{Name} has no preset '{name}'. Allowed: {string.Join(", ", Presets.Select(preset => preset.Name))}.");
 }

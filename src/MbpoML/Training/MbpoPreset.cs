@@ -68,22 +68,19 @@ public sealed class MbpoPreset
     }
 
     /// <summary>Sets one option by its name, as a command line or a file of settings does: <c>preset.Set("Policy.LearningRate", "3e-4")</c>.</summary>
-    /// <param name="path">The stage (Trainer, Dynamics, Rollouts or Policy) and the option, whatever the case; options of checkpoints are one further down, as in "Trainer.Checkpoints.Keep".</param>
+    /// <param name="path">The stage (Trainer, Dynamics, Rollouts or Policy) and the option, whatever the case; an option that only one of them has may stand without; options of checkpoints are one further down, as in "Trainer.Checkpoints.Keep".</param>
     /// <param name="value">
     /// Numbers with a point; true or false; names of an enumeration; times as hours:minutes:seconds; lists as "[64, 64]"; schedules as the call that makes them, "Linear(20, 150, 1, 15)".
     /// Empty, or "null", for an option that may be null. What only code can give, such as a reward function, can so be taken away.
     /// </param>
-    /// <exception cref="ArgumentException">There is no such option, and the message names the nearest; or the text is no value of it; or a part of the preset is null. Whether the value can be used is checked by the stage.</exception>
+    /// <exception cref="ArgumentException">There is no such option, and the message names the nearest; or there are several; or the text is no value of it; or a part of the preset is null. Whether the value can be used is checked by the stage.</exception>
     public void Set(string path, string value)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(Trainer);
         if (path.StartsWith($"{nameof(Trainer)}.{nameof(Trainer.Checkpoints)}.", StringComparison.OrdinalIgnoreCase)) Trainer.Checkpoints ??= new Checkpointing();
-        var options = PresetOption.Of(this);
-        var option = options.FirstOrDefault(option => option.Path.Equals(path, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"There is no option '{path}'. The nearest: {string.Join(", ", Nearest(path, options))}.", nameof(path));
-        option.Set(value);
+        Option(path).Set(value);
     }
 
     /// <summary>Sets one option by an assignment, <c>preset.Set("Policy.LearningRate=3e-4")</c>; see <see cref="Set(string, string)"/>.</summary>
@@ -102,6 +99,23 @@ public sealed class MbpoPreset
 
     /// <summary>Of <see cref="Describe"/> that which decides what a run learns, so without steps, seeds, devices, threads and checkpoints.</summary>
     internal IReadOnlyDictionary<string, string> DescribeWhatCounts() => PresetOption.Of(this).Where(option => !option.MayChangeOnResume).ToDictionary(option => option.Path, option => option.Text);
+
+    /// <summary>The whole path of an option whose stage may be left out, in the case of the code.</summary>
+    /// <exception cref="ArgumentException">There is no such option, or there are several.</exception>
+    internal string PathOf(string path) => Option(path).Path;
+
+    private PresetOption Option(string path)
+    {
+        var options = PresetOption.Of(this);
+        PresetOption[] named = [.. options.Where(option => option.Path.Equals(path, StringComparison.OrdinalIgnoreCase))];
+        if (named.Length == 0) named = [.. options.Where(option => option.Property.Name.Equals(path, StringComparison.OrdinalIgnoreCase))];
+        return named switch
+        {
+            [var option] => option,
+            [] => throw new ArgumentException($"There is no option '{path}'. The nearest: {string.Join(", ", Nearest(path, options))}.", nameof(path)),
+            _ => throw new ArgumentException($"There are several options '{path}'. Write one of them with its stage: {string.Join(", ", named.Select(option => option.Path))}.", nameof(path)),
+        };
+    }
 
     // One may forget the stage.
     private static IEnumerable<string> Nearest(string path, IReadOnlyList<PresetOption> options) => path.Contains('.', StringComparison.Ordinal)

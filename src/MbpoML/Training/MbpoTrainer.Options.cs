@@ -151,6 +151,8 @@ public sealed partial class MbpoTrainer
 
         internal int RealRowsPerBatch => (int)(BatchSize * RealRatio);
 
+        internal int ImaginedRowsPerBatch => BatchSize - RealRowsPerBatch;
+
         internal bool Overlaps(OverlappedStages stage) => (Overlap & stage) != 0;
 
         internal bool RunsBeside(OverlappedStages stage) => Overlaps(stage) && !OverlapsOnOneThread;
@@ -183,6 +185,20 @@ public sealed partial class MbpoTrainer
             Checkpoints?.Validate();
             ArgumentNullException.ThrowIfNull(MetricsWriters);
             if (MetricsWriters.Any(writer => writer is null)) throw new ArgumentException("A metrics writer is null; leave it out instead.", nameof(MetricsWriters));
+        }
+
+        /// <summary>Steps of random exploration that a run begins with.</summary>
+        /// <param name="transitions">Real transitions that there are already.</param>
+        /// <param name="needsModel">Whether a dynamics model is fitted after those steps.</param>
+        /// <exception cref="ArgumentException">They leave no step for the policy, or no transition for the model.</exception>
+        internal int FirstPolicyStep(long transitions, bool needsModel)
+        {
+            var steps = (int)Math.Max(0, ExplorationSteps - transitions);
+            if (steps >= Steps)
+                throw new ArgumentException($"All {Steps} steps would be random exploration ({steps} steps). Give more steps, or set InitialExplorationSteps below them.");
+            if (steps + transitions < 2 && needsModel)
+                throw new ArgumentException("The model needs at least 2 transitions before its first fit. Set InitialExplorationSteps to 2 or more, or give logged transitions.");
+            return steps;
         }
 
         internal Options Copy()

@@ -38,7 +38,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
             throw new ArgumentException("The environment's action space has an infinite bound, but a policy needs finite ones: give each action a lower and an upper bound.", nameof(environment));
         Devices.CheckAgreement(options.Device, (dynamics as ProbabilisticEnsembleTrainer)?.Device, "probabilistic ensemble");
         Devices.CheckAgreement(options.Device, (policy as SoftActorCriticTrainer)?.Device, "soft actor-critic");
-        if (options.Overlaps(OverlappedStages.Model) && policy is SoftActorCriticTrainer { Settings.ValueExpansionSteps: > 0 })
+        if (options.Overlaps(OverlappedStages.Model) && AsksModel(policy))
             throw new ArgumentException("Overlap has the model fitted beside the policy updates, but ValueExpansionSteps asks the model in each of them: leave out one of the two.", nameof(options));
         (_context, _environment, _options, _dynamics, _rollouts, _policy) = (context, environment, options.Copy(), dynamics, rollouts, policy);
         _seed = _options.Seed ?? context.NextSeed();
@@ -135,6 +135,10 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <exception cref="ArgumentOutOfRangeException">A column that the policy estimator reads is missing or of another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _policy.GetOutputSchema(inputSchema);
 
+    /// <summary>What <see cref="Fit()"/> asks of the options before its first step, without making the learners: for those who write files before they train.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Fit()"/>.</exception>
+    internal void CheckBeginning() => _options.FirstPolicyStep(transitions: 0, needsModel: _options.ImaginedRowsPerBatch > 0 || AsksModel(_policy));
+
     private TrainingReport Run(int seed, Action<TrainingState> begin, CheckpointReader? resumed = null)
     {
         var threads = torch.get_num_threads();
@@ -193,6 +197,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         if (_options.Seed is { } given && given != seed) throw new CheckpointException($"The checkpoint '{reader.FilePath}' is of the seed {seed}, but Seed is {given}. Give that seed, or none.");
         return (int)seed;
     }
+
+    private static bool AsksModel(IPolicyEstimator policy) => policy is SoftActorCriticTrainer { Settings.ValueExpansionSteps: > 0 };
 
     // Found at the first evaluation, it would cost an epoch.
     private static void RequireSameSizes(IEnvironment environment, Options options)

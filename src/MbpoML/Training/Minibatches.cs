@@ -26,7 +26,7 @@ internal sealed class Minibatches : IDisposable
     public Minibatches(MbpoTrainer.Options options, ReplayPool realPool, ReplayPool modelPool, Generator generator)
     {
         (_realPool, _modelPool, _generator) = (realPool, modelPool, generator);
-        (_realRows, _imaginedRows) = (options.RealRowsPerBatch, options.BatchSize - options.RealRowsPerBatch);
+        (_realRows, _imaginedRows) = (options.RealRowsPerBatch, options.ImaginedRowsPerBatch);
         _memory = zeros(Math.Clamp(options.UpdatesPerStep, 1, MostAtOnce), options.BatchSize, realPool.Layout.Width, device: realPool.Device).DetachFromDisposeScope();
         _batches = [.. Enumerable.Range(0, (int)_memory.size(0)).Select(update => _memory.select(0, update).DetachFromDisposeScope())];
         _generatorBefore = generator.get_state().DetachFromDisposeScope();

@@ -108,13 +108,7 @@ internal sealed partial class TrainingState : IDisposable
     public void Begin(MbpoTrainer.Options options)
     {
         LoggedTransitions = RealPool.TotalAdded;
-        FirstPolicyStep = (int)Math.Max(0, options.ExplorationSteps - RealPool.Count);
-        if (FirstPolicyStep >= options.Steps)
-            throw new ArgumentException(
-                $"All {options.Steps} steps would be random exploration ({FirstPolicyStep} steps). Give more steps, or set InitialExplorationSteps below them.", nameof(options));
-        if (FirstPolicyStep + RealPool.Count < 2 && NeedsModel)
-            throw new ArgumentException(
-                "The model needs at least 2 transitions before its first fit. Set InitialExplorationSteps to 2 or more, or give logged transitions.", nameof(options));
+        FirstPolicyStep = options.FirstPolicyStep(RealPool.Count, NeedsModel);
     }
 
     public void Dispose()

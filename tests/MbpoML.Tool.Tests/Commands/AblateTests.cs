@@ -48,6 +48,15 @@ public class AblateTests
     }
 
     [Test]
+    public void Nothing_is_written_where_one_of_the_folders_is_in_use()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["no-model", "seed-2", "tensorboard"]);
+        ToolResult.Of(["ablate", "Pendulum", "--study", "no-model", "--seeds", "1,2", "--out", folder.FullName, .. Tiny]).MustFail(ExitCodes.BadArguments, "which a run would write over");
+        Assert.That(Directory.GetFiles(folder.FullName, "*", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    [Test]
     public void Every_variant_of_every_study_can_be_used_on_every_task()
     {
         using var folder = new TemporaryFolder();

@@ -1,3 +1,5 @@
+using MbpoML.Tests;
+
 namespace MbpoML.Tool.Tests.Commands;
 
 /// <summary>Whatever cannot be done as it is asked for ends with exit code 2, says what is allowed, and writes nothing.</summary>
@@ -14,14 +16,23 @@ public class BadArgumentsTests
     [TestCase("train Pendulum --seeds 1,1", "write different numbers from 0, as in 1,2,3 or 1..5")]
     [TestCase("train Pendulum --seeds 5..1", "'5..1' are no seeds")]
     [TestCase("train Pendulum --seed 1 --seeds 2", "not both")]
+    [TestCase("train Pendulum --seed -1", "--seed is -1, but must be a whole number from 0")]
+    [TestCase("train Pendulum --steps 250", "All 250 steps would be random exploration (250 steps). Give more steps, or set InitialExplorationSteps below them.")]
+    [TestCase("train Hopper --steps 3000", "All 3000 steps would be random exploration (5000 steps)")]
+    [TestCase("train Pendulum --set Trainer.InitialExplorationSteps=0", "The model needs at least 2 transitions before its first fit. Set InitialExplorationSteps to 2 or more")]
+    [TestCase("ablate Pendulum --steps 250", "All 250 steps would be random exploration")]
+    [TestCase("ablate Pendulum --set Trainer.EpochLength=0", "EpochLength must be at least 1")]
     [TestCase("train Pendulum --steps many", "'many'")]
     [TestCase("train Pendulum --steps 0", "Steps must be at least 1")]
     [TestCase("train Pendulum --workers 3", "--workers is 3, but must be 1 or 2")]
     [TestCase("train Pendulum --parallel 0", "--parallel is 0, but must be at least 1")]
     [TestCase("train Pendulum --device gpu", "'gpu'")]
-    [TestCase("train Pendulum --checkpoint-minutes 0", "must be a finite number above 0")]
+    [TestCase("train Pendulum --checkpoint-minutes 0", "--checkpoint-minutes is 0, but must be a number from 0.001 to 525600")]
+    [TestCase("train Pendulum --checkpoint-minutes NaN", "--checkpoint-minutes is NaN")]
+    [TestCase("train Pendulum --checkpoint-minutes 1e300", "--checkpoint-minutes is 1E+300")]
     [TestCase("train Pendulum --set Policy.LerningRate=1", "There is no option 'Policy.LerningRate'. The nearest: Policy.LearningRate")]
-    [TestCase("train Pendulum --set LearningRate=1", "The nearest: Dynamics.LearningRate, Policy.LearningRate")]
+    [TestCase("train Pendulum --set LearningRate=1", "There are several options 'LearningRate'. Write one of them with its stage: Dynamics.LearningRate, Policy.LearningRate.")]
+    [TestCase("train Pendulum --set LerningRate=1", "The nearest: Dynamics.LearningRate, Policy.LearningRate")]
     [TestCase("train Pendulum --set Policy.LearningRate", "write Stage.Option=Value")]
     [TestCase("train Pendulum --set Policy.LearningRate=fast", "Policy.LearningRate cannot be 'fast': expected is a number")]
     [TestCase("train Pendulum --set Policy.LearningRate=-1", "LearningRate must be a finite number above 0")]
@@ -29,6 +40,9 @@ public class BadArgumentsTests
     [TestCase("train Pendulum --set Rollouts.Schedule=Cubic(1)", "Constant(length), Linear(firstEpoch, lastEpoch, firstLength, lastLength)")]
     [TestCase("train Pendulum --set Trainer.Seed=3", "is given by --seed")]
     [TestCase("train Pendulum --set Trainer.Checkpoints.Folder=x", "is given by --out")]
+    [TestCase("train Pendulum --set Folder=x", "Trainer.Checkpoints.Folder is given by --out")]
+    [TestCase("train --set Policy.LearningRate=1 Pendulm", "Did you mean Pendulum?")]
+    [TestCase("resume --set Policy.LearningRate=1 nowhere", "There is no run in 'nowhere'")]
     [TestCase("train Pendulum --set Trainer.Reward=x", "can be given in code only")]
     [TestCase("train --options nowhere.json", "There is no file 'nowhere.json'")]
     [TestCase("resume nowhere", "There is no run in 'nowhere'")]
@@ -55,7 +69,44 @@ public class BadArgumentsTests
     public void A_folder_with_a_run_takes_no_other()
     {
         var result = ToolResult.Of(ToolResult.TinyPendulum(TrainedRun.Folder));
-        result.MustFail(ExitCodes.BadArguments, $"Go on with it by 'mbpo resume {TrainedRun.Folder}'");
+        result.MustFail(ExitCodes.BadArguments, $"go on with that run by: mbpo resume {TrainedRun.Folder}");
+    }
+
+    [TestCase("train")]
+    [TestCase("train", "--seeds", "1,2")]
+    [TestCase("ablate")]
+    public void An_output_folder_has_a_name(string command, params string[] more) =>
+        ToolResult.Of([command, "Pendulum", "--out", "", .. more]).MustFail(ExitCodes.BadArguments, "--out is '', but must name a folder, as in runs");
+
+    [TestCase("file")]
+    [TestCase("file", "below")]
+    [TestCase("file", "further", "below")]
+    public void A_file_is_no_output_folder_and_holds_none(params string[] parts)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["file"], "mine");
+        foreach (var more in (string[][])[[], ["--seeds", "1,2"]])
+            ToolResult.Of(ToolResult.TinyPendulum(folder[parts], more)).MustFail(ExitCodes.BadArguments, $"--out is '{folder[parts]}', but '{folder["file"]}' is a file: name a folder");
+        ToolResult.Of("ablate", "Pendulum", "--out", folder[parts]).MustFail(ExitCodes.BadArguments, "is a file");
+        Assert.That(File.ReadAllText(folder["file"]), Is.EqualTo("mine"));
+    }
+
+    [TestCase("metrics.jsonl")]
+    [TestCase("policy.zip")]
+    [TestCase("report.json")]
+    [TestCase("training.lock")]
+    [TestCase("tensorboard", "mine")]
+    [TestCase("checkpoints", "step-000000000150.checkpoint")]
+    [TestCase("options.json", "mine")]
+    public void A_folder_that_is_no_run_but_holds_a_name_of_one_is_left_alone(params string[] parts)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[["seed-2", .. parts]])!);
+        File.WriteAllText(folder[["seed-2", .. parts]], "mine");
+        ToolResult.Of(ToolResult.TinyPendulum(folder["seed-2"])).MustFail(ExitCodes.BadArguments, $"'{folder["seed-2", parts[0]]}' is there, which a run would write over");
+        ToolResult.Of(ToolResult.TinyPendulum(folder.FullName, "--seeds", "1,2")).MustFail(ExitCodes.BadArguments, "move that away");
+        Assert.That(Directory.GetFiles(folder.FullName, "*", SearchOption.AllDirectories), Is.EqualTo(new[] { folder[["seed-2", .. parts]] }));
+        Assert.That(File.ReadAllText(folder[["seed-2", .. parts]]), Is.EqualTo("mine"));
     }
 
     [TestCase("--preset", "fast", "leave out --preset and --algorithm")]

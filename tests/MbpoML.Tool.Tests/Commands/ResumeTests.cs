@@ -27,15 +27,17 @@ public class ResumeTests
         });
     }
 
-    [Test]
+    [TestCase("-TERM")]
+    [TestCase("-HUP")]
     [Platform("Linux,MacOsX")]
-    public void A_signal_saves_the_run_and_says_how_to_go_on()
+    public void A_signal_saves_the_run_and_says_how_to_go_on(string signal)
     {
+        Hangup.Require(signal);
         using var folder = new TemporaryFolder();
         using var process = Start(folder["run"]);
         var output = process.StandardOutput.ReadToEndAsync();
         WaitFor(() => File.Exists(Path.Combine(folder["run"], "metrics.jsonl")));
-        Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
+        Signal(process, signal);
         process.WaitForExit();
         Assert.Multiple(() =>
         {
@@ -47,6 +49,50 @@ public class ResumeTests
         Assert.That(ToolResult.Of("evaluate", folder["run"], "--episodes", "1").Code, Is.Zero);
         Assert.That(ToolResult.Of("resume", folder["run"], "--workers", "1").Code, Is.Zero);
         Assert.That(ToolResult.Metrics(folder["run"]), Is.EqualTo(ToolResult.Metrics(TrainedRun.Folder)));
+    }
+
+    // As nohup starts it.
+    [Test]
+    [Platform("Linux,MacOsX")]
+    public void A_run_that_is_to_outlive_its_terminal_does()
+    {
+        using var folder = new TemporaryFolder();
+        using var process = Process.Start("sh", ["-c", "trap '' HUP; exec \"$@\" > /dev/null", "sh", .. Command(folder["run"])]);
+        WaitFor(() => File.Exists(folder["run", "metrics.jsonl"]));
+        Signal(process, "-HUP");
+        process.WaitForExit();
+        Assert.That(process.ExitCode, Is.Zero);
+        Assert.That(ToolResult.Metrics(folder["run"]), Is.EqualTo(ToolResult.Metrics(TrainedRun.Folder)));
+    }
+
+    [Test]
+    public void Metrics_that_cannot_be_read_are_left_alone_and_a_remedy_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        ToolResult.Train(folder["run"]);
+        var (good, options) = (File.ReadAllText(folder["run", "metrics.jsonl"]), File.ReadAllText(folder["run", "options.json"]));
+        var bad = good.Replace("{", "", StringComparison.Ordinal);
+        File.WriteAllText(folder["run", "metrics.jsonl"], bad);
+        ToolResult.Of("resume", folder["run"], "--steps", "400").MustFail(ExitCodes.Failed, "Line 1 of");
+        ToolResult.Of("resume", folder["run"], "--steps", "400").MustFail(ExitCodes.Failed, "Mend that line, or move the file away");
+        Assert.That((File.ReadAllText(folder["run", "metrics.jsonl"]), File.ReadAllText(folder["run", "options.json"])), Is.EqualTo((bad, options)));
+
+        File.Delete(folder["run", "metrics.jsonl"]);
+        Assert.That(ToolResult.Of("resume", folder["run"], "--steps", "400", "--workers", "1").Code, Is.Zero);
+        Assert.That(ToolResult.Metrics(folder["run"])[..2], Is.EqualTo(ToolResult.Metrics(TrainedRun.Folder)));
+    }
+
+    [TestCase("finished", 300)]
+    [TestCase("interrupted", 250)]
+    public void A_run_whose_checkpoints_are_gone_is_not_written_over(string status, int steps)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in (string[])["options.json", "metrics.jsonl", "policy.zip"]) File.Copy(Path.Combine(TrainedRun.Folder, file), folder[file]);
+        File.WriteAllText(folder["report.json"], $"{{\"status\":\"{status}\",\"steps\":{steps}}}");
+        var before = File.ReadAllText(folder["options.json"]);
+        ToolResult.Of("resume", folder.FullName, "--steps", "400").MustFail(ExitCodes.BadArguments, $"has taken {steps} steps, but its checkpoints are gone");
+        Assert.That(ToolResult.Metrics(folder.FullName), Is.EqualTo(ToolResult.Metrics(TrainedRun.Folder)));
+        Assert.That(File.ReadAllText(folder["options.json"]), Is.EqualTo(before));
     }
 
     [Test]
@@ -82,10 +128,18 @@ public class ResumeTests
         });
     }
 
-    private static Process Start(string folder) => Process.Start(new ProcessStartInfo(
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-        [typeof(CommandLine).Assembly.Location, .. ToolResult.TinyPendulum(folder, "--set", "Trainer.Checkpoints.EverySteps=150")])
-    { RedirectStandardOutput = true })!;
+    private static Process Start(string folder) => Process.Start(new ProcessStartInfo(Command(folder)[0], Command(folder)[1..]) { RedirectStandardOutput = true })!;
+
+    private static string[] Command(string folder) =>
+    [
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", typeof(CommandLine).Assembly.Location, .. ToolResult.TinyPendulum(folder, "--set", "Trainer.Checkpoints.EverySteps=150"),
+    ];
+
+    private static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [signal, $"{process.Id}"]);
+        kill.WaitForExit();
+    }
 
     private static void WaitFor(Func<bool> condition)
     {

@@ -53,6 +53,15 @@ public class RunOptionsTests
     }
 
     [Test]
+    public void A_preset_is_one_whatever_the_case_of_its_name()
+    {
+        using var folder = new TemporaryFolder();
+        RunOptions.Of(TaskList.Named("Pendulum"), "FAST", Algorithm.Named("mbpo"), 1).Write(folder["options.json"]);
+        Assert.That(RunOptions.Read(folder["options.json"]).Preset, Is.EqualTo("fast"));
+        Assert.That(File.ReadAllText(folder["options.json"]), Does.Contain("\"preset\": \"fast\""));
+    }
+
+    [Test]
     public void A_file_may_leave_out_what_the_preset_says()
     {
         using var folder = new TemporaryFolder();

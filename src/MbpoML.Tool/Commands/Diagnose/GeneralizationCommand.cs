@@ -113,8 +113,10 @@ internal sealed class GeneralizationCommand
         if (given.Length > 0) return RunFolder.OfOneTask(given);
         if (parsed.GetValue(_task) is not { } name) throw new UsageException("Name runs, or a task with --task, as in 'mbpo diagnose generalization --task Pendulum'.");
         var task = TaskList.Named(name);
-        RunFolder[] folders = [.. SeedList.Parse(parsed.GetValue(_seeds)!).Select(seed => TrainableRun.Prepare(
+        (RunFolder Folder, RunOptions Options)[] runs = [.. SeedList.Parse(parsed.GetValue(_seeds)!).Select(seed => (
             new RunFolder(Path.Combine($"{Path.ChangeExtension(file, null)}-runs", $"seed-{seed}")), Options(parsed, task, seed)))];
+        TrainableRun.Prepare(runs);
+        RunFolder[] folders = [.. runs.Select(run => run.Folder)];
         code = TrainableRun.TrainUnfinished(folders, console);
         return folders;
     }

@@ -30,15 +30,17 @@ public sealed class KilledProcessTests
         Assert.That(child.Output, Does.Contain("5 kills").And.Contain(", 0 differences"));
     }
 
-    [Test]
+    [TestCase("-TERM")]
+    [TestCase("-HUP")]
     [Platform("Linux,MacOsX", Reason = "signals")]
-    public void A_run_that_is_asked_to_end_writes_its_last_checkpoint_and_goes_on_from_there()
+    public void A_run_that_is_asked_to_end_writes_its_last_checkpoint_and_goes_on_from_there(string name)
     {
+        Hangup.Require(name);
         var undisturbed = Train(_folder["undisturbed"]);
         var stopped = ChildProcess.Dotnet([Program, "killed-run", Checkpoints, "--steps", Steps], whileRunning: process =>
         {
             Assert.That(SpinWait.SpinUntil(() => Checkpointing.Exists(Checkpoints), Patience), "the first checkpoint");
-            using var signal = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            using var signal = Process.Start("kill", [name, process.Id.ToString(CultureInfo.InvariantCulture)]);
         });
         Assert.That(stopped.ExitCode, Is.EqualTo(Stopped), stopped.Errors);
         var steps = int.Parse(stopped.Errors.Split("Stopped after ")[1].Split(' ')[0], CultureInfo.InvariantCulture);

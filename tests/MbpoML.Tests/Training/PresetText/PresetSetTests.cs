@@ -37,6 +37,7 @@ public class PresetSetTests
         Assert.That(again.Describe()[path], Is.EqualTo(expected));
     }
 
+    [TestCase("LearningRate=1", "There are several options 'LearningRate'. Write one of them with its stage: Dynamics.LearningRate, Policy.LearningRate.")]
     [TestCase("Policy.LerningRate=1", "There is no option 'Policy.LerningRate'. The nearest: Policy.LearningRate")]
     [TestCase("Clipping=1", "Dynamics.GradientClipping")]
     [TestCase("Trainer=1", "There is no option 'Trainer'")]
@@ -62,6 +63,17 @@ public class PresetSetTests
         var before = preset.Describe();
         Assert.That(() => preset.Set(assignment), Throws.ArgumentException.With.Message.Contains(expected));
         Assert.That(preset.Describe(), Is.EqualTo(before));
+    }
+
+    [TestCase("updatespersTep=40", "Trainer.UpdatesPerStep", "40")]
+    [TestCase("Schedule=Constant(3)", "Rollouts.Schedule", "Constant(3)")]
+    [TestCase("Keep=7", "Trainer.Checkpoints.Keep", "7")]
+    public void An_option_that_one_stage_has_needs_no_stage(string assignment, string path, string expected)
+    {
+        var preset = new MbpoPreset();
+        preset.Trainer.Checkpoints = new Checkpointing();
+        preset.Set(assignment);
+        Assert.That(preset.Describe()[path], Is.EqualTo(expected));
     }
 
     [Test]
