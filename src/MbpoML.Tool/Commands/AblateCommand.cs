@@ -41,6 +41,7 @@ internal sealed class AblateCommand
         var seeds = SeedList.Parse(parsed.GetValue(_seeds)!);
         var folder = parsed.GetValue(_out) ?? Path.Combine("runs", $"{task.Name.ToLowerInvariant()}-ablations");
         var settings = Settings(parsed, task);
+        studies = [.. studies.Select(study => study.On(settings))];
         var variants = studies.SelectMany(study => study.Variants).DistinctBy(variant => variant.Name).ToDictionary(
             variant => variant.Name, variant => seeds.Select(seed => TrainableRun.Prepare(FolderOf(variant, seed), variant.For(settings, seed))).ToArray());
 
