@@ -1,7 +1,13 @@
+using MbpoML.Tool.Runs;
+
 namespace MbpoML.Tool.Ablations;
 
 /// <summary>A question that is answered by taking parts of the algorithm away: one picture.</summary>
 /// <param name="Name">What is written on the command line.</param>
 /// <param name="Title">The question in a few words.</param>
 /// <param name="Variants">What is compared.</param>
-internal sealed record Ablation(string Name, string Title, IReadOnlyList<AblationVariant> Variants);
+internal sealed record Ablation(string Name, string Title, IReadOnlyList<AblationVariant> Variants)
+{
+    /// <summary>The same with the variants that there are with the settings of a task.</summary>
+    public Ablation On(RunOptions settings) => this with { Variants = [.. Variants.Select(variant => variant.On(settings))] };
+}

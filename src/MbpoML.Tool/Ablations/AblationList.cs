@@ -10,6 +10,8 @@ internal static class AblationList
     private const int PaperLongest = 15;
 
     private static readonly AblationVariant Whole = new("mbpo", "MBPO", _ => { });
+    // Where the preset's rollouts grow, it imagines more and more; beside others it may not.
+    private static readonly AblationVariant WholeLimited = new("mbpo-limited", "MBPO, no more transitions", Limit) { Plain = Whole };
     private static readonly AblationVariant WithoutModel = new("no-model", "no model, the same updates", options => options.Settings.Trainer.RealRatio = 1);
 
     public static IReadOnlyList<Ablation> All { get; } =
@@ -19,7 +21,7 @@ internal static class AblationList
         new("real-ratio", "real part of each minibatch", [RealRatio(0), Whole, RealRatio(0.5), WithoutModel]),
         new("ensemble-size", "networks of the ensemble (elites)", [Members(1, 1), Members(3, 2), Whole]),
         new("value-expansion", "the model in the critics' target", [Whole, Expansion(Whole, 1), WithoutModel, Expansion(WithoutModel, 1), Expansion(WithoutModel, 5)]),
-        new("schedule", "rollouts as long as the bound recommends", [Whole, Length(1), new("bound", "BoundRecommended", options => Schedule(options, RolloutSchedule.BoundRecommended(discount: options.Settings.Policy.Discount)))]),
+        new("schedule", "rollouts as long as the bound recommends", [WholeLimited, Length(1), new("bound", "BoundRecommended", options => Schedule(options, RolloutSchedule.BoundRecommended(discount: options.Settings.Policy.Discount)))]),
     ];
 
     /// <summary>The ablation of a name, whatever its case.</summary>
@@ -39,16 +41,31 @@ internal static class AblationList
     private static AblationVariant Expansion(AblationVariant variant, int steps) =>
         variant.And($"expansion-{steps}", $"{variant.Label}, value expansion H = {steps}", options => options.Settings.Policy.ValueExpansionSteps = steps);
 
-    // As many imagined transitions for each real step, whatever the length: otherwise length and amount would change together.
+    // At most as many imagined transitions at each branching, whatever the length is and becomes: otherwise length and amount would change together.
     private static void Schedule(RunOptions options, IRolloutSchedule schedule)
     {
         var rollouts = options.Settings.Rollouts;
-        var (before, now) = (FirstLength(rollouts.Schedule), schedule.NeedsTrust ? FirstLength(rollouts.Schedule) : FirstLength(schedule));
-        rollouts.BatchSize = (int)Math.Max(1, (long)rollouts.BatchSize * before / now);
-        rollouts.Schedule = schedule;
+        var first = FirstLength(rollouts.Schedule);
+        var most = (int)Math.Min(int.MaxValue, (long)rollouts.Starts(first) * first);
+        var (shortest, varies) = (Lengths(schedule, options).Min(), Varies(schedule, options));
+        (rollouts.Schedule, rollouts.BatchSize) = (schedule, Math.Max(1, most / shortest));
+        // Of one length, so many rollouts are so many transitions.
+        rollouts.MaxTransitions = varies ? most : null;
     }
+
+    private static void Limit(RunOptions options)
+    {
+        var schedule = options.Settings.Rollouts.Schedule;
+        if (Varies(schedule, options)) Schedule(options, schedule);
+    }
+
+    private static bool Varies(IRolloutSchedule schedule, RunOptions options) => schedule.NeedsTrust || Lengths(schedule, options).Distinct().Count() > 1;
 
     private static int FirstLength(IRolloutSchedule schedule) => schedule.GetLength(new RolloutScheduleContext(0, 0));
 
-    private static int Epochs(MbpoTrainer.Options trainer) => trainer.Steps / trainer.EpochLength;
+    // Those of all epochs; of a schedule that measures first, the one as long as it knows nothing, its shortest.
+    private static IEnumerable<int> Lengths(IRolloutSchedule schedule, RunOptions options) =>
+        Enumerable.Range(0, Epochs(options.Settings.Trainer) + 1).Select(epoch => schedule.GetLength(new RolloutScheduleContext(epoch, epoch * options.Settings.Trainer.EpochLength)));
+
+    private static int Epochs(MbpoTrainer.Options trainer) => trainer.Steps / Math.Max(1, trainer.EpochLength);
 }

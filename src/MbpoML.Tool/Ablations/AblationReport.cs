@@ -25,7 +25,7 @@ internal sealed class AblationReport(TrainingTask task, Ablation ablation, Func<
         return plot.Curves.Count > 0 ? plot : throw new ToolException($"No run of the ablation '{ablation.Name}' has evaluated its policy yet.");
     }
 
-    /// <summary>A row for each variant: the mean evaluation of the whole run and that of its last quarter, over seeds.</summary>
+    /// <summary>A row for each variant: the mean evaluation of the whole run and that of its last quarter, over seeds; where not all seeds have one, over how many.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder($"### {task.Name}: {ablation.Title}\n\n| variant | seeds | mean return, whole run | last quarter | minutes a seed | ended early |\n| --- | --- | --- | --- | --- | --- |\n");
@@ -34,16 +34,23 @@ internal sealed class AblationReport(TrainingTask task, Ablation ablation, Func<
             var whole = runs.Select(run => Mean(run, 0)).Where(double.IsFinite).ToArray();
             var last = runs.Select(run => Mean(run, 0.75)).Where(double.IsFinite).ToArray();
             var minutes = runs.Average(run => run.Seconds) / 60;
-            text.Append(CultureInfo.InvariantCulture, $"| {variant.Label} | {runs.Count} | {Cell(whole)} | {Cell(last)} | {minutes:F1} | {runs.Count(run => !TrainableRun.IsFinished(run.Folder))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {variant.Label} | {runs.Count} | {Cell(whole, runs.Count)} | {Cell(last, runs.Count)} | {minutes:F1} | {runs.Count(EndedEarly)} |\n");
         }
 
+        if (_results.Any(result => result.Runs.Any(EndedEarly)))
+            text.Append("\nA seed that ended early counts with the evaluations that it came to: in the whole run with fewer of them, in the last quarter only where it reached that.\n");
         return text.ToString();
     }
+
+    private static bool EndedEarly(RecordedRun run) => !TrainableRun.IsFinished(run.Folder);
 
     private static double Mean(RecordedRun run, double from) =>
         run.Evaluations.Where(point => point.Step > from * run.Options.Settings.Trainer.Steps).Select(point => point.Return).DefaultIfEmpty(double.NaN).Average();
 
-    private static string Cell(double[] values) => values.Length == 0
-        ? "-"
-        : string.Create(CultureInfo.InvariantCulture, $"{values.Average():N0} ± {SeedSpread.Deviation(values):N0}");
+    // A mean over fewer seeds than the row has says so.
+    private static string Cell(double[] values, int seeds)
+    {
+        var count = values.Length == seeds ? "" : $" ({values.Length} of {seeds} seeds)";
+        return values.Length == 0 ? $"-{count}" : string.Create(CultureInfo.InvariantCulture, $"{values.Average():N0} ± {SeedSpread.Deviation(values):N0}{count}");
+    }
 }

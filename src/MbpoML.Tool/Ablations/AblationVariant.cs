@@ -8,6 +8,13 @@ namespace MbpoML.Tool.Ablations;
 /// <param name="Change">What it changes in the settings of the task.</param>
 internal sealed record AblationVariant(string Name, string Label, Action<RunOptions> Change)
 {
+    /// <summary>The variant that this one is on tasks whose settings it leaves as that one does: it then shares its runs.</summary>
+    public AblationVariant? Plain { get; init; }
+
+    /// <summary>Itself, or the variant that it comes to with these settings.</summary>
+    /// <param name="settings">Those of the task.</param>
+    public AblationVariant On(RunOptions settings) => Plain is { } plain && For(settings, settings.Seed).IsSameRun(plain.For(settings, settings.Seed)) ? plain : this;
+
     /// <summary>The variant's settings for a seed.</summary>
     /// <param name="settings">Those of the task; they are left as they are.</param>
     /// <param name="seed">The seed.</param>

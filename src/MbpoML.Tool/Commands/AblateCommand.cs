@@ -42,6 +42,7 @@ internal sealed class AblateCommand
         var folder = _out.Read(parsed, Path.Combine("runs", $"{task.Name.ToLowerInvariant()}-ablations"));
         var pictures = _pictures.Read(parsed, folder);
         var settings = Settings(parsed, task);
+        studies = [.. studies.Select(study => study.On(settings))];
         AblationVariant[] all = [.. studies.SelectMany(study => study.Variants).DistinctBy(variant => variant.Name)];
         TrainableRun.Prepare([.. all.SelectMany(variant => seeds.Select(seed => (FolderOf(variant, seed), variant.For(settings, seed))))]);
         var variants = all.ToDictionary(variant => variant.Name, variant => seeds.Select(seed => FolderOf(variant, seed)).ToArray());

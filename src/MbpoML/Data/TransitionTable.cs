@@ -67,6 +67,13 @@ public sealed class TransitionTable : IDisposable
         return Layout.Reward(Rows).abs().max().item<float>();
     }
 
+    /// <summary>The highest reward, with its sign.</summary>
+    internal double HighestReward()
+    {
+        using var scope = NewDisposeScope();
+        return Layout.Reward(Rows).max().item<float>();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Rows.Dispose();
 

@@ -24,6 +24,12 @@ public sealed class BranchedRollouts
         /// <summary>Rollouts begun after each refit, from states drawn uniformly with replacement. Default: 100,000 (official configuration, rollout_batch_size).</summary>
         public int BatchSize { get; set; } = 100_000;
 
+        /// <summary>
+        /// The most transitions that one refit's rollouts may imagine: where k is longer than this allows for <see cref="BatchSize"/> rollouts, fewer are begun, one at the least. Default null: no limit,
+        /// as in the official code, where the transitions grow with k.
+        /// </summary>
+        public int? MaxTransitions { get; set; }
+
         /// <summary>For how many epochs imagined transitions are kept. Default: 1 (official configuration, model_retain_epochs; Humanoid 5).</summary>
         public int RetainEpochs { get; set; } = 1;
 
@@ -34,13 +40,17 @@ public sealed class BranchedRollouts
         {
             ArgumentNullException.ThrowIfNull(Schedule);
             Check.AtLeast(1, BatchSize);
+            Check.AtLeast(1, MaxTransitions ?? 1, nameof(MaxTransitions));
             Check.AtLeast(1, RetainEpochs);
         }
+
+        /// <summary>The rollouts that are begun after a refit if they have this length.</summary>
+        internal int Starts(int length) => MaxTransitions is { } most ? Math.Max(1, Math.Min(BatchSize, most / length)) : BatchSize;
 
         internal Options Copy() => (Options)MemberwiseClone();
     }
 
     /// <summary>The model pool's capacity in transitions: retained epochs x k x rollouts a refit x refits an epoch (official _reallocate_model_pool).</summary>
     internal long PoolCapacity(int length, int epochLength, int trainingInterval) =>
-        Math.Max(1, (long)Math.Ceiling((double)Settings.RetainEpochs * length * Settings.BatchSize * epochLength / trainingInterval));
+        Math.Max(1, (long)Math.Ceiling((double)Settings.RetainEpochs * length * Settings.Starts(length) * epochLength / trainingInterval));
 }

@@ -178,7 +178,7 @@ internal sealed partial class MbpoLoop : IDisposable
         var pool = _state.ModelPool.Mark();
         try
         {
-            using var starts = _state.RealPool.SampleObservations(_rollouts.Settings.BatchSize, _state.RollingOut);
+            using var starts = _state.RealPool.SampleObservations(_rollouts.Settings.Starts(_state.RolloutLength), _state.RollingOut);
             var statistics = _generator.Generate(
                 starts, _state.RolloutLength, _state.Policy, _state.Dynamics.Model, _state.RollingOut, (rows, _) => _state.ModelPool.Append(rows), _options.CancellationToken);
             _recorder.Add(statistics, _state.RolloutLength);

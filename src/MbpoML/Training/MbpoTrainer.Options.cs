@@ -71,7 +71,8 @@ public sealed partial class MbpoTrainer
 
         /// <summary>
         /// Rollouts that are imagined after each evaluation from the starts of its episodes, to see whether the model promises more than the environment gives
-        /// (<see cref="MetricNames.ModelExploitation"/>); 0 for none. They change nothing else. Default: 16, our choice.
+        /// (<see cref="MetricNames.ModelExploitation"/>); 0 for none. They change nothing else. None are imagined while an
+        /// overlapped fit is under way, which with <see cref="OverlappedStages.Model"/> and a refit at every branching it practically always is. Default: 16, our choice.
         /// </summary>
         [MayChangeOnResume]
         public int ModelReturnRollouts { get; set; } = 16;

@@ -69,8 +69,11 @@ public static class MetricNames
     /// <summary>The population standard deviation of that excess over the rollouts.</summary>
     public const string ModelReturnDeviation = "model/return-deviation";
 
-    /// <summary>Imagined rollouts that left the range of numbers, as a part of all; they count in none of the other three.</summary>
+    /// <summary>Imagined rollouts that left the range of numbers, as a part of all; they count in none of the others.</summary>
     public const string ModelReturnDiverged = "model/return-diverged";
+
+    /// <summary>Imagined rollouts that promise more than their steps could give by the highest reward seen, as a part of all.</summary>
+    public const string ModelReturnImpossible = "model/return-impossible";
 
     /// <summary>1 where the model promises far more than the environment gives, so that the policy may be exploiting its errors; else 0.</summary>
     public const string ModelExploitation = "model/exploitation";

@@ -19,6 +19,7 @@ internal static class OtherOptionCases
     [
         Rollouts.Refused<ArgumentNullException>("Schedule", "null", options => options.Schedule = null!),
         Rollouts.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),
+        Rollouts.AtLeast(1, "MaxTransitions", (options, value) => options.MaxTransitions = value),
         Rollouts.AtLeast(1, "RetainEpochs", (options, value) => options.RetainEpochs = value),
         Alone.AtLeast(1, "Length", (options, value) => options.Length = value),
         Alone.Refused<ArgumentNullException>("Columns", "null", options => options.Columns = null!),

@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Environments;
 using MbpoML.Rollouts;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
@@ -91,6 +92,24 @@ public class MbpoLoopTests
             Options(options => options.EpochLength = 25),
             new BranchedRollouts.Options { BatchSize = 10, Schedule = RolloutSchedule.Linear(0, 2, 5, 1) });
         Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.RolloutLength]), Is.EqualTo(new double[] { 5, 3, 1 }));
+    }
+
+    // One refit an epoch, so the pool holds what the last branching imagined; nothing ends a rollout.
+    [TestCase(null, new double[] { 100, 200, 300 })]
+    [TestCase(1000, new double[] { 100, 200, 300 })]
+    [TestCase(100, new double[] { 100, 100, 99 })]
+    [TestCase(150, new double[] { 100, 150, 150 })]
+    [TestCase(2, new double[] { 2, 2, 3 })]
+    public void A_branching_imagines_no_more_transitions_than_the_limit(int? limit, double[] expected)
+    {
+        var report = Train(
+            Options(options => (options.EpochLength, options.Termination) = (25, TerminationFunction.FromRow((_, _, _) => false))),
+            new BranchedRollouts.Options { BatchSize = 100, MaxTransitions = limit, Schedule = new ScheduleSpy([]) });
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelPoolCount]), Is.EqualTo(expected));
+            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.RolloutMeanLength]), Is.EqualTo(new double[] { 1, 2, 3 }), "fewer, not shorter ones");
+        });
     }
 
     [Test]

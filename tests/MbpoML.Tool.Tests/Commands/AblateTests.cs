@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MbpoML.Tests;
 using MbpoML.Tool.Ablations;
 using MbpoML.Tool.Runs;
@@ -31,10 +32,55 @@ public class AblateTests
             Assert.That(File.ReadAllText(folder["runs", "k-200", "seed-1", "options.json"]), Does.Contain("\"batchSize\": 9").IgnoreCase.And.Contain("Constant(200)"));
         });
 
+        // A run of before there was a limit is still the same run: rollouts of one length need none.
+        var options = folder["runs", "k-200", "seed-1", "options.json"];
+        var content = JsonNode.Parse(File.ReadAllText(options))!;
+        Assert.That(content["Rollouts"]!.AsObject().Remove("MaxTransitions"), "it is written");
+        File.WriteAllText(options, content.ToJsonString());
         var second = ToolResult.Of(command);
         Assert.That(second.Code, Is.Zero, second.Errors);
         Assert.That(File.GetLastWriteTimeUtc(folder["runs", "k-200", "seed-1", "report.json"]), Is.EqualTo(written));
         ToolResult.Of([.. command, "Policy.LearningRate=0.5"]).MustFail(ExitCodes.BadArguments, "holds a run with other settings");
+    }
+
+    [Test]
+    public void No_branching_imagines_more_transitions_than_another_whatever_the_length()
+    {
+        // 600 rollouts of the preset's 3 steps; a refit an epoch, so the pool holds what one branching imagined. The pendulum ends no rollout.
+        const int Most = 1800;
+        using var folder = new TemporaryFolder();
+        // A large step moves the policy, so that the bound wants long rollouts.
+        var result = ToolResult.Of(["ablate", "Pendulum", "--study", "rollout-length", "schedule", "--seeds", "1", "--out", folder["runs"], .. Tiny, "Policy.LearningRate=0.03", "Trainer.Steps=260"]);
+        Assert.That(result.Code, Is.Zero, result.Errors);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Directory.GetDirectories(folder["runs"]).Select(Path.GetFileName), Is.EquivalentTo(new[] { "k-1", "k-linear", "k-200", "k-500", "mbpo", "bound" }));
+            foreach (var (variant, lengths) in Directory.GetDirectories(folder["runs"]).Select(run => (Path.GetFileName(run), Metric(run, "rollout/length"))))
+                Assert.That(Metric(folder["runs", variant], "rollout/pool-count"), Is.EqualTo(lengths.Select(length => Most / length * length)), $"{variant}: {string.Join(", ", lengths)}");
+            Assert.That(Metric(folder["runs", "k-linear"], "rollout/length"), Is.EqualTo(new[] { 1, 8, 15, 15 }));
+            Assert.That(Metric(folder["runs", "bound"], "rollout/length"), Has.Some.GreaterThan(1).And.Some.EqualTo(1));
+        });
+
+        static int[] Metric(string variant, string name) =>
+            [.. File.ReadLines(Path.Combine(variant, "seed-1", "metrics.jsonl")).Select(line => JsonNode.Parse(line)![name]).OfType<JsonNode>().Select(value => (int)value.GetValue<double>())];
+    }
+
+    [Test]
+    public void A_preset_whose_rollouts_grow_is_limited_only_where_lengths_are_compared()
+    {
+        var schedule = AblationList.Named("schedule");
+        var (pendulum, growing) = (RunOptions.Of(TaskList.Named("Pendulum"), null, Algorithm.Named("mbpo"), 1), RunOptions.Of(TaskList.Named("Pendulum"), null, Algorithm.Named("mbpo"), 1));
+        growing.Set("Rollouts.Schedule=Linear(0, 4, 2, 10)");
+        Assert.Multiple(() =>
+        {
+            Assert.That(schedule.On(pendulum).Variants.Select(variant => variant.Name), Is.EqualTo(new[] { "mbpo", "k-1", "bound" }));
+            Assert.That(schedule.On(growing).Variants.Select(variant => variant.Name), Is.EqualTo(new[] { "mbpo-limited", "k-1", "bound" }));
+            Assert.That(schedule.On(growing).Variants.Select(variant => variant.For(growing, 1).Settings.Rollouts).Select(rollouts => (rollouts.BatchSize, rollouts.MaxTransitions)), Is.EqualTo(new (int, int?)[]
+            {
+                (10_000, 20_000), (20_000, null), (20_000, 20_000),
+            }));
+            Assert.That(AblationList.Named("no-model").On(growing).Variants[0].For(growing, 1).IsSameRun(growing), "MBPO as it is");
+        });
     }
 
     [TestCase("There is no ablation 'rollout-lenght'. Did you mean rollout-length?", "Pendulum", "--study", "rollout-lenght")]

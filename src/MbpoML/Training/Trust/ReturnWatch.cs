@@ -14,11 +14,6 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
     // The rollouts are divided over at most so many starts.
     private const int MostStarts = 5;
 
-    // All our choice: beyond what the model itself thinks possible, by a margin that matters, and where the return is near zero by one that the rewards seen so far make noticeable.
-    private const double Deviations = 2;
-    private const double PartOfReturn = 0.5;
-    private const double PartOfLargestReward = 0.1;
-
     private readonly ITerminationFunction? _termination = options.Termination ?? environment.Termination;
     private readonly IRewardFunction? _reward = options.Reward ?? environment.Reward;
 
@@ -36,8 +31,7 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
             var metrics = Compare(episodes, Seeds.Derive(seed, "model-returns", epoch));
             var before = history.LastOrDefault(metrics => metrics.Values.ContainsKey(MetricNames.ModelReturnDiverged))?.Values;
             if (Begins(MetricNames.ModelReturnDiverged)) LogDivergence(logger, metrics[MetricNames.ModelReturnDiverged], options.ModelReturnSteps);
-            if (Begins(MetricNames.ModelExploitation))
-                LogExploitation(logger, metrics[MetricNames.ModelReturnMean], metrics[MetricNames.ModelReturnMean] - metrics[MetricNames.ModelReturnExcess], options.ModelReturnSteps);
+            if (Begins(MetricNames.ModelExploitation)) LogExploitation(metrics);
             return metrics;
 
             bool Begins(string name) => metrics.GetValueOrDefault(name) > 0 && before?.GetValueOrDefault(name) is null or 0;
@@ -52,30 +46,16 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
 
     private Dictionary<string, double> Compare(EpisodeResult[] episodes, int epochSeed)
     {
-        var all = Excesses(episodes, epochSeed);
-        double[] excesses = [.. all.Where(double.IsFinite)];
-        var metrics = new Dictionary<string, double> { [MetricNames.ModelReturnDiverged] = (double)(all.Length - excesses.Length) / all.Length };
-        if (excesses.Length == 0) return metrics;
-        var actual = episodes.Average(episode => episode.Rewards.Take(options.ModelReturnSteps).Sum());
-        var mean = excesses.Average();
-        var deviation = Math.Sqrt(excesses.Average(excess => Math.Pow(excess - mean, 2)));
-        metrics[MetricNames.ModelReturnMean] = actual + mean;
-        metrics[MetricNames.ModelReturnExcess] = mean;
-        metrics[MetricNames.ModelReturnDeviation] = deviation;
-        metrics[MetricNames.ModelExploitation] = mean > Deviations * deviation && mean > PartOfReturn * Math.Abs(actual) && mean > PartOfLargestReward * LargestReward() ? 1 : 0;
-        return metrics;
-    }
-
-    private double LargestReward()
-    {
+        var promised = Imagine(episodes, epochSeed);
         using var scope = NewDisposeScope();
         using var data = new TransitionTable(state.RealPool.Layout, state.RealPool.ToRows().cpu());
-        // Rewards that were always zero have no scale; then as if they were of the size of one.
-        return data.LargestReward() is > 0 and var largest ? largest : 1;
+        // The evaluation is real as well, and a policy that has just got better is seen there first.
+        double[] rewards = [.. episodes.SelectMany(episode => episode.Rewards)];
+        return PromiseCheck.Compare(promised, Math.Max(data.HighestReward(), rewards.Max()), Math.Max(data.LargestReward(), rewards.Max(Math.Abs)));
     }
 
     // Of each rollout from the starts of some episodes, all at once: up to where its episode was cut, or to the last step that counts.
-    private double[] Excesses(EpisodeResult[] episodes, int epochSeed)
+    private PromisedReturn[] Imagine(EpisodeResult[] episodes, int epochSeed)
     {
         var rollouts = options.ModelReturnRollouts / episodes.Length;
         int[] steps = [.. episodes.Select(episode => episode.Terminated ? options.ModelReturnSteps : Math.Min(options.ModelReturnSteps, episode.Length))];
@@ -83,14 +63,28 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
         using var generator = new Generator((ulong)epochSeed, CPU);
         var starts = tensor(episodes.SelectMany(episode => episode.Start, (_, value) => (float)value).ToArray(), episodes.Length, state.RealPool.Layout.ObservationSize).repeat_interleave(rollouts, 0);
         var sums = ReturnReplay.Imagine(state.Dynamics.Model, _termination, _reward, state.Policy.Act, starts, steps.Max(), generator, options.CancellationToken);
-        return [.. sums.Select((sum, row) => sum[steps[row / rollouts] - 1] - episodes[row / rollouts].Rewards.Take(steps[row / rollouts]).Sum())];
+        double[] actual = [.. episodes.Zip(steps, (episode, count) => episode.Rewards.Take(count).Sum())];
+        return [.. sums.Select((sum, row) => (sum, episode: row / rollouts)).Select(row => new PromisedReturn(row.sum[steps[row.episode] - 1], actual[row.episode], steps[row.episode]))];
+    }
+
+    private void LogExploitation(Dictionary<string, double> metrics)
+    {
+        var (imagined, actual) = (metrics[MetricNames.ModelReturnMean], metrics[MetricNames.ModelReturnMean] - metrics[MetricNames.ModelReturnExcess]);
+        if (metrics[MetricNames.ModelReturnImpossible] is > 0 and var part) LogImpossible(logger, part, options.ModelReturnSteps, imagined, actual);
+        else LogPromise(logger, imagined, options.ModelReturnSteps, actual);
     }
 
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "The model promises a return of {Imagined:G4} over the first {Steps} steps where the environment gives {Actual:G4}: the policy may be exploiting errors of the model. " +
             "Shorter rollouts, a larger RealRatio or more transitions before the first fit make that less likely; diagnose the run to see more.")]
-    private static partial void LogExploitation(ILogger logger, double imagined, double actual, int steps);
+    private static partial void LogPromise(ILogger logger, double imagined, int steps, double actual);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A part {Part:P0} of the rollouts that the model imagines promises more than {Steps} steps of the largest reward seen would give, all of them {Imagined:G4} on average where the environment " +
+            "gives {Actual:G4}: the policy may be exploiting errors of the model. Shorter rollouts, a larger RealRatio or more transitions before the first fit make that less likely; diagnose the run to see more.")]
+    private static partial void LogImpossible(ILogger logger, double part, int steps, double imagined, double actual);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

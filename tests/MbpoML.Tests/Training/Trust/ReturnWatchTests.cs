@@ -29,6 +29,34 @@ public class ReturnWatchTests
         });
     }
 
+    [TestCase(1)]
+    [TestCase(3)]
+    public void A_model_that_runs_away_in_a_few_rollouts_is_found_out(int runaways)
+    {
+        var lines = new List<string>();
+        var report = Train(lines, preset => preset.Trainer.Reward = Promise(next => where(arange(Watched).lt(runaways), full_like(next, 1e4), 1 - next.abs())));
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelReturnImpossible]), Is.All.EqualTo(runaways / (double)Watched));
+            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelExploitation]), Is.All.EqualTo(1));
+            Assert.That(lines.Count(line => line.Contains("more than 100 steps of the largest reward seen would give", StringComparison.Ordinal)), Is.EqualTo(1), string.Join('\n', lines));
+        });
+    }
+
+    [Test]
+    public void A_model_that_is_noisy_but_right_on_average_is_left_alone()
+    {
+        var lines = new List<string>();
+        using var noise = new Generator(7, CPU);
+        var report = Train(lines, preset => preset.Trainer.Reward = Promise(next => 1 - next.abs() + (randn(Watched, generator: noise) * 0.5)));
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelReturnDeviation]), Is.All.GreaterThan(1));
+            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelExploitation]), Is.All.Zero);
+            Assert.That(lines, Has.None.Contains("exploiting"));
+        });
+    }
+
     [Test]
     public void With_the_reward_known_the_exact_model_promises_what_is_kept()
     {

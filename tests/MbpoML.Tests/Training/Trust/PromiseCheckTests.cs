@@ -1,0 +1,74 @@
+using MbpoML.Training;
+
+namespace MbpoML.Tests.Training.Trust;
+
+/// <summary>When a model that promises more than is kept is found out, and that honest ones are not.</summary>
+public class PromiseCheckTests
+{
+    private const int Rollouts = 16;
+    private const int Steps = 100;
+
+    [TestCase(1)]
+    [TestCase(3)]
+    [TestCase(9)]
+    [TestCase(16)]
+    public void Rollouts_that_run_away_are_found_out_however_few(int runaways)
+    {
+        // The deviation grows with the mean: 0.24 of what one promises in 1 of 16, where the mean is 0.06 of it.
+        var metrics = PromiseCheck.Compare([.. Honest(new Random(1), -150, 10).Select((honest, index) => index < runaways ? honest with { Imagined = 1e4 } : honest)], highestReward: 0, largestReward: 16);
+        Assert.Multiple(() =>
+        {
+            Assert.That(metrics[MetricNames.ModelExploitation], Is.EqualTo(1));
+            Assert.That(metrics[MetricNames.ModelReturnImpossible], Is.EqualTo(runaways / 16.0));
+        });
+    }
+
+    // As far apart as a real run's model was, by rewards that leave it possible.
+    [Test]
+    public void A_mean_beyond_its_standard_error_is_a_sign_of_its_own()
+    {
+        // Nine of sixteen promise 9589 more than is kept, so 5394 on average with a deviation of 4757; by rewards of 100 a step that is possible.
+        var metrics = PromiseCheck.Compare([.. Enumerable.Range(0, Rollouts).Select(index => new PromisedReturn(index < 9 ? -490 + 9589 : -490, -490, Steps))], 100, 100);
+        Assert.Multiple(() =>
+        {
+            Assert.That(metrics[MetricNames.ModelReturnExcess], Is.EqualTo(5394).Within(1));
+            Assert.That(metrics[MetricNames.ModelReturnDeviation], Is.EqualTo(4757).Within(1));
+            Assert.That((metrics[MetricNames.ModelReturnImpossible], metrics[MetricNames.ModelExploitation]), Is.EqualTo((0, 1)));
+        });
+    }
+
+    // The last: a return of zero, where nothing but chance decides. A mean of 16 is beyond four standard errors once in 1700 times.
+    [TestCase(-150, 30, 0, 16, 0)]
+    [TestCase(-1000, 300, 0, 16, 0)]
+    [TestCase(90, 10, 1, 1, 0)]
+    [TestCase(50, 20, 1, 1, 0)]
+    [TestCase(100, 10, 1, 1, 0)]
+    [TestCase(-100, 0.1, -1, 1, 0)]
+    [TestCase(0, 8, 1, 1, 5)]
+    public void Models_that_are_right_on_average_are_left_alone(double actual, double noise, double highest, double largest, int mostOf2000)
+    {
+        var warned = Enumerable.Range(1, 2000).Count(seed => PromiseCheck.Compare([.. Honest(new Random(seed), actual, noise)], highest, largest)[MetricNames.ModelExploitation] > 0);
+        Assert.That(warned, Is.LessThanOrEqualTo(mostOf2000));
+    }
+
+    [Test]
+    public void The_limit_of_what_is_possible_has_a_margin_and_a_sign()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(Impossible(promised: 201, highest: 2, largest: 2), Is.Zero, "100 steps of 2 are 200, and the margin is 100");
+            Assert.That(Impossible(promised: 299, highest: 2, largest: 2), Is.Zero);
+            Assert.That(Impossible(promised: 301, highest: 2, largest: 2), Is.EqualTo(1));
+            Assert.That(Impossible(promised: 548, highest: -1, largest: 11), Is.Zero, "the rollout may end after a step of -1, and half of 100 steps of 11 is 550");
+            Assert.That(Impossible(promised: 550, highest: -1, largest: 11), Is.EqualTo(1));
+            Assert.That(Impossible(promised: 49, highest: 0, largest: 0), Is.Zero, "rewards that were always zero count as of the size of one");
+            Assert.That(Impossible(promised: 51, highest: 0, largest: 0), Is.EqualTo(1));
+        });
+
+        static double Impossible(double promised, double highest, double largest) => PromiseCheck.Compare([new PromisedReturn(promised, promised, Steps)], highest, largest)[MetricNames.ModelReturnImpossible];
+    }
+
+    // Around what is kept, normally distributed.
+    private static IEnumerable<PromisedReturn> Honest(Random random, double actual, double noise) => Enumerable.Range(0, Rollouts).Select(_ =>
+        new PromisedReturn(actual + (noise * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())), actual, Steps));
+}
