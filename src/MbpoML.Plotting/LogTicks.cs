@@ -4,12 +4,19 @@ using ScottPlot;
 namespace MbpoML.Plotting;
 
 /// <summary>Ticks of an axis that shows decadic logarithms, labelled with the values themselves: 1, 10, 100, 1k.</summary>
-internal sealed class LogTicks : ITickGenerator
+/// <param name="values">What the picture shows along a horizontal axis. A few that lie far enough apart have labels of their own, which take the place of round ones; empty for round ones alone.</param>
+internal sealed class LogTicks(IReadOnlyList<double> values) : ITickGenerator
 {
     // From this many decades on the powers of ten suffice; below, 2 and 5 stand between them; and in less than one decade values are evenly spaced.
     private const double ManyDecades = 2.5;
     private const int MostLabels = 8;
     private const int LabelsWithinDecade = 5;
+
+    // Between two labels, in pixels.
+    private const float LabelGap = 8;
+
+    // Logarithms of one value, computed in two ways, are as near.
+    private const double SamePlace = 1e-9;
 
     private static readonly int[] RoundSteps = [1, 2, 5, 10];
     private static readonly int[] OneToNine = [1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -24,8 +31,21 @@ internal sealed class LogTicks : ITickGenerator
     public void Regenerate(CoordinateRange range, Edge edge, PixelLength size, Paint paint, LabelStyle labelStyle)
     {
         var (low, high) = (Math.Min(range.Min, range.Max), Math.Max(range.Min, range.Max));
-        Ticks = [.. (high - low < 1 ? WithinDecade(low, high) : OfDecades(low, high)).Where(tick => tick.Position >= low && tick.Position <= high).Take(MaxTickCount)];
+        Tick[] round = [.. (high - low < 1 ? WithinDecade(low, high) : OfDecades(low, high)).Where(IsInside)];
+        Tick[] own = [.. values.Distinct().Order().Select(Major).Where(IsInside)];
+        var fit = own.Length <= MostLabels && own.Zip(own.Skip(1)).All(pair => AreApart(pair.First, pair.Second));
+        Ticks = [.. (fit ? own.Concat(Beside(own, round, AreApart)) : round).Take(MaxTickCount)];
+
+        bool IsInside(Tick tick) => tick.Position >= low && tick.Position <= high;
+
+        bool AreApart(Tick one, Tick other) => Math.Abs(other.Position - one.Position) / (high - low) * size.Length >= ((WidthOf(one) + WidthOf(other)) / 2) + LabelGap;
+
+        float WidthOf(Tick tick) => labelStyle.Measure(tick.Label, paint).Width;
     }
+
+    // Round ticks around some that are drawn already: one whose label would touch theirs goes without.
+    private static IEnumerable<Tick> Beside(Tick[] own, Tick[] round, Func<Tick, Tick, bool> areApart) =>
+        round.Where(tick => own.All(one => Math.Abs(one.Position - tick.Position) > SamePlace)).Select(tick => tick.IsMajor && !own.All(one => areApart(one, tick)) ? Tick.Minor(tick.Position) : tick);
 
     private static IEnumerable<Tick> WithinDecade(double low, double high)
     {

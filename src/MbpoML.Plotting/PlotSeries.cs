@@ -55,4 +55,12 @@ public sealed class PlotSeries
 
     /// <summary>Whether it has an entry in the legend.</summary>
     public bool InLegend { get; init; } = true;
+
+    /// <summary>The number of its markers' shape, from 0, the filled circle; there are twelve. Tells apart what shares a colour, such as the runs of one group.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public int Marker
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Marker), value, $"{nameof(Marker)} must be at least 0.");
+    }
 }

@@ -33,6 +33,14 @@ internal static class PlotStyle
     // Blue, vermilion, green, orange, purple, sky blue, black; the eighth colour of the set, yellow, is too pale for a line on white.
     private static readonly string[] Colors = ["#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000"];
     private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted];
+
+    // Shapes that stay apart where they are small: first filled ones, then open ones and crosses.
+    private static readonly MarkerShape[] Markers =
+    [
+        MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle, MarkerShape.OpenSquare,
+        MarkerShape.OpenTriangleUp, MarkerShape.OpenDiamond, MarkerShape.OpenTriangleDown, MarkerShape.Cross, MarkerShape.Eks,
+    ];
+
     private static readonly Color Grey = Color.FromHex("#666666");
 
     /// <summary>The colour of the series with this index; after the last the first comes again.</summary>
@@ -40,6 +48,9 @@ internal static class PlotStyle
 
     /// <summary>The line pattern of the series with this index: it changes when the colours begin again.</summary>
     public static LinePattern PatternOf(int index) => Patterns[index / Colors.Length % Patterns.Length];
+
+    /// <summary>The shape of markers with this number; after the last the first comes again.</summary>
+    public static MarkerShape MarkerOf(int number) => Markers[number % Markers.Length];
 
     /// <summary>A plot without anything in it yet; from now on ScottPlot knows the font.</summary>
     public static Plot NewPlot()

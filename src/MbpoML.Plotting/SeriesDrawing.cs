@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.Panels;
 using ScottPlot.Plottables;
 
 namespace MbpoML.Plotting;
@@ -15,10 +16,6 @@ internal sealed class SeriesDrawing
 
     // How far below the smallest value a band on a logarithmic axis may reach: further down it would press the values themselves together at the top.
     private const double LogFloor = 0.25;
-
-    // The share of the picture, from a corner, that a note takes in height; and the space beside it, in pixels.
-    private const double NoteHeight = 0.15;
-    private const int NoteGap = 20;
 
     private readonly SeriesPlot _picture;
     private readonly Plot _plot = PlotStyle.NewPlot();
@@ -57,10 +54,10 @@ internal sealed class SeriesDrawing
 
         if (_picture.Reference is { } reference) PlotStyle.AddReference(_plot, ToY(reference), _picture.ReferenceLabel);
         PlotStyle.Label(_plot, _picture.Title, _picture.XLabel, _picture.YLabel, width);
-        if (_picture.LogX) _plot.Axes.Bottom.TickGenerator = new LogTicks();
-        if (_picture.LogY) _plot.Axes.Left.TickGenerator = new LogTicks();
+        if (_picture.LogX) _plot.Axes.Bottom.TickGenerator = new LogTicks([.. _picture.Series.SelectMany(series => series.X)]);
+        if (_picture.LogY) _plot.Axes.Left.TickGenerator = new LogTicks([]);
         SetLimits();
-        if (_picture.Note is { } note) AddNote(note, width);
+        if (_picture.Note is { } note) AddNote(note);
     }
 
     private void AddDeviation(PlotSeries series, Color color)
@@ -77,6 +74,7 @@ internal sealed class SeriesDrawing
         var color = colors.ColorOf(series);
         double[] x = [.. series.X.Select(ToX)], y = [.. series.Y.Select(ToY)];
         var line = PlotStyle.AddLine(_plot, x, y, color, series.Style == SeriesStyle.Dashed ? LinePattern.Dashed : colors.PatternOf(series));
+        line.MarkerShape = PlotStyle.MarkerOf(series.Marker);
         switch (series.Style)
         {
             case SeriesStyle.Points:
@@ -125,29 +123,13 @@ internal sealed class SeriesDrawing
         _plot.Axes.SetLimitsY(low, high);
     }
 
-    private void AddNote(string note, int width)
+    // In the margin, where it hides nothing.
+    private void AddNote(string note)
     {
-        if (_picture is { YMinimum: null, YMaximum: null }) _plot.Axes.AutoScale();
-        var view = _plot.Axes.GetLimits();
-        (double X, double Y)[] points =
-        [
-            .. _picture.Series.SelectMany(series => series.X.Zip(series.Y))
-                .Select(point => ((ToX(point.First) - view.Left) / view.HorizontalSpan, (ToY(point.Second) - view.Bottom) / view.VerticalSpan)),
-        ];
-        var label = new LabelStyle { Text = note, FontName = EmbeddedFont.Name, FontSize = PlotStyle.SmallText };
-        using var paint = Paint.NewDisposablePaint();
-        var noteWidth = (label.Measure(note, paint).Width + NoteGap) / Math.Max(1, width - PlotStyle.AxisWidth);
-        var corner = new[] { Alignment.UpperLeft, Alignment.UpperRight, Alignment.LowerRight, Alignment.LowerLeft }.MinBy(corner => points.Count(point => IsIn(corner, noteWidth, point)));
-        var text = _plot.Add.Annotation(note, corner);
-        text.LabelStyle.FontName = EmbeddedFont.Name;
-        text.LabelStyle.FontSize = PlotStyle.SmallText;
-        text.LabelStyle.BackgroundColor = Colors.White.WithAlpha(0.8);
-        text.LabelStyle.BorderWidth = 0;
-        text.LabelStyle.ShadowColor = Colors.Transparent;
+        var panel = new TitlePanel();
+        (panel.Label.Text, panel.Label.FontName, panel.Label.FontSize, panel.Label.Bold) = (note, EmbeddedFont.Name, PlotStyle.SmallText, false);
+        _plot.Axes.AddPanel(panel);
     }
-
-    private static bool IsIn(Alignment corner, double width, (double X, double Y) point) =>
-        (corner is Alignment.UpperLeft or Alignment.LowerLeft ? point.X : 1 - point.X) <= width && (corner is Alignment.LowerLeft or Alignment.LowerRight ? point.Y : 1 - point.Y) <= NoteHeight;
 
     private double ToX(double x) => _picture.LogX ? Math.Log10(x) : x;
 

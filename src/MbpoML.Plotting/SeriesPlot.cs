@@ -15,7 +15,7 @@ public sealed class SeriesPlot
     /// <summary>The label of the vertical axis, with its unit.</summary>
     public string YLabel { get; set; } = "y";
 
-    /// <summary>Whether the horizontal axis is logarithmic; every x must be above 0 then.</summary>
+    /// <summary>Whether the horizontal axis is logarithmic; every x must be above 0 then. Up to eight different x, where they lie apart, are what it is labelled with.</summary>
     public bool LogX { get; set; }
 
     /// <summary>Whether the vertical axis is logarithmic; every y must be above 0 then. Bands and error bars end at a quarter of the smallest y, as 0 is infinitely far down.</summary>
@@ -45,7 +45,7 @@ public sealed class SeriesPlot
     /// <summary>The upper end of the vertical axis; where the values need it to be when null.</summary>
     public double? YMaximum { get; set; }
 
-    /// <summary>A short text in the corner where the fewest points are, such as a coefficient of correlation; none when null.</summary>
+    /// <summary>A short text of one line under the heading, such as a coefficient of correlation; none when null.</summary>
     public string? Note { get; set; }
 
     /// <summary>The series, in the order added.</summary>

@@ -79,6 +79,7 @@ public class BadInputTests
         Bad<ArgumentException>(Series, "a negative deviation", () => _ = new PlotSeries("a", [1], [1], [-1]), "deviation -1 at position 0"),
         Bad<ArgumentException>(Series, "a deviation that is NaN", () => _ = new PlotSeries("a", [1], [1], [double.NaN]), "deviation NaN at position 0"),
         Bad<ArgumentOutOfRangeException>(Series, "no such style", () => _ = new PlotSeries("a", [1], [1], style: (SeriesStyle)99), "style", "LineAndPoints", "99"),
+        Bad<ArgumentOutOfRangeException>("PlotSeries.Marker", "a negative number", () => _ = new PlotSeries("a", [1], [1]) { Marker = -1 }, "Marker", "-1"),
         Bad<ArgumentNullException>("SeriesCsv.Write(string, IEnumerable<PlotSeries>)", "no path", () => SeriesCsv.Write(null!, []), "path"),
         Bad<ArgumentNullException>("SeriesCsv.Write(string, IEnumerable<PlotSeries>)", "no series", () => SeriesCsv.Write("never.csv", null!), "series"),
         Bad<ArgumentNullException>("SeriesCsv.Write(string, IEnumerable<PlotSeries>)", "a series that is null", () => SeriesCsv.Write("never.csv", [null!]), "series"),

@@ -84,6 +84,26 @@ public class SeriesPlotTests
     }
 
     [Test]
+    public void A_band_on_a_logarithmic_axis_that_would_reach_below_0_ends_above_it()
+    {
+        // From 5 to 15, then from a quarter of the smallest value, 1, to 1000: no part of the band is missing, and the axis ends soon below.
+        var plot = Plot(new PlotSeries("a", [1, 2, 3], [10, 4, 500], [5, 4, 500]) { InLegend = false });
+        plot.LogY = true;
+        using var picture = Draw(plot);
+        var texts = TextsOf(path => plot.SaveSvg(path));
+        Assert.Multiple(() =>
+        {
+            for (var column = 150; column < 850; column += 100)
+            {
+                var band = RowsOf(picture, PaleBlue, column, column + 5);
+                Assert.That(band.Bottom - band.Top, Is.GreaterThan(40));
+            }
+
+            Assert.That(texts, Does.Contain("1").And.Contain("1k").And.Not.Contain("0.1"));
+        });
+    }
+
+    [Test]
     public void Logarithmic_axes_have_powers_of_ten_as_ticks()
     {
         var plot = Plot(new PlotSeries("a", [1, 100_000], [0.01, 20_000_000], [1, 1]));
@@ -159,15 +179,52 @@ public class SeriesPlotTests
     }
 
     [Test]
-    public void A_long_note_stands_where_it_hides_no_point([Values(0.02, 0.3, 0.45, 0.55, 0.7, 0.98)] double x)
+    public void A_note_stands_above_everything_that_is_drawn_and_below_the_heading([Values] bool hasTitle)
     {
-        // One point at the top, one in the lower left corner, and one half-way up.
-        var plot = Plot(new PlotSeries("a", [0, x, 1], [0, 10, 5], style: SeriesStyle.Points));
-        (plot.YMinimum, plot.YMaximum) = (-0.5, 10.5);
+        // Points everywhere, up to the very top.
+        var plot = Plot(new PlotSeries("a", [.. Enumerable.Range(0, 900).Select(index => (double)(index % 30))], [.. Enumerable.Range(0, 900).Select(index => (double)(index / 30))], style: SeriesStyle.Points));
+        (plot.YMinimum, plot.YMaximum, plot.Title) = (0, 29, hasTitle ? "heading" : null);
         using var bare = Draw(plot);
         plot.Note = "a note that is more than half as wide as the whole picture, by its letters";
         using var noted = Draw(plot);
-        Assert.That(Count(noted, Blue), Is.EqualTo(Count(bare, Blue)));
+        var (before, after) = (RowsOf(bare, Blue, 0, bare.Width).Top, RowsOf(noted, Blue, 0, noted.Width).Top);
+        Assert.Multiple(() =>
+        {
+            Assert.That(after - before, Is.InRange(14, 40), "a line of text");
+            Assert.That(Dark(noted, after) - Dark(bare, before), Is.GreaterThan(500), "which is all there");
+            Assert.That(noted.Pixels[..(25 * noted.Width)], hasTitle ? Is.EqualTo(bare.Pixels[..(25 * bare.Width)]) : Is.Not.Null, "the heading stays at the top");
+        });
+    }
+
+    [Test]
+    public void A_few_values_on_a_logarithmic_axis_have_labels_of_their_own()
+    {
+        var plot = Plot(new PlotSeries("a", [2000, 5000, 10_000, 20_000, 40_000], [1, 2, 3, 4, 5]), new PlotSeries("b", [2000, 41_000], [1, 2]) { InLegend = false });
+        plot.LogX = true;
+        var crowded = TextsOf(path => plot.SaveSvg(path));
+        plot = Plot(plot.Series.Take(1));
+        plot.LogX = true;
+        var texts = TextsOf(path => plot.SaveSvg(path));
+        var narrow = TextsOf(path => plot.SaveSvg(path, 150, 500));
+        Assert.Multiple(() =>
+        {
+            Assert.That(texts, Is.SupersetOf(new[] { "2k", "5k", "10k", "20k", "40k" }));
+            Assert.That(crowded, Does.Not.Contain("40k").And.Not.Contain("41k"), "two of them would lie over each other: round ones alone");
+            Assert.That(narrow, Does.Not.Contain("40k"));
+        });
+    }
+
+    [Test]
+    public void Markers_of_one_colour_are_told_apart_by_their_shape()
+    {
+        int[] counts = [.. Enumerable.Range(0, 12).Select(marker =>
+        {
+            using var picture = Draw(Plot(new PlotSeries("a", [0, 1], [0, 1], style: SeriesStyle.Points) { Marker = marker, InLegend = false }));
+            return picture.Pixels.Count(pixel => pixel != SKColors.White && pixel.Blue > pixel.Red + 20);
+        })];
+        // A triangle that stands on its tip has as many pixels as one that does not.
+        Assert.That(counts, Has.All.GreaterThan(10));
+        Assert.That(counts.Distinct().Count(), Is.GreaterThanOrEqualTo(8));
     }
 
     [Test]

@@ -33,6 +33,12 @@ internal sealed class OpenedRun : IDisposable
     /// <summary>Its task, anew.</summary>
     public IEnvironment Environment { get; }
 
+    /// <summary>Where imagined rollouts end, as in training: the run's function, else the task's; null where it is the model that says so.</summary>
+    public ITerminationFunction? Termination => Options.Settings.Trainer.Termination ?? Environment.Termination;
+
+    /// <summary>What imagined rollouts earn, as in training: the run's function, else the task's; null where it is the model that says so.</summary>
+    public IRewardFunction? Reward => Options.Settings.Trainer.Reward ?? Environment.Reward;
+
     /// <summary>What the checkpoint holds.</summary>
     public TrainingSnapshot Snapshot { get; }
 

@@ -14,23 +14,24 @@ public readonly record struct ModelGeneralization(double ErrorOnData, double Slo
     /// <summary>dε_m′/dε_π at no shift.</summary>
     public double Slope { get; } = Check.Finite(Slope);
 
-    /// <summary>Offset and slope from measured points: the line of least squares.</summary>
-    /// <param name="policyShifts">[points]: ε_π, from 0 to 1, at least two different ones.</param>
+    /// <summary>The slope from measured points: Σ ε_π (ε_m′ − ε_m) / Σ ε_π², that of the line of least squares among those through the measured error at no shift.</summary>
+    /// <remarks>The paper's estimate starts at ε_m, which is measured and not fitted, so the line does, too: noise far away moves its slope, but not its beginning.</remarks>
+    /// <param name="errorOnData">ε_m, measured on fresh transitions of the data-collecting policy, from 0 to 1.</param>
+    /// <param name="policyShifts">[points]: ε_π, from 0 to 1, at least one of them above 0; those at 0 say nothing about the slope.</param>
     /// <param name="modelErrors">[points]: ε_m′ at each of them, from 0 to 1.</param>
-    /// <returns>An offset of the line below 0 or above 1, which no error has, is taken as 0 or 1.</returns>
-    /// <exception cref="ArgumentException">There are not equally many of both, no two shifts differ, or a number is not between 0 and 1.</exception>
-    public static ModelGeneralization Fit(IReadOnlyList<double> policyShifts, IReadOnlyList<double> modelErrors)
+    /// <exception cref="ArgumentException">There are not equally many of both, no shift is above 0, or a number is not between 0 and 1.</exception>
+    public static ModelGeneralization Fit(double errorOnData, IReadOnlyList<double> policyShifts, IReadOnlyList<double> modelErrors)
     {
+        Check.Within(0, 1, errorOnData);
         ArgumentNullException.ThrowIfNull(policyShifts);
         ArgumentNullException.ThrowIfNull(modelErrors);
         if (policyShifts.Count != modelErrors.Count)
             throw new ArgumentException($"There are {policyShifts.Count} shifts and {modelErrors.Count} errors; give equally many of both.", nameof(modelErrors));
         foreach (var shift in policyShifts) Check.Within(0, 1, shift, nameof(policyShifts));
         foreach (var error in modelErrors) Check.Within(0, 1, error, nameof(modelErrors));
-        if (policyShifts.Distinct().Count() < 2) throw new ArgumentException($"The shifts are [{string.Join(", ", policyShifts)}], but a line needs two different ones.", nameof(policyShifts));
-        var (meanShift, meanError) = (policyShifts.Average(), modelErrors.Average());
-        var slope = policyShifts.Zip(modelErrors, (shift, error) => (shift - meanShift) * (error - meanError)).Sum() / policyShifts.Sum(shift => (shift - meanShift) * (shift - meanShift));
-        return new ModelGeneralization(Math.Clamp(meanError - (slope * meanShift), 0, 1), slope);
+        if (!policyShifts.Any(shift => shift > 0)) throw new ArgumentException($"The shifts are [{string.Join(", ", policyShifts)}], but a slope needs one above 0.", nameof(policyShifts));
+        var slope = policyShifts.Zip(modelErrors, (shift, error) => shift * (error - errorOnData)).Sum() / policyShifts.Sum(shift => shift * shift);
+        return new ModelGeneralization(errorOnData, slope);
     }
 
     /// <summary>ε̂_m′: the error to expect under a policy.</summary>

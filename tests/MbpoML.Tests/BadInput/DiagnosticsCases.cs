@@ -28,7 +28,7 @@ internal static class DiagnosticsCases
     [
         .. InEnvironment("DiagnosticsCatalog.Fan(IDynamicsModel, IEnvironment, IPolicy, int, int, int)", (m, e, p, a, b) => Catalog.Fan(m, e, p, a, b), "steps", "samples"),
         .. InEnvironment("DiagnosticsCatalog.GrowthOfError(IDynamicsModel, IEnvironment, IPolicy, int, int, int, int)", (m, e, p, a, b) => Catalog.GrowthOfError(m, e, p, a, samples: b), "horizon", "samples"),
-        .. InEnvironment("DiagnosticsCatalog.Returns(IDynamicsModel, IEnvironment, IPolicy, int, int, int)", (m, e, p, a, b) => Catalog.Returns(m, e, p, a, b), "horizon", "samples"),
+        .. InEnvironment("DiagnosticsCatalog.Returns(IDynamicsModel, IEnvironment, IPolicy, int, int, int, ITerminationFunction, IRewardFunction)", (m, e, p, a, b) => Catalog.Returns(m, e, p, a, b), "horizon", "samples"),
         Bad<ArgumentOutOfRangeException>("DiagnosticsCatalog.GrowthOfError(IDynamicsModel, IEnvironment, IPolicy, int, int, int, int)", "no starts",
             () => InOne(environment => Catalog.GrowthOfError(Samples.Dynamics.Model, environment, Samples.SmallPolicy, starts: 0)), "starts", "0"),
         Bad<ArgumentNullException>(Shift, "no policy", () => Catalog.PolicyShift(null!, Samples.Policy, PolicyFixture.View([[1, 2, 3]])), "policy"),
@@ -61,7 +61,7 @@ internal static class DiagnosticsCases
         .. GeneralizationOption("Dynamics", "no members", options => options.Dynamics = new ProbabilisticEnsembleTrainer.Options { MemberCount = 0 }, "MemberCount", "0"),
         Bad<ArgumentOutOfRangeException>("GeneralizationCurve.Fit(double)", "no shift", () => new GeneralizationCurve(2, []).Fit(0), "largestShift", "0"),
         Bad<ArgumentOutOfRangeException>("GeneralizationCurve.Fit(double)", "more than 1", () => new GeneralizationCurve(2, []).Fit(1.5), "largestShift", "1.5"),
-        Bad<InvalidOperationException>("GeneralizationCurve.Fit(double)", "no points", () => new GeneralizationCurve(2, []).Fit(), "0 of 0"),
+        Bad<InvalidOperationException>("GeneralizationCurve.Fit(double)", "no points", () => new GeneralizationCurve(2, []).Fit(), "None of 0"),
         Bad<ArgumentNullException>(Trust, "no model", () => TrustOf(null!, Samples.View(), Samples.View(), SmallPolicy, SmallPolicy), "model"),
         Bad<ArgumentNullException>(Trust, "nothing fitted", () => TrustOf(Samples.Dynamics.Model, null!, Samples.View(), SmallPolicy, SmallPolicy), "fitted"),
         Bad<ArgumentNullException>(Trust, "nothing unseen", () => TrustOf(Samples.Dynamics.Model, Samples.View(), null!, SmallPolicy, SmallPolicy), "unseen"),

@@ -6,7 +6,7 @@ namespace MbpoML.Tests.BadInput;
 /// <summary>The bounds asked about errors, shifts and discounts that are none.</summary>
 internal static class TheoryCases
 {
-    private const string Fit = "ModelGeneralization.Fit(IReadOnlyList<double>, IReadOnlyList<double>)";
+    private const string Fit = "ModelGeneralization.Fit(double, IReadOnlyList<double>, IReadOnlyList<double>)";
 
     private static readonly Argument PolicyShift = Distance("policyShift");
     private static readonly Argument Discount = new("discount", 0.9, -0.1, 1, double.NaN);
@@ -18,12 +18,14 @@ internal static class TheoryCases
     [
         .. Of("ModelGeneralization(double, double)", a => new ModelGeneralization(a[0], a[1]), Distance("ErrorOnData"), new("Slope", 1, double.NaN, double.NegativeInfinity)),
         .. Of("ModelGeneralization.ErrorAt(double)", a => default(ModelGeneralization).ErrorAt(a[0]), PolicyShift),
-        Bad<ArgumentNullException>(Fit, "no shifts", () => ModelGeneralization.Fit(null!, [0.1, 0.2]), "policyShifts"),
-        Bad<ArgumentNullException>(Fit, "no errors", () => ModelGeneralization.Fit([0.1, 0.2], null!), "modelErrors"),
-        Bad<ArgumentException>(Fit, "an error too few", () => ModelGeneralization.Fit([0.1, 0.2], [0.1]), "2 shifts", "1 errors"),
-        Bad<ArgumentException>(Fit, "one shift", () => ModelGeneralization.Fit([0.2, 0.2], [0.1, 0.3]), "policyShifts", "[0.2, 0.2]"),
-        Bad<ArgumentOutOfRangeException>(Fit, "a shift above 1", () => ModelGeneralization.Fit([0.2, 1.5], [0.1, 0.3]), "policyShifts", "1.5"),
-        Bad<ArgumentOutOfRangeException>(Fit, "an error that is no number", () => ModelGeneralization.Fit([0.2, 0.5], [0.1, double.NaN]), "modelErrors", "NaN"),
+        Bad<ArgumentNullException>(Fit, "no shifts", () => ModelGeneralization.Fit(0.1, null!, [0.1, 0.2]), "policyShifts"),
+        Bad<ArgumentNullException>(Fit, "no errors", () => ModelGeneralization.Fit(0.1, [0.1, 0.2], null!), "modelErrors"),
+        Bad<ArgumentException>(Fit, "an error too few", () => ModelGeneralization.Fit(0.1, [0.1, 0.2], [0.1]), "2 shifts", "1 errors"),
+        Bad<ArgumentException>(Fit, "no shift", () => ModelGeneralization.Fit(0.1, [0, 0], [0.1, 0.3]), "policyShifts", "[0, 0]"),
+        Bad<ArgumentException>(Fit, "no points", () => ModelGeneralization.Fit(0.1, [], []), "policyShifts", "[]"),
+        Bad<ArgumentOutOfRangeException>(Fit, "a measured error that is no number", () => ModelGeneralization.Fit(double.NaN, [0.2], [0.1]), "errorOnData", "NaN"),
+        Bad<ArgumentOutOfRangeException>(Fit, "a shift above 1", () => ModelGeneralization.Fit(0.1, [0.2, 1.5], [0.1, 0.3]), "policyShifts", "1.5"),
+        Bad<ArgumentOutOfRangeException>(Fit, "an error that is no number", () => ModelGeneralization.Fit(0.1, [0.2, 0.5], [0.1, double.NaN]), "modelErrors", "NaN"),
         .. Of("OptimalRolloutLength.Of(double, double, double, int)", a => OptimalRolloutLength.Of(a[0], a[1], a[2], (int)a[3]), Distance("currentModelError"), PolicyShift, Discount, Longest),
         .. Of("OptimalRolloutLength.Search(double, double, double, int)", a => OptimalRolloutLength.Search(a[0], a[1], a[2], (int)a[3]), Distance("currentModelError"), PolicyShift, Discount, Longest),
         .. Of("OptimalRolloutLength.TrustsModel(ModelGeneralization, double)", a => OptimalRolloutLength.TrustsModel(default, a[0]), PolicyShift),

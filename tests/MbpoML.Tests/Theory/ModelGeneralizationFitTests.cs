@@ -7,26 +7,26 @@ public class ModelGeneralizationFitTests
     [Test]
     public void Points_on_a_line_give_the_line()
     {
-        var fit = ModelGeneralization.Fit([0, 0.1, 0.4, 1], [0.05, 0.11, 0.29, 0.65]);
+        var fit = ModelGeneralization.Fit(0.05, [0, 0.1, 0.4, 1], [0.05, 0.11, 0.29, 0.65]);
         Assert.That((fit.ErrorOnData, fit.Slope), Is.EqualTo((0.05, 0.6)).Using<(double, double)>((one, other) => Math.Abs(one.Item1 - other.Item1) < 1e-12 && Math.Abs(one.Item2 - other.Item2) < 1e-12));
     }
 
     [Test]
-    public void Other_points_give_the_line_of_least_squares()
+    public void Other_points_give_the_slope_of_least_squares_through_the_measured_error()
     {
-        // By hand: means 0.2 and 0.3; Σ(x - x̄)(y - ȳ) = 0.02 + 0 + 0.04 = 0.06, Σ(x - x̄)² = 0.08.
-        var fit = ModelGeneralization.Fit([0, 0.2, 0.4], [0.2, 0.2, 0.5]);
+        // By hand: Σ x (y - 0.2) = 0.2 · 0 + 0.4 · 0.3 = 0.12, Σ x² = 0.2.
+        var fit = ModelGeneralization.Fit(0.2, [0.2, 0.4], [0.2, 0.5]);
         Assert.Multiple(() =>
         {
-            Assert.That(fit.Slope, Is.EqualTo(0.75).Within(1e-12));
-            Assert.That(fit.ErrorOnData, Is.EqualTo(0.15).Within(1e-12));
-            // No other line is nearer.
-            double Squares(double offset, double slope) => new[] { (0.0, 0.2), (0.2, 0.2), (0.4, 0.5) }.Sum(point => Math.Pow(point.Item2 - offset - (slope * point.Item1), 2));
-            var least = Squares(fit.ErrorOnData, fit.Slope);
-            foreach (var (offset, slope) in new[] { (0.16, 0.75), (0.14, 0.75), (0.15, 0.8), (0.15, 0.7) }) Assert.That(Squares(offset, slope), Is.GreaterThan(least));
+            Assert.That(fit.Slope, Is.EqualTo(0.6).Within(1e-12));
+            Assert.That(fit.ErrorOnData, Is.EqualTo(0.2), "it is measured and not fitted: the line of least squares would begin at -0.1");
+            // No other line through it is nearer.
+            double Squares(double slope) => new[] { (0.2, 0.2), (0.4, 0.5) }.Sum(point => Math.Pow(point.Item2 - 0.2 - (slope * point.Item1), 2));
+            foreach (var slope in new[] { 0.59, 0.61 }) Assert.That(Squares(slope), Is.GreaterThan(Squares(fit.Slope)));
         });
     }
 
     [Test]
-    public void An_offset_is_an_error_and_never_negative() => Assert.That(ModelGeneralization.Fit([0.5, 1], [0.1, 0.9]).ErrorOnData, Is.Zero);
+    public void A_point_without_a_shift_says_nothing_about_the_slope() =>
+        Assert.That(ModelGeneralization.Fit(0.2, [0, 0.5], [0.9, 0.3]), Is.EqualTo(ModelGeneralization.Fit(0.2, [0.5], [0.3])));
 }

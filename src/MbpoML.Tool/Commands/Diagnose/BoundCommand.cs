@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MbpoML.Rollouts;
 using MbpoML.Theory;
 using MbpoML.Tool.Runs;
 using Microsoft.ML;
@@ -24,36 +25,47 @@ internal sealed class BoundCommand
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns(
             "run", "steps", "error on the data", "error on new data", "policy shift", "slope", "largest reward", "recommended k", "penalty at k = 0", "at that k");
-        foreach (var folder in RunFolder.OfOneTask(parsed.GetValue(_runs)!)) table.AddRow(Measure(folder));
+        foreach (var folder in RunFolder.OfOneTask(parsed.GetValue(_runs)!))
+        {
+            var (steps, trust, discount) = Measure(folder);
+            table.AddRow([folder.Path, steps, .. Cells(trust, discount)]);
+            if (!IsNumber(trust)) console.Error.WriteLine($"'{folder.Path}': what the model predicts for some transitions is no finite number, so that its error is none, and no length is recommended.");
+        }
+
         console.Rich.Write(table);
         return ExitCodes.Success;
     }
 
+    /// <summary>What the table says of a measurement: its numbers, and, where they are some, what Theorem 4.3 makes of them.</summary>
+    internal static string[] Cells(ModelTrust trust, double discount)
+    {
+        string[] measured = [Number(trust.ErrorOnData), Number(trust.ModelError), Number(trust.PolicyShift), Number(trust.Slope), Number(trust.MaxReward)];
+        if (!IsNumber(trust)) return [.. measured, RunSpread.None, RunSpread.None, RunSpread.None];
+        var recommended = OptimalRolloutLength.Of(trust.ModelError, trust.PolicyShift, discount);
+        return [.. measured, $"{recommended}", Penalty(0), Penalty(recommended)];
+
+        string Penalty(int length) => ReturnBounds.BranchedRolloutsOfCurrentPolicy(trust.ModelError, trust.PolicyShift, discount, trust.MaxReward, length).ToString("N0", CultureInfo.InvariantCulture);
+    }
+
     // The model of one checkpoint on what came in until the next: transitions it has not seen, of a policy that has moved on.
-    private static string[] Measure(RunFolder folder)
+    private static (string Steps, ModelTrust Trust, double Discount) Measure(RunFolder folder)
     {
         OpenedRun[] last = [.. OpenedRun.All(folder, newest: 2)];
         try
         {
             if (last is not [var before, var after] || before.Snapshot.Step == after.Snapshot.Step)
                 throw new ToolException($"'{folder.Path}' has one checkpoint, but two are compared; train with --set Trainer.Checkpoints.EverySteps=1000, say.");
-            var discount = after.Options.Settings.Policy.Discount;
             var trust = new MLContext(after.Options.Seed).Reinforcement().Diagnostics.Trust(
                 before.Model, before.Snapshot.Transitions, after.Snapshot.TransitionsSince(before.Snapshot.Step), after.Snapshot.Policy, before.Snapshot.Policy);
-            var recommended = OptimalRolloutLength.Of(trust.ModelError, trust.PolicyShift, discount);
-            return
-            [
-                folder.Path, $"{before.Snapshot.Step} to {after.Snapshot.Step}", Number(trust.ErrorOnData), Number(trust.ModelError), Number(trust.PolicyShift), Number(trust.Slope),
-                Number(trust.MaxReward), $"{recommended}", Penalty(0), Penalty(recommended),
-            ];
-
-            string Penalty(int length) => ReturnBounds.BranchedRolloutsOfCurrentPolicy(trust.ModelError, trust.PolicyShift, discount, trust.MaxReward, length).ToString("N0", CultureInfo.InvariantCulture);
+            return ($"{before.Snapshot.Step} to {after.Snapshot.Step}", trust, after.Options.Settings.Policy.Discount);
         }
         finally
         {
             foreach (var run in last) run.Dispose();
         }
     }
+
+    private static bool IsNumber(ModelTrust trust) => double.IsFinite(trust.ModelError) && double.IsFinite(trust.PolicyShift);
 
     private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 }

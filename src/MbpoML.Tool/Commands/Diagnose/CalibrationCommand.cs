@@ -53,7 +53,7 @@ internal sealed class CalibrationCommand
         PictureOption.Save(plot, file, console);
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"calibration error {measured.Average(one => one.Error):F3} (sd {SeedSpread.Deviation([.. measured.Select(one => one.Error)]):F3}) over {measured.Length} runs: the mean of |share - level| over {levels.Count} levels"));
+            $"calibration error {measured.Average(one => one.Error):F3} (sd {RunSpread.Text([.. measured.Select(one => one.Error)])}) over {measured.Length} runs: the mean of |share - level| over {levels.Count} levels"));
         return ExitCodes.Success;
     }
 

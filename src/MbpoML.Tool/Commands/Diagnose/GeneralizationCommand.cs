@@ -35,7 +35,7 @@ internal sealed class GeneralizationCommand
     private readonly Option<int> _test = DiagnoseCommand.Number("--test", 2000, "Fresh transitions of each policy on which the models are measured.");
     private readonly Option<int> _fitSteps = DiagnoseCommand.Number("--fit-steps", 3000, "Optimizer steps of a model's fit, where early stopping does not end it before.");
     private readonly Option<int> _patience = DiagnoseCommand.Number("--patience", 50, "Epochs without improvement after which a fit ends: of few transitions an epoch is a few steps.");
-    private readonly Option<double> _largest = new("--largest-shift") { Description = "Policy shift up to which lines are fitted. Default: 0.5.", DefaultValueFactory = _ => 0.5 };
+    private readonly Option<double> _largest = new("--largest-shift") { Description = "Policy shift up to which lines are fitted, each through the error under the policy that collected the data. Default: 0.5.", DefaultValueFactory = _ => 0.5 };
     private readonly PictureOption _out = new("generalization.png");
 
     public static Command Create(ToolConsole console)
@@ -68,11 +68,13 @@ internal sealed class GeneralizationCommand
             studies.Add(Study(folder, sizes, parsed, console));
         }
 
-        var pictures = new GeneralizationPictures(RunOptions.Read(folders[0].Options).Task.Name, studies, parsed.GetValue(_largest));
+        RunOptions[] runs = [.. folders.Select(folder => RunOptions.Read(folder.Options))];
+        double[] discounts = [.. runs.Select(run => run.Settings.Policy.Discount).Distinct()];
+        var pictures = new GeneralizationPictures(runs[0].Task.Name, studies, parsed.GetValue(_largest), discounts is [var discount] ? discount : null);
         PictureOption.Save(pictures.ErrorAgainstShift(), file, console);
         if (!pictures.HasLines)
             throw new ToolException(
-                $"No lines are fitted: of one run or more, fewer than two policies have a shift of at most {parsed.GetValue(_largest)}. Move them less far, by less --noise or fewer --updates, or give a larger --largest-shift.");
+                $"No lines are fitted: of one run or more, no policy but the collecting one has a shift of at most {parsed.GetValue(_largest)}. Move them less far, by less --noise or fewer --updates, or give a larger --largest-shift.");
         PictureOption.Save(pictures.SlopeAgainstSize(), PictureOption.With(file, "slope"), console);
         console.Rich.Write(pictures.Table());
         return ExitCodes.Success;

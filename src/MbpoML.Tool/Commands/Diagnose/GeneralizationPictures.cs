@@ -11,52 +11,61 @@ namespace MbpoML.Tool.Commands.Diagnose;
 /// <param name="task">For the titles.</param>
 /// <param name="studies">One for each run, all of the same sizes.</param>
 /// <param name="largestShift">Up to which lines are fitted.</param>
-internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnlyList<GeneralizationCurve>> studies, double largestShift)
+/// <param name="discount">γ of the runs; null where they differ, and no rollout length is recommended.</param>
+internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnlyList<GeneralizationCurve>> studies, double largestShift, double? discount)
 {
+    // The shift at which the table says whether and how far the model is to be trusted.
+    private const double TableShift = 0.1;
+
     private IEnumerable<(int Size, IReadOnlyList<GeneralizationCurve> Curves)> BySize =>
         studies[0].Select((curve, index) => (curve.TrainingSize, (IReadOnlyList<GeneralizationCurve>)[.. studies.Select(study => study[index])]));
 
     /// <summary>Whether enough policies of each run are near enough for lines; all sizes of a run have the same policies.</summary>
     public bool HasLines => studies.All(study => study[0].HasLine(largestShift));
 
-    /// <summary>All points, and the lines where there are enough of them.</summary>
+    /// <summary>All points, a shape of marker for each run, and the lines where there are enough of them.</summary>
     public SeriesPlot ErrorAgainstShift()
     {
         var plot = new SeriesPlot { Title = $"{task}: the model's error as the policy moves away from the data", XLabel = "policy shift ε_π", YLabel = "model error ε_m'", IsOrdered = true, YMinimum = 0 };
+        if (studies.Count > 1) plot.Note = $"{studies.Count} runs, a shape of marker each; lines are the means of theirs";
         foreach (var ((size, curves), index) in BySize.Select((group, index) => (group, index)))
         {
-            GeneralizationPoint[] points = [.. curves.SelectMany(curve => curve.Points)];
-            plot.Add(new PlotSeries(
-                $"{size:N0} transitions", [.. points.Select(point => point.Shift.MeanTotalVariation)], [.. points.Select(point => point.Error.MeanTotalVariation)], style: SeriesStyle.Points, group: index));
+            foreach (var (curve, run) in curves.Select((curve, run) => (curve, run)))
+            {
+                var (shifts, errors) = (curve.Points.Select(point => point.Shift.MeanTotalVariation).ToArray(), curve.Points.Select(point => point.Error.MeanTotalVariation).ToArray());
+                plot.Add(new PlotSeries($"{size:N0} transitions", shifts, errors, style: SeriesStyle.Points, group: index) { Marker = run, InLegend = run == 0 });
+            }
+
             if (!HasLines) continue;
-            // The mean of the seeds' lines: their points together would mix differences between seeds into the slope.
-            var lines = Lines(curves);
-            var line = new ModelGeneralization(lines.Average(one => one.ErrorOnData), lines.Average(one => one.Slope));
-            double[] ends = [0, Math.Min(largestShift, points.Max(point => point.Shift.MeanTotalVariation))];
-            plot.Add(new PlotSeries($"{size:N0} transitions, line", ends, [.. ends.Select(line.ErrorAt)], group: index) { InLegend = false });
+            var line = Mean(Lines(curves));
+            double[] ends = [0, Math.Min(largestShift, curves.Max(curve => curve.Points.Max(point => point.Shift.MeanTotalVariation)))];
+            plot.Add(new PlotSeries($"{size:N0} transitions, line", ends, [.. ends.Select(shift => line.ErrorOnData + (shift * line.Slope))], group: index) { InLegend = false });
         }
 
         return plot;
     }
 
+    /// <summary>ε_m and slope against the amount of data.</summary>
     public SeriesPlot SlopeAgainstSize()
     {
-        var plot = new SeriesPlot { Title = $"{task}: offset and slope of the model's error", XLabel = "transitions that the model was fitted to", YLabel = "total variation", LogX = true };
+        var plot = new SeriesPlot { Title = $"{task}: the model's error on its data, and its slope", XLabel = "transitions that the model was fitted to", YLabel = "total variation", LogX = true };
         plot.Add(Against("slope dε_m'/dε_π", line => line.Slope));
-        plot.Add(Against("offset ε_m", line => line.ErrorOnData));
+        plot.Add(Against("error on the data ε_m", line => line.ErrorOnData));
         return plot;
     }
 
+    /// <summary>The same in numbers.</summary>
     public Table Table()
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("transitions", "offset", "sd", "slope", "sd", "trusted at a shift of 0.1", "best k there");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("transitions", "error on the data", "sd", "slope", "sd", $"trusted at a shift of {Short(TableShift)}", "best k there");
         foreach (var (size, curves) in BySize)
         {
             var lines = Lines(curves);
-            var mean = new ModelGeneralization(lines.Average(line => line.ErrorOnData), lines.Average(line => line.Slope));
+            var mean = Mean(lines);
+            var error = mean.ErrorAt(TableShift);
             table.AddRow(
-                size.ToString("N0", CultureInfo.InvariantCulture), Number(mean.ErrorOnData), Number(SeedSpread.Deviation([.. lines.Select(line => line.ErrorOnData)])), Number(mean.Slope),
-                Number(SeedSpread.Deviation([.. lines.Select(line => line.Slope)])), mean.ErrorAt(0.1) < 0.1 ? "yes" : "no", $"{OptimalRolloutLength.Of(mean.ErrorAt(0.1), 0.1, 0.99)}");
+                size.ToString("N0", CultureInfo.InvariantCulture), RunSpread.Number(mean.ErrorOnData), RunSpread.Text([.. lines.Select(line => line.ErrorOnData)]), RunSpread.Number(mean.Slope),
+                RunSpread.Text([.. lines.Select(line => line.Slope)]), error < TableShift ? "yes" : "no", discount is { } known ? $"{OptimalRolloutLength.Of(error, TableShift, known)}" : RunSpread.None);
         }
 
         return table;
@@ -72,5 +81,8 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
 
     private ModelGeneralization[] Lines(IReadOnlyList<GeneralizationCurve> curves) => [.. curves.Select(curve => curve.Fit(largestShift))];
 
-    private static string Number(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
+    // Of the runs' lines: their points together would mix differences between runs into the slope.
+    private static ModelGeneralization Mean(ModelGeneralization[] lines) => new(lines.Average(line => line.ErrorOnData), lines.Average(line => line.Slope));
+
+    private static string Short(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

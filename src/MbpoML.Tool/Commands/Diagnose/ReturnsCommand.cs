@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using MbpoML.Evaluation;
-using MbpoML.Plotting;
 using MbpoML.Tool.Runs;
 using Microsoft.ML;
 
@@ -34,58 +31,29 @@ internal sealed class ReturnsCommand
         parsed.AtLeast(1, _episodes);
         var folders = RunFolder.OfOneTask(parsed.GetValue(_runs)!);
         var task = RunOptions.Read(folders[0].Options).Task.Name;
-        var all = folders.Select(folder => (folder.Name, Checkpoints: OfCheckpoints(folder, parsed))).ToArray();
-        PictureOption.Save(Cumulative(task, all[0].Checkpoints[^1]), file, console);
-
-        ModelReturns[] pairs = [.. all.SelectMany(run => run.Checkpoints).SelectMany(checkpoint => checkpoint.Returns)];
-        var comparison = DiagnoseCommand.Ask(() => ReturnComparison.Of([.. pairs.Where(IsFinite)]));
-        var note = string.Create(
-            CultureInfo.InvariantCulture, $"Pearson r = {comparison.Correlation:F2}, mean excess {comparison.MeanExcess:F1}, {comparison.Actual.Count} episodes of {all.Sum(run => run.Checkpoints.Count)} checkpoints");
-        var scatter = new SeriesPlot { Title = $"{task}: what the model promises and what it keeps", XLabel = "return in the environment", YLabel = "mean return in the model", ShowsDiagonal = true, Note = note };
-        foreach (var (name, checkpoints) in all)
-        {
-            ModelReturns[] finite = [.. checkpoints.SelectMany(checkpoint => checkpoint.Returns).Where(IsFinite)];
-            if (finite.Length == 0) continue;
-            var points = ReturnComparison.Of(finite);
-            scatter.Add(new PlotSeries(name, points.Actual, points.Imagined, style: SeriesStyle.Points));
-        }
-
+        var pictures = new ReturnPictures(task, [.. folders.Select(folder => (folder.Name, OfCheckpoints(folder, parsed)))]);
+        PictureOption.Save(pictures.Cumulative(), file, console);
+        var scatter = pictures.Scatter();
         PictureOption.Save(scatter, PictureOption.With(file, "scatter"), console);
-        console.Out.WriteLine(note);
-        if (comparison.Actual.Count < pairs.Length) console.Error.WriteLine($"{pairs.Length - comparison.Actual.Count} rollouts left the range of numbers and are left out.");
+        console.Out.WriteLine(scatter.Note);
+        if (pictures.Remark is { } remark) console.Error.WriteLine(remark);
         return ExitCodes.Success;
     }
 
-    private List<Checkpoint> OfCheckpoints(RunFolder folder, ParseResult parsed)
+    private List<ReturnPictures.Checkpoint> OfCheckpoints(RunFolder folder, ParseResult parsed)
     {
-        var measured = new List<Checkpoint>();
+        var measured = new List<ReturnPictures.Checkpoint>();
         foreach (var opened in OpenedRun.All(folder))
         {
             using var run = opened;
             // Before the first fit.
             if (!run.Snapshot.HasDynamics) continue;
             var diagnostics = new MLContext(run.Options.Seed).Reinforcement().Diagnostics;
-            measured.Add(new Checkpoint(run.Snapshot.Step, [.. Enumerable.Range(0, parsed.GetValue(_episodes)).Select(episode => DiagnoseCommand.Ask(() => diagnostics.Returns(
-                run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_horizon), parsed.GetValue(_samples), Numerics.Seeds.Derive(parsed.GetValue(_seed), "returns", episode))))]));
+            measured.Add(new ReturnPictures.Checkpoint(run.Snapshot.Step, [.. Enumerable.Range(0, parsed.GetValue(_episodes)).Select(episode => DiagnoseCommand.Ask(() => diagnostics.Returns(
+                run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_horizon), parsed.GetValue(_samples), Numerics.Seeds.Derive(parsed.GetValue(_seed), "returns", episode),
+                run.Termination, run.Reward)))]));
         }
 
         return measured.Count > 0 ? measured : throw new ToolException($"'{folder.Path}' has no checkpoint with a model.");
     }
-
-    private static SeriesPlot Cumulative(string task, Checkpoint checkpoint)
-    {
-        var returns = checkpoint.Returns[0];
-        var plot = new SeriesPlot { Title = $"{task} at step {checkpoint.Step}: no model exploitation?", XLabel = "steps", YLabel = "sum of rewards" };
-        var steps = Enumerable.Range(1, returns.TerminatedInEnvironment ? returns.Imagined[0].Count : returns.Actual.Count).Select(step => (double)step).ToArray();
-        foreach (var rollout in returns.Imagined.Where(rollout => rollout.Take(steps.Length).All(double.IsFinite)))
-            plot.Add(new PlotSeries("model, single rollouts", steps, [.. rollout.Take(steps.Length)], style: SeriesStyle.Thin, group: 0));
-        double[] mean = [.. steps.Select(step => returns.MeanAt((int)step)).TakeWhile(double.IsFinite)];
-        if (mean.Length > 0) plot.Add(new PlotSeries("model, mean", steps[..mean.Length], mean, group: 0));
-        plot.Add(new PlotSeries("environment", [.. steps.Take(returns.Actual.Count)], returns.Actual, group: 1));
-        return plot;
-    }
-
-    private static bool IsFinite(ModelReturns returns) => double.IsFinite(returns.Excess);
-
-    private sealed record Checkpoint(int Step, IReadOnlyList<ModelReturns> Returns);
 }

@@ -31,13 +31,13 @@ public sealed class DiagnosticsCatalog
         return FanReplay.Run(model, episode, samples, Seeds.Derive(seed, "fan"));
     }
 
-    /// <summary>How the model's error grows with the number of imagined steps, averaged over many starts on real episodes whose actions are replayed.</summary>
+    /// <summary>How the model's error grows with the number of imagined steps, over many starts on real episodes whose actions are replayed, and whether the model knows it.</summary>
     /// <param name="model">The model.</param>
     /// <param name="environment">The task.</param>
     /// <param name="policy">Acts in the environment, drawing its actions.</param>
     /// <param name="horizon">Imagined steps, at least 1.</param>
     /// <param name="starts">Places on the episodes from which they are imagined, at least 1.</param>
-    /// <param name="samples">Replays from each, at least 2.</param>
+    /// <param name="samples">Replays from each, at least 2: a single one has neither mean nor spread.</param>
     /// <param name="seed">Determines episodes, places and draws.</param>
     /// <exception cref="ArgumentException">Sizes differ, no episode is as long as the horizon, or there are too few steps, starts or samples.</exception>
     /// <exception cref="EnvironmentException">The environment failed.</exception>
@@ -52,19 +52,22 @@ public sealed class DiagnosticsCatalog
 
     /// <summary>Returns that the model promises beside the one the environment gives, from the same start (the paper's figure 4c).</summary>
     /// <param name="model">The model.</param>
-    /// <param name="environment">The task; its termination and reward functions, where it has them, also judge what is imagined.</param>
+    /// <param name="environment">The task.</param>
     /// <param name="policy">Acts in both, drawing its actions.</param>
     /// <param name="horizon">Steps, at least 1.</param>
     /// <param name="samples">Imagined rollouts, at least 2.</param>
     /// <param name="seed">Determines the start and the draws.</param>
+    /// <param name="termination">Where imagined rollouts end, as in <see cref="Training.MbpoTrainer.Options.Termination"/>; null: the environment's function, and the model's word where it has none.</param>
+    /// <param name="reward">What imagined rollouts earn, as in <see cref="Training.MbpoTrainer.Options.Reward"/>; null: the environment's function, and the model's word where it has none.</param>
     /// <exception cref="ArgumentException">Model, policy and environment have different sizes, or there are too few steps or samples.</exception>
     /// <exception cref="EnvironmentException">The environment failed.</exception>
-    public ModelReturns Returns(IDynamicsModel model, IEnvironment environment, IPolicy policy, int horizon = 450, int samples = 100, int seed = 0)
+    public ModelReturns Returns(
+        IDynamicsModel model, IEnvironment environment, IPolicy policy, int horizon = 450, int samples = 100, int seed = 0, ITerminationFunction? termination = null, IRewardFunction? reward = null)
     {
         CheckSizes(model, environment, policy);
         Check.AtLeast(1, horizon);
         Check.AtLeast(2, samples);
-        return ReturnReplay.Run(model, environment.WithChecks(), policy, horizon, samples, seed);
+        return ReturnReplay.Run(model, environment.WithChecks(), policy, termination ?? environment.Termination, reward ?? environment.Reward, horizon, samples, seed);
     }
 
     /// <summary>ε_π: how far a policy has moved from another, on given states.</summary>
@@ -87,8 +90,8 @@ public sealed class DiagnosticsCatalog
     /// <param name="model">The model.</param>
     /// <param name="transitions">Transitions that it was not fitted to.</param>
     /// <param name="scale">
-    /// [observation + 1], the size of a change of reward and of each observation that counts as large; null: the standard deviations of the changes in these transitions, 1 where all are the same. Compare models
-    /// with one scale only.
+    /// [observation + 1], the size of a change of reward and of each observation that counts as large; null: the standard deviations of the changes in these transitions, 1 where all are the same but for
+    /// the rounding of the observations to single precision (4 units in the last place of the largest), as a clock's. Compare models with one scale only.
     /// </param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     /// <exception cref="ArgumentException">Sizes differ, or a scale is not positive.</exception>
@@ -100,7 +103,11 @@ public sealed class DiagnosticsCatalog
         return Evaluation.ModelError.Measure(model, table, scale);
     }
 
-    /// <summary>All that the return bounds ask for, measured on a model and the transitions that came in after it was fitted; a run whose schedule asks for it measures the same by itself.</summary>
+    /// <summary>All that the return bounds ask for, measured on a model and the transitions that came in after it was fitted.</summary>
+    /// <remarks>
+    /// A run whose schedule asks for it (<see cref="RolloutSchedule.BoundRecommended"/>) measures the like by itself, with other numbers: the unit of its errors is that of all its transitions, old and new; it
+    /// takes at most the newest 5000 unseen and a sample of 5000 fitted ones; and its ε_π is the mean distance of the policy from the one that collected each of 1000 states, of which up to 32 are remembered.
+    /// </remarks>
     /// <param name="model">The model.</param>
     /// <param name="fitted">The transitions that it was fitted to: of ε_m, of the states on which policies are compared, and of the unit of both errors.</param>
     /// <param name="unseen">Transitions that came in later, of policies on the way from <paramref name="collecting"/> to <paramref name="policy"/>: of ε_m′.</param>

@@ -6,13 +6,6 @@ namespace MbpoML.Evaluation;
 /// <param name="StandardDeviation">Of the replays around their mean.</param>
 public sealed record FanQuantity(IReadOnlyList<double> Actual, IReadOnlyList<double> Mean, IReadOnlyList<double> StandardDeviation)
 {
-    /// <summary>The standard deviation of the actual course; 1 where it is constant.</summary>
-    public double Scale { get; } = ScaleOf(Actual);
-
-    private static double ScaleOf(IReadOnlyList<double> values)
-    {
-        var mean = values.Average();
-        var deviation = Math.Sqrt(values.Average(value => Math.Pow(value - mean, 2)));
-        return deviation > 0 ? deviation : 1;
-    }
+    /// <summary>The standard deviation of the actual course; 1 where it is constant up to the rounding of single precision.</summary>
+    public double Scale { get; } = UnitDeviation.Of(Actual);
 }

@@ -1,11 +1,13 @@
 namespace MbpoML.Evaluation;
 
-/// <summary>The error of a model after 1, 2, ... imagined steps, averaged over starts on real episodes.</summary>
-/// <param name="Error">
-/// [horizon]: the root of the mean square, over starts, samples and dimensions, of what was imagined minus what happened, each dimension in standard deviations of the states of the episodes (1 where
-/// they are constant). 0 is perfect; two unrelated states of the episodes are √2 apart.
-/// </param>
-/// <param name="Spread">[horizon]: the same of what was imagined around its mean: how unsure the model is. A calibrated model's is as large as its error.</param>
+/// <summary>The error of a model after 1, 2, ... imagined steps, over starts on real episodes, and how unsure the model is of them.</summary>
+/// <remarks>
+/// With N starts, S samples from each and D dimensions, x the sampled, m the mean of a start's samples and y the true state, each dimension in standard deviations of the states of the episodes (1 where
+/// they are constant): Spread² = Σ (x − m)² / (N D (S − 1)) and Error² = Σ (m − y)² / (N D) − Spread² / S, which is what a mean of so few samples strays by itself; not below 0. A model that knows
+/// what it does not know has a spread as large as its error. Where what it imagines has nothing to do with the truth any more, but is still among the states of the episodes, both are 1.
+/// </remarks>
+/// <param name="Error">[horizon]: how far the mean of what is imagined is from what happened, but for the finite number of samples. 0 is perfect. NaN or infinite from where an imagined state left the range of numbers.</param>
+/// <param name="Spread">[horizon]: the standard deviation of what is imagined around its mean: how unsure the model is. Below the error where it is too sure of itself.</param>
 /// <param name="Starts">The places from which it was imagined.</param>
 public sealed record HorizonError(IReadOnlyList<double> Error, IReadOnlyList<double> Spread, int Starts)
 {

@@ -28,8 +28,7 @@ internal static class HorizonReplay
             var imagined = model.Sample(states, At(places, step, observations: false).repeat_interleave(samples, 0), generator).NextObservation;
             var scaled = imagined.to(ScalarType.Float64).div(scale).view(places.Count, samples, -1);
             var actual = At(places, step + 1, observations: true).to(ScalarType.Float64).div(scale).unsqueeze(1);
-            var (distance, around) = (scaled - actual, scaled - scaled.mean([1L], true));
-            (errors[step], spreads[step]) = (RootMeanSquare(distance), RootMeanSquare(around));
+            (errors[step], spreads[step]) = Measure(scaled, actual);
             states = imagined.MoveToOuterDisposeScope();
         }
 
@@ -73,9 +72,7 @@ internal static class HorizonReplay
         using var scope = NewDisposeScope();
         var rows = episodes.SelectMany(episode => episode.Observations).ToArray();
         var states = tensor(rows.SelectMany(row => row).ToArray(), rows.Length, rows[0].Length).to(ScalarType.Float64);
-        var distance = states - states.mean([0L]);
-        var deviation = distance.mul(distance).mean([0L]).sqrt();
-        return deviation.where(deviation.not_equal(zeros_like(deviation)), ones_like(deviation)).MoveToOuterDisposeScope();
+        return UnitDeviation.Of(states, states.abs().amax([0L])).MoveToOuterDisposeScope();
     }
 
     // [places, width], of the step of each place's episode.
@@ -85,5 +82,12 @@ internal static class HorizonReplay
         return tensor(rows.SelectMany(row => row).ToArray(), rows.Length, rows[0].Length);
     }
 
-    private static double RootMeanSquare(Tensor values) => values.mul(values).mean().sqrt().item<double>();
+    // Of [places, samples, width] beside [places, 1, width]; the formulas are those of HorizonError.
+    private static (double Error, double Spread) Measure(Tensor imagined, Tensor actual)
+    {
+        var (samples, mean) = (imagined.size(1), imagined.mean([1L], true));
+        var variance = (imagined - mean).Squared().mean().item<double>() * samples / (samples - 1);
+        var distance = (mean - actual).Squared().mean().item<double>();
+        return (Math.Sqrt(Math.Max(0, distance - (variance / samples))), Math.Sqrt(variance));
+    }
 }

@@ -49,13 +49,15 @@ public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare
                 nameof(table));
     }
 
-    /// <summary>[observation + 1]: the standard deviations of the changes in some transitions, 1 where all are the same.</summary>
+    /// <summary>[observation + 1]: the standard deviations of reward and changes in some transitions; 1 where all are the same up to the rounding of the observation itself (<see cref="UnitDeviation"/>).</summary>
     internal static double[] UsualScale(TransitionTable table)
     {
         using var scope = NewDisposeScope();
-        var changes = Changes(table);
-        var deviation = (changes - changes.mean([0L])).Squared().mean([0L]).sqrt();
-        return deviation.where(deviation.not_equal(zeros_like(deviation)), ones_like(deviation)).data<double>().ToArray();
+        var (layout, rows) = (table.Layout, table.Rows);
+        var (reward, before, after) = (layout.Reward(rows).unsqueeze(1), layout.Observation(rows), layout.NextObservation(rows));
+        var changes = cat([reward, after - before], 1).to(ScalarType.Float64);
+        var largest = cat([reward.abs().amax([0L]), maximum(before.abs(), after.abs()).amax([0L])]);
+        return UnitDeviation.Of(changes, largest).data<double>().ToArray();
     }
 
     // Distance, square of the error and likelihood, summed over rows.
@@ -68,12 +70,5 @@ public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare
         var likelihood = deviation.to(ScalarType.Float64).log().Plus(score.Squared().Times(0.5)).Plus(0.5 * Math.Log(2 * Math.PI)).sum([1L]);
         // 2 Φ(d / 2) - 1 = erf(d / √8).
         return stack([distance.Over(Math.Sqrt(8)).erf().sum(), scaled.Squared().mean([1L]).sum(), likelihood.sum()]);
-    }
-
-    // Reward, and change of the observation.
-    private static Tensor Changes(TransitionTable table)
-    {
-        var (layout, rows) = (table.Layout, table.Rows);
-        return cat([layout.Reward(rows).unsqueeze(1), layout.NextObservation(rows) - layout.Observation(rows)], 1).to(ScalarType.Float64);
     }
 }

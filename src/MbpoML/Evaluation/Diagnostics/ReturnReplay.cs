@@ -9,7 +9,8 @@ namespace MbpoML.Evaluation;
 /// <summary>Lets a policy act in the environment and, many times, in the model.</summary>
 internal static class ReturnReplay
 {
-    public static ModelReturns Run(IDynamicsModel model, IEnvironment environment, IPolicy policy, int horizon, int samples, int seed)
+    public static ModelReturns Run(
+        IDynamicsModel model, IEnvironment environment, IPolicy policy, ITerminationFunction? termination, IRewardFunction? reward, int horizon, int samples, int seed)
     {
         using var generator = new Generator((ulong)Seeds.Derive(seed, "model-returns"), CPU);
         var episode = EpisodeRecorder.Record(environment, policy, horizon, seed, generator);
@@ -17,7 +18,7 @@ internal static class ReturnReplay
         double[] actual = [.. episode.Rewards.Select(reward => sum += reward)];
         using var scope = NewDisposeScope();
         var starts = tensor(episode.Observations[0]).unsqueeze(0).repeat(samples, 1);
-        return new ModelReturns(actual, Imagine(model, environment.Termination, environment.Reward, states => policy.Sample(states, generator), starts, horizon, generator), episode.Terminated);
+        return new ModelReturns(actual, Imagine(model, termination, reward, states => policy.Sample(states, generator), starts, horizon, generator), episode.Terminated);
     }
 
     /// <summary>Rewards summed up step by step in rollouts imagined from given states; of one that is over the sum stays what it was.</summary>

@@ -1,7 +1,11 @@
+using MbpoML.Data;
+using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Evaluation;
+using MbpoML.Numerics;
 using MbpoML.Tests.Fakes;
 using Microsoft.ML;
+using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Evaluation.Diagnostics;
 
@@ -52,19 +56,47 @@ public class DiagnosticsTests
     }
 
     [Test]
-    public void The_error_grows_with_the_horizon_as_a_random_walk_does()
+    public void A_model_that_has_the_noise_of_the_environment_is_as_unsure_as_it_is_wrong()
+    {
+        const double Noise = 0.05;
+        using var noisy = new DriftingEnvironment(Noise);
+        var measured = _diagnostics.GrowthOfError(new LineModel(error: 0, Noise), noisy, Policy, horizon: 5, starts: 800, samples: 20);
+        Assert.That(measured.Starts, Is.EqualTo(800));
+        for (var step = 0; step < 5; step++)
+        {
+            Assert.That(measured.Spread[step] / measured.Spread[0], Is.EqualTo(Math.Sqrt(step + 1)).Within(0.03 * Math.Sqrt(step + 1)), "both are random walks");
+            Assert.That(measured.Error[step], Is.EqualTo(measured.Spread[step]).Within(0.1 * measured.Spread[step]), "50 episodes, whose noise each start of them shares");
+        }
+    }
+
+    [Test]
+    public void A_model_that_knows_less_than_it_could_has_a_spread_without_an_error()
     {
         const double Noise = 0.05;
         var measured = _diagnostics.GrowthOfError(new LineModel(error: 0, Noise), _environment, Policy, horizon: 15, starts: 150, samples: 20);
-        Assert.That(measured.Starts, Is.EqualTo(150));
-        for (var step = 1; step < 15; step++)
+        for (var step = 0; step < 15; step++)
         {
-            Assert.That(measured.Error[step] / measured.Error[0], Is.EqualTo(Math.Sqrt(step + 1)).Within(0.1 * Math.Sqrt(step + 1)));
-            Assert.That(measured.Spread[step], Is.EqualTo(measured.Error[step] * Math.Sqrt(19 / 20.0)).Within(0.03 * measured.Error[step]), "it is as unsure as it is wrong; one of 20 samples is the mean's");
+            Assert.That(measured.Spread[step] / measured.Spread[0], Is.EqualTo(Math.Sqrt(step + 1)).Within(0.05 * Math.Sqrt(step + 1)));
+            Assert.That(measured.Error[step], Is.LessThan(0.15 * measured.Spread[step]), "what the mean of 20 samples strays, a 4.5th of the spread, is no error");
         }
+    }
 
-        Assert.That(measured.StepsWithin(measured.Error[4]), Is.EqualTo(5));
-        Assert.That(measured.StepsWithin(measured.Error[0] / 2), Is.Zero);
+    [Test]
+    public void A_model_that_is_wrong_without_knowing_has_an_error_without_a_spread()
+    {
+        var measured = _diagnostics.GrowthOfError(new LineModel(error: 0.02, noise: 0), _environment, Policy, horizon: 15, starts: 150, samples: 5);
+        Assert.That(measured.Spread, Has.All.LessThan(1e-6));
+        for (var step = 0; step < 15; step++) Assert.That(measured.Error[step] / measured.Error[0], Is.EqualTo(step + 1).Within(1e-3));
+        Assert.That((measured.StepsWithin(1.001 * measured.Error[4]), measured.StepsWithin(measured.Error[0] / 2)), Is.EqualTo((5, 0)));
+    }
+
+    [Test]
+    public void Error_and_spread_are_in_standard_deviations_of_the_states_and_1_where_they_tell_nothing_of_the_truth()
+    {
+        // States are even in [-1, 1] at every step, of the environment and, drawn anew, of the model: whatever is imagined tells nothing.
+        using var random = new RandomEnvironment();
+        var measured = _diagnostics.GrowthOfError(new RandomModel(), random, Policy, horizon: 3, starts: 800, samples: 20);
+        Assert.That(measured.Error.Concat(measured.Spread), Has.All.EqualTo(1).Within(0.05));
     }
 
     [Test]
@@ -98,12 +130,85 @@ public class DiagnosticsTests
     }
 
     [Test]
+    public void Imagined_rollouts_are_judged_by_the_functions_that_are_given()
+    {
+        var policy = new NoisyPolicy(1, 1, gain: -0.5f, noise: 0);
+        var returns = _diagnostics.Returns(
+            new LineModel(0, 0), _environment, policy, horizon: 15, samples: 2, termination: TerminationFunction.FromRow((_, _, _) => true), reward: RewardFunction.FromRow((_, _, _) => 7));
+        Assert.That(returns.Imagined.SelectMany(rollout => rollout), Has.All.EqualTo(7), "the first step ends the task, and earns 7");
+        Assert.That(returns.Actual, Has.Count.EqualTo(15).And.All.LessThan(15), "the environment is what it is");
+    }
+
+    [Test]
     public void Sizes_that_differ_are_named()
     {
         var wide = new NoisyPolicy(2, 1, 0, 0);
         Assert.That(() => _diagnostics.Fan(new AdditiveModel(2), _environment, Policy), Throws.ArgumentException.With.Property("ParamName").EqualTo("model"));
         Assert.That(() => _diagnostics.Fan(new LineModel(0, 0), _environment, wide), Throws.ArgumentException.With.Property("ParamName").EqualTo("policy"));
         Assert.That(() => _diagnostics.Returns(new LineModel(0, 0), _environment, Policy, samples: 1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("samples"));
+    }
+
+    /// <summary>The line, pushed by noise at every step, of which the policy takes note.</summary>
+    private sealed class DriftingEnvironment(double noise) : IEnvironment
+    {
+        private RandomSource _random = new(0);
+        private double _x;
+        private int _step;
+
+        public BoxSpace ObservationSpace { get; } = BoxSpace.Unbounded(1);
+
+        public BoxSpace ActionSpace { get; } = BoxSpace.Uniform(1, -2, 2);
+
+        public void Reset(int seed, Span<double> observation)
+        {
+            (_random, _step) = (new RandomSource(seed), 0);
+            observation[0] = _x = _random.NextUniform(-1, 1);
+        }
+
+        public StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
+        {
+            observation[0] = _x += (0.3 * Math.Clamp(action[0], -2, 2)) + (noise * _random.NextNormal());
+            return new StepResult(0, Terminated: false, Truncated: ++_step >= LineEnvironment.EpisodeLength);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    /// <summary>A state that is drawn anew at every step.</summary>
+    private sealed class RandomEnvironment : IEnvironment
+    {
+        private RandomSource _random = new(0);
+        private int _step;
+
+        public BoxSpace ObservationSpace { get; } = BoxSpace.Unbounded(1);
+
+        public BoxSpace ActionSpace { get; } = BoxSpace.Uniform(1, -2, 2);
+
+        public void Reset(int seed, Span<double> observation)
+        {
+            (_random, _step) = (new RandomSource(seed), 0);
+            observation[0] = _random.NextUniform(-1, 1);
+        }
+
+        public StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
+        {
+            observation[0] = _random.NextUniform(-1, 1);
+            return new StepResult(0, Terminated: false, Truncated: ++_step >= 100);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    /// <summary>A model that draws its states as <see cref="RandomEnvironment"/> does.</summary>
+    private sealed class RandomModel : IDynamicsModel
+    {
+        public TransitionLayout Layout { get; } = new(1, 1);
+
+        public DynamicsSample Sample(Tensor observation, Tensor action, Generator generator) => new((rand(observation.shape, generator: generator) * 2) - 1, zeros(observation.shape[0]));
     }
 
     /// <summary>A wrapper that does not tell when the task ends.</summary>
@@ -113,11 +218,10 @@ public class DiagnosticsTests
     }
 
     /// <summary>A model in which nothing ever moves from zero.</summary>
-    private sealed class HoldingModel : MbpoML.Dynamics.IDynamicsModel
+    private sealed class HoldingModel : IDynamicsModel
     {
-        public MbpoML.Data.TransitionLayout Layout { get; } = new(1, 1);
+        public TransitionLayout Layout { get; } = new(1, 1);
 
-        public MbpoML.Dynamics.DynamicsSample Sample(TorchSharp.torch.Tensor observation, TorchSharp.torch.Tensor action, TorchSharp.torch.Generator generator) =>
-            new(TorchSharp.torch.zeros_like(observation), TorchSharp.torch.ones(observation.shape[0]));
+        public DynamicsSample Sample(Tensor observation, Tensor action, Generator generator) => new(zeros_like(observation), ones(observation.shape[0]));
     }
 }

@@ -30,16 +30,28 @@ public class GeneralizationTests
     }
 
     [Test]
-    public void Offset_and_slope_come_from_the_points_near_the_data()
+    public void The_error_is_that_of_the_collecting_policy_and_the_slope_comes_from_the_points_near_it()
     {
-        var curve = new GeneralizationCurve(10, [Point(0, 0.1), Point(0.2, 0.2), Point(0.4, 0.3), Point(0.9, 0.31)]);
+        var curve = new GeneralizationCurve(10, [Point(0, 0.1), Point(0.2, 0.1), Point(0.4, 0.3), Point(0.9, 0.31)]);
         var near = curve.Fit(0.5);
         Assert.Multiple(() =>
         {
-            Assert.That((near.ErrorOnData, near.Slope), Is.EqualTo((0.1, 0.5)).Using<(double, double)>((one, other) => Math.Abs(one.Item1 - other.Item1) < 1e-12 && Math.Abs(one.Item2 - other.Item2) < 1e-12));
-            Assert.That(curve.Fit(1).Slope, Is.LessThan(0.4), "far away Pinsker's bound has nothing more to say");
-            Assert.That(() => curve.Fit(0.1), Throws.InvalidOperationException.With.Message.Contains("1 of 4 policies"));
+            Assert.That(near.ErrorOnData, Is.EqualTo(0.1), "as measured; a line of least squares would begin at 0.067");
+            // By hand: (0.2 · 0 + 0.4 · 0.2) / (0.04 + 0.16).
+            Assert.That(near.Slope, Is.EqualTo(0.4).Within(1e-12));
+            Assert.That(curve.Fit(0.4).Slope, Is.EqualTo(near.Slope), "the limit counts");
+            Assert.That(curve.Fit(1).Slope, Is.LessThan(0.3), "far away Pinsker's bound has nothing more to say");
+            Assert.That(new GeneralizationCurve(10, [Point(0, 0.1), Point(0, 0.3), Point(0.5, 0.3)]).Fit().ErrorOnData, Is.EqualTo(0.2).Within(1e-12), "of several that have not moved the mean");
         });
+    }
+
+    [Test]
+    public void What_a_line_needs_is_said()
+    {
+        var moved = new GeneralizationCurve(10, [Point(0.2, 0.2), Point(0.4, 0.3)]);
+        var far = new GeneralizationCurve(10, [Point(0, 0.1), Point(0.2, 0.2), Point(0.9, 0.3)]);
+        Assert.That(() => moved.Fit(), Throws.InvalidOperationException.With.Message.Contains("None of 2 policies has a shift of 0").And.Message.Contains("collected the data"));
+        Assert.That(() => far.Fit(0.1), Throws.InvalidOperationException.With.Message.Contains("None of 3 policies has a shift above 0 and of at most 0.1"));
     }
 
     private static IReadOnlyList<GeneralizationCurve> Run(List<GeneralizationCurve> reported)

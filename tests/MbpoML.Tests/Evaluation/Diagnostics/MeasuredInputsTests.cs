@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Policies;
@@ -105,6 +106,27 @@ public class MeasuredInputsTests
         Assert.That(measured.Scale[1], Is.EqualTo(1.2 / Math.Sqrt(12)).Within(0.01));
         Assert.That(() => Catalog().ModelError(new LineModel(0, 1), transitions, [1]), Throws.ArgumentException.With.Property("ParamName").EqualTo("scale"));
         Assert.That(() => Catalog().ModelError(new LineModel(0, 1), transitions, [1, 0]), Throws.ArgumentException.With.Message.Contains("[1, 0]"));
+    }
+
+    [Test]
+    public void What_changes_by_the_same_amount_but_for_rounding_has_the_unit_1()
+    {
+        // A clock of single precision in hours, a value that stands still, and one that moves; the reward is always 0.1.
+        var (clock, collector, random) = (0.1f, new TransitionCollector(), new RandomSource(3));
+        for (var step = 0; step < 2000; step++)
+        {
+            var next = clock + 0.05f;
+            collector.Add(new Transition { Observation = [clock, 1e6f / 3, 0], Action = [0], Reward = 0.1f, NextObservation = [next, 1e6f / 3, (float)random.NextNormal()] });
+            clock = next;
+        }
+
+        using var table = TransitionReader.Read(collector.ToDataView(TransitionColumns.Default));
+        var scale = MbpoML.Evaluation.ModelError.UsualScale(table);
+        Assert.Multiple(() =>
+        {
+            Assert.That(scale[..3], Is.EqualTo(new[] { 1.0, 1, 1 }));
+            Assert.That(scale[3], Is.EqualTo(1).Within(0.05).And.Not.EqualTo(1));
+        });
     }
 
     private static MbpoML.Evaluation.DiagnosticsCatalog Catalog() => new MLContext(seed: 1).Reinforcement().Diagnostics;

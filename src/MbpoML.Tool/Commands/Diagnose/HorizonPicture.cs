@@ -1,0 +1,91 @@
+using MbpoML.Evaluation;
+using MbpoML.Plotting;
+using MbpoML.Tool.Reports;
+using Spectre.Console;
+
+namespace MbpoML.Tool.Commands.Diagnose;
+
+/// <summary>What the growth of the model's error looks like, over several runs, and its numbers: up to where a model leaves the range of numbers.</summary>
+internal sealed class HorizonPicture
+{
+    private static readonly int[] Told = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+    private readonly string _task;
+    private readonly IReadOnlyList<(string Run, HorizonError Error)> _runs;
+    private readonly int _steps;
+
+    /// <param name="task">For the title.</param>
+    /// <param name="runs">At least one, all of the same horizon.</param>
+    /// <exception cref="ToolException">A model leaves the range of numbers at the first step.</exception>
+    public HorizonPicture(string task, IReadOnlyList<(string Run, HorizonError Error)> runs)
+    {
+        (_task, _runs, _steps) = (task, runs, runs.Min(run => FiniteSteps(run.Error)));
+        if (_steps == 0) throw new ToolException($"'{runs.First(run => FiniteSteps(run.Error) == 0).Run}': what the model imagines leaves the range of numbers at the first step; there is nothing to draw.");
+    }
+
+    /// <summary>What the picture leaves out, a line each.</summary>
+    public IEnumerable<string> Remarks
+    {
+        get
+        {
+            foreach (var (run, error) in _runs.Where(run => FiniteSteps(run.Error) < run.Error.Error.Count))
+                yield return $"'{run}': what the model imagines leaves the range of numbers after {FiniteSteps(error)} steps; drawn up to step {_steps}.";
+            var zeros = Runs(one => one.Error).Concat(Runs(one => one.Spread)).Sum(values => values.Count(value => value == 0));
+            if (zeros > 0) yield return $"{zeros} points of error or spread are 0 and left out, as a logarithmic axis has no place for them.";
+        }
+    }
+
+    /// <summary>
+    /// Error and spread against the number of steps: their means over runs and, as thin lines, those of each run. The axis is logarithmic, because what matters is by how many times an error grows; a band of one
+    /// deviation to either side would reach below 0 there.
+    /// </summary>
+    /// <exception cref="ToolException">All of it is 0.</exception>
+    public SeriesPlot Draw()
+    {
+        var plot = new SeriesPlot
+        {
+            Title = $"{_task}: growth of the model's error",
+            XLabel = "imagined steps",
+            YLabel = "standard deviations of the states",
+            LogY = true,
+            Reference = 1,
+            ReferenceLabel = "states unrelated to the truth",
+            Note = _runs.Count > 1 ? $"means of {_runs.Count} runs, and each of them as a thin line" : null,
+        };
+        Add(plot, "error of the model's mean", one => one.Error, SeriesStyle.Line, group: 0);
+        Add(plot, "spread: how unsure the model is", one => one.Spread, SeriesStyle.Dashed, group: 1);
+        return plot.Series.Count > 0 ? plot : throw new ToolException("Error and spread are 0 at every step; there is nothing to draw.");
+    }
+
+    /// <summary>Some of the numbers.</summary>
+    public Table Table()
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("imagined steps", "error of the mean", "sd", "spread", "sd");
+        foreach (var step in Told.Where(step => step <= _steps)) table.AddRow([$"{step}", .. Cells(one => one.Error, step), .. Cells(one => one.Spread, step)]);
+        return table;
+    }
+
+    private void Add(SeriesPlot plot, string name, Func<HorizonError, IReadOnlyList<double>> part, SeriesStyle style, int group)
+    {
+        var values = Runs(part);
+        if (values.Length > 1)
+            foreach (var (one, run) in values.Zip(_runs.Select(run => run.Run))) AddPositive(plot, $"{name}, {run}", one, SeriesStyle.Thin, group);
+        AddPositive(plot, name, SeedSpread.Mean(values), style, group);
+    }
+
+    private static void AddPositive(SeriesPlot plot, string name, double[] values, SeriesStyle style, int group)
+    {
+        int[] drawn = [.. Enumerable.Range(0, values.Length).Where(step => values[step] > 0)];
+        if (drawn.Length > 0) plot.Add(new PlotSeries(name, [.. drawn.Select(step => step + 1.0)], [.. drawn.Select(step => values[step])], style: style, group: group) { InLegend = style != SeriesStyle.Thin });
+    }
+
+    private double[][] Runs(Func<HorizonError, IReadOnlyList<double>> part) => [.. _runs.Select(run => part(run.Error).Take(_steps).ToArray())];
+
+    private string[] Cells(Func<HorizonError, IReadOnlyList<double>> part, int step)
+    {
+        double[] values = [.. Runs(part).Select(run => run[step - 1])];
+        return [RunSpread.Number(values.Average()), RunSpread.Text(values)];
+    }
+
+    private static int FiniteSteps(HorizonError error) => error.Error.Zip(error.Spread).TakeWhile(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second)).Count();
+}
