@@ -65,6 +65,7 @@ internal sealed class ModelCheck
         _folders.Add(folder);
         if (MjcfParser.Parse(text, name) is not { } root) return;
         _folders.Add(root);
+        if (UrdfCheck.IsRoot(root)) UrdfCheck.Check(root);
         // The root of an included file gives way to what is in it.
         if (depth == 0) Gather(root, depth, copies);
         else foreach (var child in root.Children) Gather(child, depth, copies);

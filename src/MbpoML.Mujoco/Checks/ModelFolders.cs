@@ -15,7 +15,7 @@ internal sealed class ModelFolders
     /// <summary>Takes in what a root or the element compiler says of folders.</summary>
     public void Add(MjcfElement element)
     {
-        StripsPaths |= element.Has("strippath", "true") || element.Name.Equals("robot", StringComparison.OrdinalIgnoreCase);
+        StripsPaths |= element.Has("strippath", "true") || UrdfCheck.IsRoot(element);
         foreach (var attribute in new[] { "meshdir", "texturedir", "assetdir" })
             if (element[attribute] is { Length: > 0 } folder) AddTo(_assets, folder);
     }

@@ -3,8 +3,8 @@ namespace MbpoML.Mujoco.Checks;
 /// <summary>Sizes that a model asks for in numbers rather than by what it contains.</summary>
 internal sealed class ModelSize
 {
-    // MuJoCo compares each element with each other: more than this takes it hours.
-    private const int MaxElements = 200_000;
+    // MuJoCo compares each element with each other: more than this takes it many minutes.
+    private const int MaxElements = 100_000;
     private const double MaxSize = 100_000_000;
     private const int MaxKeyframes = 10_000;
 
