@@ -47,6 +47,7 @@ public class HostileAssetTests
     [TestCase("v\nf 1 2 5", "vertex 5")]
     [TestCase("f 1//1 2//1 3//99999", "normal 99999", "1 normals")]
     [TestCase("f 1/7/1 2/7/1 3/7/1", "texture coordinate 7")]
+    [TestCase("mtllib x.mtl ../../../../../../../../dev/zero", "line 10", "dev/zero")]
     [TestCase("t crease 2000000000/0/0", "tag (t) in line 10")]
     public void Faces_of_an_OBJ_file_have_its_vertices(string line, params string[] why)
     {

@@ -15,6 +15,7 @@ internal sealed class ObjFile
     private static readonly (string One, string Many)[] Parts = [("vertex", "vertices (v)"), ("texture coordinate", "texture coordinates (vt)"), ("normal", "normals (vn)")];
 
     private readonly Func<string, MujocoException> _wrong;
+    private readonly string _folder;
     private readonly int[] _counts = new int[Parts.Length];
 
     // Faces may stand before their vertices, so that the largest number of each part is looked at in the end.
@@ -22,13 +23,13 @@ internal sealed class ObjFile
     private long _corners;
     private bool _hasFaces;
 
-    private ObjFile(Func<string, MujocoException> wrong) => _wrong = wrong;
+    private ObjFile(string folder, Func<string, MujocoException> wrong) => (_folder, _wrong) = (folder, wrong);
 
     /// <summary>Looks at a file and counts the corners of its faces.</summary>
     /// <exception cref="MujocoException">A face has a corner that is not there, or what is there does not belong together.</exception>
     public static double Check(string file, MjcfElement element, string where)
     {
-        var obj = new ObjFile(what => element.Wrong($"has {where} {what}"));
+        var obj = new ObjFile(Path.GetDirectoryName(file)!, what => element.Wrong($"has {where} {what}"));
         var number = 0;
         foreach (var line in File.ReadLines(file, Encoding.Latin1)) obj.Read(line.TrimStart(Spaces), ++number);
         obj.CheckCounts();
@@ -56,6 +57,9 @@ internal sealed class ObjFile
                 _corners += corners.Length;
                 _hasFaces |= corners.Length is >= MinCorners and <= MaxCorners;
                 break;
+            case "mtllib":
+                foreach (var name in text[end..].Split(Spaces, StringSplitOptions.RemoveEmptyEntries)) Library(name, line);
+                break;
             case "t":
                 throw _wrong($"with a tag (t) in line {line}. Leave it out: MuJoCo does not use it.");
         }
@@ -71,6 +75,13 @@ internal sealed class ObjFile
             if (-index > _counts[part]) throw Missing(part, index, line);
             if (index > _largest[part].Index) _largest[part] = (index, line);
         }
+    }
+
+    // A pipe or a device could be waited for without end.
+    private void Library(string name, int line)
+    {
+        var library = $"{_folder}/{name}";
+        if (File.Exists(library) && ForeignFile.Length(library) == 0) throw _wrong($"that names the materials {name} in line {line}, which is an empty or no ordinary file. Leave the line out.");
     }
 
     private void CheckCounts()
