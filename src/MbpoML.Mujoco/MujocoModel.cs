@@ -1,3 +1,4 @@
+using MbpoML.Mujoco.Checks;
 using MbpoML.Mujoco.Native;
 
 namespace MbpoML.Mujoco;
@@ -39,7 +40,7 @@ public sealed class MujocoModel : IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var file = Path.GetFullPath(path);
         if (!File.Exists(file)) throw new FileNotFoundException($"There is no MJCF file {file}.", file);
-        ModelText.CheckFile(file);
+        ModelCheck.CheckFile(file);
         return Compile(library => NativeModel.Compile(library, file));
     }
 
@@ -50,7 +51,7 @@ public sealed class MujocoModel : IDisposable
     public static MujocoModel FromText(string mjcf)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(mjcf);
-        ModelText.Check(mjcf);
+        ModelCheck.CheckText(mjcf, TemporaryModelFile.Folder);
         return Compile(library => TemporaryModelFile.Compile(library, mjcf));
     }
 

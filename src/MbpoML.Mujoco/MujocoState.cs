@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MbpoML.Mujoco.Native;
 
 namespace MbpoML.Mujoco;
@@ -30,17 +31,29 @@ public readonly ref struct MujocoState
 
     /// <summary>Where a body's frame is in the world, [3].</summary>
     /// <param name="body">See <see cref="MujocoModel.FindBody"/>.</param>
-    public ReadOnlySpan<double> BodyPosition(int body) => _simulation.BodyPositions.Slice(3 * body, 3);
+    /// <exception cref="ArgumentOutOfRangeException">The model has no body of that number.</exception>
+    public ReadOnlySpan<double> BodyPosition(int body) => Row(_simulation.BodyPositions, body, 3);
 
     /// <summary>Where a body's center of mass is in the world, [3].</summary>
     /// <param name="body">See <see cref="MujocoModel.FindBody"/>.</param>
-    public ReadOnlySpan<double> MassCenter(int body) => _simulation.MassCenters.Slice(3 * body, 3);
+    /// <exception cref="ArgumentOutOfRangeException">The model has no body of that number.</exception>
+    public ReadOnlySpan<double> MassCenter(int body) => Row(_simulation.MassCenters, body, 3);
 
     /// <summary>Where a site is in the world, [3].</summary>
     /// <param name="site">See <see cref="MujocoModel.FindSite"/>.</param>
-    public ReadOnlySpan<double> SitePosition(int site) => _simulation.SitePosition(site);
+    /// <exception cref="ArgumentOutOfRangeException">The model has no site of that number.</exception>
+    public ReadOnlySpan<double> SitePosition(int site) => Row(_simulation.SitePositions, site, 3);
 
     /// <summary>Torque [0..2] and force [3..5] on a body from contacts, cfrc_ext; computed only where the environment asks for it, else zero.</summary>
     /// <param name="body">See <see cref="MujocoModel.FindBody"/>.</param>
-    public ReadOnlySpan<double> ContactForce(int body) => _simulation.ContactForces.Slice(6 * body, 6);
+    /// <exception cref="ArgumentOutOfRangeException">The model has no body of that number.</exception>
+    public ReadOnlySpan<double> ContactForce(int body) => Row(_simulation.ContactForces, body, 6);
+
+    private static ReadOnlySpan<double> Row(ReadOnlySpan<double> rows, int index, int size, [CallerArgumentExpression(nameof(index))] string name = "")
+    {
+        var count = rows.Length / size;
+        if ((uint)index < (uint)count) return rows.Slice(size * index, size);
+        var range = count == 0 ? $"the model has no {name}" : $"the model has the numbers 0 to {count - 1}";
+        throw new ArgumentOutOfRangeException(name, index, $"There is no {name} {index}: {range}.");
+    }
 }

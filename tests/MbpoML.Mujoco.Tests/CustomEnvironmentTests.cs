@@ -11,6 +11,8 @@ public class CustomEnvironmentTests
 {
     private MujocoModel _cart = null!;
 
+    private delegate ReadOnlySpan<double> MujocoRead(MujocoState state);
+
     [SetUp]
     public void MakeModel() => _cart = MujocoModel.FromText(SmallModels.Cart);
 
@@ -44,6 +46,23 @@ public class CustomEnvironmentTests
         Assert.That(environment.Step([0], observation).Done, Is.False);
         Assert.That(environment.Step([0], observation), Has.Property("Truncated").True);
         Assert.That((environment.Task, environment.CreatePreset(), MbpoPresets.For(environment)), Is.EqualTo(((MujocoTask?)null, (MbpoPreset?)null, (MbpoPreset?)null)));
+    }
+
+    [TestCase(-1)]
+    [TestCase(2)]
+    [TestCase(1431655766)]
+    public void Numbers_of_bodies_and_sites_that_are_not_there_are_refused(int number)
+    {
+        Refused("body", 1, state => state.BodyPosition(number));
+        Refused("body", 1, state => state.MassCenter(number));
+        Refused("body", 1, state => state.ContactForce(number));
+        Refused("site", 0, state => state.SitePosition(number));
+
+        void Refused(string name, int last, MujocoRead read)
+        {
+            using var environment = new CustomMujocoEnvironment(_cart, new CustomMujocoEnvironment.Options { Reward = _ => 0, Progress = state => read(state)[0] });
+            Assert.That(() => environment.Reset(1, new double[2]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains($"There is no {name} {number}: the model has the numbers 0 to {last}."));
+        }
     }
 
     [Test]

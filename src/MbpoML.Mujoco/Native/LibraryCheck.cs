@@ -53,6 +53,7 @@ internal static unsafe class LibraryCheck
         Equal("nu", model.ActionSize, 1);
         Equal("na", model.ActivationSize, 1);
         Equal("nbody", model.BodyCount, 3);
+        Equal("nsite", model.SiteCount, 1);
         Equal("opt.timestep", model.TimeStep, TimeStep);
         // A pointer is followed only where it leads to memory that belongs to the model.
         Ascending("body_mass, actuator_ctrlrange", *(long*)(model.Pointer + offsets.BodyMass), *(long*)(model.Pointer + offsets.ControlRange));
@@ -82,7 +83,7 @@ internal static unsafe class LibraryCheck
         Equal("xpos", simulation.BodyPositions[3 * 2], 0.5);
         Equal("xpos", simulation.BodyPositions[(3 * 2) + 2], 1.099);
         Equal("xipos", simulation.MassCenters[3 * 2], 1);
-        Equal("site_xpos", simulation.SitePosition(0)[1], 0.375);
+        Equal("site_xpos", simulation.SitePositions[1], 0.375);
 
         simulation.Controls[0] = Control;
         simulation.Velocities[1] = 0.5;

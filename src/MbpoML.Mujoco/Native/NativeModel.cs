@@ -15,7 +15,7 @@ internal sealed unsafe class NativeModel : SafeHandle
         SetHandle(model);
         var offsets = library.Offsets;
         (PositionSize, VelocitySize, ActionSize) = (Size(offsets.PositionSize), Size(offsets.VelocitySize), Size(offsets.ActionSize));
-        (ActivationSize, BodyCount) = (Size(offsets.ActivationSize), Size(offsets.BodyCount));
+        (ActivationSize, BodyCount, SiteCount) = (Size(offsets.ActivationSize), Size(offsets.BodyCount), Size(offsets.SiteCount));
         TimeStep = *(double*)(model + offsets.TimeStep);
     }
 
@@ -30,6 +30,8 @@ internal sealed unsafe class NativeModel : SafeHandle
     public int ActivationSize { get; }
 
     public int BodyCount { get; }
+
+    public int SiteCount { get; }
 
     /// <summary>Seconds a step of the integrator.</summary>
     public double TimeStep { get; }

@@ -74,8 +74,8 @@ internal sealed unsafe class Simulation : IDisposable
     /// <summary>Torque and force on each body from outside, [body, 6].</summary>
     public ReadOnlySpan<double> ContactForces => new(_contactForces, 6 * Model.BodyCount);
 
-    /// <summary>The place of a site in the world, [3], as of the last evaluation of the forces.</summary>
-    public ReadOnlySpan<double> SitePosition(int site) => new(_sitePositions + (3 * site), 3);
+    /// <summary>Places of the sites, [site, 3] in the world, as of the last evaluation of the forces.</summary>
+    public ReadOnlySpan<double> SitePositions => new(_sitePositions, 3 * Model.SiteCount);
 
     public int Count(SimulationWarning warning) => _warnings[(2 * _library.Index(warning)) + 1];
 

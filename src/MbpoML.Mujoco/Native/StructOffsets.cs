@@ -33,6 +33,8 @@ internal sealed class StructOffsets
 
     public int BodyCount => _offsets["m.nbody"];
 
+    public int SiteCount => _offsets["m.nsite"];
+
     public int TimeStep => _offsets["m.opt.timestep"];
 
     public int BodyMass => _offsets["m.body_mass"];
