@@ -19,7 +19,7 @@ internal sealed class AblationReport(TrainingTask task, Ablation ablation, Func<
     /// <exception cref="ToolException">No run has evaluated anything.</exception>
     public LearningCurvePlot Plot()
     {
-        var plot = new LearningCurvePlot { Title = $"{task.Name}: {ablation.Title}" };
+        var plot = new LearningCurvePlot { Title = $"{task.Name}: {ablation.Title}", Band = CurveBand.StandardError };
         foreach (var (variant, runs) in _results)
             foreach (var run in runs.Where(run => run.Evaluations.Count > 0)) plot.Add(run.ToCurve(variant.Label));
         return plot.Curves.Count > 0 ? plot : throw new ToolException($"No run of the ablation '{ablation.Name}' has evaluated its policy yet.");

@@ -51,7 +51,7 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
         using var data = new TransitionTable(state.RealPool.Layout, state.RealPool.ToRows().cpu());
         // The evaluation is real as well, and a policy that has just got better is seen there first.
         double[] rewards = [.. episodes.SelectMany(episode => episode.Rewards)];
-        return PromiseCheck.Compare(promised, Math.Max(data.HighestReward(), rewards.Max()), Math.Max(data.LargestReward(), rewards.Max(Math.Abs)));
+        return PromiseCheck.Compare(promised, episodes.Length, Math.Max(data.HighestReward(), rewards.Max()), Math.Max(data.LargestReward(), rewards.Max(Math.Abs)));
     }
 
     // Of each rollout from the starts of some episodes, all at once: up to where its episode was cut, or to the last step that counts.

@@ -15,7 +15,7 @@ public class PromiseCheckTests
     public void Rollouts_that_run_away_are_found_out_however_few(int runaways)
     {
         // The deviation grows with the mean: 0.24 of what one promises in 1 of 16, where the mean is 0.06 of it.
-        var metrics = PromiseCheck.Compare([.. Honest(new Random(1), -150, 10).Select((honest, index) => index < runaways ? honest with { Imagined = 1e4 } : honest)], highestReward: 0, largestReward: 16);
+        var metrics = PromiseCheck.Compare([.. Honest(new Random(1), -150, 10).Select((honest, index) => index < runaways ? honest with { Imagined = 1e4 } : honest)], episodes: 1, highestReward: 0, largestReward: 16);
         Assert.Multiple(() =>
         {
             Assert.That(metrics[MetricNames.ModelExploitation], Is.EqualTo(1));
@@ -28,16 +28,18 @@ public class PromiseCheckTests
     public void A_mean_beyond_its_standard_error_is_a_sign_of_its_own()
     {
         // Nine of sixteen promise 9589 more than is kept, so 5394 on average with a deviation of 4757; by rewards of 100 a step that is possible.
-        var metrics = PromiseCheck.Compare([.. Enumerable.Range(0, Rollouts).Select(index => new PromisedReturn(index < 9 ? -490 + 9589 : -490, -490, Steps))], 100, 100);
+        PromisedReturn[] rollouts = [.. Enumerable.Range(0, Rollouts).Select(index => new PromisedReturn(index < 9 ? -490 + 9589 : -490, -490, Steps))];
+        var metrics = PromiseCheck.Compare(rollouts, episodes: 5, 100, 100);
         Assert.Multiple(() =>
         {
+            Assert.That(PromiseCheck.Compare(rollouts, episodes: 1, 100, 100)[MetricNames.ModelExploitation], Is.Zero, "one episode of an environment as noisy as that may just have been unlucky");
             Assert.That(metrics[MetricNames.ModelReturnExcess], Is.EqualTo(5394).Within(1));
             Assert.That(metrics[MetricNames.ModelReturnDeviation], Is.EqualTo(4757).Within(1));
             Assert.That((metrics[MetricNames.ModelReturnImpossible], metrics[MetricNames.ModelExploitation]), Is.EqualTo((0, 1)));
         });
     }
 
-    // The last: a return of zero, where nothing but chance decides. A mean of 16 is beyond four standard errors once in 1700 times.
+    // The last: a return of zero, where nothing but chance decides.
     [TestCase(-150, 30, 0, 16, 0)]
     [TestCase(-1000, 300, 0, 16, 0)]
     [TestCase(90, 10, 1, 1, 0)]
@@ -47,7 +49,23 @@ public class PromiseCheckTests
     [TestCase(0, 8, 1, 1, 5)]
     public void Models_that_are_right_on_average_are_left_alone(double actual, double noise, double highest, double largest, int mostOf2000)
     {
-        var warned = Enumerable.Range(1, 2000).Count(seed => PromiseCheck.Compare([.. Honest(new Random(seed), actual, noise)], highest, largest)[MetricNames.ModelExploitation] > 0);
+        var warned = Enumerable.Range(1, 2000).Count(seed => PromiseCheck.Compare([.. Honest(new Random(seed), actual, noise)], episodes: 1, highest, largest)[MetricNames.ModelExploitation] > 0);
+        Assert.That(warned, Is.LessThanOrEqualTo(mostOf2000));
+    }
+
+    // The model is the environment: both draw returns of 100 ± 40. By Student's distribution of 15 degrees one episode passes two such standard errors in 3.6 % of the times, 72 ± 8; five pass in fewer
+    // that matter beside the return.
+    [TestCase(1, 100)]
+    [TestCase(5, 72)]
+    public void An_unlucky_episode_of_a_noisy_environment_is_no_promise_that_was_not_kept(int episodes, int mostOf2000)
+    {
+        var warned = Enumerable.Range(1, 2000).Count(seed =>
+        {
+            var random = new Random(seed);
+            double[] kept = [.. Enumerable.Range(0, episodes).Select(_ => 100 + (40 * Normal(random)))];
+            PromisedReturn[] rollouts = [.. Enumerable.Range(0, Rollouts - (Rollouts % episodes)).Select(index => new PromisedReturn(100 + (40 * Normal(random)), kept[index % episodes], Steps))];
+            return PromiseCheck.Compare(rollouts, episodes, 3, 3)[MetricNames.ModelExploitation] > 0;
+        });
         Assert.That(warned, Is.LessThanOrEqualTo(mostOf2000));
     }
 
@@ -65,10 +83,12 @@ public class PromiseCheckTests
             Assert.That(Impossible(promised: 51, highest: 0, largest: 0), Is.EqualTo(1));
         });
 
-        static double Impossible(double promised, double highest, double largest) => PromiseCheck.Compare([new PromisedReturn(promised, promised, Steps)], highest, largest)[MetricNames.ModelReturnImpossible];
+        static double Impossible(double promised, double highest, double largest) => PromiseCheck.Compare([new PromisedReturn(promised, promised, Steps)], episodes: 1, highest, largest)[MetricNames.ModelReturnImpossible];
     }
 
     // Around what is kept, normally distributed.
-    private static IEnumerable<PromisedReturn> Honest(Random random, double actual, double noise) => Enumerable.Range(0, Rollouts).Select(_ =>
-        new PromisedReturn(actual + (noise * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())), actual, Steps));
+    private static IEnumerable<PromisedReturn> Honest(Random random, double actual, double noise) =>
+        Enumerable.Range(0, Rollouts).Select(_ => new PromisedReturn(actual + (noise * Normal(random)), actual, Steps));
+
+    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }
