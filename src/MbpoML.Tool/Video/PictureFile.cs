@@ -35,7 +35,7 @@ internal static class PictureFile
         if (Path.GetExtension(path) == ".gif")
         {
             images.Quantize(new QuantizeSettings { Colors = 256, DitherMethod = DitherMethod.No });
-            images.OptimizePlus();
+            images.Optimize();
         }
 
         images.Write(path);
