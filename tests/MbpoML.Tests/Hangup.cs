@@ -3,14 +3,7 @@ namespace MbpoML.Tests;
 /// <summary>The signal of a closed terminal, SIGHUP.</summary>
 internal static class Hangup
 {
-    private const string Ignored = "SigIgn:";
-
-    /// <summary>Leaves a test out where this process was started to ignore the signal, as by nohup: then so do those that it starts.</summary>
-    /// <param name="signal">The signal that the test sends, as kill takes it.</param>
-    public static void Require(string signal)
-    {
-        if (signal != "-HUP" || !File.Exists("/proc/self/status")) return;
-        var mask = Convert.ToUInt64(File.ReadLines("/proc/self/status").Single(line => line.StartsWith(Ignored, StringComparison.Ordinal))[Ignored.Length..].Trim(), 16);
-        if ((mask & 1) != 0) Assert.Ignore("SIGHUP is ignored here.");
-    }
+    /// <summary>A command as a process that heeds the signal, though this one may have been started to ignore it, as by nohup, which those that it starts inherit.</summary>
+    /// <remarks>env, of the coreutils of any Linux that the native libraries run on, gives way to the command: the process keeps its number.</remarks>
+    public static string[] Heeded(IEnumerable<string> command) => OperatingSystem.IsLinux() ? ["env", "--default-signal=HUP", .. command] : [.. command];
 }

@@ -32,7 +32,6 @@ public class ResumeTests
     [Platform("Linux,MacOsX")]
     public void A_signal_saves_the_run_and_says_how_to_go_on(string signal)
     {
-        Hangup.Require(signal);
         using var folder = new TemporaryFolder();
         using var process = Start(folder["run"]);
         var output = process.StandardOutput.ReadToEndAsync();
@@ -128,7 +127,11 @@ public class ResumeTests
         });
     }
 
-    private static Process Start(string folder) => Process.Start(new ProcessStartInfo(Command(folder)[0], Command(folder)[1..]) { RedirectStandardOutput = true })!;
+    private static Process Start(string folder)
+    {
+        var command = Hangup.Heeded(Command(folder));
+        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+    }
 
     private static string[] Command(string folder) =>
     [

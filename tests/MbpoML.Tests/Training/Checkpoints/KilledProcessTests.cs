@@ -35,9 +35,9 @@ public sealed class KilledProcessTests
     [Platform("Linux,MacOsX", Reason = "signals")]
     public void A_run_that_is_asked_to_end_writes_its_last_checkpoint_and_goes_on_from_there(string name)
     {
-        Hangup.Require(name);
+        var command = Hangup.Heeded([ChildProcess.Host, Program, "killed-run", Checkpoints, "--steps", Steps]);
         var undisturbed = Train(_folder["undisturbed"]);
-        var stopped = ChildProcess.Dotnet([Program, "killed-run", Checkpoints, "--steps", Steps], whileRunning: process =>
+        var stopped = ChildProcess.Run(command[0], command[1..], whileRunning: process =>
         {
             Assert.That(SpinWait.SpinUntil(() => Checkpointing.Exists(Checkpoints), Patience), "the first checkpoint");
             using var signal = Process.Start("kill", [name, process.Id.ToString(CultureInfo.InvariantCulture)]);
