@@ -47,10 +47,13 @@ internal sealed class AblationReport(TrainingTask task, Ablation ablation, Func<
     private static double Mean(RecordedRun run, double from) =>
         run.Evaluations.Where(point => point.Step > from * run.Options.Settings.Trainer.Steps).Select(point => point.Return).DefaultIfEmpty(double.NaN).Average();
 
-    // A mean over fewer seeds than the row has says so.
+    // A mean over fewer seeds than the row has says so; a single one has no deviation.
     private static string Cell(double[] values, int seeds)
     {
         var count = values.Length == seeds ? "" : $" ({values.Length} of {seeds} seeds)";
-        return values.Length == 0 ? $"-{count}" : string.Create(CultureInfo.InvariantCulture, $"{values.Average():N0} ± {SeedSpread.Deviation(values):N0}{count}");
+        var deviation = values.Length > 1 ? $" ± {Whole(SeedSpread.Deviation(values))}" : "";
+        return values.Length == 0 ? $"-{count}" : $"{Whole(values.Average())}{deviation}{count}";
     }
+
+    private static string Whole(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }
