@@ -144,13 +144,5 @@ public class ResumeTests
         kill.WaitForExit();
     }
 
-    private static void WaitFor(Func<bool> condition)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            if (Stopwatch.GetElapsedTime(start) > Patience) throw new TimeoutException("The run did not come so far.");
-            Thread.Sleep(1);
-        }
-    }
+    private static void WaitFor(Func<bool> condition) => Assert.That(SpinWait.SpinUntil(condition, Patience), "The run did not come so far.");
 }
