@@ -64,6 +64,7 @@ public sealed class FanPlot
     /// <exception cref="InvalidOperationException">There is no panel, or a row has none.</exception>
     public void SavePng(string path, int width = DefaultWidth, int height = 0)
     {
+        using var numbers = InvariantNumbers.Begin();
         height = Check(path, width, height);
         using var surface = SKSurface.Create(new SKImageInfo(width, height));
         Draw(surface.Canvas, width, height);
@@ -81,6 +82,7 @@ public sealed class FanPlot
     /// <exception cref="InvalidOperationException">There is no panel, or a row has none.</exception>
     public void SaveSvg(string path, int width = DefaultWidth, int height = 0)
     {
+        using var numbers = InvariantNumbers.Begin();
         height = Check(path, width, height);
         using var file = File.Create(path);
         // The canvas ends the document when it is disposed of.

@@ -74,6 +74,7 @@ public sealed class LearningCurvePlot
 
     private void Save(string path, int width, int height, Action<Plot> save)
     {
+        using var numbers = InvariantNumbers.Begin();
         OutputFile.CheckPicture(path, width, height);
         ArgumentNullException.ThrowIfNull(StepLabel);
         ArgumentNullException.ThrowIfNull(ReturnLabel);

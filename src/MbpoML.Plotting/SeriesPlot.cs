@@ -67,6 +67,7 @@ public sealed class SeriesPlot
     /// <exception cref="InvalidOperationException">There is no series; a logarithmic axis has a value that is not above 0; or the reference or the ends of the axis are none.</exception>
     public void SavePng(string path, int width = LearningCurvePlot.DefaultWidth, int height = LearningCurvePlot.DefaultHeight)
     {
+        using var numbers = InvariantNumbers.Begin();
         Check(path, width, height);
         using var plot = SeriesDrawing.Draw(this, width);
         OutputFile.CreateFolder(path);
@@ -81,6 +82,7 @@ public sealed class SeriesPlot
     /// <exception cref="InvalidOperationException">There is no series; a logarithmic axis has a value that is not above 0; or the reference or the ends of the axis are none.</exception>
     public void SaveSvg(string path, int width = LearningCurvePlot.DefaultWidth, int height = LearningCurvePlot.DefaultHeight)
     {
+        using var numbers = InvariantNumbers.Begin();
         Check(path, width, height);
         using var plot = SeriesDrawing.Draw(this, width);
         OutputFile.CreateFolder(path);

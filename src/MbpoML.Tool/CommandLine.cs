@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MbpoML.Tool.Commands;
 using MbpoML.Tool.Commands.Diagnose;
 using MbpoML.Training;
@@ -9,6 +10,21 @@ namespace MbpoML.Tool;
 internal static class CommandLine
 {
     public static int Run(string[] args, ToolConsole console)
+    {
+        // What the tool prints and writes is the same in every language of the system: its numbers go into tables and files that others read.
+        var culture = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return RunInvariant(args, console);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
+    private static int RunInvariant(string[] args, ToolConsole console)
     {
         var root = Create(console);
         var parsed = root.Parse(SetArguments.InOrder(args));
