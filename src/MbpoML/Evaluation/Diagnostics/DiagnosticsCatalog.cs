@@ -127,7 +127,7 @@ public sealed class DiagnosticsCatalog
         using var after = TransitionReader.Read(unseen, columns);
         var onData = Evaluation.ModelError.Measure(model, before, scale: null);
         var now = Evaluation.ModelError.Measure(model, after, onData.Scale);
-        return new ModelTrust(now.MeanTotalVariation, shift.MeanTotalVariation, onData.MeanTotalVariation, Math.Max(before.LargestReward(), after.LargestReward()));
+        return new ModelTrust(now.MixtureTotalVariation, shift.MeanTotalVariation, onData.MixtureTotalVariation, Math.Max(before.LargestReward(), after.LargestReward()));
     }
 
     /// <summary>Whether the model knows how uncertain it is: the share of what really happened inside its central intervals, after one step.</summary>
