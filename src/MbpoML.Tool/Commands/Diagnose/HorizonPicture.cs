@@ -71,9 +71,9 @@ internal sealed class HorizonPicture
     /// <summary>Of which places the picture tells, and of how many it does not.</summary>
     public string PlacesNote => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_runs.Average(run => run.Error.UsableShare):P0} of the episodes' places have {_runs[0].Error.Error.Count} steps after them and count; {_runs.Average(run => run.Error.TerminatedShare):P0} lie before a termination");
+        $"{_runs.Average(run => run.Error.UsableShare):P0} of all places have {_runs[0].Error.Error.Count} more steps and count, {_runs.Average(run => run.Error.TerminatedShare):P0} lie before a termination");
 
-    private string Note => _runs.Count > 1 ? $"means of {_runs.Count} runs, each a thin line; {PlacesNote}" : PlacesNote;
+    private string Note => _runs.Count > 1 ? $"means of {_runs.Count} runs (thin); {PlacesNote}" : PlacesNote;
 
     /// <summary>Some of the numbers.</summary>
     public Table Table()

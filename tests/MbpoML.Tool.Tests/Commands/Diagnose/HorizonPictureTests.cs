@@ -47,8 +47,8 @@ public class HorizonPictureTests
         var two = new HorizonPicture("Task", [("first", Error([0.1, 0.2], [0.1, 0.2], 0.5, 0.4)), ("second", Error([0.1, 0.2], [0.1, 0.2], 0.01, 0.99))]);
         Assert.Multiple(() =>
         {
-            Assert.That(one.Draw().Note, Is.EqualTo("51 % of the episodes' places have 2 steps after them and count; 40 % lie before a termination"));
-            Assert.That(two.Draw().Note, Is.EqualTo("means of 2 runs, each a thin line; 26 % of the episodes' places have 2 steps after them and count; 70 % lie before a termination"));
+            Assert.That(one.Draw().Note, Is.EqualTo("51 % of all places have 2 more steps and count, 40 % lie before a termination"));
+            Assert.That(two.Draw().Note, Is.EqualTo("means of 2 runs (thin); 26 % of all places have 2 more steps and count, 70 % lie before a termination"));
             Assert.That(one.Shares.Select(series => (series.Name, series.X[0], series.Y[0])), Is.EqualTo(new[]
             {
                 ("share of places with a horizon of steps after them", 2.0, 0.51), ("share of places before a termination within the horizon", 2, 0.4),
