@@ -20,6 +20,9 @@ internal sealed class HeatedRoomEnvironment : IEnvironment
     // Room, wall, outside, in tens of degrees from the target: numbers of order one are what networks learn from best.
     public BoxSpace ObservationSpace { get; } = BoxSpace.Uniform(3, -6, 4);
 
+    // Only the start is drawn, and all of it is observed.
+    public bool IsDeterministic => true;
+
     // Heating power in kilowatt.
     public BoxSpace ActionSpace { get; } = new([0], [MaxHeating]);
 

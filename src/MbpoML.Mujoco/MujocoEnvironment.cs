@@ -43,6 +43,12 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     /// <summary>The task that this is, or null for a model of your own.</summary>
     public virtual MujocoTask? Task => null;
 
+    /// <summary>
+    /// Whether the first observation and the actions decide an episode: true for the tasks, whose start alone is drawn, and whose observations leave out only the place along the ground, which changes nothing. False for a
+    /// model of your own, because what you observe may leave out more.
+    /// </summary>
+    public bool IsDeterministic => Task is not null;
+
     /// <summary>What is simulated.</summary>
     public MujocoModel Model { get; }
 

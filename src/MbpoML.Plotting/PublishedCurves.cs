@@ -9,7 +9,7 @@ public static class PublishedCurves
     /// <summary>The source in one sentence, to stand below a picture or a table.</summary>
     public const string Source =
         "Published: mean and population standard deviation over seeds, computed from the raw results that the authors of DHMBPO (TMLR 2025) publish in 4kubo/erl_lib, " +
-        "results/main/gym (MIT licence); Gymnasium v4 tasks.";
+        "results/main/gym (MIT licence); tasks after Gymnasium's v4, Ant and Humanoid with truncated observations of 27 and 45 numbers, as in MBPO.";
 
     private const string Prefix = "Published.";
     private const string Suffix = ".csv";

@@ -83,6 +83,7 @@ public class CatalogTests
         foreach (var environment in environments)
         {
             using var same = Catalog.Mujoco(environment.Task!.Name);
+            Assert.That(environment.IsDeterministic, environment.Task.Name);
             Assert.That((same.Task, same.Termination, same.Reward), Is.EqualTo((environment.Task, environment.Task.Termination, (IRewardFunction?)null)));
             environment.Dispose();
         }

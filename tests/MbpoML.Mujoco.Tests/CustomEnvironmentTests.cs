@@ -150,6 +150,7 @@ public class CustomEnvironmentTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["cart.xml"], SmallModels.Cart);
         var environment = new MLContext(1).Reinforcement().Environments.MujocoFile(folder["cart.xml"], new CustomMujocoEnvironment.Options { Reward = _ => 0 });
+        Assert.That(environment.IsDeterministic, Is.False, "what is observed may leave out what a start drew");
         environment.Reset(1, new double[2]);
         environment.Dispose();
         Assert.That(() => environment.Model.FindBody("cart"), Throws.InstanceOf<ObjectDisposedException>());

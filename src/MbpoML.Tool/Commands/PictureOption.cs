@@ -24,8 +24,12 @@ internal sealed class PictureOption(string defaultFile)
     public static string With(string file, string word) => $"{Path.ChangeExtension(file, null)}-{word}{Path.GetExtension(file)}";
 
     /// <summary>Draws a picture, writes its numbers, and says so.</summary>
-    public static void Save(SeriesPlot plot, string file, ToolConsole console) =>
-        Save(file, console, path => plot.SavePng(path), path => plot.SaveSvg(path), plot.SaveCsv);
+    /// <param name="plot">The picture.</param>
+    /// <param name="file">Where it goes.</param>
+    /// <param name="console">Is told.</param>
+    /// <param name="undrawn">What its table has in addition; null for nothing.</param>
+    public static void Save(SeriesPlot plot, string file, ToolConsole console, IEnumerable<PlotSeries>? undrawn = null) =>
+        Save(file, console, path => plot.SavePng(path), path => plot.SaveSvg(path), table => SeriesCsv.Write(table, plot.Series.Concat(undrawn ?? [])));
 
     /// <summary>Draws a picture, writes its numbers, and says so.</summary>
     public static void Save(FanPlot plot, string file, ToolConsole console) =>

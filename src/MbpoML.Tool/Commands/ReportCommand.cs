@@ -60,6 +60,7 @@ internal sealed class ReportCommand
 
         text.Append("\nReturns are means ± standard deviations over seeds, whose number stands in parentheses; of each seed, the mean of its evaluations ");
         text.Append("within half a row's distance of the step, or, where rows are those of the published curves, within their 2600 steps. ");
+        text.Append($"{ReturnTable.OneSided}: a run begins or ends within that distance, so that the mean leans to one side of the step. A step before the first evaluation has none. ");
         text.Append("Steps include the random exploration. Own deviations are the sample's (divided by seeds - 1).\n");
         if (tasks.Any(task => task.Published.Count > 0)) text.Append($"{PublishedCurves.Source}\n");
         return text.ToString();

@@ -4,9 +4,17 @@ using MbpoML.Plotting;
 namespace MbpoML.Tool.Reports;
 
 /// <summary>The tables of one task: returns at equal steps, and what the runs took.</summary>
+/// <remarks>
+/// A cell is a mean over a window around its step, so that it needs an evaluation at or before the step and one at or after it: what was evaluated later only belongs to later steps. Where a run begins or ends inside the
+/// window the mean leans to one side, which the cell says by <see cref="OneSided"/>.
+/// </remarks>
 internal sealed class ReturnTable(TaskRuns runs, int? every)
 {
+    /// <summary>Stands behind a mean over a part of its window alone.</summary>
+    public const string OneSided = "*";
+
     private const int MostRows = 12;
+    private const string None = "-";
 
     // The published curves are means over 2600 steps before and after each 5000th; other rows reach as far in proportion.
     private const int PublishedSpacing = 5000;
@@ -25,7 +33,11 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
         yield return Line(["steps", .. groups.Select(group => group.Name), .. runs.Published.Select(curve => $"{curve.Average.Algorithm} as published")]);
         yield return Line(Enumerable.Repeat("---", 1 + groups.Count + runs.Published.Count));
         for (var step = _every; step <= runs.LastStep; step += _every)
-            yield return Line([Whole(step), .. groups.Select(group => Cell(group.Runs, step)), .. runs.Published.Select(curve => Cell(curve.Average, step))]);
+        {
+            string[] cells = [.. groups.Select(group => Cell(group.Runs, step)), .. runs.Published.Select(curve => Cell(curve.Average, step))];
+            // Before the first evaluation there is nothing to tell.
+            if (cells.Take(groups.Count).Any(cell => cell != None)) yield return Line([Whole(step), .. cells]);
+        }
     }
 
     private IEnumerable<string> Costs()
@@ -54,19 +66,23 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
     // Runs that end before the first published value have rows of their own.
     private static bool ShowsPublished(TaskRuns runs) => runs.Published.Count > 0 && runs.LastStep >= PublishedSpacing;
 
-    // Of each seed the mean of its evaluations around the step, as in the published curves; seeds that have not come so far do not count.
+    // Of each seed the mean of its evaluations around the step, as in the published curves; seeds that begin later, or have not come so far, do not count.
     private string Cell(IEnumerable<RecordedRun> group, int step)
     {
-        double[] returns =
-        [
-            .. group.Where(run => run.Evaluations[^1].Step >= step)
-                .Select(run => run.Evaluations.Where(point => Math.Abs(point.Step - step) <= Window).Select(point => point.Return).DefaultIfEmpty(double.NaN).Average())
-                .Where(double.IsFinite),
-        ];
-        if (returns.Length == 0) return "-";
-        var mean = returns.Average();
+        RecordedRun[] counted = [.. group.Where(run => run.Evaluations[0].Step <= step && run.Evaluations[^1].Step >= step && run.Evaluations.Any(point => IsNear(point.Step, step)))];
+        if (counted.Length == 0) return None;
+        double[] returns = [.. counted.Select(run => run.Evaluations.Where(point => IsNear(point.Step, step)).Average(point => point.Return))];
         var deviation = returns.Length > 1 ? SeedSpread.Deviation(returns) : (double?)null;
-        return Cell(mean, deviation, returns.Length);
+        return Cell(returns.Average(), deviation, returns.Length) + (counted.Any(run => IsCut(run, step)) ? OneSided : "");
+    }
+
+    private bool IsNear(double evaluated, int step) => Math.Abs(evaluated - step) <= Window;
+
+    // Whether an evaluation before the run's first or after its last, as far away as the next one is, would count, too.
+    private bool IsCut(RecordedRun run, int step)
+    {
+        var steps = run.Evaluations;
+        return steps.Count == 1 || IsNear(steps[0].Step - (steps[1].Step - steps[0].Step), step) || IsNear(steps[^1].Step + (steps[^1].Step - steps[^2].Step), step);
     }
 
     // What was published, nothing in between.
@@ -74,7 +90,7 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
     {
         for (var index = 0; index < published.Steps.Count; index++)
             if (published.Steps[index] == step) return Cell(published.Mean[index], published.StandardDeviation[index], published.Runs);
-        return "-";
+        return None;
     }
 
     private static string Cell(double mean, double? deviation, int seeds) => $"{Number(mean)}{(deviation is { } value ? $" ± {Number(value)}" : "")} ({seeds})";

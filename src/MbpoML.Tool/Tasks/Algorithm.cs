@@ -13,7 +13,7 @@ internal sealed record Algorithm(string Name, string Label, string Summary, Func
     [
         new("mbpo", "MBPO", "model-based policy optimization", preset => preset),
         new("dyna", "Dyna", "MBPO with imagined rollouts of one step", preset => preset.Dyna()),
-        new("sac", "SAC", "soft actor-critic alone: no model, one update a step unless set otherwise", preset => preset.WithoutModel()),
+        new("sac", "SAC", "soft actor-critic alone, as published: no model, one update a step", preset => preset.WithoutModel()),
     ];
 
     /// <summary>The algorithm of a name, whatever its case.</summary>

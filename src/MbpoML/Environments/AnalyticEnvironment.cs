@@ -31,6 +31,9 @@ public abstract class AnalyticEnvironment : IStatefulEnvironment
     /// <inheritdoc/>
     public virtual IRewardFunction? Reward => null;
 
+    /// <summary>True: only the start is drawn, and the observation shows all of it.</summary>
+    public bool IsDeterministic => true;
+
     /// <summary>The physical state, in the order that the task's documentation gives, and the elapsed steps.</summary>
     /// <inheritdoc/>
     public int StateSize => _state.Length + 1;

@@ -26,6 +26,9 @@ public abstract class EnvironmentWrapper : IStatefulEnvironment
     /// <inheritdoc/>
     public virtual IRewardFunction? Reward => Inner.Reward;
 
+    /// <summary>What the wrapped environment says of itself; override it where the wrapper draws something of its own, or hides something.</summary>
+    public virtual bool IsDeterministic => Inner.IsDeterministic;
+
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The wrapped environment has no state to give.</exception>
     public virtual int StateSize => StatefulInner.StateSize;

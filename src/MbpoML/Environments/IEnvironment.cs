@@ -20,6 +20,13 @@ public interface IEnvironment : IDisposable
     /// <summary>The reward of imagined transitions where it is known, or null to have the dynamics model learn it (the default, as in the paper).</summary>
     IRewardFunction? Reward => null;
 
+    /// <summary>Whether the first observation and the actions decide everything that happens in an episode: no step draws anything, and the reset draws nothing that the observation does not show. Default: false, not known.</summary>
+    /// <remarks>
+    /// Say so where it is true: the trainer then sees a policy that exploits its model much earlier, because an episode cannot just have been unlucky. It cannot find out by itself, since equal seeds and equal actions
+    /// give equal episodes of a noisy environment, too.
+    /// </remarks>
+    bool IsDeterministic => false;
+
     /// <summary>Starts an episode.</summary>
     /// <param name="seed">Determines everything random in the episode: equal seeds and equal actions give equal episodes.</param>
     /// <param name="observation">Receives the first observation, [observation].</param>

@@ -12,6 +12,9 @@ public sealed class MbpoPreset
     private const int FastOptimizerSteps = 2000;
     private const int FastLongestInterval = 8;
 
+    // Of soft actor-critic.
+    private const int PublishedUpdatesPerStep = 1;
+
     /// <summary>The loop.</summary>
     public MbpoTrainer.Options Trainer { get; init; } = new();
 
@@ -39,17 +42,22 @@ public sealed class MbpoPreset
         return fast;
     }
 
-    /// <summary>Soft actor-critic alone, the baseline of the paper's figure 2: the same settings, but every row of a minibatch is real and no model is fitted.</summary>
+    /// <summary>Soft actor-critic alone: every row of a minibatch is real and no model is fitted. With one update a step it is the baseline of the paper's figure 2, with more the paper's ablation "no model".</summary>
+    /// <remarks>
+    /// The baseline has the target entropy that soft actor-critic was published with, minus the number of action dimensions (official code, examples/development/variants.py: "auto"). MBPO's presets set others by task. The
+    /// ablation keeps the preset's, so that nothing but the model differs. To choose otherwise, set <see cref="SoftActorCriticTrainer.Options.TargetEntropy"/> of the new preset.
+    /// </remarks>
     /// <param name="updatesPerStep">
     /// Policy updates per environment step, at least 0. Default: 1, as SAC was published (T. Haarnoja et al., arXiv:1812.05905, table 1). Give <see cref="Trainer"/>'s own number for the paper's
     /// ablation "no model, the same updates".
     /// </param>
     /// <returns>A new preset; this one stays as it is.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
-    public MbpoPreset WithoutModel(int updatesPerStep = 1)
+    public MbpoPreset WithoutModel(int updatesPerStep = PublishedUpdatesPerStep)
     {
         var baseline = Copy();
         (baseline.Trainer.RealRatio, baseline.Trainer.UpdatesPerStep) = (1, Check.AtLeast(0, updatesPerStep));
+        if (updatesPerStep == PublishedUpdatesPerStep) baseline.Policy.TargetEntropy = null;
         // It would ask the model.
         baseline.Policy.ValueExpansionSteps = 0;
         return baseline;

@@ -33,6 +33,14 @@ public sealed class TrainingSnapshot : IDisposable
     /// <summary>Whether there is a dynamics model: not before the first fit, nor in a run that fits none.</summary>
     public bool HasDynamics => _state.FittedTransitions > 0;
 
+    /// <summary>The number of real transitions, logged ones included, that there were when the model was last fitted; 0 before the first fit.</summary>
+    /// <remarks>Those after it are new to the model: up to one <see cref="MbpoTrainer.Options.ModelTrainingInterval"/> of them, and more where refits are rarer.</remarks>
+    public long FittedTransitions => _state.FittedTransitions;
+
+    /// <summary>The number of real environment steps at which the model was last fitted; 0 before the first fit, and where it was fitted to logged transitions alone.</summary>
+    /// <remarks><see cref="TransitionsSince"/> it, of this snapshot or a later one of the run, are transitions that the model has not seen.</remarks>
+    public int FittedStep => (int)Math.Max(0, _state.FittedTransitions - _state.LoggedTransitions);
+
     /// <summary>The dynamics model as last fitted; it lives as long as the snapshot. The probabilistic ensemble's is an <see cref="IEnsembleDynamicsModel"/>.</summary>
     /// <exception cref="InvalidOperationException">No model was fitted yet, or none is.</exception>
     public IDynamicsModel Dynamics => _state.Dynamics.Model;
@@ -48,6 +56,20 @@ public sealed class TrainingSnapshot : IDisposable
         using var scope = NewDisposeScope();
         var rows = _state.RealPool.ToRows();
         using var table = new TransitionTable(_state.RealPool.Layout, rows.narrow(0, rows.size(0) - count, count).clone());
+        return table.ToDataView(_columns);
+    }
+
+    /// <summary>The real transitions that the model was last fitted to (most of them; it held out the rest), oldest first: <see cref="Transitions"/> without those that came in later.</summary>
+    /// <exception cref="InvalidOperationException">No model was fitted yet, or the pool has forgotten all of them.</exception>
+    public DenseDataView TransitionsOfFit()
+    {
+        var (total, count) = (_state.RealPool.TotalAdded, _state.RealPool.Count);
+        if (!HasDynamics) throw new InvalidOperationException($"No dynamics model was fitted at step {Step}, so that there are no transitions of a fit; open a later checkpoint of a run that fits one.");
+        var fitted = count - (total - FittedTransitions);
+        if (fitted < 1)
+            throw new InvalidOperationException($"The pool holds the newest {count} of {total} transitions, and the model was fitted to the first {FittedTransitions}; a larger RealPoolCapacity keeps some of those.");
+        using var scope = NewDisposeScope();
+        using var table = new TransitionTable(_state.RealPool.Layout, _state.RealPool.ToRows().narrow(0, 0, fitted).clone());
         return table.ToDataView(_columns);
     }
 

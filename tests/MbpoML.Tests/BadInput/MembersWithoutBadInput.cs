@@ -35,7 +35,7 @@ internal static class MembersWithoutBadInput
         ["SeedRun.*"] = Result,
         ["RolloutStatistics.*"] = Result,
         ["FanQuantity.*"] = Result,
-        ["HorizonError(IReadOnlyList<double>, IReadOnlyList<double>, int)"] = Result,
+        ["HorizonError(IReadOnlyList<double>, IReadOnlyList<double>, int, double, double)"] = Result,
         ["HorizonError.StepsWithin(double)"] = "any limit is good: none of the steps may be within it",
         ["ModelError.*"] = Result,
         ["ModelReturns(IReadOnlyList<double>, IReadOnlyList<IReadOnlyList<double>>, bool)"] = Result,

@@ -10,6 +10,7 @@ internal static class ResumeCases
     private const string Resume = "MbpoTrainer.Resume(string)";
     private const string Open = "MbpoTrainer.Open(string)";
     private const string Since = "TrainingSnapshot.TransitionsSince(int)";
+    private const string OfFit = "TrainingSnapshot.TransitionsOfFit()";
     private const string Further = "TrainingSnapshot.OptimizeFurther(IReadOnlyList<int>, CancellationToken)";
     private const string Train = "MbpoTrainer.Train(IDataView)";
     private const string Exists = "Checkpointing.Exists(string)";
@@ -23,6 +24,13 @@ internal static class ResumeCases
         Bad<CheckpointException>(Open, "a run with other settings", () => AfterRun(folder => Trainer(folder, preset => preset.Trainer.UpdatesPerStep = 2).Open(folder)), "UpdatesPerStep was 1 and is 2"),
         Bad<ArgumentOutOfRangeException>(Since, "a step before the first", () => InSnapshot(snapshot => snapshot.TransitionsSince(-1)), "step", "-1"),
         Bad<ArgumentOutOfRangeException>(Since, "the last step", () => InSnapshot(snapshot => snapshot.TransitionsSince(snapshot.Step)), "step", "below"),
+        Bad<InvalidOperationException>(OfFit, "a run that fits no model", () => InFolder(folder =>
+        {
+            var trainer = Trainer(folder, preset => preset.Trainer.RealRatio = 1);
+            trainer.Fit().Dispose();
+            using var snapshot = trainer.Open(folder);
+            snapshot.TransitionsOfFit();
+        }), "No dynamics model was fitted"),
         Bad<ArgumentNullException>(Further, "no numbers", () => InSnapshot(snapshot => snapshot.OptimizeFurther(null!)), "updates"),
         Bad<ArgumentException>(Further, "a negative number", () => InSnapshot(snapshot => snapshot.OptimizeFurther([-1])), "updates", "[-1]"),
         Bad<ArgumentException>(Further, "numbers that descend", () => InSnapshot(snapshot => snapshot.OptimizeFurther([2, 1])), "updates", "[2, 1]"),

@@ -86,6 +86,23 @@ public class ReturnBoundsTests
         });
     }
 
+    // What the slide adds to ε_m is the slope alone, where the paper has the slope times ε_π.
+    [TestCase(0.3, 1)]
+    [TestCase(-0.05, -1)]
+    public void The_slip_of_the_slide_overstates_a_growing_error_and_understates_a_falling_one(double slope, int sign)
+    {
+        const double Error = 0.1, Shift = 0.4, Discount = 0.9;
+        double Slide(int k) => SlideVariants.BetterBound(new ModelGeneralization(Error, slope), Shift, Discount, 1, k);
+        // The same formula with the factor put in.
+        double Meant(int k) => SlideVariants.BetterBound(new ModelGeneralization(Error, Shift * slope), Shift, Discount, 1, k);
+        int Best(Func<int, double> penalty) => Enumerable.Range(0, 200).MinBy(penalty);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Math.Sign(Slide(1) - Meant(1)), Is.EqualTo(sign));
+            Assert.That(Math.Sign(Best(Meant) - Best(Slide)), Is.EqualTo(sign), "shorter rollouts for a positive slope, longer ones for a negative");
+        });
+    }
+
     // The talk's "k = 0?": with Theorem 4.2 no rollout is worth while, whatever the model.
     [Test]
     public void Of_theorem_4_2_the_best_length_is_always_none([Range(1, 50)] int seed)

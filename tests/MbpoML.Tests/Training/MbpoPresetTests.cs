@@ -60,5 +60,19 @@ public class MbpoPresetTests
         });
     }
 
+    [Test]
+    public void The_published_baseline_has_the_published_target_entropy_and_the_ablation_keeps_the_preset_s()
+    {
+        // Hopper's, which has three action dimensions.
+        var preset = new MbpoPreset { Policy = { TargetEntropy = -1 } };
+        Assert.Multiple(() =>
+        {
+            Assert.That(preset.WithoutModel().Policy.TargetEntropy, Is.Null, "null is minus the number of action dimensions");
+            Assert.That(preset.WithoutModel(updatesPerStep: 1).Policy.TargetEntropy, Is.Null);
+            Assert.That(preset.WithoutModel(updatesPerStep: 20).Policy.TargetEntropy, Is.EqualTo(-1));
+            Assert.That((preset.Policy.TargetEntropy, preset.Dyna().Policy.TargetEntropy), Is.EqualTo(((double?)-1, (double?)-1)));
+        });
+    }
+
     private static int Length(MbpoPreset preset, int epoch) => preset.Rollouts.Schedule.GetLength(new RolloutScheduleContext(epoch, epoch * 1000));
 }

@@ -98,11 +98,40 @@ public class TrainingSnapshotTests
         Assert.Multiple(() =>
         {
             Assert.That((before.Step, after.Step), Is.EqualTo((80, 120)));
-            Assert.That(trust.ErrorOnData, Is.EqualTo(onData.MeanTotalVariation));
-            Assert.That(trust.ModelError, Is.EqualTo(rl.Diagnostics.ModelError(model, after.TransitionsSince(80), onData.Scale).MeanTotalVariation));
+            Assert.That(trust.ErrorOnData, Is.EqualTo(onData.MixtureTotalVariation).And.Not.EqualTo(onData.MeanTotalVariation));
+            Assert.That(trust.ModelError, Is.EqualTo(rl.Diagnostics.ModelError(model, after.TransitionsSince(80), onData.Scale).MixtureTotalVariation));
             Assert.That(trust.PolicyShift, Is.EqualTo(rl.Diagnostics.PolicyShift(after.Policy, before.Policy, before.Transitions).MeanTotalVariation).And.GreaterThan(0));
             Assert.That(trust.MaxReward, Is.EqualTo(1), "every step of the cart-pole earns 1");
             Assert.That(trust.Slope, Is.EqualTo((trust.ModelError - trust.ErrorOnData) / trust.PolicyShift));
+        });
+    }
+
+    // Refits at steps 40, 80 and 120; what came in between a refit and its checkpoint is new to the model.
+    [TestCase(0)]
+    [TestCase(7)]
+    public void What_the_model_was_fitted_to_is_told_from_what_came_in_later(int logged)
+    {
+        var rl = new MLContext(seed: 1).Reinforcement();
+        using var environment = rl.Environments.CartPoleContinuous();
+        var preset = Preset();
+        (preset.Trainer.Steps, preset.Trainer.Checkpoints!.EverySteps, preset.Trainer.InitialExplorationSteps) = (140, 30, 40 + logged);
+        var log = rl.Data.Record(environment, 7);
+        var trainer = rl.Mbpo(environment, preset);
+        (logged > 0 ? trainer.Train(log) : trainer.Train()).Policy.Dispose();
+        string[] files = [.. Directory.GetFiles(_folder).Order()];
+        using var before = trainer.Open(files[^2]);
+        using var after = trainer.Open(files[^1]);
+        using var all = rl.Data.Read(before.Transitions);
+        using var fitted = rl.Data.Read(before.TransitionsOfFit());
+        using var unseen = rl.Data.Read(before.TransitionsSince(before.FittedStep));
+        using var expected = all.Rows.narrow(0, 0, fitted.Count);
+        using var rest = all.Rows.narrow(0, fitted.Count, unseen.Count);
+        Assert.Multiple(() =>
+        {
+            Assert.That((before.Step, before.FittedStep, before.FittedTransitions), Is.EqualTo((120, 80, 80L + logged)), "the checkpoint of step 120 is written before the refit there");
+            Assert.That((after.Step, after.FittedStep, after.FittedTransitions), Is.EqualTo((140, 120, 120L + logged)));
+            Assert.That((fitted.Count, unseen.Count), Is.EqualTo((80 + logged, 40)), "together all there are");
+            Assert.That(fitted.Rows.equal(expected).all().item<bool>() && unseen.Rows.equal(rest).all().item<bool>());
         });
     }
 
@@ -121,6 +150,8 @@ public class TrainingSnapshotTests
         Assert.That(snapshot.HasDynamics, Is.False);
         Assert.That(() => snapshot.OptimizeFurther([1]), Throws.InvalidOperationException.With.Message.Contains("open a later one"));
         Assert.That(() => snapshot.Dynamics, Throws.InvalidOperationException.With.Message.Contains("not fitted"));
+        Assert.That((snapshot.FittedTransitions, snapshot.FittedStep), Is.EqualTo((0L, 0)));
+        Assert.That(() => snapshot.TransitionsOfFit(), Throws.InvalidOperationException.With.Message.Contains("open a later checkpoint"));
     }
 
     private MbpoPreset Preset() => new()

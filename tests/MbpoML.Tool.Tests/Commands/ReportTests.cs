@@ -43,7 +43,33 @@ public class ReportTests
     {
         using var folder = new TemporaryFolder();
         RecordedEvaluations.Write(folder["run"], "Hopper", 1, (2000, 1000), (3000, 100), (7000, 300), (8000, 1000), (11_000, 50));
-        Assert.That(ToolResult.Of("report", folder["run"]).Output, Does.Contain("| 5,000 | 200 (1) | 184").And.Match(@"\| 10,000 \| 525 \(1\) \| 327").And.Not.Contain("| 2,500 |"));
+        Assert.That(ToolResult.Of("report", folder["run"]).Output, 
+            Does.Contain("| 5,000 | 200 (1) | - | 96.0 ").And.Match(@"\| 10,000 \| 525 \(1\) \| 327").And.Not.Contain("| 2,500 |"));
+    }
+
+    // After 5000 random steps the first evaluation follows at 6000, and belongs to no step before it.
+    [Test]
+    public void A_step_before_the_first_evaluation_has_no_row()
+    {
+        using var folder = new TemporaryFolder();
+        RecordedEvaluations.Write(folder["run"], "Hopper", 1, (6000, 60), (7000, 70), (8000, 80), (9000, 90), (10_000, 100), (11_000, 110), (12_000, 120));
+        Assert.That(ToolResult.Of("report", folder["run"]).Output, Does.Contain("| 10,000 | 100 (1) |").And.Not.Contain("\n| 5,000 |"));
+    }
+
+    // Rows reach 2600 steps to either side.
+    [Test]
+    public void A_mean_over_one_side_of_its_step_is_marked()
+    {
+        using var folder = new TemporaryFolder();
+        RecordedEvaluations.Write(folder["ends", "seed-1"], "Hopper", 1, [.. Enumerable.Range(3, 8).Select(epoch => (1000 * epoch, 10.0 * epoch))]);
+        RecordedEvaluations.Write(folder["goes-on", "seed-1"], "Hopper", 1, [.. Enumerable.Range(3, 10).Select(epoch => (1000 * epoch, 10.0 * epoch))]);
+        RecordedEvaluations.Write(folder["begins", "seed-1"], "Hopper", 1, [.. Enumerable.Range(4, 9).Select(epoch => (1000 * epoch, 10.0 * epoch))]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(ToolResult.Of("report", folder["ends"]).Output, Does.Contain("| 5,000 | 50.0 (1) |").And.Contain("| 10,000 | 90.0 (1)* |").And.Contain("*: a run begins or ends within that distance"));
+            Assert.That(ToolResult.Of("report", folder["goes-on"]).Output, Does.Contain("| 5,000 | 50.0 (1) |").And.Contain("| 10,000 | 100 (1) |"), "the next would be at 13,000");
+            Assert.That(ToolResult.Of("report", folder["begins"]).Output, Does.Contain("| 5,000 | 55.0 (1)* |"), "one at 3000 would count");
+        });
     }
 
     [Test]

@@ -61,6 +61,26 @@ public class RunOptionsTests
         Assert.That(File.ReadAllText(folder["options.json"]), Does.Contain("\"preset\": \"fast\""));
     }
 
+    // HalfCheetah has six actions; its preset gives MBPO the target entropy -3.
+    [Test]
+    public void Soft_actor_critic_is_the_published_one_and_a_run_of_before_keeps_what_its_file_says()
+    {
+        using var folder = new TemporaryFolder();
+        var now = RunOptions.Of(TaskList.Named("HalfCheetah"), null, Algorithm.Named("sac"), 1);
+        now.Write(folder["now.json"]);
+        File.WriteAllText(folder["before.json"], File.ReadAllText(folder["now.json"]).Replace("\"TargetEntropy\": null", "\"TargetEntropy\": -3", StringComparison.Ordinal));
+        var (read, before) = (RunOptions.Read(folder["now.json"]), RunOptions.Read(folder["before.json"]));
+        Assert.Multiple(() =>
+        {
+            Assert.That((now.Settings.Policy.TargetEntropy, now.Settings.Trainer.UpdatesPerStep), Is.EqualTo(((double?)null, 1)));
+            Assert.That(RunOptions.Of(TaskList.Named("HalfCheetah"), null, Algorithm.Named("mbpo"), 1).Settings.Policy.TargetEntropy, Is.EqualTo(-3));
+            Assert.That((read.Settings.Policy.TargetEntropy, read.Changes), Is.EqualTo(((double?)null, new Dictionary<string, string>())));
+            Assert.That(before.Settings.Policy.TargetEntropy, Is.EqualTo(-3), "resumed, it goes on as it began");
+            Assert.That(before.Changes, Is.EqualTo(new Dictionary<string, string> { ["Policy.TargetEntropy"] = "-3" }), "plots and reports tell it from the published one");
+            Assert.That(before.IsSameRun(read), Is.False);
+        });
+    }
+
     [Test]
     public void A_file_may_leave_out_what_the_preset_says()
     {

@@ -16,7 +16,7 @@ internal sealed class BoundCommand
     public static Command Create(ToolConsole console)
     {
         var parts = new BoundCommand();
-        var command = new Command("bound", "The inputs of the return bounds, measured between the last two checkpoints of each run, and the rollout length that Theorem 4.3 recommends.") { parts._runs };
+        var command = new Command("bound", "The inputs of the return bounds, measured from the last fit of each run's last but one checkpoint to its last, and the rollout length that Theorem 4.3 recommends.") { parts._runs };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
     }
@@ -47,7 +47,7 @@ internal sealed class BoundCommand
         string Penalty(int length) => ReturnBounds.BranchedRolloutsOfCurrentPolicy(trust.ModelError, trust.PolicyShift, discount, trust.MaxReward, length).ToString("N0", CultureInfo.InvariantCulture);
     }
 
-    // The model of one checkpoint on what came in until the next: transitions it has not seen, of a policy that has moved on.
+    // The model of one checkpoint on what came in since it was fitted, until the next: transitions it has not seen, of a policy that has moved on. A refit may lie some steps before its checkpoint.
     private static (string Steps, ModelTrust Trust, double Discount) Measure(RunFolder folder)
     {
         OpenedRun[] last = [.. OpenedRun.All(folder, newest: 2)];
@@ -56,8 +56,8 @@ internal sealed class BoundCommand
             if (last is not [var before, var after] || before.Snapshot.Step == after.Snapshot.Step)
                 throw new ToolException($"'{folder.Path}' has one checkpoint, but two are compared; train with --set Trainer.Checkpoints.EverySteps=1000, say.");
             var trust = new MLContext(after.Options.Seed).Reinforcement().Diagnostics.Trust(
-                before.Model, before.Snapshot.Transitions, after.Snapshot.TransitionsSince(before.Snapshot.Step), after.Snapshot.Policy, before.Snapshot.Policy);
-            return ($"{before.Snapshot.Step} to {after.Snapshot.Step}", trust, after.Options.Settings.Policy.Discount);
+                before.Model, before.Snapshot.TransitionsOfFit(), after.Snapshot.TransitionsSince(before.Snapshot.FittedStep), after.Snapshot.Policy, before.Snapshot.Policy);
+            return ($"{before.Snapshot.FittedStep} to {after.Snapshot.Step}", trust, after.Options.Settings.Policy.Discount);
         }
         finally
         {

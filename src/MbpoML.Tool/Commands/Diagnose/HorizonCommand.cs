@@ -31,9 +31,10 @@ internal sealed class HorizonCommand
         var file = _out.Read(parsed);
         var folders = RunFolder.OfOneTask(parsed.GetValue(_runs)!);
         var picture = new HorizonPicture(RunOptions.Read(folders[0].Options).Task.Name, [.. folders.Select(folder => (folder.Path, Measure(folder, parsed)))]);
-        PictureOption.Save(picture.Draw(), file, console);
+        PictureOption.Save(picture.Draw(), file, console, picture.Shares);
         foreach (var remark in picture.Remarks) console.Error.WriteLine(remark);
         console.Rich.Write(picture.Table());
+        console.Out.WriteLine(picture.PlacesNote);
         return ExitCodes.Success;
     }
 

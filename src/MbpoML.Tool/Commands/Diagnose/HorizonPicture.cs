@@ -1,3 +1,4 @@
+using System.Globalization;
 using MbpoML.Evaluation;
 using MbpoML.Plotting;
 using MbpoML.Tool.Reports;
@@ -50,12 +51,29 @@ internal sealed class HorizonPicture
             LogY = true,
             Reference = 1,
             ReferenceLabel = "states unrelated to the truth",
-            Note = _runs.Count > 1 ? $"means of {_runs.Count} runs, and each of them as a thin line" : null,
+            Note = Note,
         };
         Add(plot, "error of the model's mean", one => one.Error, SeriesStyle.Line, group: 0);
         Add(plot, "spread: how unsure the model is", one => one.Spread, SeriesStyle.Dashed, group: 1);
         return plot.Series.Count > 0 ? plot : throw new ToolException("Error and spread are 0 at every step; there is nothing to draw.");
     }
+
+    /// <summary>What the table has beside what is drawn: of each run the shares of <see cref="HorizonError"/>, at the horizon.</summary>
+    public IReadOnlyList<PlotSeries> Shares =>
+    [
+        .. _runs.SelectMany(run => (PlotSeries[])
+        [
+            Share("share of places with a horizon of steps after them", run.Run, run.Error, run.Error.UsableShare),
+            Share("share of places before a termination within the horizon", run.Run, run.Error, run.Error.TerminatedShare),
+        ]),
+    ];
+
+    /// <summary>Of which places the picture tells, and of how many it does not.</summary>
+    public string PlacesNote => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{_runs.Average(run => run.Error.UsableShare):P0} of all places have {_runs[0].Error.Error.Count} more steps and count, {_runs.Average(run => run.Error.TerminatedShare):P0} lie before a termination");
+
+    private string Note => _runs.Count > 1 ? $"means of {_runs.Count} runs (thin); {PlacesNote}" : PlacesNote;
 
     /// <summary>Some of the numbers.</summary>
     public Table Table()
@@ -78,6 +96,8 @@ internal sealed class HorizonPicture
         int[] drawn = [.. Enumerable.Range(0, values.Length).Where(step => values[step] > 0)];
         if (drawn.Length > 0) plot.Add(new PlotSeries(name, [.. drawn.Select(step => step + 1.0)], [.. drawn.Select(step => values[step])], style: style, group: group) { InLegend = style != SeriesStyle.Thin });
     }
+
+    private PlotSeries Share(string name, string run, HorizonError error, double share) => new(_runs.Count > 1 ? $"{name}, {run}" : name, [error.Error.Count], [share]);
 
     private double[][] Runs(Func<HorizonError, IReadOnlyList<double>> part) => [.. _runs.Select(run => part(run.Error).Take(_steps).ToArray())];
 

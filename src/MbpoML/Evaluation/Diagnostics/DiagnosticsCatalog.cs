@@ -32,6 +32,7 @@ public sealed class DiagnosticsCatalog
     }
 
     /// <summary>How the model's error grows with the number of imagined steps, over many starts on real episodes whose actions are replayed, and whether the model knows it.</summary>
+    /// <remarks>Starts have a whole horizon of their episode after them: see <see cref="HorizonError.TerminatedShare"/> where episodes terminate.</remarks>
     /// <param name="model">The model.</param>
     /// <param name="environment">The task.</param>
     /// <param name="policy">Acts in the environment, drawing its actions.</param>
@@ -86,7 +87,7 @@ public sealed class DiagnosticsCatalog
         return Evaluation.PolicyShift.Measure(policy, collecting, observations);
     }
 
-    /// <summary>ε_m: the model's error on transitions, as one number between 0 and 1.</summary>
+    /// <summary>The model's error on transitions: ε_m of the bounds, one number between 0 and 1, and other measures of it.</summary>
     /// <param name="model">The model.</param>
     /// <param name="transitions">Transitions that it was not fitted to.</param>
     /// <param name="scale">
@@ -109,8 +110,8 @@ public sealed class DiagnosticsCatalog
     /// takes at most the newest 5000 unseen and a sample of 5000 fitted ones; and its ε_π is the mean distance of the policy from the one that collected each of 1000 states, of which up to 32 are remembered.
     /// </remarks>
     /// <param name="model">The model.</param>
-    /// <param name="fitted">The transitions that it was fitted to: of ε_m, of the states on which policies are compared, and of the unit of both errors.</param>
-    /// <param name="unseen">Transitions that came in later, of policies on the way from <paramref name="collecting"/> to <paramref name="policy"/>: of ε_m′.</param>
+    /// <param name="fitted">The transitions that it was fitted to (<see cref="Training.TrainingSnapshot.TransitionsOfFit"/>): of ε_m, of the states on which policies are compared, and of the unit of both errors.</param>
+    /// <param name="unseen">Transitions that came in later (<see cref="Training.TrainingSnapshot.TransitionsSince"/> its <see cref="Training.TrainingSnapshot.FittedStep"/>), of policies on the way from <paramref name="collecting"/> to <paramref name="policy"/>: of ε_m′.</param>
     /// <param name="policy">π, as it stands now.</param>
     /// <param name="collecting">π_D, which collected the transitions that the model was fitted to.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
@@ -127,7 +128,7 @@ public sealed class DiagnosticsCatalog
         using var after = TransitionReader.Read(unseen, columns);
         var onData = Evaluation.ModelError.Measure(model, before, scale: null);
         var now = Evaluation.ModelError.Measure(model, after, onData.Scale);
-        return new ModelTrust(now.MeanTotalVariation, shift.MeanTotalVariation, onData.MeanTotalVariation, Math.Max(before.LargestReward(), after.LargestReward()));
+        return new ModelTrust(now.MixtureTotalVariation, shift.MeanTotalVariation, onData.MixtureTotalVariation, Math.Max(before.LargestReward(), after.LargestReward()));
     }
 
     /// <summary>Whether the model knows how uncertain it is: the share of what really happened inside its central intervals, after one step.</summary>

@@ -8,7 +8,11 @@ namespace MbpoML.Evaluation;
 /// <param name="Points">One for each policy, in their order; the first is the policy that collected the data, at a shift of 0.</param>
 public sealed record GeneralizationCurve(int TrainingSize, IReadOnlyList<GeneralizationPoint> Points)
 {
-    /// <summary>ε_m as it was measured at a shift of 0, and the slope of the line of least squares from there through the points near the data (<see cref="ModelGeneralization.Fit"/>).</summary>
+    /// <summary>The error as it was measured at a shift of 0, and the slope of the line of least squares from there through the points near the data (<see cref="ModelGeneralization.Fit"/>).</summary>
+    /// <remarks>
+    /// The error is that of the model's mean (<see cref="ModelError.MeanTotalVariation"/>), which tells how right fits are. That of what a rollout draws (<see cref="ModelError.MixtureTotalVariation"/>) is larger, so that
+    /// rollouts recommended by this curve are too long rather than too short.
+    /// </remarks>
     /// <param name="largestShift">ε_π up to which points count, above 0 and at most 1. The slope is wanted at no shift, and Pinsker's bound, which measures ε_π, says nothing above 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The largest shift is not above 0 and at most 1.</exception>
     /// <exception cref="InvalidOperationException">No point lies at a shift of 0, or none above it is that near.</exception>

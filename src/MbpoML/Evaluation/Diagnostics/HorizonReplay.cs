@@ -32,7 +32,10 @@ internal static class HorizonReplay
             states = imagined.MoveToOuterDisposeScope();
         }
 
-        return new HorizonError(errors, spreads, places.Count);
+        double all = episodes.Sum(episode => episode.Actions.Count);
+        var usable = episodes.Sum(episode => Usable(episode, horizon));
+        var terminated = episodes.Where(episode => episode.Terminated).Sum(episode => episode.Actions.Count - Usable(episode, horizon));
+        return new HorizonError(errors, spreads, places.Count, usable / all, terminated / all);
     }
 
     // As many episodes as give enough places that lie apart, within a bound: episodes may be short.
@@ -43,15 +46,18 @@ internal static class HorizonReplay
         {
             var episode = EpisodeRecorder.Record(environment, policy, PolicyEvaluator.DefaultMaxEpisodeSteps, Seeds.Derive(seed, "horizon-episode", index), generator);
             episodes.Add(episode);
-            places += Math.Max(0, episode.Actions.Count - horizon + 1);
+            places += Usable(episode, horizon);
         }
 
         return episodes;
     }
 
+    // The places of an episode with a horizon of steps after them.
+    private static int Usable(Episode episode, int horizon) => Math.Max(0, episode.Actions.Count - horizon + 1);
+
     private static List<(Episode Episode, int First)> Places(List<Episode> episodes, int horizon, int starts, int seed)
     {
-        var all = episodes.SelectMany(episode => Enumerable.Range(0, Math.Max(0, episode.Actions.Count - horizon + 1)).Select(first => (episode, first))).ToArray();
+        var all = episodes.SelectMany(episode => Enumerable.Range(0, Usable(episode, horizon)).Select(first => (episode, first))).ToArray();
         if (all.Length == 0)
             throw new ArgumentException($"None of {episodes.Count} episodes had {horizon} steps; the longest had {episodes.Max(episode => episode.Actions.Count)}. Give a shorter horizon.", nameof(horizon));
         var random = new RandomSource(Seeds.Derive(seed, "horizon-places"));

@@ -2,12 +2,13 @@ namespace MbpoML.Training;
 
 /// <summary>Whether a model promises more than it keeps: two signs, either of which is enough.</summary>
 /// <remarks>
-/// The mean is one, beside what chance leaves of it: that of the rollouts, and that of the environment's few episodes, which are draws as well and as far apart as an honest model's rollouts. Where a
-/// model runs away in some rollouts the deviation grows as fast as the mean, so a single rollout is the other sign, as soon as it promises what no rewards like those of the data could sum up to.
+/// The mean is one, beside what chance leaves of it: that of the rollouts, and, where the environment may be noisy, that of its few episodes, which are draws as well and as far apart as an honest model's rollouts. The
+/// episode of a deterministic environment is no draw: its start and its policy are those of the rollouts. Where a model runs away in some rollouts the deviation grows as fast as the mean, so a single rollout is the
+/// other sign, as soon as it promises what no rewards like those of the data could sum up to.
 /// </remarks>
 internal static class PromiseCheck
 {
-    // All our choice. Chance passes two standard errors, estimated from 16 rollouts, once in 28 evaluations of a noisy environment; the mean must also matter beside the return and, near zero, beside the rewards.
+    // All our choice. Chance passes two standard errors, estimated from 16 rollouts, once in 28 evaluations; the mean must also matter beside the return and, near zero, beside the rewards.
     private const double StandardErrors = 2;
     private const double PartOfReturn = 0.5;
     private const double PartOfLargestReward = 0.1;
@@ -21,7 +22,8 @@ internal static class PromiseCheck
     /// <param name="episodes">The number of the environment's episodes that they are compared with, at least one.</param>
     /// <param name="highestReward">The highest reward of the real data, with its sign.</param>
     /// <param name="largestReward">The largest absolute one.</param>
-    public static Dictionary<string, double> Compare(IReadOnlyList<PromisedReturn> rollouts, int episodes, double highestReward, double largestReward)
+    /// <param name="isDeterministic">Whether the episodes are decided by their starts and the policy, so that chance has no part in them.</param>
+    public static Dictionary<string, double> Compare(IReadOnlyList<PromisedReturn> rollouts, int episodes, double highestReward, double largestReward, bool isDeterministic)
     {
         PromisedReturn[] finite = [.. rollouts.Where(rollout => double.IsFinite(rollout.Excess))];
         var metrics = new Dictionary<string, double> { [MetricNames.ModelReturnDiverged] = (double)(rollouts.Count - finite.Length) / rollouts.Count };
@@ -32,7 +34,8 @@ internal static class PromiseCheck
         var mean = finite.Average(rollout => rollout.Excess);
         var deviation = Math.Sqrt(finite.Average(rollout => Math.Pow(rollout.Excess - mean, 2)));
         var impossible = finite.Count(rollout => rollout.Imagined > Ceiling(rollout.Steps, highestReward, scale));
-        var isBeyondChance = mean > StandardErrors * deviation * Math.Sqrt((1.0 / finite.Length) + (1.0 / episodes)) && mean > PartOfReturn * Math.Abs(actual) && mean > PartOfLargestReward * scale;
+        var draws = (1.0 / finite.Length) + (isDeterministic ? 0 : 1.0 / episodes);
+        var isBeyondChance = mean > StandardErrors * deviation * Math.Sqrt(draws) && mean > PartOfReturn * Math.Abs(actual) && mean > PartOfLargestReward * scale;
         metrics[MetricNames.ModelReturnMean] = actual + mean;
         metrics[MetricNames.ModelReturnExcess] = mean;
         metrics[MetricNames.ModelReturnDeviation] = deviation;

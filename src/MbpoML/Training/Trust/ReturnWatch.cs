@@ -16,6 +16,8 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
 
     private readonly ITerminationFunction? _termination = options.Termination ?? environment.Termination;
     private readonly IRewardFunction? _reward = options.Reward ?? environment.Reward;
+    // Of the one that is evaluated in.
+    private readonly bool _isDeterministic = (options.EvaluationEnvironment ?? environment).IsDeterministic;
 
     /// <summary>The metrics of an evaluation that has just ended; none where there is no model to ask, or it fails at being asked.</summary>
     /// <param name="evaluation">With its episodes.</param>
@@ -51,7 +53,7 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
         using var data = new TransitionTable(state.RealPool.Layout, state.RealPool.ToRows().cpu());
         // The evaluation is real as well, and a policy that has just got better is seen there first.
         double[] rewards = [.. episodes.SelectMany(episode => episode.Rewards)];
-        return PromiseCheck.Compare(promised, episodes.Length, Math.Max(data.HighestReward(), rewards.Max()), Math.Max(data.LargestReward(), rewards.Max(Math.Abs)));
+        return PromiseCheck.Compare(promised, episodes.Length, Math.Max(data.HighestReward(), rewards.Max()), Math.Max(data.LargestReward(), rewards.Max(Math.Abs)), _isDeterministic);
     }
 
     // Of each rollout from the starts of some episodes, all at once: up to where its episode was cut, or to the last step that counts.

@@ -42,7 +42,7 @@ internal sealed class TrustMeter : IDisposable
         using var newest = new TransitionTable(all.Layout, all.Rows.narrow(0, all.Count - unseen, unseen).clone());
         var model = (IEnsembleDynamicsModel)_state.Dynamics.Model;
         var scale = ModelError.UsualScale(all);
-        var error = ModelError.Measure(model, newest, scale).MeanTotalVariation;
+        var error = ModelError.Measure(model, newest, scale).MixtureTotalVariation;
         _measured = (error, ErrorOnData(model, all, scale) ?? error, all.LargestReward());
     }
 
@@ -54,7 +54,7 @@ internal sealed class TrustMeter : IDisposable
         using var generator = new Generator((ulong)Seeds.Derive(_seed, "trust/data", _state.RealPool.TotalAdded), CPU);
         var rows = fitted <= MostTransitions ? all.Rows.narrow(0, 0, fitted).clone() : all.Rows.index_select(0, randint(fitted, [MostTransitions], ScalarType.Int64, generator: generator));
         using var sample = new TransitionTable(all.Layout, rows);
-        return ModelError.Measure(model, sample, scale).MeanTotalVariation;
+        return ModelError.Measure(model, sample, scale).MixtureTotalVariation;
     }
 
     /// <summary>What is known now; the policy is remembered as the one that collects what comes next.</summary>

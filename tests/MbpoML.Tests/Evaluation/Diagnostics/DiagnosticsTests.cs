@@ -99,6 +99,22 @@ public class DiagnosticsTests
         Assert.That(measured.Error.Concat(measured.Spread), Has.All.EqualTo(1).Within(0.05));
     }
 
+    // Pushed outwards, the line's episodes terminate after some steps; held in the middle, the clock ends them after 20.
+    [Test]
+    public void The_share_of_usable_places_tells_of_the_survivors()
+    {
+        const int Horizon = 3;
+        var held = _diagnostics.GrowthOfError(new LineModel(0, 0), _environment, new NoisyPolicy(1, 1, gain: -0.5f, noise: 0), Horizon, starts: 50, samples: 2);
+        var falling = _diagnostics.GrowthOfError(new LineModel(0, 0), _environment, new NoisyPolicy(1, 1, gain: 2, noise: 0), Horizon, starts: 50, samples: 2);
+        Assert.Multiple(() =>
+        {
+            Assert.That(held.UsableShare, Is.EqualTo(18 / 20.0), "of each 20 steps the last two have no three after them");
+            Assert.That(held.TerminatedShare, Is.Zero, "the clock is no fall");
+            Assert.That(falling.TerminatedShare, Is.EqualTo(1 - falling.UsableShare).Within(1e-12).And.GreaterThan(0.2), "what is missing lies before a fall");
+            Assert.That(falling.UsableShare, Is.GreaterThan(0));
+        });
+    }
+
     [Test]
     public void A_horizon_that_no_episode_has_is_said() =>
         Assert.That(

@@ -80,7 +80,7 @@ public class GeneralizationTests
         new ComponentContext(new MLContext(seed: 1)),
         new ActorParameters(1, BoxSpace.Uniform(1, -2, 2), [[0, 0]], [[push, -2]], (-20, 2)));
 
-    private static GeneralizationPoint Point(double shift, double error) => new(new PolicyShift(0, 0, shift, shift), new ModelError(error, 0, 0, [1]));
+    private static GeneralizationPoint Point(double shift, double error) => new(new PolicyShift(0, 0, shift, shift), new ModelError(error, 0, 0, [1], error));
 
     /// <summary>A point on a line that is moved by the action, and thrown back where it passes 0.8: the collecting policy stays short of it.</summary>
     private sealed class EdgeEnvironment : IEnvironment

@@ -57,6 +57,36 @@ public class ReturnWatchTests
         });
     }
 
+    // Each step promises 0.6 too much with a noise of 2: over the 20 steps of an episode 12 ± 9, of which sixteen rollouts leave a standard error of 2.2, and one episode of an environment as noisy 9.2. One large reward,
+    // of the exploration, leaves all of it possible.
+    [TestCase(true, 1)]
+    [TestCase(false, 0)]
+    public void A_model_that_promises_a_deviation_too_much_is_found_out_where_the_environment_is_deterministic(bool isDeterministic, int expected)
+    {
+        var lines = new List<string>();
+        using var noise = new Generator(7, CPU);
+        using var line = new HookedLineEnvironment { OnStep = (step, result) => step == 3 ? result with { Reward = 60 } : result };
+        using var environment = new DeclaredEnvironment(line, isDeterministic);
+        var report = Train(
+            lines, preset => (preset.Trainer.EvaluationEpisodes, preset.Trainer.Reward) = (1, Promise(next => 1.6f - next.abs() + (randn(Watched, generator: noise) * 2))), environment.WithTimeLimit(1000));
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelReturnExcess]), Is.All.InRange(8, 16));
+            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelReturnImpossible]), Is.All.Zero);
+            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelExploitation]), Is.All.EqualTo(expected));
+        });
+    }
+
+    [Test]
+    public void The_tasks_of_the_library_are_deterministic_wrapped_or_not_and_others_until_they_say_so_are_not()
+    {
+        var tasks = new MLContext(seed: 1).Reinforcement().Environments;
+        using var pendulum = tasks.Pendulum().WithTimeLimit(10).WithRescaledActions().WithStepTimeout(TimeSpan.FromMinutes(1)).WithChecks();
+        using var cartPole = tasks.CartPoleContinuous();
+        using IEnvironment line = new LineEnvironment();
+        Assert.That((pendulum.IsDeterministic, cartPole.IsDeterministic, line.IsDeterministic, line.WithChecks().IsDeterministic), Is.EqualTo((true, true, false, false)));
+    }
+
     [Test]
     public void With_the_reward_known_the_exact_model_promises_what_is_kept()
     {
@@ -226,6 +256,11 @@ public class ReturnWatchTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private sealed class DeclaredEnvironment(IEnvironment inner, bool isDeterministic) : EnvironmentWrapper(inner)
+    {
+        public override bool IsDeterministic => isDeterministic;
     }
 
     // Rewards of what the watch imagines; those of the training are the task's own.

@@ -50,5 +50,5 @@ public class GeneralizationPicturesTests
     }
 
     private static GeneralizationCurve Curve(params (double Shift, double Error)[] points) =>
-        new(10, [.. points.Select(point => new GeneralizationPoint(new PolicyShift(0, 0, point.Shift, point.Shift), new ModelError(point.Error, 0, 0, [1])))]);
+        new(10, [.. points.Select(point => new GeneralizationPoint(new PolicyShift(0, 0, point.Shift, point.Shift), new ModelError(point.Error, 0, 0, [1], point.Error)))]);
 }

@@ -41,6 +41,24 @@ public class HorizonPictureTests
     }
 
     [Test]
+    public void Of_how_many_places_it_tells_stands_in_note_and_table()
+    {
+        var one = new HorizonPicture("Task", [("run", Error([0.1, 0.2], [0.1, 0.2], usable: 0.51, terminated: 0.4))]);
+        var two = new HorizonPicture("Task", [("first", Error([0.1, 0.2], [0.1, 0.2], 0.5, 0.4)), ("second", Error([0.1, 0.2], [0.1, 0.2], 0.01, 0.99))]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(one.Draw().Note, Is.EqualTo("51 % of all places have 2 more steps and count, 40 % lie before a termination"));
+            Assert.That(two.Draw().Note, Is.EqualTo("means of 2 runs (thin); 26 % of all places have 2 more steps and count, 70 % lie before a termination"));
+            Assert.That(one.Shares.Select(series => (series.Name, series.X[0], series.Y[0])), Is.EqualTo(new[]
+            {
+                ("share of places with a horizon of steps after them", 2.0, 0.51), ("share of places before a termination within the horizon", 2, 0.4),
+            }));
+            Assert.That(two.Shares.Select(series => series.Y[0]), Is.EqualTo(new[] { 0.5, 0.4, 0.01, 0.99 }));
+            Assert.That(two.Shares[2].Name, Does.EndWith(", second"));
+        });
+    }
+
+    [Test]
     public void A_single_run_has_no_deviation()
     {
         var picture = new HorizonPicture("Task", [("run", Error([0.1], [0.2]))]);
@@ -48,7 +66,7 @@ public class HorizonPictureTests
         Assert.That(picture.Draw().Series.Select(series => series.Name), Is.EqualTo(new[] { "error of the model's mean", "spread: how unsure the model is" }));
     }
 
-    private static HorizonError Error(double[] error, double[] spread) => new(error, spread, Starts: 10);
+    private static HorizonError Error(double[] error, double[] spread, double usable = 1, double terminated = 0) => new(error, spread, Starts: 10, usable, terminated);
 
     private static string[] Rows(HorizonPicture picture) => TableText.Rows(picture.Table());
 }
