@@ -54,6 +54,28 @@ public class LibraryTests
         Assert.That(offsets.WarmStart, Is.GreaterThan(offsets.Activations));
     }
 
+    // Other sizes stand between the two from 3.11 on.
+    [TestCase(340, 12)]
+    [TestCase(3_010_000, 24)]
+    [TestCase(3_011_000, 40)]
+    [TestCase(3_012_000, 40)]
+    public void The_number_of_activations_is_read_where_the_release_has_it(int version, int offset) =>
+        Assert.That(MujocoLibrary.OffsetsOf(version, "libmujoco.so").ActivationSize, Is.EqualTo(offset));
+
+    [TestCase(220, null)]
+    [TestCase(221, 3088)]
+    public void Keyframes_have_controls_from_2_2_1_on(int version, int? offset) => Assert.That(MujocoLibrary.OffsetsOf(version, "libmujoco.so").KeyframeControls, Is.EqualTo(offset));
+
+    [Test]
+    public void The_table_is_read_whatever_its_lines_end_with()
+    {
+        var table = EmbeddedText.Read("StructOffsets.tsv").ReplaceLineEndings("\n");
+        var (unix, windows) = (StructOffsets.Parse(table), StructOffsets.Parse(table.ReplaceLineEndings("\r\n")));
+        Assert.That(windows.Keys, Is.EqualTo(unix.Keys));
+        foreach (var property in typeof(StructOffsets).GetProperties().Where(property => !property.GetMethod!.IsStatic))
+            foreach (var (version, offsets) in unix) Assert.That(property.GetValue(windows[version]), Is.EqualTo(property.GetValue(offsets)), $"{property.Name} of {version}");
+    }
+
     [Test]
     public void There_are_52_known_releases() => Assert.That(StructOffsets.KnownReleases.Distinct().Count(), Is.EqualTo(52));
 
