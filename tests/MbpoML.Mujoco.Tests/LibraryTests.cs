@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MbpoML.Mujoco.Native;
 using MbpoML.Tests;
 
@@ -20,6 +21,41 @@ public class LibraryTests
         var path = Path.GetFullPath(MapsOf("libmujoco"));
         Assert.That(Load(path).Output, Is.EqualTo(MujocoRuntime.Release));
     }
+
+    // The package's own name for it, and that of an archive which somebody unpacked beside the application.
+    [TestCase("libmujoco.so")]
+    [TestCase("libmujoco.so.2.2.2")]
+    public void A_library_beside_the_application_is_used(string name)
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(MapsOf("libmujoco"), folder[name]);
+        Assert.That(LibraryLocator.Find(LibraryLocator.Candidates(OSPlatform.Linux, folder.FullName, "/nobody")).Path, Is.EqualTo(folder[name]));
+    }
+
+    // What cannot be loaded here: where the libraries of the other systems are looked for.
+    [Test]
+    public void Windows_and_macOS_have_their_own_places()
+    {
+        var windows = LibraryLocator.Candidates(OSPlatform.Windows, "app", "home").ToList();
+        Assert.That(windows, Does.Contain(Path.Join("app", "mujoco.dll")).And.Contain("mujoco.dll"));
+        Assert.That(windows.IndexOf(Path.Join("app", "mujoco.dll")), Is.Zero, "beside the application comes first");
+        string[] mac =
+        [
+            "app/libmujoco.dylib", "libmujoco.dylib", "libmujoco.3.12.0.dylib", "libmujoco.2.1.1.dylib", "/opt/homebrew/lib/libmujoco.dylib", "/opt/homebrew/lib/libmujoco.3.12.0.dylib",
+            "/Applications/MuJoCo.app/Contents/Frameworks/mujoco.framework/Versions/A/libmujoco.3.3.7.dylib", "home/Applications/MuJoCo.app/Contents/Frameworks/mujoco.framework/Versions/A/libmujoco.3.3.7.dylib",
+            "/Library/Frameworks/mujoco.framework/Versions/A/libmujoco.3.3.7.dylib",
+        ];
+        var candidates = LibraryLocator.Candidates(OSPlatform.OSX, "app", "home").ToList();
+        Assert.That(mac.Select(path => candidates.IndexOf(path)), Is.Ordered.And.All.GreaterThanOrEqualTo(0));
+        Assert.That(LibraryLocator.HowToInstallOn(OSPlatform.Windows), Does.Contain("mujoco.dll").And.Contain("PATH").And.Not.Contain("apt-get"));
+        Assert.That(LibraryLocator.HowToInstallOn(OSPlatform.OSX), Does.Contain("MuJoCo.app").And.Not.Contain("apt-get"));
+    }
+
+    [Test]
+    public void Where_no_library_is_found_the_message_says_how_to_install_it() =>
+        Assert.That(
+            () => LibraryLocator.Find(["/nowhere/libmujoco.so", "libmujoco-that-is-not-there.so"]),
+            Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains("MuJoCo is not installed").And.Message.Contains("apt-get install").And.Message.Contains(MujocoRuntime.LibraryVariable));
 
     [Test]
     public void A_library_that_is_no_MuJoCo_is_refused() =>

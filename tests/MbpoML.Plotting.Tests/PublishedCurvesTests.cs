@@ -29,6 +29,17 @@ public class PublishedCurvesTests
         Assert.That((average.Steps[1], average.Mean[1], average.StandardDeviation[1], seconds[1]), Is.EqualTo((10_000.0, 327.4, 165.6, 1258.0)));
     }
 
+    [TestCaseSource(typeof(PublishedCurves), nameof(PublishedCurves.Tasks))]
+    public void A_table_is_read_whatever_its_lines_end_with(string task)
+    {
+        var table = PublishedCurves.Table(task)!.ReplaceLineEndings("\n");
+        var (unix, windows) = (PublishedCurves.Parse(table), PublishedCurves.Parse(table.ReplaceLineEndings("\r\n")));
+        Assert.That(windows.Select(Numbers), Is.EqualTo(unix.Select(Numbers)));
+        Assert.That(unix, Has.Count.EqualTo(5));
+
+        static object[] Numbers(PublishedCurve curve) => [curve.Average.Algorithm, curve.Average.Runs, curve.Average.Steps, curve.Average.Mean, curve.Average.StandardDeviation, curve.WallClockSeconds];
+    }
+
     [Test]
     public void Another_task_is_refused() =>
         Assert.That(() => PublishedCurves.Of("Pendulum"), Throws.ArgumentException.With.Message.Contains("there are of Ant, HalfCheetah, Hopper, Humanoid, Walker2d"));
