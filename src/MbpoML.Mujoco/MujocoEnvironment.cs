@@ -243,7 +243,7 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
         for (var index = 0; index < model.ActionSize; index++)
         {
             var (low, high) = (ranges[2 * index], ranges[(2 * index) + 1]);
-            if (!(low < high)) throw new ArgumentException($"Actuator {index} of {model.ActionSize} has no range: give it ctrllimited=\"true\" and a ctrlrange in the MJCF file.", nameof(model));
+            if (!(low < high)) throw new ArgumentException(FormattableString.Invariant($"Actuator {index} of {model.ActionSize} has no range: give it ctrllimited=\"true\" and a ctrlrange in the MJCF file."), nameof(model));
             if (!double.IsFinite(low) || !double.IsFinite(high))
                 throw new ArgumentException(FormattableString.Invariant($"Actuator {index} of {model.ActionSize} has the range {low} to {high}, but both ends must be finite: give it another ctrlrange in the MJCF file."), nameof(model));
         }

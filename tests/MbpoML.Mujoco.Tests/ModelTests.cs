@@ -131,6 +131,23 @@ public class ModelTests
         Assert.That(() => MujocoModel.FromFile(folder["empty.xml"]), Throws.InstanceOf<MujocoException>().With.Message.Contains("empty.xml is empty"));
     }
 
+    // As a checkout on Windows may have made them.
+    [TestCaseSource(typeof(MujocoTasks), nameof(MujocoTasks.All))]
+    public void A_model_is_the_same_whatever_its_lines_end_with(MujocoTask task)
+    {
+        var text = Native.TaskModel.Text(task.Name, MujocoRuntime.Library.AddsMargins).ReplaceLineEndings("\n");
+        Assert.That(Episode(text.ReplaceLineEndings("\r\n")), Is.EqualTo(Episode(text)));
+
+        static double[] Episode(string mjcf)
+        {
+            using var model = MujocoModel.FromText(mjcf);
+            using var environment = new CustomMujocoEnvironment(model, Nothing);
+            var observation = new double[environment.ObservationSpace.Size];
+            RunOn(environment, observation);
+            return observation;
+        }
+    }
+
     [Test]
     public void A_file_finds_the_files_beside_it()
     {
