@@ -30,13 +30,19 @@ public sealed partial class CustomMujocoEnvironment
         /// <summary>Control steps after which an episode is truncated. Default: 1000 (as in gym's tasks).</summary>
         public int MaxEpisodeSteps { get; set; } = 1000;
 
+        /// <summary>
+        /// The keyframe in which episodes begin: the name of a <c>&lt;key&gt;</c> in the model's file, or its place there ("0" for the first) where none has this name. It sets positions, velocities, activations,
+        /// controls and mocap bodies; the noise is added to it. The controls hold until the first step. Default: null, the model's own start.
+        /// </summary>
+        public string? Keyframe { get; set; }
+
         /// <summary>An episode starts with uniform noise of at most this much on each position, in the position's unit. Default: 0.01.</summary>
         public double PositionNoise { get; set; } = 0.01;
 
         /// <summary>The same for velocities. Default: 0.01.</summary>
         public double VelocityNoise { get; set; } = 0.01;
 
-        /// <summary>Where episodes start, in place of the noise. Default: null, the model's own start with the noise.</summary>
+        /// <summary>Where episodes start, in place of the noise: it changes what the model or <see cref="Keyframe"/> starts with. Default: null, that start with the noise.</summary>
         public MujocoStart? Start { get; set; }
 
         /// <summary>Whether <see cref="MujocoState.ContactForce"/> is computed, which costs extra. Default: false.</summary>
@@ -50,8 +56,10 @@ public sealed partial class CustomMujocoEnvironment
             ArgumentNullException.ThrowIfNull(Reward);
             Check.AtLeast(1, FrameSkip);
             Check.AtLeast(1, MaxEpisodeSteps);
-            Check.NotNegative(PositionNoise);
-            Check.NotNegative(VelocityNoise);
+            // Twice as much must be a number, too: how far apart the ends of the noise are.
+            Check.Within(0, double.MaxValue / 2, PositionNoise);
+            Check.Within(0, double.MaxValue / 2, VelocityNoise);
+            if (Keyframe is not null) ArgumentException.ThrowIfNullOrEmpty(Keyframe);
             if (Observe is null != ObservationSize is null)
                 throw new ArgumentException($"{nameof(Observe)} and {nameof(ObservationSize)} belong together: set both, or neither to observe all positions and velocities.", nameof(ObservationSize));
             if (ObservationSize is { } size) Check.AtLeast(1, size, nameof(ObservationSize));

@@ -13,12 +13,14 @@ namespace MbpoML.Mujoco;
 /// </remarks>
 public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
 {
-    // Time, progress and elapsed steps follow positions, velocities, activations and the solver's start.
+    // Time, progress and elapsed steps follow positions, velocities, activations, the solver's start and the places of mocap bodies.
     private const int OwnStateSize = 3;
+    private const int MocapStateSize = 7;
 
     private readonly Simulation _simulation;
     private readonly int _frameSkip;
     private readonly int _maxSteps;
+    private readonly int? _keyframe;
     private double _progress;
     private int _elapsed;
     private bool _isRunning;
@@ -29,13 +31,14 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     /// <param name="frameSkip">Steps of the integrator a control step.</param>
     /// <param name="maxSteps">Control steps an episode.</param>
     /// <param name="isGuarded">Whether MuJoCo may meet a fatal error in the model.</param>
-    private protected MujocoEnvironment(MujocoModel model, int observationSize, int frameSkip, int maxSteps, bool isGuarded)
+    /// <param name="keyframe">The keyframe in which episodes begin, or null for the model's own start.</param>
+    private protected MujocoEnvironment(MujocoModel model, int observationSize, int frameSkip, int maxSteps, bool isGuarded, int? keyframe = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         model.ThrowIfDisposed();
-        (_frameSkip, _maxSteps) = (Check.AtLeast(1, frameSkip), Check.AtLeast(1, maxSteps));
-        ObservationSpace = BoxSpace.Unbounded(observationSize);
+        (_frameSkip, _maxSteps, _keyframe) = (Check.AtLeast(1, frameSkip), Check.AtLeast(1, maxSteps), keyframe);
         ActionSpace = Actions(model.Native);
+        ObservationSpace = BoxSpace.Unbounded(observationSize);
         Model = model;
         _simulation = new Simulation(model.Native, isGuarded);
     }
@@ -72,10 +75,11 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     public virtual IRewardFunction? Reward => null;
 
     /// <summary>
-    /// Positions, velocities, activations, the accelerations from which the solver starts its next step, time, the place that progress is measured from, and the elapsed steps.
+    /// Positions, velocities, activations, the accelerations from which the solver starts its next step, positions and orientations of mocap bodies, time, the place that progress is measured from, and the
+    /// elapsed steps.
     /// </summary>
     /// <inheritdoc/>
-    public int StateSize => Model.PositionSize + (2 * Model.VelocitySize) + Model.Native.ActivationSize + OwnStateSize;
+    public int StateSize => Model.PositionSize + (2 * Model.VelocitySize) + Model.Native.ActivationSize + (MocapStateSize * Model.Native.MocapCount) + OwnStateSize;
 
     /// <summary>Whether the reward needs the forces of contacts on bodies, which cost extra.</summary>
     private protected virtual bool NeedsContactForces => false;
@@ -93,7 +97,7 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         Check.Length(ObservationSpace.Size, observation.Length, nameof(observation));
         _isRunning = false;
-        _simulation.Reset();
+        _simulation.Reset(_keyframe);
         DrawStart(new RandomSource(seed), _simulation.Positions, _simulation.Velocities);
         Begin(observation);
     }
@@ -111,7 +115,7 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
         Check.Length(Model.VelocitySize, velocities.Length, nameof(velocities));
         Check.Length(ObservationSpace.Size, observation.Length, nameof(observation));
         _isRunning = false;
-        _simulation.Reset();
+        _simulation.Reset(_keyframe);
         positions.CopyTo(_simulation.Positions);
         velocities.CopyTo(_simulation.Velocities);
         Begin(observation);
@@ -149,6 +153,7 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         Check.Length(StateSize, state.Length, nameof(state));
         var rest = Take(_simulation.WarmStart, Take(_simulation.Activations, Take(_simulation.Velocities, Take(_simulation.Positions, state))));
+        rest = Take(_simulation.MocapOrientations, Take(_simulation.MocapPositions, rest));
         (rest[0], rest[1], rest[2]) = (_simulation.Time, _progress, _isRunning ? _elapsed : -1);
 
         static Span<double> Take(ReadOnlySpan<double> from, Span<double> into)
@@ -164,8 +169,9 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         Check.Length(StateSize, state.Length, nameof(state));
         // Everything else in the simulation follows from these, or is computed anew by each step.
-        _simulation.Reset();
+        _simulation.Reset(_keyframe);
         var rest = Put(_simulation.WarmStart, Put(_simulation.Activations, Put(_simulation.Velocities, Put(_simulation.Positions, state))));
+        rest = Put(_simulation.MocapOrientations, Put(_simulation.MocapPositions, rest));
         (_simulation.Time, _progress) = (rest[0], rest[1]);
         _isRunning = rest[2] >= 0;
         _elapsed = _isRunning ? (int)rest[2] : 0;
@@ -207,13 +213,16 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
         if (disposing) _simulation.Dispose();
     }
 
-    internal void CopyPositions(Span<double> positions)
+    /// <summary>Copies what a picture depends on into another simulation of the same model.</summary>
+    internal void CopyPose(Span<double> positions, Span<double> mocapPositions, Span<double> mocapOrientations)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _simulation.Positions.CopyTo(positions);
+        _simulation.MocapPositions.CopyTo(mocapPositions);
+        _simulation.MocapOrientations.CopyTo(mocapOrientations);
     }
 
-    /// <summary>Writes where an episode starts over the model's own start.</summary>
+    /// <summary>Writes where an episode starts over the model's own start, or the keyframe.</summary>
     private protected abstract void DrawStart(RandomSource random, Span<double> positions, Span<double> velocities);
 
     /// <summary>Writes the observation of a state.</summary>
@@ -233,11 +242,18 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
 
     private static BoxSpace Actions(NativeModel model)
     {
+        if (model.VelocitySize == 0)
+            throw new ArgumentException("Nothing in the model moves, because no body has a joint: give the bodies that should move a <joint> or a <freejoint> in its MJCF file.", nameof(model));
         if (model.ActionSize == 0) throw new ArgumentException("The model has no actuators, so there is nothing to control: give it some in its MJCF file (<actuator>).", nameof(model));
         var ranges = model.ControlRanges.ToArray();
-        var unbounded = Enumerable.Range(0, model.ActionSize).Where(index => !(ranges[2 * index] < ranges[(2 * index) + 1])).ToArray();
-        if (unbounded.Length > 0)
-            throw new ArgumentException($"Actuator {unbounded[0]} of {model.ActionSize} has no range: give it ctrllimited=\"true\" and a ctrlrange in the MJCF file.", nameof(model));
+        for (var index = 0; index < model.ActionSize; index++)
+        {
+            var (low, high) = (ranges[2 * index], ranges[(2 * index) + 1]);
+            if (!(low < high)) throw new ArgumentException(FormattableString.Invariant($"Actuator {index} of {model.ActionSize} has no range: give it ctrllimited=\"true\" and a ctrlrange in the MJCF file."), nameof(model));
+            if (!double.IsFinite(low) || !double.IsFinite(high))
+                throw new ArgumentException(FormattableString.Invariant($"Actuator {index} of {model.ActionSize} has the range {low} to {high}, but both ends must be finite: give it another ctrlrange in the MJCF file."), nameof(model));
+        }
+
         return new BoxSpace([.. Enumerable.Range(0, model.ActionSize).Select(index => ranges[2 * index])], [.. Enumerable.Range(0, model.ActionSize).Select(index => ranges[(2 * index) + 1])]);
     }
 

@@ -13,7 +13,7 @@ public sealed class MujocoRenderer : IDisposable
     private readonly MujocoEnvironment _environment;
     private readonly GuardedThread _thread = new();
     private readonly CameraView _view;
-    private readonly double[] _positions;
+    private readonly double[] _positions, _mocapPositions, _mocapOrientations;
     private readonly byte[] _pixels;
     private readonly Action _draw;
     private Scene? _scene;
@@ -24,11 +24,12 @@ public sealed class MujocoRenderer : IDisposable
         Check.Within(MinSize, MaxSize, height, nameof(height));
         (_environment, _view, Width, Height) = (environment, view, width, height);
         _pixels = new byte[3 * width * height];
-        _positions = new double[environment.Model.PositionSize];
-        _draw = () => _scene!.Draw(_positions, _view, _pixels);
+        var model = environment.Model.Native;
+        (_positions, _mocapPositions, _mocapOrientations) = (new double[model.PositionSize], new double[3 * model.MocapCount], new double[4 * model.MocapCount]);
+        _draw = () => _scene!.Draw(_positions, _mocapPositions, _mocapOrientations, _view, _pixels);
         try
         {
-            _thread.Run(() => _scene = new Scene(environment.Model.Native, width, height));
+            _thread.Run(() => _scene = new Scene(model, width, height));
             Backend = _scene!.Backend;
         }
         catch
@@ -55,7 +56,7 @@ public sealed class MujocoRenderer : IDisposable
     {
         ObjectDisposedException.ThrowIf(_scene is null, this);
         Check.Length(_pixels.Length, rgb.Length, nameof(rgb));
-        _environment.CopyPositions(_positions);
+        _environment.CopyPose(_positions, _mocapPositions, _mocapOrientations);
         _thread.Run(_draw);
         _pixels.CopyTo(rgb);
     }

@@ -4,7 +4,7 @@ using MbpoML.Training;
 
 namespace MbpoML.Mujoco;
 
-/// <summary>One of the seven tasks on which MBPO is measured: its environment, its termination and its settings.</summary>
+/// <summary>One of the tasks on which MBPO is measured: its environment, its termination and its settings.</summary>
 /// <remarks>
 /// Physics and rewards are those of gym's v2 tasks, Ant and Humanoid with MBPO's truncated observations and rewards. Episodes are truncated after 1000 steps. The models are the project's own MJCF files, whose
 /// compiled constants equal the originals'.

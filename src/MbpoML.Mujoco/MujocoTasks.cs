@@ -2,7 +2,7 @@ using MbpoML.Mujoco.Tasks;
 
 namespace MbpoML.Mujoco;
 
-/// <summary>The seven tasks of the paper.</summary>
+/// <summary>The six tasks of the paper, and InvertedDoublePendulum, which the official code has settings for, too.</summary>
 public static class MujocoTasks
 {
     /// <summary>Balance a pole on a cart: 4 observations, 1 action; 1 a step until the pole leans more than 0.2 rad.</summary>

@@ -28,13 +28,20 @@ public static class PublishedCurves
     public static IReadOnlyList<PublishedCurve> Of(string task)
     {
         ArgumentException.ThrowIfNullOrEmpty(task);
-        using var stream = typeof(PublishedCurves).Assembly.GetManifestResourceStream($"{Prefix}{task}{Suffix}")
-            ?? throw new ArgumentException($"There are no published curves of '{task}'; there are of {string.Join(", ", Tasks)}.", nameof(task));
-        using var reader = new StreamReader(stream);
-        return Parse(reader.ReadToEnd());
+        return Parse(Table(task) ?? throw new ArgumentException($"There are no published curves of '{task}'; there are of {string.Join(", ", Tasks)}.", nameof(task)));
     }
 
-    private static List<PublishedCurve> Parse(string table)
+    /// <summary>The table as it was embedded, or null where there is none.</summary>
+    internal static string? Table(string task)
+    {
+        using var stream = typeof(PublishedCurves).Assembly.GetManifestResourceStream($"{Prefix}{task}{Suffix}");
+        if (stream is null) return null;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Reads a table, whatever its lines end with: a checkout may have changed that.</summary>
+    internal static IReadOnlyList<PublishedCurve> Parse(string table)
     {
         var lines = table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (lines[0] != Header) throw new FormatException($"A table of published curves begins with \"{lines[0]}\" instead of \"{Header}\".");

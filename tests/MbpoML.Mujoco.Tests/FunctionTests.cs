@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Mujoco.Tests;
@@ -59,6 +60,32 @@ public class FunctionTests
     [TestCaseSource(nameof(Terminating))]
     public void An_observation_that_is_no_number_ends_every_task(MujocoTask task) =>
         Assert.That(Terminated(task, [Enumerable.Repeat(double.NaN, task.ObservationSize).ToArray()]), Is.EqualTo(new[] { true }));
+
+    // mbpo/static/inverted_double_pendulum.py takes the angles by arctan2. A model's sines and cosines are not quite on the unit circle, and products of them would tell another height.
+    [TestCase(0.0067, 50)]
+    [TestCase(0.02, 150)]
+    public void Imagined_angles_of_the_double_pendulum_are_those_of_the_official_function(double noise, int least)
+    {
+        var random = new RandomSource(1);
+        var (rows, expected, byProducts) = (new List<double[]>(), new List<bool>(), new List<bool>());
+        while (rows.Count < 10_000)
+        {
+            var (first, second) = (random.NextUniform(-1.2, 1.2), random.NextUniform(-1.5, 1.5));
+            var row = new double[11];
+            (row[1], row[2], row[3], row[4]) = (Noisy(Math.Sin(first)), Noisy(Math.Sin(second)), Noisy(Math.Cos(first)), Noisy(Math.Cos(second)));
+            var height = 0.6 * (row[3] + Math.Cos(Math.Atan2(row[1], row[3]) + Math.Atan2(row[2], row[4])));
+            if (Math.Abs(height - 1) < 1e-5) continue;
+            rows.Add(row);
+            expected.Add(height <= 1);
+            byProducts.Add(0.6 * (row[3] + (row[3] * row[4]) - (row[1] * row[2])) <= 1);
+        }
+
+        Assert.That(Terminated(MujocoTasks.InvertedDoublePendulum, [.. rows]), Is.EqualTo(expected));
+        Assert.That(expected.Zip(byProducts).Count(pair => pair.First != pair.Second), Is.GreaterThan(least), "rows on which the two differ");
+        Assert.That(expected.Count(isOver => isOver), Is.InRange(3000, 9000));
+
+        double Noisy(double value) => (float)(value + (noise * random.NextNormal()));
+    }
 
     [Test]
     public void The_known_reward_is_that_of_the_environment()

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MbpoML.Mujoco.Native;
 using MbpoML.Tests;
 
@@ -20,6 +21,41 @@ public class LibraryTests
         var path = Path.GetFullPath(MapsOf("libmujoco"));
         Assert.That(Load(path).Output, Is.EqualTo(MujocoRuntime.Release));
     }
+
+    // The package's own name for it, and that of an archive which somebody unpacked beside the application.
+    [TestCase("libmujoco.so")]
+    [TestCase("libmujoco.so.2.2.2")]
+    public void A_library_beside_the_application_is_used(string name)
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(MapsOf("libmujoco"), folder[name]);
+        Assert.That(LibraryLocator.Find(LibraryLocator.Candidates(OSPlatform.Linux, folder.FullName, "/nobody")).Path, Is.EqualTo(folder[name]));
+    }
+
+    // What cannot be loaded here: where the libraries of the other systems are looked for.
+    [Test]
+    public void Windows_and_macOS_have_their_own_places()
+    {
+        var windows = LibraryLocator.Candidates(OSPlatform.Windows, "app", "home").ToList();
+        Assert.That(windows, Does.Contain(Path.Join("app", "mujoco.dll")).And.Contain("mujoco.dll"));
+        Assert.That(windows.IndexOf(Path.Join("app", "mujoco.dll")), Is.Zero, "beside the application comes first");
+        string[] mac =
+        [
+            "app/libmujoco.dylib", "libmujoco.dylib", "libmujoco.3.12.0.dylib", "libmujoco.2.1.1.dylib", "/opt/homebrew/lib/libmujoco.dylib", "/opt/homebrew/lib/libmujoco.3.12.0.dylib",
+            "/Applications/MuJoCo.app/Contents/Frameworks/mujoco.framework/Versions/A/libmujoco.3.3.7.dylib", "home/Applications/MuJoCo.app/Contents/Frameworks/mujoco.framework/Versions/A/libmujoco.3.3.7.dylib",
+            "/Library/Frameworks/mujoco.framework/Versions/A/libmujoco.3.3.7.dylib",
+        ];
+        var candidates = LibraryLocator.Candidates(OSPlatform.OSX, "app", "home").ToList();
+        Assert.That(mac.Select(path => candidates.IndexOf(path)), Is.Ordered.And.All.GreaterThanOrEqualTo(0));
+        Assert.That(LibraryLocator.HowToInstallOn(OSPlatform.Windows), Does.Contain("mujoco.dll").And.Contain("PATH").And.Not.Contain("apt-get"));
+        Assert.That(LibraryLocator.HowToInstallOn(OSPlatform.OSX), Does.Contain("MuJoCo.app").And.Not.Contain("apt-get"));
+    }
+
+    [Test]
+    public void Where_no_library_is_found_the_message_says_how_to_install_it() =>
+        Assert.That(
+            () => LibraryLocator.Find(["/nowhere/libmujoco.so", "libmujoco-that-is-not-there.so"]),
+            Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains("MuJoCo is not installed").And.Message.Contains("apt-get install").And.Message.Contains(MujocoRuntime.LibraryVariable));
 
     [Test]
     public void A_library_that_is_no_MuJoCo_is_refused() =>
@@ -52,6 +88,28 @@ public class LibraryTests
         // The pointers to the state follow each other.
         Assert.That((offsets.Velocities - offsets.Positions, offsets.Activations - offsets.Velocities), Is.EqualTo((8, 8)));
         Assert.That(offsets.WarmStart, Is.GreaterThan(offsets.Activations));
+    }
+
+    // Other sizes stand between the two from 3.11 on.
+    [TestCase(340, 12)]
+    [TestCase(3_010_000, 24)]
+    [TestCase(3_011_000, 40)]
+    [TestCase(3_012_000, 40)]
+    public void The_number_of_activations_is_read_where_the_release_has_it(int version, int offset) =>
+        Assert.That(MujocoLibrary.OffsetsOf(version, "libmujoco.so").ActivationSize, Is.EqualTo(offset));
+
+    [TestCase(220, null)]
+    [TestCase(221, 3088)]
+    public void Keyframes_have_controls_from_2_2_1_on(int version, int? offset) => Assert.That(MujocoLibrary.OffsetsOf(version, "libmujoco.so").KeyframeControls, Is.EqualTo(offset));
+
+    [Test]
+    public void The_table_is_read_whatever_its_lines_end_with()
+    {
+        var table = EmbeddedText.Read("StructOffsets.tsv").ReplaceLineEndings("\n");
+        var (unix, windows) = (StructOffsets.Parse(table), StructOffsets.Parse(table.ReplaceLineEndings("\r\n")));
+        Assert.That(windows.Keys, Is.EqualTo(unix.Keys));
+        foreach (var property in typeof(StructOffsets).GetProperties().Where(property => !property.GetMethod!.IsStatic))
+            foreach (var (version, offsets) in unix) Assert.That(property.GetValue(windows[version]), Is.EqualTo(property.GetValue(offsets)), $"{property.Name} of {version}");
     }
 
     [Test]

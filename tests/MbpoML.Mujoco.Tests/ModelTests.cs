@@ -95,6 +95,32 @@ public class ModelTests
         Assert.That(() => Run(SmallModels.Cart.Replace(" ctrllimited=\"true\" ctrlrange=\"-3 1\"", "")), Throws.ArgumentException.With.Message.Contains("Actuator 0 of 1 has no range"));
     }
 
+    [TestCase("<geom size=\"0.1\"/>", "")]
+    [TestCase("<geom size=\"0.1\"/><site name=\"s\"/>", "<actuator><general site=\"s\" ctrllimited=\"true\" ctrlrange=\"-1 1\"/></actuator>")]
+    public void A_model_in_which_nothing_moves_is_refused_with_the_cause(string body, string actuators)
+    {
+        var mjcf = $"<mujoco><worldbody><body>{body}</body></worldbody>{actuators}</mujoco>";
+        Assert.That(() => Run(mjcf), Throws.ArgumentException.With.Message.Contains("no body has a joint").And.Property("ParamName").EqualTo("model"));
+        using var model = MujocoModel.FromText(mjcf);
+        Assert.That(
+            () => new CustomMujocoEnvironment(model, new() { Reward = _ => 0, Observe = (_, observation) => observation[0] = 0, ObservationSize = 1 }),
+            Throws.ArgumentException.With.Message.Contains("no body has a joint"));
+    }
+
+    [TestCase("-inf 1")]
+    [TestCase("-1 inf")]
+    public void A_range_without_an_end_is_refused(string range) =>
+        Assert.That(() => Run(SmallModels.Cart.Replace("ctrlrange=\"-3 1\"", $"ctrlrange=\"{range}\"")), Throws.ArgumentException.With.Message.Contains("both ends must be finite"));
+
+    // Twice the noise must be a number, or the generator would blame a bound that nobody gave.
+    [Test]
+    public void Noise_beyond_all_numbers_is_refused_by_its_own_name()
+    {
+        using var model = MujocoModel.FromText(SmallModels.Cart);
+        Assert.That(() => new CustomMujocoEnvironment(model, new() { Reward = _ => 0, PositionNoise = 1e308 }), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("PositionNoise"));
+        Assert.That(() => new CustomMujocoEnvironment(model, new() { Reward = _ => 0, VelocityNoise = 1e308 }), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("VelocityNoise"));
+    }
+
     [Test]
     public void A_missing_file_is_named()
     {
@@ -103,6 +129,23 @@ public class ModelTests
         Assert.That(() => MujocoModel.FromFile(folder.FullName), Throws.InstanceOf<FileNotFoundException>());
         File.WriteAllText(folder["empty.xml"], "");
         Assert.That(() => MujocoModel.FromFile(folder["empty.xml"]), Throws.InstanceOf<MujocoException>().With.Message.Contains("empty.xml is empty"));
+    }
+
+    // As a checkout on Windows may have made them.
+    [TestCaseSource(typeof(MujocoTasks), nameof(MujocoTasks.All))]
+    public void A_model_is_the_same_whatever_its_lines_end_with(MujocoTask task)
+    {
+        var text = Native.TaskModel.Text(task.Name, MujocoRuntime.Library.AddsMargins).ReplaceLineEndings("\n");
+        Assert.That(Episode(text.ReplaceLineEndings("\r\n")), Is.EqualTo(Episode(text)));
+
+        static double[] Episode(string mjcf)
+        {
+            using var model = MujocoModel.FromText(mjcf);
+            using var environment = new CustomMujocoEnvironment(model, Nothing);
+            var observation = new double[environment.ObservationSpace.Size];
+            RunOn(environment, observation);
+            return observation;
+        }
     }
 
     [Test]

@@ -37,6 +37,17 @@ public class PublishedCurvesTests
     [Test]
     public void The_source_tells_what_was_observed_in_ant_and_humanoid() => Assert.That(PublishedCurves.Source, Does.Contain("truncated observations of 27 and 45 numbers"));
 
+    [TestCaseSource(typeof(PublishedCurves), nameof(PublishedCurves.Tasks))]
+    public void A_table_is_read_whatever_its_lines_end_with(string task)
+    {
+        var table = PublishedCurves.Table(task)!.ReplaceLineEndings("\n");
+        var (unix, windows) = (PublishedCurves.Parse(table), PublishedCurves.Parse(table.ReplaceLineEndings("\r\n")));
+        Assert.That(windows.Select(Numbers), Is.EqualTo(unix.Select(Numbers)));
+        Assert.That(unix, Has.Count.EqualTo(5));
+
+        static object[] Numbers(PublishedCurve curve) => [curve.Average.Algorithm, curve.Average.Runs, curve.Average.Steps, curve.Average.Mean, curve.Average.StandardDeviation, curve.WallClockSeconds];
+    }
+
     [Test]
     public void Another_task_is_refused() =>
         Assert.That(() => PublishedCurves.Of("Pendulum"), Throws.ArgumentException.With.Message.Contains("there are of Ant, HalfCheetah, Hopper, Humanoid, Walker2d"));

@@ -13,8 +13,12 @@ internal sealed unsafe class MujocoLibrary
     public readonly delegate* unmanaged<byte*, void*, byte*, int, nint> LoadXml;
     public readonly delegate* unmanaged<nint, nint> MakeData;
     public readonly delegate* unmanaged<nint, void> DeleteModel, DeleteData;
-    public readonly delegate* unmanaged<nint, nint, void> ResetData, Forward, Step, PostConstraint, Kinematics;
+    public readonly delegate* unmanaged<nint, nint, void> ResetData, Forward, Step, PostConstraint, Kinematics, MassCenters, Velocities;
+    public readonly delegate* unmanaged<nint, nint, int, void> ResetToKeyframe;
     public readonly delegate* unmanaged<nint, int, byte*, int> FindId;
+    public readonly delegate* unmanaged<nint, int, int, nint> FindName;
+    public readonly delegate* unmanaged<nint, nint, int, int, double*, int, void> ObjectVelocity;
+    public readonly delegate* unmanaged<double*, double*, void> RotationToQuaternion;
 
     private MujocoLibrary(nint handle, StructOffsets offsets, int version, string path)
     {
@@ -30,6 +34,12 @@ internal sealed unsafe class MujocoLibrary
         Step = (delegate* unmanaged<nint, nint, void>)Export("mj_step");
         PostConstraint = (delegate* unmanaged<nint, nint, void>)Export("mj_rnePostConstraint");
         Kinematics = (delegate* unmanaged<nint, nint, void>)Export("mj_kinematics");
+        MassCenters = (delegate* unmanaged<nint, nint, void>)Export("mj_comPos");
+        Velocities = (delegate* unmanaged<nint, nint, void>)Export("mj_comVel");
+        ResetToKeyframe = (delegate* unmanaged<nint, nint, int, void>)Export("mj_resetDataKeyframe");
+        FindName = (delegate* unmanaged<nint, int, int, nint>)Export("mj_id2name");
+        ObjectVelocity = (delegate* unmanaged<nint, nint, int, int, double*, int, void>)Export("mj_objectVelocity");
+        RotationToQuaternion = (delegate* unmanaged<double*, double*, void>)Export("mju_mat2Quat");
         FindId = (delegate* unmanaged<nint, int, byte*, int>)Export("mj_name2id");
     }
 

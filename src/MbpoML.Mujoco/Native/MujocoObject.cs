@@ -1,8 +1,10 @@
 namespace MbpoML.Mujoco.Native;
 
-/// <summary>The kinds of objects that are looked up by name, mjtObj; the same numbers in every release.</summary>
+/// <summary>The kinds of objects that are looked up by name; <see cref="StructOffsets.Number"/> gives their mjtObj.</summary>
 internal enum MujocoObject
 {
-    Body = 1,
-    Site = 6,
+    Body,
+    Site,
+    Sensor,
+    Keyframe,
 }

@@ -16,6 +16,7 @@ internal sealed unsafe class NativeModel : SafeHandle
         var offsets = library.Offsets;
         (PositionSize, VelocitySize, ActionSize) = (Size(offsets.PositionSize), Size(offsets.VelocitySize), Size(offsets.ActionSize));
         (ActivationSize, BodyCount, SiteCount) = (Size(offsets.ActivationSize), Size(offsets.BodyCount), Size(offsets.SiteCount));
+        (MocapCount, KeyframeCount, SensorCount, SensorDataSize) = (Size(offsets.MocapCount), Size(offsets.KeyframeCount), Size(offsets.SensorCount), Size(offsets.SensorDataSize));
         TimeStep = *(double*)(model + offsets.TimeStep);
     }
 
@@ -33,6 +34,16 @@ internal sealed unsafe class NativeModel : SafeHandle
 
     public int SiteCount { get; }
 
+    /// <summary>Bodies that the simulation leaves where it is told to.</summary>
+    public int MocapCount { get; }
+
+    public int KeyframeCount { get; }
+
+    public int SensorCount { get; }
+
+    /// <summary>How many numbers all sensors have together.</summary>
+    public int SensorDataSize { get; }
+
     /// <summary>Seconds a step of the integrator.</summary>
     public double TimeStep { get; }
 
@@ -41,10 +52,29 @@ internal sealed unsafe class NativeModel : SafeHandle
     public override bool IsInvalid => handle == 0;
 
     /// <summary>Masses of the bodies in kilogram, [body]; valid while the model is.</summary>
-    public ReadOnlySpan<double> BodyMasses => new(*(double**)(handle + Library.Offsets.BodyMass), BodyCount);
+    public ReadOnlySpan<double> BodyMasses => new(Array(Library.Offsets.BodyMass), BodyCount);
 
     /// <summary>Lower and upper bound of each control, [action, 2]; both 0 where there is none.</summary>
-    public ReadOnlySpan<double> ControlRanges => new(*(double**)(handle + Library.Offsets.ControlRange), 2 * ActionSize);
+    public ReadOnlySpan<double> ControlRanges => new(Array(Library.Offsets.ControlRange), 2 * ActionSize);
+
+    /// <summary>How many numbers each sensor has, [sensor].</summary>
+    public ReadOnlySpan<int> SensorSizes => new(Array(Library.Offsets.SensorSizes), SensorCount);
+
+    /// <summary>Where the numbers of each sensor begin among those of all, [sensor].</summary>
+    public ReadOnlySpan<int> SensorStarts => new(Array(Library.Offsets.SensorStarts), SensorCount);
+
+    public ReadOnlySpan<double> KeyframePositions(int key) => Row(Library.Offsets.KeyframePositions, key, PositionSize);
+
+    public ReadOnlySpan<double> KeyframeVelocities(int key) => Row(Library.Offsets.KeyframeVelocities, key, VelocitySize);
+
+    public ReadOnlySpan<double> KeyframeActivations(int key) => Row(Library.Offsets.KeyframeActivations, key, ActivationSize);
+
+    /// <summary>Empty where the release's keyframes have none.</summary>
+    public ReadOnlySpan<double> KeyframeControls(int key) => Library.Offsets.KeyframeControls is { } offset ? Row(offset, key, ActionSize) : [];
+
+    public ReadOnlySpan<double> KeyframeMocapPositions(int key) => Row(Library.Offsets.KeyframeMocapPositions, key, 3 * MocapCount);
+
+    public ReadOnlySpan<double> KeyframeMocapOrientations(int key) => Row(Library.Offsets.KeyframeMocapOrientations, key, 4 * MocapCount);
 
     /// <summary>Compiles a file, one at a time. To be called on a <see cref="GuardedThread"/>.</summary>
     /// <exception cref="MujocoException">MuJoCo refuses it.</exception>
@@ -69,8 +99,20 @@ internal sealed unsafe class NativeModel : SafeHandle
     public int? Find(MujocoObject type, string name)
     {
         fixed (byte* bytes = ZeroTerminated(name))
-            return Library.FindId(handle, (int)type, bytes) is >= 0 and var id ? id : null;
+            return Library.FindId(handle, Library.Offsets.Number(type), bytes) is >= 0 and var id ? id : null;
     }
+
+    /// <summary>The name of an object, empty where it has none.</summary>
+    public string NameOf(MujocoObject type, int id) => Marshal.PtrToStringUTF8(Library.FindName(handle, Library.Offsets.Number(type), id)) ?? "";
+
+    /// <summary>How many objects of a kind there are.</summary>
+    public int Count(MujocoObject type) => type switch
+    {
+        MujocoObject.Body => BodyCount,
+        MujocoObject.Site => SiteCount,
+        MujocoObject.Sensor => SensorCount,
+        _ => KeyframeCount,
+    };
 
     protected override bool ReleaseHandle()
     {
@@ -79,6 +121,10 @@ internal sealed unsafe class NativeModel : SafeHandle
     }
 
     private static byte[] ZeroTerminated(string text) => Encoding.UTF8.GetBytes(text + '\0');
+
+    private void* Array(int offset) => *(void**)(handle + offset);
+
+    private ReadOnlySpan<double> Row(int offset, int index, int size) => new((double*)Array(offset) + ((nint)index * size), size);
 
     private int Size(int offset) => Library.Offsets.HasLongSizes ? checked((int)*(long*)(handle + offset)) : *(int*)(handle + offset);
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace MbpoML.Mujoco.Native;
 
 /// <summary>The state of one simulation, mjData, and what moves it. Spans are views of MuJoCo's own memory.</summary>
-internal sealed unsafe class Simulation : IDisposable
+internal sealed unsafe partial class Simulation : IDisposable
 {
     private static readonly SimulationWarning[] Warnings = Enum.GetValues<SimulationWarning>();
 
@@ -42,7 +42,15 @@ internal sealed unsafe class Simulation : IDisposable
         _sitePositions = Array(offsets.SitePositions);
         _constraintForces = Array(offsets.ConstraintForces);
         _contactForces = Array(offsets.ContactForces);
-        (_forward, _advance) = (ForwardHere, AdvanceHere);
+        _bodyOrientations = Array(offsets.BodyOrientations);
+        _bodyRotations = Array(offsets.BodyRotations);
+        _siteRotations = Array(offsets.SiteRotations);
+        _sensorData = Array(offsets.SensorData);
+        _mocapPositions = Array(offsets.MocapPositions);
+        _mocapOrientations = Array(offsets.MocapOrientations);
+        (_bodyVelocities, _siteVelocities, _siteOrientations) = (new double[2 * 6 * model.BodyCount], new double[2 * 6 * model.SiteCount], new double[4 * model.SiteCount]);
+        _kept = new double[model.PositionSize + (2 * model.VelocitySize) + (4 * model.MocapCount) + ((6 + 3 + 4 + 9 + 3) * model.BodyCount) + ((3 + 9) * model.SiteCount)];
+        (_forward, _advance, _computeVelocities, _computeSensors) = (ForwardHere, AdvanceHere, ComputeVelocities, ComputeSensors);
         if (isGuarded) _thread = new GuardedThread();
     }
 
@@ -80,10 +88,15 @@ internal sealed unsafe class Simulation : IDisposable
     public int Count(SimulationWarning warning) => _warnings[(2 * _library.Index(warning)) + 1];
 
     /// <summary>Puts everything back to how the model starts, the warnings too. Computes nothing yet.</summary>
-    public void Reset()
+    /// <param name="keyframe">The keyframe to start in, which replaces positions, velocities, activations, controls and the places of mocap bodies; or null.</param>
+    public void Reset(int? keyframe = null)
     {
         if (_thread is { IsLost: true } thread) thread.Run(_forward);
-        _library.ResetData(_model, _pointer);
+        (_hasVelocities, _hasSensors) = (false, false);
+        if (keyframe is { } key) _library.ResetToKeyframe(_model, _pointer, key);
+        else _library.ResetData(_model, _pointer);
+        // A keyframe has a time of its own, but an episode begins with it.
+        Time = 0;
     }
 
     /// <summary>Computes positions, forces and accelerations of the state as it is.</summary>
@@ -125,10 +138,12 @@ internal sealed unsafe class Simulation : IDisposable
     {
         _library.Forward(_model, _pointer);
         _said = NativeErrors.TakeWarning();
+        (_hasVelocities, _hasSensors) = (true, true);
     }
 
     private void AdvanceHere()
     {
+        (_hasVelocities, _hasSensors) = (false, false);
         for (var step = 0; step < _steps; step++) _library.Step(_model, _pointer);
         if (_withContactForces) _library.PostConstraint(_model, _pointer);
         if (_withKinematics) _library.Kinematics(_model, _pointer);

@@ -67,12 +67,16 @@ internal sealed unsafe class Scene : IDisposable
 
     /// <summary>Draws a state.</summary>
     /// <param name="positions">[position]</param>
+    /// <param name="mocapPositions">[mocap body, 3]</param>
+    /// <param name="mocapOrientations">[mocap body, 4]</param>
     /// <param name="view">Where from.</param>
     /// <param name="rgb">[height, width, 3], the top row first.</param>
-    public void Draw(ReadOnlySpan<double> positions, CameraView view, Span<byte> rgb)
+    public void Draw(ReadOnlySpan<double> positions, ReadOnlySpan<double> mocapPositions, ReadOnlySpan<double> mocapOrientations, CameraView view, Span<byte> rgb)
     {
         _simulation.Reset();
         positions.CopyTo(_simulation.Positions);
+        mocapPositions.CopyTo(_simulation.MocapPositions);
+        mocapOrientations.CopyTo(_simulation.MocapOrientations);
         _simulation.Forward();
         Point(view);
         _functions.UpdateScene(_model.Pointer, _simulation.Pointer, Option, null, Camera, AllCategories, Drawing);

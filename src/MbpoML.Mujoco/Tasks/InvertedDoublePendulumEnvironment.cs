@@ -15,11 +15,14 @@ internal sealed class InvertedDoublePendulumEnvironment(MujocoTask task, MujocoM
 
     private readonly int _tip = model.FindSite("tip");
 
-    /// <summary>The tip's height from the angles, which the observation has as sines [1..2] and cosines [3..4], the second one relative to the first.</summary>
+    /// <summary>
+    /// The tip's height from the angles, which the observation has as sines [1..2] and cosines [3..4], the second one relative to the first. A sine and a cosine that a model predicts are not quite those of one
+    /// angle: as in the official function only their direction counts for the angles. The lower pole's own height is its predicted cosine, also as there.
+    /// </summary>
     public static ITerminationFunction Fallen { get; } = TerminationFunction.FromTensors((_, _, next) =>
     {
         var (sin1, sin2, cos1, cos2) = (next.select(1, 1), next.select(1, 2), next.select(1, 3), next.select(1, 4));
-        var height = cos1.Plus(cos1.mul(cos2)).Plus(sin1.mul(sin2).neg()).Times(PoleLength);
+        var height = cos1.Plus(sin1.atan2(cos1).Plus(sin2.atan2(cos2)).cos()).Times(PoleLength);
         // Not "at most": what is not a number has fallen, too.
         return height.Above(MinTipHeight).logical_not();
     });

@@ -14,6 +14,13 @@ public static class EnvironmentExtensions
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     public static RescaledActionEnvironment WithRescaledActions(this IEnvironment environment) => new(NotNull(environment));
 
+    /// <summary>Lets a policy of continuous actions choose among n actions, 0 to n - 1: it gives one number in [-1, 1] for each, and the largest is taken.</summary>
+    /// <param name="environment">An environment that takes the index of a choice, with the action space <c>BoxSpace.Uniform(1, 0, n - 1)</c>; or several, one a dimension.</param>
+    /// <param name="choices">How many choices each dimension of its actions has, such as <c>WithDiscreteActions(4)</c>, or <c>WithDiscreteActions(3, 2)</c> for a valve of three positions and a pump.</param>
+    /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
+    /// <exception cref="ArgumentException">The numbers do not fit the environment's action space.</exception>
+    public static DiscreteActionEnvironment WithDiscreteActions(this IEnvironment environment, params int[] choices) => new(NotNull(environment), choices);
+
     /// <summary>Gives up on a reset or a step that does not come back in time.</summary>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     public static WatchedEnvironment WithStepTimeout(this IEnvironment environment, TimeSpan timeout) => new(NotNull(environment), timeout);
