@@ -43,7 +43,9 @@ internal static class StoredPrecision
         var high = columns.Max(column => column.max().item<float>());
         var (size, range) = (Math.Max(Math.Abs(low), Math.Abs(high)), (double)high - low);
         var spacing = TransitionStatistics.Spacing(size);
-        if (size <= Offset || range == 0 || range >= LeastSteps * spacing) return null;
+        if (size <= Offset || range >= LeastSteps * spacing) return null;
+        // A constant tells nothing, unless float32 does not even hold whole numbers there.
+        if (range == 0 && spacing <= 1) return null;
         // Whole numbers that float32 holds exactly have lost nothing.
         if (spacing <= 1 && columns.All(column => column.eq(column.round()).all().item<bool>())) return null;
         return string.Create(CultureInfo.InvariantCulture, $"{name} is of the size {size:g4}, within a range of {range:g3}, where float32 holds steps of {spacing:g3}");
