@@ -1,3 +1,4 @@
+using MbpoML.Environments;
 using MbpoML.Mujoco.Tasks;
 
 namespace MbpoML.Mujoco;
@@ -15,7 +16,8 @@ public static class MujocoTasks
     /// <summary>Balance two poles, one on the other, on a cart: 11 observations, 1 action.</summary>
     public static MujocoTask InvertedDoublePendulum { get; } = new("InvertedDoublePendulum", 11, 1, (task, model) => new InvertedDoublePendulumEnvironment(task, model))
     {
-        Termination = InvertedDoublePendulumEnvironment.Fallen,
+        // MuJoCo gives the tip's height at the integrator's last stage, the observation at the new state: the two differ by a fraction of a step.
+        Termination = TerminationFunction.Approximate(InvertedDoublePendulumEnvironment.Fallen),
     };
 
     /// <summary>Hop forward on one leg: 11 observations, 3 actions.</summary>

@@ -106,6 +106,6 @@ public sealed class ReinforcementCatalog
     {
         ArgumentNullException.ThrowIfNull(policy);
         environment.RequireSpaces();
-        return PolicyEvaluator.Evaluate(policy, environment.WithChecks(), episodes, seed, maxEpisodeSteps, stochastic);
+        return PolicyEvaluator.Evaluate(policy, environment.Guarded(), episodes, seed, maxEpisodeSteps, stochastic);
     }
 }

@@ -1,5 +1,7 @@
 using MbpoML.Environments;
 using MbpoML.Numerics;
+using MbpoML.Training.Logging;
+using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -7,7 +9,7 @@ using Microsoft.ML.Runtime;
 namespace MbpoML.Data;
 
 /// <summary>Ways to get transitions into data views, and out of them. See docs/data.md for the columns.</summary>
-public sealed class DataCatalog
+public sealed partial class DataCatalog
 {
     private readonly ComponentContext _context;
 
@@ -22,9 +24,9 @@ public sealed class DataCatalog
         ArgumentNullException.ThrowIfNull(transitions);
         columns = TransitionColumns.Checked(columns);
         using var channel = _context.Host.Start("FromTransitions");
-        var collector = new TransitionCollector();
-        foreach (var transition in transitions) collector.Add(transition);
-        var view = collector.ToDataView(columns);
+        var view = Collect(transitions, columns);
+        using var table = TransitionReader.Read(view, columns);
+        WarnOfLoss(StoredPrecision.DescribeLoss(table.Layout, table.Rows));
         channel.Info(MessageSensitivity.None, $"{view.RowCount} transitions.");
         return view;
     }
@@ -79,7 +81,10 @@ public sealed class DataCatalog
     public DenseDataView Record(IEnvironment environment, int steps, BehaviorPolicy? policy = null, int? seed = null, TransitionColumns? columns = null)
     {
         environment.RequireSpaces();
-        return FromTransitions(TransitionRecorder.Record(environment, Check.AtLeast(1, steps), policy, seed ?? _context.NextSeed()), columns);
+        var statistics = new TransitionStatistics(environment.ObservationSpace.Size, environment.ActionSpace.Size);
+        var view = Collect(TransitionRecorder.Record(environment, Check.AtLeast(1, steps), policy, seed ?? _context.NextSeed(), statistics), TransitionColumns.Checked(columns));
+        WarnOfLoss(statistics.DescribeLoss());
+        return view;
     }
 
     /// <summary>Reads any view of transitions into one tensor; the same as <see cref="TransitionReader.Read"/>.</summary>
@@ -93,7 +98,23 @@ public sealed class DataCatalog
         ArgumentNullException.ThrowIfNull(view);
         using var channel = _context.Host.Start("Read");
         var table = TransitionReader.Read(view, columns);
+        WarnOfLoss(StoredPrecision.DescribeLoss(table.Layout, table.Rows));
         channel.Info(MessageSensitivity.None, $"{table.Count} transitions: observation [{table.Layout.ObservationSize}], action [{table.Layout.ActionSize}].");
         return table;
     }
+
+    private static DenseDataView Collect(IEnumerable<Transition> transitions, TransitionColumns columns)
+    {
+        var collector = new TransitionCollector();
+        foreach (var transition in transitions) collector.Add(transition);
+        return collector.ToDataView(columns);
+    }
+
+    private void WarnOfLoss(string? loss)
+    {
+        if (loss is not null) LogPrecision(_context.CreateLogger("MbpoML.Data"), StoredPrecision.Warning(loss));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Loss}")]
+    private static partial void LogPrecision(ILogger logger, string loss);
 }

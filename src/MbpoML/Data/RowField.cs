@@ -19,7 +19,7 @@ internal readonly record struct RowField(DataViewSchema.Column Column, int Offse
             VectorDataViewType { ItemType.RawType: var type, IsKnownSize: true } vector when type == typeof(float) => new RowField(column, offset, vector.Size),
             VectorDataViewType { ItemType.RawType: var type } when type == typeof(float) =>
                 throw Mismatch(column, "a vector of a known size", "declare the size, for instance with [VectorType(3)] on the property or a column range of the text loader"),
-            _ => throw Mismatch(column, "a vector of Single, or Single", "convert it, for instance with mlContext.Transforms.Conversion.ConvertType"),
+            _ => throw Mismatch(column, "a vector of Single, or Single", Conversion(column)),
         };
     }
 
@@ -28,7 +28,7 @@ internal readonly record struct RowField(DataViewSchema.Column Column, int Offse
         var column = Find(schema, name);
         return column.Type == NumberDataViewType.Single
             ? new RowField(column, offset, 1)
-            : throw Mismatch(column, "Single", "convert it, for instance with mlContext.Transforms.Conversion.ConvertType");
+            : throw Mismatch(column, "Single", Conversion(column));
     }
 
     public static RowField Flag(DataViewSchema schema, string name, int offset)
@@ -38,6 +38,13 @@ internal readonly record struct RowField(DataViewSchema.Column Column, int Offse
             ? new RowField(column, offset, 1)
             : throw Mismatch(column, "Boolean", "convert it, for instance with mlContext.Transforms.Conversion.ConvertType(outputKind: DataKind.Boolean)");
     }
+
+    // ML.NET rounds without a word.
+    private static string Conversion(DataViewSchema.Column column) =>
+        "convert it, for instance with mlContext.Transforms.Conversion.ConvertType" +
+        (column.Type.RawType == typeof(double) || column.Type is VectorDataViewType { ItemType.RawType: var item } && item == typeof(double)
+            ? ". Single holds some seven digits: where the numbers are large and change little, as times do, subtract an offset first"
+            : "");
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name)
     {

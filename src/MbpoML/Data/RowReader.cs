@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -125,8 +126,12 @@ internal static class RowReader
         var (row, position) = (place[0].item<long>(), place[1].item<long>());
         var field = fields.First(field => position >= field.Offset && position < field.Offset + field.Width);
         var slot = field.Width > 1 ? $" at [{position - field.Offset}]" : "";
+        var value = rows[row, position].item<float>();
+        var advice = float.IsNaN(value)
+            ? "NaN stands for a missing value, such as an empty cell: fill it in, or leave the row out with mlContext.Data.FilterRowsByMissingValues. Rows count from 0"
+            : "filter or repair the row";
         throw new ArgumentException(
-            $"Column '{field.Column.Name}' holds {rows[row, position].item<float>()} in row {row}{slot}, but only finite values can be learned from; filter or repair the row.");
+            string.Create(CultureInfo.InvariantCulture, $"Column '{field.Column.Name}' holds {value} in row {row}{slot}, but only finite values can be learned from; {advice}."));
     }
 
     private static int RowsInBlock(int width) => Math.Max(1, FloatsInBlock / width);

@@ -7,11 +7,17 @@ namespace MbpoML.Data;
 internal static class TransitionRecorder
 {
     /// <summary>A number of steps, over as many episodes as they take; the last row is truncated where its episode goes on.</summary>
-    public static IEnumerable<Transition> Record(IEnvironment environment, int steps, BehaviorPolicy? policy, int seed)
+    /// <param name="environment">The environment.</param>
+    /// <param name="steps">The transitions to record.</param>
+    /// <param name="policy">Chooses the actions; null draws them.</param>
+    /// <param name="seed">Determines the episodes and the random actions.</param>
+    /// <param name="statistics">Sees the numbers before they are rounded; null: nobody does.</param>
+    public static IEnumerable<Transition> Record(IEnvironment environment, int steps, BehaviorPolicy? policy, int seed, TransitionStatistics? statistics = null)
     {
         var random = new RandomSource(Seeds.Derive(seed, "recording/actions"));
         var act = policy ?? ((observation, action) => environment.ActionSpace.Sample(random, action));
         var observation = new double[environment.ObservationSpace.Size];
+        var from = new double[observation.Length];
         var action = new double[environment.ActionSpace.Size];
         var episode = 0;
         var done = true;
@@ -19,12 +25,13 @@ internal static class TransitionRecorder
         {
             if (done) environment.Reset(Seeds.Derive(seed, "recording/episode", episode), observation);
             act(observation, action);
-            var before = ToFloats(observation);
+            observation.CopyTo(from, 0);
             var result = environment.Step(action, observation);
+            statistics?.Add(from, action, result.Reward, observation);
             done = result.Done;
             yield return new Transition
             {
-                Observation = before,
+                Observation = ToFloats(from),
                 Action = ToFloats(action),
                 Reward = (float)result.Reward,
                 NextObservation = ToFloats(observation),

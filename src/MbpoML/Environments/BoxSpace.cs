@@ -1,8 +1,12 @@
+using System.Globalization;
 using MbpoML.Numerics;
 
 namespace MbpoML.Environments;
 
 /// <summary>A box of real vectors: what an observation or an action may be, dimension by dimension. Bounds may be infinite.</summary>
+/// <remarks>
+/// Equal bounds describe a dimension that never changes, which an observation may have, as in Gymnasium. The action space of an environment must not have one: such an action is no choice.
+/// </remarks>
 public sealed class BoxSpace
 {
     private readonly double[] _low;
@@ -11,7 +15,7 @@ public sealed class BoxSpace
     /// <summary>A box from one lower and one upper bound a dimension.</summary>
     /// <param name="low">Lower bounds, in the environment's units; negative infinity where there is none.</param>
     /// <param name="high">Upper bounds; positive infinity where there is none.</param>
-    /// <exception cref="ArgumentException">The bounds are empty, differ in number, are not numbers, or some lower bound is not below its upper bound.</exception>
+    /// <exception cref="ArgumentException">The bounds are empty, differ in number, are not numbers, some lower bound is above its upper bound, or both are the same infinity.</exception>
     public BoxSpace(IReadOnlyList<double> low, IReadOnlyList<double> high)
     {
         ArgumentNullException.ThrowIfNull(low);
@@ -20,12 +24,12 @@ public sealed class BoxSpace
             throw new ArgumentException($"A space needs as many upper as lower bounds and at least one, but {low.Count} lower and {high.Count} upper bounds were given.", nameof(high));
         (_low, _high) = ([.. low], [.. high]);
         for (var index = 0; index < _low.Length; index++)
-            if (!(_low[index] < _high[index]))
-                throw new ArgumentException($"Dimension {index} has the bounds [{_low[index]}, {_high[index]}], but the lower bound must be below the upper bound.", nameof(low));
+            if (!(_low[index] < _high[index] || (_low[index] == _high[index] && double.IsFinite(_low[index]))))
+                throw new ArgumentException($"Dimension {index} has the bounds {Describe(index)}, but the lower bound must not be above the upper bound, nor both the same infinity.", nameof(low));
     }
 
     /// <summary>A box of <paramref name="size"/> dimensions that share their bounds.</summary>
-    /// <exception cref="ArgumentException">There are fewer than 1 dimensions, or the lower bound is not below the upper.</exception>
+    /// <exception cref="ArgumentException">There are fewer than 1 dimensions, the lower bound is above the upper, or both are the same infinity.</exception>
     public static BoxSpace Uniform(int size, double low, double high) => new(Enumerable.Repeat(low, Check.AtLeast(1, size)).ToArray(), Enumerable.Repeat(high, size).ToArray());
 
     /// <summary>A box without bounds.</summary>
@@ -54,4 +58,10 @@ public sealed class BoxSpace
         if (value.Length != Size) throw new ArgumentException($"The span has {value.Length} elements, but the space has {Size} dimensions.", nameof(value));
         for (var index = 0; index < value.Length; index++) value[index] = random.NextUniform(_low[index], _high[index]);
     }
+
+    /// <summary>The first dimension whose two bounds are equal; -1 where there is none.</summary>
+    internal int FindConstant() => Enumerable.Range(0, Size).FirstOrDefault(index => _low[index] == _high[index], -1);
+
+    /// <summary>The bounds of a dimension, as "[-1, 1]".</summary>
+    internal string Describe(int dimension) => string.Create(CultureInfo.InvariantCulture, $"[{_low[dimension]}, {_high[dimension]}]");
 }

@@ -2,12 +2,14 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Environments;
 
-/// <summary>Wraps any environment and checks every call: lengths, numbers that are not finite, the order of reset and step. Allocates nothing per step.</summary>
+/// <summary>Wraps any environment and checks every call: lengths, numbers that are not finite, the order of reset and step, and termination and reward functions that contradict a step.</summary>
 /// <remarks>
 /// Actions outside the bounds pass: a task clips them or takes them as they are. The observation buffer is filled with NaN before each call, so that a dimension
 /// that the environment forgets to write is found. A step that the environment calls both terminated and truncated is terminated. What the environment itself throws becomes
 /// the inner exception of an <see cref="EnvironmentException"/> that says when it happened; only a cancellation passes unchanged. After a fault the environment must be reset.
-/// A call from a second thread while one is under way is an <see cref="InvalidOperationException"/>.
+/// A call from a second thread while one is under way is an <see cref="InvalidOperationException"/>. The environment's own <see cref="IEnvironment.Termination"/> and
+/// <see cref="IEnvironment.Reward"/> are asked about every step and must say what the step said, but for the rounding to float32. A step allocates nothing, except where such a
+/// function is one of tensors.
 /// </remarks>
 public sealed class CheckedEnvironment : EnvironmentWrapper
 {
@@ -15,17 +17,26 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     private const int OwnStateSize = 3;
 
     private readonly ExclusiveUse _use = new(nameof(CheckedEnvironment));
+    private readonly StepComparison? _comparison;
     private int _episode;
     private int _step;
     private Phase _phase;
 
     /// <summary>Wraps and owns an environment.</summary>
-    /// <exception cref="ArgumentException">The environment gives no observation or action space.</exception>
+    /// <exception cref="ArgumentException">The environment gives no observation or action space, or an action has two equal bounds.</exception>
     public CheckedEnvironment(IEnvironment inner)
+        : this(inner, comparesFunctions: true)
+    {
+    }
+
+    /// <param name="inner">The environment.</param>
+    /// <param name="comparesFunctions">Whether a step that contradicts the environment's functions is an error. A run warns of it by itself (<see cref="Training.DataWatch"/>).</param>
+    internal CheckedEnvironment(IEnvironment inner, bool comparesFunctions)
         : base(inner)
     {
         inner.RequireSpaces();
         (ObservationSpace, ActionSpace) = (inner.ObservationSpace, inner.ActionSpace);
+        if (comparesFunctions) _comparison = StepComparison.Of(inner);
     }
 
     private enum Phase
@@ -66,13 +77,17 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         }
 
         CheckObservation(observation);
+        _comparison?.Begin(observation);
         _phase = Phase.Running;
     }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A length differs from the space's, or an action value is not finite.</exception>
     /// <exception cref="InvalidOperationException">There was no reset yet, or none since the episode ended.</exception>
-    /// <exception cref="EnvironmentException">The environment threw, or gave a reward or an observation that is not finite; it has to be reset before the next step.</exception>
+    /// <exception cref="EnvironmentException">
+    /// The environment threw, gave a reward or an observation that is not finite, or said something else of the step than its termination or reward function; it has to be reset before
+    /// the next step.
+    /// </exception>
     public override StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
     {
         using var turn = _use.Enter();
@@ -87,6 +102,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         var result = StepInner(action, observation);
         CheckObservation(observation);
         if (!FitsFloat32(result.Reward)) throw Fault($"the reward is {result.Reward}");
+        if (_comparison?.Compare(action, result, observation) is { } difference) throw Contradiction(difference);
         if (!result.Done) _phase = Phase.Running;
         return result.Terminated ? result with { Truncated = false } : result;
     }
@@ -118,6 +134,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         Check.Count(state[^2], nameof(state));
         if (state[^1] is not (0 or 1 or 2)) throw new ArgumentException($"The state's last value is {state[^1]}, but must be 0, 1 or 2, as GetState wrote it.", nameof(state));
         var inner = StatefulInner;
+        _comparison?.Forget();
         try
         {
             inner.SetState(state[..^OwnStateSize]);
@@ -178,6 +195,9 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         "Correct the environment, or end the episode (Terminated) before its numbers diverge.",
         _episode,
         _step);
+
+    private EnvironmentException Contradiction(string difference) => new(
+        $"{When}: {difference}. The dynamics model's imagined transitions follow the function, so both must say the same: correct the one that is wrong.", _episode, _step);
 
     private InvalidOperationException NotRunning() => new(
         _phase == Phase.NeverReset

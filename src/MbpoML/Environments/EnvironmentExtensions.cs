@@ -25,23 +25,30 @@ public static class EnvironmentExtensions
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     public static WatchedEnvironment WithStepTimeout(this IEnvironment environment, TimeSpan timeout) => new(NotNull(environment), timeout);
 
-    /// <summary>Checks every call; an environment that is checked already is returned as it is.</summary>
+    /// <summary>Checks every call, and compares the environment's termination and reward functions with each step; an environment that is checked so already is returned as it is.</summary>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     public static CheckedEnvironment WithChecks(this IEnvironment environment) => environment as CheckedEnvironment ?? new CheckedEnvironment(NotNull(environment));
+
+    /// <summary>Checks every call, as the library does with an environment that nobody wrapped. Its functions are compared with the steps only where the user asked for it.</summary>
+    internal static CheckedEnvironment Guarded(this IEnvironment environment) => environment as CheckedEnvironment ?? new CheckedEnvironment(NotNull(environment), comparesFunctions: false);
 
     /// <summary>The environment as one whose state can be read and set.</summary>
     /// <returns>Null where it, or the one that it wraps, cannot give its state.</returns>
     public static IStatefulEnvironment? AsStateful(this IEnvironment environment) =>
         NotNull(environment) is EnvironmentWrapper wrapper && wrapper.Inner.AsStateful() is null ? null : environment as IStatefulEnvironment;
 
-    /// <summary>Checks that an environment is there and has its two spaces.</summary>
-    /// <exception cref="ArgumentException">It is null, or a space is.</exception>
+    /// <summary>Checks that an environment is there and has its two spaces, and that each action can be chosen.</summary>
+    /// <exception cref="ArgumentException">It is null, a space is, or an action has two equal bounds.</exception>
     internal static void RequireSpaces(this IEnvironment environment, [CallerArgumentExpression(nameof(environment))] string? name = null)
     {
         ArgumentNullException.ThrowIfNull(environment, name);
         var missing = environment.ObservationSpace is null ? nameof(IEnvironment.ObservationSpace) : environment.ActionSpace is null ? nameof(IEnvironment.ActionSpace) : null;
         if (missing is not null)
             throw new ArgumentException($"{environment.GetType().Name}.{missing} is null, but must be a {nameof(BoxSpace)} that stays the same for the environment's life.", name);
+        if (environment.ActionSpace!.FindConstant() is >= 0 and var constant)
+            throw new ArgumentException(
+                $"Dimension {constant} of {environment.GetType().Name}.ActionSpace has the bounds {environment.ActionSpace.Describe(constant)}: its value is no choice. Leave that action out, and have the environment use the value by itself.",
+                name);
     }
 
     private static IEnvironment NotNull(IEnvironment environment)

@@ -12,7 +12,7 @@ public sealed class RescaledActionEnvironment : EnvironmentWrapper
     private readonly double[] _action;
 
     /// <summary>Wraps and owns an environment.</summary>
-    /// <exception cref="ArgumentException">A bound of the environment's action space is infinite.</exception>
+    /// <exception cref="ArgumentException">A bound of the environment's action space is infinite, or two bounds are too far apart for a double.</exception>
     public RescaledActionEnvironment(IEnvironment inner)
         : base(inner)
     {
@@ -22,12 +22,21 @@ public sealed class RescaledActionEnvironment : EnvironmentWrapper
             throw new ArgumentException($"{inner.GetType().Name} has an action space with an infinite bound, which cannot be scaled to [-1, 1]. Give its ActionSpace finite bounds.", nameof(inner));
         _low = [.. space.Low];
         _range = [.. space.High.Zip(space.Low, (high, low) => high - low)];
+        if (Array.FindIndex(_range, range => !double.IsFinite(range)) is >= 0 and var tooWide)
+            throw new ArgumentException($"Dimension {tooWide} of {inner.GetType().Name}.ActionSpace has the bounds {space.Describe(tooWide)}, whose difference is no double. Give the action narrower bounds.", nameof(inner));
         _action = new double[space.Size];
         ActionSpace = BoxSpace.Uniform(space.Size, -1, 1);
         if (inner.Termination is { } termination)
-            Termination = TerminationFunction.FromTensors((observation, action, next) => termination.Evaluate(observation, ToInner(action), next));
+        {
+            var rescaled = TerminationFunction.FromTensors((observation, action, next) => termination.Evaluate(observation, ToInner(action), next));
+            Termination = termination is IApproximateFunction ? TerminationFunction.Approximate(rescaled) : rescaled;
+        }
+
         if (inner.Reward is { } reward)
-            Reward = RewardFunction.FromTensors((observation, action, next) => reward.Evaluate(observation, ToInner(action), next));
+        {
+            var rescaled = RewardFunction.FromTensors((observation, action, next) => reward.Evaluate(observation, ToInner(action), next));
+            Reward = reward is IApproximateFunction ? RewardFunction.Approximate(rescaled) : rescaled;
+        }
     }
 
     /// <inheritdoc/>

@@ -28,10 +28,25 @@ public static class RewardFunction
         return new TensorFunction(reward);
     }
 
-    private sealed class RowFunction(RowReward reward) : IRewardFunction
+    /// <summary>Marks a function that may differ from the environment, whose reward may be noisy or depend on what the observation does not show. It is not compared with the environment's steps.</summary>
+    /// <param name="function">The function, which answers as before.</param>
+    public static IRewardFunction Approximate(IRewardFunction function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new Approximation(function);
+    }
+
+    private sealed class Approximation(IRewardFunction function) : IRewardFunction, IApproximateFunction
+    {
+        public Tensor Evaluate(Tensor observation, Tensor action, Tensor nextObservation) => function.Evaluate(observation, action, nextObservation);
+    }
+
+    private sealed class RowFunction(RowReward reward) : IRewardFunction, IRowFunction<float>
     {
         public Tensor Evaluate(Tensor observation, Tensor action, Tensor nextObservation) =>
             TransitionBatch.RunRows<float>(Fill, ScalarType.Float32, observation, action, nextObservation);
+
+        public float EvaluateRow(ReadOnlySpan<float> observation, ReadOnlySpan<float> action, ReadOnlySpan<float> nextObservation) => reward(observation, action, nextObservation);
 
         private void Fill(TransitionBatch.RowSpans rows, Span<float> results)
         {

@@ -30,16 +30,31 @@ public static class TerminationFunction
         return new TensorFunction(isTerminal);
     }
 
+    /// <summary>Marks a function that may differ from the environment, for instance because the observation does not show all that ends the task. It is not compared with the environment's steps.</summary>
+    /// <param name="function">The function, which answers as before.</param>
+    public static ITerminationFunction Approximate(ITerminationFunction function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new Approximation(function);
+    }
+
+    private sealed class Approximation(ITerminationFunction function) : ITerminationFunction, IApproximateFunction
+    {
+        public Tensor Evaluate(Tensor observation, Tensor action, Tensor nextObservation) => function.Evaluate(observation, action, nextObservation);
+    }
+
     private sealed class NeverTermination : ITerminationFunction
     {
         public Tensor Evaluate(Tensor observation, Tensor action, Tensor nextObservation) =>
             zeros(TransitionBatch.Check(observation, action, nextObservation), ScalarType.Bool, observation.device);
     }
 
-    private sealed class RowFunction(RowTermination isTerminal) : ITerminationFunction
+    private sealed class RowFunction(RowTermination isTerminal) : ITerminationFunction, IRowFunction<bool>
     {
         public Tensor Evaluate(Tensor observation, Tensor action, Tensor nextObservation) =>
             TransitionBatch.RunRows<bool>(Fill, ScalarType.Bool, observation, action, nextObservation);
+
+        public bool EvaluateRow(ReadOnlySpan<float> observation, ReadOnlySpan<float> action, ReadOnlySpan<float> nextObservation) => isTerminal(observation, action, nextObservation);
 
         private void Fill(TransitionBatch.RowSpans rows, Span<bool> results)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Numerics;
@@ -94,7 +95,7 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
         var sample = model.Sample(observation, action, generator);
         var next = sample.NextObservation;
         var rewards = reward is null ? sample.Reward : TensorCheck.Column(reward.Evaluate(observation, action, next), next.shape[0], ScalarType.Float32, "The reward function");
-        CheckFinite(next, rewards, index);
+        CheckFinite(observation, next, rewards, index);
         var terminated = termination is null
             ? sample.Terminated ?? zeros(next.shape[0], ScalarType.Bool, next.device)
             : TensorCheck.Column(termination.Evaluate(observation, action, next), next.shape[0], ScalarType.Bool, "The termination function");
@@ -104,7 +105,7 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
     private Tensor Stopped(RolloutStep step, Tensor terminated) =>
         TensorCheck.Column(stoppingRule!.Continues(step), terminated.shape[0], ScalarType.Bool, "The stopping rule").logical_not().logical_and(terminated.logical_not());
 
-    private void CheckFinite(Tensor next, Tensor rewards, int? index)
+    private void CheckFinite(Tensor observation, Tensor next, Tensor rewards, int? index)
     {
         var place = index is { } step ? $"at step {step} of a rollout" : "in the target of the critics";
         // A sum is finite exactly when, in practice, all its terms are: one pass instead of a mask.
@@ -115,6 +116,25 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
         if (!double.IsFinite(sum))
             throw new LearningException(
                 "sum of the imagined observations and rewards", sum,
-                $"The dynamics model predicted a value that is not finite {place}: their sum is {sum}. Check the transitions it was fitted on, or ask it for fewer steps ahead.");
+                $"The dynamics model predicted a value that is not finite {place}: {DescribeFault(observation, next, rewards, index)}");
+    }
+
+    // What the model was asked about tells whether it had left its transitions already.
+    private static string DescribeFault(Tensor observation, Tensor next, Tensor rewards, int? index)
+    {
+        using var scope = NewDisposeScope();
+        var wrong = cat([next, rewards.unsqueeze(1)], 1).isfinite().logical_not();
+        var size = observation.shape[1];
+        var dimension = wrong.any(0).to(ScalarType.Int64).argmax().item<long>();
+        var rows = wrong.any(1).sum().item<long>();
+        var largest = observation.abs().amax([0L]);
+        var farthest = largest.argmax().item<long>();
+        var name = rows == 0 ? "the sum of all" : dimension < size ? string.Create(CultureInfo.InvariantCulture, $"next observation {dimension}") : "the reward";
+        return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}, in {rows} of {observation.shape[0]} rows, from observations that reach {largest[farthest].item<float>():g4} in dimension {farthest}. ") +
+            (index == 0
+                ? "It was asked about start states, so look at the transitions that it was fitted to, and at its settings."
+                : "If that is more than real observations reach, the imagined steps have left what the model knows: ask it for fewer steps ahead.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Numerics;
@@ -63,6 +64,9 @@ internal sealed partial class Interaction : IDisposable
 
     /// <summary>The return of the last finished episode.</summary>
     public double? LastReturn { get; private set; }
+
+    /// <summary>Sees every transition as the environment gave it; null: nobody does.</summary>
+    public DataWatch? Watch { private get; set; }
 
     /// <summary>Called when the task terminates for the first time.</summary>
     public Action? FirstTermination { private get; set; }
@@ -147,7 +151,19 @@ internal sealed partial class Interaction : IDisposable
     {
         foreach (var value in _action)
             if (!double.IsFinite(value))
-                throw new LearningException("policy's action", value, $"The policy chose the action [{string.Join(", ", _action)}]: its weights are no longer usable.");
+                throw new LearningException("policy's action", value, DescribeAction());
+    }
+
+    // Extreme observations overflow a network whose weights are sound.
+    private string DescribeAction()
+    {
+        const double Extreme = 1e6;
+        var largest = Enumerable.Range(0, _observation.Length).MaxBy(index => Math.Abs(_observation[index]));
+        var actions = string.Join(", ", _action.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+        var seen = string.Create(CultureInfo.InvariantCulture, $"The policy chose the action [{actions}] at an observation whose largest number is {_observation[largest]:g6}, in dimension {largest}");
+        return Math.Abs(_observation[largest]) < Extreme
+            ? $"{seen}: its weights are no longer usable."
+            : $"{seen}. Numbers of that size overflow a network: set SoftActorCriticTrainer.Options.StandardizeObservations, or have the environment give that observation in another unit.";
     }
 
     // False: the environment failed and the episode was dropped.
@@ -169,6 +185,7 @@ internal sealed partial class Interaction : IDisposable
         _episodeReturn += result.Reward;
         var truncated = !result.Terminated && (result.Truncated || _episodeSteps >= _maxEpisodeSteps);
         _pool.Add(_observation, _action, result.Reward, _next, result.Terminated, truncated);
+        Watch?.Add(_observation, _action, result.Reward, _next);
         (_observation, _next) = (_next, _observation);
         if (result.Terminated)
         {

@@ -23,6 +23,7 @@ internal sealed partial class MbpoLoop : IDisposable
     private readonly ModelTrainingTimes _times;
     private readonly TrustMeter? _trust;
     private readonly BranchedRolloutGenerator _generator;
+    private readonly DataWatch _watch;
     private readonly EpochRecorder _recorder;
     private readonly RunCheckpoints? _checkpoints;
     private readonly ILogger _logger;
@@ -47,6 +48,8 @@ internal sealed partial class MbpoLoop : IDisposable
         _interaction = new Interaction(
             _environments.Training, state.RealPool, state.Policy, options.MaxEpisodeSteps, seed, options.RunsBeside(OverlappedStages.Environment), new EpisodeFailures(options, _logger));
         _fitting = new ModelFitting(state, options);
+        _watch = new DataWatch(environment, options, state, _logger) { IsModelIdle = () => !_fitting.IsUnderWay };
+        _interaction.Watch = _watch;
         // The ensemble predicts no termination: without the function its rollouts go on where the real task is over.
         if ((options.Termination ?? environment.Termination) is null && state.Dynamics is EnsembleLearner && state.NeedsModel) _interaction.FirstTermination = () => LogUnknownTermination(_logger);
         _generator = CreateGenerator(environment, options, rollouts);
@@ -72,8 +75,10 @@ internal sealed partial class MbpoLoop : IDisposable
         // Line 1: policy, model and pools were made by the state.
         try
         {
+            _watch.BeginRun();
             while (_state.Step < _state.FirstPolicyStep) ExploreOneStep();
             while (_state.Step < _options.Steps || _state.Position != StepPosition.Begun) LearnOneStep();
+            _watch.Look();
             _checkpoints?.Write(_state.Step);
             return _recorder.Finish(Epoch);
         }
@@ -131,6 +136,7 @@ internal sealed partial class MbpoLoop : IDisposable
         _options.CancellationToken.ThrowIfCancellationRequested();
         _recorder.Clock.Measure(MetricNames.EnvironmentSeconds, () => _interaction.StepRandomly(_state.Exploration, _options.ExplorationActionHold));
         _state.Step++;
+        _watch.StepEnded();
         _checkpoints?.WriteIfDue(_state.Step);
     }
 
@@ -148,6 +154,8 @@ internal sealed partial class MbpoLoop : IDisposable
         // Before the model is fitted to what came in; beside the run, once the fit of before is taken.
         if (!_fitting.IsUnderWay) _trust?.MeasureModel();
         if (!_fitting.IsUnderWay && (!_times.IsRefit(_state.Step) || RefitsLater)) return;
+        // While the scales are those of the fit before.
+        _watch.Look();
         _recorder.Enter(TrainingPhase.FittingModel, Epoch);
         _recorder.Clock.Measure(MetricNames.ModelSeconds, () =>
         {
@@ -204,6 +212,7 @@ internal sealed partial class MbpoLoop : IDisposable
         // The step counts from here on, even where beginning the next one fails.
         _state.Step++;
         (_state.Position, _state.UpdatesLeft) = (StepPosition.Acted, _options.UpdatesPerStep);
+        _watch.StepEnded();
         // Overlapped, the environment goes on with its next step during the updates that follow this one.
         if (_options.Overlaps(OverlappedStages.Environment) && _state.Step < _options.Steps && !_recorder.WillEvaluate(EpochEnds)) _interaction.BeginStep(_state.Acting);
     }
@@ -218,7 +227,14 @@ internal sealed partial class MbpoLoop : IDisposable
         }
 
         // Before the policy acts again.
-        (_state.Policy as IGuardedLearner)?.ThrowIfDiverged();
+        try
+        {
+            (_state.Policy as IGuardedLearner)?.ThrowIfDiverged();
+        }
+        catch (LearningException fault) when (_watch.Explain(fault) is var explained && explained != fault)
+        {
+            throw explained;
+        }
     }
 
     private void CloseStep()

@@ -36,6 +36,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         RequireSameSizes(environment, options);
         if (!environment.ActionSpace.IsBounded)
             throw new ArgumentException("The environment's action space has an infinite bound, but a policy needs finite ones: give each action a lower and an upper bound.", nameof(environment));
+        _ = new ActionBounds(environment.ActionSpace, nameof(environment));
         Devices.CheckAgreement(options.Device, (dynamics as ProbabilisticEnsembleTrainer)?.Device, "probabilistic ensemble");
         Devices.CheckAgreement(options.Device, (policy as SoftActorCriticTrainer)?.Device, "soft actor-critic");
         if (options.Overlaps(OverlappedStages.Model) && AsksModel(policy))

@@ -27,8 +27,8 @@ internal sealed class RunEnvironments : IDisposable
 
     private CheckedEnvironment Guard(IEnvironment environment, TimeSpan? timeout)
     {
-        if (timeout is not { } limit) return environment.WithChecks();
+        if (timeout is not { } limit) return environment.Guarded();
         _watched.Add(new WatchedEnvironment(environment, limit, ownsInner: false));
-        return _watched[^1].WithChecks();
+        return _watched[^1].Guarded();
     }
 }

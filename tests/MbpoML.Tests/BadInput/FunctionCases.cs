@@ -20,6 +20,10 @@ internal static class FunctionCases
         Bad<ArgumentNullException>("RewardFunction.FromTensors(Func<Tensor, Tensor, Tensor, Tensor>)", "null", () => RewardFunction.FromTensors(null!), "reward"),
         .. Batches("RewardFunction.FromTensors(Func<Tensor, Tensor, Tensor, Tensor>)", RewardFunction.FromTensors((_, _, next) => next.select(1, 0)).Evaluate),
         .. Results("RewardFunction.FromTensors(Func<Tensor, Tensor, Tensor, Tensor>)", result => RewardFunction.FromTensors((_, _, _) => result()).Evaluate, ScalarType.Bool),
+        Bad<ArgumentNullException>("TerminationFunction.Approximate(ITerminationFunction)", "null", () => TerminationFunction.Approximate(null!), "function"),
+        .. Batches("TerminationFunction.Approximate(ITerminationFunction)", TerminationFunction.Approximate(TerminationFunction.Never).Evaluate),
+        Bad<ArgumentNullException>("RewardFunction.Approximate(IRewardFunction)", "null", () => RewardFunction.Approximate(null!), "function"),
+        .. Batches("RewardFunction.Approximate(IRewardFunction)", RewardFunction.Approximate(RewardFunction.FromRow((_, _, _) => 1)).Evaluate),
     ];
 
     private static IEnumerable<BadCase> Batches(string member, Func<Tensor, Tensor, Tensor, Tensor> evaluate) =>

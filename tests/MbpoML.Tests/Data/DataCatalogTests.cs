@@ -1,4 +1,8 @@
 using MbpoML.Data;
+using MbpoML.Tests.Environments;
+using MbpoML.Tests.Fakes;
+using Microsoft.Extensions.Logging;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace MbpoML.Tests.Data;
@@ -24,6 +28,23 @@ public class DataCatalogTests
             Assert.That(() => _data.FromTransitions([good, Row([1, float.NaN], [3], 4, [5, 6])]), Throws.ArgumentException.With.Message.Contains("Transition 1 has NaN as Observation[1]"));
             Assert.That(() => _data.FromTransitions([Row([1, 2], [3], float.PositiveInfinity, [5, 6])]), Throws.ArgumentException.With.Message.Contains("Transition 0 has the reward Infinity"));
         });
+    }
+
+    // A clock in seconds since 1970, as objects and as an environment gives it; the same clock from zero.
+    [TestCase(1.7e9, true)]
+    [TestCase(1.7e9, false)]
+    [TestCase(0, true)]
+    [TestCase(0, false)]
+    public void Numbers_that_float32_cannot_hold_are_named(double offset, bool recorded)
+    {
+        var lines = new List<string>();
+        using var factory = LoggerFactory.Create(builder => builder.AddProvider(new ListLoggerProvider(lines)));
+        var data = new MLContext(1).Reinforcement(factory).Data;
+        double Time(int step) => offset + (0.5 * step);
+        if (recorded) data.Record(new ScriptedEnvironment { SecondObservation = Time }, 50, seed: 1);
+        else data.FromTransitions(Enumerable.Range(0, 50).Select(step => new Transition { Observation = [7, (float)Time(step)], Action = [step % 3], Reward = 1, NextObservation = [7, (float)Time(step + 1)] }));
+        Assert.That(lines.Where(line => line.Contains("observation 1 is of the size 1.7e+09", StringComparison.Ordinal) && line.Contains("float32 holds steps of 128", StringComparison.Ordinal)).ToArray(), Has.Length.EqualTo(offset > 0 ? 1 : 0));
+        Assert.That(lines, Has.Count.EqualTo(offset > 0 ? 1 : 0));
     }
 
     [Test]

@@ -90,6 +90,35 @@ public class TransitionReaderTests
     }
 
     [Test]
+    public void An_empty_cell_is_named_with_its_column_and_row()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder["log.csv"], ["o1,o2,a,r,p1,p2,terminated", "1,2,0.5,1,3,4,0", "3,4,0.5,1,5,6,0", "5,6,0.5,1,7,,0", "7,8,0.5,,9,9,1"]);
+        var logged = _ml.Data.LoadFromTextFile(folder["log.csv"], new TextLoader.Options
+        {
+            Columns =
+            [
+                new("Observation", DataKind.Single, 0, 1), new("Action", DataKind.Single, 2), new("Reward", DataKind.Single, 3),
+                new("NextObservation", DataKind.Single, 4, 5), new("Terminated", DataKind.Boolean, 6),
+            ],
+            Separators = [','],
+            HasHeader = true,
+            MissingRealsAsNaNs = true,
+        });
+        Assert.That(() => TransitionReader.Read(logged), Throws.ArgumentException.With.Message.Contains("Column 'NextObservation' holds NaN in row 2 at [1],").And.Message.Contains("an empty cell"));
+        var whole = _ml.Data.FilterRowsByMissingValues(logged, "NextObservation", "Reward");
+        using var table = TransitionReader.Read(whole);
+        Assert.That(table.Count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Doubles_are_refused_with_what_their_conversion_costs()
+    {
+        var view = _ml.Data.LoadFromEnumerable([new { Observation = 1.7e9, Action = 1f, Reward = 0f, NextObservation = 1f, Terminated = false }]);
+        Assert.That(() => TransitionReader.Read(view), Throws.ArgumentException.With.Message.Contains("'Observation'").And.Message.Contains("ConvertType").And.Message.Contains("seven digits"));
+    }
+
+    [Test]
     public void Scalars_count_as_vectors_of_one_and_truncation_may_be_absent()
     {
         var view = new DenseDataView.Builder().AddScalar("Observation", [1, 2]).AddScalar("Action", [3, 4]).AddScalar("Reward", [5, 6])

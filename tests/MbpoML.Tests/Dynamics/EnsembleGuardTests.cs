@@ -15,14 +15,36 @@ public class EnsembleGuardTests
         learner.Ensemble.Network.Values.Weights[0].view(-1).narrow(0, 3, 1).fill_(float.NaN);
         var fault = Fail(learner);
         Assert.That((fault.Quantity, fault.Value), Is.EqualTo((DynamicsMetricNames.TrainLoss, double.NaN)));
-        Assert.That(fault.Message, Does.Contain("training loss of epoch 0 is NaN").And.Contain("Likely causes").And.Contain("GradientClipping"));
+        Assert.That(fault.Message, Does.Contain("training loss of epoch 0 is NaN").And.Contain("look ordinary").And.Contain("GradientClipping").And.Not.Contain("Likely causes"));
     }
 
     [TestCaseSource(nameof(Both))]
     public void Targets_too_large_for_float32_are_found(Acceleration acceleration)
     {
         using var learner = Learner(options => options.Acceleration = acceleration);
-        Assert.That(Fail(learner, deltaScale: 1e25).Quantity, Does.StartWith("model/"));
+        var fault = Fail(learner, deltaScale: 1e25);
+        Assert.That(fault.Quantity, Does.StartWith("model/"));
+        Assert.That(fault.Message, Does.Contain("the change of observation").And.Contain("TargetNormalization"));
+    }
+
+    [Test]
+    public void A_high_learning_rate_is_named_where_it_was_set()
+    {
+        using var learner = Learner(options => options.LearningRate = 0.5);
+        learner.Ensemble.Network.Values.Weights[0].view(-1).narrow(0, 3, 1).fill_(float.NaN);
+        Assert.That(Fail(learner).Message, Does.Contain("the LearningRate is 0.5").And.Not.Contain("TargetNormalization"));
+    }
+
+    [Test]
+    public void A_single_faulty_transition_is_named()
+    {
+        using var learner = Learner(_ => { });
+        learner.Ensemble.Network.Values.Weights[0].view(-1).narrow(0, 3, 1).fill_(float.NaN);
+        using var rows = LinearGaussianSystem.Draw(5000, 1, 1);
+        // The reward.
+        rows.select(1, 3).narrow(0, 77, 1).fill_(1e6f);
+        var fault = Assert.Throws<LearningException>(() => learner.Fit(rows, CancellationToken.None))!;
+        Assert.That(fault.Message, Does.Contain("one transition has a value of the reward"));
     }
 
     [TestCase(float.NaN)]
@@ -30,7 +52,7 @@ public class EnsembleGuardTests
     public void Weights_that_are_not_finite_after_a_fit_are_found(float value)
     {
         using var weights = tensor([1, value, 3f]);
-        Assert.That(() => EnsembleGuard.CheckWeights(weights, 7), Throws.TypeOf<LearningException>().With.Message.Contains("after 7 optimizer steps"));
+        Assert.That(() => EnsembleGuard.CheckWeights(weights, 7, Ordinary), Throws.TypeOf<LearningException>().With.Message.Contains("after 7 optimizer steps"));
     }
 
     [Test]
@@ -41,7 +63,7 @@ public class EnsembleGuardTests
         var fault = Fail(learner);
         Assert.That(fault.Quantity, Is.EqualTo(DynamicsMetricNames.HoldoutCoverage90));
         Assert.That(fault.Value, Is.LessThan(0.01));
-        Assert.That(fault.Message, Does.Contain("variance collapsed").And.Contain("MinLogVariance").And.Contain("TargetNormalization"));
+        Assert.That(fault.Message, Does.Contain("variance collapsed").And.Contain("MinLogVariance").And.Contain("raise both").And.Not.Contain("TargetNormalization"));
     }
 
     [TestCase(1, 0.0, 1.0, Description = "Too few holdout rows to say anything, and variances at their bound.")]
@@ -53,6 +75,8 @@ public class EnsembleGuardTests
         using var data = Deterministic(rows + 1, noise, scale);
         Assert.That(() => learner.Fit(data, CancellationToken.None), Throws.Nothing);
     }
+
+    private static EnsembleDiagnosis Ordinary() => new(LinearGaussianSystem.SmallOptions(), ones(4, 3), zeros(4, 3));
 
     private static EnsembleLearner Learner(Action<ProbabilisticEnsembleTrainer.Options> change)
     {

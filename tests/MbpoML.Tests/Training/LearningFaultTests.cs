@@ -39,7 +39,21 @@ public class LearningFaultTests
         // No real run passes so low a limit.
         var failed = Fail(preset => preset.Policy.MaxAbsoluteQ = 1e-3, failingStep: int.MaxValue);
         Assert.That(failed.InnerException, Is.TypeOf<LearningException>().With.Property(nameof(LearningException.Quantity)).EqualTo("policy/q-mean"));
-        Assert.That(failed.Message, Does.Contain("beyond 0.001"));
+        Assert.That(failed.Message, Does.Contain("beyond 0.001").And.Contain("look ordinary").And.Not.Contain("imagined transitions have left"));
+    }
+
+    [Test]
+    public void Imagined_transitions_are_blamed_where_they_are_far_larger_than_real_ones()
+    {
+        var mlContext = new MLContext(1);
+        var rl = mlContext.Reinforcement();
+        using var environment = new LineEnvironment();
+        var preset = SmallRuns.Preset(steps: 120);
+        preset.Policy.MaxAbsoluteQ = 1e-3;
+        var trainer = rl.Mbpo(environment, preset.Trainer, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(preset.Rollouts), rl.Policies.SoftActorCritic(preset.Policy));
+        var failed = Assert.Throws<TrainingFailedException>(() => trainer.Fit())!;
+        Assert.That(failed.Message, Does.Contain("imagined transitions have left what the model knows: the reward is imagined as large as 1000, where the largest real one is"));
+        failed.Report!.Policy.Dispose();
     }
 
     [Test]
@@ -62,7 +76,7 @@ public class LearningFaultTests
         using var pool = new ReplayPool(new TransitionLayout(1, 1), 10);
         using var interaction = new Interaction(environment, pool, new BrokenPolicy(), maxEpisodeSteps: 10, seed: 3);
         using var generator = new Generator(1);
-        Assert.That(() => interaction.StepWithPolicy(generator), Throws.TypeOf<LearningException>().With.Message.Contains("[NaN]"));
+        Assert.That(() => interaction.StepWithPolicy(generator), Throws.TypeOf<LearningException>().With.Message.Contains("[NaN]").And.Message.Contains("weights are no longer usable"));
         Assert.That(environment.Steps, Is.Zero);
     }
 

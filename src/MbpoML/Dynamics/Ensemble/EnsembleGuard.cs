@@ -15,25 +15,25 @@ internal static class EnsembleGuard
     private const float NearBound = 1;
 
     /// <summary>After an epoch. One member that is not finite spoils all, through the bounds of the log variance that they share.</summary>
-    public static void CheckLoss(double loss, int epoch, long steps)
+    public static void CheckLoss(double loss, int epoch, long steps, Func<EnsembleDiagnosis> diagnosis)
     {
         if (!double.IsFinite(loss))
-            throw Fault(DynamicsMetricNames.TrainLoss, loss, steps, string.Create(CultureInfo.InvariantCulture, $"the training loss of epoch {epoch} is {loss}"));
+            throw Fault(DynamicsMetricNames.TrainLoss, loss, steps, string.Create(CultureInfo.InvariantCulture, $"the training loss of epoch {epoch} is {loss}"), diagnosis);
     }
 
     /// <summary>After a fit: one sum over all weights.</summary>
-    public static void CheckWeights(Tensor flat, long steps)
+    public static void CheckWeights(Tensor flat, long steps, Func<EnsembleDiagnosis> diagnosis)
     {
         using var noGradient = no_grad();
         using var total = flat.sum();
         var sum = total.item<float>();
         if (!float.IsFinite(sum))
-            throw Fault("sum of the ensemble's weights", sum, steps, string.Create(CultureInfo.InvariantCulture, $"the sum of the weights is {sum}"));
+            throw Fault("sum of the ensemble's weights", sum, steps, string.Create(CultureInfo.InvariantCulture, $"the sum of the weights is {sum}"), diagnosis);
     }
 
     /// <summary>After a fit: nearly no holdout value is inside its interval, and nearly all variances are at their lower bound.</summary>
     /// <remarks>One of the two alone is healthy: the variance of a task without noise goes to the bound, and that of a hard one is too small for a while.</remarks>
-    public static void CheckVariance(EnsembleModel model, DynamicsMetrics metrics, Tensor holdoutInputs)
+    public static void CheckVariance(EnsembleModel model, DynamicsMetrics metrics, Tensor holdoutInputs, Func<EnsembleDiagnosis> diagnosis)
     {
         var outputs = metrics.Mixture.Outputs;
         var coverage = outputs.Average(output => output.Coverage90);
@@ -45,13 +45,17 @@ internal static class EnsembleGuard
         throw new LearningException(
             DynamicsMetricNames.HoldoutCoverage90, coverage,
             string.Create(CultureInfo.InvariantCulture, $"The dynamics ensemble's variance collapsed: {share:p0} of the predicted variances are at their lower bound, and only {coverage:p1} of the ") +
-            "holdout values lie inside their 90 % intervals. Likely causes: MinLogVariance and MaxLogVariance far below the noise of the targets, or targets of very different size (set " +
-            "TargetNormalization).");
+            $"holdout values lie inside their 90 % intervals. {diagnosis().DescribeVariance(LearnedErrors(model, outputs))}");
     }
 
-    /// <summary>An error that names the quantity, and what to do.</summary>
-    public static LearningException Fault(string quantity, double value, long steps, string what) => new(
-        quantity, value,
-        string.Create(CultureInfo.InvariantCulture, $"The dynamics ensemble diverged after {steps} optimizer steps: {what}. ") +
-        "Likely causes: extreme values in the transitions, or a LearningRate that is too high. TargetNormalization and GradientClipping help.");
+    /// <summary>An error that names the quantity, what the transitions show, and what to do.</summary>
+    public static LearningException Fault(string quantity, double value, long steps, string what, Func<EnsembleDiagnosis> diagnosis) => new(
+        quantity, value, string.Create(CultureInfo.InvariantCulture, $"The dynamics ensemble diverged after {steps} optimizer steps: {what}. {diagnosis().Describe()}"));
+
+    // In the units in which the networks learn.
+    private static double[] LearnedErrors(EnsembleModel model, IReadOnlyList<OutputMetrics> outputs)
+    {
+        var units = model.Codec.Scale is { } scale ? scale.Deviation.cpu().data<float>().ToArray() : null;
+        return [.. outputs.Select((output, index) => Math.Sqrt(output.MeanSquaredError) / (units?[index] ?? 1))];
+    }
 }

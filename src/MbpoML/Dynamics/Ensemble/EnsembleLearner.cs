@@ -66,18 +66,27 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, IResumable
         using var scope = NewDisposeScope();
         if (_isFitted && !_options.StartFromLastWeights) StartAfresh();
         var data = Split(rows);
-        var (stopping, epochs, steps, trainLoss) = Train(data, cancellationToken);
+        Func<EnsembleDiagnosis> diagnosis = () => Diagnose(rows);
+        var (stopping, epochs, steps, trainLoss) = Train(data, diagnosis, cancellationToken);
         Restore(stopping);
-        EnsembleGuard.CheckWeights(_model.Network.Flat, _optimizer.StepCount);
+        EnsembleGuard.CheckWeights(_model.Network.Flat, _optimizer.StepCount, diagnosis);
         // The mean squared error, not the likelihood, decides on stopping and elites (models/bnn.py).
         var losses = _update.Errors(data.HoldoutInputs, data.HoldoutTargets);
-        _model.Elites = ChooseElites(losses);
+        _model.Elites = ChooseElites(losses, diagnosis);
         var metrics = DynamicsEvaluator.Evaluate(_model, data.HoldoutRows);
-        EnsembleGuard.CheckVariance(_model, metrics, data.HoldoutInputs);
+        EnsembleGuard.CheckVariance(_model, metrics, data.HoldoutInputs, diagnosis);
         _report = new DynamicsFitReport(
             epochs, steps, data.Inputs.size(0), data.HoldoutRows.size(0), trainLoss, losses, [.. stopping.BestEpochs], _model.Elites, metrics);
         _isFitted = true;
         return _report.ToMetrics();
+    }
+
+    // Only after a fault. The tensors belong to the scope of the fit.
+    private EnsembleDiagnosis Diagnose(Tensor rows)
+    {
+        using var noGradient = no_grad();
+        var all = rows.to(_model.Device);
+        return new EnsembleDiagnosis(_options, _model.Codec.Targets(all), _model.InputScale.Apply(_model.Layout.ObservationAction(all)));
     }
 
     private void StartAfresh()
@@ -110,7 +119,7 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, IResumable
             holdout.MoveToOuterDisposeScope());
     }
 
-    private (EarlyStopping Stopping, int Epochs, long Steps, double TrainLoss) Train(FitData data, CancellationToken cancellationToken)
+    private (EarlyStopping Stopping, int Epochs, long Steps, double TrainLoss) Train(FitData data, Func<EnsembleDiagnosis> diagnosis, CancellationToken cancellationToken)
     {
         var count = (int)data.Inputs.size(0);
         var stopping = new EarlyStopping(_options.MemberCount, _options.ImprovementThreshold, _options.Patience);
@@ -134,7 +143,7 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, IResumable
                 _update.Step(data.Inputs, data.Targets, order, start, Math.Min(_options.BatchSize, count - start));
             }
             trainLoss = _update.TakeLossSum() / (steps - before);
-            EnsembleGuard.CheckLoss(trainLoss, epoch, _optimizer.StepCount);
+            EnsembleGuard.CheckLoss(trainLoss, epoch, _optimizer.StepCount, diagnosis);
             var errors = _update.Errors(data.HoldoutInputs, data.HoldoutTargets);
             foreach (var member in stopping.Observe(epoch, errors)) _model.Network.CopyMember(member, _model.Network.Flat, _best);
             epoch++;
@@ -166,14 +175,14 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, IResumable
             if (stopping.BestEpochs[member] >= 0) _model.Network.CopyMember(member, _best, _model.Network.Flat);
     }
 
-    private int[] ChooseElites(double[] losses)
+    private int[] ChooseElites(double[] losses, Func<EnsembleDiagnosis> diagnosis)
     {
         var finite = Enumerable.Range(0, losses.Length).Where(member => double.IsFinite(losses[member])).OrderBy(member => losses[member]).ToArray();
         return finite.Length >= _options.EliteCount
             ? finite[.._options.EliteCount]
             : throw EnsembleGuard.Fault(
                 DynamicsMetricNames.HoldoutLoss, losses.First(loss => !double.IsFinite(loss)), _optimizer.StepCount,
-                $"only {finite.Length} of {losses.Length} members have a finite holdout error, but {_options.EliteCount} are needed");
+                $"only {finite.Length} of {losses.Length} members have a finite holdout error, but {_options.EliteCount} are needed", diagnosis);
     }
 
     private void CheckRows(Tensor rows)

@@ -1,6 +1,7 @@
 using MbpoML.Data;
 using MbpoML.Numerics;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using TorchSharp;
 
 namespace MbpoML.Dynamics;
@@ -40,6 +41,8 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
         ArgumentNullException.ThrowIfNull(input);
         using var scope = torch.NewDisposeScope();
         using var table = TransitionReader.Read(input, _columns);
+        using var channel = _context.Host.Start("ProbabilisticEnsemble");
+        if (StoredPrecision.DescribeLoss(table.Layout, table.Rows) is { } loss) channel.Warning(MessageSensitivity.None, "{0}", StoredPrecision.Warning(loss));
         var learner = new EnsembleLearner(table.Layout, _options, _seed, Devices.Parse(_options.Device ?? "cpu"));
         try
         {

@@ -27,7 +27,7 @@ public sealed class DiagnosticsCatalog
         CheckSizes(model, environment, policy);
         Check.AtLeast(1, steps);
         Check.AtLeast(2, samples);
-        var episode = EpisodeRecorder.Record(environment.WithChecks(), policy, steps, seed);
+        var episode = EpisodeRecorder.Record(environment.Guarded(), policy, steps, seed);
         return FanReplay.Run(model, episode, samples, Seeds.Derive(seed, "fan"));
     }
 
@@ -48,7 +48,7 @@ public sealed class DiagnosticsCatalog
         Check.AtLeast(1, horizon);
         Check.AtLeast(1, starts);
         Check.AtLeast(2, samples);
-        return HorizonReplay.Run(model, environment.WithChecks(), policy, horizon, starts, samples, seed);
+        return HorizonReplay.Run(model, environment.Guarded(), policy, horizon, starts, samples, seed);
     }
 
     /// <summary>Returns that the model promises beside the one the environment gives, from the same start (the paper's figure 4c).</summary>
@@ -68,7 +68,7 @@ public sealed class DiagnosticsCatalog
         CheckSizes(model, environment, policy);
         Check.AtLeast(1, horizon);
         Check.AtLeast(2, samples);
-        return ReturnReplay.Run(model, environment.WithChecks(), policy, termination ?? environment.Termination, reward ?? environment.Reward, horizon, samples, seed);
+        return ReturnReplay.Run(model, environment.Guarded(), policy, termination ?? environment.Termination, reward ?? environment.Reward, horizon, samples, seed);
     }
 
     /// <summary>ε_π: how far a policy has moved from another, on given states.</summary>
@@ -170,7 +170,7 @@ public sealed class DiagnosticsCatalog
         }
 
         var dynamics = options.Dynamics.Copy();
-        return new GeneralizationStudy((layout, seed) => new EnsembleLearner(layout, dynamics, seed, Devices.Parse(dynamics.Device ?? "cpu")), options).Run(environment.WithChecks(), policies);
+        return new GeneralizationStudy((layout, seed) => new EnsembleLearner(layout, dynamics, seed, Devices.Parse(dynamics.Device ?? "cpu")), options).Run(environment.Guarded(), policies);
     }
 
     private static void CheckSizes(IDynamicsModel model, IEnvironment environment, IPolicy policy)

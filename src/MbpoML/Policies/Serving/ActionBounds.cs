@@ -1,3 +1,4 @@
+using System.Globalization;
 using MbpoML.Environments;
 
 namespace MbpoML.Policies;
@@ -5,10 +6,13 @@ namespace MbpoML.Policies;
 /// <summary>Action bounds as single-precision numbers: how tanh's [-1, 1] is scaled onto them, action = center + half range · u.</summary>
 internal sealed class ActionBounds
 {
-    public ActionBounds(BoxSpace space)
+    /// <param name="space">The action space.</param>
+    /// <param name="name">The caller's argument or property that holds it, for messages.</param>
+    /// <exception cref="ArgumentException">A bound is infinite, or float32 cannot hold an action between the bounds.</exception>
+    public ActionBounds(BoxSpace space, string name = "space")
     {
         if (!space.IsBounded)
-            throw new ArgumentException("A policy needs finite action bounds, but some bound of the action space is infinite.", nameof(space));
+            throw new ArgumentException("A policy needs finite action bounds, but some bound of the action space is infinite.", name);
         Low = [.. space.Low.Select(RoundUp)];
         High = [.. space.High.Select(RoundDown)];
         Center = [.. space.Low.Zip(space.High, (low, high) => (float)(0.5 * (low + high)))];
@@ -16,8 +20,8 @@ internal sealed class ActionBounds
         for (var index = 0; index < Low.Length; index++)
             if (!(Low[index] < High[index]) || !float.IsFinite(Low[index]) || !float.IsFinite(High[index]) || !(HalfRange[index] > 0) || !float.IsFinite(1 / HalfRange[index]) || !float.IsFinite(HalfRange[index]))
                 throw new ArgumentException(
-                    $"Dimension {index} of the action space has the bounds [{space.Low[index]}, {space.High[index]}], which are too far apart or too near each other for float32; rescale the action.",
-                    nameof(space));
+                    $"Dimension {index} of the action space has the bounds {space.Describe(index)}, which {Reason(space, index)}. Give the action in another unit, or wrap the environment in WithRescaledActions().",
+                    name);
     }
 
     /// <summary>The smallest singles that are not below the lower bounds. Actions are cut to them, so that rounding carries none out of the space.</summary>
@@ -29,6 +33,15 @@ internal sealed class ActionBounds
     public float[] Center { get; }
 
     public float[] HalfRange { get; }
+
+    private static string Reason(BoxSpace space, int index)
+    {
+        var (low, high) = (space.Low[index], space.High[index]);
+        if (low == high) return "leave no choice: leave that action out";
+        var largest = Math.Max(Math.Abs(low), Math.Abs(high));
+        if (largest > float.MaxValue || high - low > float.MaxValue) return string.Create(CultureInfo.InvariantCulture, $"are too far apart for float32, whose largest number is {float.MaxValue:g3}");
+        return string.Create(CultureInfo.InvariantCulture, $"are too near each other for float32, which holds steps of {MathF.BitIncrement((float)largest) - (float)largest:g3} there");
+    }
 
     private static float RoundUp(double bound) => (float)bound < bound ? MathF.BitIncrement((float)bound) : (float)bound;
 

@@ -22,25 +22,24 @@ internal sealed class SacGuard : IDisposable
     // So many times what rewards can add up to is exploded.
     private const double Margin = 1000;
 
-    private const string Remedies =
-        "Likely causes: rewards or observations of extreme size (see RewardScale and StandardizeObservations), a LearningRate that is too high, or imagined rollouts that leave " +
-        "what the model knows (shorten them). GradientClipping bounds the steps.";
-
     private readonly SacSettings _settings;
     private readonly SacState _state;
+    private readonly ActionScaling _scaling;
     private readonly Tensor _soundActor;
     private readonly Tensor _largestReward;
     private readonly (string Name, Tensor Values)[] _parameters;
     private readonly double _collapsedEntropy;
+    // The minibatch that was looked at last, to find causes in.
+    private Tensor? _seen;
     private double _largestBonus;
     private double? _firstValue;
     private long? _copiedAt;
     private bool _suspectsCollapse;
     private int _collapsedChecks;
 
-    public SacGuard(SacSettings settings, SacState state)
+    public SacGuard(SacSettings settings, SacState state, ActionScaling scaling)
     {
-        (_settings, _state) = (settings, state);
+        (_settings, _state, _scaling) = (settings, state, scaling);
         _parameters = [("actor's weights", state.Actor), ("critics' weights", state.Critics), ("target critics' weights", state.Targets), ("logarithm of α", state.LogAlpha)];
         _soundActor = zeros_like(state.Actor).DetachFromDisposeScope();
         _largestReward = zeros([], ScalarType.Float32, state.Device).DetachFromDisposeScope();
@@ -65,6 +64,13 @@ internal sealed class SacGuard : IDisposable
         using var scope = NewDisposeScope();
         // The weights that the learner begins with, or goes on from.
         if (_copiedAt is null) KeepActor();
+        if (_seen is null || _seen.size(0) != rows.size(0))
+        {
+            _seen?.Dispose();
+            _seen = empty_like(rows).DetachFromDisposeScope();
+        }
+
+        _seen.copy_(rows);
         var reward = _settings.Layout.Reward(rows);
         _largestReward.copy_(maximum(_largestReward, maximum(reward.amax([0L]), -reward.amin([0L]))));
         if (!_suspectsCollapse) return;
@@ -93,6 +99,7 @@ internal sealed class SacGuard : IDisposable
     {
         _soundActor.Dispose();
         _largestReward.Dispose();
+        _seen?.Dispose();
     }
 
     private void KeepActor()
@@ -121,7 +128,7 @@ internal sealed class SacGuard : IDisposable
         throw Fault(
             SacMetrics.Names[SacMetrics.Value], value,
             $"the critics exploded: their mean value is {Text(value)}, beyond {Text(limit)}, while the largest reward was {Text(largestReward)} and the discount is {_settings.Discount}. " +
-            Remedies + " MaxAbsoluteQ moves the limit.");
+            "MaxAbsoluteQ moves the limit.");
     }
 
     // No policy earns more than the largest reward and entropy bonus at every step for ever. Weights that were just drawn may say anything, for instance where observations are large.
@@ -141,15 +148,15 @@ internal sealed class SacGuard : IDisposable
         throw Fault(
             SacMetrics.Names[SacMetrics.Entropy], entropy,
             $"the policy's variance collapsed: every standard deviation is at its lower bound e^{SquashedGaussian.LogStandardDeviationLow}, from where no gradient leads back, so the entropy " +
-            $"of {Text(entropy)} nats cannot reach the target of {Text(_settings.TargetEntropy)}. Likely causes: rewards so large that the entropy counts for nothing (lower RewardScale), or a " +
-            "LearningRate that is too high. GradientClipping bounds the steps; a constant EntropyCoefficient asks for no entropy.");
+            $"of {Text(entropy)} nats cannot reach the target of {Text(_settings.TargetEntropy)}. A constant EntropyCoefficient asks for no entropy.");
     }
 
-    private LearningException NotFinite(string quantity, double value) => Fault(quantity, value, $"{quantity} is {value.ToString(CultureInfo.InvariantCulture)}. {Remedies}");
+    private LearningException NotFinite(string quantity, double value) => Fault(quantity, value, $"{quantity} is {value.ToString(CultureInfo.InvariantCulture)}.");
 
     private LearningException Fault(string quantity, double value, string what)
     {
         HasFault = true;
-        return new LearningException(quantity, value, string.Create(CultureInfo.InvariantCulture, $"Policy learning failed after {Updates} updates: {what}"));
+        var causes = _seen is null ? "" : " " + SacDiagnosis.Describe(_settings, _state.Observations, _scaling, _seen);
+        return new LearningException(quantity, value, string.Create(CultureInfo.InvariantCulture, $"Policy learning failed after {Updates} updates: {what}{causes}"));
     }
 }

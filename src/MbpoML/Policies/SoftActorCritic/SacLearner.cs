@@ -42,7 +42,7 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
         (_context, _settings) = (context, settings);
         _scaling = new ActionScaling(settings.ActionSpace, device);
         State = new SacState(settings, seed, device);
-        (_guard, _head) = (new SacGuard(settings, State), Head);
+        (_guard, _head) = (new SacGuard(settings, State, _scaling), Head);
         _update = RunsFused(acceleration, device.type)
             ? new FusedSacUpdate(settings, State, _scaling, workers)
             : new ReferenceSacUpdate(settings, State, _scaling);
@@ -60,6 +60,12 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
     public BoxSpace ActionSpace => _settings.ActionSpace;
 
     public Device Device => State.Device;
+
+    /// <summary>Whether the networks see observations of zero mean and unit variance.</summary>
+    public bool StandardizesObservations => _settings.StandardizeObservations;
+
+    /// <summary>The scales that the observations are standardised with; null where they are not, or not yet.</summary>
+    public Standardizer? ObservationScales => StandardizesObservations && State.ActorOptimizer.StepCount > 0 ? State.Observations : null;
 
     public bool NeedsModel => _expansion is not null;
 

@@ -111,6 +111,7 @@ public sealed partial class SoftActorCriticTrainer
             Check.AtLeast(1, Updates);
             if (ActionSpace is { IsBounded: false })
                 throw new ArgumentException($"{nameof(ActionSpace)} must have finite bounds: the policy's tanh is scaled onto them.", nameof(ActionSpace));
+            if (ActionSpace is { } actions) _ = new ActionBounds(actions, nameof(ActionSpace));
             if (!Enum.IsDefined(Acceleration))
                 throw new ArgumentOutOfRangeException(nameof(Acceleration), Acceleration, $"{nameof(Acceleration)} must be Auto or Reference.");
             Check.Within(1, 2, Workers);

@@ -53,6 +53,7 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
         using var table = TransitionReader.Read(input, _columns);
         var actionSpace = _options.ActionSpace ?? BoxSpace.Uniform(table.Layout.ActionSize, -1, 1);
         CheckActions(table, actionSpace);
+        if (StoredPrecision.DescribeLoss(table.Layout, table.Rows) is { } loss) channel.Warning(MessageSensitivity.None, "{0}", StoredPrecision.Warning(loss));
         using var learner = CreateLearner(table.Layout, actionSpace, _seed, trainerDevice: null);
         Optimize(learner, table);
         var metrics = learner.TakeMetrics().Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:g4}"));

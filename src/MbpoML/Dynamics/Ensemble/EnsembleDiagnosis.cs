@@ -1,0 +1,83 @@
+using MbpoML.Numerics;
+using static TorchSharp.torch;
+
+namespace MbpoML.Dynamics;
+
+/// <summary>Looks for what may have spoiled a fit in the transitions and the settings that it was made with, and says what helps. It names nothing that they do not show.</summary>
+/// <param name="options">Of the ensemble.</param>
+/// <param name="targets">[rows, 1 + observation]: rewards, and changes of the observation or next observations, before any normalisation.</param>
+/// <param name="inputs">[rows, observation + action], standardised.</param>
+internal sealed class EnsembleDiagnosis(ProbabilisticEnsembleTrainer.Options options, Tensor targets, Tensor inputs)
+{
+    // Networks are made for targets of order one, and for no value so far from all others.
+    private const double LargeTarget = 100, FarAway = 50, UnequalSizes = 100;
+
+    // Three times the official rate.
+    private const double LargeLearningRate = 3e-3;
+
+    /// <summary>The causes that the data show, and the options that help.</summary>
+    public string Describe()
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var sizes = Sizes(targets);
+        var largest = Array.IndexOf(sizes, sizes.Max());
+        string[] causes = [.. ((string?[])
+        [
+            !options.TargetNormalization && sizes[largest] > LargeTarget
+                ? Text($"{Name(largest)} is of the size {sizes[largest]:g4}, where networks expect targets of order one: set ProbabilisticEnsembleTrainer.Options.TargetNormalization")
+                : null,
+            OfOutlier(targets, Name),
+            OfOutlier(inputs, index => index < inputs.size(1) - ActionSize ? $"observation {index}" : $"action {index - (inputs.size(1) - ActionSize)}"),
+            options.LearningRate > LargeLearningRate ? Text($"the LearningRate is {options.LearningRate:g3}, above the usual 0.001: lower it") : null,
+        ]).OfType<string>()];
+        var found = causes.Length > 0
+            ? $"Likely causes: {string.Join("; ", causes)}."
+            : Text($"The targets (of the size {sizes[largest]:g3} at most) and the LearningRate of {options.LearningRate:g3} look ordinary and do not explain it.");
+        return found + (options.GradientClipping is { } clipping ? Text($" GradientClipping is {clipping:g3}: a lower one bounds the steps further.") : " GradientClipping bounds the steps; it is off.");
+    }
+
+    /// <summary>Why predicted variances may be far smaller than the errors.</summary>
+    /// <param name="errors">[1 + observation]: root mean squared holdout errors, in the units that the networks learn.</param>
+    public string DescribeVariance(double[] errors)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var worst = Array.IndexOf(errors, errors.Max());
+        var sizes = Sizes(targets);
+        var (smallest, largest) = (Array.IndexOf(sizes, sizes.Where(size => size > 0).DefaultIfEmpty(0).Min()), Array.IndexOf(sizes, sizes.Max()));
+        var most = Math.Exp(0.5 * options.MaxLogVariance);
+        string[] causes = [.. ((string?[])
+        [
+            errors[worst] > 3 * most
+                ? Text($"the error of {Name(worst)} is {errors[worst]:g3}, while MaxLogVariance {options.MaxLogVariance:g3} and MinLogVariance {options.MinLogVariance:g3} let deviations begin at {most:g3} at most: raise both")
+                : null,
+            !options.TargetNormalization && sizes[largest] > UnequalSizes * sizes[smallest]
+                ? Text($"{Name(largest)} is of the size {sizes[largest]:g3} and {Name(smallest)} of the size {sizes[smallest]:g3}: set TargetNormalization")
+                : null,
+        ]).OfType<string>()];
+        return causes.Length > 0
+            ? $"Likely causes: {string.Join("; ", causes)}."
+            : Text($"The targets (of the size {sizes[largest]:g3} at most) look ordinary. More transitions, or fewer optimizer steps a fit, make the members less sure.");
+    }
+
+    private int ActionSize => (int)(inputs.size(1) - (targets.size(1) - 1));
+
+    // Single values that pull all weights towards themselves.
+    private static string? OfOutlier(Tensor values, Func<int, string> name)
+    {
+        using var scope = NewDisposeScope();
+        var exact = values.to(ScalarType.Float64);
+        var mean = exact.mean([0L], keepdim: true);
+        var deviation = (exact - mean).Squared().mean([0L], keepdim: true).sqrt();
+        var distance = ((exact - mean).abs() / deviation.NotBelow(1e-300)).amax([0L]).cpu().data<double>().ToArray();
+        var farthest = Array.IndexOf(distance, distance.Max());
+        return distance[farthest] > FarAway ? Text($"one transition has a value of {name(farthest)} that lies {distance[farthest]:g3} deviations from the others: look for a faulty one") : null;
+    }
+
+    private string Name(int output) => output == 0 ? "the reward" : options.Target == DynamicsTarget.Delta ? Text($"the change of observation {output - 1}") : Text($"next observation {output - 1}");
+
+    private static double[] Sizes(Tensor values) => values.to(ScalarType.Float64).Squared().mean([0L]).sqrt().cpu().data<double>().ToArray();
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+}
