@@ -106,6 +106,7 @@ public sealed class ReinforcementCatalog
     {
         ArgumentNullException.ThrowIfNull(policy);
         environment.RequireSpaces();
+        using var threads = TorchThreads.Use(1);
         return PolicyEvaluator.Evaluate(policy, environment.WithChecks(), episodes, seed, maxEpisodeSteps, stochastic);
     }
 }

@@ -6,7 +6,7 @@ namespace MbpoML.Environments;
 /// <remarks>
 /// Actions outside the bounds pass: a task clips them or takes them as they are. The observation buffer is filled with NaN before each call, so that a dimension
 /// that the environment forgets to write is found. A step that the environment calls both terminated and truncated is terminated. What the environment itself throws becomes
-/// the inner exception of an <see cref="EnvironmentException"/> that says when it happened; only a cancellation passes unchanged. After a fault the environment must be reset.
+/// the inner exception of an <see cref="EnvironmentException"/> that says when it happened, a cancellation too. After a fault the environment must be reset.
 /// A call from a second thread while one is under way is an <see cref="InvalidOperationException"/>.
 /// </remarks>
 public sealed class CheckedEnvironment : EnvironmentWrapper
@@ -60,7 +60,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         {
             Inner.Reset(seed, observation);
         }
-        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        catch (Exception exception) when (exception is not EnvironmentException)
         {
             throw Thrown(exception);
         }
@@ -101,7 +101,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         {
             inner.GetState(state[..^OwnStateSize]);
         }
-        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        catch (Exception exception) when (exception is not EnvironmentException)
         {
             throw Thrown(exception);
         }
@@ -122,7 +122,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         {
             inner.SetState(state[..^OwnStateSize]);
         }
-        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        catch (Exception exception) when (exception is not EnvironmentException)
         {
             _phase = Phase.NeverReset;
             throw Thrown(exception);
@@ -143,7 +143,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         {
             return Inner.Step(action, observation);
         }
-        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        catch (Exception exception) when (exception is not EnvironmentException)
         {
             throw Thrown(exception);
         }
@@ -167,7 +167,9 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     private static bool FitsFloat32(double value) => float.IsFinite((float)value);
 
     // Who watches is not who failed.
-    private string Name => (Inner is WatchedEnvironment watched ? watched.Inner : Inner).GetType().Name;
+    private string Name => Watched(Inner).GetType().Name;
+
+    private static IEnvironment Watched(IEnvironment environment) => environment is WatchedEnvironment watched ? Watched(watched.Inner) : environment;
 
     private string When => $"{Name}, episode {_episode}, {(_step == 0 ? "reset" : $"step {_step}")}";
 

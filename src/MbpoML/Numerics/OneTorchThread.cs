@@ -1,22 +1,40 @@
+using System.Collections.Concurrent;
 using static TorchSharp.torch;
 
 namespace MbpoML.Numerics;
 
-/// <summary>Work whose threads are ours: each is its core's only user, and torch's own threads inside an operation would only get in the way.</summary>
+/// <summary>Work in which torch's own threads inside an operation would only get in the way: small matrices, or threads of ours that are each their core's only user.</summary>
 internal static class OneTorchThread
 {
-    /// <summary>Runs the work with one torch thread on the calling thread, and gives the number back.</summary>
+    private static readonly ConcurrentBag<WorkerThread> Idle = [];
+
+    /// <summary>Does the work with one torch thread: on the calling thread where it uses no more, else on another that is waited for, which takes some ten microseconds.</summary>
+    /// <param name="work">Opens dispose scopes and switches gradients off by itself: those of the calling thread do not hold on another.</param>
     public static void Run(Action work)
     {
-        var threads = get_num_threads();
-        if (threads != 1) set_num_threads(1);
-        try
+        if (get_num_threads() == 1)
         {
             work();
+            return;
+        }
+
+        var worker = Idle.TryTake(out var idle) ? idle : NewWorker();
+        try
+        {
+            worker.Run(work);
         }
         finally
         {
-            if (threads != 1) set_num_threads(threads);
+            // As many as can be at work at once are kept.
+            if (Idle.Count < Environment.ProcessorCount) Idle.Add(worker);
+            else worker.Dispose();
         }
+    }
+
+    private static WorkerThread NewWorker()
+    {
+        var worker = new WorkerThread("MbpoML torch");
+        worker.Run(() => TorchThreads.Set(1));
+        return worker;
     }
 }

@@ -38,6 +38,7 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
     public DynamicsTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        using var threads = TorchThreads.Use(1);
         using var scope = torch.NewDisposeScope();
         using var table = TransitionReader.Read(input, _columns);
         var learner = new EnsembleLearner(table.Layout, _options, _seed, Devices.Parse(_options.Device ?? "cpu"));

@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
@@ -28,8 +29,8 @@ internal sealed class PredictionBlock(IEnsembleDynamicsModel model, int capacity
         };
     }
 
-    /// <summary>Predicts the first rows.</summary>
-    public void Compute(int rows)
+    /// <summary>Predicts the first rows. A block is so small that torch's threads would wait for each other rather than help.</summary>
+    public void Compute(int rows) => OneTorchThread.Run(() =>
     {
         using var scope = NewDisposeScope();
         var observation = tensor(_observations.AsSpan(0, rows * _observationSize).ToArray(), rows, _observationSize);
@@ -37,7 +38,7 @@ internal sealed class PredictionBlock(IEnsembleDynamicsModel model, int capacity
         var (mean, deviation) = model.Predict(observation, action);
         mean.cpu().contiguous().data<float>().CopyTo(_means);
         deviation.cpu().contiguous().data<float>().CopyTo(_deviations);
-    }
+    });
 
     /// <summary>A getter of an added column, by its place among those of <see cref="PredictionSchema"/>.</summary>
     /// <param name="added">0 to 3.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MbpoML.Numerics;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
@@ -11,18 +12,18 @@ internal sealed class RowPolicy(ActorNetwork network, ActionNoise? noise)
 
     public int ActionSize => network.Parameters.ActionSpace.Size;
 
-    /// <summary>Computes the actions of a block of rows in one pass through torch.</summary>
+    /// <summary>Computes the actions of a block of rows in one pass through torch. A block is so small that its threads would wait for each other rather than help.</summary>
     /// <param name="rows">The number of rows in use.</param>
     /// <param name="observations">Row-major, at least rows times n.</param>
     /// <param name="ids">The rows' ids, at least that many.</param>
     /// <param name="actions">Receives rows times m numbers.</param>
-    public void Evaluate(int rows, float[] observations, DataViewRowId[] ids, Span<float> actions)
+    public void Evaluate(int rows, float[] observations, DataViewRowId[] ids, float[] actions) => OneTorchThread.Run(() =>
     {
         using var scope = NewDisposeScope();
         var observation = frombuffer(observations, ScalarType.Float32, (long)rows * ObservationSize).view(rows, ObservationSize);
         var action = noise is null ? network.Act(observation) : network.Draw(observation, Noise(noise, ids.AsSpan(0, rows)));
         MemoryMarshal.Cast<byte, float>(action.bytes).CopyTo(actions);
-    }
+    });
 
     /// <summary>Computes the action of one row.</summary>
     public void Evaluate(ReadOnlySpan<float> observation, DataViewRowId id, Span<float> action)
