@@ -16,6 +16,7 @@ internal static class CompareCommand
         ["replay"] = ReplayComparison.Run,
         ["rollouts"] = RolloutComparison.Run,
         ["sac"] = SacComparison.Run,
+        ["serving"] = ServingComparison.Run,
     };
 
     public static Command Create()
