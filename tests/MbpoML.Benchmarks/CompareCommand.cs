@@ -17,6 +17,7 @@ internal static class CompareCommand
         ["rollouts"] = RolloutComparison.Run,
         ["sac"] = SacComparison.Run,
         ["serving"] = ServingComparison.Run,
+        ["threads"] = ThreadsComparison.Run,
     };
 
     public static Command Create()

@@ -82,13 +82,14 @@ public sealed partial class MbpoTrainer
         public int ModelReturnSteps { get; set; } = 100;
 
         /// <summary>
-        /// The longest that a step or a reset may take, in training and evaluation; one that takes longer is a fault of the environment (<see cref="WatchedEnvironment"/>, which says what
-        /// becomes of it then). Default: null, no limit. With a limit each call costs some ten microseconds more.
+        /// The longest that a call of the environment may take, in training and evaluation; one that takes longer is a fault of the environment (<see cref="WatchedEnvironment"/>, which says
+        /// what becomes of it then). Default: null, no limit. With a limit the environment has a thread of its own, and each call costs some ten microseconds more.
         /// </summary>
         public TimeSpan? StepTimeout { get; set; }
 
         /// <summary>
-        /// What happens when the environment throws, gives what is not a finite number, or exceeds <see cref="StepTimeout"/>. Default: <see cref="FailedEpisodes.Stop"/>.
+        /// What happens when the environment throws, gives what is not a finite number, or exceeds <see cref="StepTimeout"/>. A cancellation that <see cref="CancellationToken"/> did not ask for
+        /// is such a fault. Default: <see cref="FailedEpisodes.Stop"/>.
         /// <see cref="FailedEpisodes.Drop"/> goes on with a new episode, counted in <see cref="MetricNames.TrainingFailedEpisodes"/>.
         /// </summary>
         public FailedEpisodes FailedEpisodes { get; set; }

@@ -44,7 +44,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     }
 
     /// <summary>Trains a policy from nothing but the environment.</summary>
-    /// <exception cref="TrainingCanceledException">The run was cancelled, as a rule through the options' token; the exception holds the policy so far.</exception>
+    /// <exception cref="TrainingCanceledException">The run was cancelled through the options' token; the exception holds the policy so far.</exception>
     /// <exception cref="TrainingFailedException">
     /// The run had begun and failed. The exception holds the last good policy, and as inner exception the cause: an <see cref="EnvironmentException"/>, whose message names episode and
     /// step; a <see cref="LearningException"/>, whose message names the quantity; a <see cref="CheckpointException"/> where a checkpoint could not be written; or what a stage, a schedule,

@@ -132,13 +132,12 @@ public sealed partial class SeedSweep
     // Made, called and disposed by one thread: the seed's, or one of the environment's own where its calls are not made by the seed's, or that is not known before there is an environment.
     private IEnvironment CreateEnvironment(int seed, MbpoPreset? preset)
     {
-        IEnvironment Create() => Call(() => _environment(seed)) ?? throw new InvalidOperationException($"The environment made for seed {seed} is null.");
-        if (preset is { Trainer.HasEnvironmentThread: false }) return Create();
+        if (preset is { Trainer.HasEnvironmentThread: false }) return Create(seed);
         var thread = new WorkerThread("MbpoML environment");
         IEnvironment? made = null;
         try
         {
-            thread.Run(() => made = Create());
+            thread.Run(() => made = Create(seed));
             return new WatchedEnvironment(made!, timeout: null, ownsInner: true, thread);
         }
         catch
@@ -146,6 +145,18 @@ public sealed partial class SeedSweep
             if (made is not null) thread.Run(made.Dispose);
             thread.Dispose();
             throw;
+        }
+    }
+
+    private IEnvironment Create(int seed)
+    {
+        try
+        {
+            return Call(() => _environment(seed)) ?? throw new InvalidOperationException($"The environment made for seed {seed} is null.");
+        }
+        catch (OperationCanceledException cancelled) when (!_options.CancellationToken.Caused(cancelled))
+        {
+            throw new EnvironmentException($"The environment of seed {seed} could not be made: {cancelled.GetType().Name}: {cancelled.Message}", cancelled);
         }
     }
 

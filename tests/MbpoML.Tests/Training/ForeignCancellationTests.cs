@@ -138,6 +138,14 @@ public class ForeignCancellationTests
     }
 
     [Test]
+    public void A_seed_whose_environment_was_not_made_in_time_has_failed()
+    {
+        var options = new SeedSweep.Options { Preset = _ => SmallRuns.Preset(100) };
+        var run = new MLContext(1).Reinforcement().MbpoSeeds(_ => throw new TaskCanceledException("no answer"), options).Train([3])[0];
+        Assert.That(run.Exception, Is.TypeOf<EnvironmentException>().With.Message.Contains("seed 3").And.Message.Contains("TaskCanceledException: no answer"));
+    }
+
+    [Test]
     public void A_study_tells_the_two_apart_as_well()
     {
         using var source = new CancellationTokenSource();
