@@ -86,7 +86,7 @@ public sealed class ReinforcementCatalog
     }
 
     /// <summary>The same on several seeds side by side, one thread each, ready to <see cref="SeedSweep.Train"/>.</summary>
-    /// <param name="environment">Makes the task for a seed, on the thread that will use it. Each seed has its own, which is disposed when its run is over.</param>
+    /// <param name="environment">Makes the task for a seed, on the thread that will call it. Each seed has its own, which that thread disposes when the run is over.</param>
     /// <param name="options">What each seed runs with. Default: the task's preset where there is one, else the paper's settings; as many threads as there are cores.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range. What is wrong with a seed's environment or settings, its <see cref="SeedRun.Exception"/> says.</exception>
     public SeedSweep MbpoSeeds(Func<int, IEnvironment> environment, SeedSweep.Options? options = null) => new(_context, environment, options ?? new SeedSweep.Options());
@@ -106,6 +106,7 @@ public sealed class ReinforcementCatalog
     {
         ArgumentNullException.ThrowIfNull(policy);
         environment.RequireSpaces();
+        using var threads = TorchThreads.Use(1);
         return PolicyEvaluator.Evaluate(policy, environment.Guarded(), episodes, seed, maxEpisodeSteps, stochastic);
     }
 }

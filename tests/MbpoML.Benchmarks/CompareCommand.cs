@@ -16,6 +16,8 @@ internal static class CompareCommand
         ["replay"] = ReplayComparison.Run,
         ["rollouts"] = RolloutComparison.Run,
         ["sac"] = SacComparison.Run,
+        ["serving"] = ServingComparison.Run,
+        ["threads"] = ThreadsComparison.Run,
     };
 
     public static Command Create()

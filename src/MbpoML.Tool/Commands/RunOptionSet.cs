@@ -65,6 +65,5 @@ internal sealed class RunOptionSet
     }
 
     /// <summary>Gives a run its threads.</summary>
-    public static void UseWorkers(RunOptions options, int workers) =>
-        (options.Settings.Policy.Workers, options.Settings.Dynamics.Workers, options.Settings.Trainer.Threads) = (workers, workers, workers);
+    public static void UseWorkers(RunOptions options, int workers) => (options.Settings.Policy.Workers, options.Settings.Dynamics.Workers) = (workers, workers);
 }

@@ -77,6 +77,7 @@ public sealed partial class DataCatalog
     /// <param name="columns">The names to give; the defaults when null.</param>
     /// <returns>A dense view with the column EpisodeId, which counts from 0.</returns>
     /// <exception cref="ArgumentException">The environment gave, or the policy chose, a value that is not finite.</exception>
+    /// <exception cref="EnvironmentException">The environment cancelled its own call, as where a request of its own took too long.</exception>
     /// <exception cref="InvalidOperationException">There is no policy, and the action space has an infinite bound.</exception>
     public DenseDataView Record(IEnvironment environment, int steps, BehaviorPolicy? policy = null, int? seed = null, TransitionColumns? columns = null)
     {

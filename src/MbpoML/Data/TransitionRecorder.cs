@@ -21,12 +21,18 @@ internal static class TransitionRecorder
         var action = new double[environment.ActionSpace.Size];
         var episode = 0;
         var done = true;
+        var stepOfEpisode = 0;
         for (var step = 0; step < steps; step++)
         {
-            if (done) environment.Reset(Seeds.Derive(seed, "recording/episode", episode), observation);
+            if (done)
+            {
+                stepOfEpisode = 0;
+                Reset(environment, Seeds.Derive(seed, "recording/episode", episode), observation, episode);
+            }
+
             act(observation, action);
             observation.CopyTo(from, 0);
-            var result = environment.Step(action, observation);
+            var result = Step(environment, action, observation, episode, ++stepOfEpisode);
             statistics?.Add(from, action, result.Reward, observation);
             done = result.Done;
             yield return new Transition
@@ -42,6 +48,35 @@ internal static class TransitionRecorder
             if (done) episode++;
         }
     }
+
+    private static void Reset(IEnvironment environment, int seed, double[] observation, int episode)
+    {
+        try
+        {
+            environment.Reset(seed, observation);
+        }
+        catch (OperationCanceledException cancelled)
+        {
+            throw Fault(environment, cancelled, episode, step: 0);
+        }
+    }
+
+    private static StepResult Step(IEnvironment environment, double[] action, double[] observation, int episode, int step)
+    {
+        try
+        {
+            return environment.Step(action, observation);
+        }
+        catch (OperationCanceledException cancelled)
+        {
+            throw Fault(environment, cancelled, episode, step);
+        }
+    }
+
+    // Nobody can ask a recording to be cancelled: the environment gave up by itself, as on a request that took too long.
+    private static EnvironmentException Fault(IEnvironment environment, OperationCanceledException cancelled, int episode, int step) => new(
+        $"{environment.GetType().Name}, episode {episode + 1}, {(step == 0 ? "reset" : FormattableString.Invariant($"step {step}"))}: it threw {cancelled.GetType().Name}: {cancelled.Message}",
+        cancelled, episode + 1, step);
 
     private static float[] ToFloats(double[] values) => Array.ConvertAll(values, value => (float)value);
 }

@@ -6,7 +6,7 @@ namespace MbpoML.Environments;
 /// <remarks>
 /// Actions outside the bounds pass: a task clips them or takes them as they are. The observation buffer is filled with NaN before each call, so that a dimension
 /// that the environment forgets to write is found. A step that the environment calls both terminated and truncated is terminated. What the environment itself throws becomes
-/// the inner exception of an <see cref="EnvironmentException"/> that says when it happened; only a cancellation passes unchanged. After a fault the environment must be reset.
+/// the inner exception of an <see cref="EnvironmentException"/> that says when it happened, a cancellation too. After a fault the environment must be reset.
 /// A call from a second thread while one is under way is an <see cref="InvalidOperationException"/>. The environment's own <see cref="IEnvironment.Termination"/> and
 /// <see cref="IEnvironment.Reward"/> are asked about every step and must say what the step said, but for the rounding to float32. A step allocates nothing, except where such a
 /// function is one of tensors.
@@ -71,7 +71,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         {
             Inner.Reset(seed, observation);
         }
-        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        catch (Exception exception) when (exception is not EnvironmentException)
         {
             throw Thrown(exception);
         }
@@ -117,7 +117,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         {
             inner.GetState(state[..^OwnStateSize]);
         }
-        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        catch (Exception exception) when (exception is not EnvironmentException)
         {
             throw Thrown(exception);
         }
@@ -139,7 +139,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         {
             inner.SetState(state[..^OwnStateSize]);
         }
-        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        catch (Exception exception) when (exception is not EnvironmentException)
         {
             _phase = Phase.NeverReset;
             throw Thrown(exception);
@@ -160,7 +160,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         {
             return Inner.Step(action, observation);
         }
-        catch (Exception exception) when (exception is not (EnvironmentException or OperationCanceledException))
+        catch (Exception exception) when (exception is not EnvironmentException)
         {
             throw Thrown(exception);
         }
@@ -184,7 +184,9 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     private static bool FitsFloat32(double value) => float.IsFinite((float)value);
 
     // Who watches is not who failed.
-    private string Name => (Inner is WatchedEnvironment watched ? watched.Inner : Inner).GetType().Name;
+    private string Name => Watched(Inner).GetType().Name;
+
+    private static IEnvironment Watched(IEnvironment environment) => environment is WatchedEnvironment watched ? Watched(watched.Inner) : environment;
 
     private string When => $"{Name}, episode {_episode}, {(_step == 0 ? "reset" : $"step {_step}")}";
 

@@ -4,7 +4,7 @@ namespace MbpoML.Environments;
 /// <remarks>
 /// To bring your own, implement the two spaces, <see cref="Reset"/> and <see cref="Step"/>; the rest has defaults. Everything is in the environment's own units; scaling is done
 /// by MbpoML. Implement <see cref="IStatefulEnvironment"/> where the state can be read and set.
-/// An environment is used by one thread at a time. Calls are checked by MbpoML (<see cref="CheckedEnvironment"/>), so an implementation need not check them again.
+/// One thread makes every call of an environment during a run, whatever the options. Calls are checked by MbpoML (<see cref="CheckedEnvironment"/>), so an implementation need not check them again.
 /// </remarks>
 public interface IEnvironment : IDisposable
 {

@@ -1,57 +1,78 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using MbpoML.Numerics;
 
 namespace MbpoML.Environments;
 
-/// <summary>Runs an environment on a thread of its own and gives up on a reset or a step that does not come back in time: a simulator that hangs stops no training for ever.</summary>
+/// <summary>Runs an environment on a thread of its own and gives up on a call that does not come back in time: a simulator that hangs stops no training for ever.</summary>
 /// <remarks>
+/// That thread makes every call: resets, steps, and reading and setting the state. It also disposes the environment.
 /// .NET cannot stop a thread from outside, so after a timeout every later call is refused until the one that hangs comes back after all: a reset waits for that once more, as long as the
 /// time limit, and then the environment can be used again. Where it never comes back its thread is left behind (it keeps no process alive) and the environment is not disposed.
 /// A call costs some ten microseconds more than without.
 /// </remarks>
 public sealed class WatchedEnvironment : EnvironmentWrapper
 {
-    private readonly TimeSpan _timeout;
     private readonly bool _ownsInner;
-    private readonly Thread _thread;
+    private readonly WorkerThread _thread;
     private readonly ExclusiveUse _use = new(nameof(WatchedEnvironment));
-    private readonly SemaphoreSlim _start = new(0), _done = new(0);
+    private readonly Action _reset, _step, _getState, _setState;
     private readonly double[] _action;
     private readonly double[] _observation;
-    private Call _call;
+    private double[] _state = [];
+    private int? _stateSize;
     private int _seed;
     private StepResult _result;
-    private Exception? _failure;
     private string? _lost;
 
     /// <summary>Wraps and owns an environment.</summary>
     /// <param name="inner">The environment; it is used on one other thread only.</param>
-    /// <param name="timeout">The longest that a reset or a step may take, above zero and at most 24 days.</param>
+    /// <param name="timeout">The longest that a call may take, above zero and at most 24 days.</param>
     /// <exception cref="ArgumentException">The environment gives no observation or action space, or the time is out of range.</exception>
     public WatchedEnvironment(IEnvironment inner, TimeSpan timeout)
-        : this(inner, timeout, ownsInner: true)
+        : this(Checked(inner, timeout), timeout, ownsInner: true)
     {
     }
 
-    /// <summary>Wraps an environment; <paramref name="ownsInner"/> says whether it is disposed with this object.</summary>
-    internal WatchedEnvironment(IEnvironment inner, TimeSpan timeout, bool ownsInner)
+    /// <summary>Wraps an environment.</summary>
+    /// <param name="inner">The environment.</param>
+    /// <param name="timeout">The longest that a call may take; null: as long as it takes.</param>
+    /// <param name="ownsInner">Whether the environment is disposed with this object.</param>
+    /// <param name="thread">The thread that calls the environment, which this object ends; null: a new one.</param>
+    internal WatchedEnvironment(IEnvironment inner, TimeSpan? timeout, bool ownsInner, WorkerThread? thread = null)
         : base(inner)
     {
         inner.RequireSpaces();
-        Validate(timeout, nameof(timeout));
-        (_timeout, _ownsInner) = (timeout, ownsInner);
+        (TimeLimit, _ownsInner) = (timeout, ownsInner);
         _action = new double[inner.ActionSpace.Size];
         _observation = new double[inner.ObservationSpace.Size];
-        _thread = new Thread(Work) { IsBackground = true, Name = $"MbpoML environment {inner.GetType().Name}" };
-        _thread.Start();
+        // Made once: a closure a call would be garbage a call.
+        (_reset, _step) = (() => Inner.Reset(_seed, _observation), () => _result = Inner.Step(_action, _observation));
+        (_getState, _setState) = (() => StatefulInner.GetState(_state), () => StatefulInner.SetState(_state));
+        IsMadeForRun = thread is not null;
+        _thread = thread ?? new WorkerThread($"MbpoML environment {inner.GetType().Name}");
     }
 
-    private enum Call
+    /// <inheritdoc/>
+    /// <exception cref="TimeoutException">It did not come back in time, now or before.</exception>
+    public override int StateSize
     {
-        Reset,
-        Step,
-        Dispose,
+        get
+        {
+            if (_stateSize is { } known) return known;
+            using var turn = _use.Enter();
+            ThrowIfLost();
+            var size = 0;
+            Run(nameof(StateSize), () => size = StatefulInner.StateSize);
+            return (_stateSize = size).Value;
+        }
     }
+
+    /// <summary>The longest that a call may take; null: as long as it takes.</summary>
+    internal TimeSpan? TimeLimit { get; set; }
+
+    /// <summary>Whether a run need not put a thread of its own around it.</summary>
+    internal bool IsMadeForRun { get; }
 
     /// <inheritdoc/>
     /// <exception cref="TimeoutException">It did not come back in time, now or before.</exception>
@@ -59,8 +80,9 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     {
         using var turn = _use.Enter();
         Check.Length(_observation.Length, observation.Length, nameof(observation));
+        if (_lost is not null) Recover();
         _seed = seed;
-        Run(Call.Reset);
+        RunForObservation(nameof(Reset), _reset);
         _observation.CopyTo(observation);
     }
 
@@ -71,89 +93,101 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
         using var turn = _use.Enter();
         Check.Length(_action.Length, action.Length, nameof(action));
         Check.Length(_observation.Length, observation.Length, nameof(observation));
+        ThrowIfLost();
         action.CopyTo(_action);
-        Run(Call.Step);
+        RunForObservation(nameof(Step), _step);
         _observation.CopyTo(observation);
         return _result;
     }
 
     /// <inheritdoc/>
+    /// <exception cref="TimeoutException">It did not come back in time, now or before.</exception>
     public override void GetState(Span<double> state)
     {
         using var turn = _use.Enter();
         ThrowIfLost();
-        base.GetState(state);
+        if (_state.Length != state.Length) _state = new double[state.Length];
+        Run(nameof(GetState), _getState);
+        _state.CopyTo(state);
     }
 
     /// <inheritdoc/>
+    /// <exception cref="TimeoutException">It did not come back in time, now or before.</exception>
     public override void SetState(ReadOnlySpan<double> state)
     {
         using var turn = _use.Enter();
         ThrowIfLost();
-        base.SetState(state);
+        if (_state.Length != state.Length) _state = new double[state.Length];
+        state.CopyTo(_state);
+        Run(nameof(SetState), _setState);
     }
 
     /// <summary>Refuses a time limit that cannot be waited for.</summary>
     internal static void Validate(TimeSpan timeout, string name) => Check.Within(0, int.MaxValue, Check.Positive(timeout.TotalMilliseconds, name), name);
 
+    /// <summary>Does something else on the environment's thread, without a time limit.</summary>
+    internal void Prepare(Action work) => _thread.Run(work);
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (!_use.End()) return;
-        // The thread disposes the environment when it is free: at once, or when a call that hangs comes back after all.
-        _call = Call.Dispose;
-        _start.Release();
-        if (_lost is null) _thread.Join();
-        base.Dispose(disposing: false);
+        Action last = _ownsInner ? Inner.Dispose : () => { };
+        if (_lost is not null)
+        {
+            // When the call that hangs comes back after all.
+            _thread.Abandon(last);
+            return;
+        }
+
+        try
+        {
+            _thread.Run(last);
+        }
+        finally
+        {
+            _thread.Dispose();
+        }
     }
 
-    private void Run(Call call)
+    private static IEnvironment Checked(IEnvironment inner, TimeSpan timeout)
     {
-        if (_lost is not null) Recover(call);
-        _call = call;
+        inner.RequireSpaces();
+        Validate(timeout, nameof(timeout));
+        return inner;
+    }
+
+    private void RunForObservation(string name, Action call)
+    {
         // A dimension that the environment forgets to write must not look like the last one.
         Array.Fill(_observation, double.NaN);
-        _start.Release();
-        if (!_done.Wait(_timeout))
+        Run(name, call);
+    }
+
+    private void Run(string name, Action call)
+    {
+        _thread.Begin(call);
+        if (!_thread.Wait(TimeLimit))
         {
-            _lost = $"{Inner.GetType().Name} did not come back from {call} within {_timeout.TotalSeconds:g4} s and cannot be used until it does. Mend what hangs, or allow it more time.";
+            _lost = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Inner.GetType().Name} did not come back from {name} within {TimeLimit!.Value.TotalSeconds:g4} s and cannot be used until it does. Mend what hangs, or allow it more time.");
             throw new TimeoutException(_lost);
         }
 
-        if (_failure is not { } failure) return;
-        _failure = null;
-        ExceptionDispatchInfo.Throw(failure);
+        if (_thread.TakeFailure() is { } failure) ExceptionDispatchInfo.Throw(failure);
     }
 
     // Only a reset makes sense after what the late call has done.
-    private void Recover(Call call)
+    private void Recover()
     {
-        if (call != Call.Reset || !_done.Wait(_timeout)) ThrowIfLost();
-        (_lost, _failure) = (null, null);
+        if (!_thread.Wait(TimeLimit)) ThrowIfLost();
+        _thread.TakeFailure();
+        _lost = null;
     }
 
     private void ThrowIfLost()
     {
         if (_lost is not null) throw new TimeoutException(_lost);
-    }
-
-    private void Work()
-    {
-        for (_start.Wait(); _call != Call.Dispose; _start.Wait())
-        {
-            try
-            {
-                if (_call == Call.Reset) Inner.Reset(_seed, _observation);
-                else _result = Inner.Step(_action, _observation);
-            }
-            catch (Exception exception)
-            {
-                _failure = exception;
-            }
-
-            _done.Release();
-        }
-
-        if (_ownsInner) Inner.Dispose();
     }
 }

@@ -1,73 +1,53 @@
 using System.Runtime.ExceptionServices;
-using static TorchSharp.torch;
 
 namespace MbpoML.Numerics;
 
-/// <summary>A second thread that takes the second half of each phase and sleeps in between; without it both halves run one after the other.</summary>
+/// <summary>A second thread that takes the second half of each phase and sleeps in between; without it both halves run one after the other. Torch uses one thread in each half.</summary>
 internal sealed class Companion : IDisposable
 {
-    private readonly SemaphoreSlim _start = new(0), _done = new(0);
-    private readonly Thread? _thread;
-    private Action<int>? _phase;
-    private Exception? _failure;
+    private readonly WorkerThread? _thread;
+    // Made once: a closure a phase would be garbage a phase.
+    private readonly Action _first, _second, _both;
+    private Action<int> _phase = _ => { };
 
     /// <param name="threads">1: the calling thread alone; 2: one more.</param>
     public Companion(int threads)
     {
+        (_first, _second) = (() => _phase(0), () => _phase(1));
+        _both = () =>
+        {
+            _phase(0);
+            _phase(1);
+        };
         if (threads == 1) return;
-        _thread = new Thread(Work) { IsBackground = true, Name = "MbpoML worker" };
-        _thread.Start();
+        _thread = new WorkerThread("MbpoML worker");
+        _thread.Run(() => TorchThreads.Set(1));
     }
 
     /// <summary>Runs phase(0) and phase(1) and returns when both are done.</summary>
     public void Run(Action<int> phase)
     {
+        _phase = phase;
         if (_thread is null)
         {
-            phase(0);
-            phase(1);
+            OneTorchThread.Run(_both);
             return;
         }
-        _phase = phase;
-        _start.Release();
+
+        _thread.Begin(_second);
+        Exception? failure;
         try
         {
-            phase(0);
+            OneTorchThread.Run(_first);
         }
         finally
         {
-            _done.Wait();
+            _thread.Wait();
+            failure = _thread.TakeFailure();
         }
-        if (Interlocked.Exchange(ref _failure, null) is { } failure) ExceptionDispatchInfo.Throw(failure);
+
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 
-    public void Dispose()
-    {
-        if (_thread is not null)
-        {
-            _phase = null;
-            _start.Release();
-            _thread.Join();
-        }
-        _start.Dispose();
-        _done.Dispose();
-    }
-
-    private void Work()
-    {
-        // The number counts for the calling thread: this one is its core's only user.
-        set_num_threads(1);
-        for (_start.Wait(); _phase is { } phase; _start.Wait())
-        {
-            try
-            {
-                phase(1);
-            }
-            catch (Exception exception)
-            {
-                _failure = exception;
-            }
-            _done.Release();
-        }
-    }
+    public void Dispose() => _thread?.Dispose();
 }

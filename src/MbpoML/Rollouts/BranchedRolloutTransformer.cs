@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -49,6 +50,7 @@ public sealed class BranchedRolloutTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         CheckInput(input.Schema);
+        using var threads = TorchThreads.Use(1);
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)_seed, CPU);
         var rows = new List<Tensor>();

@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using static TorchSharp.torch;
+using MbpoML.Numerics;
 
 namespace MbpoML.Training;
 
@@ -82,8 +82,8 @@ internal sealed class BackgroundStage(Action work, string name, bool beside) : I
 
     private void RunBeside()
     {
-        // The number counts for the calling thread: this one shares the cores with the policy updates.
-        set_num_threads(1);
+        // This thread shares the cores with the policy updates.
+        TorchThreads.Set(1);
         for (_begun.Wait(); !_stopping; _begun.Wait())
         {
             Run();

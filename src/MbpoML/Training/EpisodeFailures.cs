@@ -13,6 +13,9 @@ internal sealed partial class EpisodeFailures(MbpoTrainer.Options options, ILogg
     /// <summary>Those since the last episode that ended well.</summary>
     public int InARow { get; set; }
 
+    /// <summary>Whether the environment failed, rather than obeyed the run's cancellation.</summary>
+    public bool Include(EnvironmentException failure) => !options.CancellationToken.Caused(failure);
+
     /// <summary>Counts a failed episode, and throws where the run is to stop.</summary>
     /// <exception cref="EnvironmentException">Episodes are not dropped, or too many in a row were.</exception>
     public void Drop(EnvironmentException failure)

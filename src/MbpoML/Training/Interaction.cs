@@ -140,7 +140,7 @@ internal sealed partial class Interaction : IDisposable
                 _environment.Reset(Seeds.Derive(_seed, "training-episode", Episodes + Failures.Count), _observation);
                 (BetweenEpisodes, _episodeSteps, _episodeReturn) = (false, 0, 0);
             }
-            catch (EnvironmentException failure)
+            catch (EnvironmentException failure) when (Failures.Include(failure))
             {
                 Abandon(failure);
             }
@@ -174,7 +174,7 @@ internal sealed partial class Interaction : IDisposable
             if (!_isRestored) Make();
             _isRestored = false;
         }
-        catch (EnvironmentException failure)
+        catch (EnvironmentException failure) when (Failures.Include(failure))
         {
             Abandon(failure);
             return false;

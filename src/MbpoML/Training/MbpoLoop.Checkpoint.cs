@@ -19,6 +19,20 @@ internal sealed partial class MbpoLoop
         _state.Save(writer);
     }
 
+    // Nobody can end the threads of a loop that was not made.
+    private void RestoreOrDispose(CheckpointReader reader)
+    {
+        try
+        {
+            Restore(reader);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
     private void Restore(CheckpointReader reader)
     {
         var isWhole = _interaction.Restore(reader);

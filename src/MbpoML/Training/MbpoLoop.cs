@@ -58,7 +58,7 @@ internal sealed partial class MbpoLoop : IDisposable
             options, state, _interaction, new TrainingEvaluator(_environments, options, _interaction, seed), new ReturnWatch(environment, options, state, seed, _logger), () => _fitting.IsUnderWay, _logger);
         _times = new ModelTrainingTimes(options, state.NeedsModel, state.FirstPolicyStep, state.LoggedTransitions);
         if (rollouts.Settings.Schedule.NeedsTrust && options.RealRatio < 1) _trust = new TrustMeter(context, state, seed);
-        if (resumed is not null) Restore(resumed);
+        if (resumed is not null) RestoreOrDispose(resumed);
         if (options.Checkpoints is { } checkpoints) _checkpoints = new RunCheckpoints(checkpoints, Save, state.Step, _logger);
     }
 
@@ -82,12 +82,9 @@ internal sealed partial class MbpoLoop : IDisposable
             _checkpoints?.Write(_state.Step);
             return _recorder.Finish(Epoch);
         }
-        catch (OperationCanceledException cancelled)
+        catch (Exception stopped) when (_options.CancellationToken.Caused(stopped))
         {
-            // Another's cancellation may have stopped a step half-way, as a fault does.
-            var isAsked = _options.CancellationToken.IsCancellationRequested;
-            throw new TrainingCanceledException(
-                _state.Step, TryReport(), isAsked ? TryWriteCheckpoint() : null, cancelled, isAsked ? _options.CancellationToken : cancelled.CancellationToken);
+            throw new TrainingCanceledException(_state.Step, TryReport(), TryWriteCheckpoint(), stopped, _options.CancellationToken);
         }
         catch (Exception fault)
         {
@@ -219,6 +216,8 @@ internal sealed partial class MbpoLoop : IDisposable
 
     private void UpdatePolicy()
     {
+        // Once a step: the fast path would else look for a thread in each of its phases.
+        using var threads = _state.Policy is SacLearner { IsFused: true } ? TorchThreads.Use(1) : default;
         for (; _state.UpdatesLeft > 0; _state.UpdatesLeft--)
         {
             _options.CancellationToken.ThrowIfCancellationRequested();

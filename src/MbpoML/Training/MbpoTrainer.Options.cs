@@ -82,13 +82,14 @@ public sealed partial class MbpoTrainer
         public int ModelReturnSteps { get; set; } = 100;
 
         /// <summary>
-        /// The longest that a step or a reset may take, in training and evaluation; one that takes longer is a fault of the environment (<see cref="WatchedEnvironment"/>, which says what
-        /// becomes of it then). Default: null, no limit. With a limit each call costs some ten microseconds more.
+        /// The longest that a call of the environment may take, in training and evaluation; one that takes longer is a fault of the environment (<see cref="WatchedEnvironment"/>, which says
+        /// what becomes of it then). Default: null, no limit. With a limit the environment has a thread of its own, and each call costs some ten microseconds more.
         /// </summary>
         public TimeSpan? StepTimeout { get; set; }
 
         /// <summary>
-        /// What happens when the environment throws, gives what is not a finite number, or exceeds <see cref="StepTimeout"/>. Default: <see cref="FailedEpisodes.Stop"/>.
+        /// What happens when the environment throws, gives what is not a finite number, or exceeds <see cref="StepTimeout"/>. A cancellation that <see cref="CancellationToken"/> did not ask for
+        /// is such a fault. Default: <see cref="FailedEpisodes.Stop"/>.
         /// <see cref="FailedEpisodes.Drop"/> goes on with a new episode, counted in <see cref="MetricNames.TrainingFailedEpisodes"/>.
         /// </summary>
         public FailedEpisodes FailedEpisodes { get; set; }
@@ -109,7 +110,11 @@ public sealed partial class MbpoTrainer
         [MayChangeOnResume]
         public int? Seed { get; set; }
 
-        /// <summary>Threads that torch may use inside one operation during the run; the caller's setting is restored after. Default: null, as it is set.</summary>
+        /// <summary>
+        /// Threads that torch uses inside one operation, on the threads of the run; the caller's setting and that of the process stay as they are. Default: null, one, our choice: with small matrices several are
+        /// slower. More can help a stage of your own with large ones, and <see cref="Acceleration.Reference"/>. The fast paths of MbpoML use one whatever is set: their option for more is
+        /// <see cref="Policies.SoftActorCriticTrainer.Options.Workers"/>.
+        /// </summary>
         [MayChangeOnResume]
         public int? Threads { get; set; }
 
@@ -147,6 +152,11 @@ public sealed partial class MbpoTrainer
 
         /// <summary>Overlapped stages run when they are begun, on the thread that begins them: the same run without threads, to compare with.</summary>
         internal bool OverlapsOnOneThread { get; set; }
+
+        internal int TorchThreads => Threads ?? 1;
+
+        /// <summary>Whether the environment is called by a thread of its own rather than by the run's.</summary>
+        internal bool HasEnvironmentThread => StepTimeout is not null || RunsBeside(OverlappedStages.Environment);
 
         internal int ExplorationSteps => InitialExplorationSteps ?? Math.Clamp(Steps / 25, 250, 5000);
 

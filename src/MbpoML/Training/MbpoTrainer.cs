@@ -7,7 +7,6 @@ using MbpoML.Rollouts;
 using MbpoML.Training.Checkpoints;
 using MbpoML.Training.Logging;
 using Microsoft.ML;
-using TorchSharp;
 
 namespace MbpoML.Training;
 
@@ -46,7 +45,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     }
 
     /// <summary>Trains a policy from nothing but the environment.</summary>
-    /// <exception cref="TrainingCanceledException">The run was cancelled, as a rule through the options' token; the exception holds the policy so far.</exception>
+    /// <exception cref="TrainingCanceledException">The run was cancelled through the options' token; the exception holds the policy so far.</exception>
     /// <exception cref="TrainingFailedException">
     /// The run had begun and failed. The exception holds the last good policy, and as inner exception the cause: an <see cref="EnvironmentException"/>, whose message names episode and
     /// step; a <see cref="LearningException"/>, whose message names the quantity; a <see cref="CheckpointException"/> where a checkpoint could not be written; or what a stage, a schedule,
@@ -122,7 +121,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         {
             state.Restore(reader);
             state.UseModel(MbpoLoop.CreateGenerator(_environment, _options, _rollouts));
-            return new TrainingSnapshot(state, _options.Columns);
+            return new TrainingSnapshot(state, _options.Columns, _options.TorchThreads);
         }
         catch (Exception exception)
         {
@@ -142,19 +141,11 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 
     private TrainingReport Run(int seed, Action<TrainingState> begin, CheckpointReader? resumed = null)
     {
-        var threads = torch.get_num_threads();
-        try
-        {
-            if (_options.Threads is { } wanted) torch.set_num_threads(wanted);
-            using var state = NewState(seed, isSaved: _options.Checkpoints is not null || resumed is not null);
-            using var loop = Prepare(state, seed, begin, resumed);
-            if (resumed is not null) loop.ResumeWriters();
-            return loop.Run();
-        }
-        finally
-        {
-            torch.set_num_threads(threads);
-        }
+        using var threads = TorchThreads.Use(_options.TorchThreads);
+        using var state = NewState(seed, isSaved: _options.Checkpoints is not null || resumed is not null);
+        using var loop = Prepare(state, seed, begin, resumed);
+        if (resumed is not null) loop.ResumeWriters();
+        return loop.Run();
     }
 
     private CheckpointReader Read(string path)

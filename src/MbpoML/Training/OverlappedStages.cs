@@ -10,7 +10,7 @@ public enum OverlappedStages
 
     /// <summary>
     /// The environment makes its next step while the policy is updated: the action of a step is drawn before the updates that follow the step before, so the
-    /// policy that acts is one step older. Steps are made on a thread of their own; resets and evaluations on that of the run, never at the same time.
+    /// policy that acts is one step older. The environment has a thread of its own for it, which also makes its resets, evaluations and states.
     /// </summary>
     Environment = 1,
 

@@ -1,16 +1,23 @@
 using MbpoML.Environments;
+using MbpoML.Numerics;
 
 namespace MbpoML.Training;
 
-/// <summary>The environments of a run as it uses them: checked, and watched where a step has a time limit. The environments inside stay the caller's.</summary>
+/// <summary>
+/// The environments of a run as it uses them: checked, and on a thread of their own where a step has a time limit or goes on beside the updates. Each is called by one thread, whatever the options.
+/// The environments inside stay the caller's.
+/// </summary>
 internal sealed class RunEnvironments : IDisposable
 {
     private readonly List<WatchedEnvironment> _watched = [];
+    private readonly int _torchThreads;
 
     public RunEnvironments(IEnvironment training, MbpoTrainer.Options options)
     {
-        Training = Guard(training, options.StepTimeout);
-        if (options.EvaluationEnvironment is { } evaluation) Evaluation = Guard(evaluation, options.StepTimeout);
+        _torchThreads = options.TorchThreads;
+        Training = Guard(training, options.StepTimeout, options.HasEnvironmentThread);
+        // The same object twice is one environment, with one thread and one episode.
+        if (options.EvaluationEnvironment is { } evaluation && !ReferenceEquals(evaluation, training)) Evaluation = Guard(evaluation, options.StepTimeout, options.StepTimeout is not null);
     }
 
     /// <summary>Where transitions come from.</summary>
@@ -19,16 +26,24 @@ internal sealed class RunEnvironments : IDisposable
     /// <summary>Where evaluation runs; null: in the training environment.</summary>
     public CheckedEnvironment? Evaluation { get; }
 
-    /// <summary>Ends the threads that watch.</summary>
+    /// <summary>Ends the environments' threads.</summary>
     public void Dispose()
     {
         foreach (var watched in _watched) watched.Dispose();
     }
 
-    private CheckedEnvironment Guard(IEnvironment environment, TimeSpan? timeout)
+    private CheckedEnvironment Guard(IEnvironment environment, TimeSpan? timeout, bool ownThread)
     {
-        if (timeout is not { } limit) return environment.Guarded();
-        _watched.Add(new WatchedEnvironment(environment, limit, ownsInner: false));
-        return _watched[^1].Guarded();
+        if (environment is WatchedEnvironment { IsMadeForRun: true } made) return Prepared(made).Guarded();
+        if (!ownThread) return environment.Guarded();
+        _watched.Add(new WatchedEnvironment(environment, timeout, ownsInner: false));
+        return Prepared(_watched[^1]).Guarded();
+    }
+
+    // What the environment itself computes with torch has the threads of the run.
+    private WatchedEnvironment Prepared(WatchedEnvironment environment)
+    {
+        environment.Prepare(() => TorchThreads.Set(_torchThreads));
+        return environment;
     }
 }

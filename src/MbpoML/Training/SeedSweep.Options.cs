@@ -11,7 +11,7 @@ public sealed partial class SeedSweep
     {
         /// <summary>
         /// The settings of a seed's run, copied. Default: null, the preset of the seed's environment where there is one (<see cref="MbpoPresets.For"/>), else the paper's.
-        /// <see cref="MbpoTrainer.Options.Threads"/> is 1 unless the preset sets it. An evaluation environment must be the seed's own.
+        /// An evaluation environment must be the seed's own.
         /// </summary>
         public Func<int, MbpoPreset>? Preset { get; set; }
 

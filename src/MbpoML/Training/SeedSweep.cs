@@ -1,9 +1,9 @@
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Training.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using TorchSharp;
 
 namespace MbpoML.Training;
 
@@ -43,8 +43,8 @@ public sealed partial class SeedSweep
         var next = -1;
         void Work()
         {
-            // The number counts for the calling thread: each has a core for itself.
-            torch.set_num_threads(1);
+            // Each has a core for itself.
+            TorchThreads.Set(1);
             for (var index = Interlocked.Increment(ref next); index < seeds.Count; index = Interlocked.Increment(ref next)) runs[index] = Run(seeds[index], checkpoints[index]);
         }
 
@@ -95,13 +95,14 @@ public sealed partial class SeedSweep
 
     private SeedRun TrainSeed(int seed, Checkpointing? checkpoints)
     {
-        using var environment = Call(() => _environment(seed)) ?? throw new InvalidOperationException($"The environment made for seed {seed} is null.");
-        var preset = (Call(() => _options.Preset?.Invoke(seed)) ?? MbpoPresets.For(environment) ?? new MbpoPreset()).Copy();
+        var given = Call(() => _options.Preset?.Invoke(seed));
+        using var environment = CreateEnvironment(seed, given);
+        var preset = (given ?? MbpoPresets.For(environment) ?? new MbpoPreset()).Copy();
+        if (environment is WatchedEnvironment watched) watched.TimeLimit = preset.Trainer.StepTimeout;
         var writers = Call(() => _options.MetricsWriters?.Invoke(seed)) ?? [];
         if (writers.Any(writer => writer is null)) throw new InvalidOperationException($"A metrics writer made for seed {seed} is null; leave it out instead.");
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_options.CancellationToken, preset.Trainer.CancellationToken);
         var options = preset.Trainer;
-        options.Threads ??= 1;
         options.CancellationToken = cancellation.Token;
         options.MetricsWriters = [.. options.MetricsWriters, .. writers];
         if (_options.Progress is { } progress) options.Progress = new Relay(this, seed, progress, options.Progress);
@@ -125,6 +126,37 @@ public sealed partial class SeedSweep
         finally
         {
             foreach (var writer in writers) writer.Dispose();
+        }
+    }
+
+    // Made, called and disposed by one thread: the seed's, or one of the environment's own where its calls are not made by the seed's, or that is not known before there is an environment.
+    private IEnvironment CreateEnvironment(int seed, MbpoPreset? preset)
+    {
+        if (preset is { Trainer.HasEnvironmentThread: false }) return Create(seed);
+        var thread = new WorkerThread("MbpoML environment");
+        IEnvironment? made = null;
+        try
+        {
+            thread.Run(() => made = Create(seed));
+            return new WatchedEnvironment(made!, timeout: null, ownsInner: true, thread);
+        }
+        catch
+        {
+            if (made is not null) thread.Run(made.Dispose);
+            thread.Dispose();
+            throw;
+        }
+    }
+
+    private IEnvironment Create(int seed)
+    {
+        try
+        {
+            return Call(() => _environment(seed)) ?? throw new InvalidOperationException($"The environment made for seed {seed} is null.");
+        }
+        catch (OperationCanceledException cancelled) when (!_options.CancellationToken.Caused(cancelled))
+        {
+            throw new EnvironmentException($"The environment of seed {seed} could not be made: {cancelled.GetType().Name}: {cancelled.Message}", cancelled);
         }
     }
 

@@ -1,6 +1,7 @@
 namespace MbpoML.Training;
 
-/// <summary>A training run was cancelled: through its token, or by a cancellation inside the environment, a stage or a listener. What it had learned is not lost: see <see cref="Report"/>.</summary>
+/// <summary>A training run was cancelled through its token. What it had learned is not lost: see <see cref="Report"/>.</summary>
+/// <remarks>A cancellation that this token did not ask for, such as the timeout of a request inside the environment, is a fault: a <see cref="TrainingFailedException"/>.</remarks>
 public sealed class TrainingCanceledException : OperationCanceledException
 {
     /// <summary>A cancellation that nothing is known about.</summary>
@@ -20,7 +21,7 @@ public sealed class TrainingCanceledException : OperationCanceledException
     {
     }
 
-    internal TrainingCanceledException(int steps, TrainingReport? report, CheckpointException? unsaved, OperationCanceledException cause, CancellationToken cancellationToken)
+    internal TrainingCanceledException(int steps, TrainingReport? report, CheckpointException? unsaved, Exception cause, CancellationToken cancellationToken)
         : base(
             $"Training was cancelled after {steps} steps. " +
             (report is null ? "The learner gives no policy any more, as the log says." : "The policy and the metrics up to then are in the exception's Report.") +

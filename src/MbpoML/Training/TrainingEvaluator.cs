@@ -24,12 +24,12 @@ internal sealed class TrainingEvaluator(RunEnvironments environments, MbpoTraine
         {
             return _separate is null ? EvaluateInTraining(policy, epochSeed) : Run(policy, _separate, epochSeed);
         }
-        catch (EnvironmentException failure) when (_separate is not null)
+        catch (EnvironmentException failure) when (_separate is not null && interaction.Failures.Include(failure))
         {
             interaction.Failures.Drop(failure);
             return null;
         }
-        catch (EnvironmentException failure)
+        catch (EnvironmentException failure) when (interaction.Failures.Include(failure))
         {
             // The environment was lent by a training episode, whose state may be gone.
             interaction.Abandon(failure);

@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using static TorchSharp.torch;
 
@@ -11,11 +12,12 @@ public sealed class TrainingSnapshot : IDisposable
 {
     private readonly TrainingState _state;
     private readonly TransitionColumns? _columns;
+    private readonly int _torchThreads;
 
     /// <summary>Takes the state over.</summary>
-    internal TrainingSnapshot(TrainingState state, TransitionColumns? columns)
+    internal TrainingSnapshot(TrainingState state, TransitionColumns? columns, int torchThreads)
     {
-        (_state, _columns) = (state, columns);
+        (_state, _columns, _torchThreads) = (state, columns, torchThreads);
         Policy = state.Policy.ToTransformer();
         using var table = new TransitionTable(state.RealPool.Layout, state.RealPool.ToRows());
         Transitions = table.ToDataView(columns);
@@ -90,6 +92,7 @@ public sealed class TrainingSnapshot : IDisposable
                 throw new ArgumentException($"The numbers of updates are [{string.Join(", ", updates)}], but must ascend from 0 or more.", nameof(updates));
         if (_state.Minibatches.UsesImagined && _state.ModelPool.Count == 0 && updates.Any(count => count > 0))
             throw new InvalidOperationException("The run learns from imagined transitions, but had none at this checkpoint: open a later one.");
+        using var threads = TorchThreads.Use(_torchThreads);
         var policies = new List<PolicyTransformer>();
         try
         {

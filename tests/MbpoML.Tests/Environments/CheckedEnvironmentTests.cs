@@ -112,11 +112,13 @@ public class CheckedEnvironmentTests
     }
 
     [Test]
-    public void A_cancellation_inside_the_environment_passes_unchanged()
+    public void A_cancellation_inside_the_environment_is_a_fault_as_any_other()
     {
-        using var environment = new ScriptedEnvironment { Result = _ => throw new OperationCanceledException() }.WithChecks();
+        using var environment = new ScriptedEnvironment { Result = _ => throw new OperationCanceledException("too late") }.WithChecks();
         environment.Reset(1, _observation);
-        Assert.That(() => environment.Step([0], _observation), Throws.TypeOf<OperationCanceledException>());
+        Assert.That(
+            () => environment.Step([0], _observation),
+            Throws.TypeOf<EnvironmentException>().With.InnerException.TypeOf<OperationCanceledException>().And.Message.Contains("episode 1, step 1: it threw OperationCanceledException: too late"));
     }
 
     [Test]

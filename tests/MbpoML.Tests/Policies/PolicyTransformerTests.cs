@@ -86,7 +86,7 @@ public class PolicyTransformerTests
         var view = policy.Transform(PolicyFixture.View(observations));
         var (actions, passed) = (PolicyFixture.Actions(view), view.GetColumn<float[]>("Observation").ToArray());
         Assert.That(view.GetColumn<int>("Row"), Is.EqualTo(Enumerable.Range(0, 10_000)));
-        foreach (var row in new[] { 0, PolicyCursor.BlockSize - 1, PolicyCursor.BlockSize, PolicyCursor.BlockSize + 1, 9_999 })
+        foreach (var row in new[] { 0, RowPolicy.PieceRows - 1, RowPolicy.PieceRows, RowPolicy.PieceRows + 1, 9_999 })
         {
             Assert.That(actions[row], Is.EqualTo(policy.Act(observations[row])).Within(PolicyFixture.Tolerance), $"row {row}");
             Assert.That(passed[row], Is.EqualTo(observations[row]));

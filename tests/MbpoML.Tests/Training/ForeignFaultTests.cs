@@ -66,10 +66,32 @@ public class ForeignFaultTests
     }
 
     [Test]
-    public void A_cancellation_of_ones_own_stays_one_and_leaves_the_report_too()
+    public void A_cancellation_that_nobody_asked_for_is_a_fault_of_what_threw_it(
+        [ValueSource(nameof(Names))] string place, [Values(OverlappedStages.None, OverlappedStages.All)] OverlappedStages overlap)
+    {
+        using var own = new CancellationTokenSource();
+        using var runs = new CancellationTokenSource();
+        own.Cancel();
+        var fault = new OperationCanceledException("gave up waiting", own.Token);
+        var calls = 0;
+        var stages = new Stages();
+        (stages.Options.Overlap, stages.Options.CancellationToken) = (overlap, runs.Token);
+        Places[place](stages, () =>
+        {
+            if (++calls > 1) throw fault;
+        });
+        var failed = Assert.Throws<TrainingFailedException>(() => stages.Train())!;
+        Assert.That(failed.InnerException, Is.SameAs(fault));
+        Assert.That(failed.Message, Does.Contain("OperationCanceledException: gave up waiting"));
+        failed.Report!.Policy.Dispose();
+    }
+
+    [Test]
+    public void A_cancellation_through_the_runs_token_stays_one_and_leaves_the_report_too()
     {
         using var source = new CancellationTokenSource();
         var stages = new Stages();
+        stages.Options.CancellationToken = source.Token;
         stages.Options.Progress = new ProgressListener(progress =>
         {
             if (progress.Step < 70) return;

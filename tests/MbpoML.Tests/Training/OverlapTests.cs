@@ -34,7 +34,7 @@ public class OverlapTests
         var preset = Preset(OverlappedStages.All, options => (options.EpochLength, options.EvaluationEpisodes) = (15, 1));
         using var policy = Catalog.Mbpo(environment, preset).Fit();
         Assert.That(environment.Collisions, Is.Zero);
-        Assert.That(environment.Threads, Has.Count.EqualTo(2), "training steps beside, evaluation steps on the run's own thread");
+        Assert.That(environment.Threads, Has.Count.EqualTo(1), "evaluation steps on the thread of the training steps");
     }
 
     [Test]

@@ -63,6 +63,9 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, IResumable
     public IReadOnlyDictionary<string, double> Fit(Tensor rows, CancellationToken cancellationToken)
     {
         CheckRows(rows);
+        // Several threads within an operation help no fit on the CPU that other programs are not kept from.
+        // Once a fit: the fast path would else look for a thread in each of its phases.
+        using var threads = _model.Workers is null ? default : TorchThreads.Use(1);
         using var scope = NewDisposeScope();
         if (_isFitted && !_options.StartFromLastWeights) StartAfresh();
         var data = Split(rows);

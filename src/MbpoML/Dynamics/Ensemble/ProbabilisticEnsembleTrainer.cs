@@ -39,6 +39,7 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
     public DynamicsTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        using var threads = TorchThreads.Use(1);
         using var scope = torch.NewDisposeScope();
         using var table = TransitionReader.Read(input, _columns);
         using var channel = _context.Host.Start("ProbabilisticEnsemble");

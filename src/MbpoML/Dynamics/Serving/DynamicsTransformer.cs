@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using TorchSharp;
@@ -43,6 +44,7 @@ public sealed class DynamicsTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(transitions);
         RequireAlive();
+        using var threads = TorchThreads.Use(1);
         using var scope = torch.NewDisposeScope();
         using var table = TransitionReader.Read(transitions, Columns);
         return table.Layout == Model.Layout

@@ -1,20 +1,24 @@
 using MbpoML.Data;
+using MbpoML.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
 
-/// <summary>Some rows of observation and action, and what an ensemble predicts for them all at once.</summary>
+/// <summary>Some rows of observation and action, and what an ensemble predicts for them. Many rows are taken in pieces, side by side.</summary>
 internal sealed class PredictionBlock(IEnsembleDynamicsModel model, int capacity)
 {
     private readonly int _observationSize = model.Layout.ObservationSize;
     private readonly int _actionSize = model.Layout.ActionSize;
-    private readonly float[] _observations = new float[capacity * model.Layout.ObservationSize];
-    private readonly float[] _actions = new float[capacity * model.Layout.ActionSize];
+    /// <summary>Rows that are predicted together: their activations stay in the processor's cache.</summary>
+    public const int PieceRows = 1024;
+
+    private float[] _observations = new float[capacity * model.Layout.ObservationSize];
+    private float[] _actions = new float[capacity * model.Layout.ActionSize];
     // Row-major, [rows, 1 + observation], the reward first.
-    private readonly float[] _means = new float[capacity * (1 + model.Layout.ObservationSize)];
-    private readonly float[] _deviations = new float[capacity * (1 + model.Layout.ObservationSize)];
+    private float[] _means = new float[capacity * (1 + model.Layout.ObservationSize)];
+    private float[] _deviations = new float[capacity * (1 + model.Layout.ObservationSize)];
 
     /// <summary>A reader that copies observation and action of the source's current row into a row of this block.</summary>
     public Action<int> BindInputs(DataViewRow source, TransitionColumns columns)
@@ -28,15 +32,26 @@ internal sealed class PredictionBlock(IEnsembleDynamicsModel model, int capacity
         };
     }
 
+    /// <summary>Makes room for more rows; what was read and predicted is lost.</summary>
+    public void Reserve(int rows)
+    {
+        if (rows * _actionSize <= _actions.Length) return;
+        (_observations, _actions) = (new float[rows * _observationSize], new float[rows * _actionSize]);
+        (_means, _deviations) = (new float[rows * (1 + _observationSize)], new float[rows * (1 + _observationSize)]);
+    }
+
     /// <summary>Predicts the first rows.</summary>
-    public void Compute(int rows)
+    // Within a piece torch's threads would wait for each other rather than help, above all where other programs use the cores.
+    public void Compute(int rows) => OneTorchThread.RunEach((rows + PieceRows - 1) / PieceRows, piece => Compute(piece * PieceRows, Math.Min(PieceRows, rows - (piece * PieceRows))));
+
+    private void Compute(int start, int rows)
     {
         using var scope = NewDisposeScope();
-        var observation = tensor(_observations.AsSpan(0, rows * _observationSize).ToArray(), rows, _observationSize);
-        var action = tensor(_actions.AsSpan(0, rows * _actionSize).ToArray(), rows, _actionSize);
+        var observation = tensor(_observations.AsSpan(start * _observationSize, rows * _observationSize).ToArray(), rows, _observationSize);
+        var action = tensor(_actions.AsSpan(start * _actionSize, rows * _actionSize).ToArray(), rows, _actionSize);
         var (mean, deviation) = model.Predict(observation, action);
-        mean.cpu().contiguous().data<float>().CopyTo(_means);
-        deviation.cpu().contiguous().data<float>().CopyTo(_deviations);
+        mean.cpu().contiguous().data<float>().CopyTo(_means, start * (1 + _observationSize));
+        deviation.cpu().contiguous().data<float>().CopyTo(_deviations, start * (1 + _observationSize));
     }
 
     /// <summary>A getter of an added column, by its place among those of <see cref="PredictionSchema"/>.</summary>

@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -7,8 +8,6 @@ namespace MbpoML.Dynamics;
 /// <summary>Walks over a view and predicts in blocks: one cursor reads ahead for the networks, a second, if other columns are wanted, keeps step with this one.</summary>
 internal sealed class PredictionCursor : DataViewRowCursor
 {
-    private const int BlockRows = 1024;
-
     private readonly DataViewRowCursor _ahead;
     private readonly DataViewRowCursor? _beside;
     private readonly PredictionBlock _block;
@@ -16,6 +15,8 @@ internal sealed class PredictionCursor : DataViewRowCursor
     private readonly HashSet<int> _active;
     private readonly int _inputColumnCount;
     private readonly bool _predicts;
+    private readonly int _mostRowsAhead = PredictionBlock.PieceRows * OneTorchThread.MostPieces;
+    private int _rowsAhead = PredictionBlock.PieceRows;
     private int _row = -1;
     private int _filled;
     private long _position = -1;
@@ -29,7 +30,7 @@ internal sealed class PredictionCursor : DataViewRowCursor
         var passed = source.Schema.Where(column => _active.Contains(column.Index)).ToArray();
         _ahead = source.GetRowCursor([source.Schema[columns.Observation], source.Schema[columns.Action]]);
         _beside = passed.Length > 0 ? source.GetRowCursor(passed) : null;
-        _block = new PredictionBlock(model, BlockRows);
+        _block = new PredictionBlock(model, _rowsAhead);
         _readInputs = _block.BindInputs(_ahead, columns);
     }
 
@@ -78,8 +79,11 @@ internal sealed class PredictionCursor : DataViewRowCursor
     private bool FillBlock()
     {
         (_row, _filled) = (0, 0);
-        while (_filled < BlockRows && _ahead.MoveNext()) _readInputs(_filled++);
+        _block.Reserve(_rowsAhead);
+        while (_filled < _rowsAhead && _ahead.MoveNext()) _readInputs(_filled++);
         if (_predicts && _filled > 0) _block.Compute(_filled);
+        // A few rows are one thread's work; a view that goes on is worth more.
+        _rowsAhead = Math.Min(2 * _rowsAhead, _mostRowsAhead);
         return _filled > 0;
     }
 }

@@ -51,7 +51,15 @@ internal sealed class GeneralizationStudy(EnsembleFactory models, Generalization
         using var generator = new Generator((ulong)Seeds.Derive(seed, "actions"), CPU);
         var actor = new PolicyActor(policy);
         var collector = new TransitionCollector();
-        foreach (var transition in TransitionRecorder.Record(environment, steps, (observation, action) => actor.Act(observation, action, generator), seed)) collector.Add(transition);
+        try
+        {
+            foreach (var transition in TransitionRecorder.Record(environment, steps, (observation, action) => actor.Act(observation, action, generator), seed)) collector.Add(transition);
+        }
+        catch (EnvironmentException stopped) when (options.CancellationToken.Caused(stopped))
+        {
+            throw new OperationCanceledException(stopped.Message, stopped, options.CancellationToken);
+        }
+
         return TransitionReader.Read(collector.ToDataView(TransitionColumns.Default));
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MbpoML.Policies;
 
-/// <summary>Reads one vector column of a view in blocks, with the rows' ids.</summary>
+/// <summary>Reads one vector column of a view some rows at a time, with the rows' ids.</summary>
 internal sealed class ObservationReader : IDisposable
 {
     private readonly DataViewRowCursor _cursor;
@@ -14,28 +14,28 @@ internal sealed class ObservationReader : IDisposable
     private readonly int _size;
     private VBuffer<float> _row;
 
-    public ObservationReader(IDataView input, DataViewSchema.Column column, int size, int blockSize)
+    public ObservationReader(IDataView input, DataViewSchema.Column column, int size)
     {
         (_name, _size) = (column.Name, size);
         _cursor = input.GetRowCursor([column]);
         _getObservation = _cursor.GetGetter<VBuffer<float>>(column);
         _getId = _cursor.GetIdGetter();
-        Observations = new float[blockSize * size];
-        Ids = new DataViewRowId[blockSize];
     }
 
-    /// <summary>The block's observations, row-major [rows, observation].</summary>
-    public float[] Observations { get; }
+    /// <summary>The observations read last, row-major [rows, observation].</summary>
+    public float[] Observations { get; private set; } = [];
 
-    /// <summary>The ids of the block's rows.</summary>
-    public DataViewRowId[] Ids { get; }
+    /// <summary>The ids of those rows.</summary>
+    public DataViewRowId[] Ids { get; private set; } = [];
 
-    /// <summary>Reads the next block.</summary>
+    /// <summary>Reads the next rows.</summary>
+    /// <param name="most">As many as there are, but no more than so many.</param>
     /// <returns>The number of rows read; 0 at the end.</returns>
-    public int Read()
+    public int Read(int most)
     {
+        if (most > Ids.Length) (Observations, Ids) = (new float[most * _size], new DataViewRowId[most]);
         var rows = 0;
-        while (rows < Ids.Length && _cursor.MoveNext())
+        while (rows < most && _cursor.MoveNext())
         {
             _getObservation(ref _row);
             ServedRow.RequireLength(_row.Length, _size, _name, _cursor.Position);

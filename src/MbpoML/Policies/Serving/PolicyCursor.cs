@@ -1,20 +1,20 @@
+using MbpoML.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace MbpoML.Policies;
 
-/// <summary>Reads observations a block ahead, so that one pass through the network serves many rows; a second cursor passes other columns through.</summary>
+/// <summary>Reads observations ahead, so that one pass through the network serves many rows; a second cursor passes other columns through.</summary>
 internal sealed class PolicyCursor : DataViewRowCursor
 {
-    /// <summary>Rows evaluated together: enough to feed the matrix products, few enough to stay in the cache.</summary>
-    internal const int BlockSize = 512;
-
     private readonly PolicySchema _schema;
     private readonly RowPolicy _policy;
     private readonly bool[] _active;
     private readonly DataViewRowCursor _rows;
     private readonly ObservationReader? _ahead;
-    private readonly float[] _actions;
+    private readonly int _mostRowsAhead = RowPolicy.PieceRows * OneTorchThread.MostPieces;
+    private float[] _actions = [];
+    private int _rowsAhead = RowPolicy.PieceRows;
     private int _blockStart;
     private int _blockRows;
     private long _position = -1;
@@ -29,10 +29,8 @@ internal sealed class PolicyCursor : DataViewRowCursor
             _active[column.Index] = true;
         }
         _rows = input.GetRowCursor(schema.Input.Where(column => _active[column.Index]));
-        _actions = [];
         if (!_active[schema.Action.Index]) return;
-        _ahead = new ObservationReader(input, schema.Observation, policy.ObservationSize, BlockSize);
-        _actions = new float[BlockSize * policy.ActionSize];
+        _ahead = new ObservationReader(input, schema.Observation, policy.ObservationSize);
     }
 
     public override DataViewSchema Schema => _schema.Output;
@@ -81,9 +79,12 @@ internal sealed class PolicyCursor : DataViewRowCursor
     private void ReadBlock(ObservationReader ahead)
     {
         _blockStart = 0;
-        _blockRows = ahead.Read();
+        _blockRows = ahead.Read(_rowsAhead);
         if (_blockRows == 0) throw new InvalidOperationException("Two cursors over the same input gave different numbers of rows; cache the input first.");
+        if (_actions.Length < _rowsAhead * _policy.ActionSize) _actions = new float[_rowsAhead * _policy.ActionSize];
         _policy.Evaluate(_blockRows, ahead.Observations, ahead.Ids, _actions);
+        // A few rows are one thread's work; a view that goes on is worth more.
+        _rowsAhead = Math.Min(2 * _rowsAhead, _mostRowsAhead);
     }
 
     private void GetAction(ref VBuffer<float> value)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MbpoML.Numerics;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
@@ -11,18 +12,17 @@ internal sealed class RowPolicy(ActorNetwork network, ActionNoise? noise)
 
     public int ActionSize => network.Parameters.ActionSpace.Size;
 
-    /// <summary>Computes the actions of a block of rows in one pass through torch.</summary>
+    /// <summary>Rows that go through torch together: enough to feed the matrix products, few enough to stay in the cache.</summary>
+    public const int PieceRows = 512;
+
+    /// <summary>Computes the actions of rows through torch, in pieces side by side where there are many.</summary>
     /// <param name="rows">The number of rows in use.</param>
     /// <param name="observations">Row-major, at least rows times n.</param>
     /// <param name="ids">The rows' ids, at least that many.</param>
     /// <param name="actions">Receives rows times m numbers.</param>
-    public void Evaluate(int rows, float[] observations, DataViewRowId[] ids, Span<float> actions)
-    {
-        using var scope = NewDisposeScope();
-        var observation = frombuffer(observations, ScalarType.Float32, (long)rows * ObservationSize).view(rows, ObservationSize);
-        var action = noise is null ? network.Act(observation) : network.Draw(observation, Noise(noise, ids.AsSpan(0, rows)));
-        MemoryMarshal.Cast<byte, float>(action.bytes).CopyTo(actions);
-    }
+    // Within a piece torch's threads would wait for each other rather than help, above all where other programs use the cores.
+    public void Evaluate(int rows, float[] observations, DataViewRowId[] ids, float[] actions) =>
+        OneTorchThread.RunEach((rows + PieceRows - 1) / PieceRows, piece => EvaluatePiece(piece * PieceRows, Math.Min(PieceRows, rows - (piece * PieceRows)), observations, ids, actions));
 
     /// <summary>Computes the action of one row.</summary>
     public void Evaluate(ReadOnlySpan<float> observation, DataViewRowId id, Span<float> action)
@@ -30,6 +30,14 @@ internal sealed class RowPolicy(ActorNetwork network, ActionNoise? noise)
         Span<float> drawn = noise is null ? [] : stackalloc float[ActionSize];
         noise?.Fill(id, drawn);
         network.Act(observation, drawn, action);
+    }
+
+    private void EvaluatePiece(int start, int rows, float[] observations, DataViewRowId[] ids, float[] actions)
+    {
+        using var scope = NewDisposeScope();
+        var observation = frombuffer(observations, ScalarType.Float32, (long)rows * ObservationSize, (long)start * ObservationSize).view(rows, ObservationSize);
+        var action = noise is null ? network.Act(observation) : network.Draw(observation, Noise(noise, ids.AsSpan(start, rows)));
+        MemoryMarshal.Cast<byte, float>(action.bytes).CopyTo(actions.AsSpan(start * ActionSize));
     }
 
     private Tensor Noise(ActionNoise source, ReadOnlySpan<DataViewRowId> ids)

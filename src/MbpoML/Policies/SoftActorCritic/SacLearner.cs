@@ -93,7 +93,7 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
 
         // Each half takes every other block, so the result does not depend on the threads.
         var actions = empty_like(noise);
-        OneTorchThread.Run(() => _companion.Run(half =>
+        _companion.Run(half =>
         {
             using var noGrad = no_grad();
             for (var start = half * BlockRows; start < rows; start += 2 * BlockRows)
@@ -102,7 +102,7 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
                 var count = Math.Min(BlockRows, rows - start);
                 actions.narrow(0, start, count).copy_(Draw(observation.narrow(0, start, count), noise.narrow(0, start, count)));
             }
-        }));
+        });
         return actions.MoveToOuterDisposeScope();
     }
 

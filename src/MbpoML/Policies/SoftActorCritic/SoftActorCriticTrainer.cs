@@ -48,6 +48,7 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
         if (_options.ValueExpansionSteps > 0)
             throw new InvalidOperationException(
                 $"{nameof(Options.ValueExpansionSteps)} is {_options.ValueExpansionSteps}, but needs a dynamics model, which a data view is not: set it to 0, or train with rl.Mbpo.");
+        using var threads = TorchThreads.Use(1);
         using var scope = NewDisposeScope();
         using var channel = _context.Host.Start("SoftActorCritic");
         using var table = TransitionReader.Read(input, _columns);

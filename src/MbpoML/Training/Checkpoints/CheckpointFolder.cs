@@ -34,7 +34,7 @@ internal sealed partial class CheckpointFolder(string path, int keep)
             foreach (var other in Files().Where(other => StepOf(other) > step).Concat(Files().Where(other => StepOf(other) <= step).Skip(keep))) File.Delete(other);
             return file;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
             // The disk, or what is to be written: a learner or an environment that cannot give its state.
             throw new CheckpointException(

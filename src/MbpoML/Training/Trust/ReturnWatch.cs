@@ -39,7 +39,7 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
             bool Begins(string name) => metrics.GetValueOrDefault(name) > 0 && before?.GetValueOrDefault(name) is null or 0;
         }
         // A custom model may refuse states that the rollouts of training never come to; no run is lost for a measurement.
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (!options.CancellationToken.Caused(fault))
         {
             LogFault(logger, epoch, fault);
             return new Dictionary<string, double>();

@@ -188,11 +188,12 @@ public class ReturnWatchTests
         });
     }
 
-    [Test]
-    public void A_model_that_fails_only_when_it_is_watched_costs_a_warning_and_no_run()
+    [TestCase(typeof(InvalidOperationException))]
+    [TestCase(typeof(OperationCanceledException))]
+    public void A_model_that_fails_only_when_it_is_watched_costs_a_warning_and_no_run(Type fault)
     {
         var lines = new List<string>();
-        var report = Train(lines, preset => preset.Trainer.Reward = Promise(_ => throw new InvalidOperationException("out of its depth")));
+        var report = Train(lines, preset => preset.Trainer.Reward = Promise(_ => throw (Exception)Activator.CreateInstance(fault, "out of its depth")!));
         Assert.Multiple(() =>
         {
             Assert.That(report.Steps, Is.EqualTo(300));

@@ -8,8 +8,6 @@ internal sealed class FusedWorkers : IDisposable
     private readonly Lock _gate = new();
     private readonly Companion _companion;
     private readonly ForwardPass[] _passes;
-    private readonly Action _runPhase;
-    private Action<int> _phase = _ => { };
 
     /// <param name="network">Its memory is shared.</param>
     /// <param name="threads">1 or 2.</param>
@@ -18,7 +16,6 @@ internal sealed class FusedWorkers : IDisposable
         Members = MemberLayers.Of(network);
         _passes = [new ForwardPass(Members[0]), new ForwardPass(Members[0])];
         _companion = new Companion(threads);
-        _runPhase = () => _companion.Run(_phase);
     }
 
     /// <summary>All members; they share the network's memory.</summary>
@@ -30,12 +27,7 @@ internal sealed class FusedWorkers : IDisposable
     /// <summary>Runs phase(0) and phase(1), side by side where there are two threads, and returns when both are done; calls from several threads take turns.</summary>
     public void Run(Action<int> phase)
     {
-        lock (_gate)
-        {
-            // Kept from call to call: a closure a phase would be garbage a phase.
-            _phase = phase;
-            OneTorchThread.Run(_runPhase);
-        }
+        lock (_gate) _companion.Run(phase);
     }
 
     public void Dispose()

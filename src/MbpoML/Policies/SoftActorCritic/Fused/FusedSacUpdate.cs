@@ -53,29 +53,20 @@ internal sealed class FusedSacUpdate : ISacUpdate
     public void Update(Tensor rows, Tensor noise)
     {
         using var noGrad = no_grad();
-        var torchThreads = get_num_threads();
-        if (torchThreads != 1) set_num_threads(1);
-        try
-        {
-            Prepare(rows);
-            _noise = noise;
-            _alpha = MathF.Exp(_state.LogAlpha.Floats()[0]);
-            _companion.Run(_drawActions);
-            _companion.Run(_evaluateTargets);
-            SetTarget();
-            _companion.Run(_learnValues);
-            _companion.Run(_policyGradientOfAction);
-            _companion.Run(_policyGradient);
-            // The norm needs the whole gradient before any of it is used.
-            if (_settings.GradientClipping is not null) _companion.Run(_sumActorGradient);
-            _actorStep = _state.ActorOptimizer.BeginStep();
-            _companion.Run(_stepActor);
-            AddMetricsAndStepAlpha();
-        }
-        finally
-        {
-            if (torchThreads != 1) set_num_threads(torchThreads);
-        }
+        Prepare(rows);
+        _noise = noise;
+        _alpha = MathF.Exp(_state.LogAlpha.Floats()[0]);
+        _companion.Run(_drawActions);
+        _companion.Run(_evaluateTargets);
+        SetTarget();
+        _companion.Run(_learnValues);
+        _companion.Run(_policyGradientOfAction);
+        _companion.Run(_policyGradient);
+        // The norm needs the whole gradient before any of it is used.
+        if (_settings.GradientClipping is not null) _companion.Run(_sumActorGradient);
+        _actorStep = _state.ActorOptimizer.BeginStep();
+        _companion.Run(_stepActor);
+        AddMetricsAndStepAlpha();
     }
 
     public double[] TakeSums()
