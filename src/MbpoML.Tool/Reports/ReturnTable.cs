@@ -7,6 +7,7 @@ namespace MbpoML.Tool.Reports;
 internal sealed class ReturnTable(TaskRuns runs, int? every)
 {
     private const int MostRows = 12;
+    private const string None = "-";
 
     // The published curves are means over 2600 steps before and after each 5000th; other rows reach as far in proportion.
     private const int PublishedSpacing = 5000;
@@ -25,7 +26,11 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
         yield return Line(["steps", .. groups.Select(group => group.Name), .. runs.Published.Select(curve => $"{curve.Average.Algorithm} as published")]);
         yield return Line(Enumerable.Repeat("---", 1 + groups.Count + runs.Published.Count));
         for (var step = _every; step <= runs.LastStep; step += _every)
-            yield return Line([Whole(step), .. groups.Select(group => Cell(group.Runs, step)), .. runs.Published.Select(curve => Cell(curve.Average, step))]);
+        {
+            string[] cells = [.. groups.Select(group => Cell(group.Runs, step)), .. runs.Published.Select(curve => Cell(curve.Average, step))];
+            // Nobody evaluated anything around this step.
+            if (cells.Any(cell => cell != None)) yield return Line([Whole(step), .. cells]);
+        }
     }
 
     private IEnumerable<string> Costs()
@@ -63,7 +68,7 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
                 .Select(run => run.Evaluations.Where(point => Math.Abs(point.Step - step) <= Window).Select(point => point.Return).DefaultIfEmpty(double.NaN).Average())
                 .Where(double.IsFinite),
         ];
-        if (returns.Length == 0) return "-";
+        if (returns.Length == 0) return None;
         var mean = returns.Average();
         var deviation = returns.Length > 1 ? SeedSpread.Deviation(returns) : (double?)null;
         return Cell(mean, deviation, returns.Length);
@@ -74,7 +79,7 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
     {
         for (var index = 0; index < published.Steps.Count; index++)
             if (published.Steps[index] == step) return Cell(published.Mean[index], published.StandardDeviation[index], published.Runs);
-        return "-";
+        return None;
     }
 
     private static string Cell(double mean, double? deviation, int seeds) => $"{Number(mean)}{(deviation is { } value ? $" ± {Number(value)}" : "")} ({seeds})";
