@@ -98,7 +98,7 @@ internal sealed class RunOptions
     /// <exception cref="UsageException">The file is none, its environment cannot be found, or only the program that began the run can make its parts; the message says which.</exception>
     public static RunOptions Open(string path, string? environment = null) => Read(
         path,
-        head => environment is not null ? EnvironmentTask.Load(environment, head.Task, head.TimeLimit) : TaskOf(head) ?? EnvironmentTask.Load(head.Environment ?? throw EnvironmentTask.Unknown(head, path), head.Task, head.TimeLimit),
+        head => environment is not null ? EnvironmentTask.Load(environment, head.Task, head.TimeLimit) : TaskOf(head) ?? EnvironmentTask.Load(EnvironmentTask.ReferenceOf(head, path), head.Task, head.TimeLimit),
         isLookedAt: false);
 
     /// <summary>Writes an options.json, whole or not at all.</summary>

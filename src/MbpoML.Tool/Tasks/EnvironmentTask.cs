@@ -48,12 +48,26 @@ internal static class EnvironmentTask
         }
     }
 
+    /// <summary>The assembly and type that an options.json names, if they may be followed: loading an assembly runs its code, and the folder of a run may have come from anywhere.</summary>
+    /// <param name="head">Of the file.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="UsageException">It names none, or one beside itself or on another machine.</exception>
+    public static string ReferenceOf(RunOptionsHead head, string path)
+    {
+        var reference = head.Environment ?? throw Unknown(head, path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var file = reference.Split(EnvironmentIdentity.Separator)[0];
+        var isElsewhere = file.StartsWith(@"\\", StringComparison.Ordinal) || file.StartsWith("//", StringComparison.Ordinal);
+        if (Path.IsPathFullyQualified(file) && !isElsewhere && !Path.GetFullPath(file).StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase)) return reference;
+        throw new UsageException($"'{path}' names the environment '{reference}', whose code is not run unasked: it is not a whole path on this machine outside the run's folder. Name it yourself with --environment, if you trust it.");
+    }
+
     /// <summary>The task of a recorded run, whose environment is not loaded before it is made.</summary>
     /// <param name="head">Of its options.json.</param>
     /// <param name="path">The file.</param>
     public static TrainingTask Recorded(RunOptionsHead head, string path) => new(
         head.Task, head.Environment ?? head.EnvironmentType ?? "", 0, 0,
-        () => Limited(EnvironmentAssembly.Load(head.Environment ?? throw Unknown(head, path)).Create(), head.TimeLimit),
+        () => Limited(EnvironmentAssembly.Load(ReferenceOf(head, path)).Create(), head.TimeLimit),
         [new NamedPreset(head.Preset ?? Default, () => new MbpoPreset())],
         "",
         TaskList.All.FirstOrDefault(task => task.Name == head.Task)?.Published)
@@ -62,8 +76,7 @@ internal static class EnvironmentTask
         TimeLimit = head.TimeLimit,
     };
 
-    /// <summary>What is said of a run whose environment cannot be found.</summary>
-    public static UsageException Unknown(RunOptionsHead head, string path) => new(
+    private static UsageException Unknown(RunOptionsHead head, string path) => new(
         $"'{path}' is of a run of {head.Task}, whose environment {head.EnvironmentType ?? "is not named"}{(head.EnvironmentType is null ? "" : " cannot be made without arguments")}. " +
         "Give a type that makes the same one, as in --environment bin/Release/net10.0/My.dll#My.ReactorEnvironment.");
 }

@@ -130,7 +130,7 @@ public class OwnRunTests
     {
         using var folder = new TemporaryFolder();
         SmallRun.Train(
-            RunFolder.For(folder["run"]), new RailEnvironment(), steps: 100, change: preset => preset.Trainer.Reward = RewardFunction.PerRow((observation, action, next) => -next[0] * next[0]));
+            RunFolder.For(folder["run"]), new RailEnvironment(), steps: 100, change: preset => preset.Trainer.Reward = RewardFunction.FromRow((observation, action, next) => -next[0] * next[0]));
         Assert.Multiple(() =>
         {
             ToolResult.Of("resume", folder["run"], "--steps", "200").MustFail(ExitCodes.BadArguments, "Trainer.Reward cannot be");
@@ -157,6 +157,28 @@ public class OwnRunTests
         Assert.That(result.Code, Is.Zero, result.Errors);
         Assert.That(ToolResult.Metrics(folder["run"]), Is.EqualTo(ToolResult.Metrics(Run)));
         Assert.That(ToolResult.Of("evaluate", folder["run"], "--episodes", "1").Code, Is.Zero, "the option is remembered");
+    }
+
+    // Whoever sends a folder could name an assembly in it, or one on a machine of their own.
+    [TestCase("{run}")]
+    [TestCase("relative.dll#X")]
+    [TestCase("//elsewhere/share/x.dll#X")]
+    [TestCase(@"\\\\elsewhere\\share\\x.dll#X")]
+    public void Code_beside_a_run_or_on_another_machine_is_not_run_unasked(string reference)
+    {
+        using var folder = new TemporaryFolder();
+        SmallRun.Train(RunFolder.For(folder["run"]), new RailEnvironment(), steps: 100);
+        File.Copy(SmallRun.Assembly, folder["run", "beside.dll"]);
+        var named = reference.Replace("{run}", folder["run", "beside.dll#MbpoML.Tool.Tests.Own.RailEnvironment"], StringComparison.Ordinal);
+        var options = File.ReadAllText(folder["run", "options.json"]);
+        File.WriteAllText(folder["run", "options.json"], options.Replace($"{SmallRun.Assembly}#MbpoML.Tool.Tests.Own.RailEnvironment", named, StringComparison.Ordinal));
+        foreach (var command in (string[])["resume", "evaluate", "diagnose bound", "train --options"])
+        {
+            var path = command == "train --options" ? folder["run", "options.json"] : folder["run"];
+            ToolResult.Of([.. command.Split(' '), path]).MustFail(ExitCodes.BadArguments, "is not run unasked");
+        }
+
+        Assert.That(ToolResult.Of("report", folder["run"]).Code, Is.Zero);
     }
 
     [Test]

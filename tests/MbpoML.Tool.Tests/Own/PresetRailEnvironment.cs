@@ -9,7 +9,7 @@ public sealed class PresetRailEnvironment : RailEnvironment, IPresetProvider
     public MbpoPreset CreatePreset()
     {
         var preset = SmallRun.Preset(200);
-        preset.Trainer.Reward = RewardFunction.PerRow((observation, action, next) => -next[0] * next[0]);
+        preset.Trainer.Reward = RewardFunction.FromRow((observation, action, next) => -next[0] * next[0]);
         return preset;
     }
 }

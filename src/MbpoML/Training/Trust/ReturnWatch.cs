@@ -92,7 +92,7 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A part {Part:P0} of the rollouts that the model imagines promises more than {Steps} steps, those of the evaluated episodes, of the largest reward seen would give, all of them {Imagined:G4} on average where the environment " +
+        Message = "A part {Part:P0} of the rollouts that the model imagines promises more than {Steps} steps of the largest reward seen would give, all of them {Imagined:G4} on average where the environment " +
             "gives {Actual:G4}: the policy may be exploiting errors of the model. Shorter rollouts, a larger RealRatio or more transitions before the first fit make that less likely; diagnose the run to see more.")]
     private static partial void LogImpossible(ILogger logger, double part, string steps, double imagined, double actual);
 
