@@ -34,9 +34,9 @@ internal sealed class RunLock : IDisposable
             {
                 if (TryTake(folder.Lock) is { } taken) return taken;
             }
-            catch (IOException) when (left > 1 || File.Exists(folder.Lock))
+            catch (IOException exception) when (IsHeld(exception))
             {
-                // Held, as a rule.
+                // Perhaps for a moment only.
             }
 
             if (left <= 1) throw new RunInUseException($"'{folder.Path}' is in use: another process, or another trainer of this one, trains the run there. Wait for its end, or name another folder.");
@@ -74,6 +74,9 @@ internal sealed class RunLock : IDisposable
         if (!OperatingSystem.IsWindows()) File.Delete(_file.Name);
         _file.Dispose();
     }
+
+    // As Windows (sharing and lock violations), Linux and macOS (EWOULDBLOCK) say it.
+    private static bool IsHeld(IOException exception) => OperatingSystem.IsWindows() ? (exception.HResult & 0xFFFF) is 32 or 33 : exception.HResult is 11 or 35;
 
     private static RunLock? TryTake(string path)
     {

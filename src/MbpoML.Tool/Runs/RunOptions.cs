@@ -139,7 +139,11 @@ internal sealed class RunOptions
 
         try
         {
-            return Read(path, file, head, task, isLookedAt);
+            return Read(file, head, task, isLookedAt);
+        }
+        catch (UsageException exception) when (task.Environment is not null)
+        {
+            throw new UsageException($"{Unusable(path, exception).Message} What only code can give is there in the program that began the run: go on with it there, by MbpoTrainer.Resume.");
         }
         catch (Exception exception) when (IsUnreadable(exception))
         {
@@ -169,7 +173,7 @@ internal sealed class RunOptions
         ? TaskList.Named(head.Task)
         : null;
 
-    private static RunOptions Read(string path, JsonObject file, RunOptionsHead head, TrainingTask task, bool isLookedAt)
+    private static RunOptions Read(JsonObject file, RunOptionsHead head, TrainingTask task, bool isLookedAt)
     {
         var algorithm = Algorithm.Named(head.Algorithm);
         var isToolTask = task.Environment is null;
@@ -178,22 +182,22 @@ internal sealed class RunOptions
         var empty = Of(task, preset, algorithm, head.Seed);
         var options = new RunOptions(task, empty._preset, algorithm, head.Seed) { Label = head.Label, _changes = isLookedAt && !isToolTask ? head.Changes ?? new Dictionary<string, string>() : null };
         foreach (var (option, value) in file)
-            if (!RunOptionsHead.Keys.Contains(option)) options.Set(path, option, value, isLookedAt && !isToolTask);
+            if (!RunOptionsHead.Keys.Contains(option)) options.Set(option, value, isLookedAt && !isToolTask);
         return options;
     }
 
-    private void Set(string path, string option, JsonNode? value, bool isLookedAt)
+    private void Set(string option, JsonNode? value, bool isLookedAt)
     {
         if (value is JsonObject group)
         {
-            foreach (var (name, part) in group) Set(path, $"{option}.{name}", part, isLookedAt);
+            foreach (var (name, part) in group) Set($"{option}.{name}", part, isLookedAt);
             return;
         }
 
         try
         {
             if (option is nameof(MbpoPreset.Dynamics) or nameof(MbpoPreset.Policy) && value is JsonValue)
-                throw new ArgumentException($"{option} is {Text(value)}, which only code can make. Go on with the run in the program that began it, by MbpoTrainer.Resume.");
+                throw new ArgumentException($"{option} is {Text(value)}, which only code can make.");
             Settings.Set(option, Text(value));
         }
         catch (ArgumentException) when (isLookedAt)

@@ -27,7 +27,7 @@ public class BracketTests
         ["diagnose", "returns", Run, "--horizon", "5", "--samples", "2", "--episodes", "1", "--out", Folder["r [x].png"]],
         ["diagnose", "fan", Run, "--steps", "5", "--samples", "2", "--out", Folder["f [x].png"]],
         ["diagnose", "generalization", Run, "--sizes", "50,100", "--policies", "2", "--test", "50", "--fit-steps", "10", "--out", Folder["g [x].png"]],
-        ["ablate", "Pendulum", "--study", "real-ratio", "--seeds", "1", "--steps", "300", "--out", Folder["[ablations]"], .. ToolResult.TinyPendulum("")[6..]],
+        ["ablate", "Pendulum", "--study", "real-ratio", "--seeds", "1", "--steps", "120", "--out", Folder["[ablations]"], .. ToolResult.TinyPendulum("")[8..]],
     ];
 
     [TestCaseSource(nameof(Commands))]

@@ -19,7 +19,7 @@ public class BadInputTests
         Bad<ArgumentException>(For, "a blank task", () => RunFolder.For("run", task: ""), "task"),
         Bad<ArgumentException>(For, "a blank label", () => RunFolder.For("run", label: " "), "label"),
         Bad<ArgumentNullException>(Begin, "no run", () => ((IRunRecord)RunFolder.For("run")).Begin(null!), "run"),
-        Bad<RunFolderException>(Begin, "a folder with a run", () => ((IRunRecord)RunFolder.For(TrainedRun.Folder)).Begin(Run()), $"There is a run in '{TrainedRun.Folder}' already"),
+        Bad<RunFolderException>(Begin, "a folder with a run", () => ((IRunRecord)RunFolder.For(TrainedRun.Folder)).Begin(Run()), "There is a run in", "already. Name another folder"),
         Bad<RunFolderException>(Begin, "a folder with something else", () => InFolder(folder =>
         {
             File.WriteAllText(folder["metrics.jsonl"], "mine");

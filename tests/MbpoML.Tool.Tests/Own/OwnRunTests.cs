@@ -119,10 +119,26 @@ public class OwnRunTests
     {
         using var folder = new TemporaryFolder();
         var run = RunFolder.For(folder["run"]);
-        Assert.That(() => SmallRun.Train(run, new FailingReset()), Throws.TypeOf<TrainingFailedException>());
-        Assert.That(RunReport.Read(run.Report)!.Status, Is.EqualTo(RunStatus.Failed));
+        var preset = SmallRun.Preset(100);
+        preset.Trainer.Record = run;
+        using var environment = new RailEnvironment();
+        using var pendulum = new PendulumEnvironment();
+        var rl = new MLContext(7).Reinforcement();
+        Assert.That(() => rl.Mbpo(environment, preset).Train(rl.Data.Record(pendulum, 10)), Throws.ArgumentException.With.Message.Contains("3 observations"));
+        Assert.That((RunReport.Read(run.Report)!.Status, run.CanResume), Is.EqualTo((RunStatus.Failed, false)));
         SmallRun.Train(run, new RailEnvironment(), steps: 100);
         Assert.That(RunReport.Read(run.Report)!.Status, Is.EqualTo(RunStatus.Finished));
+    }
+
+    [Test]
+    public void A_run_whose_environment_failed_at_its_first_reset_goes_on_once_that_is_mended()
+    {
+        using var folder = new TemporaryFolder();
+        var run = RunFolder.For(folder["run"]);
+        Assert.That(() => SmallRun.Train(run, new FailingReset()), Throws.TypeOf<TrainingFailedException>());
+        Assert.That((RunReport.Read(run.Report)!.Status, run.CanResume), Is.EqualTo((RunStatus.Failed, true)));
+        SmallRun.Train(run, new RailEnvironment());
+        Assert.That(RunReport.Read(run.Report) is { Status: RunStatus.Finished, Steps: 200, Sessions.Count: 2 });
     }
 
     [Test]
