@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using MbpoML.Environments;
 
@@ -29,7 +30,7 @@ internal sealed record EnvironmentIdentity(string TaskName, string? Reference, i
         var type = environment.GetType();
         var innermost = environment;
         while (innermost is EnvironmentWrapper wrapper) innermost = wrapper.Inner;
-        var (name, file) = (NameOf(innermost.GetType()), type.Assembly.Location);
+        var (name, file) = (NameOf(innermost.GetType()), FileOf(type.Assembly));
         return file.Length > 0 && ConstructorOf(type) is not null
             ? new EnvironmentIdentity(name, $"{file}{Separator}{type.FullName}", limit, null)
             : new EnvironmentIdentity(name, null, limit, type.FullName ?? type.Name);
@@ -48,6 +49,9 @@ internal sealed record EnvironmentIdentity(string TaskName, string? Reference, i
         // The tool's names for the tasks of the library do without.
         return type.Assembly == typeof(IEnvironment).Assembly ? Without("Continuous", name) : name;
     }
+
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "The empty location of an assembly in a single file is what tells that nothing else can load it.")]
+    private static string FileOf(Assembly assembly) => assembly.IsDynamic ? "" : assembly.Location;
 
     private static string Without(string suffix, string name) => name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name;
 }

@@ -169,9 +169,12 @@ internal sealed class RunOptions
     };
 
     // A task of the tool's own, which programs can give to their own trainers as well; null for another environment.
-    private static TrainingTask? TaskOf(RunOptionsHead head) => head.Environment is null && (head.EnvironmentType is null || head.EnvironmentType == typeof(Mujoco.MujocoEnvironment).FullName)
-        ? TaskList.Named(head.Task)
-        : null;
+    private static TrainingTask? TaskOf(RunOptionsHead head)
+    {
+        if (head.Environment is not null) return null;
+        if (head.EnvironmentType is null) return TaskList.Named(head.Task);
+        return head.EnvironmentType == typeof(Mujoco.MujocoEnvironment).FullName ? TaskList.All.FirstOrDefault(task => task.Name == head.Task) : null;
+    }
 
     private static RunOptions Read(JsonObject file, RunOptionsHead head, TrainingTask task, bool isLookedAt)
     {

@@ -33,10 +33,21 @@ public sealed class Checkpointing
         return new CheckpointFolder(folder, keep: 1).Files().Any();
     }
 
-    internal void Validate(bool isNamedByRecord = false)
+    internal void Validate()
     {
-        if (isNamedByRecord && Folder is not "") throw new ArgumentException($"Checkpoints.Folder is '{Folder}', but Record names the folder of the checkpoints: leave Folder empty.", nameof(Folder));
-        if (!isNamedByRecord && string.IsNullOrWhiteSpace(Folder)) throw new ArgumentException("Checkpoints.Folder must name a folder, as in \"runs/pendulum-1/checkpoints\".", nameof(Folder));
+        if (string.IsNullOrWhiteSpace(Folder)) throw new ArgumentException("Checkpoints.Folder must name a folder, as in \"runs/pendulum-1/checkpoints\".", nameof(Folder));
+        ValidateTimes();
+    }
+
+    /// <summary>Where the run's record names the folder.</summary>
+    internal void ValidateWithoutFolder()
+    {
+        if (Folder is not "") throw new ArgumentException($"Checkpoints.Folder is '{Folder}', but Record names the folder of the checkpoints: leave Folder empty.", nameof(Folder));
+        ValidateTimes();
+    }
+
+    private void ValidateTimes()
+    {
         if (EverySteps is { } steps) Check.AtLeast(1, steps, nameof(EverySteps));
         if (Every is { } time) Check.Positive(time.TotalSeconds, nameof(Every));
         Check.AtLeast(1, Keep);

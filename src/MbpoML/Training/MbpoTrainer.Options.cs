@@ -190,7 +190,8 @@ public sealed partial class MbpoTrainer
                 throw new ArgumentOutOfRangeException(nameof(Overlap), Overlap, $"Overlap must be one of {string.Join(", ", Enum.GetNames<OverlappedStages>())}.");
             if (Threads is { } threads) Check.AtLeast(1, threads, nameof(Threads));
             Devices.Validate(Device);
-            Checkpoints?.Validate(isNamedByRecord: Record is not null);
+            if (Record is null) Checkpoints?.Validate();
+            else Checkpoints?.ValidateWithoutFolder();
             ArgumentNullException.ThrowIfNull(MetricsWriters);
             if (MetricsWriters.Any(writer => writer is null)) throw new ArgumentException("A metrics writer is null; leave it out instead.", nameof(MetricsWriters));
         }
