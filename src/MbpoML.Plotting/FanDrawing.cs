@@ -22,7 +22,9 @@ internal static class FanDrawing
         if (title is not null)
         {
             top += TitleHeight;
-            var heading = new LabelStyle { Text = title, FontName = EmbeddedFont.Name, FontSize = PlotStyle.TitleText, Alignment = Alignment.MiddleCenter };
+            // It has a line to itself; one that is too long is written smaller.
+            var size = PlotStyle.TitleText * Math.Min(1, picture.Width / PlotStyle.WidthOf(title, paint));
+            var heading = new LabelStyle { Text = title, FontName = EmbeddedFont.Name, FontSize = size, Alignment = Alignment.MiddleCenter };
             heading.Render(canvas, new Pixel(picture.HorizontalCenter, picture.Top + (TitleHeight / 2f)), paint);
         }
 

@@ -102,7 +102,7 @@ internal static class PlotStyle
     /// <param name="width">How wide the picture will be, for the legend.</param>
     public static void Label(Plot plot, string? title, string xLabel, string yLabel, int width)
     {
-        if (title is not null) plot.Title(title, size: TitleText);
+        if (title is not null) plot.Title(Wrapped(title, Math.Max(1, width - AxisWidth)), size: TitleText);
         plot.XLabel(xLabel, size: LabelText);
         plot.YLabel(yLabel, size: LabelText);
         plot.Axes.Bottom.TickLabelStyle.FontSize = SmallText;
@@ -113,6 +113,26 @@ internal static class PlotStyle
         if (plot.Legend.GetItems().Length > 0) FitLegend(plot.ShowLegend(Edge.Bottom), width);
         plot.Font.Set(EmbeddedFont.Name);
     }
+
+    /// <summary>A heading in as many lines as it needs, between its words: one that is wider than the picture would be cut.</summary>
+    /// <param name="title">The heading.</param>
+    /// <param name="width">Of the space for it, in pixels.</param>
+    public static string Wrapped(string title, float width)
+    {
+        EmbeddedFont.Register();
+        using var paint = Paint.NewDisposablePaint();
+        var lines = new List<string>();
+        foreach (var word in title.Split(' '))
+        {
+            if (lines.Count > 0 && WidthOf($"{lines[^1]} {word}", paint) <= width) lines[^1] += $" {word}";
+            else lines.Add(word);
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>The width of a heading in pixels.</summary>
+    public static float WidthOf(string title, Paint paint) => new LabelStyle { Text = title, FontName = EmbeddedFont.Name, FontSize = TitleText, Bold = true }.Measure(paint).Width;
 
     /// <summary>Makes a legend one without a frame.</summary>
     public static void StyleLegend(Legend legend)

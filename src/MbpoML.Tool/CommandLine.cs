@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using MbpoML.Tool.Commands;
 using MbpoML.Tool.Commands.Diagnose;
@@ -28,11 +29,10 @@ internal static class CommandLine
     {
         var root = Create(console);
         var parsed = root.Parse(SetArguments.InOrder(args));
-        if (parsed.Errors.Count > 0)
+        if (ParseErrors.Of(parsed, args) is { Count: > 0 } errors)
         {
-            foreach (var error in parsed.Errors) console.Error.WriteLine(error.Message);
-            var command = parsed.CommandResult.Command;
-            console.Error.WriteLine($"'mbpo{(command is RootCommand ? "" : $" {command.Name}")} --help' tells what is allowed.");
+            foreach (var error in errors) console.Error.WriteLine(error);
+            console.Error.WriteLine($"'{NameOf(parsed.CommandResult)} --help' tells what is allowed.");
             return ExitCodes.BadArguments;
         }
 
@@ -53,6 +53,12 @@ internal static class CommandLine
             console.Error.WriteLine(exception.Message);
             return ExitCodes.BadArguments;
         }
+        // One that is in use was rightly asked for.
+        catch (RunFolderException exception) when (exception is not RunInUseException)
+        {
+            console.Error.WriteLine(exception.Message);
+            return ExitCodes.BadArguments;
+        }
         catch (Exception exception) when (IsExplained(exception))
         {
             console.Error.WriteLine(exception.Message);
@@ -65,8 +71,11 @@ internal static class CommandLine
         }
     }
 
+    // With the commands above it.
+    private static string NameOf(CommandResult command) => command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "mbpo";
+
     private static bool IsExplained(Exception exception) =>
-        exception is ToolException or TrainingFailedException or CheckpointException or Policies.PolicyFileException or Environments.EnvironmentException or IOException or UnauthorizedAccessException
+        exception is ToolException or RunInUseException or TrainingFailedException or CheckpointException or Policies.PolicyFileException or Environments.EnvironmentException or IOException or UnauthorizedAccessException
             or PlatformNotSupportedException or Mujoco.MujocoException;
 
     private static RootCommand Create(ToolConsole console) => new("Model-Based Policy Optimization (Janner et al. 2019): trains policies, resumes, evaluates and plots them.")

@@ -24,6 +24,23 @@ public class SeriesPlotTests
         });
     }
 
+    // As the names of tasks of one's own can make it.
+    [Test]
+    public void A_long_heading_is_written_in_lines_of_whole_words_inside_the_picture()
+    {
+        const string Heading = "The stirred tank reactor with a cooling limit and two feeds [v2]: growth of the model's error with the number of imagined steps";
+        var plot = Plot(new("a", [0, 1], [0, 1]));
+        plot.Title = Heading;
+        using var picture = Draw(plot);
+        var (top, edges) = (picture.Height / 4, Enumerable.Range(0, 10).Concat(Enumerable.Range(picture.Width - 10, 10)).ToArray());
+        Assert.Multiple(() =>
+        {
+            Assert.That(Dark(picture, top), Is.GreaterThan(1000), "it is there");
+            Assert.That(edges.Sum(column => Enumerable.Range(0, top).Count(row => picture.GetPixel(column, row).Red < 80)), Is.Zero, "and cut at neither edge");
+            Assert.That(string.Join(' ', TextsOf(path => plot.SaveSvg(path))), Does.Contain("reactor").And.Contain("imagined"));
+        });
+    }
+
     [Test]
     public void Series_of_one_group_share_a_colour()
     {

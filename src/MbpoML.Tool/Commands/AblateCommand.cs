@@ -13,10 +13,10 @@ internal sealed class AblateCommand
     {
         Description = $"What to compare: {string.Join(", ", AblationList.All.Select(ablation => ablation.Name))}. May be repeated. Default: all.",
         AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [.. AblationList.All.Select(ablation => ablation.Name)],
+        DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<string> _seeds = new("--seeds") { Description = "Seeds of each variant, as in 1,2,3 or 1..5. Default: 1..3.", DefaultValueFactory = _ => "1..3" };
+    private readonly Option<string> _seeds = new("--seeds") { Description = "Seeds of each variant, as in 1,2,3 or 1..5.", DefaultValueFactory = _ => "1..3" };
     private readonly Option<int?> _steps = new("--steps") { Description = "Real environment steps of each run. Default: the preset's." };
     private readonly Option<string?> _preset = new("--preset") { Description = "The settings to begin with, of those that 'mbpo tasks' lists. Default: the task's first." };
     private readonly Option<string[]> _set = new("--set") { Description = "An option of every run, as in Policy.LearningRate=1e-3. May be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
@@ -37,19 +37,19 @@ internal sealed class AblateCommand
     private int Run(ParseResult parsed, ToolConsole console)
     {
         var task = TaskList.Named(parsed.GetValue(_task)!);
-        Ablation[] studies = [.. parsed.GetValue(_studies)!.Select(AblationList.Named)];
+        Ablation[] studies = parsed.GetValue(_studies) is { Length: > 0 } named ? [.. named.Select(AblationList.Named)] : [.. AblationList.All];
         var seeds = SeedList.Parse(parsed.GetValue(_seeds)!);
         var folder = _out.Read(parsed, Path.Combine("runs", $"{task.Name.ToLowerInvariant()}-ablations"));
         var pictures = _pictures.Read(parsed, folder);
         var settings = Settings(parsed, task);
         studies = [.. studies.Select(study => study.On(settings))];
         AblationVariant[] all = [.. studies.SelectMany(study => study.Variants).DistinctBy(variant => variant.Name)];
-        TrainableRun.Prepare([.. all.SelectMany(variant => seeds.Select(seed => (FolderOf(variant, seed), variant.For(settings, seed))))]);
+        using var taken = TrainableRun.Prepare([.. all.SelectMany(variant => seeds.Select(seed => (FolderOf(variant, seed), variant.For(settings, seed))))]);
         var variants = all.ToDictionary(variant => variant.Name, variant => seeds.Select(seed => FolderOf(variant, seed)).ToArray());
 
         console.Out.WriteLine($"{task.Name}: {variants.Count} variants, {seeds.Count} seeds each, in {folder}");
         // A variant may fail, too long rollouts for instance: that is a result as well.
-        var code = TrainableRun.TrainUnfinished([.. variants.Values.SelectMany(runs => runs)], console);
+        var code = TrainableRun.Train(taken, console, folder => $"{Path.GetFileName(Path.GetDirectoryName(folder.Path))}/{folder.Name}");
         if (code == ExitCodes.Interrupted) return code;
         foreach (var study in studies)
         {

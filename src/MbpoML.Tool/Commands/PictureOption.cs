@@ -8,7 +8,7 @@ internal sealed class PictureOption(string defaultFile)
 {
     public Option<string> Option { get; } = new("--out")
     {
-        Description = $"The picture, .png or .svg; its numbers are written beside it as .csv. Default: {defaultFile}.",
+        Description = "The picture, .png or .svg; its numbers are written beside it as .csv.",
         DefaultValueFactory = _ => defaultFile,
     };
 

@@ -25,7 +25,7 @@ internal sealed class PlotCommand
         var tasks = TaskRuns.Read(parsed.GetValue(_runs)!, console.Error.WriteLine);
         foreach (var task in tasks)
         {
-            Draw(task, tasks.Count == 1 ? file : PictureOption.With(file, task.Task.Name), parsed.GetValue(_published), console);
+            Draw(task, tasks.Count == 1 ? file : PictureOption.With(file, MarkdownText.FileName(task.Task.Name)), parsed.GetValue(_published), console);
         }
 
         return ExitCodes.Success;

@@ -55,7 +55,7 @@ internal sealed class ReportCommand
         {
             if (text.Length > 0) text.Append('\n');
             text.Append($"### {task.Task.Name}\n\n").Append(new ReturnTable(task, every).ToMarkdown()).Append('\n');
-            if (pictures is not null) text.Append($"\n![{task.Task.Name}: return over environment steps]({Draw(task, pictures, page)})\n");
+            if (pictures is not null) text.Append($"\n{MarkdownText.Picture($"{task.Task.Name}: return over environment steps", Draw(task, pictures, page))}\n");
         }
 
         text.Append("\nReturns are means ± standard deviations over seeds, whose number stands in parentheses; of each seed, the mean of its evaluations ");
@@ -69,7 +69,7 @@ internal sealed class ReportCommand
     // The link as the page sees it.
     private static string Draw(TaskRuns task, string pictures, string? page)
     {
-        var file = Path.Combine(pictures, $"{task.Task.Name.ToLowerInvariant()}.png");
+        var file = Path.Combine(pictures, $"{MarkdownText.FileName(task.Task.Name.ToLowerInvariant())}.png");
         var plot = task.Plot(published: true);
         plot.SavePng(file);
         SeedAverageCsv.Write(Path.ChangeExtension(file, ".csv"), plot.Averages());

@@ -9,12 +9,13 @@ namespace MbpoML.Tool.Commands;
 internal sealed class ResumeCommand
 {
     private readonly Argument<string[]> _runs = new("runs") { Description = "Folders of runs, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> _environment = EnvironmentOption.Create();
     private readonly RunOptionSet _common = new();
 
     public static Command Create(ToolConsole console)
     {
         var parts = new ResumeCommand();
-        var command = new Command("resume", "Goes on with runs that were stopped, as if they had never been. Steps, device, workers and checkpoints may change, nothing else.") { parts._runs };
+        var command = new Command("resume", "Goes on with runs that were stopped, as if they had never been. Steps, device, workers and checkpoints may change, nothing else.") { parts._runs, parts._environment };
         foreach (var option in parts._common.All) command.Add(option);
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
@@ -22,23 +23,26 @@ internal sealed class ResumeCommand
 
     private int Run(ParseResult parsed, ToolConsole console)
     {
-        var runs = RunFolder.All(parsed.GetValue(_runs)!);
+        var runs = RunFolders.All(parsed.GetValue(_runs)!);
         var (parallel, workers) = _common.Share(parsed, runs.Count, Environment.ProcessorCount);
+        using var taken = new TakenRuns();
+        // Before they are read: nobody else changes them from here on.
+        foreach (var run in runs) taken.Take(run);
         var changed = runs.Select(run => (Run: run, Options: Change(parsed, run, workers))).ToArray();
-        var left = new List<RunFolder>();
         foreach (var (run, options) in changed)
         {
-            using (RunLock.Take(run)) options.Write(run.Options);
-            if (TrainableRun.IsFinished(run)) console.Out.WriteLine($"{run.Path}: all {options.Settings.Trainer.Steps} steps are taken; --steps takes more.");
-            else left.Add(run);
+            options.Write(run.Options);
+            if (!TrainableRun.IsFinished(run)) continue;
+            console.Out.WriteLine($"{run.Path}: all {options.Settings.Trainer.Steps} steps are taken; --steps takes more.");
+            taken.Release(run);
         }
 
-        return left.Count == 0 ? ExitCodes.Success : RunSet.Run(left, parallel, console);
+        return taken.Folders.Count == 0 ? ExitCodes.Success : RunSet.Run(taken, parallel, console);
     }
 
     private RunOptions Change(ParseResult parsed, RunFolder run, int workers)
     {
-        var options = RunOptions.Read(run.Options);
+        var options = RunOptions.Open(run.Options, parsed.GetValue(_environment));
         var before = options.WithSeed(options.Seed);
         RunOptionSet.UseWorkers(options, workers);
         _common.Apply(parsed, options, options.Set);

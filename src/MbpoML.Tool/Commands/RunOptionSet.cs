@@ -22,7 +22,7 @@ internal sealed class RunOptionSet
         Description = "Threads of a run on the CPU, 1 or 2; they change its speed, not its results. Default: 2 where a run has two cores for itself.",
     };
 
-    public Option<double?> CheckpointMinutes { get; } = new("--checkpoint-minutes") { Description = "Minutes between two checkpoints. Default: 10." };
+    public Option<double?> CheckpointMinutes { get; } = RealOption.Create("--checkpoint-minutes", "Minutes between two checkpoints. Default: 10.");
 
     public Option<int?> Parallel { get; } = new("--parallel") { Description = "Runs side by side. Default: as many as the cores allow." };
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using MbpoML.Tool.Display;
 using MbpoML.Tool.Tasks;
-using Spectre.Console;
 
 namespace MbpoML.Tool.Commands;
 
@@ -16,13 +16,14 @@ internal static class TasksCommand
 
     private static int Run(ToolConsole console)
     {
-        var tasks = new Table().Border(TableBorder.Simple).AddColumns("task", "observations", "actions", "known return", "presets", "");
+        var tasks = new PlainTable("task", "observations", "actions", "known return", "presets", "what it is");
         foreach (var task in TaskList.All)
             tasks.AddRow(task.Name, $"{task.Observations}", $"{task.Actions}", task.Optimum, string.Join(", ", task.Presets.Select(preset => preset.Name)), task.Summary);
 
-        var algorithms = new Table().Border(TableBorder.Simple).AddColumns("algorithm", "");
+        var algorithms = new PlainTable("algorithm", "what it is");
         foreach (var algorithm in Algorithm.All) algorithms.AddRow(algorithm.Name, algorithm.Summary);
         console.Rich.Write(tasks);
+        console.Out.WriteLine();
         console.Rich.Write(algorithms);
         return ExitCodes.Success;
     }

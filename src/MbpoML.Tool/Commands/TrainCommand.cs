@@ -16,13 +16,17 @@ internal sealed class TrainCommand
     private readonly FolderOption _out = new("--out", "The run's folder; with --seeds the folder of the runs' folders. Default: runs/TASK-ALGORITHM/seed-N.");
     private readonly Option<string?> _preset = new("--preset") { Description = "The settings to begin with, of those that 'mbpo tasks' lists. Default: the task's first." };
     private readonly Option<string?> _algorithm = new("--algorithm") { Description = $"One of {string.Join(", ", Algorithm.All.Select(algorithm => algorithm.Name))}. Default: mbpo." };
+    private readonly Option<string?> _environment = EnvironmentOption.Create("An environment of your own in place of a task: assembly and type, as in bin/Release/net10.0/My.dll#My.ReactorEnvironment.");
     private readonly Option<string?> _options = new("--options") { Description = "The options.json of another run, to begin with in place of a preset." };
     private readonly RunOptionSet _common = new();
 
     public static Command Create(ToolConsole console)
     {
         var parts = new TrainCommand();
-        var command = new Command("train", "Trains a policy on a task.") { parts._task, parts._seed, parts._seeds, parts._out.Option, parts._preset, parts._algorithm, parts._options };
+        var command = new Command("train", "Trains a policy on a task.")
+        {
+            parts._task, parts._environment, parts._seed, parts._seeds, parts._out.Option, parts._preset, parts._algorithm, parts._options,
+        };
         foreach (var option in parts._common.All) command.Add(option);
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
@@ -38,15 +42,11 @@ internal sealed class TrainCommand
         TrainingRun.Check(first);
 
         RunFolder[] folders = [.. seeds.Select(seed => new RunFolder(FolderOf(parsed, first, seed)))];
-        foreach (var folder in folders) folder.RequireFree();
-        foreach (var (folder, seed) in folders.Zip(seeds))
-        {
-            Directory.CreateDirectory(folder.Path);
-            first.WithSeed(seed).Write(folder.Options);
-        }
-
+        using var runs = new TakenRuns();
+        runs.Claim(folders);
+        foreach (var (folder, seed) in folders.Zip(seeds)) first.WithSeed(seed).Write(folder.Options);
         console.Out.WriteLine($"{first.Algorithm.Label} on {first.Task.Name}, seed {string.Join(", ", seeds)}: {string.Join(", ", folders.Select(folder => folder.Path))}");
-        return RunSet.Run(folders, parallel, console);
+        return RunSet.Run(runs, parallel, console);
     }
 
     private IReadOnlyList<int> Seeds(ParseResult parsed)
@@ -59,19 +59,20 @@ internal sealed class TrainCommand
 
     private RunOptions Options(ParseResult parsed, int seed)
     {
-        var task = parsed.GetValue(_task);
+        var (task, environment) = (parsed.GetValue(_task), parsed.GetValue(_environment));
+        if (task is not null && environment is not null) throw new UsageException($"Name a task, here '{task}', or an --environment, not both.");
         if (parsed.GetValue(_options) is not { } file)
         {
-            if (task is null)
+            if (task is null && environment is null)
                 throw new UsageException(
-                    $"Name a task, as in 'mbpo train {TaskList.All[0].Name}', or the options of a run with --options. Tasks: {string.Join(", ", TaskList.All.Select(one => one.Name))}.");
-            return RunOptions.Of(TaskList.Named(task), parsed.GetValue(_preset), Algorithm.Named(parsed.GetValue(_algorithm) ?? "mbpo"), seed);
+                    $"Name a task, as in 'mbpo train {TaskList.All[0].Name}', an environment of your own with --environment, or the options of a run with --options. Tasks: {string.Join(", ", TaskList.All.Select(one => one.Name))}.");
+            return RunOptions.Of(environment is null ? TaskList.Named(task!) : EnvironmentTask.Load(environment), parsed.GetValue(_preset), Algorithm.Named(parsed.GetValue(_algorithm) ?? "mbpo"), seed);
         }
 
         if (parsed.GetValue(_preset) is not null || parsed.GetValue(_algorithm) is not null)
             throw new UsageException("--options names preset and algorithm itself: leave out --preset and --algorithm.");
-        var options = RunOptions.Read(file);
-        if (task is not null && TaskList.Named(task) != options.Task) throw new UsageException($"'{file}' is of the task {options.Task.Name}, not {task}: leave out the task, or --options.");
+        var options = RunOptions.Open(file, environment);
+        if (task is not null && TaskList.Named(task).Name != options.Task.Name) throw new UsageException($"'{file}' is of the task {options.Task.Name}, not {task}: leave out the task, or --options.");
         return options.WithSeed(seed);
     }
 

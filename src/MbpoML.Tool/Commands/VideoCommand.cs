@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MbpoML.Mujoco;
 using MbpoML.Tool.Runs;
+using MbpoML.Tool.Tasks;
 using MbpoML.Tool.Video;
 using Microsoft.ML;
 
@@ -18,20 +19,22 @@ internal sealed class VideoCommand
     private readonly Argument<string> _run = new("run") { Description = "The folder of a run on a MuJoCo task." };
     private readonly Option<string> _out = new("--out")
     {
-        Description = "The film: .gif or .webp, or .png for a numbered picture of each frame. Default: episode.gif.",
+        Description = "The film: .gif or .webp, or .png for a numbered picture of each frame.",
         DefaultValueFactory = _ => "episode.gif",
     };
 
     private readonly Option<int?> _seed = new("--seed") { Description = "Determines the start of the episode. Default: 1000 + the run's seed." };
-    private readonly Option<int> _steps = new("--steps") { Description = "The most steps to show. Default: 1000.", DefaultValueFactory = _ => 1000 };
-    private readonly Option<int> _width = new("--width") { Description = "Pixels a row. Default: 400.", DefaultValueFactory = _ => 400 };
-    private readonly Option<int> _height = new("--height") { Description = "Rows of pixels. Default: 300.", DefaultValueFactory = _ => 300 };
-    private readonly Option<int> _rate = new("--fps") { Description = "Frames a second, 1 to 50; the speed is the simulation's own. Default: 25.", DefaultValueFactory = _ => 25 };
+    private readonly Option<int> _steps = new("--steps") { Description = "The most steps to show.", DefaultValueFactory = _ => 1000 };
+    private readonly Option<int> _width = new("--width") { Description = "Pixels a row.", DefaultValueFactory = _ => 400 };
+    private readonly Option<int> _height = new("--height") { Description = "Rows of pixels.", DefaultValueFactory = _ => 300 };
+    private readonly Option<int> _rate = new("--fps") { Description = "Frames a second, 1 to 50; the speed is the simulation's own.", DefaultValueFactory = _ => 25 };
+
+    private readonly Option<string?> _environment = EnvironmentOption.Create();
 
     public static Command Create(ToolConsole console)
     {
         var parts = new VideoCommand();
-        var command = new Command("video", "Films an episode of a trained policy, without a display.") { parts._run, parts._out, parts._seed, parts._steps, parts._width, parts._height, parts._rate };
+        var command = new Command("video", "Films an episode of a trained policy, without a display.") { parts._run, parts._out, parts._seed, parts._steps, parts._width, parts._height, parts._rate, parts._environment };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
     }
@@ -42,12 +45,19 @@ internal sealed class VideoCommand
         if (!PictureFile.Endings.Contains(Path.GetExtension(file))) throw new UsageException($"--out is '{file}', but a film's name ends with one of {string.Join(", ", PictureFile.Endings)}.");
         var (width, height) = (Within(_width, LeastPixels, MostPixels, parsed), Within(_height, LeastPixels, MostPixels, parsed));
         var (steps, rate) = (Within(_steps, 1, int.MaxValue, parsed), Within(_rate, 1, 50, parsed));
-        var folder = RunFolder.Existing(parsed.GetValue(_run)!);
+        var folder = RunFolders.Existing(parsed.GetValue(_run)!);
         var options = RunOptions.Read(folder.Options);
-        if (options.Task.Create() is not MujocoEnvironment environment) throw new UsageException($"{options.Task.Name} has no pictures; films are of the MuJoCo tasks: {string.Join(", ", MujocoTasks.All)}.");
+        if (parsed.GetValue(_environment) is { } own) options = options.In(EnvironmentTask.Load(own, options.Task.Name, options.Task.TimeLimit));
+        var made = options.Task.Create();
+        if (made is not MujocoEnvironment environment)
+        {
+            made.Dispose();
+            throw new UsageException($"{options.Task.Name} has no pictures; films are of MuJoCo's environments, such as those of the tasks {string.Join(", ", MujocoTasks.All)}.");
+        }
+
         var stepsPerFrame = Math.Max(1, (int)Math.Round(1 / (rate * environment.StepDuration)));
         using var filmed = new FilmedEnvironment(environment, steps, stepsPerFrame, width, height);
-        using var trained = TrainedPolicy.Of(folder);
+        using var trained = TrainedPolicy.Of(folder, parsed.GetValue(_environment));
         var episode = new MLContext(options.Seed).Reinforcement().Evaluate(trained.Policy, filmed, episodes: 1, parsed.GetValue(_seed) ?? SeedOffset + options.Seed, steps).Episodes[0];
         var files = PictureFile.Write(file, filmed.Frames, width, height, 1 / (stepsPerFrame * environment.StepDuration));
         console.Out.WriteLine(string.Create(

@@ -8,12 +8,15 @@ namespace MbpoML.Tool.Commands;
 /// <summary>The hidden command <c>mbpo work</c>: one of several runs, in a process that another <c>mbpo</c> started. It stops at the end of its input.</summary>
 internal static class WorkCommand
 {
+    // The process that started this one frees the lock when it reads that this one is ready: some seconds at most.
+    private const int TriesForLock = 500;
+
     public static Command Create(ToolConsole console)
     {
         var folder = new Argument<string>("run");
         var command = new Command("work", "Trains the run of a folder for another process.") { folder };
         command.Hidden = true;
-        command.SetAction(parsed => Run(RunFolder.Existing(parsed.GetValue(folder)!), console));
+        command.SetAction(parsed => Run(RunFolders.Existing(parsed.GetValue(folder)!), console));
         return command;
     }
 
@@ -24,7 +27,9 @@ internal static class WorkCommand
         using var either = CancellationTokenSource.CreateLinkedTokenSource(signals.Token, parent.Token);
         var watch = new Thread(() => CancelAtEnd(Console.OpenStandardInput(), parent)) { IsBackground = true, Name = "mbpo parent" };
         watch.Start();
-        return new TrainingRun(folder, new PipeDisplay(console.Out), TimeProvider.System).Run(either.Token);
+        console.Out.WriteLine(PipeDisplay.Ready);
+        console.Out.Flush();
+        return new TrainingRun(folder, new PipeDisplay(console.Out), TimeProvider.System).Run(RunLock.Take(folder, TriesForLock), either.Token);
     }
 
     private static void CancelAtEnd(Stream input, CancellationTokenSource source)

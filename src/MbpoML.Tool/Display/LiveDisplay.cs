@@ -6,24 +6,26 @@ using Spectre.Console.Rendering;
 
 namespace MbpoML.Tool.Display;
 
-/// <summary>Two lines for each run that are drawn over as it goes on.</summary>
+/// <summary>Some lines for each run that are drawn over as it goes on, no longer than the terminal is wide; a run that is over has one.</summary>
 internal sealed class LiveDisplay : IRunDisplay
 {
-    private const int BarWidth = 30;
+    // More would push the runs out of the terminal.
+    private const int MostSentences = 6;
     private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(200);
 
-    private readonly SortedDictionary<string, Row> _rows = new(StringComparer.Ordinal);
-    private readonly List<string> _sentences = [];
+    private readonly SortedDictionary<string, RunLines> _rows = new(StringComparer.Ordinal);
+    private readonly Queue<string> _sentences = [];
     private readonly LiveDisplayContext _context;
+    private readonly int _width;
     private readonly Lock _lock = new();
     private long _lastFrame;
 
-    private LiveDisplay(LiveDisplayContext context) => _context = context;
+    private LiveDisplay(LiveDisplayContext context, int width) => (_context, _width) = (context, width);
 
     /// <summary>Shows what the work reports until it returns.</summary>
     public static int Show(ToolConsole console, Func<IRunDisplay, int> work) => console.Rich.Live(new Rows()).Start(context =>
     {
-        var display = new LiveDisplay(context);
+        var display = new LiveDisplay(context, console.Rich.Profile.Width);
         var code = work(display);
         display.Draw();
         return code;
@@ -33,7 +35,7 @@ internal sealed class LiveDisplay : IRunDisplay
     {
         lock (_lock)
         {
-            if (!_rows.TryGetValue(run, out var row)) _rows[run] = row = new Row();
+            if (!_rows.TryGetValue(run, out var row)) _rows[run] = row = new RunLines();
             row.Update(progress);
             if (Stopwatch.GetElapsedTime(_lastFrame) < BetweenFrames && progress.EpochMetrics is null) return;
             Draw();
@@ -44,7 +46,8 @@ internal sealed class LiveDisplay : IRunDisplay
     {
         lock (_lock)
         {
-            _sentences.Add($"{run}: {sentence}");
+            _sentences.Enqueue($"{run}: {sentence}");
+            if (_sentences.Count > MostSentences) _sentences.Dequeue();
             Draw();
         }
     }
@@ -54,12 +57,18 @@ internal sealed class LiveDisplay : IRunDisplay
     private void Draw()
     {
         _lastFrame = Stopwatch.GetTimestamp();
-        _context.UpdateTarget(new Rows([.. _sentences.Select(sentence => new Text(sentence)), .. _rows.SelectMany(row => row.Value.Lines(row.Key))]));
+        _context.UpdateTarget(new Rows([.. _sentences.Select(sentence => (IRenderable)new Text(sentence)), .. _rows.SelectMany(row => row.Value.Of(row.Key, _width)).Select(line => line.ToParagraph())]));
         _context.Refresh();
     }
 
-    private sealed class Row
+    /// <summary>What is shown of one run.</summary>
+    internal sealed class RunLines
     {
+        private const int NarrowestWidth = 60;
+        private const int LongestBar = 30;
+        private const int ShortestBar = 8;
+        private const int Indent = 2;
+
         private readonly RemainingTime _remaining = new();
         private TrainingProgress? _progress;
         private TimeSpan? _left;
@@ -71,17 +80,47 @@ internal sealed class LiveDisplay : IRunDisplay
             if (progress.EpochMetrics is { } epoch) _stages = ProgressText.StageTimes(epoch);
         }
 
-        public IEnumerable<IRenderable> Lines(string run)
+        /// <summary>The lines, none before the first sign of life.</summary>
+        /// <param name="run">What the run is called.</param>
+        /// <param name="width">Of the terminal, in columns; none of the lines is longer, unless it has fewer than 60.</param>
+        public IEnumerable<Line> Of(string run, int width)
         {
             if (_progress is not { } now) yield break;
+            width = Math.Max(NarrowestWidth, width);
+            var returns = string.Create(CultureInfo.InvariantCulture, $"step {now.Step} of {now.Steps}  return {ProgressText.Return(now.EvaluationReturn)}  episode {ProgressText.Return(now.EpisodeReturn)}");
             var done = Math.Clamp((double)now.Step / now.Steps, 0, 1);
-            var filled = (int)(done * BarWidth);
-            yield return new Markup(string.Create(
-                CultureInfo.InvariantCulture,
-                $"[bold]{run.EscapeMarkup()}[/]  [green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]  {100 * done:F0}%  step {now.Step} of {now.Steps}  " +
-                $"return [bold]{ProgressText.Return(now.EvaluationReturn)}[/]  episode {ProgressText.Return(now.EpisodeReturn)}  " +
-                $"{ProgressText.Time(now.Elapsed)}, left {(_left is { } left ? ProgressText.Time(left) : "-")}"));
-            yield return new Text($"{new string(' ', run.Length)}  {ProgressText.Phase(now.Phase)}{(_stages.Length > 0 ? $"; time so far: {_stages}" : "")}", new Style(Color.Grey));
+            var times = now.Phase == TrainingPhase.Finished
+                ? ProgressText.Time(now.Elapsed)
+                : $"{ProgressText.Time(now.Elapsed)}, left {(_left is { } left ? ProgressText.Time(left) : "-")}";
+            var end = string.Create(CultureInfo.InvariantCulture, $"  {100 * done,3:F0}%  {times}");
+            var name = Shortened(run, width - end.Length - Indent - ShortestBar);
+            var bar = Math.Clamp(width - name.Length - end.Length - Indent, ShortestBar, LongestBar);
+            var filled = (int)(done * bar);
+            yield return new Line([(name, Bold), ("  ", Style.Plain), (new string('━', filled), Green), (new string('━', bar - filled), Grey), (end, Style.Plain)]);
+            yield return new Line([(Shortened($"  {(now.Phase == TrainingPhase.Finished ? "" : $"{ProgressText.Phase(now.Phase)}  ")}{returns}", width), Style.Plain)]);
+            if (now.Phase != TrainingPhase.Finished && _stages.Length > 0) yield return new Line([(Shortened($"  {_stages}", width), Grey)]);
+        }
+
+        private static Style Bold { get; } = new(decoration: Decoration.Bold);
+
+        private static Style Green { get; } = new(Color.Green);
+
+        private static Style Grey { get; } = new(Color.Grey);
+
+        // The end of a name tells seeds and variants apart.
+        private static string Shortened(string text, int width) => text.Length <= width ? text : text[0] == ' ' ? $"{text[..(width - 1)]}…" : $"…{text[^(width - 1)..]}";
+    }
+
+    /// <summary>Pieces of text with a style each; none of them is markup.</summary>
+    internal sealed record Line(IReadOnlyList<(string Text, Style Style)> Pieces)
+    {
+        public int Length => Pieces.Sum(piece => piece.Text.Length);
+
+        public IRenderable ToParagraph()
+        {
+            var paragraph = new Paragraph();
+            foreach (var (text, style) in Pieces) paragraph.Append(text, style);
+            return paragraph;
         }
     }
 }

@@ -7,6 +7,9 @@ namespace MbpoML.Tool.Display;
 /// <summary>A line of JSON for each event: what a run tells the process that started it.</summary>
 internal sealed class PipeDisplay(TextWriter output) : IRunDisplay
 {
+    /// <summary>The line by which a process asks the one that started it for the lock of its run.</summary>
+    public const string Ready = "ready";
+
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public void Report(string run, TrainingProgress progress) => Write(new Message(progress, null, null));

@@ -21,7 +21,7 @@ internal sealed record RecordedRun(RunFolder Folder, RunOptions Options, IReadOn
     public string Group { get; } = $"{TitleOf(Options)} {string.Join(' ', Options.Changes)}";
 
     /// <summary>What its group is called: algorithm, preset where it is not the default, and what differs from that.</summary>
-    public string Label { get; } = $"{TitleOf(Options)}{ChangesOf(Options.Changes)}";
+    public string Label { get; } = Options.Label ?? $"{TitleOf(Options)}{ChangesOf(Options.Changes)}";
 
     public static RecordedRun Read(RunFolder folder)
     {
@@ -47,7 +47,7 @@ internal sealed record RecordedRun(RunFolder Folder, RunOptions Options, IReadOn
     public LearningCurve ToCurve(string name) => new(name, [.. Evaluations.Select(point => point.Step)], [.. Evaluations.Select(point => point.Return)]);
 
     private static string TitleOf(RunOptions options) =>
-        options.Preset.Equals(options.Task.DefaultPreset, StringComparison.OrdinalIgnoreCase) ? options.Algorithm.Label : $"{options.Algorithm.Label} {options.Preset}";
+        options.Label ?? (options.Preset.Equals(options.Task.DefaultPreset, StringComparison.OrdinalIgnoreCase) ? options.Algorithm.Label : $"{options.Algorithm.Label} {options.Preset}");
 
     private static string ChangesOf(IReadOnlyDictionary<string, string> changes) => string.Join(", ", changes.Select(change => $"{change.Key} {change.Value}")) switch
     {

@@ -42,13 +42,13 @@ internal sealed record TaskRuns(TrainingTask Task, IReadOnlyList<RecordedRun> Ru
     public static IReadOnlyList<TaskRuns> Read(IReadOnlyList<string> paths, Action<string> remark)
     {
         var evaluated = new List<RecordedRun>();
-        foreach (var run in RunFolder.All(paths, remark).Select(RecordedRun.Read))
+        foreach (var run in RunFolders.All(paths, remark).Select(RecordedRun.Read))
         {
             if (run.Evaluations.Count > 0) evaluated.Add(run);
             else remark($"Left out: '{run.Folder.Path}' has not evaluated its policy yet.");
         }
 
-        TaskRuns[] tasks = [.. evaluated.GroupBy(run => run.Options.Task).Select(group => new TaskRuns(group.Key, OncePerSeed([.. group], remark)))];
+        TaskRuns[] tasks = [.. evaluated.GroupBy(run => run.Options.Task.Name).Select(group => new TaskRuns(group.First().Options.Task, OncePerSeed([.. group], remark)))];
         return tasks.Length > 0 ? tasks : throw new ToolException("None of these runs has evaluated its policy yet: wait for the end of an epoch.");
     }
 

@@ -11,9 +11,9 @@ internal sealed class OpenedRun : IDisposable
 {
     private readonly RunFolder _folder;
 
-    private OpenedRun(RunFolder folder, RunOptions options, string checkpoints)
+    private OpenedRun(RunFolder folder, RunOptions options, IEnvironment environment, string checkpoints)
     {
-        (_folder, Options, Environment) = (folder, options, options.Task.Create());
+        (_folder, Options, Environment) = (folder, options, environment);
         try
         {
             var settings = options.WithSeed(options.Seed).Settings;
@@ -49,21 +49,32 @@ internal sealed class OpenedRun : IDisposable
         : throw new ToolException($"'{_folder.Path}' has no dynamics model at step {Snapshot.Step}: soft actor-critic alone fits none, and no run does before its random exploration is over.");
 
     /// <summary>A run at its newest checkpoint.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="environment">Makes its environment in place of the one that it names; null for that one.</param>
     /// <exception cref="ToolException">It has none.</exception>
-    public static OpenedRun Newest(RunFolder folder) => Checkpointing.Exists(folder.Checkpoints)
-        ? new OpenedRun(folder, RunOptions.Read(folder.Options), folder.Checkpoints)
+    public static OpenedRun Newest(RunFolder folder, string? environment = null) => Checkpointing.Exists(folder.Checkpoints)
+        ? Create(folder, RunOptions.Open(folder.Options, environment), folder.Checkpoints)
+        : throw Missing(folder);
+
+    /// <summary>A run at its newest checkpoint, with an environment that has the sizes of its own.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="environment">Disposed with the run.</param>
+    /// <exception cref="ToolException">It has none.</exception>
+    public static OpenedRun Newest(RunFolder folder, IEnvironment environment) => Checkpointing.Exists(folder.Checkpoints)
+        ? new OpenedRun(folder, RunOptions.Read(folder.Options), environment, folder.Checkpoints)
         : throw Missing(folder);
 
     /// <summary>A run at each of its checkpoints, oldest first; each is opened as it is asked for, and the caller's to dispose.</summary>
     /// <param name="folder">The run.</param>
+    /// <param name="environment">Makes its environment in place of the one that it names; null for that one.</param>
     /// <param name="newest">How many of them, the newest.</param>
     /// <exception cref="ToolException">It has none.</exception>
-    public static IEnumerable<OpenedRun> All(RunFolder folder, int newest = int.MaxValue)
+    public static IEnumerable<OpenedRun> All(RunFolder folder, string? environment = null, int newest = int.MaxValue)
     {
         string[] files = [.. new CheckpointFolder(folder.Checkpoints, keep: 1).Files().Take(newest).Reverse()];
         if (files.Length == 0) throw Missing(folder);
-        var options = RunOptions.Read(folder.Options);
-        return files.Select(file => new OpenedRun(folder, options, file));
+        var options = RunOptions.Open(folder.Options, environment);
+        return files.Select(file => Create(folder, options, file));
     }
 
     public void Dispose()
@@ -71,6 +82,8 @@ internal sealed class OpenedRun : IDisposable
         Snapshot.Dispose();
         Environment.Dispose();
     }
+
+    private static OpenedRun Create(RunFolder folder, RunOptions options, string checkpoints) => new(folder, options, options.Task.Create(), checkpoints);
 
     private static ToolException Missing(RunFolder folder) => new($"'{folder.Path}' has no checkpoint, which is where policy, model and data are kept.");
 }

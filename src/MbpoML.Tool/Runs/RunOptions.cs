@@ -15,6 +15,8 @@ internal sealed class RunOptions
     private const long MaxBytes = 1024 * 1024;
 
     private readonly NamedPreset _preset;
+    // Of a run that is only looked at: its preset is not at hand to compare with.
+    private IReadOnlyDictionary<string, string>? _changes;
 
     private RunOptions(TrainingTask task, NamedPreset preset, Algorithm algorithm, int seed)
     {
@@ -30,6 +32,9 @@ internal sealed class RunOptions
 
     public int Seed { get; }
 
+    /// <summary>What tables and pictures call the run where it named itself; else null.</summary>
+    public string? Label { get; private init; }
+
     /// <summary>The settings of the loop and its stages, free to change.</summary>
     public MbpoPreset Settings { get; }
 
@@ -38,6 +43,7 @@ internal sealed class RunOptions
     {
         get
         {
+            if (_changes is not null) return _changes;
             var preset = new RunOptions(Task, _preset, Algorithm, Seed).Settings.Describe();
             return Settings.DescribeWhatCounts().Where(option => preset.GetValueOrDefault(option.Key) != option.Value).ToDictionary();
         }
@@ -53,14 +59,22 @@ internal sealed class RunOptions
     /// <summary>The same with another seed.</summary>
     public RunOptions WithSeed(int seed)
     {
-        var copy = new RunOptions(Task, _preset, Algorithm, seed);
+        var copy = new RunOptions(Task, _preset, Algorithm, seed) { Label = Label, _changes = _changes };
+        foreach (var (path, value) in Describe()) copy.Settings.Set(path, value);
+        return copy;
+    }
+
+    /// <summary>The same run, looked at in another environment.</summary>
+    public RunOptions In(TrainingTask task)
+    {
+        var copy = new RunOptions(task, _preset, Algorithm, Seed) { Label = Label, _changes = _changes };
         foreach (var (path, value) in Describe()) copy.Settings.Set(path, value);
         return copy;
     }
 
     /// <summary>Whether another run would learn the same, as far as it goes.</summary>
     public bool IsSameRun(RunOptions other) =>
-        (Task, Seed, Settings.Trainer.Steps) == (other.Task, other.Seed, other.Settings.Trainer.Steps)
+        (Task.Name, Seed, Settings.Trainer.Steps) == (other.Task.Name, other.Seed, other.Settings.Trainer.Steps)
         && Settings.DescribeWhatCounts().OrderBy(option => option.Key, StringComparer.Ordinal).SequenceEqual(other.Settings.DescribeWhatCounts().OrderBy(option => option.Key, StringComparer.Ordinal));
 
     /// <summary>Sets one option, as in "Policy.LearningRate=3e-4".</summary>
@@ -74,39 +88,129 @@ internal sealed class RunOptions
         });
     }
 
-    /// <summary>Reads an options.json.</summary>
+    /// <summary>Reads an options.json to look at the run; the environment of a task that is not the tool's own is not loaded before it is made.</summary>
     /// <exception cref="UsageException">The file is none; the message says why.</exception>
-    public static RunOptions Read(string path)
+    public static RunOptions Read(string path) => Read(path, head => TaskOf(head) ?? EnvironmentTask.Recorded(head, path), isLookedAt: true);
+
+    /// <summary>Reads an options.json to train the run, or to open what it holds: with its environment.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="environment">Makes the environment in place of the one that the file names; null for that one.</param>
+    /// <exception cref="UsageException">The file is none, its environment cannot be found, or only the program that began the run can make its parts; the message says which.</exception>
+    public static RunOptions Open(string path, string? environment = null) => Read(
+        path,
+        head => environment is not null ? EnvironmentTask.Load(environment, head.Task, head.TimeLimit) : TaskOf(head) ?? EnvironmentTask.Load(EnvironmentTask.ReferenceOf(head, path), head.Task, head.TimeLimit),
+        isLookedAt: false);
+
+    /// <summary>Writes an options.json, whole or not at all.</summary>
+    public void Write(string path) => RunOptionsFile.Write(
+        path,
+        new RunOptionsHead
+        {
+            Task = Task.Name, Environment = Task.Environment, TimeLimit = Task.TimeLimit, Preset = Preset, Algorithm = Algorithm.Name, Seed = Seed, Label = Label, Changes = Task.Environment is null ? null : Changes,
+        },
+        Settings.Describe());
+
+    private static RunOptions Read(string path, Func<RunOptionsHead, TrainingTask> taskOf, bool isLookedAt)
     {
         if (!File.Exists(path)) throw new UsageException($"There is no file '{path}'.");
         if (new FileInfo(path).Length > MaxBytes) throw new UsageException($"'{path}' is no options.json: it has more than {MaxBytes} bytes.");
+        JsonObject file;
+        RunOptionsHead head;
         try
         {
-            return Read(JsonNode.Parse(File.ReadAllText(path))!.AsObject());
+            file = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+            head = HeadOf(file);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or UsageException or FormatException or NullReferenceException)
+        catch (Exception exception) when (IsUnreadable(exception))
         {
-            throw new UsageException($"'{path}' is no options.json that can be used: {exception.Message}");
+            throw Unusable(path, exception);
+        }
+
+        // What is wrong with a task or an environment says so itself.
+        TrainingTask task;
+        try
+        {
+            task = taskOf(head);
+        }
+        catch (UsageException exception) when (head is { Environment: null, EnvironmentType: null })
+        {
+            throw Unusable(path, exception);
+        }
+
+        try
+        {
+            return Read(file, head, task, isLookedAt);
+        }
+        catch (UsageException exception) when (task.Environment is not null)
+        {
+            throw new UsageException($"{Unusable(path, exception).Message} What only code can give is there in the program that began the run: go on with it there, by MbpoTrainer.Resume.");
+        }
+        catch (Exception exception) when (IsUnreadable(exception))
+        {
+            throw Unusable(path, exception);
         }
     }
 
-    /// <summary>Writes an options.json, whole or not at all.</summary>
-    public void Write(string path) => JsonFile.Write(path, ToJson());
+    private static bool IsUnreadable(Exception exception) => exception is JsonException or InvalidOperationException or UsageException or FormatException or NullReferenceException;
 
-    private static RunOptions Read(JsonObject file)
+    private static UsageException Unusable(string path, Exception exception) => new($"'{path}' is no options.json that can be used: {exception.Message}");
+
+    private static RunOptionsHead HeadOf(JsonObject file) => new()
     {
-        var task = TaskList.Named(file["task"]?.GetValue<string>() ?? throw new UsageException("it names no task."));
-        var options = Of(task, file["preset"]?.GetValue<string>(), Algorithm.Named(file["algorithm"]?.GetValue<string>() ?? "mbpo"), file["seed"]?.GetValue<int>() ?? 1);
-        foreach (var (name, value) in file)
-            if (name is not ("task" or "preset" or "algorithm" or "seed")) options.Set(name, value);
+        Task = file[RunOptionsHead.TaskKey]?.GetValue<string>() ?? throw new UsageException("it names no task."),
+        Environment = file[RunOptionsHead.EnvironmentKey]?.GetValue<string>(),
+        EnvironmentType = file[RunOptionsHead.EnvironmentTypeKey]?.GetValue<string>(),
+        TimeLimit = file[RunOptionsHead.TimeLimitKey]?.GetValue<int>(),
+        Preset = file[RunOptionsHead.PresetKey]?.GetValue<string>(),
+        Algorithm = file[RunOptionsHead.AlgorithmKey]?.GetValue<string>() ?? "mbpo",
+        Seed = file[RunOptionsHead.SeedKey]?.GetValue<int>() ?? 1,
+        Label = file[RunOptionsHead.LabelKey]?.GetValue<string>(),
+        Changes = file[RunOptionsHead.ChangesKey]?.AsObject().ToDictionary(change => change.Key, change => change.Value?.GetValue<string>() ?? ""),
+    };
+
+    // A task of the tool's own, which programs can give to their own trainers as well; null for another environment.
+    private static TrainingTask? TaskOf(RunOptionsHead head)
+    {
+        if (head.Environment is not null) return null;
+        if (head.EnvironmentType is null) return TaskList.Named(head.Task);
+        return head.EnvironmentType == typeof(Mujoco.MujocoEnvironment).FullName ? TaskList.All.FirstOrDefault(task => task.Name == head.Task) : null;
+    }
+
+    private static RunOptions Read(JsonObject file, RunOptionsHead head, TrainingTask task, bool isLookedAt)
+    {
+        var algorithm = Algorithm.Named(head.Algorithm);
+        var isToolTask = task.Environment is null;
+        // A program's run may have begun with any preset: each of its options stands in the file.
+        var preset = head.Preset is { } name && (isToolTask || task.Presets.Any(one => one.Name == name)) ? name : null;
+        var empty = Of(task, preset, algorithm, head.Seed);
+        var options = new RunOptions(task, empty._preset, algorithm, head.Seed) { Label = head.Label, _changes = isLookedAt && !isToolTask ? head.Changes ?? new Dictionary<string, string>() : null };
+        foreach (var (option, value) in file)
+            if (!RunOptionsHead.Keys.Contains(option)) options.Set(option, value, isLookedAt && !isToolTask);
         return options;
     }
 
-    private void Set(string path, JsonNode? value)
+    private void Set(string option, JsonNode? value, bool isLookedAt)
     {
         if (value is JsonObject group)
-            foreach (var (name, part) in group) Set($"{path}.{name}", part);
-        else Refuse(() => Settings.Set(path, Text(value)));
+        {
+            foreach (var (name, part) in group) Set($"{option}.{name}", part, isLookedAt);
+            return;
+        }
+
+        try
+        {
+            if (option is nameof(MbpoPreset.Dynamics) or nameof(MbpoPreset.Policy) && value is JsonValue)
+                throw new ArgumentException($"{option} is {Text(value)}, which only code can make.");
+            Settings.Set(option, Text(value));
+        }
+        catch (ArgumentException) when (isLookedAt)
+        {
+            // What only code can give is not needed to look at a run.
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(ExceptionText.Of(exception));
+        }
     }
 
     private static string Text(JsonNode? value) => value switch
@@ -117,38 +221,6 @@ internal sealed class RunOptions
     };
 
     private IEnumerable<KeyValuePair<string, string>> Describe() => Settings.Describe().Where(option => option.Key is not (SeedPath or FolderPath));
-
-    private JsonObject ToJson()
-    {
-        var file = new JsonObject { ["task"] = Task.Name, ["preset"] = Preset, ["algorithm"] = Algorithm.Name, ["seed"] = Seed };
-        foreach (var (path, value) in Describe())
-        {
-            var names = path.Split('.');
-            var group = file;
-            foreach (var name in names[..^1]) group = (group[name] ??= new JsonObject()).AsObject();
-            group[names[^1]] = Node(value);
-        }
-
-        return file;
-    }
-
-    // Numbers, switches, lists and null are JSON as they are.
-    private static JsonNode? Node(string value)
-    {
-        if (value.Length > 0 && (char.IsAsciiDigit(value[0]) || value[0] is '-' or '[' || value is "true" or "false" or "null"))
-        {
-            try
-            {
-                return JsonNode.Parse(value);
-            }
-            catch (JsonException)
-            {
-                return value;
-            }
-        }
-
-        return value;
-    }
 
     private static void RefuseGiven(string path)
     {

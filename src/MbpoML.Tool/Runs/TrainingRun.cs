@@ -1,9 +1,5 @@
-using MbpoML.Numerics;
-using MbpoML.Policies;
 using MbpoML.Tool.Display;
 using MbpoML.Training;
-using MbpoML.Training.Checkpoints;
-using MbpoML.Training.Metrics;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -12,9 +8,6 @@ namespace MbpoML.Tool.Runs;
 /// <summary>Trains the run of a folder: from its newest checkpoint, or from the beginning where there is none.</summary>
 internal sealed class TrainingRun(RunFolder folder, IRunDisplay display, TimeProvider clock)
 {
-    private readonly RunOptions _options = RunOptions.Read(folder.Options);
-    private RunReport _report = new() { Status = RunStatus.Running };
-
     /// <summary>Makes a trainer as the run would, so that settings that cannot be used are found before anything is written.</summary>
     /// <exception cref="UsageException">A setting cannot be used.</exception>
     public static void Check(RunOptions options)
@@ -43,54 +36,58 @@ internal sealed class TrainingRun(RunFolder folder, IRunDisplay display, TimePro
     }
 
     /// <summary>Trains until the run's last step, a signal, or a fault.</summary>
+    /// <param name="turn">The run's lock, freed when the session is over.</param>
+    /// <param name="cancellationToken">Stops the run, with a checkpoint.</param>
     /// <returns>The process's exit code.</returns>
-    /// <exception cref="ToolException">Another process trains the run.</exception>
-    public int Run(CancellationToken cancellationToken)
+    public int Run(RunLock turn, CancellationToken cancellationToken)
     {
-        using var turn = RunLock.Take(folder);
-        CheckGoesOn(folder, _options);
-        var resumes = Checkpointing.Exists(folder.Checkpoints);
-        if (!resumes) Clear();
-        var earlier = RunReport.Read(folder.Report) ?? _report;
-        // Until this session ends, it stands as the one before left it; without a checkpoint it begins at nothing.
-        _report = (resumes ? earlier : _report) with { Status = RunStatus.Running, Failure = null, Sessions = [.. earlier.Sessions, new RunSession(clock.GetUtcNow(), Machine.This())] };
-        _report.Write(folder.Report);
+        using (turn)
+        {
+            // Under the lock: another command may have changed them until now.
+            var options = RunOptions.Open(folder.Options);
+            CheckGoesOn(folder, options);
+            var resumes = Checkpointing.Exists(folder.Checkpoints);
+            using var recording = new RunRecording(folder, turn, resumes, clock);
+            return Run(recording, options, resumes, cancellationToken);
+        }
+    }
+
+    private int Run(RunRecording recording, RunOptions options, bool resumes, CancellationToken cancellationToken)
+    {
         try
         {
-            Close(RunStatus.Finished, Train(resumes, cancellationToken));
+            End(recording, Train(recording, options, resumes, cancellationToken), null);
             return ExitCodes.Success;
         }
         catch (TrainingCanceledException cancelled)
         {
-            Close(RunStatus.Interrupted, cancelled.Report!);
-            display.Say(folder.Name, $"Stopped after {cancelled.Report!.Steps} steps. Go on with: {folder.ResumeCommand}");
+            End(recording, cancelled.Report, cancelled);
+            display.Say(folder.Name, $"Stopped after {cancelled.Report?.Steps} steps. Go on with: {folder.ResumeCommand}");
             return ExitCodes.Interrupted;
         }
         catch (TrainingFailedException failed)
         {
-            Close(RunStatus.Failed, failed.Report!, failed.Message);
+            End(recording, failed.Report, failed);
             display.Warn(folder.Name, $"{failed.Message} Once the cause is gone, go on with: {folder.ResumeCommand}");
             return ExitCodes.Failed;
         }
         catch (Exception exception)
         {
-            (_report with { Status = RunStatus.Failed, Failure = exception.Message }).Write(folder.Report);
+            recording.End(null, exception);
             throw;
         }
     }
 
-    private TrainingReport Train(bool resumes, CancellationToken cancellationToken)
+    private TrainingReport Train(RunRecording recording, RunOptions options, bool resumes, CancellationToken cancellationToken)
     {
-        using var environment = _options.Task.Create();
-        using var lines = new JsonLinesMetricsWriter(folder.Metrics, clock);
-        using var events = new TensorBoardMetricsWriter(folder.Events);
-        var settings = _options.Settings;
-        settings.Trainer.Seed = _options.Seed;
-        settings.Trainer.MetricsWriters = [lines, events];
+        using var environment = options.Task.Create();
+        var settings = options.Settings;
+        settings.Trainer.Seed = options.Seed;
+        settings.Trainer.MetricsWriters = recording.MetricsWriters;
         settings.Trainer.CancellationToken = cancellationToken;
         settings.Trainer.Progress = new Listener(progress => display.Report(folder.Name, progress));
         settings.Trainer.Checkpoints!.Folder = folder.Checkpoints;
-        var mlContext = new MLContext(_options.Seed);
+        var mlContext = new MLContext(options.Seed);
         mlContext.Log += (_, line) =>
         {
             if (line.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error) display.Warn(folder.Name, line.RawMessage);
@@ -99,35 +96,10 @@ internal sealed class TrainingRun(RunFolder folder, IRunDisplay display, TimePro
         return resumes ? trainer.Resume(folder.Checkpoints) : trainer.Train();
     }
 
-    private void Close(RunStatus status, TrainingReport report, string? failure = null)
+    private static void End(RunRecording recording, TrainingReport? report, Exception? exception)
     {
-        using var policy = report.Policy;
-        Save(policy);
-        _report = _report with
-        {
-            Status = status,
-            Steps = report.Steps,
-            WallClockSeconds = report.Elapsed.TotalSeconds,
-            LastReturn = report.History.Select(epoch => epoch.EvaluationReturn).LastOrDefault(value => value is not null),
-            Failure = failure,
-            Sessions = [.. _report.Sessions.SkipLast(1), _report.Sessions[^1] with { Ended = clock.GetUtcNow() }],
-        };
-        _report.Write(folder.Report);
-    }
-
-    private void Save(PolicyTransformer policy) => AtomicFile.Write(folder.Policy, stream => new MLContext().Model.Save(policy, policy.InputSchema, stream));
-
-    // What a session left behind that was killed before its first checkpoint. Each begins with its report: without one, what is there is somebody else's.
-    private void Clear()
-    {
-        if (!File.Exists(folder.Report))
-        {
-            if (folder.Written is { } foreign) throw new UsageException($"'{folder.Path}' has never been trained, but '{foreign}' is there, which the run would write over. Move it away.");
-            return;
-        }
-
-        File.Delete(folder.Metrics);
-        foreach (var file in Directory.Exists(folder.Events) ? Directory.GetFiles(folder.Events, RunFolder.EventFiles) : []) File.Delete(file);
+        using var policy = report?.Policy;
+        recording.End(report, exception);
     }
 
     // Progress<T> would report on other threads, out of order.

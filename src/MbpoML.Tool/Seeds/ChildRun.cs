@@ -8,14 +8,24 @@ namespace MbpoML.Tool.Seeds;
 internal static class ChildRun
 {
     /// <summary>Starts the process and returns when it is over.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="turn">Its lock, which the process takes over as soon as it says that it is ready for it.</param>
+    /// <param name="display">Where the run is shown.</param>
+    /// <param name="cancellationToken">Tells the process to save and stop.</param>
     /// <returns>Its exit code.</returns>
-    public static int Run(RunFolder folder, IRunDisplay display, CancellationToken cancellationToken)
+    public static int Run(RunFolder folder, RunLock turn, IRunDisplay display, CancellationToken cancellationToken)
     {
+        using var held = turn;
         using var process = Process.Start(Self(["work", folder.Path])) ?? throw new ToolException("The process of a run could not be started.");
         var lastWords = process.StandardError.ReadToEndAsync(CancellationToken.None);
         // The end of its input tells the run to save and stop. It comes as well when this process is killed, so no run is ever left behind.
         using var stop = cancellationToken.Register(process.StandardInput.Close);
-        while (process.StandardOutput.ReadLine() is { } line) PipeDisplay.Relay(folder.Name, line, display);
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            if (line == PipeDisplay.Ready) turn.Dispose();
+            else PipeDisplay.Relay(folder.Name, line, display);
+        }
+
         process.WaitForExit();
         if (lastWords.Result.Trim() is { Length: > 0 } words) display.Warn(folder.Name, words);
         return process.ExitCode;

@@ -16,6 +16,12 @@ internal sealed record TrainingTask(
 {
     public string DefaultPreset => Presets[0].Name;
 
+    /// <summary>Assembly and type of the environment, as in "bin/My.dll#My.ReactorEnvironment"; empty where they are not known; null for the tool's own tasks.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The steps after which its episodes are truncated; null where nothing but the environment ends them.</summary>
+    public int? TimeLimit { get; init; }
+
     /// <summary>The preset of a name, whatever its case.</summary>
     public NamedPreset Preset(string name) =>
         Presets.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))

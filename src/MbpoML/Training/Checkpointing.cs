@@ -8,7 +8,8 @@ public sealed class Checkpointing
 {
     /// <summary>
     /// The folder for the checkpoints of this run; made where it is missing. A new run takes an empty folder only. A run that is resumed from an older checkpoint
-    /// deletes the later ones when it writes its next. A file is 10 to 700 MB, most of it imagined transitions. No default: it must be set.
+    /// deletes the later ones when it writes its next. A file is 10 to 700 MB, most of it imagined transitions. No default: it must be set, but for a run with a
+    /// <see cref="MbpoTrainer.Options.Record"/>, which names it.
     /// </summary>
     public string Folder { get; set; } = "";
 
@@ -35,6 +36,18 @@ public sealed class Checkpointing
     internal void Validate()
     {
         if (string.IsNullOrWhiteSpace(Folder)) throw new ArgumentException("Checkpoints.Folder must name a folder, as in \"runs/pendulum-1/checkpoints\".", nameof(Folder));
+        ValidateTimes();
+    }
+
+    /// <summary>Where the run's record names the folder.</summary>
+    internal void ValidateWithoutFolder()
+    {
+        if (Folder is not "") throw new ArgumentException($"Checkpoints.Folder is '{Folder}', but Record names the folder of the checkpoints: leave Folder empty.", nameof(Folder));
+        ValidateTimes();
+    }
+
+    private void ValidateTimes()
+    {
         if (EverySteps is { } steps) Check.AtLeast(1, steps, nameof(EverySteps));
         if (Every is { } time) Check.Positive(time.TotalSeconds, nameof(Every));
         Check.AtLeast(1, Keep);

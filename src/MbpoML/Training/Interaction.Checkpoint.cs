@@ -17,7 +17,8 @@ internal sealed partial class Interaction
         writer.Add("interaction/counters", Episodes, BetweenEpisodes ? 1 : 0, _episodeSteps, _returnCount, CutEpisodes, LastReturn is null ? 0 : 1, isUnderWay ? 1 : 0,
             Failures.Count, Failures.InARow);
         writer.Add("interaction/returns", [_episodeReturn, _returnSum, LastReturn ?? 0]);
-        writer.Add("interaction/observation", _observation);
+        // Between episodes the next reset gives it; a reset that failed leaves no number in it.
+        writer.Add("interaction/observation", BetweenEpisodes ? new double[_observation.Length] : _observation);
         writer.Add("interaction/action", _action);
         if (isUnderWay)
         {

@@ -150,6 +150,13 @@ public sealed partial class MbpoTrainer
         [MayChangeOnResume]
         public Checkpointing? Checkpoints { get; set; }
 
+        /// <summary>
+        /// Keeps the run: its options, metrics, checkpoints, policy and outcome. RunFolder of the package MbpoML.Experiments keeps it in a folder that the tool <c>mbpo</c> plots, reports, evaluates,
+        /// diagnoses and resumes. The record names the folder of the checkpoints, so <see cref="Checkpointing.Folder"/> stays empty. Default: null, none.
+        /// </summary>
+        [MayChangeOnResume]
+        public IRunRecord? Record { get; set; }
+
         /// <summary>Overlapped stages run when they are begun, on the thread that begins them: the same run without threads, to compare with.</summary>
         internal bool OverlapsOnOneThread { get; set; }
 
@@ -193,7 +200,8 @@ public sealed partial class MbpoTrainer
                 throw new ArgumentOutOfRangeException(nameof(Overlap), Overlap, $"Overlap must be one of {string.Join(", ", Enum.GetNames<OverlappedStages>())}.");
             if (Threads is { } threads) Check.AtLeast(1, threads, nameof(Threads));
             Devices.Validate(Device);
-            Checkpoints?.Validate();
+            if (Record is null) Checkpoints?.Validate();
+            else Checkpoints?.ValidateWithoutFolder();
             ArgumentNullException.ThrowIfNull(MetricsWriters);
             if (MetricsWriters.Any(writer => writer is null)) throw new ArgumentException("A metrics writer is null; leave it out instead.", nameof(MetricsWriters));
         }

@@ -53,7 +53,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// </exception>
     /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
     /// <exception cref="ArgumentException">All steps would be exploration, or the model would have fewer than 2 transitions at its first fit.</exception>
-    /// <exception cref="InvalidOperationException">This trainer is already training, or a stage makes no learner that can be used.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training, a stage makes no learner that can be used, or <see cref="Options.Record"/> gives no recording.</exception>
     public PolicyTransformer Fit() => Train().Policy;
 
     /// <summary>Trains a policy from the environment, warmed up with logged transitions: they fill the real pool and count as random exploration.</summary>
@@ -78,6 +78,13 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     public TrainingReport Train(IDataView? loggedTransitions = null)
     {
         using var turn = _use.Enter();
+        if (_options.Record is { } record)
+        {
+            // Before the record writes anything.
+            if (loggedTransitions is null) CheckBeginning();
+            return Recorded(record, _seed, resumedFrom: null, trainer => trainer.Train(loggedTransitions));
+        }
+
         if (_options.Checkpoints is { } checkpoints && Checkpointing.Exists(checkpoints.Folder))
             throw new CheckpointException(
                 $"There are checkpoints of another run in '{checkpoints.Folder}'. Go on with that run by Resume, or name another folder in Checkpoints.Folder.");
@@ -102,6 +109,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     public TrainingReport Resume(string path)
     {
         using var turn = _use.Enter();
+        if (_options.Record is { } record) return Recorded(record, SeedOf(path), path, trainer => trainer.Resume(path));
         using var reader = Read(path);
         var seed = CheckSettings(reader);
         return Run(seed, state => state.Restore(reader), reader);
@@ -176,6 +184,12 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         {
             throw resumed.Damaged($"its content does not fit: {exception.Message}", exception);
         }
+    }
+
+    private int SeedOf(string path)
+    {
+        using var reader = Read(path);
+        return CheckSettings(reader);
     }
 
     // The seed of the stopped run.

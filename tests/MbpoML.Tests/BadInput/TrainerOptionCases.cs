@@ -1,7 +1,9 @@
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Tests.Environments;
+using MbpoML.Tests.Fakes;
 using MbpoML.Training;
+using static MbpoML.Tests.BadInput.BadCase;
 
 namespace MbpoML.Tests.BadInput;
 
@@ -46,6 +48,8 @@ internal static class TrainerOptionCases
         Loop.Refused<ArgumentOutOfRangeException>("FailedEpisodes", "undefined", options => options.FailedEpisodes = (FailedEpisodes)9, "Actual value was 9", "Stop, Drop"),
         Loop.AtLeast(1, "MaxFailedEpisodesInARow", (options, value) => options.MaxFailedEpisodesInARow = value),
         Loop.Refused<ArgumentException>("Checkpoints", "without a folder", options => options.Checkpoints = new Checkpointing(), "Folder must name a folder"),
+        Loop.Refused<ArgumentException>("Checkpoints", "a folder beside a record", options => (options.Record, options.Checkpoints) = (new MemoryRecord(), new Checkpointing { Folder = "mine" }), "'mine'", "leave Folder empty"),
+        Bad<InvalidOperationException>("MbpoTrainer.Options.Record", "one that gives no recording", () => Samples.Rl.Mbpo(Samples.Environment(), new MbpoTrainer.Options { Record = new MemoryRecord { GivesNothing = true } }).Fit(), "MemoryRecord returned null"),
         Checkpoints.Refused<ArgumentException>("Folder", "null", options => options.Folder = null!, "must name a folder"),
         Checkpoints.Refused<ArgumentException>("Folder", "blank", options => options.Folder = " ", "must name a folder"),
         Checkpoints.AtLeast(1, "EverySteps", (options, value) => options.EverySteps = value),

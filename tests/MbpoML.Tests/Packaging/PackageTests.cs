@@ -7,6 +7,7 @@ public class PackageTests
 {
     [TestCase("MbpoML", "T:MbpoML.Numerics.TorchRuntime", "README.md")]
     [TestCase("MbpoML.Mujoco", "T:MbpoML.Mujoco.MujocoTask", "README.md")]
+    [TestCase("MbpoML.Experiments", "T:MbpoML.Experiments.RunFolder", "README.md")]
     [TestCase("MbpoML.Plotting", "T:MbpoML.Plotting.LearningCurvePlot", "README.md", "Fonts/LICENSE.txt")]
     public void A_package_carries_readme_licence_documentation_and_symbols(string id, string documented, params string[] files)
     {

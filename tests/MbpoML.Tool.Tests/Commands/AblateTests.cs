@@ -27,6 +27,7 @@ public class AblateTests
             Assert.That(Directory.GetDirectories(folder["runs"]).Select(Path.GetFileName), Is.EquivalentTo(new[] { "k-1", "k-linear", "k-200", "k-500", "mbpo", "no-model", "no-model-one-update" }));
             Assert.That(File.Exists(folder["pictures", "ablation-pendulum-rollout-length.png"]));
             Assert.That(File.ReadAllText(folder["pictures", "ablation-pendulum-no-model.csv"]), Does.Contain("\"no model, one update a step\",1,160,"));
+            Assert.That(first.Output, Does.Match(@"k-200/seed-1: run \d of 7 begins, \d left after it").And.Contain("run 7 of 7 begins, 0 left after it").And.Contain("k-200/seed-1  00:00:"));
             Assert.That(first.Output, Does.Match(@"\| k = 200 \| 1 \| -[\d,]+ \| -[\d,]+ \| \d+\.\d \| 0 \|"));
             // As many imagined transitions whatever the length: 600 rollouts of the preset's 3 steps are 9 of 200.
             Assert.That(File.ReadAllText(folder["runs", "k-200", "seed-1", "options.json"]), Does.Contain("\"batchSize\": 9").IgnoreCase.And.Contain("Constant(200)"));

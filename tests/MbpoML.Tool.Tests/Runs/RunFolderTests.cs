@@ -20,9 +20,9 @@ public class RunFolderTests
             Assert.That(Names(folder.FullName), Is.EqualTo(new[] { "a/seed-1", "a/seed-2", "b" }), "not deeper than three folders");
             Assert.That(Names(folder["a*"]), Is.EqualTo(new[] { "a/seed-1", "a/seed-2", "ab/deep/er/run" }));
             Assert.That(Names(folder["b"], folder["b"] + Path.DirectorySeparatorChar), Is.EqualTo(new[] { "b" }), "each once");
-            Assert.That(() => RunFolder.All([folder["c*"]]), Throws.TypeOf<UsageException>());
+            Assert.That(() => RunFolders.All([folder["c*"]]), Throws.TypeOf<UsageException>());
         });
 
-        string[] Names(params string[] paths) => [.. RunFolder.All(paths).Select(run => Path.GetRelativePath(folder.FullName, run.Path).Replace('\\', '/'))];
+        string[] Names(params string[] paths) => [.. RunFolders.All(paths).Select(run => Path.GetRelativePath(folder.FullName, run.Path).Replace('\\', '/'))];
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using MbpoML.Tests;
 using MbpoML.Tool.Runs;
 using MbpoML.Tool.Tasks;
@@ -50,6 +51,16 @@ public class RunOptionsTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["options.json"], content);
         Assert.That(() => RunOptions.Read(folder["options.json"]), Throws.TypeOf<UsageException>().With.Message.Contains(expected));
+    }
+
+    [Test]
+    public void A_file_that_an_editor_saved_with_a_byte_order_mark_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["options.json"], "{\r\n\"task\": \"Pendulum\"}\r\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        File.WriteAllText(folder["report.json"], "{\"status\":\"interrupted\",\"steps\":3}", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        Assert.That(RunOptions.Read(folder["options.json"]).Task.Name, Is.EqualTo("Pendulum"));
+        Assert.That(RunReport.Read(folder["report.json"]) is { Status: RunStatus.Interrupted, Steps: 3 });
     }
 
     [Test]

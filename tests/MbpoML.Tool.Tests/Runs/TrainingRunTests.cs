@@ -17,7 +17,7 @@ public class TrainingRunTests
         options.Settings.Trainer.Steps = 400;
         options.Write(folder["run", "options.json"]);
         RunReport? during = null;
-        new TrainingRun(new RunFolder(folder["run"]), new Listener(() => during ??= RunReport.Read(folder["run", "report.json"])), TimeProvider.System).Run(CancellationToken.None);
+        new TrainingRun(new RunFolder(folder["run"]), new Listener(() => during ??= RunReport.Read(folder["run", "report.json"])), TimeProvider.System).Run(RunLock.Take(new RunFolder(folder["run"])), CancellationToken.None);
         Assert.Multiple(() =>
         {
             Assert.That((during!.Status, during.Steps, during.LastReturn, during.WallClockSeconds), Is.EqualTo((RunStatus.Running, before.Steps, before.LastReturn, before.WallClockSeconds)));
@@ -44,7 +44,7 @@ public class TrainingRunTests
         using var folder = new TemporaryFolder();
         File.Copy(Path.Combine(TrainedRun.Folder, "options.json"), folder["options.json"]);
         File.WriteAllText(folder["metrics.jsonl"], "mine");
-        Assert.That(() => new TrainingRun(new RunFolder(folder.FullName), new Listener(() => { }), TimeProvider.System).Run(CancellationToken.None), Throws.TypeOf<UsageException>().With.Message.Contains("has never been trained"));
+        Assert.That(() => new TrainingRun(new RunFolder(folder.FullName), new Listener(() => { }), TimeProvider.System).Run(RunLock.Take(new RunFolder(folder.FullName)), CancellationToken.None), Throws.TypeOf<RunFolderException>().With.Message.Contains("has never been trained"));
         Assert.That(File.ReadAllText(folder["metrics.jsonl"]), Is.EqualTo("mine"));
     }
 

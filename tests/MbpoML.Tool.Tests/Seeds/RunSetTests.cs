@@ -11,15 +11,13 @@ public class RunSetTests
     {
         using var folder = new TemporaryFolder();
         RunFolder[] runs = [new(folder["a"]), new(folder["b"])];
-        foreach (var run in runs)
-        {
-            Directory.CreateDirectory(run.Path);
-            File.WriteAllText(run.Options, "{}");
-        }
+        using var taken = new TakenRuns();
+        taken.Claim(runs);
+        foreach (var run in runs) File.WriteAllText(run.Options, "{}");
 
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var code = RunSet.Run(runs, parallel: 2, new ToolConsole(output, errors, IsLive: false));
+        var code = RunSet.Run(taken, parallel: 2, new ToolConsole(output, errors, IsLive: false));
         Assert.Multiple(() =>
         {
             Assert.That(code, Is.EqualTo(ExitCodes.Failed));

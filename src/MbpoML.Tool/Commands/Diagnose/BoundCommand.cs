@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using MbpoML.Rollouts;
 using MbpoML.Theory;
+using MbpoML.Tool.Display;
 using MbpoML.Tool.Runs;
 using Microsoft.ML;
-using Spectre.Console;
 
 namespace MbpoML.Tool.Commands.Diagnose;
 
@@ -12,22 +12,23 @@ namespace MbpoML.Tool.Commands.Diagnose;
 internal sealed class BoundCommand
 {
     private readonly Argument<string[]> _runs = DiagnoseCommand.Runs();
+    private readonly Option<string?> _environment = EnvironmentOption.Create();
 
     public static Command Create(ToolConsole console)
     {
         var parts = new BoundCommand();
-        var command = new Command("bound", "The inputs of the return bounds, measured from the last fit of each run's last but one checkpoint to its last, and the rollout length that Theorem 4.3 recommends.") { parts._runs };
+        var command = new Command("bound", "The inputs of the return bounds, measured from the last fit of each run's last but one checkpoint to its last, and the rollout length that Theorem 4.3 recommends.") { parts._runs, parts._environment };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
     }
 
     private int Run(ParseResult parsed, ToolConsole console)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns(
-            "run", "steps", "error on the data", "error on new data", "policy shift", "slope", "largest reward", "recommended k", "penalty at k = 0", "at that k");
-        foreach (var folder in RunFolder.OfOneTask(parsed.GetValue(_runs)!))
+        var table = new PlainTable(
+            "run", "steps", "error on the data", "error on new data", "policy shift", "slope", "largest reward", "recommended length", "penalty at length 0", "penalty at that length");
+        foreach (var folder in RunFolders.OfOneTask(parsed.GetValue(_runs)!))
         {
-            var (steps, trust, discount) = Measure(folder);
+            var (steps, trust, discount) = Measure(folder, parsed.GetValue(_environment));
             table.AddRow([folder.Path, steps, .. Cells(trust, discount)]);
             if (!IsNumber(trust)) console.Error.WriteLine($"'{folder.Path}': what the model predicts for some transitions is no finite number, so that its error is none, and no length is recommended.");
         }
@@ -48,9 +49,9 @@ internal sealed class BoundCommand
     }
 
     // The model of one checkpoint on what came in since it was fitted, until the next: transitions it has not seen, of a policy that has moved on. A refit may lie some steps before its checkpoint.
-    private static (string Steps, ModelTrust Trust, double Discount) Measure(RunFolder folder)
+    private static (string Steps, ModelTrust Trust, double Discount) Measure(RunFolder folder, string? environment)
     {
-        OpenedRun[] last = [.. OpenedRun.All(folder, newest: 2)];
+        OpenedRun[] last = [.. OpenedRun.All(folder, environment, newest: 2)];
         try
         {
             if (last is not [var before, var after] || before.Snapshot.Step == after.Snapshot.Step)

@@ -16,6 +16,7 @@ internal sealed class CalibrationCommand
     private readonly Argument<string[]> _runs = DiagnoseCommand.Runs();
     private readonly Option<int> _transitions = DiagnoseCommand.Number("--transitions", 5000, "Fresh transitions of the policy, which the model has not seen.");
     private readonly Option<int> _seed = DiagnoseCommand.Number("--seed", 0, "Determines the episodes and actions.");
+    private readonly Option<string?> _environment = EnvironmentOption.Create();
     private readonly PictureOption _out = new("calibration.png");
 
     public static Command Create(ToolConsole console)
@@ -23,7 +24,7 @@ internal sealed class CalibrationCommand
         var parts = new CalibrationCommand();
         var command = new Command("calibration", "The share of what really happens after one step that lies inside the model's central intervals; mean over several runs.")
         {
-            parts._runs, parts._transitions, parts._seed, parts._out.Option,
+            parts._runs, parts._transitions, parts._seed, parts._environment, parts._out.Option,
         };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
@@ -33,8 +34,8 @@ internal sealed class CalibrationCommand
     {
         var file = _out.Read(parsed);
         var (transitions, seed) = (parsed.AtLeast(1, _transitions), parsed.GetValue(_seed));
-        var folders = RunFolder.OfOneTask(parsed.GetValue(_runs)!);
-        ModelCalibration[] measured = [.. folders.Select(folder => Measure(folder, transitions, seed))];
+        var folders = RunFolders.OfOneTask(parsed.GetValue(_runs)!);
+        ModelCalibration[] measured = [.. folders.Select(folder => Measure(folder, parsed.GetValue(_environment), transitions, seed))];
         var levels = measured[0].Levels;
         var all = measured.Select(one => one.Coverage).ToArray();
         var rewards = measured.Select(one => one.CoverageOfOutputs[0]).ToArray();
@@ -57,9 +58,9 @@ internal sealed class CalibrationCommand
         return ExitCodes.Success;
     }
 
-    private static ModelCalibration Measure(RunFolder folder, int transitions, int seed)
+    private static ModelCalibration Measure(RunFolder folder, string? environment, int transitions, int seed)
     {
-        using var run = OpenedRun.Newest(folder);
+        using var run = OpenedRun.Newest(folder, environment);
         using var generator = new Generator((ulong)Numerics.Seeds.Derive(seed, "calibration"), CPU);
         var rl = new MLContext(run.Options.Seed).Reinforcement();
         var actor = new PolicyActor(run.Snapshot.Policy);

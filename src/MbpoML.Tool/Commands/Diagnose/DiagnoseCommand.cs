@@ -16,7 +16,7 @@ internal static class DiagnoseCommand
     };
 
     /// <summary>The option of a whole number.</summary>
-    public static Option<int> Number(string name, int value, string description) => new(name) { Description = $"{description} Default: {value}.", DefaultValueFactory = _ => value };
+    public static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
 
     /// <summary>The runs that most of the commands take.</summary>
     public static Argument<string[]> Runs() => new("runs") { Description = "Folders of runs of one task, or folders that hold some.", Arity = ArgumentArity.OneOrMore };

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using MbpoML.Plotting;
+using MbpoML.Tool.Display;
 using MbpoML.Tool.Runs;
 using Microsoft.ML;
-using Spectre.Console;
 
 namespace MbpoML.Tool.Commands.Diagnose;
 
@@ -16,6 +16,7 @@ internal sealed class FanCommand
     private readonly Option<int> _steps = DiagnoseCommand.Number("--steps", 450, "Steps of the episode; fewer where it ends before.");
     private readonly Option<int> _samples = DiagnoseCommand.Number("--samples", 1000, "Replays, at least 2.");
     private readonly Option<int> _seed = DiagnoseCommand.Number("--seed", 0, "Determines the start and the draws.");
+    private readonly Option<string?> _environment = EnvironmentOption.Create();
     private readonly PictureOption _out = new("fan.png");
 
     public static Command Create(ToolConsole console)
@@ -23,7 +24,7 @@ internal sealed class FanCommand
         var parts = new FanCommand();
         var command = new Command("fan", "One episode of the policy, and the same actions replayed many times through the model: mean and one standard deviation of each observation.")
         {
-            parts._run, parts._steps, parts._samples, parts._seed, parts._out.Option,
+            parts._run, parts._steps, parts._samples, parts._seed, parts._environment, parts._out.Option,
         };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
@@ -32,7 +33,7 @@ internal sealed class FanCommand
     private int Run(ParseResult parsed, ToolConsole console)
     {
         var file = _out.Read(parsed);
-        using var run = OpenedRun.Newest(RunFolder.Existing(parsed.GetValue(_run)!));
+        using var run = OpenedRun.Newest(RunFolders.Existing(parsed.GetValue(_run)!), parsed.GetValue(_environment));
         var fan = DiagnoseCommand.Ask(() => new MLContext(run.Options.Seed).Reinforcement().Diagnostics.Fan(
             run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_steps), parsed.GetValue(_samples), parsed.GetValue(_seed)));
         var plot = new FanPlot { Title = $"{run.Options.Task.Name}: one episode, and {fan.Samples} replays of its actions in the model" };
@@ -41,7 +42,7 @@ internal sealed class FanCommand
         plot.Add("reward", fan.Reward.Actual, fan.Reward.Mean, fan.Reward.StandardDeviation);
         PictureOption.Save(plot, file, console);
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("after steps", "error of the mean, in standard deviations", "dimensions within one sd of the mean");
+        var table = new PlainTable("after steps", "error of the mean, in standard deviations", "dimensions within one standard deviation of the mean");
         foreach (var step in Told.Where(step => step <= fan.Steps))
             table.AddRow($"{step}", fan.ErrorAt(step).ToString("F3", CultureInfo.InvariantCulture), fan.CoverageAt(step).ToString("P0", CultureInfo.InvariantCulture));
         console.Rich.Write(table);

@@ -13,29 +13,32 @@ internal sealed class GeneralizationCommand
 {
     // A run that is still learning when it stops, so that its policy goes on moving.
     private const int PartOfRun = 3;
+    private const double DefaultNoise = 0.2;
+    private const double DefaultLargestShift = 0.5;
     private const string Perturbed = "perturbed";
     private const string Optimized = "optimized";
 
     private readonly Argument<string[]> _runs = new("runs") { Description = "Folders of runs whose policies collect the data. May be left out with --task.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _task = new("--task") { Description = "Train runs of this task first, a seed each, beside the picture." };
-    private readonly Option<string> _seeds = new("--seeds") { Description = "Seeds of those runs. Default: 1..3.", DefaultValueFactory = _ => "1..3" };
-    private readonly Option<int?> _steps = new("--steps") { Description = $"Steps of those runs. Default: {1.0 / PartOfRun:P0} of the preset's." };
+    private readonly Option<string> _seeds = new("--seeds") { Description = "Seeds of those runs.", DefaultValueFactory = _ => "1..3" };
+    private readonly Option<int?> _steps = new("--steps") { Description = $"Steps of those runs. Default: those of the preset divided by {PartOfRun}." };
     private readonly Option<string?> _preset = new("--preset") { Description = "Settings of those runs, of those that 'mbpo tasks' lists. Default: the task's first." };
     private readonly Option<string[]> _set = new("--set") { Description = "An option of those runs, as in Policy.LearningRate=1e-3. May be repeated.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
-    private readonly Option<string> _sizes = new("--sizes") { Description = "Transitions that models are fitted to. Default: 500,1000,2000,5000.", DefaultValueFactory = _ => "500,1000,2000,5000" };
+    private readonly Option<string> _sizes = new("--sizes") { Description = "Transitions that models are fitted to.", DefaultValueFactory = _ => "500,1000,2000,5000" };
     private readonly Option<int> _policies = DiagnoseCommand.Number("--policies", 10, "Policies beside the one that collects the data, each further away.");
     private readonly Option<string> _ladder = new("--ladder")
     {
-        Description = $"How they move away: '{Perturbed}' by noise on the policy's weights, a direction each; '{Optimized}' by further optimization on the run's data, as in the paper. Default: {Perturbed}.",
+        Description = $"How they move away: '{Perturbed}' by noise on the policy's weights, a direction each; '{Optimized}' by further optimization on the run's data, as in the paper.",
         DefaultValueFactory = _ => Perturbed,
     };
 
-    private readonly Option<double> _noise = new("--noise") { Description = "Noise of the last perturbed policy, in units of its weights. Default: 0.2.", DefaultValueFactory = _ => 0.2 };
+    private readonly Option<double?> _noise = RealOption.Create("--noise", "Noise of the last perturbed policy, in units of its weights. Default: 0.2.");
     private readonly Option<int> _updates = DiagnoseCommand.Number("--updates", 1000, "Policy updates by which the last optimized policy has been optimized further.");
     private readonly Option<int> _test = DiagnoseCommand.Number("--test", 2000, "Fresh transitions of each policy on which the models are measured.");
     private readonly Option<int> _fitSteps = DiagnoseCommand.Number("--fit-steps", 3000, "Optimizer steps of a model's fit, where early stopping does not end it before.");
     private readonly Option<int> _patience = DiagnoseCommand.Number("--patience", 50, "Epochs without improvement after which a fit ends: of few transitions an epoch is a few steps.");
-    private readonly Option<double> _largest = new("--largest-shift") { Description = "Policy shift up to which lines are fitted, each through the error under the policy that collected the data. Default: 0.5.", DefaultValueFactory = _ => 0.5 };
+    private readonly Option<double?> _largest = RealOption.Create("--largest-shift", "Policy shift up to which lines are fitted, each through the error under the policy that collected the data. Default: 0.5.");
+    private readonly Option<string?> _environment = EnvironmentOption.Create();
     private readonly PictureOption _out = new("generalization.png");
 
     public static Command Create(ToolConsole console)
@@ -43,7 +46,7 @@ internal sealed class GeneralizationCommand
         var parts = new GeneralizationCommand();
         var command = new Command("generalization", "The model's error against the policy's shift for several amounts of data, and the slope against the amount.")
         {
-            parts._runs, parts._task, parts._seeds, parts._steps, parts._preset, parts._set, parts._sizes, parts._policies, parts._ladder, parts._noise, parts._updates, parts._test, parts._fitSteps, parts._patience, parts._largest, parts._out.Option,
+            parts._runs, parts._task, parts._seeds, parts._steps, parts._preset, parts._set, parts._sizes, parts._policies, parts._ladder, parts._noise, parts._updates, parts._test, parts._fitSteps, parts._patience, parts._largest, parts._environment, parts._out.Option,
         };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
@@ -58,8 +61,9 @@ internal sealed class GeneralizationCommand
         parsed.AtLeast(1, _fitSteps);
         parsed.AtLeast(0, _patience);
         if (parsed.GetValue(_ladder) is not (Perturbed or Optimized)) throw new UsageException($"--ladder is '{parsed.GetValue(_ladder)}', but must be '{Perturbed}' or '{Optimized}'.");
-        if (parsed.GetValue(_noise) is not (> 0 and < double.PositiveInfinity)) throw new UsageException($"--noise is {parsed.GetValue(_noise)}, but must be a number above 0.");
-        if (parsed.GetValue(_largest) is not (> 0 and <= 1)) throw new UsageException($"--largest-shift is {parsed.GetValue(_largest)}, but must be above 0 and at most 1.");
+        var (noise, largest) = (parsed.GetValue(_noise) ?? DefaultNoise, parsed.GetValue(_largest) ?? DefaultLargestShift);
+        if (noise is not (> 0 and < double.PositiveInfinity)) throw new UsageException($"--noise is {RealOption.Text(noise)}, but must be a number above 0.");
+        if (largest is not (> 0 and <= 1)) throw new UsageException($"--largest-shift is {RealOption.Text(largest)}, but must be above 0 and at most 1.");
         var folders = Folders(parsed, file, console, out var code);
         if (code != ExitCodes.Success) return code;
         var studies = new List<IReadOnlyList<GeneralizationCurve>>();
@@ -70,11 +74,11 @@ internal sealed class GeneralizationCommand
 
         RunOptions[] runs = [.. folders.Select(folder => RunOptions.Read(folder.Options))];
         double[] discounts = [.. runs.Select(run => run.Settings.Policy.Discount).Distinct()];
-        var pictures = new GeneralizationPictures(runs[0].Task.Name, studies, parsed.GetValue(_largest), discounts is [var discount] ? discount : null);
+        var pictures = new GeneralizationPictures(runs[0].Task.Name, studies, largest, discounts is [var discount] ? discount : null);
         PictureOption.Save(pictures.ErrorAgainstShift(), file, console);
         if (!pictures.HasLines)
             throw new ToolException(
-                $"No lines are fitted: of one run or more, no policy but the collecting one has a shift of at most {parsed.GetValue(_largest)}. Move them less far, by less --noise or fewer --updates, or give a larger --largest-shift.");
+                $"No lines are fitted: of one run or more, no policy but the collecting one has a shift of at most {RealOption.Text(largest)}. Move them less far, by less --noise or fewer --updates, or give a larger --largest-shift.");
         PictureOption.Save(pictures.SlopeAgainstSize(), PictureOption.With(file, "slope"), console);
         console.Rich.Write(pictures.Table());
         return ExitCodes.Success;
@@ -82,7 +86,7 @@ internal sealed class GeneralizationCommand
 
     private IReadOnlyList<GeneralizationCurve> Study(RunFolder folder, IReadOnlyList<int> sizes, ParseResult parsed, ToolConsole console)
     {
-        using var run = OpenedRun.Newest(folder);
+        using var run = OpenedRun.Newest(folder, parsed.GetValue(_environment));
         var policies = Ladder(run, parsed);
         try
         {
@@ -102,7 +106,7 @@ internal sealed class GeneralizationCommand
     {
         var count = parsed.GetValue(_policies);
         double[] rungs = [.. Enumerable.Range(0, count + 1).Select(policy => policy / (double)count)];
-        if (parsed.GetValue(_ladder) == Perturbed) return [.. rungs.Select((rung, policy) => run.Snapshot.Policy.Perturb(rung * parsed.GetValue(_noise), policy))];
+        if (parsed.GetValue(_ladder) == Perturbed) return [.. rungs.Select((rung, policy) => run.Snapshot.Policy.Perturb(rung * (parsed.GetValue(_noise) ?? DefaultNoise), policy))];
         // Close together at first: a policy moves fastest when it begins to.
         return run.Snapshot.OptimizeFurther([.. rungs.Select(rung => (int)Math.Round(parsed.GetValue(_updates) * rung * rung))]);
     }
@@ -112,15 +116,14 @@ internal sealed class GeneralizationCommand
         code = ExitCodes.Success;
         var given = parsed.GetValue(_runs)!;
         if (given.Length > 0 && parsed.GetValue(_task) is not null) throw new UsageException("Name runs or a --task, not both.");
-        if (given.Length > 0) return RunFolder.OfOneTask(given);
+        if (given.Length > 0) return RunFolders.OfOneTask(given);
         if (parsed.GetValue(_task) is not { } name) throw new UsageException("Name runs, or a task with --task, as in 'mbpo diagnose generalization --task Pendulum'.");
         var task = TaskList.Named(name);
         (RunFolder Folder, RunOptions Options)[] runs = [.. SeedList.Parse(parsed.GetValue(_seeds)!).Select(seed => (
             new RunFolder(Path.Combine($"{Path.ChangeExtension(file, null)}-runs", $"seed-{seed}")), Options(parsed, task, seed)))];
-        TrainableRun.Prepare(runs);
-        RunFolder[] folders = [.. runs.Select(run => run.Folder)];
-        code = TrainableRun.TrainUnfinished(folders, console);
-        return folders;
+        using var taken = TrainableRun.Prepare(runs);
+        code = TrainableRun.Train(taken, console);
+        return [.. runs.Select(run => run.Folder)];
     }
 
     private RunOptions Options(ParseResult parsed, TrainingTask task, int seed)

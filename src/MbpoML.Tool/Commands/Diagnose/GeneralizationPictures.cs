@@ -2,8 +2,8 @@ using System.Globalization;
 using MbpoML.Evaluation;
 using MbpoML.Plotting;
 using MbpoML.Theory;
+using MbpoML.Tool.Display;
 using MbpoML.Tool.Reports;
-using Spectre.Console;
 
 namespace MbpoML.Tool.Commands.Diagnose;
 
@@ -33,13 +33,13 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
             foreach (var (curve, run) in curves.Select((curve, run) => (curve, run)))
             {
                 var (shifts, errors) = (curve.Points.Select(point => point.Shift.MeanTotalVariation).ToArray(), curve.Points.Select(point => point.Error.MeanTotalVariation).ToArray());
-                plot.Add(new PlotSeries($"{size:N0} transitions", shifts, errors, style: SeriesStyle.Points, group: index) { Marker = run, InLegend = run == 0 });
+                plot.Add(new PlotSeries(string.Create(CultureInfo.InvariantCulture, $"{size:N0} transitions"), shifts, errors, style: SeriesStyle.Points, group: index) { Marker = run, InLegend = run == 0 });
             }
 
             if (!HasLines) continue;
             var line = Mean(Lines(curves));
             double[] ends = [0, Math.Min(largestShift, curves.Max(curve => curve.Points.Max(point => point.Shift.MeanTotalVariation)))];
-            plot.Add(new PlotSeries($"{size:N0} transitions, line", ends, [.. ends.Select(shift => line.ErrorOnData + (shift * line.Slope))], group: index) { InLegend = false });
+            plot.Add(new PlotSeries(string.Create(CultureInfo.InvariantCulture, $"{size:N0} transitions, line"), ends, [.. ends.Select(shift => line.ErrorOnData + (shift * line.Slope))], group: index) { InLegend = false });
         }
 
         return plot;
@@ -55,9 +55,9 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
     }
 
     /// <summary>The same in numbers.</summary>
-    public Table Table()
+    public PlainTable Table()
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("transitions", "error on the data", "sd", "slope", "sd", $"trusted at a shift of {Short(TableShift)}", "best k there");
+        var table = new PlainTable("transitions", "error on the data", "its deviation", "slope", "its deviation", $"trusted at a shift of {Short(TableShift)}", "best rollout length there");
         foreach (var (size, curves) in BySize)
         {
             var lines = Lines(curves);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using MbpoML.Evaluation;
 using MbpoML.Plotting;
+using MbpoML.Tool.Display;
 using MbpoML.Tool.Reports;
-using Spectre.Console;
 
 namespace MbpoML.Tool.Commands.Diagnose;
 
@@ -76,9 +76,9 @@ internal sealed class HorizonPicture
     private string Note => _runs.Count > 1 ? $"means of {_runs.Count} runs (thin); {PlacesNote}" : PlacesNote;
 
     /// <summary>Some of the numbers.</summary>
-    public Table Table()
+    public PlainTable Table()
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("imagined steps", "error of the mean", "sd", "spread", "sd");
+        var table = new PlainTable("imagined steps", "error of the mean", "its deviation", "spread", "its deviation");
         foreach (var step in Told.Where(step => step <= _steps)) table.AddRow([$"{step}", .. Cells(one => one.Error, step), .. Cells(one => one.Spread, step)]);
         return table;
     }

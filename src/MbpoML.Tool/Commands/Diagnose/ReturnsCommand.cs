@@ -12,6 +12,7 @@ internal sealed class ReturnsCommand
     private readonly Option<int> _samples = DiagnoseCommand.Number("--samples", 100, "Imagined rollouts from each start, at least 2.");
     private readonly Option<int> _episodes = DiagnoseCommand.Number("--episodes", 3, "Starts for each checkpoint.");
     private readonly Option<int> _seed = DiagnoseCommand.Number("--seed", 0, "Determines starts and draws.");
+    private readonly Option<string?> _environment = EnvironmentOption.Create();
     private readonly PictureOption _out = new("returns.png");
 
     public static Command Create(ToolConsole console)
@@ -19,7 +20,7 @@ internal sealed class ReturnsCommand
         var parts = new ReturnsCommand();
         var command = new Command("returns", "Cumulative returns in the model and in the environment at the newest checkpoint of the first run, and, for all checkpoints of all runs, one against the other.")
         {
-            parts._runs, parts._horizon, parts._samples, parts._episodes, parts._seed, parts._out.Option,
+            parts._runs, parts._horizon, parts._samples, parts._episodes, parts._seed, parts._environment, parts._out.Option,
         };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
@@ -29,7 +30,7 @@ internal sealed class ReturnsCommand
     {
         var file = _out.Read(parsed);
         parsed.AtLeast(1, _episodes);
-        var folders = RunFolder.OfOneTask(parsed.GetValue(_runs)!);
+        var folders = RunFolders.OfOneTask(parsed.GetValue(_runs)!);
         var task = RunOptions.Read(folders[0].Options).Task.Name;
         var pictures = new ReturnPictures(task, [.. folders.Select(folder => (folder.Name, OfCheckpoints(folder, parsed)))]);
         PictureOption.Save(pictures.Cumulative(), file, console);
@@ -43,7 +44,7 @@ internal sealed class ReturnsCommand
     private List<ReturnPictures.Checkpoint> OfCheckpoints(RunFolder folder, ParseResult parsed)
     {
         var measured = new List<ReturnPictures.Checkpoint>();
-        foreach (var opened in OpenedRun.All(folder))
+        foreach (var opened in OpenedRun.All(folder, parsed.GetValue(_environment)))
         {
             using var run = opened;
             // Before the first fit.

@@ -8,6 +8,7 @@ namespace MbpoML.Training.Metrics;
 /// <remarks>
 /// "time" is in seconds since 1970-01-01 UTC. JSON has no NaN or infinity: such a value is written as null. Each line reaches the operating system whole, before
 /// <see cref="Write"/> returns, so a killed run loses nothing; half a line, which only a crash of the machine can leave, is cut off when the file is opened again.
+/// The file is UTF-8; a byte order mark that an editor put before it stays and does no harm.
 /// </remarks>
 public sealed class JsonLinesMetricsWriter : IMetricsWriter
 {
@@ -25,7 +26,7 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
     /// <summary>Opens the file for appending; makes the file and its folder where they are missing. A file has one writer at a time.</summary>
     /// <param name="path">The file, usually called metrics.jsonl.</param>
     /// <param name="clock">Gives the time of each line; the system's clock when null.</param>
-    /// <exception cref="IOException">The file or its folder cannot be made or written, or the file is of another kind: no line ends in its last MiB.</exception>
+    /// <exception cref="IOException">The file or its folder cannot be made or written, or the file is of another kind: no line ends in its last MiB, or an editor saved it as UTF-16.</exception>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="UnauthorizedAccessException">The path leads to a folder, or to a file that may not be written.</exception>
     public JsonLinesMetricsWriter(string path, TimeProvider? clock = null)
@@ -37,6 +38,7 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
         _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         try
         {
+            RequireUtf8(_file, path);
             CutOffUnfinishedLine(_file, path);
         }
         catch
@@ -117,6 +119,12 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
         {
             throw new IOException($"The metrics cannot go on: {exception.Message}", exception);
         }
+    }
+
+    // Lines of UTF-8 after it would make it a file that nobody can read.
+    private static void RequireUtf8(FileStream file, string path)
+    {
+        if (MetricsFile.Utf16Of(file) is not null) throw new IOException($"'{path}' cannot be appended to: an editor or a shell saved it as UTF-16. It was left as it is; save it as UTF-8.");
     }
 
     private static void CutOffUnfinishedLine(FileStream file, string path)

@@ -1,34 +1,37 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Numerics;
 using Google.Protobuf;
 using MbpoML.Numerics;
 using Tensorboard;
-using TorchSharp;
-using TorchSharp.Modules;
 
 namespace MbpoML.Training.Metrics;
 
 /// <summary>Writes metrics as TensorBoard events; <c>tensorboard --logdir folder</c> draws them.</summary>
-/// <remarks>TensorBoard stores values as float32 and steps as 32-bit integers. Each event is on its way to disk when <see cref="Write"/> returns: the file is not held open.</remarks>
+/// <remarks>
+/// TensorBoard stores values as float32 and steps as 32-bit integers. Each event is on its way to disk when <see cref="Write"/> returns: the file is not held open. Every writer has a file of its own,
+/// so several writers, and other programs, may write into one folder at the same time.
+/// </remarks>
 public sealed class TensorBoardMetricsWriter : IMetricsWriter
 {
-    private readonly SummaryWriter _events;
+    // What TensorBoard expects in the first event of a file.
+    private const string FileVersion = "brain.Event:2";
+
+    private static int _made;
+
     private readonly string _file;
     private bool _disposed;
 
     /// <summary>Starts a new event file in a folder; makes the folder where it is missing.</summary>
     /// <param name="folder">The folder of one run. A resumed run adds another event file to it, which TensorBoard joins to the first.</param>
     /// <exception cref="ArgumentException">The folder's name is empty.</exception>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="IOException">The folder or a file in it cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public TensorBoardMetricsWriter(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        // The events carry checksums that native code of torch computes.
-        TorchRuntime.EnsureAvailable();
         Directory.CreateDirectory(folder);
-        var before = Directory.GetFiles(folder);
-        _events = torch.utils.tensorboard.SummaryWriter(folder, createRunName: false);
-        _file = Directory.GetFiles(folder).Except(before).Single();
+        _file = Create(folder);
     }
 
     /// <inheritdoc/>
@@ -37,7 +40,12 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
         ObjectDisposedException.ThrowIf(_disposed, this);
         Check.Within(0, int.MaxValue, step);
         ArgumentNullException.ThrowIfNull(metrics);
-        foreach (var (name, value) in metrics) _events.add_scalar(name, (float)value, (int)step);
+        Append(metrics.Select(metric => new Event
+        {
+            WallTime = Now(),
+            Step = step,
+            Summary = new Summary { Value = { new Summary.Types.Value { Tag = metric.Key, SimpleValue = (float)metric.Value } } },
+        }));
     }
 
     /// <inheritdoc/>
@@ -46,14 +54,12 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(history);
-        var start = new Event
+        Append([new Event
         {
-            WallTime = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0,
+            WallTime = Now(),
             Step = history.Count == 0 ? 0 : history[^1].Step + 1,
             SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start },
-        };
-        using var file = new FileStream(_file, FileMode.Append, FileAccess.Write);
-        file.Write(Record(start.ToByteArray()));
+        }]);
     }
 
     /// <inheritdoc/>
@@ -63,6 +69,36 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
     /// <inheritdoc/>
     /// <remarks>Nothing is held between two events; what comes later is refused.</remarks>
     public void Dispose() => _disposed = true;
+
+    // TensorBoard reads the files of a folder in the order of their names, so that the time, which orders the sessions of a run, comes first. Machine, process and number make the name this writer's own.
+    private static string Create(string folder)
+    {
+        while (true)
+        {
+            var number = Interlocked.Increment(ref _made);
+            var name = string.Create(
+                CultureInfo.InvariantCulture, $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds():D13}.{Environment.MachineName}.{Environment.ProcessId}.{number}");
+            var path = Path.Combine(folder, name);
+            try
+            {
+                using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+                file.Write(Record(new Event { WallTime = Now(), FileVersion = FileVersion }.ToByteArray()));
+                return path;
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Another machine of the same name, or a container, has taken it.
+            }
+        }
+    }
+
+    private void Append(IEnumerable<Event> events)
+    {
+        using var file = new FileStream(_file, FileMode.Append, FileAccess.Write, FileShare.Read);
+        foreach (var one in events) file.Write(Record(one.ToByteArray()));
+    }
+
+    private static double Now() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
 
     // TFRecord framing: length (8 bytes), masked CRC-32C of the length, data, masked CRC-32C of the data.
     private static byte[] Record(byte[] data)

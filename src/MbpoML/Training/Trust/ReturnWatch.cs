@@ -1,3 +1,4 @@
+using System.Globalization;
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Evaluation;
@@ -32,8 +33,8 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
         {
             var metrics = Compare(episodes, Seeds.Derive(seed, "model-returns", epoch));
             var before = history.LastOrDefault(metrics => metrics.Values.ContainsKey(MetricNames.ModelReturnDiverged))?.Values;
-            if (Begins(MetricNames.ModelReturnDiverged)) LogDivergence(logger, metrics[MetricNames.ModelReturnDiverged], options.ModelReturnSteps);
-            if (Begins(MetricNames.ModelExploitation)) LogExploitation(metrics);
+            if (Begins(MetricNames.ModelReturnDiverged)) LogDivergence(logger, metrics[MetricNames.ModelReturnDiverged], Range(episodes));
+            if (Begins(MetricNames.ModelExploitation)) LogExploitation(metrics, Range(episodes));
             return metrics;
 
             bool Begins(string name) => metrics.GetValueOrDefault(name) > 0 && before?.GetValueOrDefault(name) is null or 0;
@@ -60,7 +61,7 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
     private PromisedReturn[] Imagine(EpisodeResult[] episodes, int epochSeed)
     {
         var rollouts = options.ModelReturnRollouts / episodes.Length;
-        int[] steps = [.. episodes.Select(episode => episode.Terminated ? options.ModelReturnSteps : Math.Min(options.ModelReturnSteps, episode.Length))];
+        int[] steps = [.. episodes.Select(StepsOf)];
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)epochSeed, CPU);
         var starts = tensor(episodes.SelectMany(episode => episode.Start, (_, value) => (float)value).ToArray(), episodes.Length, state.RealPool.Layout.ObservationSize).repeat_interleave(rollouts, 0);
@@ -69,30 +70,39 @@ internal sealed partial class ReturnWatch(IEnvironment environment, MbpoTrainer.
         return [.. sums.Select((sum, row) => (sum, episode: row / rollouts)).Select(row => new PromisedReturn(row.sum[steps[row.episode] - 1], actual[row.episode], steps[row.episode]))];
     }
 
-    private void LogExploitation(Dictionary<string, double> metrics)
+    // Up to where an episode was cut; what the model imagines beyond the task's own end counts as well.
+    private int StepsOf(EpisodeResult episode) => episode.Terminated ? options.ModelReturnSteps : Math.Min(options.ModelReturnSteps, episode.Length);
+
+    private string Range(EpisodeResult[] episodes)
+    {
+        var (least, most) = (episodes.Min(StepsOf), episodes.Max(StepsOf));
+        return string.Create(CultureInfo.InvariantCulture, $"{(least == most ? "" : $"{least} to ")}{most}");
+    }
+
+    private void LogExploitation(Dictionary<string, double> metrics, string steps)
     {
         var (imagined, actual) = (metrics[MetricNames.ModelReturnMean], metrics[MetricNames.ModelReturnMean] - metrics[MetricNames.ModelReturnExcess]);
-        if (metrics[MetricNames.ModelReturnImpossible] is > 0 and var part) LogImpossible(logger, part, options.ModelReturnSteps, imagined, actual);
-        else LogPromise(logger, imagined, options.ModelReturnSteps, actual);
+        if (metrics[MetricNames.ModelReturnImpossible] is > 0 and var part) LogImpossible(logger, part, steps, imagined, actual);
+        else LogPromise(logger, imagined, steps, actual);
     }
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The model promises a return of {Imagined:G4} over the first {Steps} steps where the environment gives {Actual:G4}: the policy may be exploiting errors of the model. " +
+        Message = "The model promises a return of {Imagined:G4} over the first {Steps} steps of the evaluated episodes, where the environment gives {Actual:G4}: the policy may be exploiting errors of the model. " +
             "Shorter rollouts, a larger RealRatio or more transitions before the first fit make that less likely; diagnose the run to see more.")]
-    private static partial void LogPromise(ILogger logger, double imagined, int steps, double actual);
+    private static partial void LogPromise(ILogger logger, double imagined, string steps, double actual);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "A part {Part:P0} of the rollouts that the model imagines promises more than {Steps} steps of the largest reward seen would give, all of them {Imagined:G4} on average where the environment " +
             "gives {Actual:G4}: the policy may be exploiting errors of the model. Shorter rollouts, a larger RealRatio or more transitions before the first fit make that less likely; diagnose the run to see more.")]
-    private static partial void LogImpossible(ILogger logger, double part, int steps, double imagined, double actual);
+    private static partial void LogImpossible(ILogger logger, double part, string steps, double imagined, double actual);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "A part {Part:P0} of the rollouts that the model imagines with the policy's own actions leaves the range of numbers within {Steps} steps: the model does not hold that far. " +
             "Shorter rollouts or more transitions before the first fit help.")]
-    private static partial void LogDivergence(ILogger logger, double part, int steps);
+    private static partial void LogDivergence(ILogger logger, double part, string steps);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Epoch {Epoch}: what the model promises could not be measured, because imagining failed; the run goes on. ModelReturnRollouts = 0 leaves the measurement out.")]
     private static partial void LogFault(ILogger logger, int epoch, Exception fault);

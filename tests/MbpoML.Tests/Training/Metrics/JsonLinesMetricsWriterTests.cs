@@ -1,3 +1,4 @@
+using System.Text;
 using MbpoML.Training;
 using MbpoML.Training.Metrics;
 
@@ -92,6 +93,40 @@ public class JsonLinesMetricsWriterTests
 
         Assert.That(MetricsFile.Read(path).Select(record => (record.Step, record.Metrics["ä"])), Is.EqualTo(expected.Append(10).Select(step => ((long)step, (double)step))));
         Assert.That(File.ReadAllLines(path), Has.Length.EqualTo(expected.Length + 1));
+    }
+
+    // What editors make of a file that somebody looked at and saved.
+    [TestCase("\uFEFF", "\n", "")]
+    [TestCase("", "\r\n", "")]
+    [TestCase("\uFEFF", "\r\n", "\r\n\r\n")]
+    [TestCase("", "\n", "\n\n\n")]
+    [TestCase("\uFEFF\n\n", "\n\n", "\n")]
+    public void A_resumed_run_has_every_epoch_once_whatever_an_editor_did(string mark, string end, string tail)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder["metrics.jsonl"];
+        File.WriteAllText(path, mark + string.Concat(Enumerable.Range(1, 4).Select(step => $"{{\"step\":{step},\"ä\":{step}}}{end}")) + tail);
+        foreach (var last in (int[])[3, 1])
+        {
+            using (var writer = new JsonLinesMetricsWriter(path))
+            {
+                writer.Resume([.. Enumerable.Range(1, last).Select(step => new EpochMetrics(step, step, new Dictionary<string, double> { ["ä"] = step }))]);
+                writer.Write(10, new Dictionary<string, double> { ["ä"] = 10 });
+            }
+
+            Assert.That(MetricsFile.Read(path).Select(record => (record.Step, record.Metrics["ä"])), Is.EqualTo(Enumerable.Range(1, last).Append(10).Select(step => ((long)step, (double)step))));
+        }
+    }
+
+    [Test]
+    public void A_file_that_an_editor_saved_as_UTF_16_is_read_but_not_appended_to([Values] bool bigEndian)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["m"], "{\"step\":1,\"ä\":2}\r\n", new UnicodeEncoding(bigEndian, byteOrderMark: true));
+        var before = File.ReadAllBytes(folder["m"]);
+        Assert.That(MetricsFile.Read(folder["m"]).Single().Metrics["ä"], Is.EqualTo(2));
+        Assert.That(() => new JsonLinesMetricsWriter(folder["m"]), Throws.TypeOf<IOException>().With.Message.Contains("save it as UTF-8"));
+        Assert.That(File.ReadAllBytes(folder["m"]), Is.EqualTo(before));
     }
 
     [Test]

@@ -41,6 +41,55 @@ public class TensorBoardMetricsWriterTests
         Assert.That(scalars, Is.EquivalentTo(new Scalar[] { new(1, "a", 1), new(2, "a", 2), new(3, "a", 3) }));
     }
 
+    [Test]
+    public void Writers_that_begin_at_the_same_moment_in_a_folder_where_others_make_files_have_a_file_each()
+    {
+        const int Writers = 8;
+        using var folder = new TemporaryFolder();
+        using var start = new Barrier(2 * Writers);
+        var faults = new List<Exception>();
+        var threads = Enumerable.Range(0, 2 * Writers).Select(number => new Thread(() =>
+        {
+            start.SignalAndWait();
+            try
+            {
+                if (number >= Writers)
+                {
+                    File.WriteAllText(folder[$"other-{number}"], "not of a writer");
+                    return;
+                }
+
+                using var writer = new TensorBoardMetricsWriter(folder.FullName);
+                writer.Write(number, new Dictionary<string, double> { ["a"] = number });
+            }
+            catch (Exception exception)
+            {
+                lock (faults) faults.Add(exception);
+            }
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        var files = Directory.GetFiles(folder.FullName, "events.out.tfevents.*");
+        Assert.That(faults, Is.Empty);
+        Assert.That(files, Has.Length.EqualTo(Writers));
+        Assert.That(
+            files.Select(file => Records(File.ReadAllBytes(file)).SelectMany(Scalars).Single()),
+            Is.EquivalentTo(Enumerable.Range(0, Writers).Select(number => new Scalar(number, "a", number))));
+    }
+
+    // Event.file_version is field 3; TensorBoard reads files in the order of their names.
+    [Test]
+    public void A_file_begins_with_its_version_and_a_later_one_comes_after_it()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = new TensorBoardMetricsWriter(folder["a"]);
+        using var other = new TensorBoardMetricsWriter(folder["a"]);
+        var files = Directory.GetFiles(folder["a"]).Order(StringComparer.Ordinal).ToArray();
+        other.Write(1, new Dictionary<string, double> { ["a"] = 1 });
+        Assert.That(Fields(Records(File.ReadAllBytes(files[0])).First()), Has.Some.Matches<(int Number, object Value)>(field => field.Number == 3 && ((ByteString)field.Value).ToStringUtf8() == "brain.Event:2"));
+        Assert.That(Records(File.ReadAllBytes(files[1])).SelectMany(Scalars).Count(), Is.EqualTo(1));
+    }
+
     // TensorBoard drops the events from a step on when it meets a START at that step (SessionLog.status = 1, field 7 of an event).
     [TestCase(new[] { 250, 500 }, 501)]
     [TestCase(new int[0], 0)]

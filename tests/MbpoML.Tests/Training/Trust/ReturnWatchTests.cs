@@ -39,7 +39,7 @@ public class ReturnWatchTests
         {
             Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelReturnImpossible]), Is.All.EqualTo(runaways / (double)Watched));
             Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelExploitation]), Is.All.EqualTo(1));
-            Assert.That(lines.Count(line => line.Contains("more than 100 steps of the largest reward seen would give", StringComparison.Ordinal)), Is.EqualTo(1), string.Join('\n', lines));
+            Assert.That(lines.Count(line => line.Contains("more than 20 steps of the largest reward seen would give", StringComparison.Ordinal)), Is.EqualTo(1), string.Join('\n', lines));
         });
     }
 

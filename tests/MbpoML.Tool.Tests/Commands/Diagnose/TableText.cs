@@ -1,4 +1,4 @@
-using Spectre.Console;
+using MbpoML.Tool.Display;
 
 namespace MbpoML.Tool.Tests.Commands.Diagnose;
 
@@ -6,7 +6,7 @@ namespace MbpoML.Tool.Tests.Commands.Diagnose;
 internal static class TableText
 {
     /// <summary>The rows below the heading, their cells parted by one space.</summary>
-    public static string[] Rows(Table table)
+    public static string[] Rows(PlainTable table)
     {
         using var output = new StringWriter();
         new ToolConsole(output, TextWriter.Null, IsLive: false).Rich.Write(table);

@@ -1,4 +1,4 @@
-namespace MbpoML.Tool;
+namespace MbpoML.Experiments;
 
 /// <summary>Text that can be pasted into a command line.</summary>
 internal static class ShellText

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MbpoML.Training.Checkpoints;
 
-namespace MbpoML.Tool.Runs;
+namespace MbpoML.Experiments;
 
 /// <summary>The form of the JSON files of a run: for people, too.</summary>
 internal static class JsonFile

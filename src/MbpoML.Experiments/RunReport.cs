@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MbpoML.Tool.Runs;
+namespace MbpoML.Experiments;
 
 /// <summary>What became of a run, and where: the content of report.json.</summary>
 internal sealed record RunReport

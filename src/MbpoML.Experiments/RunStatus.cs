@@ -1,4 +1,4 @@
-namespace MbpoML.Tool.Runs;
+namespace MbpoML.Experiments;
 
 /// <summary>How a run stands.</summary>
 internal enum RunStatus

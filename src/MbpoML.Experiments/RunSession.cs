@@ -1,6 +1,6 @@
 using MbpoML.Numerics;
 
-namespace MbpoML.Tool.Runs;
+namespace MbpoML.Experiments;
 
 /// <summary>One stretch of a run, from a start to a stop, in one process.</summary>
 /// <param name="Started">When it began.</param>

@@ -1,0 +1,22 @@
+namespace MbpoML.Experiments;
+
+/// <summary>The folder of a run is in use: another process, or another trainer of this one, trains the run now.</summary>
+public sealed class RunInUseException : RunFolderException
+{
+    /// <summary>A folder of which nothing is known.</summary>
+    public RunInUseException()
+    {
+    }
+
+    /// <summary>A folder with a message.</summary>
+    public RunInUseException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>A folder with a message and the cause.</summary>
+    public RunInUseException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,51 @@
+using MbpoML.Tests;
+using MbpoML.Tests.BadInput;
+using MbpoML.Training;
+using static MbpoML.Tests.BadInput.BadCase;
+
+namespace MbpoML.Tool.Tests.Own;
+
+/// <summary>Whatever a caller may give to the package MbpoML.Experiments that cannot be right is refused, with the documented exception that names the argument and the value.</summary>
+public class BadInputTests
+{
+    private const string For = "RunFolder.For(string, string, string)";
+    private const string Begin = "RunFolder.Begin(RunDescription)";
+    private const string Text = "an exception says any text";
+
+    private static IReadOnlyCollection<BadCase> Table =>
+    [
+        Bad<ArgumentNullException>(For, "no path", () => RunFolder.For(null!), "path"),
+        Bad<ArgumentException>(For, "a blank path", () => RunFolder.For(" "), "path"),
+        Bad<ArgumentException>(For, "a blank task", () => RunFolder.For("run", task: ""), "task"),
+        Bad<ArgumentException>(For, "a blank label", () => RunFolder.For("run", label: " "), "label"),
+        Bad<ArgumentNullException>(Begin, "no run", () => ((IRunRecord)RunFolder.For("run")).Begin(null!), "run"),
+        Bad<RunFolderException>(Begin, "a folder with a run", () => ((IRunRecord)RunFolder.For(TrainedRun.Folder)).Begin(Run()), "There is a run in", "already. Name another folder"),
+        Bad<RunFolderException>(Begin, "a folder with something else", () => InFolder(folder =>
+        {
+            File.WriteAllText(folder["metrics.jsonl"], "mine");
+            ((IRunRecord)RunFolder.For(folder.FullName)).Begin(Run());
+        }), "metrics.jsonl' is there, which a run would write over"),
+        Bad<RunInUseException>(Begin, "a folder in use", () => InFolder(folder =>
+        {
+            using var turn = new RunFolder(folder["run"]).Claim();
+            ((IRunRecord)RunFolder.For(folder["run"])).Begin(Run());
+        }), "is in use: another process"),
+    ];
+
+    private static IEnumerable<TestCaseData> Rows => Table.Select(row => row.ToTest());
+
+    [TestCaseSource(nameof(Rows))]
+    public void It_is_refused(object row) => ((BadCase)row).Verify();
+
+    [Test]
+    public void Every_public_member_is_in_the_table() => SurfaceCoverage.Verify(
+        typeof(RunFolder).Assembly, Table, new Dictionary<string, string> { ["RunFolderException.*"] = Text, ["RunInUseException.*"] = Text });
+
+    private static RunDescription Run() => new(new RailEnvironment(), 1, null, new Dictionary<string, string>(), "dynamics", "policy");
+
+    private static void InFolder(Action<TemporaryFolder> use)
+    {
+        using var folder = new TemporaryFolder();
+        use(folder);
+    }
+}
