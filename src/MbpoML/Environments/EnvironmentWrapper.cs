@@ -27,6 +27,9 @@ public abstract class EnvironmentWrapper : IStatefulEnvironment
     public virtual IRewardFunction? Reward => Inner.Reward;
 
     /// <inheritdoc/>
+    public virtual int? MaxEpisodeSteps => Inner.MaxEpisodeSteps;
+
+    /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The wrapped environment has no state to give.</exception>
     public virtual int StateSize => StatefulInner.StateSize;
 

@@ -96,7 +96,7 @@ public sealed partial class SeedSweep
     private SeedRun TrainSeed(int seed, Checkpointing? checkpoints)
     {
         using var environment = Call(() => _environment(seed)) ?? throw new InvalidOperationException($"The environment made for seed {seed} is null.");
-        var preset = (Call(() => _options.Preset?.Invoke(seed)) ?? MbpoPresets.For(environment) ?? new MbpoPreset()).Copy();
+        var preset = (Call(() => _options.Preset?.Invoke(seed)) ?? MbpoPresets.For(environment) ?? Choose(environment)).Copy();
         var writers = Call(() => _options.MetricsWriters?.Invoke(seed)) ?? [];
         if (writers.Any(writer => writer is null)) throw new InvalidOperationException($"A metrics writer made for seed {seed} is null; leave it out instead.");
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_options.CancellationToken, preset.Trainer.CancellationToken);
@@ -126,6 +126,15 @@ public sealed partial class SeedSweep
         {
             foreach (var writer in writers) writer.Dispose();
         }
+    }
+
+    private MbpoPreset Choose(IEnvironment environment)
+    {
+        var choice = PresetChoice.For(environment);
+        lock (_callers) choice.Log(_logger);
+        // Each seed has one core.
+        (choice.Preset.Dynamics.Workers, choice.Preset.Policy.Workers) = (1, 1);
+        return choice.Preset;
     }
 
     private T Call<T>(Func<T> function)
