@@ -3,21 +3,19 @@ using MbpoML.Numerics;
 
 namespace ProcessControl;
 
-/// <summary>Drive a cart to a target that jumps now and then. The drive obeys 0.3 seconds late: what was ordered and has not come yet is observed.</summary>
+/// <summary>Drive a cart to a target as fast as can be and hold it there. The drive obeys 0.3 seconds late: what was ordered and has not come yet is observed.</summary>
 internal sealed class DelayedCart : IEnvironment
 {
     public const double MaxForce = 5;               // N
-    public const int Steps = 100;
+    public const int Steps = 60;
     private const int Delay = 3;                    // steps
     private const double TrackEnd = 2;              // m
     private const double StepLength = 0.1;          // s
     private const double Mass = 1;                  // kg
     private const double Friction = 0.5;            // N s/m
-    private const double JumpProbability = 0.03;
 
     // The force that acts now, then the later ones.
     private readonly double[] _ordered = new double[Delay];
-    private RandomSource _random = new(0);
     private double _position, _velocity, _target;
     private int _elapsed;
 
@@ -31,8 +29,8 @@ internal sealed class DelayedCart : IEnvironment
 
     public void Reset(int seed, Span<double> observation)
     {
-        _random = new RandomSource(seed);
-        (_position, _velocity, _target) = (_random.NextUniform(-1.5, 1.5), 0, _random.NextUniform(-1.5, 1.5));
+        var random = new RandomSource(seed);
+        (_position, _velocity, _target) = (random.NextUniform(-1.5, 1.5), random.NextUniform(-0.5, 0.5), random.NextUniform(-1.5, 1.5));
         Array.Clear(_ordered);
         _elapsed = 0;
         Observe(observation);
@@ -47,11 +45,9 @@ internal sealed class DelayedCart : IEnvironment
         _velocity += StepLength / Mass * (force - (Friction * _velocity));
         _position += StepLength * _velocity;
         if (Math.Abs(_position) > TrackEnd) (_position, _velocity) = (Math.CopySign(TrackEnd, _position), 0);
-        var reward = -Math.Abs(_position - _target);
-        if (_random.NextDouble() < JumpProbability) _target = _random.NextUniform(-1.5, 1.5);
         _elapsed++;
         Observe(observation);
-        return new StepResult(reward, Terminated: false, Truncated: _elapsed >= Steps);
+        return new StepResult(-Math.Abs(_position - _target), Terminated: false, Truncated: _elapsed >= Steps);
     }
 
     private void Observe(Span<double> observation)

@@ -34,8 +34,9 @@ internal static class PiControllers
 
         public void Act(ReadOnlySpan<double> observation, Span<double> action)
         {
-            var rise = ((observation[4] + observation[5] + observation[6] + observation[7]) / 4) - observation[3];
-            action[0] = _loop.Next(gains[0] + (gains[4] * rise) - observation[0], gains[3] * (20 - observation[2]), 0.25);
+            var later = 0.0;
+            foreach (var price in observation[4..]) later += price / TariffRoom.HoursAhead;
+            action[0] = _loop.Next(gains[0] + (gains[4] * (later - observation[3])) - observation[0], gains[3] * (20 - observation[2]), 1);
         }
     }
 

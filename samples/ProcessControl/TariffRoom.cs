@@ -3,28 +3,26 @@ using MbpoML.Numerics;
 
 namespace ProcessControl;
 
-/// <summary>Keep a room with floor heating between 20 and 23 degrees for a day at the least cost. The price of electricity changes every hour and is known four hours ahead.</summary>
+/// <summary>Keep a room with floor heating between 20 and 23 degrees for two days at the least cost. The price of electricity changes every hour and is known six hours ahead.</summary>
 internal sealed class TariffRoom : IEnvironment
 {
     public const double Coldest = 20;
     public const double Warmest = 23;
     public const double MaxPower = 3;               // kW
-    public const int Steps = 96;
-    private const int HoursAhead = 4;
-    private const double StepLength = 0.25;         // h
+    public const int Steps = 48;                    // of an hour
+    public const int HoursAhead = 6;
+    private const int Substeps = 12;
     private const double FloorCapacity = 4;         // kWh/K
     private const double AirCapacity = 1.2;         // kWh/K, with furniture
     private const double FloorToAir = 0.8;          // kW/K
     private const double AirToOutside = 0.15;       // kW/K
-    private const double Discomfort = 20;           // cent for each kelvin and step outside the band
+    private const double Discomfort = 60;           // cent for each kelvin and hour outside the band
 
-    private readonly double[] _prices = new double[Hours];
+    private readonly double[] _prices = new double[Steps + HoursAhead + 1];
     private double _air, _floor, _meanOutside, _startHour;
     private int _elapsed;
 
-    private static int Hours => (Steps / 4) + HoursAhead + 1;
-
-    // Air, floor and outside (degrees Celsius), the price now and in one to four hours (cent/kWh).
+    // Air, floor and outside (degrees Celsius), the price now and in one to six hours (cent/kWh).
     public BoxSpace ObservationSpace { get; } = BoxSpace.Unbounded(3 + 1 + HoursAhead);
 
     // Electrical power of the heat pump (kW).
@@ -32,7 +30,7 @@ internal sealed class TariffRoom : IEnvironment
 
     public int? MaxEpisodeSteps => Steps;
 
-    private double Outside => _meanOutside - (4 * Math.Cos(2 * Math.PI * (_startHour + (StepLength * _elapsed) - 3) / 24));
+    private double Outside => _meanOutside - (4 * Math.Cos(2 * Math.PI * (_startHour + _elapsed - 3) / 24));
 
     public void Reset(int seed, Span<double> observation)
     {
@@ -49,11 +47,16 @@ internal sealed class TariffRoom : IEnvironment
     public StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
     {
         var power = Math.Clamp(action[0], 0, MaxPower);
-        var cost = _prices[_elapsed / 4] * power * StepLength;
-        var heat = power * Math.Clamp(3 + (0.07 * Outside), 2, 4.5);    // a heat pump gives more when it is mild
-        var (toAir, toOutside) = (FloorToAir * (_floor - _air), AirToOutside * (_air - Outside));
-        _floor += StepLength / FloorCapacity * (heat - toAir);
-        _air += StepLength / AirCapacity * (toAir - toOutside);
+        var cost = _prices[_elapsed] * power;
+        // A heat pump gives more when it is mild.
+        var heat = power * Math.Clamp(3 + (0.07 * Outside), 2, 4.5);
+        for (var substep = 0; substep < Substeps; substep++)
+        {
+            var (toAir, toOutside) = (FloorToAir * (_floor - _air), AirToOutside * (_air - Outside));
+            _floor += (heat - toAir) / (Substeps * FloorCapacity);
+            _air += (toAir - toOutside) / (Substeps * AirCapacity);
+        }
+
         _elapsed++;
         Observe(observation);
         var outsideBand = Math.Max(0, Coldest - _air) + Math.Max(0, _air - Warmest);
@@ -73,6 +76,6 @@ internal sealed class TariffRoom : IEnvironment
     private void Observe(Span<double> observation)
     {
         (observation[0], observation[1], observation[2]) = (_air, _floor, Outside);
-        for (var hour = 0; hour <= HoursAhead; hour++) observation[3 + hour] = _prices[(_elapsed / 4) + hour];
+        for (var hour = 0; hour <= HoursAhead; hour++) observation[3 + hour] = _prices[_elapsed + hour];
     }
 }
