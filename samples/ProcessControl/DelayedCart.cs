@@ -3,12 +3,12 @@ using MbpoML.Numerics;
 
 namespace ProcessControl;
 
-/// <summary>Drive a cart to a target as fast as can be and hold it there. The drive obeys 0.3 seconds late: what was ordered and has not come yet is observed.</summary>
+/// <summary>Drive a cart to a target as fast as can be and hold it there. The drive obeys half a second late: what was ordered and has not come yet is observed.</summary>
 internal sealed class DelayedCart : IEnvironment
 {
     public const double MaxForce = 5;               // N
     public const int Steps = 60;
-    private const int Delay = 3;                    // steps
+    private const int Delay = 5;                    // steps
     private const double TrackEnd = 2;              // m
     private const double StepLength = 0.1;          // s
     private const double Mass = 1;                  // kg

@@ -8,7 +8,7 @@ internal sealed class TariffRoom : IEnvironment
 {
     public const double Coldest = 20;
     public const double Warmest = 23;
-    public const double MaxPower = 3;               // kW
+    public const double MaxPower = 2;               // kW
     public const int Steps = 48;                    // of an hour
     public const int HoursAhead = 6;
     private const int Substeps = 12;
@@ -19,7 +19,8 @@ internal sealed class TariffRoom : IEnvironment
     private const double Discomfort = 60;           // cent for each kelvin and hour outside the band
 
     private readonly double[] _prices = new double[Steps + HoursAhead + 1];
-    private double _air, _floor, _meanOutside, _startHour;
+    private double _air, _floor, _outside;
+    private RandomSource _random = new(0);
     private int _elapsed;
 
     // Air, floor and outside (degrees Celsius), the price now and in one to six hours (cent/kWh).
@@ -30,17 +31,15 @@ internal sealed class TariffRoom : IEnvironment
 
     public int? MaxEpisodeSteps => Steps;
 
-    private double Outside => _meanOutside - (4 * Math.Cos(2 * Math.PI * (_startHour + _elapsed - 3) / 24));
-
     public void Reset(int seed, Span<double> observation)
     {
-        var random = new RandomSource(seed);
+        _random = new RandomSource(seed);
         _elapsed = 0;
-        _startHour = random.NextInt32(24);
-        _meanOutside = random.NextUniform(-6, 8);
-        _air = random.NextUniform(19.5, 22.5);
-        _floor = _air + random.NextUniform(0, 5);
-        for (var hour = 0; hour < _prices.Length; hour++) _prices[hour] = Price((int)(_startHour + hour) % 24) * random.NextUniform(0.8, 1.2);
+        _outside = _random.NextUniform(-6, 8);
+        _air = _random.NextUniform(19.5, 22.5);
+        _floor = _air + _random.NextUniform(0, 5);
+        var startHour = _random.NextInt32(24);
+        for (var hour = 0; hour < _prices.Length; hour++) _prices[hour] = Price((startHour + hour) % 24) * _random.NextUniform(0.8, 1.2);
         Observe(observation);
     }
 
@@ -49,14 +48,15 @@ internal sealed class TariffRoom : IEnvironment
         var power = Math.Clamp(action[0], 0, MaxPower);
         var cost = _prices[_elapsed] * power;
         // A heat pump gives more when it is mild.
-        var heat = power * Math.Clamp(3 + (0.07 * Outside), 2, 4.5);
+        var heat = power * Math.Clamp(3 + (0.07 * _outside), 2, 4.5);
         for (var substep = 0; substep < Substeps; substep++)
         {
-            var (toAir, toOutside) = (FloorToAir * (_floor - _air), AirToOutside * (_air - Outside));
+            var (toAir, toOutside) = (FloorToAir * (_floor - _air), AirToOutside * (_air - _outside));
             _floor += (heat - toAir) / (Substeps * FloorCapacity);
             _air += (toAir - toOutside) / (Substeps * AirCapacity);
         }
 
+        _outside += 0.3 * _random.NextNormal();
         _elapsed++;
         Observe(observation);
         var outsideBand = Math.Max(0, Coldest - _air) + Math.Max(0, _air - Warmest);
@@ -75,7 +75,7 @@ internal sealed class TariffRoom : IEnvironment
 
     private void Observe(Span<double> observation)
     {
-        (observation[0], observation[1], observation[2]) = (_air, _floor, Outside);
+        (observation[0], observation[1], observation[2]) = (_air, _floor, _outside);
         for (var hour = 0; hour <= HoursAhead; hour++) observation[3 + hour] = _prices[_elapsed + hour];
     }
 }

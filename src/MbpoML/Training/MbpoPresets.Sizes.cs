@@ -39,13 +39,15 @@ public static partial class MbpoPresets
                 InitialExplorationSteps = 400,
                 ExplorationActionHold = 3,
                 ModelTrainingInterval = 200,
-                UpdatesPerStep = 15,
+                UpdatesPerStep = 20,
+                RealRatio = 0.2,
                 MaxEpisodeSteps = Math.Max(LongestEpisode, environment.MaxEpisodeSteps ?? 0),
                 EvaluationEpisodes = 3,
             },
             Dynamics = new ProbabilisticEnsembleTrainer.Options
             {
                 HiddenSizes = [64, 64, 64],
+                LearningRate = 2e-3,
                 BatchSize = 128,
                 Patience = 30,
                 MaxOptimizerSteps = 800,
