@@ -62,6 +62,9 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     public int MaxSteps => _maxSteps;
 
     /// <inheritdoc/>
+    public int? MaxEpisodeSteps => MaxSteps;
+
+    /// <inheritdoc/>
     public BoxSpace ObservationSpace { get; }
 
     /// <inheritdoc/>

@@ -7,6 +7,7 @@ using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
 using MbpoML.Training;
+using MbpoML.Training.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 
@@ -49,10 +50,13 @@ public sealed class ReinforcementCatalog
 
     /// <summary>Model-Based Policy Optimization of an environment, ready to <see cref="MbpoTrainer.Fit()"/>.</summary>
     /// <param name="environment">The task. The caller keeps and disposes it.</param>
-    /// <param name="options">The loop's settings. Default: the task's preset where there is one (<see cref="MbpoPresets.For"/>), else the paper's.</param>
-    /// <param name="dynamics">Stage 1: any estimator that keeps the column contract. Default: the preset's or the paper's probabilistic ensemble.</param>
-    /// <param name="rollouts">Stage 2. Default: the preset's, or 100,000 rollouts of length 1.</param>
-    /// <param name="policy">Stage 3. Default: the preset's, or the paper's soft actor-critic.</param>
+    /// <param name="options">
+    /// The loop's settings. Default: the task's preset where there is one (<see cref="MbpoPresets.For"/>), else the one of <see cref="MbpoPresets.Choose"/>, which a log line names.
+    /// </param>
+    /// <param name="dynamics">Stage 1: any estimator that keeps the column contract. Default: the preset's or, with options, the paper's probabilistic ensemble.</param>
+    /// <param name="rollouts">Stage 2. Default: the preset's or, with options, 100,000 rollouts of length 1.</param>
+    /// <param name="policy">Stage 3. Default: the preset's or, with options, the paper's soft actor-critic.</param>
+    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the options, if there is one.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for evaluation.</exception>
     /// <remarks>Where options are given, the other stages default to the paper's and no preset is used: what you write is what runs.</remarks>
     // So that "new() { ... }" means the options.
@@ -62,32 +66,43 @@ public sealed class ReinforcementCatalog
         MbpoTrainer.Options? options = null,
         IEstimator<ITransformer>? dynamics = null,
         BranchedRollouts? rollouts = null,
-        IPolicyEstimator? policy = null)
+        IPolicyEstimator? policy = null,
+        IProgress<TrainingProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        var preset = options is null ? MbpoPresets.For(environment) ?? new MbpoPreset() : new MbpoPreset { Trainer = options };
+        var preset = options is null ? PresetFor(environment) : new MbpoPreset { Trainer = options };
+        var trainer = preset.Trainer;
+        if (progress is not null)
+        {
+            trainer = trainer.Copy();
+            trainer.Progress = progress;
+        }
+
         return new MbpoTrainer(
             _context,
             environment,
-            preset.Trainer,
+            trainer,
             dynamics ?? Dynamics.ProbabilisticEnsemble(preset.Dynamics),
             rollouts ?? Rollouts.Branched(preset.Rollouts),
             policy ?? Policies.SoftActorCritic(preset.Policy));
     }
 
     /// <summary>Model-Based Policy Optimization with all settings of a preset, changed where you like.</summary>
+    /// <param name="environment">The task. The caller keeps and disposes it.</param>
+    /// <param name="preset">The settings of the loop and its stages, such as <see cref="MbpoPresets.Small"/>.</param>
+    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the preset, if there is one.</param>
     /// <exception cref="ArgumentException">An option is out of range, a part of the preset is null, or the environment cannot be trained on.</exception>
-    public MbpoTrainer Mbpo(IEnvironment environment, MbpoPreset preset)
+    public MbpoTrainer Mbpo(IEnvironment environment, MbpoPreset preset, IProgress<TrainingProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(preset);
         preset.Validate();
         return Mbpo(
-            environment, preset.Trainer, Dynamics.ProbabilisticEnsemble(preset.Dynamics), Rollouts.Branched(preset.Rollouts), Policies.SoftActorCritic(preset.Policy));
+            environment, preset.Trainer, Dynamics.ProbabilisticEnsemble(preset.Dynamics), Rollouts.Branched(preset.Rollouts), Policies.SoftActorCritic(preset.Policy), progress);
     }
 
     /// <summary>The same on several seeds side by side, one thread each, ready to <see cref="SeedSweep.Train"/>.</summary>
     /// <param name="environment">Makes the task for a seed, on the thread that will call it. Each seed has its own, which that thread disposes when the run is over.</param>
-    /// <param name="options">What each seed runs with. Default: the task's preset where there is one, else the paper's settings; as many threads as there are cores.</param>
+    /// <param name="options">What each seed runs with. Default: the task's preset where there is one, else the one of <see cref="MbpoPresets.Choose"/>; as many threads as there are cores.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range. What is wrong with a seed's environment or settings, its <see cref="SeedRun.Exception"/> says.</exception>
     public SeedSweep MbpoSeeds(Func<int, IEnvironment> environment, SeedSweep.Options? options = null) => new(_context, environment, options ?? new SeedSweep.Options());
 
@@ -108,5 +123,13 @@ public sealed class ReinforcementCatalog
         environment.RequireSpaces();
         using var threads = TorchThreads.Use(1);
         return PolicyEvaluator.Evaluate(policy, environment.Guarded(), episodes, seed, maxEpisodeSteps, stochastic);
+    }
+
+    private MbpoPreset PresetFor(IEnvironment environment)
+    {
+        if (MbpoPresets.For(environment) is { } own) return own;
+        var choice = PresetChoice.For(environment);
+        choice.Log(_context.CreateLogger("MbpoML.Training"));
+        return choice.Preset;
     }
 }

@@ -12,18 +12,9 @@ internal static class ProgressText
         ("environment", MetricNames.EnvironmentSeconds), ("evaluation", MetricNames.EvaluationSeconds),
     ];
 
-    public static string Phase(TrainingPhase phase) => phase switch
-    {
-        TrainingPhase.Exploring => "random exploration",
-        TrainingPhase.FittingModel => "fitting the model",
-        TrainingPhase.RollingOut => "imagining rollouts",
-        TrainingPhase.OptimizingPolicy => "optimizing the policy",
-        TrainingPhase.Evaluating => "evaluating",
-        _ => "finished",
-    };
+    public static string Phase(TrainingPhase phase) => ProgressWords.Phase(phase);
 
-    /// <summary>Hours may be more than 24.</summary>
-    public static string Time(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours:00}:{time.Minutes:00}:{time.Seconds:00}");
+    public static string Time(TimeSpan time) => ProgressWords.Time(time);
 
     public static string Return(double? value) => value?.ToString("F1", CultureInfo.InvariantCulture) ?? "-";
 

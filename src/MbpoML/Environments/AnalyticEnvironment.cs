@@ -20,6 +20,9 @@ public abstract class AnalyticEnvironment : IStatefulEnvironment
     public int MaxSteps { get; }
 
     /// <inheritdoc/>
+    public int? MaxEpisodeSteps => MaxSteps;
+
+    /// <inheritdoc/>
     public BoxSpace ObservationSpace { get; }
 
     /// <inheritdoc/>

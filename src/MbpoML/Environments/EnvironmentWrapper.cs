@@ -30,6 +30,9 @@ public abstract class EnvironmentWrapper : IStatefulEnvironment
     public virtual bool IsDeterministic => Inner.IsDeterministic;
 
     /// <inheritdoc/>
+    public virtual int? MaxEpisodeSteps => Inner.MaxEpisodeSteps;
+
+    /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The wrapped environment has no state to give.</exception>
     public virtual int StateSize => StatefulInner.StateSize;
 

@@ -27,6 +27,12 @@ public interface IEnvironment : IDisposable
     /// </remarks>
     bool IsDeterministic => false;
 
+    /// <summary>
+    /// The most steps that an episode has, where it is known beforehand, or null. It only says so: <see cref="Step"/> or <see cref="TimeLimitEnvironment"/> truncates.
+    /// A run for which no settings are given chooses them by it.
+    /// </summary>
+    int? MaxEpisodeSteps => null;
+
     /// <summary>Starts an episode.</summary>
     /// <param name="seed">Determines everything random in the episode: equal seeds and equal actions give equal episodes.</param>
     /// <param name="observation">Receives the first observation, [observation].</param>

@@ -20,6 +20,10 @@ public sealed class TimeLimitEnvironment : EnvironmentWrapper
     /// <summary>The most steps an episode has.</summary>
     public int MaxSteps { get; }
 
+    /// <summary>The shorter of this limit and the inner one.</summary>
+    /// <inheritdoc/>
+    public override int? MaxEpisodeSteps => Math.Min(MaxSteps, Inner.MaxEpisodeSteps ?? MaxSteps);
+
     /// <summary>The inner state and the elapsed steps.</summary>
     /// <inheritdoc/>
     public override int StateSize => StatefulInner.StateSize + 1;

@@ -14,7 +14,7 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
     private int? _evaluationDue;
     private double? _lastEvaluation;
 
-    public StageClock Clock { get; } = new();
+    public StageClock Clock { get; } = new(options.Clock);
 
     /// <summary>Says what the run does now.</summary>
     public void Enter(TrainingPhase phase, int epoch)

@@ -26,6 +26,7 @@ internal sealed partial class MbpoLoop : IDisposable
     private readonly DataWatch _watch;
     private readonly EpochRecorder _recorder;
     private readonly RunCheckpoints? _checkpoints;
+    private readonly RunForecast? _forecast;
     private readonly ILogger _logger;
     private readonly string _settings;
     private readonly int _seed;
@@ -38,9 +39,10 @@ internal sealed partial class MbpoLoop : IDisposable
     /// <param name="seed">Of the episodes.</param>
     /// <param name="settings">What a checkpoint says of the run's settings.</param>
     /// <param name="resumed">The checkpoint that the state was restored from; null for a new run.</param>
+    /// <param name="advice">What would shorten the run; null: how long it will take is not said.</param>
     public MbpoLoop(
         ComponentContext context, IEnvironment environment, MbpoTrainer.Options options, BranchedRollouts rollouts, TrainingState state, int seed, string settings = "",
-        CheckpointReader? resumed = null)
+        CheckpointReader? resumed = null, RunAdvice? advice = null)
     {
         (_options, _rollouts, _state, _seed, _settings) = (options, rollouts, state, seed, settings);
         _environments = new RunEnvironments(environment, options);
@@ -56,6 +58,7 @@ internal sealed partial class MbpoLoop : IDisposable
         state.UseModel(_generator);
         _recorder = new EpochRecorder(
             options, state, _interaction, new TrainingEvaluator(_environments, options, _interaction, seed), new ReturnWatch(environment, options, state, seed, _logger), () => _fitting.IsUnderWay, _logger);
+        if (advice is not null) _forecast = new RunForecast(options, state, _recorder.Clock, advice, _logger);
         _times = new ModelTrainingTimes(options, state.NeedsModel, state.FirstPolicyStep, state.LoggedTransitions);
         if (rollouts.Settings.Schedule.NeedsTrust && options.RealRatio < 1) _trust = new TrustMeter(context, state, seed);
         if (resumed is not null) RestoreOrDispose(resumed);
@@ -134,6 +137,7 @@ internal sealed partial class MbpoLoop : IDisposable
         _recorder.Clock.Measure(MetricNames.EnvironmentSeconds, () => _interaction.StepRandomly(_state.Exploration, _options.ExplorationActionHold));
         _state.Step++;
         _watch.StepEnded();
+        _forecast?.StepEnded();
         _checkpoints?.WriteIfDue(_state.Step);
     }
 
@@ -241,6 +245,7 @@ internal sealed partial class MbpoLoop : IDisposable
         _options.CancellationToken.ThrowIfCancellationRequested();
         if (EpochEnds) _recorder.EpochEnded(Epoch - 1);
         _recorder.StepEnded(Epoch);
+        _forecast?.StepEnded();
         _state.Position = StepPosition.Begun;
         if (_state.Step < _options.Steps) _checkpoints?.WriteIfDue(_state.Step);
     }

@@ -5,9 +5,9 @@ using MbpoML.Rollouts;
 
 namespace MbpoML.Training;
 
-/// <summary>Settings tuned for the analytic tasks. Each differs from the paper's only where said; docs/benchmarks.md shows what they reach.</summary>
+/// <summary>Settings for the analytic tasks, and three sizes of them for tasks of one's own. Each differs from the paper's only where said; docs/benchmarks.md shows what they reach.</summary>
 /// <remarks>Each call makes new objects, so a preset may be changed freely before it is used.</remarks>
-public static class MbpoPresets
+public static partial class MbpoPresets
 {
     /// <summary>The preset of a ready-made task or an <see cref="IPresetProvider"/>, wrapped or not, or null for any other environment.</summary>
     public static MbpoPreset? For(IEnvironment environment) => environment switch
@@ -23,7 +23,7 @@ public static class MbpoPresets
     };
 
     /// <summary>Pendulum-v1: swung up and held within 3000 steps.</summary>
-    public static MbpoPreset Pendulum() => Small(
+    public static MbpoPreset Pendulum() => Analytic(
         new MbpoTrainer.Options { Steps = 3000, EpochLength = 250, InitialExplorationSteps = 250, UpdatesPerStep = 10, EvaluationEpisodes = 5 },
         rolloutLength: 3,
         modelSteps: 800);
@@ -31,7 +31,7 @@ public static class MbpoPresets
     /// <summary>Continuous cart-pole: balanced for all 200 steps within 3000 steps.</summary>
     public static MbpoPreset CartPoleContinuous()
     {
-        var preset = Small(
+        var preset = Analytic(
             new MbpoTrainer.Options { Steps = 3000, EpochLength = 250, InitialExplorationSteps = 250, UpdatesPerStep = 20, EvaluationEpisodes = 5 },
             rolloutLength: 20,
             modelSteps: 300);
@@ -43,7 +43,7 @@ public static class MbpoPresets
     /// <summary>PILCO's cart-pole swing-up: up within 40 episodes of 40 steps. As in PILCO, the reward of imagined transitions is given, not learned.</summary>
     public static MbpoPreset CartPoleSwingUp()
     {
-        var preset = Small(
+        var preset = Analytic(
             new MbpoTrainer.Options
             {
                 Steps = 1600,
@@ -65,7 +65,7 @@ public static class MbpoPresets
     /// <summary>MountainCarContinuous-v0: the goal reached within 7000 steps, after exploring with random actions that are held for 60 steps.</summary>
     public static MbpoPreset MountainCarContinuous()
     {
-        var preset = Small(
+        var preset = Analytic(
             new MbpoTrainer.Options
             {
                 Steps = 7000,
@@ -84,7 +84,7 @@ public static class MbpoPresets
 
     // A tenth of the paper's computation for tasks of a few dimensions: smaller networks, a larger step size, fewer rollouts. Small data make short epochs, in which the paper's
     // patience of 5 stops a fit too early; targets and observations of very different scale are standardised.
-    private static MbpoPreset Small(MbpoTrainer.Options trainer, int rolloutLength, int modelSteps) => new()
+    private static MbpoPreset Analytic(MbpoTrainer.Options trainer, int rolloutLength, int modelSteps) => new()
     {
         Trainer = trainer,
         Dynamics = new ProbabilisticEnsembleTrainer.Options

@@ -157,6 +157,9 @@ public sealed partial class MbpoTrainer
         [MayChangeOnResume]
         public IRunRecord? Record { get; set; }
 
+        /// <summary>Measures the times that progress, metrics and log lines tell; nothing that is learned depends on it.</summary>
+        internal TimeProvider Clock { get; set; } = TimeProvider.System;
+
         /// <summary>Overlapped stages run when they are begun, on the thread that begins them: the same run without threads, to compare with.</summary>
         internal bool OverlapsOnOneThread { get; set; }
 

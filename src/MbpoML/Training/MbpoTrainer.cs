@@ -13,7 +13,7 @@ namespace MbpoML.Training;
 /// <summary>Model-Based Policy Optimization (Janner, Fu, Zhang, Levine, "When to Trust Your Model", NeurIPS 2019): from an environment to a policy.</summary>
 /// <remarks>
 /// Chains three stages per epoch: fit a dynamics model to the real transitions, branch short imagined rollouts off real states, optimize the policy on both.
-/// Made by <see cref="ReinforcementCatalog.Mbpo(IEnvironment, Options, IEstimator{ITransformer}, BranchedRollouts, IPolicyEstimator)"/>.
+/// Made by <see cref="ReinforcementCatalog.Mbpo(IEnvironment, Options, IEstimator{ITransformer}, BranchedRollouts, IPolicyEstimator, IProgress{TrainingProgress})"/>.
 /// </remarks>
 public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 {
@@ -178,7 +178,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         try
         {
             begin(state);
-            return new MbpoLoop(_context, _environment, _options, _rollouts, state, seed, settings, resumed);
+            return new MbpoLoop(_context, _environment, _options, _rollouts, state, seed, settings, resumed, new RunAdvice(_options, _dynamics, _policy, Environment.ProcessorCount));
         }
         catch (Exception exception) when (resumed is not null && exception is not CheckpointException)
         {

@@ -97,7 +97,7 @@ public sealed partial class SeedSweep
     {
         var given = Call(() => _options.Preset?.Invoke(seed));
         using var environment = CreateEnvironment(seed, given);
-        var preset = (given ?? MbpoPresets.For(environment) ?? new MbpoPreset()).Copy();
+        var preset = (given ?? MbpoPresets.For(environment) ?? Choose(environment)).Copy();
         if (environment is WatchedEnvironment watched) watched.TimeLimit = preset.Trainer.StepTimeout;
         var writers = Call(() => _options.MetricsWriters?.Invoke(seed)) ?? [];
         if (writers.Any(writer => writer is null)) throw new InvalidOperationException($"A metrics writer made for seed {seed} is null; leave it out instead.");
@@ -158,6 +158,15 @@ public sealed partial class SeedSweep
         {
             throw new EnvironmentException($"The environment of seed {seed} could not be made: {cancelled.GetType().Name}: {cancelled.Message}", cancelled);
         }
+    }
+
+    private MbpoPreset Choose(IEnvironment environment)
+    {
+        var choice = PresetChoice.For(environment);
+        lock (_callers) choice.Log(_logger);
+        // Each seed has one core.
+        (choice.Preset.Dynamics.Workers, choice.Preset.Policy.Workers) = (1, 1);
+        return choice.Preset;
     }
 
     private T Call<T>(Func<T> function)

@@ -1,30 +1,33 @@
-using System.Diagnostics;
 using MbpoML.Training.Checkpoints;
 
 namespace MbpoML.Training;
 
 /// <summary>Adds up the time that each stage of a run takes.</summary>
-internal sealed class StageClock
+/// <param name="time">Measures it.</param>
+internal sealed class StageClock(TimeProvider time)
 {
-    private readonly Stopwatch _total = Stopwatch.StartNew();
+    private readonly long _start = time.GetTimestamp();
     private readonly Dictionary<string, long> _ticks = [];
 
     private TimeSpan _before;
 
-    public TimeSpan Elapsed => _before + _total.Elapsed;
+    public TimeSpan Elapsed => _before + time.GetElapsedTime(_start);
 
     /// <summary>Runs a stage and adds its time to the metric called <paramref name="name"/>.</summary>
     public void Measure(string name, Action stage)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = time.GetTimestamp();
         stage();
-        _ticks[name] = _ticks.GetValueOrDefault(name) + (Stopwatch.GetTimestamp() - start);
+        _ticks[name] = _ticks.GetValueOrDefault(name) + (time.GetTimestamp() - start);
     }
+
+    /// <summary>The seconds that a stage took in all.</summary>
+    public double Seconds(string name) => _ticks.GetValueOrDefault(name) / (double)time.TimestampFrequency;
 
     public void Save(CheckpointWriter writer)
     {
         writer.Add("clock/stages", string.Join('\n', _ticks.Keys));
-        writer.Add("clock/seconds", [.. _ticks.Values.Select(ticks => ticks / (double)Stopwatch.Frequency), Elapsed.TotalSeconds]);
+        writer.Add("clock/seconds", [.. _ticks.Values.Select(ticks => ticks / (double)time.TimestampFrequency), Elapsed.TotalSeconds]);
     }
 
     /// <summary>Goes on counting from where a stopped run was.</summary>
@@ -33,12 +36,12 @@ internal sealed class StageClock
         var (stages, seconds) = (reader.Text("clock/stages").Split('\n', StringSplitOptions.RemoveEmptyEntries), reader.Doubles("clock/seconds"));
         if (seconds.Length != stages.Length + 1 || seconds.Any(value => !(value >= 0 && value < TimeSpan.MaxValue.TotalSeconds / 2))) throw reader.Damaged("the times of its stages make no sense");
         _before = TimeSpan.FromSeconds(seconds[^1]);
-        foreach (var (stage, value) in stages.Zip(seconds)) _ticks[stage] = (long)(value * Stopwatch.Frequency);
+        foreach (var (stage, value) in stages.Zip(seconds)) _ticks[stage] = (long)(value * time.TimestampFrequency);
     }
 
     public void WriteTo(IDictionary<string, double> metrics)
     {
-        foreach (var (name, ticks) in _ticks) metrics[name] = ticks / (double)Stopwatch.Frequency;
+        foreach (var (name, ticks) in _ticks) metrics[name] = ticks / (double)time.TimestampFrequency;
         metrics[MetricNames.TotalSeconds] = Elapsed.TotalSeconds;
     }
 }

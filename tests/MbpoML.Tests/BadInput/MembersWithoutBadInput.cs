@@ -67,6 +67,8 @@ internal static class MembersWithoutBadInput
         ["MbpoPresets.CartPoleContinuous()"] = NothingGiven,
         ["MbpoPresets.CartPoleSwingUp()"] = NothingGiven,
         ["MbpoPresets.MountainCarContinuous()"] = NothingGiven,
+        ["MbpoPresets.Paper()"] = NothingGiven,
+        ["Progress.Console()"] = NothingGiven,
         ["RandomSource(int)"] = AnySeed,
         ["RandomSource.NextUInt64()"] = NothingGiven,
         ["RandomSource.NextDouble()"] = NothingGiven,
@@ -111,6 +113,7 @@ internal static class MembersWithoutBadInput
         ["ProbabilisticEnsembleTrainer.Options.Seed"] = AnySeed,
         ["PolicyTransformer.Options.Stochastic"] = Flag,
         ["SoftActorCriticTrainer.Options.StandardizeObservations"] = Flag,
+        ["SoftActorCriticTrainer.Options.NormalizeRewards"] = Flag,
         ["ProbabilisticEnsembleTrainer.Options.TargetNormalization"] = Flag,
         ["ProbabilisticEnsembleTrainer.Options.StartFromLastWeights"] = Flag,
     };

@@ -84,7 +84,7 @@ internal sealed class ReferenceSacUpdate : ISacUpdate
         var observation = layout.NextObservation(rows);
         var (action, logProbability) = Draw(_state.Actor, observation, noise);
         var value = Values(_state.Targets, observation, action);
-        return SacLosses.Target(layout.Reward(rows).Times(_settings.RewardScale), layout.Terminated(rows), value, logProbability, alpha, _settings.Discount);
+        return SacLosses.Target(layout.Reward(rows).Times(_state.RewardScale), layout.Terminated(rows), value, logProbability, alpha, _settings.Discount);
     }
 
     private (Tensor Action, Tensor LogProbability) Draw(Tensor actor, Tensor observation, Tensor noise) =>

@@ -135,7 +135,7 @@ internal sealed class SacGuard : IDisposable
     private double Limit(double largestReward)
     {
         if (_settings.MaxAbsoluteQ is { } limit) return limit;
-        var most = (1 + (_settings.RewardScale * largestReward) + _largestBonus) / (1 - _settings.Discount);
+        var most = (1 + (_state.RewardScale * largestReward) + _largestBonus) / (1 - _settings.Discount);
         return Margin * Math.Max(most, _firstValue ?? 0);
     }
 

@@ -15,6 +15,9 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
     // Rows drawn at once: their activations stay in the processor's cache.
     private const int BlockRows = 512;
 
+    // Of a discount of 1, whose values have no end.
+    private const double LeastEnding = 1e-3;
+
     private readonly ComponentContext _context;
     private readonly SacSettings _settings;
     private readonly ActionScaling _scaling;
@@ -122,7 +125,7 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
         }
         if (_updatesSinceCheck == 0) _guard.Observe(rows, _head);
         // The scales are taken once, before the first update.
-        if (_settings.StandardizeObservations && State.ActorOptimizer.StepCount == 0) FitObservationScales(rows);
+        if (State.ActorOptimizer.StepCount == 0) FitScales(rows);
         var expanded = _expansion is null ? rows : Expand(rows);
         State.Noise.Fill(_noise);
         _update.Update(_settings.StandardizeObservations ? Standardized(expanded) : expanded, _noise);
@@ -192,14 +195,33 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
         return sums;
     }
 
-    private Tensor Expand(Tensor rows) => _expansion!.Expand(
-        rows, State.ActorOptimizer.StepCount, _step ?? throw new InvalidOperationException("ValueExpansionSteps is above 0, but there is no dynamics model: train with rl.Mbpo, which has one."), _head, _scaling, State.LogAlpha);
+    private Tensor Expand(Tensor rows)
+    {
+        _expansion!.RewardScale = State.RewardScale;
+        return _expansion.Expand(
+            rows, State.ActorOptimizer.StepCount, _step ?? throw new InvalidOperationException("ValueExpansionSteps is above 0, but there is no dynamics model: train with rl.Mbpo, which has one."), _head, _scaling, State.LogAlpha);
+    }
 
-    private void FitObservationScales(Tensor rows)
+    private void FitScales(Tensor rows)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        State.Observations.FitTo(_settings.Layout.Observation(rows));
+        if (_settings.StandardizeObservations) State.Observations.FitTo(_settings.Layout.Observation(rows));
+        if (_settings.NormalizeRewards) FitRewardScale(rows);
+    }
+
+    // The critics begin at the value of the mean reward until the task ends: from zero, target networks would take some 1 / (τ (1 - γ)) updates to get there.
+    private void FitRewardScale(Tensor rows)
+    {
+        var reward = _settings.Layout.Reward(rows).to(ScalarType.Float64);
+        var size = Math.Sqrt(reward.Squared().mean().item<double>());
+        if (size == 0) return;
+        State.RewardScale = _settings.RewardScale / size;
+        var continues = 1 - _settings.Layout.Terminated(rows).to(ScalarType.Float64).mean().item<double>();
+        var value = State.RewardScale * reward.mean().item<double>() / Math.Max(1 - (_settings.Discount * continues), LeastEnding);
+        var bias = _settings.Critic.BiasOffset(_settings.Critic.Layers - 1);
+        State.Critics.narrow(1, bias, 1).fill_(value);
+        State.Targets.narrow(1, bias, 1).fill_(value);
     }
 
     // A copy of the minibatch in which both observations are standardised, into memory that is used again.

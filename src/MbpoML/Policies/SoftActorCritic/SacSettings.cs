@@ -30,6 +30,9 @@ internal sealed record SacSettings(TransitionLayout Layout, BoxSpace ActionSpace
     /// <summary>Whether the networks see observations of zero mean and unit variance.</summary>
     public bool StandardizeObservations { get; init; }
 
+    /// <summary>Whether rewards are divided by their root mean square.</summary>
+    public bool NormalizeRewards { get; init; }
+
     /// <summary>H, imagined steps that the critics' target looks ahead; 0 for none.</summary>
     public int ValueExpansionSteps { get; init; }
 

@@ -6,11 +6,13 @@ namespace MbpoML.Policies;
 /// <summary>All that an SAC learner must keep from one update to the next: parameters, targets, Adam's moments, α and the random stream.</summary>
 internal sealed class SacState : IDisposable
 {
+    private const string RewardScaleState = "reward-scale";
     private readonly Tensor[] _views;
+    private readonly bool _normalizesRewards;
 
     public SacState(SacSettings settings, int seed, Device device)
     {
-        Device = device;
+        (Device, RewardScale, _normalizesRewards) = (device, settings.RewardScale, settings.NormalizeRewards);
         using (var weights = new Generator((ulong)Seeds.Derive(seed, "weights")))
         {
             Actor = Place(settings.Actor.Initialize(1, weights), device);
@@ -40,6 +42,9 @@ internal sealed class SacState : IDisposable
     /// <summary>How observations reach the networks; the identity unless they are standardised.</summary>
     public Standardizer Observations { get; }
 
+    /// <summary>What rewards are multiplied with.</summary>
+    public double RewardScale { get; set; }
+
     /// <summary>log α, [1]</summary>
     public Tensor LogAlpha { get; }
 
@@ -65,6 +70,7 @@ internal sealed class SacState : IDisposable
             captured[$"{name}.second-moment"] = Copy(optimizer.SecondMoment);
             captured[$"{name}.steps"] = tensor([optimizer.StepCount]).DetachFromDisposeScope();
         }
+        if (_normalizesRewards) captured[RewardScaleState] = tensor([RewardScale]).DetachFromDisposeScope();
         captured["noise"] = Noise.GetState().DetachFromDisposeScope();
         return captured;
     }
@@ -83,8 +89,13 @@ internal sealed class SacState : IDisposable
         var noise = Noise.GetState();
         var stream = captured.TryGetValue("noise", out var other) && other.dtype != noise.dtype ? noise : saved.Get("noise", noise.dtype, noise.shape);
 
-        // The only one that looks at values.
+        var rewardScale = _normalizesRewards ? saved.Get(RewardScaleState, ScalarType.Float64, [1]).data<double>()[0] : RewardScale;
+        if (!double.IsFinite(rewardScale) || rewardScale <= 0)
+            throw new ArgumentException(FormattableString.Invariant($"The saved soft actor-critic has the reward scale {rewardScale}, but it must be a finite number above 0."), nameof(captured));
+
+        // The only other one that looks at values.
         Noise.SetState(stream);
+        RewardScale = rewardScale;
         foreach (var (own, value) in parameters) own.copy_(value);
         foreach (var (own, first, second, steps) in optimizers) own.SetState(first, second, steps);
 

@@ -43,6 +43,12 @@ public sealed partial class SoftActorCriticTrainer
         public bool StandardizeObservations { get; set; }
 
         /// <summary>
+        /// Whether rewards are divided by their root mean square, beside <see cref="RewardScale"/>, so that critics and entropy meet numbers of order one whatever the unit of the reward.
+        /// The scale is that of the first minibatch and then stays. A minibatch without any reward leaves it at 1. Default false, as in the official code.
+        /// </summary>
+        public bool NormalizeRewards { get; set; }
+
+        /// <summary>
         /// H, the imagined steps that the critics' target looks ahead through the dynamics model before it asks the target critics (model-based value expansion), from 0 to 1000. Every row of a minibatch costs H
         /// predictions more. Default 0: none, as in the official code; the paper's ablation "value expansion" has 1 and more, without imagined transitions (<see cref="Training.MbpoTrainer.Options.RealRatio"/> 1) and with them.
         /// </summary>

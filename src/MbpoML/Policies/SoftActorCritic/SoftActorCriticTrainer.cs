@@ -105,6 +105,7 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
             GradientClipping = _options.GradientClipping,
             MaxAbsoluteQ = _options.MaxAbsoluteQ,
             StandardizeObservations = _options.StandardizeObservations,
+            NormalizeRewards = _options.NormalizeRewards,
             ValueExpansionSteps = _options.ValueExpansionSteps,
         };
         using var scope = NewDisposeScope();

@@ -17,6 +17,9 @@ internal sealed class ValueExpansion(SacSettings settings, int seed) : IDisposab
     private readonly Generator _generator = new((ulong)seed, CPU);
     private Tensor? _rows;
 
+    /// <summary>c, what rewards are multiplied with.</summary>
+    public double RewardScale { get; set; } = settings.RewardScale;
+
     /// <summary>The rows that have the expanded target.</summary>
     /// <param name="rows">[batch, width], only read.</param>
     /// <param name="updates">Updates so far: each has draws of its own, whether the run was stopped before it or not.</param>
@@ -32,7 +35,7 @@ internal sealed class ValueExpansion(SacSettings settings, int seed) : IDisposab
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         _generator.manual_seed(Seeds.Derive(seed, "value-expansion", updates));
-        var (layout, discount, scale, alpha) = (settings.Layout, settings.Discount, settings.RewardScale, logAlpha.exp());
+        var (layout, discount, scale, alpha) = (settings.Layout, settings.Discount, RewardScale, logAlpha.exp());
         var state = layout.NextObservation(rows).contiguous();
         var reward = layout.Reward(rows).Times(scale);
         var weight = layout.Terminated(rows).neg().Plus(1).Times(discount);

@@ -122,7 +122,7 @@ internal sealed class FusedSacUpdate : ISacUpdate
             row.Slice(layout.NextObservationOffset, layout.ObservationSize).CopyTo(next[start..]);
             for (var action = 0; action < layout.ActionSize; action++)
                 input[layout.ActionOffset + action] = (row[layout.ActionOffset + action] * _scaling.Inverse[action]) + _scaling.Offset[action];
-            Buffers.Reward[index] = row[layout.RewardOffset] * (float)_settings.RewardScale;
+            Buffers.Reward[index] = row[layout.RewardOffset] * (float)_state.RewardScale;
             Buffers.Continues[index] = (1 - row[layout.TerminatedOffset]) * (float)_settings.Discount;
         }
     }

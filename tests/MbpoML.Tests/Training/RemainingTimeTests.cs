@@ -1,7 +1,6 @@
-using MbpoML.Tool.Display;
 using MbpoML.Training;
 
-namespace MbpoML.Tool.Tests.Display;
+namespace MbpoML.Tests.Training;
 
 public class RemainingTimeTests
 {

@@ -1,6 +1,4 @@
-using MbpoML.Training;
-
-namespace MbpoML.Tool.Display;
+namespace MbpoML.Training;
 
 /// <summary>Guesses when a run will be done, from the speed of its last one or two epochs: later epochs are slower than the first, and random exploration is much faster.</summary>
 internal sealed class RemainingTime
