@@ -22,7 +22,7 @@ public class CompiledPipelineTests
     {
         ["LightGbm"] = label => LightGbm(label, leaves: 31),
         ["LightGbm, two words"] = label => LightGbm(label, leaves: 60),
-        ["LightGbm, walked"] = label => LightGbm(label, leaves: 400),
+        ["LightGbm, walked"] = label => ML.Regression.Trainers.LightGbm(label, Features, numberOfLeaves: 3000, minimumExampleCountPerLeaf: 1, numberOfIterations: 5),
         ["FastTree"] = label => ML.Regression.Trainers.FastTree(label, Features, numberOfTrees: 30),
         ["FastForest"] = label => ML.Regression.Trainers.FastForest(label, Features, numberOfTrees: 30),
         ["FastTreeTweedie"] = label => Positive(label).Append(ML.Regression.Trainers.FastTreeTweedie(label, Features, numberOfTrees: 30)),
@@ -146,7 +146,7 @@ public class CompiledPipelineTests
     }
 
     private static TransformerChain<ITransformer> Fit(Func<string, IEstimator<ITransformer>> trainer, IEstimator<ITransformer>? featurizer = null) =>
-        new DynamicsCatalog(new ComponentContext(ML)).Regression(trainer, featurizer).Fit(LinearGaussianSystem.View(1500, 1));
+        new DynamicsCatalog(new ComponentContext(ML)).Regression(trainer, featurizer).Fit(LinearGaussianSystem.View(3000, 1));
 
     private static void Agree(ITransformer fitted)
     {

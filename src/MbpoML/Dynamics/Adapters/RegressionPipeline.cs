@@ -2,6 +2,7 @@ using MbpoML.Data;
 using MbpoML.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
@@ -131,7 +132,7 @@ internal sealed class RegressionPipeline(MLContext mlContext, IDataView view)
     private static float[] Floats(Tensor values) => values.contiguous().data<float>().ToArray();
 
     // A linear regression of nothing but zeros: its score is 0 for every row.
-    private ITransformer ZeroRegression()
+    private RegressionPredictionTransformer<LinearRegressionModelParameters> ZeroRegression()
     {
         var width = RowField.Vector(View.Schema, FeaturesColumn, 0).Width;
         var rows = new DenseDataView.Builder().AddVector(FeaturesColumn, width, new float[width]).AddScalar(Label(0), new float[1]).Build();

@@ -31,16 +31,28 @@ public sealed class BootstrapTransformer : ITransformer, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Pipeline.GetOutputSchema(inputSchema);
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return Pipeline.GetOutputSchema(inputSchema);
+    }
 
     /// <summary>Adds the predictions; they are computed when the result is read.</summary>
     /// <param name="input">A view with the observation and action columns.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public IDataView Transform(IDataView input) => Pipeline.Transform(input);
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Pipeline.Transform(input);
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => ((ITransformer)Pipeline).GetRowToRowMapper(inputSchema);
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return ((ITransformer)Pipeline).GetRowToRowMapper(inputSchema);
+    }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)Pipeline).Save(ctx);
 

@@ -14,7 +14,8 @@ namespace MbpoML.Dynamics.Compiled;
 internal sealed class MaskedTree : Tree
 {
     // With more leaves walking is faster.
-    private const int MostLeaves = 256;
+    private const int MostLeaves = 1024;
+
     private const int WordBits = 32;
 
     // Vectors of rows that are computed together, to keep the processor busy.
@@ -31,7 +32,8 @@ internal sealed class MaskedTree : Tree
     private readonly float[] _thresholds;
     private readonly uint[] _kept;
 
-    /// <summary>Reads a tree that <see cref="Fits"/>.</summary>
+    /// <summary>Reads a tree.</summary>
+    /// <param name="tree">It <see cref="Fits"/>.</param>
     public MaskedTree(RegressionTreeBase tree)
     {
         var leaves = new List<double>(tree.NumberOfLeaves);

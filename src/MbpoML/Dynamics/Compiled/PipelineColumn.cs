@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace MbpoML.Dynamics.Compiled;
 
 /// <summary>A column that ML.NET itself must compute, such as the output of a featuriser whose parameters are not public.</summary>

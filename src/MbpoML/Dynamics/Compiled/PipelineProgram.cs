@@ -88,9 +88,13 @@ internal sealed class PipelineProgram
         {
             var count = Math.Min(BlockColumn.BlockRows, rows - start);
             foreach (var column in _order) column.Compute(start, count);
+            var target = result.Slice(start * width, count * width);
             foreach (var (column, offset) in _outputs)
-                for (var row = 0; row < count; row++)
-                    column.Values.AsSpan(row * column.Width, column.Width).CopyTo(result[(((start + row) * width) + offset)..]);
+            {
+                var (values, from) = (column.Values, 0);
+                for (var to = offset; to < target.Length; to += width)
+                    for (var slot = 0; slot < column.Width; slot++) target[to + slot] = values[from++];
+            }
         }
         return true;
     }

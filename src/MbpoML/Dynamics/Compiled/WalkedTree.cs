@@ -2,7 +2,7 @@ using Microsoft.ML.Trainers.FastTree;
 
 namespace MbpoML.Dynamics.Compiled;
 
-/// <summary>A tree that each row walks down from the root: large ones, and those with categorical splits.</summary>
+/// <summary>A tree that each row walks down from the root: very large ones, and those with categorical splits.</summary>
 internal sealed class WalkedTree(RegressionTreeBase tree, int featureCount) : Tree
 {
     private readonly int[] _left = [.. tree.LeftChild];
