@@ -13,6 +13,7 @@ internal static class CompareCommand
         ["devices"] = DeviceComparison.Run,
         ["ensemble"] = EnsembleComparison.Run,
         ["overlap"] = OverlapComparison.Run,
+        ["regressions"] = RegressionComparison.Run,
         ["replay"] = ReplayComparison.Run,
         ["rollouts"] = RolloutComparison.Run,
         ["sac"] = SacComparison.Run,

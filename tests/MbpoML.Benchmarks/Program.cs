@@ -3,6 +3,7 @@
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- learning-curve pendulum --seeds 1 2 3 4 5
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- compare all
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- run-time hopper
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- bootstrap-learning --seeds 1 2 3
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- scaling
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- kernels -- --filter *Policy*
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- memory --updates 100000
@@ -19,6 +20,7 @@ return new RootCommand("Benchmarks of MbpoML.")
     LearningCurveCommand.Create(),
     CompareCommand.Create(),
     RunTimeCommand.Create(),
+    BootstrapLearningCommand.Create(),
     ScalingCommand.Create(),
     KernelsCommand.Create(),
     MemoryCommand.Create(),

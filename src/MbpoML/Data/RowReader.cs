@@ -17,13 +17,13 @@ internal static class RowReader
     /// <summary>Reads all rows; what no field covers is 0.</summary>
     /// <returns>[rows, <paramref name="width"/>], float32, on the CPU; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">There are no rows, a vector has another length than its type says, or a value is not finite.</exception>
-    public static Tensor Read(IDataView view, IReadOnlyList<RowField> fields, int width)
+    public static Tensor Read(IDataView view, IReadOnlyList<RowField> fields, int width, bool mustBeFinite = true)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var rows = (view is IDenseDataView dense ? ReadDense(dense, fields, width) : null) ?? ReadByCursor(view, fields, width);
         if (rows.size(0) == 0) throw new ArgumentException("The view has no rows; check the filters or the file that it comes from.", nameof(view));
-        RequireFinite(rows, fields);
+        if (mustBeFinite) RequireFinite(rows, fields);
         return rows.MoveToOuterDisposeScope();
     }
 
@@ -116,10 +116,12 @@ internal static class RowReader
             throw new ArgumentException($"Column '{field.Column.Name}' has {length} values for {view.RowCount} rows of {field.Width}; {view.GetType().Name}.TryGetColumn must give all of them.");
     }
 
-    private static void RequireFinite(Tensor rows, IReadOnlyList<RowField> fields)
+    /// <exception cref="ArgumentException">A value is not finite; the message names its column and row.</exception>
+    public static void RequireFinite(Tensor rows, IReadOnlyList<RowField> fields)
     {
         // A sum is one pass without a temporary. It is finite only when every value is; when it is not, the values are looked at (large ones may merely have overflowed it).
-        if (float.IsFinite(rows.sum().item<float>())) return;
+        if (IsSumFinite(rows)) return;
+        using var scope = NewDisposeScope();
         var finite = rows.isfinite();
         if (finite.all().item<bool>()) return;
         var place = finite.logical_not().nonzero()[0];
@@ -132,6 +134,12 @@ internal static class RowReader
             : "filter or repair the row";
         throw new ArgumentException(
             string.Create(CultureInfo.InvariantCulture, $"Column '{field.Column.Name}' holds {value} in row {row}{slot}, but only finite values can be learned from; {advice}."));
+    }
+
+    private static bool IsSumFinite(Tensor rows)
+    {
+        using var sum = rows.sum();
+        return float.IsFinite(sum.item<float>());
     }
 
     private static int RowsInBlock(int width) => Math.Max(1, FloatsInBlock / width);

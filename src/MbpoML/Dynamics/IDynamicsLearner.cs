@@ -9,6 +9,9 @@ internal interface IDynamicsLearner : IDisposable
     /// <exception cref="InvalidOperationException">Nothing was fitted yet.</exception>
     IDynamicsModel Model { get; }
 
+    /// <summary>Whether <see cref="Model"/> is an <see cref="IEnsembleDynamicsModel"/> as soon as it is fitted.</summary>
+    bool IsEnsemble { get; }
+
     /// <summary>Fits the model to all transitions known so far.</summary>
     /// <param name="rows">[rows, <see cref="Data.TransitionLayout.Width"/>], only read.</param>
     /// <param name="cancellationToken">Stops between two optimizer steps.</param>

@@ -11,6 +11,8 @@ namespace MbpoML.Tests.BadInput;
 internal static class DynamicsCases
 {
     private const string Regression = "DynamicsCatalog.Regression(Func<string, IEstimator<ITransformer>>, IEstimator<ITransformer>, TransitionColumns)";
+    private const string Bootstrap = "DynamicsCatalog.Bootstrap(int, Func<string, IEstimator<ITransformer>>, IEstimator<ITransformer>, TransitionColumns)";
+    private const string Load = "DynamicsCatalog.Load(string)";
     private const string Numbers = "DynamicsCatalog.ProbabilisticEnsemble(int, int, IReadOnlyList<int>, TransitionColumns)";
     private const string Options = "DynamicsCatalog.ProbabilisticEnsemble(ProbabilisticEnsembleTrainer.Options, TransitionColumns)";
     private const string Adapter = "TransformerDynamicsModel(ITransformer, TransitionLayout, TransitionColumns)";
@@ -27,6 +29,23 @@ internal static class DynamicsCases
         Bad<InvalidOperationException>(Regression, "a trainer that is null", () => Samples.Rl.Dynamics.Regression(_ => null!).Fit(Samples.View()), "returned null"),
         Bad<InvalidOperationException>(Regression, "no regression", () => Samples.Rl.Dynamics.Regression(label => Samples.ML.Transforms.CopyColumns("Copy", label)).Fit(Samples.View()), "'Score'", "none"),
         Bad<ArgumentException>(Regression, "a name used twice", () => Samples.Rl.Dynamics.Regression(_ => null!, null, new() { Action = "Reward" }), "'Reward'"),
+        Bad<InvalidOperationException>(Regression, "a trainer that fails", () => Samples.Rl.Dynamics.Regression(label => Samples.ML.Regression.Trainers.Sdca("Nothing")).Fit(Samples.View()), "the reward", "SdcaRegressionTrainer"),
+        Bad<ArgumentOutOfRangeException>(Bootstrap, "one member", () => Samples.Rl.Dynamics.Bootstrap(1, _ => null!), "members", "Actual value was 1"),
+        Bad<ArgumentNullException>(Bootstrap, "no trainer", () => Samples.Rl.Dynamics.Bootstrap(2, null!), "trainer"),
+        Bad<InvalidOperationException>(Bootstrap, "a trainer that is null", () => Samples.Rl.Dynamics.Bootstrap(2, _ => null!).Fit(Samples.View()), "returned null", "member 0"),
+        Bad<InvalidOperationException>(Bootstrap, "no regression", () => Samples.Rl.Dynamics.Bootstrap(2, label => Samples.ML.Transforms.CopyColumns("Copy", label)).Fit(Samples.View()), "'Score'", "none"),
+        Bad<ArgumentException>(Bootstrap, "a name used twice", () => Samples.Rl.Dynamics.Bootstrap(2, _ => null!, null, new() { Action = "Reward" }), "'Reward'"),
+        Bad<ArgumentNullException>(Load, "no path", () => Samples.Rl.Dynamics.Load(null!), "path"),
+        Bad<ArgumentException>(Load, "an empty path", () => Samples.Rl.Dynamics.Load(""), "path"),
+        Bad<FileNotFoundException>(Load, "no such file", () => Samples.Rl.Dynamics.Load("nowhere.zip"), "nowhere.zip"),
+        Bad<InvalidDataException>(Load, "no model", () => Samples.Rl.Dynamics.Load(typeof(DynamicsCases).Assembly.Location), ".dll"),
+        Bad<ArgumentNullException>("BootstrapTransformer.Transform(IDataView)", "null", () => Bootstrapped.Value.Transform(null!), "input"),
+        Bad<ArgumentOutOfRangeException>("BootstrapTransformer.Transform(IDataView)", "no Action", () => Bootstrapped.Value.Transform(Samples.View(without: "Action")), "'Action'"),
+        Bad<ArgumentNullException>("BootstrapTransformer.GetOutputSchema(DataViewSchema)", "null", () => Bootstrapped.Value.GetOutputSchema(null!), "inputSchema"),
+        Bad<ArgumentOutOfRangeException>("BootstrapTransformer.GetOutputSchema(DataViewSchema)", "no Action", () => Bootstrapped.Value.GetOutputSchema(Samples.View(without: "Action").Schema), "'Action'"),
+        Bad<ArgumentNullException>("BootstrapTransformer.GetRowToRowMapper(DataViewSchema)", "null", () => Bootstrapped.Value.GetRowToRowMapper(null!), "inputSchema"),
+        Bad<ArgumentOutOfRangeException>("BootstrapTransformer.GetRowToRowMapper(DataViewSchema)", "no Action", () => Bootstrapped.Value.GetRowToRowMapper(Samples.View(without: "Action").Schema), "'Action'"),
+        .. Batches("IEnsembleDynamicsModel.PredictMembers(Tensor, Tensor)", (observation, action) => Bootstrapped.Value.Model.PredictMembers(observation, action)),
         Bad<ArgumentNullException>(Adapter, "no transformer", () => _ = new TransformerDynamicsModel(null!, Samples.Layout), "transformer"),
         Bad<ArgumentNullException>(Adapter, "no layout", () => _ = new TransformerDynamicsModel(Samples.Dynamics, null!), "layout"),
         Bad<ArgumentException>(Adapter, "a transformer that predicts nothing", () => _ = new TransformerDynamicsModel(Copying(), Samples.Layout), "PredictedReward", "'Copy'"),
@@ -40,6 +59,8 @@ internal static class DynamicsCases
         .. Batches("IEnsembleDynamicsModel.Predict(Tensor, Tensor)", (observation, action) => Samples.Dynamics.Model.Predict(observation, action)),
         .. Batches("IEnsembleDynamicsModel.PredictMembers(Tensor, Tensor)", (observation, action) => Samples.Dynamics.Model.PredictMembers(observation, action)),
     ];
+
+    private static readonly Lazy<BootstrapTransformer> Bootstrapped = new(() => Samples.Rl.Dynamics.Bootstrap(2, label => Samples.ML.Regression.Trainers.OnlineGradientDescent(label)).Fit(Samples.View()));
 
     private static TransformerDynamicsModel Wrapped() => new(Samples.Dynamics, Samples.Layout);
 

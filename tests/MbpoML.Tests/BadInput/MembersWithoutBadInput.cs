@@ -92,6 +92,7 @@ internal static class MembersWithoutBadInput
         ["TensorBoardMetricsWriter.Dispose()"] = EndsOnce,
         ["PolicyTransformer.Dispose()"] = EndsOnce,
         ["DynamicsTransformer.Dispose()"] = EndsOnce,
+        ["BootstrapTransformer.Dispose()"] = EndsOnce,
         ["ReplayPool.Dispose()"] = EndsOnce,
         ["TransitionTable.Dispose()"] = EndsOnce,
         ["DenseDataView.GetRowCount()"] = NothingGiven,

@@ -35,6 +35,7 @@ internal static class ServingViewCases
         Bad<NotSupportedException>("DynamicsTransformer.Save(ModelSaveContext)", "any context", () => ((ICanSaveModel)Samples.Dynamics).Save(null!), "save the policy"),
         Bad<ArgumentNullException>("PolicyTransformer.Save(ModelSaveContext)", "null", () => ((ICanSaveModel)Samples.Policy).Save(null!), "ctx"),
         .. Shapes("ProbabilisticEnsembleTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Dynamics.ProbabilisticEnsemble().GetOutputSchema(shape)),
+        .. Shapes("BootstrapRegressionEstimator.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Dynamics.Bootstrap(2, label => Samples.ML.Regression.Trainers.Sdca(label)).GetOutputSchema(shape)),
         .. Shapes("PerOutputRegressionEstimator.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Dynamics.Regression(label => Samples.ML.Regression.Trainers.Sdca(label)).GetOutputSchema(shape)),
         .. Shapes("BranchedRolloutEstimator.GetOutputSchema(SchemaShape)", shape => Estimator().GetOutputSchema(shape)),
         .. Shapes("SoftActorCriticTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Policies.SoftActorCritic().GetOutputSchema(shape)),

@@ -10,7 +10,11 @@ internal static class DynamicsPlug
     public static IDynamicsLearner CreateLearner(IEstimator<ITransformer> estimator, TransitionLayout layout, int seed, TransitionColumns? columns = null, string? device = null) =>
         estimator is ProbabilisticEnsembleTrainer trainer ? trainer.CreateLearner(layout, seed, device) : new EstimatorDynamicsLearner(estimator, layout, columns);
 
-    /// <summary>The ensemble itself of our own transformer, an adapter for any other.</summary>
-    public static IDynamicsModel CreateModel(ITransformer transformer, TransitionLayout layout, TransitionColumns? columns = null) =>
-        transformer is DynamicsTransformer dynamics ? dynamics.Model : new TransformerDynamicsModel(transformer, layout, columns);
+    /// <summary>The ensemble itself of our own transformers, an adapter for any other.</summary>
+    public static IDynamicsModel CreateModel(ITransformer transformer, TransitionLayout layout, TransitionColumns? columns = null) => transformer switch
+    {
+        DynamicsTransformer dynamics => dynamics.Model,
+        BootstrapTransformer bootstrap => bootstrap.Model,
+        _ => new TransformerDynamicsModel(transformer, layout, columns),
+    };
 }

@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Numerics;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
@@ -15,6 +16,8 @@ internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimato
 
     public IDynamicsModel Model => _model ?? throw new InvalidOperationException("The dynamics model was not fitted yet; call Fit first.");
 
+    public bool IsEnsemble => estimator is BootstrapRegressionEstimator or ProbabilisticEnsembleTrainer;
+
     public IReadOnlyDictionary<string, double> Fit(Tensor rows, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -24,12 +27,18 @@ internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimato
         _transformer = fitted;
         var metrics = new Dictionary<string, double> { [DynamicsMetricNames.TrainingRows] = table.Count };
         _model = DynamicsPlug.CreateModel(fitted, layout, columns);
-        if (_model is TransformerDynamicsModel model)
-        {
-            using var head = table.Rows.narrow(0, 0, Math.Min(RowsForError, table.Count));
-            metrics[DynamicsMetricNames.TrainMeanSquaredError] = model.MeanSquaredError(head);
-        }
+        if (fitted is BootstrapTransformer bootstrap) metrics[DynamicsMetricNames.HoldoutMeanSquaredError] = bootstrap.LeftOutMeanSquaredError;
+        using var head = table.Rows.narrow(0, 0, Math.Min(RowsForError, table.Count));
+        if (MeanSquaredError(_model, head) is { } error) metrics[DynamicsMetricNames.TrainMeanSquaredError] = error;
         return metrics;
+    }
+
+    private double? MeanSquaredError(IDynamicsModel model, Tensor rows)
+    {
+        if (model is TransformerDynamicsModel adapter) return adapter.MeanSquaredError(rows);
+        if (model is not BootstrapDynamicsModel bootstrap) return null;
+        using var scope = NewDisposeScope();
+        return (bootstrap.Predict(layout.Observation(rows), layout.Action(rows)).Mean - TargetCodec.Outcomes(layout, rows)).Squared().mean().to(float64).item<double>();
     }
 
     // On the CPU, without gaps. What the estimator itself makes stays outside the scope.

@@ -16,7 +16,8 @@ internal sealed record PredictedColumns(IReadOnlyList<RowField> Fields, bool IsD
 
     public int TerminationOffset => 2 * (1 + ObservationSize);
 
-    public int Width => TerminationOffset + 1;
+    /// <summary>The values a row, whichever of the columns are there.</summary>
+    public static int WidthOf(int observationSize) => (2 * (1 + observationSize)) + 1;
 
     /// <exception cref="ArgumentException">A column is missing or has another size.</exception>
     public static PredictedColumns Find(DataViewSchema schema, int observationSize)

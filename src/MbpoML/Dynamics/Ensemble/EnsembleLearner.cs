@@ -43,6 +43,8 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, IResumable
 
     public IDynamicsModel Model => _isFitted ? _model : throw new InvalidOperationException("The dynamics ensemble was not fitted yet; call Fit first.");
 
+    public bool IsEnsemble => true;
+
     /// <summary>The model as it stands, fitted or not.</summary>
     internal EnsembleModel Ensemble => _model;
 

@@ -112,10 +112,8 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var (means, deviations) = PredictMembers(observation, action);
-        var mean = means.mean([0L]);
-        var variance = deviations.Squared().mean([0L]).Plus((means - mean).Squared().mean([0L]));
-        return (mean.MoveToOuterDisposeScope(), variance.sqrt().MoveToOuterDisposeScope());
+        var (mean, deviation) = MemberMixture.Of(PredictMembers(observation, action));
+        return (mean.MoveToOuterDisposeScope(), deviation.MoveToOuterDisposeScope());
     }
 
     /// <summary>A member's means, in the units of the targets it learns.</summary>

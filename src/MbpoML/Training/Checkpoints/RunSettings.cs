@@ -31,6 +31,7 @@ internal static class RunSettings
         Add(settings, "MbpoTrainer.Options", options);
         Add(settings, "BranchedRollouts.Options", rollouts.Settings);
         if (dynamics is ProbabilisticEnsembleTrainer ensemble) Add(settings, "ProbabilisticEnsembleTrainer.Options", ensemble.Settings);
+        if (dynamics is BootstrapRegressionEstimator bootstrap) settings["dynamics: members"] = bootstrap.MemberCount.ToString(CultureInfo.InvariantCulture);
         if (policy is SoftActorCriticTrainer sac) Add(settings, "SoftActorCriticTrainer.Options", sac.Settings);
         return settings;
     }

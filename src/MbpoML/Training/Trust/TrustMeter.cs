@@ -24,11 +24,12 @@ internal sealed class TrustMeter : IDisposable
     // ε_m′, ε_m and r_max.
     private (double Error, double ErrorOnData, double MaxReward)? _measured;
 
-    /// <exception cref="ArgumentException">The model is no ensemble of networks.</exception>
+    /// <exception cref="ArgumentException">The model is no ensemble.</exception>
     public TrustMeter(ComponentContext context, TrainingState state, int seed)
     {
-        if (state.Dynamics is not EnsembleLearner)
-            throw new ArgumentException("The rollout schedule asks for the model's error, which only the probabilistic ensemble gives; choose another schedule, or that ensemble.", nameof(state));
+        if (!state.Dynamics.IsEnsemble)
+            throw new ArgumentException(
+                "The rollout schedule asks for the model's error, which only an ensemble gives; choose another schedule, or Dynamics.ProbabilisticEnsemble or Dynamics.Bootstrap.", nameof(state));
         (_state, _seed, _snapshots) = (state, seed, new PolicySnapshots(context));
     }
 
