@@ -41,7 +41,8 @@ internal static class WeakenedLibrary
         {
             return load();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        // A file larger than the user may write is out of range.
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             faults.Add($"{place} cannot be used: {exception.Message}");
         }
