@@ -33,11 +33,11 @@ internal static class ChildRun
 
     private static ProcessStartInfo Self(IReadOnlyList<string> arguments)
     {
-        var assembly = typeof(ChildRun).Assembly.Location;
-        var isHost = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == Path.GetFileNameWithoutExtension(assembly);
-        var start = isHost
+        // The program itself, as one file or beside its assembly, or the host that runs the assembly.
+        var name = typeof(ChildRun).Assembly.GetName().Name;
+        var start = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == name
             ? new ProcessStartInfo(Environment.ProcessPath!, arguments)
-            : new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [assembly, .. arguments]);
+            : new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), .. arguments]);
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         return start;
     }

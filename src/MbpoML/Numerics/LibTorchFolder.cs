@@ -30,7 +30,7 @@ internal static class LibTorchFolder
     {
         var libraries = FindLibraries(Path.GetFullPath(folder));
         if (InUse == libraries) return;
-        if (File.ReadLines("/proc/self/maps").Any(line => line.EndsWith('/' + Main, StringComparison.Ordinal)))
+        if (NativeTorch.LoadedFile(Main) is not null)
             throw new InvalidOperationException($"A libtorch is loaded already, so that of {folder} comes too late. Name it before anything of torch is used, first thing in the program.");
 
         foreach (var file in BeforeMain) LoadOne(libraries, file);
@@ -61,14 +61,18 @@ internal static class LibTorchFolder
         }
     }
 
-    // torch/csrc/inductor/aoti_torch/c/shim.h: major, minor and patch in the upper bytes.
-    private static unsafe void CheckVersion(nint library, string folder)
+    /// <summary>Refuses a libtorch of another version than TorchSharp was built with.</summary>
+    /// <param name="library">The handle of libtorch_cpu.so.</param>
+    /// <param name="place">Where it came from, for the message.</param>
+    /// <exception cref="PlatformNotSupportedException">It is of another version.</exception>
+    public static unsafe void CheckVersion(nint library, string place)
     {
+        // torch/csrc/inductor/aoti_torch/c/shim.h: major, minor and patch in the upper bytes.
         var version = NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out var function) ? ((delegate* unmanaged<ulong>)function)() : 0;
         var (major, minor) = (version >> 56, (version >> 48) & 0xFF);
         if (major == Major && minor == Minor) return;
         throw new PlatformNotSupportedException(
-            $"The libtorch in {folder} is {(version == 0 ? "of an older version that does not say its number" : $"version {major}.{minor}")}, but TorchSharp " +
-            $"{typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)} needs {Major}.{Minor}: for instance 'pip install torch=={Major}.{Minor}.*'.");
+            $"The libtorch in {place} is {(version == 0 ? "of an older version that does not say its number" : $"version {major}.{minor}")}, but TorchSharp " +
+            $"{TorchRuntime.TorchSharpVersion} needs {Major}.{Minor}: for instance 'pip install torch=={Major}.{Minor}.*'.");
     }
 }

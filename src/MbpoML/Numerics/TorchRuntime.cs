@@ -1,15 +1,13 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
-using System.Runtime.Versioning;
 
 namespace MbpoML.Numerics;
 
 /// <summary>Makes the native torch libraries load, also on Linux systems whose C++ runtime is older than the one TorchSharp was built with.</summary>
 /// <remarks>
 /// TorchSharp 0.107 asks for the symbol version GLIBCXX_3.4.32 (GCC 13) without using a symbol of it, so Debian 12 and Ubuntu 22.04 refuse the library.
-/// When, and only when, normal loading has failed, a copy with that one requirement made weak is loaded from a per-user cache. Systems that load TorchSharp by
+/// When, and only when, normal loading has failed, a copy with that one requirement made weak is loaded: from a per-user cache, the temporary folder or memory. Systems that load TorchSharp by
 /// themselves are untouched. What the library really uses is there from glibc 2.34 and the C++ runtime of GCC 12 (GLIBCXX_3.4.30) on; RHEL 9 has GCC 11's.
 /// </remarks>
 public static class TorchRuntime
@@ -17,13 +15,10 @@ public static class TorchRuntime
     /// <summary>The environment variable that names the folder of a libtorch, as <see cref="UseLibTorch"/> takes it.</summary>
     public const string FolderVariable = "MBPOML_LIBTORCH";
 
-    private const string LibraryName = "LibTorchSharp";
-    private const string LibraryFile = "libLibTorchSharp.so";
-    private const string TooNewVersion = "GLIBCXX_3.4.32";
     private static readonly Lock Loading = new();
-    // What the library needs of the backend, in the order in which one needs the other.
-    private static readonly string[] BackendFiles = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
-    private static nint _weakened;
+
+    /// <summary>The version of TorchSharp, as its packages are numbered.</summary>
+    internal static string TorchSharpVersion { get; } = typeof(TorchSharp.torch).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Checks that torch loads, so that a missing backend is reported once and clearly rather than as a failed type initializer.</summary>
     /// <remarks>Takes libtorch from the folder that <see cref="FolderVariable"/> names, where it is set. <c>mlContext.Reinforcement()</c> calls this.</remarks>
@@ -33,11 +28,12 @@ public static class TorchRuntime
         UseFolderOfEnvironment();
         try
         {
+            if (OperatingSystem.IsLinux()) NativeTorch.EnsureLoaded();
             TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
         }
-        catch (Exception exception) when (exception is TypeInitializationException or NotSupportedException or DllNotFoundException)
+        catch (Exception exception) when (exception is not PlatformNotSupportedException && IsLoadFailure(exception))
         {
-            throw new PlatformNotSupportedException(Explain(exception), exception);
+            throw new PlatformNotSupportedException(TorchAdvice.Explain(exception), exception);
         }
     }
 
@@ -52,11 +48,11 @@ public static class TorchRuntime
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
-            throw new PlatformNotSupportedException($"Taking libtorch from a folder works on Linux on x64 only. {AddPackage()}");
+            throw new PlatformNotSupportedException($"Taking libtorch from a folder works on Linux on x64 only. {TorchAdvice.AddPackage()}");
         lock (Loading)
         {
             // Torch would load this one too, by its path, and two in one process clash.
-            if (Find("libtorch_cpu.so") is { } packaged)
+            if (TorchFolders.FindDeployed("libtorch_cpu.so") is { } packaged)
                 throw new InvalidOperationException($"The application brings a libtorch of its own, {packaged}: remove its package TorchSharp-cpu or TorchSharp-cuda-linux, or name no folder.");
             LibTorchFolder.Load(folder);
         }
@@ -64,8 +60,8 @@ public static class TorchRuntime
 
     private static void UseFolderOfEnvironment()
     {
-        // What the program itself said comes first.
-        if (Environment.GetEnvironmentVariable(FolderVariable) is not { Length: > 0 } folder || LibTorchFolder.InUse is not null) return;
+        // What the program itself said comes first, and what another load context of the process has taken from there.
+        if (Environment.GetEnvironmentVariable(FolderVariable) is not { Length: > 0 } folder || LibTorchFolder.InUse is not null || TorchComesFromElsewhere()) return;
         try
         {
             UseLibTorch(folder);
@@ -76,84 +72,17 @@ public static class TorchRuntime
         }
     }
 
+    private static bool TorchComesFromElsewhere() =>
+        OperatingSystem.IsLinux() && NativeTorch.LoadedFile("libtorch_cpu.so") is not null && TorchFolders.FindDeployed("libtorch_cpu.so") is null;
+
+    // TorchSharp in a single file takes the folder of its assembly, which has none, for a path.
+    private static bool IsLoadFailure(Exception exception) => exception is TypeInitializationException or NotSupportedException or DllNotFoundException or BadImageFormatException
+        or IOException or UnauthorizedAccessException or ArgumentException;
+
+    // The runtime asks the load context of the assembly that needs a library: that of a plugin, where this was loaded as one.
     [ModuleInitializer]
     internal static void HookLoader()
     {
-        if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64)
-            AssemblyLoadContext.Default.ResolvingUnmanagedDll += OnUnresolved;
+        if (OperatingSystem.IsLinux() && AssemblyLoadContext.GetLoadContext(typeof(TorchRuntime).Assembly) is { } context) context.ResolvingUnmanagedDll += NativeTorch.OnUnresolved;
     }
-
-    [SupportedOSPlatform("linux")]
-    private static nint OnUnresolved(Assembly assembly, string name)
-    {
-        if (name != LibraryName || Find(LibraryFile) is not { } library) return 0;
-        try
-        {
-            // Asked again, for CUDA: another copy would be another torch.
-            return _weakened != 0 ? _weakened : _weakened = LoadWeakened(library);
-        }
-        catch (Exception exception) when (IsLoadFailure(exception))
-        {
-            // 0 lets the runtime report its own failure; EnsureAvailable adds the reason.
-            return 0;
-        }
-    }
-
-    [SupportedOSPlatform("linux")]
-    private static nint LoadWeakened(string library) =>
-        WeakenedLibrary.Load(library, TooNewVersion, [.. BackendFiles.Select(Find).OfType<string>()], CacheFolder());
-
-    private static string Explain(Exception exception)
-    {
-        if (!OperatingSystem.IsLinux()) return $"The native torch library does not load. {AddPackage()} The loader said: {Innermost(exception).Message}";
-        if (LibTorchFolder.InUse is null && BackendFiles.FirstOrDefault(file => Find(file) is null) is { } missing) return $"There is no torch backend beside the application: {missing} is missing. {AddPackage()} " +
-                $"Or set the environment variable {FolderVariable} to the folder of a libtorch {LibTorchFolder.Major}.{LibTorchFolder.Minor}, such as site-packages/torch/lib of PyTorch.";
-        return Find(LibraryFile) is { } library
-            ? $"The native library {library} does not load: {Reason(library, exception)} It needs Linux on x64 with glibc 2.34 and the C++ runtime of GCC 12 or newer, as in Debian 12 and Ubuntu 22.04; there 'apt-get install libstdc++6' brings it."
-            : $"The native library {LibraryFile}, which comes with the package TorchSharp, is missing beside the application. Build or publish it again.";
-    }
-
-    private static string AddPackage() =>
-        $"Add the package TorchSharp-cpu, or TorchSharp-cuda-linux for NVIDIA GPUs, version {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)}, to the application's project.";
-
-    [SupportedOSPlatform("linux")]
-    private static string Reason(string library, Exception exception)
-    {
-        try
-        {
-            LoadWeakened(library);
-            return Innermost(exception).Message;
-        }
-        catch (Exception reason) when (IsLoadFailure(reason))
-        {
-            return reason.Message;
-        }
-    }
-
-    private static bool IsLoadFailure(Exception exception) =>
-        exception is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException;
-
-    private static string? Find(string file) => ProbedFolders().Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
-
-    private static IEnumerable<string> ProbedFolders()
-    {
-        var probing = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
-        foreach (var folder in probing.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)) yield return folder;
-        yield return AppContext.BaseDirectory;
-        yield return Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native");
-        if (Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location) is { Length: > 0 } beside)
-        {
-            yield return beside;
-            yield return Path.Combine(beside, "runtimes", "linux-x64", "native");
-        }
-    }
-
-    // $XDG_DATA_HOME or ~/.local/share; an account without a home has none.
-    private static string? CacheFolder()
-    {
-        var user = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return user.Length > 0 ? Path.Combine(user, "MbpoML", "native") : null;
-    }
-
-    private static Exception Innermost(Exception exception) => exception.InnerException is null ? exception : Innermost(exception.InnerException);
 }

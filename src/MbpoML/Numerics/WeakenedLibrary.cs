@@ -10,36 +10,48 @@ internal static class WeakenedLibrary
 {
     private const UnixFileMode OnlyTheUser = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    // What the dynamic linker says of a file that it may read but not run: a folder that is mounted noexec, or a rule of the system.
+    private static readonly string[] FaultsOfThePlace = ["failed to map segment", "Operation not permitted", "Permission denied"];
+
     /// <summary>Loads <paramref name="library"/> without its requirement of <paramref name="versionName"/>; a library without that requirement is loaded as it is.</summary>
-    /// <param name="library">The library's file.</param>
+    /// <param name="library">The library's file. What it needs of others is loaded already: the copy stands elsewhere and would not find them.</param>
     /// <param name="versionName">The symbol version, such as "GLIBCXX_3.4.32".</param>
-    /// <param name="dependencies">Files that it needs, each after those it needs itself: the copy stands elsewhere and would not find them.</param>
-    /// <param name="cacheFolder">Where the copy is kept for the next start. Where it cannot be, a temporary copy serves this process; null asks for that.</param>
+    /// <param name="cacheFolder">Where the copy is kept for the next start. Where it cannot be, one in the temporary folder or in memory serves this process; null asks for that.</param>
     /// <returns>The handle.</returns>
-    /// <exception cref="DllNotFoundException">It does not load; the message is the dynamic linker's.</exception>
+    /// <exception cref="DllNotFoundException">It does not load; the message is the dynamic linker's, or says why no place can hold the copy.</exception>
     /// <exception cref="IOException">The library cannot be read.</exception>
-    public static nint Load(string library, string versionName, IReadOnlyList<string> dependencies, string? cacheFolder)
+    public static nint Load(string library, string versionName, string? cacheFolder)
     {
         var bytes = File.ReadAllBytes(library);
         if (ElfSymbolVersions.MarkWeak(bytes, versionName) == 0) return NativeLibrary.Load(library);
 
-        // What is loaded already, the linker finds by its name.
-        foreach (var dependency in dependencies) NativeLibrary.Load(dependency);
-        return TryLoadFromCache(bytes, Path.GetFileName(library), cacheFolder, out var handle) ? handle : LoadFromTemporaryFolder(bytes, Path.GetFileName(library));
+        var name = Path.GetFileName(library);
+        var faults = new List<string>();
+        if (cacheFolder is null) faults.Add("There is no home folder (HOME, XDG_DATA_HOME).");
+        else if (TryLoad($"The folder {cacheFolder} (of HOME or XDG_DATA_HOME)", () => NativeLibrary.Load(WriteToCache(bytes, name, cacheFolder)), faults) is { } cached) return cached;
+        if (TryLoad($"The temporary folder {Path.GetTempPath()} (TMPDIR)", () => LoadFromTemporaryFolder(bytes, name), faults) is { } temporary) return temporary;
+        if (TryLoad("A file in memory", () => NativeLibrary.Load(MemoryFile.Write(name, bytes)), faults) is { } inMemory) return inMemory;
+        throw new DllNotFoundException($"this system accepts a changed copy of it only, and no place can hold one. {string.Join(' ', faults)} " +
+            "Set TMPDIR or HOME to a folder that this user can write to and that is not mounted noexec.");
     }
 
-    private static bool TryLoadFromCache(byte[] bytes, string fileName, string? cacheFolder, out nint handle)
+    private static nint? TryLoad(string place, Func<nint> load, List<string> faults)
     {
-        handle = 0;
         try
         {
-            // A home that is mounted noexec can be written to, but loads nothing.
-            return cacheFolder is not null && NativeLibrary.TryLoad(WriteToCache(bytes, fileName, cacheFolder), out handle);
+            return load();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        // A file larger than the user may write is out of range.
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
-            return false;
+            faults.Add($"{place} cannot be used: {exception.Message}");
         }
+        catch (DllNotFoundException exception) when (FaultsOfThePlace.Any(exception.Message.Contains))
+        {
+            faults.Add($"{place} may not hold executable files, as when it is mounted noexec.");
+        }
+
+        return null;
     }
 
     private static nint LoadFromTemporaryFolder(byte[] bytes, string fileName)

@@ -68,7 +68,7 @@ public class WeakenedLibraryTests
     public void A_library_without_the_version_is_loaded_as_it_is_and_nothing_is_written()
     {
         using var cache = new TemporaryFolder();
-        Use(WeakenedLibrary.Load(NativeFiles.Small, "GLIBCXX_3.4.32", [], cache.FullName));
+        Use(WeakenedLibrary.Load(NativeFiles.Small, "GLIBCXX_3.4.32", cache.FullName));
         Assert.That(Directory.GetFileSystemEntries(cache.FullName), Is.Empty);
     }
 
@@ -79,13 +79,35 @@ public class WeakenedLibraryTests
         File.WriteAllText(folder["broken.so"], "no library");
         Assert.Multiple(() =>
         {
-            Assert.That(() => WeakenedLibrary.Load(folder["broken.so"], "GLIBC_2.2.5", [], null), Throws.TypeOf<DllNotFoundException>().With.Message.Contains("broken.so"));
-            Assert.That(() => WeakenedLibrary.Load(folder["missing.so"], "GLIBC_2.2.5", [], null), Throws.InstanceOf<IOException>());
-            Assert.That(() => WeakenedLibrary.Load(NativeFiles.Small, NativeFiles.SmallsVersion, [folder["broken.so"]], null), Throws.TypeOf<DllNotFoundException>());
+            Assert.That(() => WeakenedLibrary.Load(folder["broken.so"], "GLIBC_2.2.5", null), Throws.TypeOf<DllNotFoundException>().With.Message.Contains("broken.so"));
+            Assert.That(() => WeakenedLibrary.Load(folder["missing.so"], "GLIBC_2.2.5", null), Throws.InstanceOf<IOException>());
         });
     }
 
-    private static nint Load(string? cacheFolder) => WeakenedLibrary.Load(NativeFiles.Small, NativeFiles.SmallsVersion, [], cacheFolder);
+    [Test]
+    public void A_file_in_memory_is_loaded_as_one_in_a_folder_and_each_has_a_path_of_its_own()
+    {
+        var paths = new[] { 1, 2 }.Select(_ => MemoryFile.Write(FileName, File.ReadAllBytes(NativeFiles.Small))).ToList();
+        foreach (var path in paths) Use(NativeLibrary.Load(path));
+        Assert.That(paths, Is.Unique);
+    }
+
+    [Test]
+    public void A_loaded_library_answers_to_its_alias_until_that_is_disposed()
+    {
+        using var folder = new TemporaryFolder();
+        var library = Load(folder.FullName);
+        using (new LibraryAlias(library, folder["alias.so"]))
+        {
+            Assert.That(NativeLibrary.Load(folder["alias.so"]), Is.EqualTo(library));
+            NativeLibrary.Free(library);
+        }
+
+        Assert.That(NativeLibrary.TryLoad(folder["alias.so"], out _), Is.False);
+        Use(library);
+    }
+
+    private static nint Load(string? cacheFolder) => WeakenedLibrary.Load(NativeFiles.Small, NativeFiles.SmallsVersion, cacheFolder);
 
     private static void Use(nint handle)
     {

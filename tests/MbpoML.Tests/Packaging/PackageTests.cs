@@ -1,9 +1,11 @@
 using System.IO.Compression;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace MbpoML.Tests.Packaging;
 
-public class PackageTests
+public partial class PackageTests
 {
     [TestCase("MbpoML", "T:MbpoML.Numerics.TorchRuntime", "README.md")]
     [TestCase("MbpoML.Mujoco", "T:MbpoML.Mujoco.MujocoTask", "README.md")]
@@ -32,6 +34,70 @@ public class PackageTests
         }
     }
 
+    [TestCase("MbpoML")]
+    [TestCase("MbpoML.Mujoco")]
+    [TestCase("MbpoML.Plotting")]
+    public void A_package_depends_on_what_its_project_names_and_on_no_pin(string id)
+    {
+        using var folder = new TemporaryFolder();
+        var (package, symbols) = Pack(id, folder);
+        symbols.Dispose();
+        using (package)
+        {
+            var project = XDocument.Load(Repository.At("src", id, $"{id}.csproj"));
+            var named = project.Descendants("PackageReference").Where(element => element.Attribute("PrivateAssets") is null).Select(element => element.Attribute("Include")!.Value)
+                .Concat(project.Descendants("ProjectReference").Select(element => Path.GetFileNameWithoutExtension(element.Attribute("Include")!.Value)));
+            Assert.That(Dependencies(package, id), Is.EquivalentTo(named));
+        }
+    }
+
+    [TestCase("", "", false)]
+    [TestCase("-p:RepositoryUrl=https://example.org/someone/MbpoML.git", "https://example.org/someone/MbpoML", true)]
+    public void The_readme_of_a_package_has_no_relative_link(string argument, string address, bool withImages)
+    {
+        using var folder = new TemporaryFolder();
+        var (package, symbols) = Pack("MbpoML", folder, argument);
+        symbols.Dispose();
+        using (package)
+        {
+            using var reader = new StreamReader(package.GetEntry("README.md")!.Open());
+            var text = reader.ReadToEnd();
+            var original = File.ReadAllText(Repository.At("README.md"));
+            Assert.Multiple(() =>
+            {
+                Assert.That(Links().Matches(text).Select(match => match.Groups[1].Value), Has.All.StartsWith("https://"));
+                Assert.That(text, Does.Contain("getting started").And.Contain(CodeBlock().Match(original).Value), "what is no link stays as it is");
+                if (!withImages) Assert.That(text, Does.Not.Contain("!["));
+                else Assert.That(text, Does.Match($@"\[getting started\]\({address}/blob/[0-9a-f]{{40}}/docs/getting-started\.md\)").And.Match($@"!\[[^\]]+\]\({address}/raw/[0-9a-f]{{40}}/docs/images/"));
+                Assert.That(Specification(package, "MbpoML").Descendants().Single(element => element.Name.LocalName == "repository").Attribute("url")?.Value, Is.EqualTo(withImages ? address + ".git" : null));
+            });
+        }
+    }
+
+    [TestCase("MbpoML", "MbpoML.Training")]
+    [TestCase("MbpoML.Mujoco", "MbpoML.Mujoco")]
+    [TestCase("MbpoML.Plotting", "MbpoML.Plotting")]
+    public void The_usings_of_a_package_are_those_of_its_own_types_and_can_be_declined(string id, string everyday)
+    {
+        using var folder = new TemporaryFolder();
+        var (package, symbols) = Pack(id, folder);
+        symbols.Dispose();
+        using (package) package.GetEntry($"buildTransitive/{id}.props")!.ExtractToFile(folder["package.props"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Usings(folder, "<ImplicitUsings>enable</ImplicitUsings>"), Does.Contain(everyday));
+            Assert.That(Usings(folder, ""), Is.Empty);
+            Assert.That(Usings(folder, "<ImplicitUsings>enable</ImplicitUsings><MbpoMLImplicitUsings>false</MbpoMLImplicitUsings>"), Is.Empty);
+        });
+    }
+
+    [Test]
+    public void What_is_packed_has_no_path_of_the_machine_that_built_it()
+    {
+        var child = ChildProcess.Dotnet(["msbuild", Repository.At("src", "MbpoML", "MbpoML.csproj"), "-getProperty:ContinuousIntegrationBuild", "-p:_IsPacking=true", "-nodeReuse:false"]);
+        Assert.That(child.Output.Trim(), Is.EqualTo("true"), child.Errors);
+    }
+
     [Test]
     public void The_library_asks_for_TorchSharp_and_leaves_the_backend_to_the_application()
     {
@@ -40,15 +106,29 @@ public class PackageTests
         symbols.Dispose();
         using (package)
         {
-            var dependencies = Specification(package, "MbpoML").Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => (string?)element.Attribute("id")).ToList();
+            var dependencies = Dependencies(package, "MbpoML");
             Assert.That(dependencies, Does.Contain("TorchSharp").And.Contain("Microsoft.ML"));
             Assert.That(dependencies, Has.None.StartsWith("TorchSharp-").And.None.StartsWith("libtorch"));
         }
     }
 
-    private static (ZipArchive Package, ZipArchive Symbols) Pack(string id, TemporaryFolder folder)
+    private static List<string> Dependencies(ZipArchive package, string id) =>
+        [.. Specification(package, id).Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value)];
+
+    // A project that imports what the package brings, without the SDK's own usings.
+    private static string[] Usings(TemporaryFolder folder, string properties)
     {
-        var child = ChildProcess.Dotnet(["pack", Repository.At("src", id, $"{id}.csproj"), "--no-build", "-c", Repository.Configuration, "-o", folder.FullName, "-nodeReuse:false"]);
+        File.WriteAllText(folder["application.proj"], $"<Project><Import Project=\"package.props\" /><PropertyGroup>{properties}</PropertyGroup></Project>");
+        var child = ChildProcess.Dotnet(["msbuild", folder["application.proj"], "-getItem:Using", "-nodeReuse:false"]);
+        Assert.That(child.ExitCode, Is.Zero, child.Output + child.Errors);
+        using var document = JsonDocument.Parse(child.Output);
+        return [.. document.RootElement.GetProperty("Items").GetProperty("Using").EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!)];
+    }
+
+    private static (ZipArchive Package, ZipArchive Symbols) Pack(string id, TemporaryFolder folder, params string[] arguments)
+    {
+        string[] pack = ["pack", Repository.At("src", id, $"{id}.csproj"), "--no-build", "-c", Repository.Configuration, "-o", folder.FullName, "-nodeReuse:false"];
+        var child = ChildProcess.Dotnet([.. pack, .. arguments.Where(argument => argument.Length > 0)]);
         Assert.That(child.ExitCode, Is.Zero, child.Output);
         return (ZipFile.OpenRead(Directory.GetFiles(folder.FullName, "*.nupkg").Single()), ZipFile.OpenRead(Directory.GetFiles(folder.FullName, "*.snupkg").Single()));
     }
@@ -60,4 +140,10 @@ public class PackageTests
     }
 
     private static string? Value(XDocument specification, string name) => specification.Descendants().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Links();
+
+    [GeneratedRegex(@"^```csharp.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
 }

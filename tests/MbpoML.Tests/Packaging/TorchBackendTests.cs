@@ -11,6 +11,7 @@ public class TorchBackendTests
     [TestCase("-nologo", "TorchSharp-cpu", TestName = "The CPU is the default")]
     [TestCase("-p:TorchBackend=cpu", "TorchSharp-cpu", TestName = "cpu selects TorchSharp-cpu alone")]
     [TestCase("-p:TorchBackend=cuda-linux", "TorchSharp-cuda-linux", TestName = "cuda-linux selects TorchSharp-cuda-linux alone")]
+    [TestCase("-p:TorchBackend=cuda-windows", "TorchSharp-cuda-windows", TestName = "cuda-windows selects TorchSharp-cuda-windows alone")]
     public void The_property_selects_the_package(string argument, string package) =>
         Assert.That(Packages(Application, argument).Where(name => name.StartsWith("TorchSharp", StringComparison.Ordinal)), Is.EqualTo(new[] { package }));
 
@@ -20,6 +21,7 @@ public class TorchBackendTests
 
     [TestCase("cpu")]
     [TestCase("cuda-linux")]
+    [TestCase("cuda-windows")]
     public void The_library_takes_no_backend(string backend) =>
         Assert.That(Packages(Library, $"-p:TorchBackend={backend}").Where(name => name.StartsWith("TorchSharp", StringComparison.Ordinal)), Is.EqualTo(new[] { "TorchSharp" }));
 
@@ -31,7 +33,7 @@ public class TorchBackendTests
         Assert.Multiple(() =>
         {
             Assert.That(child.ExitCode, Is.Not.Zero);
-            Assert.That(child.Output, Does.Contain("TorchBackend is 'tpu', but must be 'cpu' (the default), 'cuda-linux' or 'none'"));
+            Assert.That(child.Output, Does.Contain("TorchBackend is 'tpu', but must be 'cpu' (the default), 'cuda-linux', 'cuda-windows' or 'none'"));
         });
     }
 

@@ -9,7 +9,7 @@ internal static class PolicyFile
         try
         {
             if (ForeignFile.Length(path) == 0) throw new InvalidDataException("it is empty");
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             return Load(context, file, maxBytes);
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)

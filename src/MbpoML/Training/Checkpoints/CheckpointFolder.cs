@@ -6,12 +6,18 @@ namespace MbpoML.Training.Checkpoints;
 /// <summary>The checkpoints of one run: a file for each, named by its step, of which the newest are kept.</summary>
 /// <param name="path">The folder; made when the first checkpoint is written.</param>
 /// <param name="keep">How many are kept, at least 1.</param>
-internal sealed partial class CheckpointFolder(string path, int keep)
+/// <param name="delete">How a file is deleted; null for <see cref="File.Delete"/>.</param>
+internal sealed partial class CheckpointFolder(string path, int keep, Action<string>? delete = null)
 {
     private const string Prefix = "step-";
     private const string Extension = ".checkpoint";
 
+    private readonly Action<string> _delete = delete ?? File.Delete;
+
     public string FullPath { get; } = Path.GetFullPath(path);
+
+    /// <summary>What the last <see cref="Write"/> should have deleted but could not, as on Windows a file that another program has open.</summary>
+    public IReadOnlyList<string> Undeleted { get; private set; } = [];
 
     /// <summary>Writes a checkpoint, and only then deletes those that are too old.</summary>
     /// <returns>The file.</returns>
@@ -23,15 +29,15 @@ internal sealed partial class CheckpointFolder(string path, int keep)
         {
             Directory.CreateDirectory(FullPath);
             // What killed processes were writing, hundreds of megabytes each, would in the end fill the disk.
-            foreach (var unfinished in Matching(Extension + AtomicFile.UnfinishedSuffix)) File.Delete(unfinished);
+            Undeleted = DeleteAll(Matching(Extension + AtomicFile.UnfinishedSuffix));
             AtomicFile.Write(file, stream =>
             {
                 using var writer = new CheckpointWriter(stream);
                 content(writer);
                 writer.Complete();
             });
-            // Later steps are of a run that was taken back to an earlier checkpoint: they are no longer of this one.
-            foreach (var other in Files().Where(other => StepOf(other) > step).Concat(Files().Where(other => StepOf(other) <= step).Skip(keep))) File.Delete(other);
+            // The checkpoint stands, whatever becomes of the others. Later steps are of a run that was taken back to an earlier checkpoint: they are no longer of this one.
+            Undeleted = [.. Undeleted, .. DeleteAll(Files().Where(other => StepOf(other) > step).Concat(Files().Where(other => StepOf(other) <= step).Skip(keep)))];
             return file;
         }
         catch (Exception exception)
@@ -68,6 +74,24 @@ internal sealed partial class CheckpointFolder(string path, int keep)
 
     /// <summary>The files, newest first; unfinished ones are none.</summary>
     public IEnumerable<string> Files() => Matching(Extension).OrderByDescending(file => StepOf(file));
+
+    private List<string> DeleteAll(IEnumerable<string> files)
+    {
+        var left = new List<string>();
+        foreach (var file in files)
+        {
+            try
+            {
+                _delete(file);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                left.Add(file);
+            }
+        }
+
+        return left;
+    }
 
     // Those of a step, whatever else is in the folder; read at once, because it changes meanwhile.
     private string[] Matching(string extension) =>

@@ -24,7 +24,7 @@ internal sealed class CheckpointReader : IDisposable
         try
         {
             if (ForeignFile.Length(path) < CheckpointFormat.HeaderSize) throw Damaged("it is too short");
-            _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize);
+            _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

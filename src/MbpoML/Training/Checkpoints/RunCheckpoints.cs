@@ -41,11 +41,17 @@ internal sealed partial class RunCheckpoints
         (_lastWritten, _lastStep) = (Stopwatch.GetTimestamp(), step);
         var (taken, between) = (Stopwatch.GetElapsedTime(start), Stopwatch.GetElapsedTime(before));
         LogWritten(_logger, file, taken.TotalSeconds);
+        foreach (var left in _folder.Undeleted) LogLeft(_logger, left);
         if (taken > UsualShare * between && taken.TotalSeconds > 1) LogSlow(_logger, taken.TotalSeconds, between.TotalSeconds);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Checkpoint '{File}' written in {Seconds:F2} s.")]
     private static partial void LogWritten(ILogger logger, string file, double seconds);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "'{File}' is no longer needed but cannot be deleted: another program may have it open. It is tried again with the next checkpoint; until then a resume takes the file with the highest step.")]
+    private static partial void LogLeft(ILogger logger, string file);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -25,7 +25,7 @@ public static class MetricsFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (ForeignFile.Length(path) == 0) return [];
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (file.Length > MaxBytes) throw new FormatException($"{path} has {file.Length} bytes; no file of metrics is larger than {MaxBytes}.");
 
         var records = new List<(long Step, Dictionary<string, double> Metrics)>();

@@ -33,6 +33,41 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.That(folder.Files().Select(System.IO.Path.GetFileName), Is.EqualTo(new[] { "step-000000000120.checkpoint", "step-000000000100.checkpoint" }));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_file_that_cannot_be_deleted_fails_no_checkpoint_and_goes_with_a_later_one(bool denied)
+    {
+        var open = true;
+        var folder = new CheckpointFolder(Path, keep: 1, delete: file =>
+        {
+            if (open) throw denied ? new UnauthorizedAccessException("denied") : new IOException("in use");
+            File.Delete(file);
+        });
+        folder.Write(1, writer => writer.Add("step", 1));
+        var unfinished = System.IO.Path.Combine(Path, "step-000000000001.checkpoint.unfinished");
+        File.WriteAllText(unfinished, "");
+        var second = folder.Write(2, writer => writer.Add("step", 2));
+        Assert.That(folder.Undeleted.Select(System.IO.Path.GetFileName), Is.EquivalentTo(new[] { "step-000000000001.checkpoint", "step-000000000001.checkpoint.unfinished" }));
+        using (var reader = folder.OpenNewest(NullLogger.Instance)) Assert.That(reader.Integer("step"), Is.EqualTo(2));
+
+        open = false;
+        var third = folder.Write(3, writer => writer.Add("step", 3));
+        Assert.Multiple(() =>
+        {
+            Assert.That(folder.Undeleted, Is.Empty);
+            Assert.That(Directory.GetFiles(Path), Is.EqualTo(new[] { third }), $"{second} and the unfinished one are gone");
+        });
+    }
+
+    // Windows deletes no file that is open without this; other systems do not ask, so that the sources must say it.
+    [Test]
+    public void Files_of_a_run_that_are_open_for_reading_can_be_deleted_meanwhile()
+    {
+        var opened = Directory.EnumerateFiles(Repository.At("src"), "*.cs", SearchOption.AllDirectories).SelectMany(File.ReadLines)
+            .Where(line => line.Contains("new FileStream", StringComparison.Ordinal) && line.Contains("FileAccess.Read,", StringComparison.Ordinal)).ToList();
+        Assert.That(opened, Has.Count.GreaterThanOrEqualTo(3).And.All.Contains("FileShare.Delete"));
+    }
+
     [Test]
     public void A_damaged_one_is_said_in_the_log_and_the_one_before_it_taken()
     {
