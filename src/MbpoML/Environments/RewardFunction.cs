@@ -30,6 +30,7 @@ public static class RewardFunction
 
     /// <summary>Marks a function that may differ from the environment, whose reward may be noisy or depend on what the observation does not show. It is not compared with the environment's steps.</summary>
     /// <param name="function">The function, which answers as before.</param>
+    /// <exception cref="ArgumentException">When it is evaluated: the tensors are not float32 or do not fit together.</exception>
     public static IRewardFunction Approximate(IRewardFunction function)
     {
         ArgumentNullException.ThrowIfNull(function);

@@ -32,6 +32,7 @@ public static class TerminationFunction
 
     /// <summary>Marks a function that may differ from the environment, for instance because the observation does not show all that ends the task. It is not compared with the environment's steps.</summary>
     /// <param name="function">The function, which answers as before.</param>
+    /// <exception cref="ArgumentException">When it is evaluated: the tensors are not float32 or do not fit together.</exception>
     public static ITerminationFunction Approximate(ITerminationFunction function)
     {
         ArgumentNullException.ThrowIfNull(function);

@@ -60,10 +60,10 @@ internal sealed partial class DataWatch
         RangesCompared = 128,
     }
 
-    /// <summary>Looks at the logged transitions that a run begins with.</summary>
+    /// <summary>Looks at the logged transitions that a run begins with; a resumed run has done so.</summary>
     public void BeginRun()
     {
-        if (_state.RealPool.Count == 0 || _asked > 0) return;
+        if (_state.LoggedTransitions == 0 || _asked > 0) return;
         using var scope = NewDisposeScope();
         using var rows = _state.RealPool.ToRows().cpu();
         var layout = _state.RealPool.Layout;
