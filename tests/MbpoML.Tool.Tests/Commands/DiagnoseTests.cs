@@ -62,7 +62,7 @@ public class DiagnoseTests
             Assert.That(returns.Output, Does.Match(@"Pearson r = -?\d\.\d\d, mean excess -?\d+\.\d, 4 episodes of 2 checkpoints"));
             Assert.That(File.ReadAllLines(folder["returns.csv"]).Count(line => line.StartsWith("model single rollouts,", StringComparison.Ordinal) || line.StartsWith("\"model, single rollouts\",", StringComparison.Ordinal)), Is.EqualTo(5 * 20));
             Assert.That(bound.Code, Is.Zero, bound.Errors);
-            Assert.That(bound.Output, Does.Contain("200 to 300").And.Contain("recommended k"));
+            Assert.That(bound.Output, Does.Contain("200 to 300").And.Contain("recommended length"));
         });
         ToolResult.Of("diagnose", "bound", TrainedRun.Folder).MustFail(ExitCodes.Failed, "has one checkpoint, but two are compared");
         Directory.Delete(folder["run", "checkpoints"], recursive: true);
@@ -88,7 +88,7 @@ public class DiagnoseTests
             Assert.That(first.Code, Is.Zero, first.Errors);
             Assert.That(File.ReadAllLines(folder["g.csv"]).Count(line => line.StartsWith("30 transitions,", StringComparison.Ordinal)), Is.EqualTo(2 * 4), "two runs, four policies");
             Assert.That(File.ReadAllLines(folder["g-slope.csv"]), Has.Length.EqualTo(1 + (2 * 2)));
-            Assert.That(first.Output, Does.Contain("best k there").And.Contain("model of 60 transitions"));
+            Assert.That(first.Output, Does.Contain("best rollout length there").And.Contain("model of 60 transitions"));
             Assert.That(second.Code, Is.Zero, second.Errors);
             Assert.That(File.GetLastWriteTimeUtc(folder["g-runs", "seed-4", "report.json"]), Is.EqualTo(written));
             Assert.That(File.ReadAllText(folder["g.csv"]), Is.EqualTo(numbers));
