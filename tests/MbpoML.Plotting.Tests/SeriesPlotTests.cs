@@ -29,7 +29,7 @@ public class SeriesPlotTests
     public void A_long_heading_is_written_in_lines_of_whole_words_inside_the_picture()
     {
         const string Heading = "The stirred tank reactor with a cooling limit and two feeds [v2]: growth of the model's error with the number of imagined steps";
-        var plot = Plot(new("a", [0, 1], [0, 1]));
+        var plot = Plot(new PlotSeries("a", [0, 1], [0, 1]));
         plot.Title = Heading;
         using var picture = Draw(plot);
         var (top, edges) = (picture.Height / 4, Enumerable.Range(0, 10).Concat(Enumerable.Range(picture.Width - 10, 10)).ToArray());

@@ -1,4 +1,3 @@
-using MbpoML.Tool.Runs;
 
 namespace MbpoML.Tool.Tests;
 

@@ -52,7 +52,7 @@ internal sealed class VideoCommand
         if (made is not MujocoEnvironment environment)
         {
             made.Dispose();
-            throw new UsageException($"{options.Task.Name} has no pictures; films are of MuJoCo's environments, such as those of the tasks {string.Join(", ", MujocoTasks.All)}.");
+            throw new UsageException($"{options.Task.Name} has no pictures; films are of the MuJoCo tasks: {string.Join(", ", MujocoTasks.All)}.");
         }
 
         var stepsPerFrame = Math.Max(1, (int)Math.Round(1 / (rate * environment.StepDuration)));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using MbpoML.Tool.Display;
-using MbpoML.Tool.Runs;
 
 namespace MbpoML.Tool.Seeds;
 

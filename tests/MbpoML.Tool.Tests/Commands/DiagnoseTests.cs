@@ -66,7 +66,7 @@ public class DiagnoseTests
             Assert.That(File.ReadAllLines(folder["returns.csv"]).Count(line => line.StartsWith("model single rollouts,", StringComparison.Ordinal) || line.StartsWith("\"model, single rollouts\",", StringComparison.Ordinal)), Is.EqualTo(5 * 20));
             Assert.That(bound.Code, Is.Zero, bound.Errors);
             // The checkpoint of step 200 was written before the refit there: its model knows the first 150.
-            Assert.That(bound.Output, Does.Match(@"\s150 to 300\s").And.Contain("recommended k"));
+            Assert.That(bound.Output, Does.Match(@"\s150 to 300\s").And.Contain("recommended length"));
         });
         ToolResult.Of("diagnose", "bound", TrainedRun.Folder).MustFail(ExitCodes.Failed, "has one checkpoint, but two are compared");
         Directory.Delete(folder["run", "checkpoints"], recursive: true);
@@ -92,7 +92,7 @@ public class DiagnoseTests
             Assert.That(first.Code, Is.Zero, first.Errors);
             Assert.That(File.ReadAllLines(folder["g.csv"]).Count(line => line.StartsWith("30 transitions,", StringComparison.Ordinal)), Is.EqualTo(2 * 4), "two runs, four policies");
             Assert.That(File.ReadAllLines(folder["g-slope.csv"]), Has.Length.EqualTo(1 + (2 * 2)));
-            Assert.That(first.Output, Does.Contain("best k there").And.Contain("model of 60 transitions"));
+            Assert.That(first.Output, Does.Contain("best rollout length there").And.Contain("model of 60 transitions"));
             Assert.That(second.Code, Is.Zero, second.Errors);
             Assert.That(File.GetLastWriteTimeUtc(folder["g-runs", "seed-4", "report.json"]), Is.EqualTo(written));
             Assert.That(File.ReadAllText(folder["g.csv"]), Is.EqualTo(numbers));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using MbpoML.Tests;
-using MbpoML.Tool.Runs;
 
 namespace MbpoML.Tool.Tests.Commands;
 

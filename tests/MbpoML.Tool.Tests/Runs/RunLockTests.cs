@@ -1,5 +1,4 @@
 using MbpoML.Tests;
-using MbpoML.Tool.Runs;
 
 namespace MbpoML.Tool.Tests.Runs;
 
