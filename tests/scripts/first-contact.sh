@@ -36,7 +36,7 @@ getting_started() {
   block xml 1 >my-controller.csproj
   block csharp 1 >Program.cs
   # Seconds instead of a minute; all the rest is the page's.
-  sed -i 's/rl\.Mbpo(environment)/rl.Mbpo(environment, new MbpoTrainer.Options { Steps = 120, EpochLength = 60, InitialExplorationSteps = 60, ModelTrainingInterval = 30, UpdatesPerStep = 1, EvaluationEpisodes = 1 })/' Program.cs
+  sed -i 's/rl\.Mbpo(environment.*)\.Fit()/rl.Mbpo(environment, new MbpoTrainer.Options { Steps = 120, EpochLength = 60, InitialExplorationSteps = 60, ModelTrainingInterval = 30, UpdatesPerStep = 1, EvaluationEpisodes = 1 }).Fit()/' Program.cs
   grep -q 'Steps = 120' Program.cs || { fails getting-started "the program trains no policy"; return; }
   echo 'policy.ExportToOnnx("policy.onnx"); Console.WriteLine("first action " + policy.Act([1f, 0f, 0.5f])[0].ToString(System.Globalization.CultureInfo.InvariantCulture));' >>Program.cs
   run dotnet run -c Release || { fails getting-started "the program"; return; }

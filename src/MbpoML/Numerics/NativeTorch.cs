@@ -113,7 +113,8 @@ internal static class NativeTorch
             if (TorchFolders.Find(file) is { } dependency) NativeLibrary.Load(dependency);
         }
 
-        return NativeLibrary.TryLoad(library, out var handle) || !CanWeaken ? handle : WeakenedLibrary.Load(library, TooNewVersion, CacheFolder());
+        if (NativeLibrary.TryLoad(library, out var handle)) return handle;
+        return CanWeaken ? WeakenedLibrary.Load(library, TooNewVersion, CacheFolder()) : NativeLibrary.Load(library);
     }
 
     // Makes TorchSharp use what is loaded, although its load context would load the files beside it, or throws.
@@ -124,7 +125,8 @@ internal static class NativeTorch
         {
             foreach (var file in AskedFor)
             {
-                if (TorchFolders.FindDeployed(file) is { } path && NativeLibrary.TryLoad(file, out var loaded)) aliases.Add(new LibraryAlias(loaded, Path.GetFullPath(path)));
+                var loaded = file == LibraryFile ? library : LoadedFile(file) is null ? 0 : NativeLibrary.Load(file);
+                if (loaded != 0 && TorchFolders.FindDeployed(file) is { } path) aliases.Add(new LibraryAlias(loaded, Path.GetFullPath(path)));
             }
 
             LetItImport(library);

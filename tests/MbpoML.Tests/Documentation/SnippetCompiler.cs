@@ -16,9 +16,9 @@ internal static class SnippetCompiler
     // The .NET SDK's own list.
     private static readonly string[] SdkUsings = ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
 
-    /// <summary>The usings that come with the package.</summary>
+    /// <summary>The usings that come with the packages of the library and of MuJoCo's tasks.</summary>
     public static IReadOnlyList<string> PackageUsings { get; } =
-        [.. XDocument.Load(Repository.At("src", "MbpoML", "buildTransitive", "MbpoML.props")).Descendants("Using").Select(element => element.Attribute("Include")!.Value)];
+        [.. new[] { "MbpoML", "MbpoML.Mujoco" }.SelectMany(id => XDocument.Load(Repository.At("src", id, "buildTransitive", $"{id}.props")).Descendants("Using")).Select(element => element.Attribute("Include")!.Value)];
 
     /// <summary>What the compiler says against a block; nothing where it compiles.</summary>
     public static IReadOnlyList<string> Errors(Snippet snippet)

@@ -91,6 +91,17 @@ public partial class PackageTests
         });
     }
 
+    [TestCase("-p:PublishTrimmed=true", "", false)]
+    [TestCase("-p:PublishAot=true", "", false)]
+    [TestCase("-p:PublishAot=true", "-p:MbpoMLAllowTrimming=true", true)]
+    [TestCase("-p:PublishSingleFile=true", "", true)]
+    public void To_publish_a_trimmed_program_is_an_error_that_says_what_can_be_done(string argument, string more, bool allowed)
+    {
+        string[] build = ["msbuild", Repository.At("src", "MbpoML", "MbpoML.csproj"), "-t:RefuseTrimmingOfMbpoML", "-nodeReuse:false", "-p:_IsPublishing=true", argument];
+        var child = ChildProcess.Dotnet(more.Length > 0 ? [.. build, more] : build);
+        Assert.That(child.Output, allowed ? Does.Not.Contain("MBPOML001") : Does.Contain("error MBPOML001").And.Contain("ONNX Runtime alone"));
+    }
+
     [Test]
     public void What_is_packed_has_no_path_of_the_machine_that_built_it()
     {
