@@ -100,7 +100,7 @@ internal sealed class RunLock : IDisposable
     private static bool Owns(FileStream file, string path)
     {
         file.SetLength(0);
-        file.Write(Encoding.ASCII.GetBytes($"{Mark}{Environment.ProcessId}\n"));
+        file.Write(Encoding.ASCII.GetBytes(Invariant($"{Mark}{Environment.ProcessId}\n")));
         file.Flush();
         if (OperatingSystem.IsWindows()) return true;
         File.SetLastWriteTimeUtc(file.SafeFileHandle, DateTime.UnixEpoch.AddSeconds(RandomNumberGenerator.GetInt32(int.MaxValue)));

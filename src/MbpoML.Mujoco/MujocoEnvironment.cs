@@ -264,7 +264,9 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     {
         for (var index = 0; index < action.Length; index++)
             if (!double.IsFinite(action[index]))
-                throw new ArgumentException($"Dimension {index} of the action is {action[index]}, but must be a finite number. Check what computes the action.", nameof(action));
+                throw new ArgumentException(
+                    Invariant($"Dimension {index} of the action is {action[index]}, but must be a finite number. Check what computes the action."),
+                    nameof(action));
     }
 
     private void Begin(Span<double> observation)

@@ -49,8 +49,12 @@ public sealed class FanPlot
                 $"The panel \"{name}\" has {actual.Count} actual values, {mean.Count} means and {deviation.Count} deviations; it needs equally many of each, at least one.", nameof(actual));
         for (var step = 0; step < actual.Count; step++)
         {
-            if (!double.IsFinite(actual[step])) throw new ArgumentException($"The panel \"{name}\" has the actual value {actual[step]} at step {step}; what happened must be finite.", nameof(actual));
-            if (deviation[step] < 0) throw new ArgumentException($"The panel \"{name}\" has the deviation {deviation[step]} at step {step}; it must not be negative.", nameof(deviation));
+            if (!double.IsFinite(actual[step]))
+                throw new ArgumentException(
+                    Invariant($"The panel \"{name}\" has the actual value {actual[step]} at step {step}; what happened must be finite."), nameof(actual));
+            if (deviation[step] < 0)
+                throw new ArgumentException(
+                    Invariant($"The panel \"{name}\" has the deviation {deviation[step]} at step {step}; it must not be negative."), nameof(deviation));
         }
 
         _panels.Add(new FanPanel(name, [.. actual], [.. mean], [.. deviation]));
@@ -109,7 +113,7 @@ public sealed class FanPlot
         ArgumentNullException.ThrowIfNull(StepLabel);
         ArgumentNullException.ThrowIfNull(ActualLabel);
         ArgumentNullException.ThrowIfNull(ImaginedLabel);
-        if (Columns < 1) throw new InvalidOperationException($"Columns is {Columns}, but a row needs at least 1 panel.");
+        if (Columns < 1) throw new InvalidOperationException(Invariant($"Columns is {Columns}, but a row needs at least 1 panel."));
         if (height == 0) height = Math.Max(1, Rows) * RowHeight + FanDrawing.Frame(Title);
         OutputFile.CheckPicture(path, width, height);
         if (_panels.Count == 0) throw new InvalidOperationException("There is no panel to draw: call Add before saving.");

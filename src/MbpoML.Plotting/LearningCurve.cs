@@ -18,9 +18,13 @@ public sealed class LearningCurve
         for (var index = 0; index < steps.Count; index++)
         {
             if (!double.IsFinite(steps[index]) || (index > 0 && !(steps[index] > steps[index - 1])))
-                throw new ArgumentException($"The curve \"{algorithm}\" has the step {steps[index]} at position {index}; steps must be finite and ascend strictly.", nameof(steps));
+                throw new ArgumentException(
+                    Invariant($"The curve \"{algorithm}\" has the step {steps[index]} at position {index}; steps must be finite and ascend strictly."),
+                    nameof(steps));
             if (!double.IsFinite(returns[index]))
-                throw new ArgumentException($"The curve \"{algorithm}\" has the return {returns[index]} at step {steps[index]}; leave out points that are not finite.", nameof(returns));
+                throw new ArgumentException(
+                    Invariant($"The curve \"{algorithm}\" has the return {returns[index]} at step {steps[index]}; leave out points that are not finite."),
+                    nameof(returns));
         }
 
         Algorithm = algorithm;

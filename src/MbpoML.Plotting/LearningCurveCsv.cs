@@ -42,7 +42,7 @@ public static class LearningCurveCsv
         if (!Path.Exists(path)) throw new FileNotFoundException($"There is no file {path}.", path);
         // Pipes and devices have no length, and opening a pipe would wait for somebody to write into it.
         var length = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length;
-        if (length > MaxBytes) throw new FormatException($"{path} has {length} bytes; no table of learning curves is larger than {MaxBytes}.");
+        if (length > MaxBytes) throw new FormatException(Invariant($"{path} has {length} bytes; no table of learning curves is larger than {MaxBytes}."));
         var lines = length == 0 ? [] : File.ReadAllLines(path);
         if (lines.Length == 0 || lines[0] != Header) throw new FormatException($"{path} does not begin with the line \"{Header}\".");
         try
@@ -70,7 +70,8 @@ public static class LearningCurveCsv
             && double.TryParse(parts[^2], CultureInfo.InvariantCulture, out var step)
             && double.TryParse(parts[^1], CultureInfo.InvariantCulture, out var value))
             return (Unquote(string.Join(',', parts[..^3])), run, step, value);
-        throw new FormatException($"Line {number} of {path} is \"{Beginning(line)}\", but must hold a name, a whole number and two numbers: {Header}.");
+        throw new FormatException(
+            Invariant($"Line {number} of {path} is \"{Beginning(line)}\", but must hold a name, a whole number and two numbers: {Header}."));
     }
 
     private static string Beginning(string line) => line.Length <= MaxQuoted ? line : $"{line[..MaxQuoted]}...";

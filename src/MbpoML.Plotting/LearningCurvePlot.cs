@@ -80,7 +80,8 @@ public sealed class LearningCurvePlot
         ArgumentNullException.ThrowIfNull(ReturnLabel);
         ArgumentNullException.ThrowIfNull(TargetLabel);
         if (!Enum.IsDefined(Band)) throw new InvalidOperationException($"Band is {Band}, but must be {CurveBand.StandardDeviation} or {CurveBand.StandardError}.");
-        if (Target is { } aim && !double.IsFinite(aim)) throw new InvalidOperationException($"Target is {aim}, but must be a finite return, or null for none.");
+        if (Target is { } aim && !double.IsFinite(aim))
+            throw new InvalidOperationException(Invariant($"Target is {aim}, but must be a finite return, or null for none."));
         if (_curves.Count + _others.Count == 0) throw new InvalidOperationException("There is no curve to draw: call Add before saving.");
         using var plot = Draw(width);
         OutputFile.CreateFolder(path);
@@ -111,7 +112,7 @@ public sealed class LearningCurvePlot
     private void DrawLine(Plot plot, SeedAverage average, Color color, LinePattern pattern)
     {
         var line = PlotStyle.AddLine(plot, [.. average.Steps], [.. average.Mean], color, pattern);
-        var seeds = average.Counts.Min() < average.Runs ? $"{average.Counts.Min()} to {average.Runs}" : $"{average.Runs}";
+        var seeds = average.Counts.Min() < average.Runs ? Invariant($"{average.Counts.Min()} to {average.Runs}") : Invariant($"{average.Runs}");
         line.LegendText = average.Runs > 1 ? $"{average.Algorithm}, mean ± 1 {(Band == CurveBand.StandardError ? "se" : "sd")} of {seeds} seeds" : average.Algorithm;
     }
 }

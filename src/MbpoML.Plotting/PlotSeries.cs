@@ -25,10 +25,16 @@ public sealed class PlotSeries
             throw new ArgumentException($"The series \"{name}\" has {x.Count} points and {deviation.Count} deviations; it needs one a point, or null for none.", nameof(deviation));
         for (var index = 0; index < x.Count; index++)
         {
-            if (!double.IsFinite(x[index])) throw new ArgumentException($"The series \"{name}\" has the x {x[index]} at position {index}; leave out points that are not finite.", nameof(x));
-            if (!double.IsFinite(y[index])) throw new ArgumentException($"The series \"{name}\" has the y {y[index]} at position {index}; leave out points that are not finite.", nameof(y));
+            if (!double.IsFinite(x[index]))
+                throw new ArgumentException(
+                    Invariant($"The series \"{name}\" has the x {x[index]} at position {index}; leave out points that are not finite."), nameof(x));
+            if (!double.IsFinite(y[index]))
+                throw new ArgumentException(
+                    Invariant($"The series \"{name}\" has the y {y[index]} at position {index}; leave out points that are not finite."), nameof(y));
             if (deviation is not null && !(double.IsFinite(deviation[index]) && deviation[index] >= 0))
-                throw new ArgumentException($"The series \"{name}\" has the deviation {deviation[index]} at position {index}; it must be finite and not negative.", nameof(deviation));
+                throw new ArgumentException(
+                    Invariant($"The series \"{name}\" has the deviation {deviation[index]} at position {index}; it must be finite and not negative."),
+                    nameof(deviation));
         }
 
         (Name, X, Y, Style, Group) = (name, [.. x], [.. y], style, group);

@@ -23,7 +23,7 @@ public sealed class SeedAverage
         var curve = new LearningCurve(algorithm, steps, mean);
         if (standardDeviation.Count != curve.Steps.Count || standardDeviation.Any(deviation => !double.IsFinite(deviation) || deviation < 0))
             throw new ArgumentException(
-                $"\"{algorithm}\" has the deviations [{string.Join(", ", standardDeviation)}]; needed are {curve.Steps.Count} of them, one a step, finite and not negative.", nameof(standardDeviation));
+                $"\"{algorithm}\" has the deviations [{string.Join(", ", standardDeviation.Select(value => Invariant($"{value}")))}]; needed are {curve.Steps.Count} of them, one a step, finite and not negative.", nameof(standardDeviation));
         (Algorithm, Runs, Steps, Mean, StandardDeviation, Counts) = (algorithm, runs, curve.Steps, curve.Returns, [.. standardDeviation], [.. Enumerable.Repeat(runs, curve.Steps.Count)]);
     }
 

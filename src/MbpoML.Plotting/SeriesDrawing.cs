@@ -119,7 +119,7 @@ internal sealed class SeriesDrawing
         var needed = _plot.Axes.GetLimits();
         var (low, high) = (_picture.YMinimum is { } bottom ? ToY(bottom) : needed.Bottom, _picture.YMaximum is { } top ? ToY(top) : needed.Top);
         if (low >= high)
-            throw new InvalidOperationException(_picture.YMinimum is { } minimum ? $"YMinimum is {minimum}, but all values lie below." : $"YMaximum is {_picture.YMaximum}, but all values lie above.");
+            throw new InvalidOperationException(_picture.YMinimum is { } minimum ? Invariant($"YMinimum is {minimum}, but all values lie below.") : Invariant($"YMaximum is {_picture.YMaximum}, but all values lie above."));
         _plot.Axes.SetLimitsY(low, high);
     }
 

@@ -105,7 +105,8 @@ public sealed class SeriesPlot
         CheckValue(nameof(Reference), Reference);
         CheckValue(nameof(YMinimum), YMinimum);
         CheckValue(nameof(YMaximum), YMaximum);
-        if (YMinimum >= YMaximum) throw new InvalidOperationException($"YMinimum is {YMinimum} and YMaximum {YMaximum}, but the minimum must lie below the maximum.");
+        if (YMinimum >= YMaximum)
+            throw new InvalidOperationException(Invariant($"YMinimum is {YMinimum} and YMaximum {YMaximum}, but the minimum must lie below the maximum."));
         foreach (var series in _series)
         {
             if (LogX) CheckPositive(nameof(LogX), series.Name, "x", series.X);
@@ -116,13 +117,15 @@ public sealed class SeriesPlot
     private void CheckValue(string name, double? value)
     {
         if (value is { } given && !(double.IsFinite(given) && (!LogY || given > 0)))
-            throw new InvalidOperationException($"{name} is {given}, but must be finite{(LogY ? " and above 0, as LogY is set" : "")}, or null for none.");
+            throw new InvalidOperationException(
+                Invariant($"{name} is {given}, but must be finite{(LogY ? " and above 0, as LogY is set" : "")}, or null for none."));
     }
 
     private static void CheckPositive(string axis, string name, string what, IReadOnlyList<double> values)
     {
         for (var index = 0; index < values.Count; index++)
             if (values[index] <= 0)
-                throw new InvalidOperationException($"The series \"{name}\" has the {what} {values[index]} at position {index}, but {axis} is set: a logarithmic axis shows values above 0 only.");
+                throw new InvalidOperationException(
+                    Invariant($"The series \"{name}\" has the {what} {values[index]} at position {index}, but {axis} is set: a logarithmic axis shows values above 0 only."));
     }
 }

@@ -30,5 +30,5 @@ internal static class ForeignFile
         return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
-    public static InvalidDataException TooLarge(int maxBytes) => new($"it is larger than the {maxBytes} bytes that are allowed");
+    public static InvalidDataException TooLarge(int maxBytes) => new(Invariant($"it is larger than the {maxBytes} bytes that are allowed"));
 }

@@ -25,6 +25,6 @@ internal sealed class AssetBudget
     private static void Add(ref double sum, double amount, double limit, MjcfElement element, string where, string what)
     {
         sum += amount;
-        if (!(sum <= limit)) throw element.Wrong($"has {where}: with it there are {sum} {what}, but at most {limit} are allowed. Make it smaller.");
+        if (!(sum <= limit)) throw element.Wrong(Invariant($"has {where}: with it there are {sum} {what}, but at most {limit} are allowed. Make it smaller."));
     }
 }

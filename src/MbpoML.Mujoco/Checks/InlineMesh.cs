@@ -10,6 +10,8 @@ internal static class InlineMesh
         if (element["file"] is { Length: > 0 }) throw element.Wrong($"has both {element.Written("file")} and faces of its own. Leave out one of them.");
         var vertices = MjcfNumbers.CountFloats(element["vertex"] ?? "") / 3;
         foreach (var index in MjcfNumbers.Integers(face))
-            if (index < 0 || index >= vertices) throw element.Wrong($"has the index {index} in 'face', but {(vertices == 0 ? "no vertices" : $"its vertices are numbered 0 to {vertices - 1}")}. Correct 'face' or 'vertex'.");
+            if (index < 0 || index >= vertices)
+                throw element.Wrong(
+                    Invariant($"has the index {index} in 'face', but {(vertices == 0 ? "no vertices" : Invariant($"its vertices are numbered 0 to {vertices - 1}"))}. Correct 'face' or 'vertex'."));
     }
 }

@@ -34,7 +34,8 @@ internal sealed class MjcfElement(string name, string file, int line)
     public string Written(string attribute) => $"{attribute}=\"{Shortened(this[attribute] ?? "")}\"";
 
     /// <summary>The error that this element is: where it stands comes first, then what is wrong.</summary>
-    public MujocoException Wrong(string what) => new($"{File}, line {Line}: <{Name}{(this["name"] is { } title ? $" name=\"{Shortened(title)}\"" : "")}> {what}");
+    public MujocoException Wrong(string what) =>
+        new(Invariant($"{File}, line {Line}: <{Name}{(this["name"] is { } title ? $" name=\"{Shortened(title)}\"" : "")}> {what}"));
 
     private static string Shortened(string value) => value.Length <= MaxWritten ? value : value[..MaxWritten] + "...";
 }

@@ -61,7 +61,8 @@ internal sealed class MjcfParser
                 {
                     // Behind an end without a beginning nothing is read any more.
                     if (!open.TryPop(out var opened)) return root;
-                    if (opened.Name != element.Name) throw Error(start, $"</{element.Name}> stands where <{opened.Name}> of line {opened.Line} should end");
+                    if (opened.Name != element.Name)
+                        throw Error(start, Invariant($"</{element.Name}> stands where <{opened.Name}> of line {opened.Line} should end"));
                     continue;
                 }
 
@@ -74,7 +75,7 @@ internal sealed class MjcfParser
         }
 
         if (isEmpty) throw Error(_at, "it is empty");
-        return open.TryPeek(out var last) ? throw Error(_at, $"<{last.Name}> of line {last.Line} does not end") : root;
+        return open.TryPeek(out var last) ? throw Error(_at, Invariant($"<{last.Name}> of line {last.Line} does not end")) : root;
     }
 
     private (MjcfElement Element, Ending Ending) Tag(int start)
@@ -138,7 +139,7 @@ internal sealed class MjcfParser
         if (_at < 0) throw Error(start, "text stands behind the last element");
     }
 
-    private MujocoException Error(int at, string what) => new($"MuJoCo does not accept {_file}: it is no XML. In line {Line(at)}, {what}.");
+    private MujocoException Error(int at, string what) => new(Invariant($"MuJoCo does not accept {_file}: it is no XML. In line {Line(at)}, {what}."));
 
     // Counted on from the last place that was asked for, which is not far.
     private int Line(int at)

@@ -24,7 +24,7 @@ internal sealed class ModelSize
     {
         foreach (var (element, copies) in elements)
             if ((_elements += copies) > MaxElements)
-                throw element.Wrong($"makes the model larger than the {MaxElements} elements that are allowed{(copies > 1 ? $": it is made {copies} times. Lower 'count'" : "")}.");
+                throw element.Wrong($"makes the model larger than the {MaxElements} elements that are allowed{(copies > 1 ? Invariant($": it is made {copies} times. Lower 'count'") : "")}.");
     }
 
     /// <summary>How many times an element is made, where what it stands in is made a number of times.</summary>
@@ -51,6 +51,7 @@ internal sealed class ModelSize
 
     private static void Check(MjcfElement element, string attribute, double limit)
     {
-        if (element[attribute] is { } value && MjcfNumbers.Size(value) > limit) throw element.Wrong($"asks for {element.Written(attribute)}, but at most {limit} is allowed.");
+        if (element[attribute] is { } value && MjcfNumbers.Size(value) > limit)
+            throw element.Wrong(Invariant($"asks for {element.Written(attribute)}, but at most {limit} is allowed."));
     }
 }

@@ -16,7 +16,8 @@ internal static class MshFile
         // In 64 bits, while MuJoCo's own check overflows.
         var size = HeaderSize + (12L * vertices) + (12L * normals) + (8L * coordinates) + (12L * faces);
         if (vertices < 0 || normals < 0 || coordinates < 0 || faces < 0 || size != bytes.Length)
-            throw element.Wrong($"has {where} with {vertices} vertices, {normals} normals, {coordinates} texture coordinates and {faces} faces, which makes {size} bytes, but it has {bytes.Length}. The file is damaged.");
+            throw element.Wrong(
+                Invariant($"has {where} with {vertices} vertices, {normals} normals, {coordinates} texture coordinates and {faces} faces, which makes {size} bytes, but it has {bytes.Length}. The file is damaged."));
         Faces(bytes[^(12 * faces)..], vertices, element, where);
     }
 
@@ -25,7 +26,8 @@ internal static class MshFile
     {
         for (; faces.Length >= sizeof(int); faces = faces[sizeof(int)..])
             if (Int(faces) is var index && (index < 0 || index >= vertices))
-                throw element.Wrong($"has {where} with a face of vertex {index}, but the file's {vertices} vertices are numbered from 0. The file is damaged.");
+                throw element.Wrong(
+                    Invariant($"has {where} with a face of vertex {index}, but the file's {vertices} vertices are numbered from 0. The file is damaged."));
     }
 
     private static int Int(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadInt32LittleEndian(bytes);

@@ -61,7 +61,7 @@ internal sealed class ObjFile
                 foreach (var name in text[end..].Split(Spaces, StringSplitOptions.RemoveEmptyEntries)) Library(name, line);
                 break;
             case "t":
-                throw _wrong($"with a tag (t) in line {line}. Leave it out: MuJoCo does not use it.");
+                throw _wrong(Invariant($"with a tag (t) in line {line}. Leave it out: MuJoCo does not use it."));
         }
     }
 
@@ -81,23 +81,27 @@ internal sealed class ObjFile
     private void Library(string name, int line)
     {
         var library = $"{_folder}/{name}";
-        if (File.Exists(library) && ForeignFile.Length(library) == 0) throw _wrong($"that names the materials {name} in line {line}, which is an empty or no ordinary file. Leave the line out.");
+        if (File.Exists(library) && ForeignFile.Length(library) == 0)
+            throw _wrong(Invariant($"that names the materials {name} in line {line}, which is an empty or no ordinary file. Leave the line out."));
     }
 
     private void CheckCounts()
     {
-        if (!_hasFaces && _counts[0] < MinHullVertices) throw _wrong($"with {_counts[0]} vertices (v) and no triangles or quadrangles (f): a hull needs at least {MinHullVertices} vertices.");
+        if (!_hasFaces && _counts[0] < MinHullVertices)
+            throw _wrong(Invariant($"with {_counts[0]} vertices (v) and no triangles or quadrangles (f): a hull needs at least {MinHullVertices} vertices."));
         for (var part = 0; part < Parts.Length; part++)
         {
             if (_largest[part].Index > _counts[part]) throw Missing(part, _largest[part].Index, _largest[part].Line);
             // MuJoCo then takes the vertices as they are, and believes that all else goes with them.
             if (!_hasFaces && _counts[part] != 0 && _counts[part] != _counts[0])
-                throw _wrong($"without triangles and quadrangles, whose {_counts[0]} vertices need as many {Parts[part].Many} or none, but there are {_counts[part]}. Give it faces (f).");
+                throw _wrong(
+                    Invariant($"without triangles and quadrangles, whose {_counts[0]} vertices need as many {Parts[part].Many} or none, but there are {_counts[part]}. Give it faces (f)."));
         }
     }
 
     private MujocoException Missing(int part, long index, int line) =>
-        _wrong($"with a face in line {line} that has {Parts[part].One} {index}, but the file has {_counts[part]} {Parts[part].Many}. The file is damaged.");
+        _wrong(
+            Invariant($"with a face in line {line} that has {Parts[part].One} {index}, but the file has {_counts[part]} {Parts[part].Many}. The file is damaged."));
 
     // As the reader of MuJoCo: what does not begin with a number is 0, which stands for nothing.
     private static long Number(string text)

@@ -28,7 +28,8 @@ internal static class RasterFile
         // In floating point, while MuJoCo's own check overflows.
         var values = (double)first * second;
         if (read < HeaderSize || first < 1 || second < 1 || values * bytesPerValue + HeaderSize != stream.Length)
-            throw element.Wrong($"has {where}, which is no PNG, and as MuJoCo's own format would be {first} by {second} in {stream.Length} bytes, which cannot be. The file is damaged, or of a kind that MuJoCo does not read.");
+            throw element.Wrong(
+                Invariant($"has {where}, which is no PNG, and as MuJoCo's own format would be {first} by {second} in {stream.Length} bytes, which cannot be. The file is damaged, or of a kind that MuJoCo does not read."));
         return values;
     }
 }

@@ -16,14 +16,15 @@ internal static class SknFile
         // In 64 bits, while MuJoCo's own check overflows.
         var at = HeaderSize + (12L * vertices) + (8L * coordinates);
         if (vertices < 0 || coordinates < 0 || faces < 0 || bones < 0 || at + (12L * faces) + ((long)BoneSize * bones) > bytes.Length)
-            throw element.Wrong($"has {where} with {vertices} vertices, {coordinates} texture coordinates, {faces} faces and {bones} bones, more than its {bytes.Length} bytes hold. The file is damaged.");
+            throw element.Wrong(
+                Invariant($"has {where} with {vertices} vertices, {coordinates} texture coordinates, {faces} faces and {bones} bones, more than its {bytes.Length} bytes hold. The file is damaged."));
         MshFile.Faces(bytes.Slice((int)at, 12 * faces), vertices, element, where);
         at += 12L * faces;
         for (var bone = 0; bone < bones; bone++)
         {
             var count = at + BoneSize <= bytes.Length ? Int(bytes[(int)(at + CountAt)..]) : -1;
             at += BoneSize + ((long)WeightedVertexSize * count);
-            if (count < 0 || at > bytes.Length) throw element.Wrong($"has {where}, which ends inside bone {bone} of {bones}. The file is damaged.");
+            if (count < 0 || at > bytes.Length) throw element.Wrong(Invariant($"has {where}, which ends inside bone {bone} of {bones}. The file is damaged."));
         }
     }
 

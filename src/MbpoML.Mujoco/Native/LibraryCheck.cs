@@ -201,5 +201,6 @@ internal static unsafe class LibraryCheck
         if (Math.Abs(value - expected) > 1e-9 * (1 + Math.Abs(expected)) || double.IsNaN(value)) throw Wrong(field, value, expected.ToString("r", null));
     }
 
-    private static MujocoException Wrong(string field, double value, string expected) => new($"its field {field} reads {value:r} where a model that is known has {expected}");
+    private static MujocoException Wrong(string field, double value, string expected) =>
+        new(Invariant($"its field {field} reads {value:r} where a model that is known has {expected}"));
 }

@@ -68,7 +68,7 @@ internal sealed unsafe class MujocoLibrary
     /// <summary>The offsets of a version.</summary>
     /// <exception cref="PlatformNotSupportedException">It is not known.</exception>
     public static StructOffsets OffsetsOf(int version, string path) => StructOffsets.Find(version) ?? throw new PlatformNotSupportedException(
-        $"{path} is MuJoCo with the version number {version}, whose structures are not known. Known are {StructOffsets.KnownReleases.First()} to {StructOffsets.KnownReleases.Last()}: " +
+        Invariant($"{path} is MuJoCo with the version number {version}, whose structures are not known. Known are {StructOffsets.KnownReleases.First()} to {StructOffsets.KnownReleases.Last()}: ") +
         "install one of these, such as 'apt-get install libmujoco2.2.2' on Debian 12 and 13 and Ubuntu 24.04.");
 
     /// <summary>A library read as a version, if it passes as one.</summary>

@@ -88,7 +88,7 @@ internal sealed unsafe class NativeModel : SafeHandle
         var compiled = new NativeModel(library, model);
         if (compiled.TimeStep is > 0 and < double.PositiveInfinity) return compiled;
         compiled.Dispose();
-        throw new MujocoException($"The model's time step is {compiled.TimeStep} s, but must be a finite number above 0.");
+        throw new MujocoException(Invariant($"The model's time step is {compiled.TimeStep} s, but must be a finite number above 0."));
     }
 
     /// <summary>Takes over a copy that was made of this model.</summary>

@@ -168,7 +168,7 @@ internal sealed unsafe partial class Simulation : IDisposable
             SimulationWarning.TooManyContacts or SimulationWarning.TooManyConstraints =>
                 $"The simulation has more contacts than its memory holds, so that some were left out.{said} Give it more with <size memory=\"...\"> (nconmax and njmax before MuJoCo 2.3) in the MJCF file.",
             SimulationWarning.SingularInertia => $"The inertia matrix is singular.{said} Give each moving body a mass, or its joint an armature, in the MJCF file.",
-            _ => $"The simulation became unstable ({warning}, element {_warnings[2 * _library.Index(warning)]}).{said} Lower the time step, the gears or the stiffness in the MJCF file, or end the episode before.",
+            _ => Invariant($"The simulation became unstable ({warning}, element {_warnings[2 * _library.Index(warning)]}).{said} Lower the time step, the gears or the stiffness in the MJCF file, or end the episode before."),
         });
     }
 

@@ -28,7 +28,8 @@ internal static class AblationList
     public static Ablation Named(string name) =>
         All.FirstOrDefault(ablation => ablation.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw UsageException.Unknown("ablation", name, [.. All.Select(ablation => ablation.Name)]);
 
-    private static AblationVariant Length(int length) => new($"k-{length}", $"k = {length}", options => Schedule(options, RolloutSchedule.Constant(length)));
+    private static AblationVariant Length(int length) =>
+        new(Invariant($"k-{length}"), Invariant($"k = {length}"), options => Schedule(options, RolloutSchedule.Constant(length)));
 
     // As the paper does over Hopper's first epochs: short as long as the model knows little.
     private static AblationVariant Linear() => new("k-linear", $"k from 1 to {PaperLongest}, linear", options => Schedule(options, RolloutSchedule.Linear(0, Math.Max(1, Epochs(options.Settings.Trainer) / 2), 1, PaperLongest)));
@@ -36,10 +37,12 @@ internal static class AblationList
     private static AblationVariant RealRatio(double ratio) => new(FormattableString.Invariant($"real-{ratio}"), FormattableString.Invariant($"real ratio {ratio}"), options => options.Settings.Trainer.RealRatio = ratio);
 
     private static AblationVariant Members(int members, int elites) => new(
-        $"members-{members}", $"{members} ({elites})", options => (options.Settings.Dynamics.MemberCount, options.Settings.Dynamics.EliteCount) = (members, elites));
+        Invariant($"members-{members}"), Invariant($"{members} ({elites})"), options =>
+            (options.Settings.Dynamics.MemberCount, options.Settings.Dynamics.EliteCount) = (members, elites));
 
     private static AblationVariant Expansion(AblationVariant variant, int steps) =>
-        variant.And($"expansion-{steps}", $"{variant.Label}, value expansion H = {steps}", options => options.Settings.Policy.ValueExpansionSteps = steps);
+        variant.And(
+            Invariant($"expansion-{steps}"), Invariant($"{variant.Label}, value expansion H = {steps}"), options => options.Settings.Policy.ValueExpansionSteps = steps);
 
     // At most as many imagined transitions at each branching, whatever the length is and becomes: otherwise length and amount would change together.
     private static void Schedule(RunOptions options, IRolloutSchedule schedule)

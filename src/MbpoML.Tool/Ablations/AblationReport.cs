@@ -50,7 +50,7 @@ internal sealed class AblationReport(TrainingTask task, Ablation ablation, Func<
     // A mean over fewer seeds than the row has says so; a single one has no deviation.
     private static string Cell(double[] values, int seeds)
     {
-        var count = values.Length == seeds ? "" : $" ({values.Length} of {seeds} seeds)";
+        var count = values.Length == seeds ? "" : Invariant($" ({values.Length} of {seeds} seeds)");
         var deviation = values.Length > 1 ? $" ± {Whole(SeedSpread.Deviation(values))}" : "";
         return values.Length == 0 ? $"-{count}" : $"{Whole(values.Average())}{deviation}{count}";
     }

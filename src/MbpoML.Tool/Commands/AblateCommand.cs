@@ -60,7 +60,7 @@ internal sealed class AblateCommand
 
         return code;
 
-        RunFolder FolderOf(AblationVariant variant, int seed) => new(Path.Combine(folder, variant.Name, $"seed-{seed}"));
+        RunFolder FolderOf(AblationVariant variant, int seed) => new(Path.Combine(folder, variant.Name, Invariant($"seed-{seed}")));
     }
 
     private RunOptions Settings(ParseResult parsed, TrainingTask task)

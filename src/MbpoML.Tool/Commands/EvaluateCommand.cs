@@ -40,7 +40,7 @@ internal sealed class EvaluateCommand
     private int Run(ParseResult parsed, ToolConsole console)
     {
         var episodes = parsed.GetValue(_episodes);
-        if (episodes < 1) throw new UsageException($"--episodes is {episodes}, but must be at least 1.");
+        if (episodes < 1) throw new UsageException(Invariant($"--episodes is {episodes}, but must be at least 1."));
         if (parsed.GetValue(_log) is { } log) return Compare(parsed, log, console);
         var environment = parsed.GetValue(_environment);
         var table = new PlainTable("run", "task", "steps", "mean return", "deviation", "lowest", "highest", "mean length");
@@ -85,7 +85,7 @@ internal sealed class EvaluateCommand
             if (rows.Observations[0].Length != policy.ObservationSize || rows.Actions[0].Length != policy.ActionSpace.Size)
             {
                 throw new UsageException(
-                    $"'{log}' has {rows.Observations[0].Length} observations and {rows.Actions[0].Length} actions, but the policy of '{folder.Path}' has {policy.ObservationSize} and {policy.ActionSpace.Size}.");
+                    Invariant($"'{log}' has {rows.Observations[0].Length} observations and {rows.Actions[0].Length} actions, but the policy of '{folder.Path}' has {policy.ObservationSize} and {policy.ActionSpace.Size}."));
             }
 
             var distance = ActionDistance.Of(policy, rows);

@@ -31,7 +31,7 @@ internal sealed class ReportCommand
 
     private int Run(ParseResult parsed, ToolConsole console)
     {
-        if (parsed.GetValue(_every) is { } every and < 1) throw new UsageException($"--every is {every}, but must be at least 1.");
+        if (parsed.GetValue(_every) is { } every and < 1) throw new UsageException(Invariant($"--every is {every}, but must be at least 1."));
         var (page, pictures) = (parsed.GetValue(_into), parsed.GetValue(_pictures));
         if (page is not null) CheckMarkers(page);
         var report = Compose(TaskRuns.Read(parsed.GetValue(_runs)!, console.Error.WriteLine), parsed.GetValue(_every), pictures, page);
@@ -54,8 +54,8 @@ internal sealed class ReportCommand
         foreach (var task in tasks)
         {
             if (text.Length > 0) text.Append('\n');
-            text.Append($"### {task.Task.Name}\n\n").Append(new ReturnTable(task, every).ToMarkdown()).Append('\n');
-            if (pictures is not null) text.Append($"\n{MarkdownText.Picture($"{task.Task.Name}: return over environment steps", Draw(task, pictures, page))}\n");
+            text.Append("### ").Append(task.Task.Name).Append("\n\n").Append(new ReturnTable(task, every).ToMarkdown()).Append('\n');
+            if (pictures is not null) text.Append('\n').Append(MarkdownText.Picture($"{task.Task.Name}: return over environment steps", Draw(task, pictures, page))).Append('\n');
         }
 
         text.Append("\nReturns are means ± standard deviations over seeds, whose number stands in parentheses; of each seed, the mean of its evaluations ");

@@ -33,7 +33,7 @@ internal sealed class ResumeCommand
         {
             options.Write(run.Options);
             if (!TrainableRun.IsFinished(run)) continue;
-            console.Out.WriteLine($"{run.Path}: all {options.Settings.Trainer.Steps} steps are taken; --steps takes more.");
+            console.Out.WriteLine(Invariant($"{run.Path}: all {options.Settings.Trainer.Steps} steps are taken; --steps takes more."));
             taken.Release(run);
         }
 
@@ -52,7 +52,8 @@ internal sealed class ResumeCommand
         if (refused.Length > 0)
             throw new UsageException($"{string.Join(", ", refused)} cannot change when a run is resumed. Begin another: mbpo train --options {ShellText.Quoted(run.Options)} --set {refused[0]}=... --out FOLDER");
         var taken = LastStep(run);
-        if (parsed.GetValue(_common.Steps) is { } steps && steps < taken) throw new UsageException($"--steps is {steps}, but {run.Path} has taken {taken} steps; more than those are needed.");
+        if (parsed.GetValue(_common.Steps) is { } steps && steps < taken)
+            throw new UsageException(Invariant($"--steps is {steps}, but {run.Path} has taken {taken} steps; more than those are needed."));
         TrainingRun.CheckGoesOn(run, options);
         return options;
     }

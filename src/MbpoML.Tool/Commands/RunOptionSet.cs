@@ -58,9 +58,9 @@ internal sealed class RunOptionSet
     /// <param name="cores">Of the machine.</param>
     public (int Parallel, int Workers) Share(ParseResult parsed, int runs, int cores)
     {
-        if (parsed.GetValue(Parallel) is { } given and < 1) throw new UsageException($"--parallel is {given}, but must be at least 1.");
+        if (parsed.GetValue(Parallel) is { } given and < 1) throw new UsageException(Invariant($"--parallel is {given}, but must be at least 1."));
         var workers = parsed.GetValue(Workers) ?? Math.Clamp(cores / Math.Min(runs, parsed.GetValue(Parallel) ?? runs), 1, MostWorkers);
-        if (workers is < 1 or > MostWorkers) throw new UsageException($"--workers is {workers}, but must be 1 or 2.");
+        if (workers is < 1 or > MostWorkers) throw new UsageException(Invariant($"--workers is {workers}, but must be 1 or 2."));
         return (parsed.GetValue(Parallel) ?? Math.Max(1, cores / workers), workers);
     }
 

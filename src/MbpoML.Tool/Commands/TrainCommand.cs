@@ -51,7 +51,7 @@ internal sealed class TrainCommand
 
     private IReadOnlyList<int> Seeds(ParseResult parsed)
     {
-        if (parsed.GetValue(_seed) is { } seed and < 0) throw new UsageException($"--seed is {seed}, but must be a whole number from 0.");
+        if (parsed.GetValue(_seed) is { } seed and < 0) throw new UsageException(Invariant($"--seed is {seed}, but must be a whole number from 0."));
         if (parsed.GetValue(_seeds) is not { } text) return [parsed.GetValue(_seed) ?? (parsed.GetValue(_options) is { } file ? RunOptions.Read(file).Seed : DefaultSeed)];
         if (parsed.GetValue(_seed) is not null) throw new UsageException("Give --seed or --seeds, not both.");
         return SeedList.Parse(text);
@@ -79,6 +79,6 @@ internal sealed class TrainCommand
     private string FolderOf(ParseResult parsed, RunOptions options, int seed)
     {
         var folder = _out.Read(parsed, Path.Combine("runs", $"{options.Task.Name.ToLowerInvariant()}-{options.Algorithm.Name}"));
-        return parsed.GetValue(_seeds) is null && _out.IsGiven(parsed) ? folder : Path.Combine(folder, $"seed-{seed}");
+        return parsed.GetValue(_seeds) is null && _out.IsGiven(parsed) ? folder : Path.Combine(folder, Invariant($"seed-{seed}"));
     }
 }

@@ -70,5 +70,6 @@ internal sealed class VideoCommand
     private static int Within(Option<int> option, int least, int most, ParseResult parsed) =>
         parsed.GetValue(option) is var value && value >= least && value <= most
             ? value
-            : throw new UsageException($"{option.Name} is {value}, but must be {(most == int.MaxValue ? $"at least {least}" : $"from {least} to {most}")}.");
+            : throw new UsageException(
+                Invariant($"{option.Name} is {value}, but must be {(most == int.MaxValue ? Invariant($"at least {least}") : Invariant($"from {least} to {most}"))}."));
 }

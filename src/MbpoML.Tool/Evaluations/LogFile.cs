@@ -31,8 +31,8 @@ internal sealed record LogFile(List<float[]> Observations, List<float[]> Actions
             if (cells.Length != (2 * observations) + actions + 2)
             {
                 throw new UsageException(
-                    $"Line {number} of '{path}' has {cells.Length} columns, but a row has {(2 * observations) + actions + 2}: {observations} of the observation, {actions} of the action, the reward, " +
-                    $"{observations} of the next observation, and whether the task ended (0 or 1, false or true).");
+                    Invariant($"Line {number} of '{path}' has {cells.Length} columns, but a row has {(2 * observations) + actions + 2}: {observations} of the observation, {actions} of the action, the reward, ") +
+                    Invariant($"{observations} of the next observation, and whether the task ended (0 or 1, false or true)."));
             }
 
             if (names is null && number == 1 && cells.All(cell => Number(cell) is null))
@@ -41,7 +41,7 @@ internal sealed record LogFile(List<float[]> Observations, List<float[]> Actions
                 continue;
             }
 
-            log.Add(cells, column => $"Line {number} of '{path}', column {column + 1}{(names is null ? "" : $" ({names[column]})")}: '{cells[column]}' is no number.", observations, actions);
+            log.Add(cells, column => Invariant($"Line {number} of '{path}', column {column + 1}{(names is null ? "" : $" ({names[column]})")}: '{cells[column]}' is no number."), observations, actions);
         }
 
         return log.Rewards.Count > 0 ? log : throw new UsageException($"There is no row in '{path}'.");

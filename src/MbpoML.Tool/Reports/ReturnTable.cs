@@ -57,7 +57,7 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
             var (step, seconds) = (curve.Average.Steps[count - 1], curve.WallClockSeconds[count - 1]);
             yield return Line(
                 [
-                    $"{curve.Average.Algorithm} as published", $"{curve.Average.Runs} in all", Whole(step), (seconds / 3600).ToString("F2", CultureInfo.InvariantCulture), Whole(1000 * seconds / step),
+                    $"{curve.Average.Algorithm} as published", Invariant($"{curve.Average.Runs} in all"), Whole(step), (seconds / 3600).ToString("F2", CultureInfo.InvariantCulture), Whole(1000 * seconds / step),
                     "that of its authors",
                 ]);
         }
@@ -93,10 +93,11 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
         return None;
     }
 
-    private static string Cell(double mean, double? deviation, int seeds) => $"{Number(mean)}{(deviation is { } value ? $" ± {Number(value)}" : "")} ({seeds})";
+    private static string Cell(double mean, double? deviation, int seeds) =>
+        Invariant($"{Number(mean)}{(deviation is { } value ? $" ± {Number(value)}" : "")} ({seeds})");
 
     private static string MachinesOf(IEnumerable<RecordedRun> group) => string.Join("; ", group
-        .SelectMany(run => run.Report?.Sessions ?? []).Select(session => $"{session.Machine.Processor}, {session.Machine.Cores} cores, {session.Machine.Torch}").Distinct().DefaultIfEmpty("unknown"));
+        .SelectMany(run => run.Report?.Sessions ?? []).Select(session => Invariant($"{session.Machine.Processor}, {session.Machine.Cores} cores, {session.Machine.Torch}")).Distinct().DefaultIfEmpty("unknown"));
 
     private static string Range(IEnumerable<double> values, string format)
     {

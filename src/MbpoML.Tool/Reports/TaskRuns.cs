@@ -24,7 +24,7 @@ internal sealed record TaskRuns(TrainingTask Task, IReadOnlyList<RecordedRun> Ru
             {
                 var label = group.First().Label;
                 var namesakes = groups.Count(other => other.Runs[0].Label == label);
-                groups.Add((namesakes == 0 ? label : $"{label}, {namesakes + 1}", [.. group]));
+                groups.Add((namesakes == 0 ? label : Invariant($"{label}, {namesakes + 1}"), [.. group]));
             }
 
             return groups;
@@ -59,7 +59,8 @@ internal sealed record TaskRuns(TrainingTask Task, IReadOnlyList<RecordedRun> Ru
         foreach (var run in runs.Where(run => !longest.Contains(run)))
         {
             var other = longest.First(one => (one.Group, one.Options.Seed) == (run.Group, run.Options.Seed));
-            remark($"Left out: '{run.Folder.Path}' is the same run as '{other.Folder.Path}', which went as far or further (seed {run.Options.Seed}, the same options).");
+            remark(
+                Invariant($"Left out: '{run.Folder.Path}' is the same run as '{other.Folder.Path}', which went as far or further (seed {run.Options.Seed}, the same options)."));
         }
 
         return [.. runs.Where(longest.Contains)];

@@ -46,7 +46,8 @@ internal sealed class OpenedRun : IDisposable
     /// <exception cref="ToolException">The run has none.</exception>
     public IEnsembleDynamicsModel Model => Snapshot.HasDynamics
         ? (IEnsembleDynamicsModel)Snapshot.Dynamics
-        : throw new ToolException($"'{_folder.Path}' has no dynamics model at step {Snapshot.Step}: soft actor-critic alone fits none, and no run does before its random exploration is over.");
+        : throw new ToolException(
+            Invariant($"'{_folder.Path}' has no dynamics model at step {Snapshot.Step}: soft actor-critic alone fits none, and no run does before its random exploration is over."));
 
     /// <summary>A run at its newest checkpoint.</summary>
     /// <param name="folder">The run.</param>

@@ -32,7 +32,7 @@ internal sealed class TrainingRun(RunFolder folder, IRunDisplay display, TimePro
         if (Checkpointing.Exists(folder.Checkpoints) || RunReport.Read(folder.Report) is not { Status: RunStatus.Finished or RunStatus.Interrupted } report) return;
         if (report.Status == RunStatus.Finished && report.Steps >= options.Settings.Trainer.Steps) return;
         throw new UsageException(
-            $"'{folder.Path}' has taken {report.Steps} steps, but its checkpoints are gone: it cannot go on. Put them back into '{folder.Checkpoints}', or begin another run: mbpo train --options {ShellText.Quoted(folder.Options)} --out FOLDER");
+            Invariant($"'{folder.Path}' has taken {report.Steps} steps, but its checkpoints are gone: it cannot go on. Put them back into '{folder.Checkpoints}', or begin another run: mbpo train --options {ShellText.Quoted(folder.Options)} --out FOLDER"));
     }
 
     /// <summary>Trains until the run's last step, a signal, or a fault.</summary>
@@ -62,7 +62,7 @@ internal sealed class TrainingRun(RunFolder folder, IRunDisplay display, TimePro
         catch (TrainingCanceledException cancelled)
         {
             End(recording, cancelled.Report, cancelled);
-            display.Say(folder.Name, $"Stopped after {cancelled.Report?.Steps} steps. Go on with: {folder.ResumeCommand}");
+            display.Say(folder.Name, Invariant($"Stopped after {cancelled.Report?.Steps} steps. Go on with: {folder.ResumeCommand}"));
             return ExitCodes.Interrupted;
         }
         catch (TrainingFailedException failed)

@@ -27,7 +27,7 @@ internal static class RunSet
     {
         if (titleOf is null) return display;
         var titled = new TitledDisplay(display, titleOf(folders[index]));
-        titled.Say(folders[index].Name, $"run {index + 1} of {folders.Count} begins, {folders.Count - index - 1} left after it.");
+        titled.Say(folders[index].Name, Invariant($"run {index + 1} of {folders.Count} begins, {folders.Count - index - 1} left after it."));
         return titled;
     }
 
@@ -58,7 +58,7 @@ internal static class RunSet
         if (code is ExitCodes.Success or ExitCodes.Failed or ExitCodes.Interrupted) return code;
         // What such a process has to say was shown. It did nothing, but the others may have.
         if (code == ExitCodes.BadArguments) return ExitCodes.Failed;
-        display.Warn(folder.Name, $"The process ended with the exit code {code}, without saying why. Go on with: {folder.ResumeCommand}");
+        display.Warn(folder.Name, Invariant($"The process ended with the exit code {code}, without saying why. Go on with: {folder.ResumeCommand}"));
         return ExitCodes.Failed;
     }
 }

@@ -33,7 +33,8 @@ internal sealed class EnvironmentLoadContext : AssemblyLoadContext
             }
             catch (Exception exception) when (exception is BadImageFormatException or FileLoadException or InvalidOperationException)
             {
-                throw new UsageException($"'{file}' cannot be loaded as an assembly: {exception.Message.ReplaceLineEndings(" ")} Name the .dll that 'dotnet build' writes for .NET {Environment.Version.Major} or lower.");
+                throw new UsageException(
+                    Invariant($"'{file}' cannot be loaded as an assembly: {exception.Message.ReplaceLineEndings(" ")} Name the .dll that 'dotnet build' writes for .NET {Environment.Version.Major} or lower."));
             }
         }
     }

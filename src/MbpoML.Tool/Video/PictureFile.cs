@@ -47,7 +47,7 @@ internal static class PictureFile
         var names = new List<string>();
         foreach (var image in images)
         {
-            names.Add($"{Path.ChangeExtension(path, null)}-{names.Count:D4}.png");
+            names.Add(Invariant($"{Path.ChangeExtension(path, null)}-{names.Count:D4}.png"));
             image.Write(names[^1]);
         }
 

@@ -27,7 +27,7 @@ public sealed partial class DataCatalog
         var view = Collect(transitions, columns);
         using var table = TransitionReader.Read(view, columns);
         WarnOfLoss(StoredPrecision.DescribeLoss(table.Layout, table.Rows));
-        channel.Info(MessageSensitivity.None, $"{view.RowCount} transitions.");
+        channel.Info(MessageSensitivity.None, Invariant($"{view.RowCount} transitions."));
         return view;
     }
 
@@ -38,7 +38,8 @@ public sealed partial class DataCatalog
     public DenseDataView FromEpisodes(IEnumerable<Episode> episodes, TransitionColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(episodes);
-        return FromTransitions(episodes.SelectMany((episode, index) => episode?.ToTransitions(index) ?? throw new ArgumentException($"Episode {index} is null; leave it out.", nameof(episodes))), columns);
+        return FromTransitions(episodes.SelectMany((episode, index) => episode?.ToTransitions(index)
+            ?? throw new ArgumentException(Invariant($"Episode {index} is null; leave it out."), nameof(episodes))), columns);
     }
 
     /// <summary>A view over objects of the caller's own class whose members are the columns, as ML.NET's <c>Data.LoadFromEnumerable</c> makes it, with the vector sizes filled in.</summary>
@@ -100,7 +101,7 @@ public sealed partial class DataCatalog
         using var channel = _context.Host.Start("Read");
         var table = TransitionReader.Read(view, columns);
         WarnOfLoss(StoredPrecision.DescribeLoss(table.Layout, table.Rows));
-        channel.Info(MessageSensitivity.None, $"{table.Count} transitions: observation [{table.Layout.ObservationSize}], action [{table.Layout.ActionSize}].");
+        channel.Info(MessageSensitivity.None, Invariant($"{table.Count} transitions: observation [{table.Layout.ObservationSize}], action [{table.Layout.ActionSize}]."));
         return table;
     }
 

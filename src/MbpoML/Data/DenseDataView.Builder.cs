@@ -24,9 +24,12 @@ public sealed partial class DenseDataView
             ArgumentNullException.ThrowIfNull(values);
             Check.AtLeast(1, width);
             if (values.Length % width != 0)
-                throw new ArgumentException($"Column '{name}' has {values.Length} values, which is no multiple of its width {width}; give every row {width} values.", nameof(values));
+                throw new ArgumentException(
+                    Invariant($"Column '{name}' has {values.Length} values, which is no multiple of its width {width}; give every row {width} values."),
+                    nameof(values));
             if (slotNames is not null && slotNames.Count != width)
-                throw new ArgumentException($"Column '{name}' has {slotNames.Count} slot names for {width} values a row; give one a value.", nameof(slotNames));
+                throw new ArgumentException(
+                    Invariant($"Column '{name}' has {slotNames.Count} slot names for {width} values a row; give one a value."), nameof(slotNames));
             if (slotNames is not null && slotNames.Contains(null)) throw new ArgumentException($"A slot name of column '{name}' is null; give each value one.", nameof(slotNames));
             return Add(new DenseColumn<float>(name, new VectorDataViewType(NumberDataViewType.Single, width), width, values, slotNames is null ? null : SlotNames(slotNames)));
         }
@@ -60,7 +63,8 @@ public sealed partial class DenseDataView
             var (first, other) = (_columns[0], _columns.Find(column => column.Capacity != _columns[0].Capacity));
             return other is null
                 ? new DenseDataView([.. _columns], first.Capacity)
-                : throw new InvalidOperationException($"Column '{first.Name}' has {first.Capacity} rows, but column '{other.Name}' has {other.Capacity}; give all columns the same number.");
+                : throw new InvalidOperationException(
+                    Invariant($"Column '{first.Name}' has {first.Capacity} rows, but column '{other.Name}' has {other.Capacity}; give all columns the same number."));
         }
 
         private Builder Add<T>(string name, DataViewType type, T[] values)

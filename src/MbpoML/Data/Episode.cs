@@ -25,13 +25,13 @@ public sealed class Episode
         if (Observations is null || Actions is null || Rewards is null)
         {
             var missing = Observations is null ? nameof(Observations) : Actions is null ? nameof(Actions) : nameof(Rewards);
-            throw new ArgumentException($"Episode {episodeId} has no {missing}; give the list.");
+            throw new ArgumentException(Invariant($"Episode {episodeId} has no {missing}; give the list."));
         }
         var steps = Actions.Count;
         if (steps == 0 || Rewards.Count != steps || Observations.Count != steps + 1)
         {
             throw new ArgumentException(
-                $"Episode {episodeId} has {Observations.Count} observations, {steps} actions and {Rewards.Count} rewards, but an episode of T steps (at least 1) has T + 1, T and T.");
+                Invariant($"Episode {episodeId} has {Observations.Count} observations, {steps} actions and {Rewards.Count} rewards, but an episode of T steps (at least 1) has T + 1, T and T."));
         }
         for (var step = 0; step < steps; step++)
         {

@@ -232,7 +232,8 @@ public sealed class ReplayPool : IDisposable
         {
             target[index] = (float)values[index];
             if (!float.IsFinite(target[index]))
-                throw new ArgumentException($"{name}[{index}] is {values[index]}, but a transition holds finite floats only; check the environment and its actions.", name);
+                throw new ArgumentException(
+                    Invariant($"{name}[{index}] is {values[index]}, but a transition holds finite floats only; check the environment and its actions."), name);
         }
     }
 

@@ -105,7 +105,8 @@ internal static class RowReader
         {
             getVector(ref vector);
             if (vector.Length != width)
-                throw new ArgumentException($"Column '{column.Name}' has {vector.Length} values in row {cursor.Position}, but its type says {width}; give every row {width} values.");
+                throw new ArgumentException(
+                    Invariant($"Column '{column.Name}' has {vector.Length} values in row {cursor.Position}, but its type says {width}; give every row {width} values."));
             vector.CopyTo(row.Slice(offset, width));
         };
     }
@@ -113,7 +114,8 @@ internal static class RowReader
     private static void RequireLength(int length, IDenseDataView view, RowField field)
     {
         if (length != (long)view.RowCount * field.Width)
-            throw new ArgumentException($"Column '{field.Column.Name}' has {length} values for {view.RowCount} rows of {field.Width}; {view.GetType().Name}.TryGetColumn must give all of them.");
+            throw new ArgumentException(
+                Invariant($"Column '{field.Column.Name}' has {length} values for {view.RowCount} rows of {field.Width}; {view.GetType().Name}.TryGetColumn must give all of them."));
     }
 
     /// <exception cref="ArgumentException">A value is not finite; the message names its column and row.</exception>
@@ -127,7 +129,7 @@ internal static class RowReader
         var place = finite.logical_not().nonzero()[0];
         var (row, position) = (place[0].item<long>(), place[1].item<long>());
         var field = fields.First(field => position >= field.Offset && position < field.Offset + field.Width);
-        var slot = field.Width > 1 ? $" at [{position - field.Offset}]" : "";
+        var slot = field.Width > 1 ? Invariant($" at [{position - field.Offset}]") : "";
         var value = rows[row, position].item<float>();
         var advice = float.IsNaN(value)
             ? "NaN stands for a missing value, such as an empty cell: fill it in, or leave the row out with mlContext.Data.FilterRowsByMissingValues. Rows count from 0"

@@ -6,7 +6,8 @@ internal static class ServedRow
     /// <exception cref="InvalidOperationException">A vector has another length than its type says, as an object given to a PredictionEngine may.</exception>
     public static void RequireLength(int length, int expected, string column, long position)
     {
-        if (length != expected) throw new InvalidOperationException($"{expected} values are read, but column '{column}' gave {length} in row {position}.");
+        if (length != expected)
+            throw new InvalidOperationException(Invariant($"{expected} values are read, but column '{column}' gave {length} in row {position}."));
     }
 
     /// <exception cref="InvalidOperationException">A value is not finite: what came of it would look like an answer, or be none.</exception>
@@ -15,6 +16,6 @@ internal static class ServedRow
         for (var index = 0; index < values.Length; index++)
             if (!float.IsFinite(values[index]))
                 throw new InvalidOperationException(
-                    $"Column '{column}' holds {values[index]} at [{index}] of row {position}, but must hold finite numbers; filter the row or replace the value, for instance with ReplaceMissingValues.");
+                    Invariant($"Column '{column}' holds {values[index]} at [{index}] of row {position}, but must hold finite numbers; filter the row or replace the value, for instance with ReplaceMissingValues."));
     }
 }

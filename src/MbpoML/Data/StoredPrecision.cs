@@ -29,7 +29,8 @@ internal static class StoredPrecision
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         // Actions are left to the comparison with their bounds: a policy's often rest at one of them.
-        var losses = Enumerable.Range(0, layout.ObservationSize).Select(index => Loss($"observation {index}", Column(index), Column(layout.NextObservationOffset + index)))
+        var losses = Enumerable.Range(0, layout.ObservationSize).Select(index => Loss(
+            Invariant($"observation {index}"), Column(index), Column(layout.NextObservationOffset + index)))
             .Append(Loss("the reward", Column(layout.RewardOffset)));
         return MessageText.Join([.. losses.OfType<string>()]);
 

@@ -26,7 +26,7 @@ internal sealed class TransitionCollector
         AddVector(_observations, transition.Observation, _observationSize);
         AddVector(_actions, transition.Action, _actionSize);
         AddVector(_nextObservations, transition.NextObservation, _observationSize);
-        if (!float.IsFinite(transition.Reward)) throw Bad($"has the reward {transition.Reward}, but only finite values can be learned from");
+        if (!float.IsFinite(transition.Reward)) throw Bad(Invariant($"has the reward {transition.Reward}, but only finite values can be learned from"));
         _terminated.Add(transition.Terminated);
         _truncated.Add(transition.Truncated);
         _episodeIds.Add(transition.EpisodeId);
@@ -52,9 +52,10 @@ internal sealed class TransitionCollector
     {
         name = name[(name.LastIndexOf('.') + 1)..];
         if (values is null || values.Length == 0) throw Bad($"has no {name}; give it its values");
-        if (values.Length != size) throw Bad($"has {values.Length} values as {name}, but the first transition tells {size}; all transitions must have the same sizes");
+        if (values.Length != size)
+            throw Bad(Invariant($"has {values.Length} values as {name}, but the first transition tells {size}; all transitions must have the same sizes"));
         var index = Array.FindIndex(values, value => !float.IsFinite(value));
-        if (index >= 0) throw Bad($"has {values[index]} as {name}[{index}], but only finite values can be learned from");
+        if (index >= 0) throw Bad(Invariant($"has {values[index]} as {name}[{index}], but only finite values can be learned from"));
         column.AddRange(values);
     }
 

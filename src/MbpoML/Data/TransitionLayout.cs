@@ -16,7 +16,7 @@ public sealed record TransitionLayout
         ObservationSize = Check.AtLeast(1, observationSize);
         ActionSize = Check.AtLeast(1, actionSize);
         if ((2L * observationSize) + actionSize + 3 > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(observationSize), observationSize, $"A row of 2 x {observationSize} + {actionSize} + 3 floats is longer than an array can be.");
+            throw new ArgumentOutOfRangeException(nameof(observationSize), observationSize, Invariant($"A row of 2 x {observationSize} + {actionSize} + 3 floats is longer than an array can be."));
     }
 
     /// <summary>n, the number of observation dimensions.</summary>

@@ -61,7 +61,7 @@ public static class TransitionReader
         return nextObservation.Width == observation.Width
             ? new TransitionLayout(observation.Width, action.Width)
             : throw new ArgumentException(
-                $"Column '{columns.NextObservation}' has {nextObservation.Width} values a row, but column '{columns.Observation}' has {observation.Width}; both must describe the same state.",
+                Invariant($"Column '{columns.NextObservation}' has {nextObservation.Width} values a row, but column '{columns.Observation}' has {observation.Width}; both must describe the same state."),
                 nameof(schema));
     }
 }

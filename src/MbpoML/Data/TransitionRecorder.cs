@@ -75,7 +75,7 @@ internal static class TransitionRecorder
 
     // Nobody can ask a recording to be cancelled: the environment gave up by itself, as on a request that took too long.
     private static EnvironmentException Fault(IEnvironment environment, OperationCanceledException cancelled, int episode, int step) => new(
-        $"{environment.GetType().Name}, episode {episode + 1}, {(step == 0 ? "reset" : FormattableString.Invariant($"step {step}"))}: it threw {cancelled.GetType().Name}: {cancelled.Message}",
+        Invariant($"{environment.GetType().Name}, episode {episode + 1}, {(step == 0 ? "reset" : FormattableString.Invariant($"step {step}"))}: it threw {cancelled.GetType().Name}: {cancelled.Message}"),
         cancelled, episode + 1, step);
 
     private static float[] ToFloats(double[] values) => Array.ConvertAll(values, value => (float)value);

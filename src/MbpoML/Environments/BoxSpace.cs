@@ -25,7 +25,9 @@ public sealed class BoxSpace
         (_low, _high) = ([.. low], [.. high]);
         for (var index = 0; index < _low.Length; index++)
             if (!(_low[index] < _high[index] || (_low[index] == _high[index] && double.IsFinite(_low[index]))))
-                throw new ArgumentException($"Dimension {index} has the bounds {Describe(index)}, but the lower bound must not be above the upper bound, nor both the same infinity.", nameof(low));
+                throw new ArgumentException(
+                    Invariant($"Dimension {index} has the bounds {Describe(index)}, but the lower bound must not be above the upper bound, nor both the same infinity."),
+                    nameof(low));
     }
 
     /// <summary>A box of <paramref name="size"/> dimensions that share their bounds.</summary>
@@ -55,7 +57,8 @@ public sealed class BoxSpace
     {
         ArgumentNullException.ThrowIfNull(random);
         if (!IsBounded) throw new InvalidOperationException("Only a space with finite bounds can be sampled uniformly; give the space finite bounds.");
-        if (value.Length != Size) throw new ArgumentException($"The span has {value.Length} elements, but the space has {Size} dimensions.", nameof(value));
+        if (value.Length != Size)
+            throw new ArgumentException(Invariant($"The span has {value.Length} elements, but the space has {Size} dimensions."), nameof(value));
         for (var index = 0; index < value.Length; index++) value[index] = random.NextUniform(_low[index], _high[index]);
     }
 

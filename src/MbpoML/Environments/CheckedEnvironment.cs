@@ -101,7 +101,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         observation.Fill(double.NaN);
         var result = StepInner(action, observation);
         CheckObservation(observation);
-        if (!FitsFloat32(result.Reward)) throw Fault($"the reward is {result.Reward}");
+        if (!FitsFloat32(result.Reward)) throw Fault(Invariant($"the reward is {result.Reward}"));
         if (_comparison?.Compare(action, result, observation) is { } difference) throw Contradiction(difference);
         if (!result.Done) _phase = Phase.Running;
         return result.Terminated ? result with { Truncated = false } : result;
@@ -132,7 +132,8 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         Check.Length(StateSize, state.Length, nameof(state));
         Check.Count(state[^3], nameof(state));
         Check.Count(state[^2], nameof(state));
-        if (state[^1] is not (0 or 1 or 2)) throw new ArgumentException($"The state's last value is {state[^1]}, but must be 0, 1 or 2, as GetState wrote it.", nameof(state));
+        if (state[^1] is not (0 or 1 or 2))
+            throw new ArgumentException(Invariant($"The state's last value is {state[^1]}, but must be 0, 1 or 2, as GetState wrote it."), nameof(state));
         var inner = StatefulInner;
         _comparison?.Forget();
         try
@@ -171,13 +172,14 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         for (var index = 0; index < action.Length; index++)
             if (!double.IsFinite(action[index]))
                 throw new ArgumentException(
-                    $"Episode {_episode}, step {_step + 1}: dimension {index} of the action is {action[index]}, but must be a finite number. Check what computes the action.", nameof(action));
+                    Invariant($"Episode {_episode}, step {_step + 1}: dimension {index} of the action is {action[index]}, but must be a finite number. Check what computes the action."),
+                    nameof(action));
     }
 
     private void CheckObservation(ReadOnlySpan<double> observation)
     {
         for (var index = 0; index < observation.Length; index++)
-            if (!FitsFloat32(observation[index])) throw Fault($"dimension {index} of the observation is {observation[index]}");
+            if (!FitsFloat32(observation[index])) throw Fault(Invariant($"dimension {index} of the observation is {observation[index]}"));
     }
 
     // Transitions are kept as float32, where a double such as 1e300 would become infinite.
@@ -188,7 +190,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
 
     private static IEnvironment Watched(IEnvironment environment) => environment is WatchedEnvironment watched ? Watched(watched.Inner) : environment;
 
-    private string When => $"{Name}, episode {_episode}, {(_step == 0 ? "reset" : $"step {_step}")}";
+    private string When => Invariant($"{Name}, episode {_episode}, {(_step == 0 ? "reset" : Invariant($"step {_step}"))}");
 
     private EnvironmentException Thrown(Exception cause) => new($"{When}: it threw {cause.GetType().Name}: {cause.Message}", cause, _episode, _step);
 
@@ -204,5 +206,5 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     private InvalidOperationException NotRunning() => new(
         _phase == Phase.NeverReset
             ? "The environment must be reset before its first step: call Reset."
-            : $"Episode {_episode} ended at step {_step}: call Reset before the next step.");
+            : Invariant($"Episode {_episode} ended at step {_step}: call Reset before the next step."));
 }

@@ -47,7 +47,7 @@ public static class EnvironmentExtensions
             throw new ArgumentException($"{environment.GetType().Name}.{missing} is null, but must be a {nameof(BoxSpace)} that stays the same for the environment's life.", name);
         if (environment.ActionSpace!.FindConstant() is >= 0 and var constant)
             throw new ArgumentException(
-                $"Dimension {constant} of {environment.GetType().Name}.ActionSpace has the bounds {environment.ActionSpace.Describe(constant)}: its value is no choice. Leave that action out, and have the environment use the value by itself.",
+                Invariant($"Dimension {constant} of {environment.GetType().Name}.ActionSpace has the bounds {environment.ActionSpace.Describe(constant)}: its value is no choice. Leave that action out, and have the environment use the value by itself."),
                 name);
     }
 

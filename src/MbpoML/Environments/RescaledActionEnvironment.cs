@@ -23,7 +23,9 @@ public sealed class RescaledActionEnvironment : EnvironmentWrapper
         _low = [.. space.Low];
         _range = [.. space.High.Zip(space.Low, (high, low) => high - low)];
         if (Array.FindIndex(_range, range => !double.IsFinite(range)) is >= 0 and var tooWide)
-            throw new ArgumentException($"Dimension {tooWide} of {inner.GetType().Name}.ActionSpace has the bounds {space.Describe(tooWide)}, whose difference is no double. Give the action narrower bounds.", nameof(inner));
+            throw new ArgumentException(
+                Invariant($"Dimension {tooWide} of {inner.GetType().Name}.ActionSpace has the bounds {space.Describe(tooWide)}, whose difference is no double. Give the action narrower bounds."),
+                nameof(inner));
         _action = new double[space.Size];
         ActionSpace = BoxSpace.Uniform(space.Size, -1, 1);
         if (inner.Termination is { } termination)

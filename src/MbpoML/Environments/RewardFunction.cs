@@ -54,7 +54,9 @@ public static class RewardFunction
             for (var row = 0; row < results.Length; row++)
             {
                 var value = reward(rows.Observation(row), rows.Action(row), rows.NextObservation(row));
-                if (!float.IsFinite(value)) throw new InvalidOperationException($"The reward function returned {value} for row {row} of {results.Length}, but must return a finite number.");
+                if (!float.IsFinite(value))
+                    throw new InvalidOperationException(
+                        Invariant($"The reward function returned {value} for row {row} of {results.Length}, but must return a finite number."));
                 results[row] = value;
             }
         }

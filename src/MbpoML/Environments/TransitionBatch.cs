@@ -32,10 +32,11 @@ internal static class TransitionBatch
     {
         var rows = Check(observation, action, nextObservation);
         using var scope = NewDisposeScope();
-        var result = function(observation, action, nextObservation) ?? throw new InvalidOperationException($"The {name} returned null instead of a tensor [{rows}].");
+        var result = function(observation, action, nextObservation)
+            ?? throw new InvalidOperationException(Invariant($"The {name} returned null instead of a tensor [{rows}]."));
         if (result.dim() != 1 || result.shape[0] != rows || result.dtype != type || result.device_type != observation.device_type)
             throw new InvalidOperationException(
-                $"The {name} returned a {result.dtype} tensor {Shape(result)} on {result.device_type}, but must return a {type} tensor [{rows}] on {observation.device_type}: one value a row. " +
+                Invariant($"The {name} returned a {result.dtype} tensor {Shape(result)} on {result.device_type}, but must return a {type} tensor [{rows}] on {observation.device_type}: one value a row. ") +
                 "Select a column with tensor.select(1, index), which gives [batch].");
         return result.MoveToOuterDisposeScope();
     }

@@ -131,6 +131,8 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        // What is inside is disposed by its own thread.
+        base.Dispose(disposing: false);
         if (!_use.End()) return;
         Action last = _ownsInner ? Inner.Dispose : () => { };
         if (_lost is not null)

@@ -61,7 +61,7 @@ internal static class PolicyEvaluator
         if (policy.ActionSpace is null) throw new ArgumentException($"{policy.GetType().Name}.ActionSpace is null, but must be the space of its actions.", nameof(policy));
         if (policy.ObservationSize != environment.ObservationSpace.Size || policy.ActionSpace.Size != environment.ActionSpace.Size)
             throw new ArgumentException(
-                $"The policy maps {policy.ObservationSize} observations to {policy.ActionSpace.Size} actions, but the environment has " +
-                $"{environment.ObservationSpace.Size} observations and {environment.ActionSpace.Size} actions.", nameof(policy));
+                Invariant($"The policy maps {policy.ObservationSize} observations to {policy.ActionSpace.Size} actions, but the environment has ") +
+                Invariant($"{environment.ObservationSpace.Size} observations and {environment.ActionSpace.Size} actions."), nameof(policy));
     }
 }

@@ -22,14 +22,14 @@ internal static class Devices
                 $"installation whose folder the environment variable {TorchRuntime.FolderVariable} names. Otherwise use 'cpu'.", option);
         return index < cuda.device_count()
             ? new Device(DeviceType.CUDA, index)
-            : throw new ArgumentException($"{option} is '{name}', but torch finds {cuda.device_count()} CUDA devices, numbered from 0.", option);
+            : throw new ArgumentException(Invariant($"{option} is '{name}', but torch finds {cuda.device_count()} CUDA devices, numbered from 0."), option);
     }
 
     /// <summary>Checks that a device made elsewhere can be used.</summary>
     /// <exception cref="ArgumentException">It is a CUDA device that torch does not find here.</exception>
     public static Device Present(Device device, [CallerArgumentExpression(nameof(device))] string? name = null)
     {
-        if (device.type == DeviceType.CUDA) Parse($"cuda:{Math.Max(0, device.index)}", name);
+        if (device.type == DeviceType.CUDA) Parse(Invariant($"cuda:{Math.Max(0, device.index)}"), name);
         return device;
     }
 

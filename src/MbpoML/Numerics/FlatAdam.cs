@@ -62,7 +62,8 @@ internal sealed class FlatAdam : IDisposable
     public void Step(Tensor gradient)
     {
         if (gradient.numel() != _parameters.numel())
-            throw new ArgumentException($"The gradient has {gradient.numel()} values, but there are {_parameters.numel()} parameters.", nameof(gradient));
+            throw new ArgumentException(
+                Invariant($"The gradient has {gradient.numel()} values, but there are {_parameters.numel()} parameters."), nameof(gradient));
         if (_parameters.device_type == DeviceType.CPU) StepRange(BeginStep(), 0, gradient.Floats());
         else StepByTensorOperations(gradient);
     }

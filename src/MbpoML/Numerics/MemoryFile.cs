@@ -21,7 +21,7 @@ internal static partial class MemoryFile
         if (number < 0) throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
         using var handle = new SafeFileHandle(number, ownsHandle: false);
         RandomAccess.Write(handle, bytes, fileOffset: 0);
-        return $"/proc/self/fd/{number}";
+        return Invariant($"/proc/self/fd/{number}");
     }
 
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true)]

@@ -27,7 +27,7 @@ public sealed class RandomSource
         {
             ArgumentNullException.ThrowIfNull(value, nameof(State));
             if (value.Count != 4 || value.All(word => word == 0))
-                throw new ArgumentException($"A state has four words of which at least one is not zero, but [{string.Join(", ", value)}] was given.", nameof(value));
+                throw new ArgumentException($"A state has four words of which at least one is not zero, but [{Listed.Of(value)}] was given.", nameof(value));
             (_s0, _s1, _s2, _s3) = (value[0], value[1], value[2], value[3]);
         }
     }
@@ -55,7 +55,7 @@ public sealed class RandomSource
     {
         var range = high - low;
         if (!(range >= 0 && double.IsFinite(range)))
-            throw new ArgumentOutOfRangeException(nameof(high), high, $"high must be at least low, which is {low}, and finitely far from it.");
+            throw new ArgumentOutOfRangeException(nameof(high), high, Invariant($"high must be at least low, which is {low}, and finitely far from it."));
         return low + (NextDouble() * range);
     }
 

@@ -28,6 +28,6 @@ internal sealed class SavedState(IReadOnlyDictionary<string, Tensor> state, stri
     public long Count(string name)
     {
         var value = Get(name, ScalarType.Int64, [1]).item<long>();
-        return value >= 0 ? value : throw new ArgumentException($"'{name}' of the saved state of {owner} is {value}, but must not be negative.");
+        return value >= 0 ? value : throw new ArgumentException(Invariant($"'{name}' of the saved state of {owner} is {value}, but must not be negative."));
     }
 }

@@ -15,16 +15,17 @@ internal static class TensorCheck
         Alive(value, name);
         return value.dim() == 2 && value.size(1) == width && value.dtype == ScalarType.Float32
             ? value
-            : throw new ArgumentException($"{name} is {Describe(value)}, but must be Float32 [rows, {width}].", name);
+            : throw new ArgumentException(Invariant($"{name} is {Describe(value)}, but must be Float32 [rows, {width}]."), name);
     }
 
     /// <summary>Checks for one value a row.</summary>
     public static Tensor Column(Tensor? value, long rows, ScalarType type, string giver)
     {
-        if (value is null) throw new InvalidOperationException($"{giver} returned null, but must return a {type} tensor [{rows}]: one value a row.");
+        if (value is null) throw new InvalidOperationException(Invariant($"{giver} returned null, but must return a {type} tensor [{rows}]: one value a row."));
         return value.dim() == 1 && value.size(0) == rows && value.dtype == type
             ? value
-            : throw new InvalidOperationException($"{giver} returned a {Describe(value)} tensor, but must return a {type} tensor [{rows}]: one value a row.");
+            : throw new InvalidOperationException(
+                Invariant($"{giver} returned a {Describe(value)} tensor, but must return a {type} tensor [{rows}]: one value a row."));
     }
 
     /// <exception cref="ArgumentNullException">It is null.</exception>
@@ -56,7 +57,8 @@ internal static class TensorCheck
         var wrong = value.isfinite().logical_not().nonzero();
         if (wrong.size(0) == 0) return;
         var (row, column) = (wrong[0, 0].item<long>(), wrong[0, 1].item<long>());
-        throw new ArgumentException($"{name}[{row}, {column}] is {value[row, column].item<float>()}, but all values must be finite; find out where it comes from.", name);
+        throw new ArgumentException(
+            Invariant($"{name}[{row}, {column}] is {value[row, column].item<float>()}, but all values must be finite; find out where it comes from."), name);
     }
 
     private static string Describe(Tensor value) => $"{value.dtype} [{string.Join(", ", value.shape)}]";

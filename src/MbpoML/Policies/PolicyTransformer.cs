@@ -128,7 +128,8 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
         Check.Length(ObservationSize, observation.Length, nameof(observation));
         Check.Length(ActionSpace.Size, action.Length, nameof(action));
         for (var index = 0; index < observation.Length; index++)
-            if (!float.IsFinite(observation[index])) throw new ArgumentException($"observation[{index}] is {observation[index]}, but must be a finite number.", nameof(observation));
+            if (!float.IsFinite(observation[index]))
+                throw new ArgumentException(Invariant($"observation[{index}] is {observation[index]}, but must be a finite number."), nameof(observation));
         _network.Act(observation, [], action);
     }
 

@@ -107,12 +107,12 @@ internal sealed class BranchedRolloutGenerator(ITerminationFunction? termination
 
     private void CheckFinite(Tensor observation, Tensor next, Tensor rewards, int? index)
     {
-        var place = index is { } step ? $"at step {step} of a rollout" : "in the target of the critics";
+        var place = index is { } step ? Invariant($"at step {step} of a rollout") : "in the target of the critics";
         // A sum is finite exactly when, in practice, all its terms are: one pass instead of a mask.
         var (states, earned) = (next.sum(ScalarType.Float64).item<double>(), rewards.sum(ScalarType.Float64).item<double>());
         var sum = states + earned;
         if (reward is not null && double.IsFinite(states) && !double.IsFinite(earned))
-            throw new InvalidOperationException($"The reward function returned a value that is not finite {place}: their sum is {earned}.");
+            throw new InvalidOperationException(Invariant($"The reward function returned a value that is not finite {place}: their sum is {earned}."));
         if (!double.IsFinite(sum))
             throw new LearningException(
                 "sum of the imagined observations and rewards", sum,

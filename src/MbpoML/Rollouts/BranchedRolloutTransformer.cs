@@ -22,8 +22,8 @@ public sealed class BranchedRolloutTransformer : ITransformer
         (_model, _policy, _options, _seed) = (model, policy, options, seed);
         if (policy.ObservationSize != model.Layout.ObservationSize || policy.ActionSpace.Size != model.Layout.ActionSize)
             throw new ArgumentException(
-                $"The policy maps {policy.ObservationSize} observations to {policy.ActionSpace.Size} actions, but the dynamics model was fitted on " +
-                $"{model.Layout.ObservationSize} observations and {model.Layout.ActionSize} actions.", nameof(policy));
+                Invariant($"The policy maps {policy.ObservationSize} observations to {policy.ActionSpace.Size} actions, but the dynamics model was fitted on ") +
+                Invariant($"{model.Layout.ObservationSize} observations and {model.Layout.ActionSize} actions."), nameof(policy));
         CheckInput(inputSchema);
     }
 
@@ -83,6 +83,7 @@ public sealed class BranchedRolloutTransformer : ITransformer
         var name = _options.Columns.Observation;
         var size = RowField.Vector(inputSchema, name, 0).Width;
         if (size != _policy.ObservationSize)
-            throw new ArgumentException($"Column '{name}' has {size} values a row, but the policy and the model take {_policy.ObservationSize}.", nameof(inputSchema));
+            throw new ArgumentException(
+                Invariant($"Column '{name}' has {size} values a row, but the policy and the model take {_policy.ObservationSize}."), nameof(inputSchema));
     }
 }

@@ -29,7 +29,7 @@ public readonly record struct ModelGeneralization(double ErrorOnData, double Slo
             throw new ArgumentException($"There are {policyShifts.Count} shifts and {modelErrors.Count} errors; give equally many of both.", nameof(modelErrors));
         foreach (var shift in policyShifts) Check.Within(0, 1, shift, nameof(policyShifts));
         foreach (var error in modelErrors) Check.Within(0, 1, error, nameof(modelErrors));
-        if (!policyShifts.Any(shift => shift > 0)) throw new ArgumentException($"The shifts are [{string.Join(", ", policyShifts)}], but a slope needs one above 0.", nameof(policyShifts));
+        if (!policyShifts.Any(shift => shift > 0)) throw new ArgumentException($"The shifts are [{Listed.Of(policyShifts)}], but a slope needs one above 0.", nameof(policyShifts));
         var slope = policyShifts.Zip(modelErrors, (shift, error) => shift * (error - errorOnData)).Sum() / policyShifts.Sum(shift => shift * shift);
         return new ModelGeneralization(errorOnData, slope);
     }

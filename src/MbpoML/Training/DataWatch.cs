@@ -110,7 +110,7 @@ internal sealed partial class DataWatch
         // Next to numbers of order one, what is imagined below that harms nobody.
         var farthest = Enumerable.Range(0, real.Length).MaxBy(index => imagined[index] / Math.Max(real[index], 1));
         if (!(imagined[farthest] > 10 * Math.Max(real[farthest], 1))) return fault;
-        var name = farthest < layout.ObservationSize ? $"observation {farthest}" : "the reward";
+        var name = farthest < layout.ObservationSize ? Invariant($"observation {farthest}") : "the reward";
         return new LearningException(fault.Quantity, fault.Value, fault.Message + string.Create(
             CultureInfo.InvariantCulture,
             $" The imagined transitions have left what the model knows: {name} is imagined as large as {imagined[farthest]:g4}, where the largest real one is {real[farthest]:g4}. Shorten the rollouts, or give the model more transitions."));
@@ -159,7 +159,7 @@ internal sealed partial class DataWatch
         using var row = rows.narrow(0, difference.Row, 1).cpu();
         var text = StepComparison.Describe(isReward, difference, Floats(layout.Observation(row).contiguous()), Floats(layout.Action(row).contiguous()), Floats(layout.NextObservation(row).contiguous()));
         var number = first + difference.Row;
-        var place = number < _state.LoggedTransitions ? $"Logged transition {number}, where the log stands for Step" : $"Step {number - _state.LoggedTransitions + 1} of the run";
+        var place = number < _state.LoggedTransitions ? Invariant($"Logged transition {number}, where the log stands for Step") : Invariant($"Step {number - _state.LoggedTransitions + 1} of the run");
         LogContradiction(_logger, place, text, difference.Count, rows.size(0));
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class EpisodeFailures(MbpoTrainer.Options options, ILogg
         LogDropped(logger, InARow, failure.Message);
         if (InARow >= options.MaxFailedEpisodesInARow)
             throw new EnvironmentException(
-                $"{InARow} episodes in a row failed, as many as {nameof(MbpoTrainer.Options.MaxFailedEpisodesInARow)} allows. The last one: {failure.Message}",
+                Invariant($"{InARow} episodes in a row failed, as many as {nameof(MbpoTrainer.Options.MaxFailedEpisodesInARow)} allows. The last one: {failure.Message}"),
                 failure, failure.Episode, failure.Step);
         // The next reset may hang as long as the last call did.
         options.CancellationToken.ThrowIfCancellationRequested();

@@ -1,4 +1,5 @@
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Training.Checkpoints;
 
 namespace MbpoML.Training;
@@ -71,19 +72,19 @@ internal sealed partial class Interaction
     private static double[] ReadFinite(CheckpointReader reader, string name, int count)
     {
         var read = Read(reader, name, reader.Doubles, count);
-        return read.All(double.IsFinite) ? read : throw reader.Damaged($"'{name}' is [{string.Join(", ", read)}], but every value must be finite");
+        return read.All(double.IsFinite) ? read : throw reader.Damaged($"'{name}' is [{Listed.Of(read)}], but every value must be finite");
     }
 
     // What becomes a transition.
     private static double[] ReadFloats(CheckpointReader reader, string name, int count)
     {
         var read = Read(reader, name, reader.Doubles, count);
-        return read.All(value => float.IsFinite((float)value)) ? read : throw reader.Damaged($"'{name}' is [{string.Join(", ", read)}], but every value must be a finite float");
+        return read.All(value => float.IsFinite((float)value)) ? read : throw reader.Damaged($"'{name}' is [{Listed.Of(read)}], but every value must be a finite float");
     }
 
     private static T[] Read<T>(CheckpointReader reader, string name, Func<string, T[]> values, int count)
     {
         var read = values(name);
-        return read.Length == count ? read : throw reader.Damaged($"'{name}' has {read.Length} values, but {count} were expected");
+        return read.Length == count ? read : throw reader.Damaged(Invariant($"'{name}' has {read.Length} values, but {count} were expected"));
     }
 }

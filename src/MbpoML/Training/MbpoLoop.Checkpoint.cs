@@ -40,7 +40,8 @@ internal sealed partial class MbpoLoop
         _fitting.Restore(reader);
         _trust?.Restore(reader);
         _watch.Restore(reader);
-        if (_state.UpdatesLeft > _options.UpdatesPerStep) throw reader.Damaged($"{_state.UpdatesLeft} updates of a step are left, but a step has {_options.UpdatesPerStep}");
+        if (_state.UpdatesLeft > _options.UpdatesPerStep)
+            throw reader.Damaged(Invariant($"{_state.UpdatesLeft} updates of a step are left, but a step has {_options.UpdatesPerStep}"));
         if (_state.Step < _state.FirstPolicyStep && (_interaction.IsUnderWay || _state.Position != StepPosition.Begun)) throw reader.Damaged("it is in the middle of a step of the exploration");
         var hasFitted = _state.Step > _state.FirstPolicyStep || _state.Position >= StepPosition.Fitted;
         // Throws where there is none.

@@ -217,7 +217,8 @@ public sealed partial class MbpoTrainer
         {
             var steps = (int)Math.Max(0, ExplorationSteps - transitions);
             if (steps >= Steps)
-                throw new ArgumentException($"All {Steps} steps would be random exploration ({steps} steps). Give more steps, or set InitialExplorationSteps below them.");
+                throw new ArgumentException(
+                    Invariant($"All {Steps} steps would be random exploration ({steps} steps). Give more steps, or set InitialExplorationSteps below them."));
             if (steps + transitions < 2 && needsModel)
                 throw new ArgumentException("The model needs at least 2 transitions before its first fit. Set InitialExplorationSteps to 2 or more, or give logged transitions.");
             return steps;

@@ -199,8 +199,10 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         if (differences.Count > 0)
             throw new CheckpointException($"The checkpoint '{reader.FilePath}' is of a run with other settings: {string.Join("; ", differences)}. Resume it with the settings that it had.");
         var seed = reader.Integer("run/seed");
-        if (seed is < int.MinValue or > int.MaxValue) throw reader.Damaged($"its seed is {seed}");
-        if (_options.Seed is { } given && given != seed) throw new CheckpointException($"The checkpoint '{reader.FilePath}' is of the seed {seed}, but Seed is {given}. Give that seed, or none.");
+        if (seed is < int.MinValue or > int.MaxValue) throw reader.Damaged(Invariant($"its seed is {seed}"));
+        if (_options.Seed is { } given && given != seed)
+            throw new CheckpointException(
+                Invariant($"The checkpoint '{reader.FilePath}' is of the seed {seed}, but Seed is {given}. Give that seed, or none."));
         return (int)seed;
     }
 
@@ -213,8 +215,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         evaluation.RequireSpaces($"{nameof(options)}.{nameof(options.EvaluationEnvironment)}");
         if (evaluation.ObservationSpace.Size != environment.ObservationSpace.Size || evaluation.ActionSpace.Size != environment.ActionSpace.Size)
             throw new ArgumentException(
-                $"EvaluationEnvironment has {evaluation.ObservationSpace.Size} observations and {evaluation.ActionSpace.Size} actions, but the environment to train on has " +
-                $"{environment.ObservationSpace.Size} and {environment.ActionSpace.Size}.", nameof(options));
+                Invariant($"EvaluationEnvironment has {evaluation.ObservationSpace.Size} observations and {evaluation.ActionSpace.Size} actions, but the environment to train on has ") +
+                Invariant($"{environment.ObservationSpace.Size} and {environment.ActionSpace.Size}."), nameof(options));
     }
 
     private void Warm(TrainingState state, IDataView logged)
@@ -222,8 +224,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         using var table = TransitionReader.Read(logged, _options.Columns);
         if (table.Layout != state.RealPool.Layout)
             throw new ArgumentException(
-                $"The logged transitions have {table.Layout.ObservationSize} observations and {table.Layout.ActionSize} actions, but the environment has " +
-                $"{state.RealPool.Layout.ObservationSize} and {state.RealPool.Layout.ActionSize}.", nameof(logged));
+                Invariant($"The logged transitions have {table.Layout.ObservationSize} observations and {table.Layout.ActionSize} actions, but the environment has ") +
+                Invariant($"{state.RealPool.Layout.ObservationSize} and {state.RealPool.Layout.ActionSize}."), nameof(logged));
         state.RealPool.Append(table.Rows);
     }
 }

@@ -57,7 +57,8 @@ internal sealed class Minibatches : IDisposable
     public void Restore(CheckpointReader reader)
     {
         var (gathered, given) = reader.Integers("minibatches/at-hand") is [var first, var second] ? (first, second) : (-1, 0);
-        if (gathered < 0 || gathered > _batches.Length || given < 0 || given > gathered) throw reader.Damaged($"{given} of {gathered} minibatches are used");
+        if (gathered < 0 || gathered > _batches.Length || given < 0 || given > gathered)
+            throw reader.Damaged(Invariant($"{given} of {gathered} minibatches are used"));
         reader.Restore("minibatches/random", _generator);
         (_gathered, _given) = (0, 0);
         if (given == gathered) return;

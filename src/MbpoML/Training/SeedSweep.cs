@@ -37,7 +37,7 @@ public sealed partial class SeedSweep
     {
         ArgumentNullException.ThrowIfNull(seeds);
         if (seeds.Count == 0 || seeds.Distinct().Count() < seeds.Count)
-            throw new ArgumentException($"The seeds must be one or more different numbers, but are [{string.Join(", ", seeds)}].", nameof(seeds));
+            throw new ArgumentException($"The seeds must be one or more different numbers, but are [{Listed.Of(seeds)}].", nameof(seeds));
         var checkpoints = CreateCheckpoints(seeds);
         var runs = new SeedRun[seeds.Count];
         var next = -1;
@@ -59,7 +59,8 @@ public sealed partial class SeedSweep
     private Checkpointing?[] CreateCheckpoints(IReadOnlyList<int> seeds)
     {
         if (_options.Checkpoints is not { } create) return new Checkpointing?[seeds.Count];
-        Checkpointing[] checkpoints = [.. seeds.Select(seed => (create(seed) ?? throw new InvalidOperationException($"Checkpoints gives null for seed {seed}.")).Validated())];
+        Checkpointing[] checkpoints = [.. seeds.Select(seed => (create(seed)
+            ?? throw new InvalidOperationException(Invariant($"Checkpoints gives null for seed {seed}."))).Validated())];
         var folders = checkpoints.Zip(seeds).GroupBy(entry => Path.GetFullPath(entry.First.Folder));
         return folders.FirstOrDefault(folder => folder.Count() > 1) is { } shared
             ? throw new ArgumentException($"Checkpoints gives the seeds {string.Join(", ", shared.Select(entry => entry.Second))} the same folder, '{shared.Key}': name a folder for each.", nameof(seeds))
@@ -100,7 +101,8 @@ public sealed partial class SeedSweep
         var preset = (given ?? MbpoPresets.For(environment) ?? Choose(environment)).Copy();
         if (environment is WatchedEnvironment watched) watched.TimeLimit = preset.Trainer.StepTimeout;
         var writers = Call(() => _options.MetricsWriters?.Invoke(seed)) ?? [];
-        if (writers.Any(writer => writer is null)) throw new InvalidOperationException($"A metrics writer made for seed {seed} is null; leave it out instead.");
+        if (writers.Any(writer => writer is null))
+            throw new InvalidOperationException(Invariant($"A metrics writer made for seed {seed} is null; leave it out instead."));
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_options.CancellationToken, preset.Trainer.CancellationToken);
         var options = preset.Trainer;
         options.CancellationToken = cancellation.Token;
@@ -152,11 +154,12 @@ public sealed partial class SeedSweep
     {
         try
         {
-            return Call(() => _environment(seed)) ?? throw new InvalidOperationException($"The environment made for seed {seed} is null.");
+            return Call(() => _environment(seed)) ?? throw new InvalidOperationException(Invariant($"The environment made for seed {seed} is null."));
         }
         catch (OperationCanceledException cancelled) when (!_options.CancellationToken.Caused(cancelled))
         {
-            throw new EnvironmentException($"The environment of seed {seed} could not be made: {cancelled.GetType().Name}: {cancelled.Message}", cancelled);
+            throw new EnvironmentException(
+                Invariant($"The environment of seed {seed} could not be made: {cancelled.GetType().Name}: {cancelled.Message}"), cancelled);
         }
     }
 

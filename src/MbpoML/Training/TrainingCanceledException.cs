@@ -23,7 +23,7 @@ public sealed class TrainingCanceledException : OperationCanceledException
 
     internal TrainingCanceledException(int steps, TrainingReport? report, CheckpointException? unsaved, Exception cause, CancellationToken cancellationToken)
         : base(
-            $"Training was cancelled after {steps} steps. " +
+            Invariant($"Training was cancelled after {steps} steps. ") +
             (report is null ? "The learner gives no policy any more, as the log says." : "The policy and the metrics up to then are in the exception's Report.") +
             (unsaved is null ? "" : $" {unsaved.Message}"),
             cause, cancellationToken) =>

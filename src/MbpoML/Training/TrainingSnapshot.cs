@@ -54,7 +54,7 @@ public sealed class TrainingSnapshot : IDisposable
     {
         var count = _state.Step - (long)step;
         if (step < 0 || count < 1 || count > _state.RealPool.Count)
-            throw new ArgumentOutOfRangeException(nameof(step), step, $"step must be below {_state.Step} and at least {Math.Max(0, _state.Step - _state.RealPool.Count)}: the pool holds {_state.RealPool.Count} transitions.");
+            throw new ArgumentOutOfRangeException(nameof(step), step, Invariant($"step must be below {_state.Step} and at least {Math.Max(0, _state.Step - _state.RealPool.Count)}: the pool holds {_state.RealPool.Count} transitions."));
         using var scope = NewDisposeScope();
         var rows = _state.RealPool.ToRows();
         using var table = new TransitionTable(_state.RealPool.Layout, rows.narrow(0, rows.size(0) - count, count).clone());
@@ -66,10 +66,13 @@ public sealed class TrainingSnapshot : IDisposable
     public DenseDataView TransitionsOfFit()
     {
         var (total, count) = (_state.RealPool.TotalAdded, _state.RealPool.Count);
-        if (!HasDynamics) throw new InvalidOperationException($"No dynamics model was fitted at step {Step}, so that there are no transitions of a fit; open a later checkpoint of a run that fits one.");
+        if (!HasDynamics)
+            throw new InvalidOperationException(
+                Invariant($"No dynamics model was fitted at step {Step}, so that there are no transitions of a fit; open a later checkpoint of a run that fits one."));
         var fitted = count - (total - FittedTransitions);
         if (fitted < 1)
-            throw new InvalidOperationException($"The pool holds the newest {count} of {total} transitions, and the model was fitted to the first {FittedTransitions}; a larger RealPoolCapacity keeps some of those.");
+            throw new InvalidOperationException(
+                Invariant($"The pool holds the newest {count} of {total} transitions, and the model was fitted to the first {FittedTransitions}; a larger RealPoolCapacity keeps some of those."));
         using var scope = NewDisposeScope();
         using var table = new TransitionTable(_state.RealPool.Layout, _state.RealPool.ToRows().narrow(0, 0, fitted).clone());
         return table.ToDataView(_columns);
@@ -89,7 +92,7 @@ public sealed class TrainingSnapshot : IDisposable
         ArgumentNullException.ThrowIfNull(updates);
         for (var index = 0; index < updates.Count; index++)
             if (updates[index] < (index == 0 ? 0 : updates[index - 1]))
-                throw new ArgumentException($"The numbers of updates are [{string.Join(", ", updates)}], but must ascend from 0 or more.", nameof(updates));
+                throw new ArgumentException($"The numbers of updates are [{Listed.Of(updates)}], but must ascend from 0 or more.", nameof(updates));
         if (_state.Minibatches.UsesImagined && _state.ModelPool.Count == 0 && updates.Any(count => count > 0))
             throw new InvalidOperationException("The run learns from imagined transitions, but had none at this checkpoint: open a later one.");
         using var threads = TorchThreads.Use(_torchThreads);

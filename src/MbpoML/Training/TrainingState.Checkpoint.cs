@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using MbpoML.Training.Checkpoints;
 using static TorchSharp.torch;
 
@@ -44,7 +45,7 @@ internal sealed partial class TrainingState
 
         reader.Restore("pools/real", RealPool);
         var capacity = reader.Integer("pools/model-capacity");
-        if (capacity < 1) throw reader.Damaged($"the model pool has the capacity {capacity}");
+        if (capacity < 1) throw reader.Damaged(Invariant($"the model pool has the capacity {capacity}"));
         ModelPool.Resize(capacity);
         reader.Restore("pools/model", ModelPool);
         Minibatches.Restore(reader);
@@ -56,7 +57,7 @@ internal sealed partial class TrainingState
         var counters = reader.Integers("run/counters");
         if (counters.Length != 8 || counters.Any(counter => counter < 0) || counters.Where((_, index) => index is 0 or 2 or 3 or 4 or 5).Any(counter => counter > int.MaxValue)
             || counters[2] < 1 || !Enum.IsDefined((StepPosition)counters[3]))
-            throw reader.Damaged($"its counters [{string.Join(", ", counters)}] make no sense");
+            throw reader.Damaged($"its counters [{Listed.Of(counters)}] make no sense");
         (Step, Updates, RolloutLength, Position, UpdatesLeft) = ((int)counters[0], counters[1], (int)counters[2], (StepPosition)counters[3], (int)counters[4]);
         (FirstPolicyStep, LoggedTransitions, FittedTransitions) = ((int)counters[5], counters[6], counters[7]);
     }

@@ -43,7 +43,7 @@ internal sealed class BoundCommand
         string[] measured = [Number(trust.ErrorOnData), Number(trust.ModelError), Number(trust.PolicyShift), Number(trust.Slope), Number(trust.MaxReward)];
         if (!IsNumber(trust)) return [.. measured, RunSpread.None, RunSpread.None, RunSpread.None];
         var recommended = OptimalRolloutLength.Of(trust.ModelError, trust.PolicyShift, discount);
-        return [.. measured, $"{recommended}", Penalty(0), Penalty(recommended)];
+        return [.. measured, Invariant($"{recommended}"), Penalty(0), Penalty(recommended)];
 
         string Penalty(int length) => ReturnBounds.BranchedRolloutsOfCurrentPolicy(trust.ModelError, trust.PolicyShift, discount, trust.MaxReward, length).ToString("N0", CultureInfo.InvariantCulture);
     }
@@ -58,7 +58,7 @@ internal sealed class BoundCommand
                 throw new ToolException($"'{folder.Path}' has one checkpoint, but two are compared; train with --set Trainer.Checkpoints.EverySteps=1000, say.");
             var trust = new MLContext(after.Options.Seed).Reinforcement().Diagnostics.Trust(
                 before.Model, before.Snapshot.TransitionsOfFit(), after.Snapshot.TransitionsSince(before.Snapshot.FittedStep), after.Snapshot.Policy, before.Snapshot.Policy);
-            return ($"{before.Snapshot.FittedStep} to {after.Snapshot.Step}", trust, after.Options.Settings.Policy.Discount);
+            return (Invariant($"{before.Snapshot.FittedStep} to {after.Snapshot.Step}"), trust, after.Options.Settings.Policy.Discount);
         }
         finally
         {

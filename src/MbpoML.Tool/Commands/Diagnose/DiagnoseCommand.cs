@@ -24,7 +24,8 @@ internal static class DiagnoseCommand
     /// <summary>A number that must be at least something.</summary>
     /// <exception cref="UsageException">It is less.</exception>
     public static int AtLeast(this ParseResult parsed, int least, Option<int> option) =>
-        parsed.GetValue(option) is var value && value >= least ? value : throw new UsageException($"{option.Name} is {value}, but must be at least {least}.");
+        parsed.GetValue(option) is var value && value >= least ? value
+            : throw new UsageException(Invariant($"{option.Name} is {value}, but must be at least {least}."));
 
     /// <summary>Refuses what a diagnosis refuses, as an argument that is not understood.</summary>
     public static T Ask<T>(Func<T> question)

@@ -36,15 +36,16 @@ internal sealed class FanCommand
         using var run = OpenedRun.Newest(RunFolders.Existing(parsed.GetValue(_run)!), parsed.GetValue(_environment));
         var fan = DiagnoseCommand.Ask(() => new MLContext(run.Options.Seed).Reinforcement().Diagnostics.Fan(
             run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_steps), parsed.GetValue(_samples), parsed.GetValue(_seed)));
-        var plot = new FanPlot { Title = $"{run.Options.Task.Name}: one episode, and {fan.Samples} replays of its actions in the model" };
+        var plot = new FanPlot { Title = Invariant($"{run.Options.Task.Name}: one episode, and {fan.Samples} replays of its actions in the model") };
         foreach (var (quantity, index) in fan.Observations.Select((quantity, index) => (quantity, index)))
-            plot.Add($"observation {index + 1}", quantity.Actual, quantity.Mean, quantity.StandardDeviation);
+            plot.Add(Invariant($"observation {index + 1}"), quantity.Actual, quantity.Mean, quantity.StandardDeviation);
         plot.Add("reward", fan.Reward.Actual, fan.Reward.Mean, fan.Reward.StandardDeviation);
         PictureOption.Save(plot, file, console);
 
         var table = new PlainTable("after steps", "error of the mean, in standard deviations", "dimensions within one standard deviation of the mean");
         foreach (var step in Told.Where(step => step <= fan.Steps))
-            table.AddRow($"{step}", fan.ErrorAt(step).ToString("F3", CultureInfo.InvariantCulture), fan.CoverageAt(step).ToString("P0", CultureInfo.InvariantCulture));
+            table.AddRow(
+                Invariant($"{step}"), fan.ErrorAt(step).ToString("F3", CultureInfo.InvariantCulture), fan.CoverageAt(step).ToString("P0", CultureInfo.InvariantCulture));
         console.Rich.Write(table);
         return ExitCodes.Success;
     }

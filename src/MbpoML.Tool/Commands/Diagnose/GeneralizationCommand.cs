@@ -120,7 +120,7 @@ internal sealed class GeneralizationCommand
         if (parsed.GetValue(_task) is not { } name) throw new UsageException("Name runs, or a task with --task, as in 'mbpo diagnose generalization --task Pendulum'.");
         var task = TaskList.Named(name);
         (RunFolder Folder, RunOptions Options)[] runs = [.. SeedList.Parse(parsed.GetValue(_seeds)!).Select(seed => (
-            new RunFolder(Path.Combine($"{Path.ChangeExtension(file, null)}-runs", $"seed-{seed}")), Options(parsed, task, seed)))];
+            new RunFolder(Path.Combine($"{Path.ChangeExtension(file, null)}-runs", Invariant($"seed-{seed}"))), Options(parsed, task, seed)))];
         using var taken = TrainableRun.Prepare(runs);
         code = TrainableRun.Train(taken, console);
         return [.. runs.Select(run => run.Folder)];

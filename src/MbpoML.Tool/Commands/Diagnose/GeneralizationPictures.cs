@@ -65,7 +65,7 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
             var error = mean.ErrorAt(TableShift);
             table.AddRow(
                 size.ToString("N0", CultureInfo.InvariantCulture), RunSpread.Number(mean.ErrorOnData), RunSpread.Text([.. lines.Select(line => line.ErrorOnData)]), RunSpread.Number(mean.Slope),
-                RunSpread.Text([.. lines.Select(line => line.Slope)]), error < TableShift ? "yes" : "no", discount is { } known ? $"{OptimalRolloutLength.Of(error, TableShift, known)}" : RunSpread.None);
+                RunSpread.Text([.. lines.Select(line => line.Slope)]), error < TableShift ? "yes" : "no", discount is { } known ? Invariant($"{OptimalRolloutLength.Of(error, TableShift, known)}") : RunSpread.None);
         }
 
         return table;

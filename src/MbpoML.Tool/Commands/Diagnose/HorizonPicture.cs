@@ -30,9 +30,9 @@ internal sealed class HorizonPicture
         get
         {
             foreach (var (run, error) in _runs.Where(run => FiniteSteps(run.Error) < run.Error.Error.Count))
-                yield return $"'{run}': what the model imagines leaves the range of numbers after {FiniteSteps(error)} steps; drawn up to step {_steps}.";
+                yield return Invariant($"'{run}': what the model imagines leaves the range of numbers after {FiniteSteps(error)} steps; drawn up to step {_steps}.");
             var zeros = Runs(one => one.Error).Concat(Runs(one => one.Spread)).Sum(values => values.Count(value => value == 0));
-            if (zeros > 0) yield return $"{zeros} points of error or spread are 0 and left out, as a logarithmic axis has no place for them.";
+            if (zeros > 0) yield return Invariant($"{zeros} points of error or spread are 0 and left out, as a logarithmic axis has no place for them.");
         }
     }
 
@@ -79,7 +79,8 @@ internal sealed class HorizonPicture
     public PlainTable Table()
     {
         var table = new PlainTable("imagined steps", "error of the mean", "its deviation", "spread", "its deviation");
-        foreach (var step in Told.Where(step => step <= _steps)) table.AddRow([$"{step}", .. Cells(one => one.Error, step), .. Cells(one => one.Spread, step)]);
+        foreach (var step in Told.Where(step => step <= _steps))
+            table.AddRow([Invariant($"{step}"), .. Cells(one => one.Error, step), .. Cells(one => one.Spread, step)]);
         return table;
     }
 

@@ -13,7 +13,7 @@ internal sealed class ReturnPictures(string task, IReadOnlyList<(string Name, IR
 
     /// <summary>What the pictures leave out; null where that is nothing.</summary>
     public string? Remark => _all.Count(returns => !IsFinite(returns)) is > 0 and var episodes
-        ? $"Of {episodes} of {_all.Length} episodes, {_all.Sum(Diverged)} of {_all.Where(returns => !IsFinite(returns)).Sum(returns => returns.Imagined.Count)} imagined rollouts left the range of numbers; what the model promises there is no number, and those episodes are left out."
+        ? Invariant($"Of {episodes} of {_all.Length} episodes, {_all.Sum(Diverged)} of {_all.Where(returns => !IsFinite(returns)).Sum(returns => returns.Imagined.Count)} imagined rollouts left the range of numbers; what the model promises there is no number, and those episodes are left out.")
         : null;
 
     /// <summary>Sums of rewards at the newest checkpoint of the first run.</summary>
@@ -21,7 +21,7 @@ internal sealed class ReturnPictures(string task, IReadOnlyList<(string Name, IR
     {
         var checkpoint = runs[0].Checkpoints[^1];
         var returns = checkpoint.Returns[0];
-        var plot = new SeriesPlot { Title = $"{task} at step {checkpoint.Step}: no model exploitation?", XLabel = "steps", YLabel = "sum of rewards" };
+        var plot = new SeriesPlot { Title = Invariant($"{task} at step {checkpoint.Step}: no model exploitation?"), XLabel = "steps", YLabel = "sum of rewards" };
         var steps = Enumerable.Range(1, StepsOf(returns)).Select(step => (double)step).ToArray();
         foreach (var rollout in returns.Imagined.Where(rollout => rollout.Take(steps.Length).All(double.IsFinite)))
             plot.Add(new PlotSeries("model, single rollouts", steps, [.. rollout.Take(steps.Length)], style: SeriesStyle.Thin, group: 0));

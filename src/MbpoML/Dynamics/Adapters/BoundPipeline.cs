@@ -57,7 +57,8 @@ internal sealed class BoundPipeline
         TensorCheck.Matrix(action, _layout.ActionSize);
         var batch = (int)observation.size(0);
         if (batch == 0) throw new ArgumentException("There are no rows to predict; give at least one observation.", nameof(observation));
-        if (action.size(0) != batch) throw new ArgumentException($"There are {batch} observations, but {action.size(0)} actions; give one a row.", nameof(action));
+        if (action.size(0) != batch)
+            throw new ArgumentException(Invariant($"There are {batch} observations, but {action.size(0)} actions; give one a row."), nameof(action));
         var capacity = _observations.Length / _layout.ObservationSize;
         if (batch > capacity)
         {

@@ -45,7 +45,8 @@ internal sealed record PredictedColumns(IReadOnlyList<RowField> Fields, bool IsD
         var field = RowField.Vector(schema, name, offset);
         return field.Width == size
             ? field
-            : throw new ArgumentException($"Column '{name}' has {field.Width} values a row, but the observations have {size}; predict every dimension.", nameof(schema));
+            : throw new ArgumentException(
+                Invariant($"Column '{name}' has {field.Width} values a row, but the observations have {size}; predict every dimension."), nameof(schema));
     }
 
     private static ArgumentException Missing(string what, DataViewSchema schema) =>

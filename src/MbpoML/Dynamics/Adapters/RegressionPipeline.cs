@@ -121,11 +121,11 @@ internal sealed class RegressionPipeline(MLContext mlContext, IDataView view)
         return Array.ConvertAll(residuals.to(float64).Squared().mean([0L]).sqrt().data<double>().ToArray(), deviation => (float)deviation);
     }
 
-    public static string Label(int output) => $"MbpoTarget{output}";
+    public static string Label(int output) => Invariant($"MbpoTarget{output}");
 
-    public static string Mean(int output) => $"MbpoMean{output}";
+    public static string Mean(int output) => Invariant($"MbpoMean{output}");
 
-    public static string Deviation(int output) => $"MbpoDeviation{output}";
+    public static string Deviation(int output) => Invariant($"MbpoDeviation{output}");
 
     private static string Constant(string name) => $"MbpoConstant{name}";
 

@@ -83,6 +83,6 @@ internal sealed class BootstrapDynamicsModel : IEnsembleDynamicsModel
         var batch = TensorCheck.Matrix(observation, Layout.ObservationSize).size(0);
         return TensorCheck.Matrix(action, Layout.ActionSize).size(0) == batch
             ? (observation.cpu(), action.cpu())
-            : throw new ArgumentException($"There are {batch} observations, but {action.size(0)} actions; give one a row.", nameof(action));
+            : throw new ArgumentException(Invariant($"There are {batch} observations, but {action.size(0)} actions; give one a row."), nameof(action));
     }
 }

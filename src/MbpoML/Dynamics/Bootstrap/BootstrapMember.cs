@@ -11,7 +11,7 @@ namespace MbpoML.Dynamics;
 internal sealed record BootstrapMember(OutputRegression[] Regressions, TransformerChain<ITransformer> Pipeline, float[] Deviations)
 {
     /// <summary>The column of a member's prediction of an output.</summary>
-    public static string Mean(int output, int member) => $"{RegressionPipeline.Mean(output)}Member{member}";
+    public static string Mean(int output, int member) => Invariant($"{RegressionPipeline.Mean(output)}Member{member}");
 
     /// <summary>Puts a member together and measures it on the rows that it did not draw.</summary>
     /// <param name="mlContext">Makes its parts.</param>

@@ -31,13 +31,13 @@ internal static class BootstrapPipeline
     {
         string[] means = [.. Enumerable.Range(0, members.Count).Select(member => BootstrapMember.Mean(output, member))];
         var (mean, count) = (RegressionPipeline.Mean(output), ConstantExpression.Text(members.Count));
-        var sum = AppendSum(mlContext, pipeline, means, $"MbpoSum{output}");
+        var sum = AppendSum(mlContext, pipeline, means, Invariant($"MbpoSum{output}"));
         pipeline.AppendScratch(mean, mlContext.Transforms.Expression(mean, $"sum : sum / {count}", sum));
         string[] squares = [.. means.Select(name => $"MbpoSquare{name}")];
         for (var member = 0; member < members.Count; member++)
             pipeline.AppendScratch(squares[member], mlContext.Transforms.Expression(squares[member], "(x, mean) : (x - mean) * (x - mean)", means[member], mean));
         var noise = ConstantExpression.Text((float)members.Average(member => (double)member.Deviations[output] * member.Deviations[output]));
-        var squareSum = AppendSum(mlContext, pipeline, squares, $"MbpoSquareSum{output}");
+        var squareSum = AppendSum(mlContext, pipeline, squares, Invariant($"MbpoSquareSum{output}"));
         pipeline.AppendScratch(Spread(output), mlContext.Transforms.Expression(Spread(output), $"sum : sqrt({noise} + sum / {count})", squareSum));
     }
 
@@ -45,13 +45,13 @@ internal static class BootstrapPipeline
     private static string AppendSum(MLContext mlContext, RegressionPipeline pipeline, string[] terms, string name)
     {
         if (terms.Length == 1) return terms[0];
-        string[] sums = [.. terms.Chunk(MostTerms).Select((chunk, index) => Add(chunk, $"{name}Part{index}"))];
+        string[] sums = [.. terms.Chunk(MostTerms).Select((chunk, index) => Add(chunk, Invariant($"{name}Part{index}")))];
         return AppendSum(mlContext, pipeline, sums, name + "Of");
 
         string Add(string[] chunk, string column)
         {
             if (chunk.Length == 1) return chunk[0];
-            string[] parameters = [.. chunk.Select((_, index) => $"x{index}")];
+            string[] parameters = [.. chunk.Select((_, index) => Invariant($"x{index}"))];
             pipeline.AppendScratch(column, mlContext.Transforms.Expression(column, $"({string.Join(", ", parameters)}) : {string.Join(" + ", parameters)}", chunk));
             return column;
         }

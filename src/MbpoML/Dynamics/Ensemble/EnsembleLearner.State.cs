@@ -32,7 +32,9 @@ internal sealed partial class EnsembleLearner
         var saved = new SavedState(state, "the dynamics ensemble");
         var elites = saved.Get(EliteState, ScalarType.Int64, null).data<long>().ToArray();
         if (elites.Any(member => member < 0 || member >= _options.MemberCount) || elites.Distinct().Count() < elites.Length)
-            throw new ArgumentException($"The elites of the saved dynamics ensemble are [{string.Join(", ", elites)}], but there are {_options.MemberCount} members.", nameof(state));
+            throw new ArgumentException(
+                Invariant($"The elites of the saved dynamics ensemble are [{Listed.Of(elites)}], but there are {_options.MemberCount} members."),
+                nameof(state));
         foreach (var (name, value) in StateTensors()) value.copy_(saved.Get(name, ScalarType.Float32, value.shape));
         _optimizer.SetState(_optimizer.FirstMoment, _optimizer.SecondMoment, saved.Count(StepState));
         using (var random = _generator.get_state()) GeneratorState.Restore(_generator, saved.Get(RandomState, random.dtype, random.shape));

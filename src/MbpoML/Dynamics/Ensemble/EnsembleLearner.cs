@@ -187,16 +187,18 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, IResumable
             ? finite[.._options.EliteCount]
             : throw EnsembleGuard.Fault(
                 DynamicsMetricNames.HoldoutLoss, losses.First(loss => !double.IsFinite(loss)), _optimizer.StepCount,
-                $"only {finite.Length} of {losses.Length} members have a finite holdout error, but {_options.EliteCount} are needed", diagnosis);
+                Invariant($"only {finite.Length} of {losses.Length} members have a finite holdout error, but {_options.EliteCount} are needed"), diagnosis);
     }
 
     private void CheckRows(Tensor rows)
     {
         var width = _model.Layout.Width;
         if (rows.dim() != 2 || rows.size(1) != width)
-            throw new ArgumentException($"The transitions must be [rows, {width}], but are [{string.Join(", ", rows.shape)}].", nameof(rows));
+            throw new ArgumentException(Invariant($"The transitions must be [rows, {width}], but are [{string.Join(", ", rows.shape)}]."), nameof(rows));
         if (rows.size(0) < 2)
-            throw new ArgumentException($"The ensemble needs at least 2 transitions, one to train on and one to hold out, but got {rows.size(0)}; collect more.", nameof(rows));
+            throw new ArgumentException(
+                Invariant($"The ensemble needs at least 2 transitions, one to train on and one to hold out, but got {rows.size(0)}; collect more."),
+                nameof(rows));
     }
 
     public void Dispose()

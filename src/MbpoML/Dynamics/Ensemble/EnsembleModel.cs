@@ -164,7 +164,7 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
         var batch = TensorCheck.Matrix(observation, Layout.ObservationSize).size(0);
         return TensorCheck.Matrix(action, Layout.ActionSize).size(0) == batch
             ? batch
-            : throw new ArgumentException($"There are {batch} observations, but {action.size(0)} actions; give one a row.", nameof(action));
+            : throw new ArgumentException(Invariant($"There are {batch} observations, but {action.size(0)} actions; give one a row."), nameof(action));
     }
 
     public void Dispose()

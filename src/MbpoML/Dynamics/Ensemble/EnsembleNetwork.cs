@@ -25,8 +25,8 @@ internal sealed class EnsembleNetwork : IDisposable
         var parameters = _shapes.Sum(shape => shape.Aggregate(1.0, (product, size) => product * size));
         if (parameters > Array.MaxLength)
             throw new ArgumentOutOfRangeException(
-                nameof(hiddenSizes), $"[{string.Join(", ", hiddenSizes)}]",
-                $"MemberCount {memberCount} and these HiddenSizes make networks of {parameters:g3} parameters, more than an array can hold.");
+                nameof(hiddenSizes), $"[{Listed.Of(hiddenSizes)}]",
+                Invariant($"MemberCount {memberCount} and these HiddenSizes make networks of {parameters:g3} parameters, more than an array can hold."));
 
         using var scope = NewDisposeScope();
         Flat = zeros(_shapes.Sum(Product), ScalarType.Float32, device, requires_grad: true).DetachFromDisposeScope();

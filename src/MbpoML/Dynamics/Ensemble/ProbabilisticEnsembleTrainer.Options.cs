@@ -109,10 +109,12 @@ public sealed partial class ProbabilisticEnsembleTrainer
             Check.AtLeast(1, MemberCount);
             Check.AtLeast(1, EliteCount);
             if (EliteCount > MemberCount)
-                throw new ArgumentOutOfRangeException(nameof(EliteCount), EliteCount, $"EliteCount must be at most MemberCount, which is {MemberCount}.");
+                throw new ArgumentOutOfRangeException(nameof(EliteCount), EliteCount, Invariant($"EliteCount must be at most MemberCount, which is {MemberCount}."));
             Check.HiddenSizes(HiddenSizes);
             if (WeightDecays is not null && WeightDecays.Count != HiddenSizes.Count + 1)
-                throw new ArgumentException($"WeightDecays has {WeightDecays.Count} values, but {HiddenSizes.Count} hidden layers need {HiddenSizes.Count + 1}, one a layer.", nameof(WeightDecays));
+                throw new ArgumentException(
+                    Invariant($"WeightDecays has {WeightDecays.Count} values, but {HiddenSizes.Count} hidden layers need {HiddenSizes.Count + 1}, one a layer."),
+                    nameof(WeightDecays));
             foreach (var decay in WeightDecays ?? []) Check.NotNegative(decay, nameof(WeightDecays));
             Check.Positive(LearningRate);
             if (GradientClipping is { } clipping) Check.Positive(clipping, nameof(GradientClipping));

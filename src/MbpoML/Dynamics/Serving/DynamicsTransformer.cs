@@ -107,8 +107,10 @@ public sealed class DynamicsTransformer : ITransformer, IDisposable
     private static void CheckWidth(RowField field, int expected)
     {
         if (field.Width != expected)
-            throw new ArgumentException($"Schema mismatch for input column '{field.Column.Name}': it has {field.Width} values a row, but the model was fitted on {expected}.", nameof(field));
+            throw new ArgumentException(
+                Invariant($"Schema mismatch for input column '{field.Column.Name}': it has {field.Width} values a row, but the model was fitted on {expected}."),
+                nameof(field));
     }
 
-    private static string Sizes(TransitionLayout layout) => $"[{layout.ObservationSize} observations, {layout.ActionSize} actions]";
+    private static string Sizes(TransitionLayout layout) => Invariant($"[{layout.ObservationSize} observations, {layout.ActionSize} actions]");
 }

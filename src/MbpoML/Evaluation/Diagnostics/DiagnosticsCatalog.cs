@@ -181,7 +181,8 @@ public sealed class DiagnosticsCatalog
         var (observations, actions) = (environment.ObservationSpace.Size, environment.ActionSpace.Size);
         if (model.Layout.ObservationSize != observations || model.Layout.ActionSize != actions)
             throw new ArgumentException(
-                $"The model is of {model.Layout.ObservationSize} observations and {model.Layout.ActionSize} actions, but the environment has {observations} and {actions}.", nameof(model));
+                Invariant($"The model is of {model.Layout.ObservationSize} observations and {model.Layout.ActionSize} actions, but the environment has {observations} and {actions}."),
+                nameof(model));
         CheckSizes(environment, policy, nameof(policy));
     }
 
@@ -189,6 +190,7 @@ public sealed class DiagnosticsCatalog
     {
         var (observations, actions) = (environment.ObservationSpace.Size, environment.ActionSpace.Size);
         if (policy.ObservationSize != observations || policy.ActionSpace.Size != actions)
-            throw new ArgumentException($"The policy is of {policy.ObservationSize} observations and {policy.ActionSpace.Size} actions, but the environment has {observations} and {actions}.", argument);
+            throw new ArgumentException(
+                Invariant($"The policy is of {policy.ObservationSize} observations and {policy.ActionSpace.Size} actions, but the environment has {observations} and {actions}."), argument);
     }
 }

@@ -24,7 +24,7 @@ public sealed record GeneralizationCurve(int TrainingSize, IReadOnlyList<General
             throw new InvalidOperationException($"None of {Points.Count} policies has a shift of 0, but ε_m is the error measured there. Give the policy that collected the data as the first one.");
         if (near.Length == 0)
             throw new InvalidOperationException(
-                $"None of {Points.Count} policies has a shift above 0 and of at most {largestShift}, but a slope needs one. Give policies that lie nearer to the collecting one, or a larger limit.");
+                Invariant($"None of {Points.Count} policies has a shift above 0 and of at most {largestShift}, but a slope needs one. Give policies that lie nearer to the collecting one, or a larger limit."));
         return ModelGeneralization.Fit(
             unmoved.Average(point => point.Error.MeanTotalVariation), [.. near.Select(point => point.Shift.MeanTotalVariation)], [.. near.Select(point => point.Error.MeanTotalVariation)]);
     }

@@ -28,7 +28,7 @@ public sealed class GeneralizationOptions
     {
         ArgumentNullException.ThrowIfNull(TrainingSizes);
         if (TrainingSizes.Count == 0 || TrainingSizes.Distinct().Count() != TrainingSizes.Count)
-            throw new ArgumentException($"{nameof(TrainingSizes)} is [{string.Join(", ", TrainingSizes)}], but must be one or more different numbers.", nameof(TrainingSizes));
+            throw new ArgumentException($"{nameof(TrainingSizes)} is [{Listed.Of(TrainingSizes)}], but must be one or more different numbers.", nameof(TrainingSizes));
         foreach (var size in TrainingSizes) Check.AtLeast(2, size, nameof(TrainingSizes));
         Check.AtLeast(1, TestTransitions);
         ArgumentNullException.ThrowIfNull(Dynamics);

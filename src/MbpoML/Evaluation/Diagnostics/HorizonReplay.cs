@@ -59,7 +59,9 @@ internal static class HorizonReplay
     {
         var all = episodes.SelectMany(episode => Enumerable.Range(0, Usable(episode, horizon)).Select(first => (episode, first))).ToArray();
         if (all.Length == 0)
-            throw new ArgumentException($"None of {episodes.Count} episodes had {horizon} steps; the longest had {episodes.Max(episode => episode.Actions.Count)}. Give a shorter horizon.", nameof(horizon));
+            throw new ArgumentException(
+                Invariant($"None of {episodes.Count} episodes had {horizon} steps; the longest had {episodes.Max(episode => episode.Actions.Count)}. Give a shorter horizon."),
+                nameof(horizon));
         var random = new RandomSource(Seeds.Derive(seed, "horizon-places"));
         var chosen = new List<(Episode, int)>();
         // The first of a random order, without repetition.

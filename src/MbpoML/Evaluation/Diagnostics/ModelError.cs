@@ -33,7 +33,9 @@ public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare
         CheckLayout(model, table);
         var outputs = table.Layout.ObservationSize + 1;
         if (scale is not null && (scale.Count != outputs || scale.Any(value => !(value > 0 && double.IsFinite(value)))))
-            throw new ArgumentException($"The scale is [{string.Join(", ", scale)}], but must be {outputs} finite numbers above 0: of the reward, then of each observation.", nameof(scale));
+            throw new ArgumentException(
+                Invariant($"The scale is [{Listed.Of(scale)}], but must be {outputs} finite numbers above 0: of the reward, then of each observation."),
+                nameof(scale));
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var unit = scale is null ? tensor(UsualScale(table)) : tensor(scale.ToArray());
@@ -55,7 +57,7 @@ public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare
     {
         if (table.Layout != model.Layout)
             throw new ArgumentException(
-                $"The transitions have {table.Layout.ObservationSize} observations and {table.Layout.ActionSize} actions, but the model was fitted on {model.Layout.ObservationSize} and {model.Layout.ActionSize}.",
+                Invariant($"The transitions have {table.Layout.ObservationSize} observations and {table.Layout.ActionSize} actions, but the model was fitted on {model.Layout.ObservationSize} and {model.Layout.ActionSize}."),
                 nameof(table));
     }
 

@@ -17,7 +17,7 @@ public sealed record PolicyShift(double MeanDivergence, double LargestDivergence
     {
         if (policy.ObservationSize != collecting.ObservationSize || policy.ActionSpace.Size != collecting.ActionSpace.Size)
             throw new ArgumentException(
-                $"The policies have {policy.ObservationSize} and {collecting.ObservationSize} observations, {policy.ActionSpace.Size} and {collecting.ActionSpace.Size} actions, but must be of one task.",
+                Invariant($"The policies have {policy.ObservationSize} and {collecting.ObservationSize} observations, {policy.ActionSpace.Size} and {collecting.ActionSpace.Size} actions, but must be of one task."),
                 nameof(collecting));
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();

@@ -15,7 +15,8 @@ public sealed record ReturnComparison
         if (actual.Count == 0 || actual.Count != imagined.Count)
             throw new ArgumentException($"There are {actual.Count} returns of the environment and {imagined.Count} of the model; give equally many of both, at least one.", nameof(imagined));
         foreach (var value in actual.Concat(imagined))
-            if (!double.IsFinite(value)) throw new ArgumentException($"A return is {value}, but must be finite: leave out the pair.", nameof(actual));
+            if (!double.IsFinite(value))
+                throw new ArgumentException(Invariant($"A return is {value}, but must be finite: leave out the pair."), nameof(actual));
         (Actual, Imagined) = ([.. actual], [.. imagined]);
     }
 

@@ -20,7 +20,7 @@ internal sealed class ActionBounds
         for (var index = 0; index < Low.Length; index++)
             if (!(Low[index] < High[index]) || !float.IsFinite(Low[index]) || !float.IsFinite(High[index]) || !(HalfRange[index] > 0) || !float.IsFinite(1 / HalfRange[index]) || !float.IsFinite(HalfRange[index]))
                 throw new ArgumentException(
-                    $"Dimension {index} of the action space has the bounds {space.Describe(index)}, which {Reason(space, index)}. Give the action in another unit, or wrap the environment in WithRescaledActions().",
+                    Invariant($"Dimension {index} of the action space has the bounds {space.Describe(index)}, which {Reason(space, index)}. Give the action in another unit, or wrap the environment in WithRescaledActions()."),
                     name);
     }
 

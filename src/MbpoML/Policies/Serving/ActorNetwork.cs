@@ -158,14 +158,14 @@ internal sealed class ActorNetwork : IDisposable
             var outputs = parameters.Biases[layer].Length;
             if (outputs == 0 || parameters.Weights[layer].Length != inputs * outputs)
                 throw new ArgumentException(
-                    $"Layer {layer} of {inputs} inputs, {outputs} biases needs {inputs * outputs} weights, but {parameters.Weights[layer].Length} were given.",
+                    Invariant($"Layer {layer} of {inputs} inputs, {outputs} biases needs {inputs * outputs} weights, but {parameters.Weights[layer].Length} were given."),
                     nameof(parameters));
             inputs = outputs;
         }
         var actions = parameters.ActionSpace.Size;
         if (inputs != 2 * actions)
             throw new ArgumentException(
-                $"The last layer gives a mean and a log standard deviation for each of the {actions} actions, so {2 * actions} values, but has {inputs}.",
+                Invariant($"The last layer gives a mean and a log standard deviation for each of the {actions} actions, so {2 * actions} values, but has {inputs}."),
                 nameof(parameters));
     }
 

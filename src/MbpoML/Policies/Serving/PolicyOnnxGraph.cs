@@ -39,7 +39,7 @@ internal static class PolicyOnnxGraph
             : model.Node("Reshape", "/rows", model.Input(observationName, n), model.Constant("/rows/shape", 1, n));
         var last = actor.Weights.Count - 1;
         for (var layer = 0; layer < last; layer++)
-            value = model.Node("Relu", $"/hidden{layer}", Linear(model, $"/layer{layer}", value, actor.Weights[layer], actor.Biases[layer]));
+            value = model.Node("Relu", Invariant($"/hidden{layer}"), Linear(model, Invariant($"/layer{layer}"), value, actor.Weights[layer], actor.Biases[layer]));
 
         var squashed = Linear(model, "/mean", value, Columns(actor.Weights[last], 2 * m, 0, m), actor.Biases[last][..m]);
         if (seed is { } given)

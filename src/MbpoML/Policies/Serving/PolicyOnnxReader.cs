@@ -37,10 +37,10 @@ internal static class PolicyOnnxReader
         var space = new BoxSpace(Numbers(model.Metadata(PolicyOnnxGraph.ActionLowKey)), Numbers(model.Metadata(PolicyOnnxGraph.ActionHighKey)));
         var size = int.Parse(model.Metadata(PolicyOnnxGraph.ObservationSizeKey), CultureInfo.InvariantCulture);
         var (weights, biases, inputs) = (new List<float[]>(), new List<float[]>(), size);
-        for (var layer = 0; model.HasConstant($"/layer{layer}/weights"); layer++)
+        for (var layer = 0; model.HasConstant(Invariant($"/layer{layer}/weights")); layer++)
         {
-            var bias = model.Constant($"/layer{layer}/bias").Values;
-            weights.Add(Matrix(model, $"/layer{layer}", inputs, bias.Length));
+            var bias = model.Constant(Invariant($"/layer{layer}/bias")).Values;
+            weights.Add(Matrix(model, Invariant($"/layer{layer}"), inputs, bias.Length));
             biases.Add(bias);
             inputs = bias.Length;
         }

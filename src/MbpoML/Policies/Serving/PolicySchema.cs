@@ -15,9 +15,9 @@ internal sealed class PolicySchema
         if (!Observation.Type.Equals(new VectorDataViewType(NumberDataViewType.Single, observationSize)))
             throw new ArgumentOutOfRangeException(
                 nameof(input),
-                $"The policy reads observations of {observationSize} numbers, so column '{observationColumnName}' must be of type " +
-                $"Vector<Single, {observationSize}>, but it is {Observation.Type}. " +
-                $"Build it with Concatenate, or mark the row class's array with [VectorType({observationSize})].");
+                Invariant($"The policy reads observations of {observationSize} numbers, so column '{observationColumnName}' must be of type ") +
+                Invariant($"Vector<Single, {observationSize}>, but it is {Observation.Type}. ") +
+                Invariant($"Build it with Concatenate, or mark the row class's array with [VectorType({observationSize})]."));
         var output = new DataViewSchema.Builder();
         output.AddColumns(input);
         output.AddColumn(actionColumnName, new VectorDataViewType(NumberDataViewType.Single, actionSize));

@@ -22,7 +22,7 @@ internal sealed class NetworkShape
         // Two products of the largest sizes are more than a long holds.
         var parameters = _splits.Sum(split => (double)split);
         if (parameters > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(hidden), $"[{string.Join(", ", hidden)}]", $"A network of these HiddenSizes has {parameters:g3} parameters, more than an array can hold.");
+            throw new ArgumentOutOfRangeException(nameof(hidden), $"[{Listed.Of(hidden)}]", Invariant($"A network of these HiddenSizes has {parameters:g3} parameters, more than an array can hold."));
         for (var part = 0; part < _splits.Length; part++) _offsets[part + 1] = _offsets[part] + (int)_splits[part];
     }
 

@@ -30,12 +30,12 @@ internal static class SacDiagnosis
             settings.StandardizeObservations ? OfScale(sizes, largest) : OfObservation(observation, sizes, largest),
             OfReward(settings, reward),
             OfAction(Sizes(actions.Scale(settings.Layout.Action(rows)))),
-            settings.LearningRate > LargeLearningRate ? Text($"the LearningRate is {settings.LearningRate:g3}, above the usual 0.0003: lower it") : null,
+            settings.LearningRate > LargeLearningRate ? Invariant($"the LearningRate is {settings.LearningRate:g3}, above the usual 0.0003: lower it") : null,
         ]).OfType<string>()];
         var found = causes.Length > 0
             ? $"Likely causes: {string.Join("; ", causes)}."
-            : Text($"The observations (of the size {sizes[largest]:g3} at most), the scaled rewards ({reward:g3} at most) and the LearningRate of {settings.LearningRate:g3} look ordinary and do not explain it.");
-        return found + (settings.GradientClipping is { } clipping ? Text($" GradientClipping is {clipping:g3}: a lower one bounds the steps further.") : " GradientClipping bounds the steps; it is off.");
+            : Invariant($"The observations (of the size {sizes[largest]:g3} at most), the scaled rewards ({reward:g3} at most) and the LearningRate of {settings.LearningRate:g3} look ordinary and do not explain it.");
+        return found + (settings.GradientClipping is { } clipping ? Invariant($" GradientClipping is {clipping:g3}: a lower one bounds the steps further.") : " GradientClipping bounds the steps; it is off.");
     }
 
     private static string? OfObservation(Tensor observation, double[] sizes, int largest)
@@ -45,29 +45,27 @@ internal static class SacDiagnosis
         var mean = values.mean().item<double>();
         var deviation = Math.Sqrt((values - mean).Squared().mean().item<double>());
         var others = sizes.Count(size => size > LargeObservation) - 1;
-        return Text($"observation {largest} is of the size {sizes[largest]:g4} (mean {mean:g6}, deviation {deviation:g3})") +
-            (others > 0 ? Text($", and {others} more are above {LargeObservation}") : "") +
+        return Invariant($"observation {largest} is of the size {sizes[largest]:g4} (mean {mean:g6}, deviation {deviation:g3})") +
+            (others > 0 ? Invariant($", and {others} more are above {LargeObservation}") : "") +
             ", where networks expect numbers of order one: set SoftActorCriticTrainer.Options.StandardizeObservations, or have the environment subtract an offset and use another unit";
     }
 
     private static string? OfScale(double[] sizes, int largest) => sizes[largest] > FarFromScale
-        ? Text($"observation {largest} lies {sizes[largest]:g3} deviations from the mean that StandardizeObservations took from the first minibatch, in which it hardly moved: ") +
+        ? Invariant($"observation {largest} lies {sizes[largest]:g3} deviations from the mean that StandardizeObservations took from the first minibatch, in which it hardly moved: ") +
             "explore until it moves (InitialExplorationSteps, logged transitions), or scale it in the environment"
         : null;
 
     private static string? OfReward(SacSettings settings, double reward) => reward > LargeReward
-        ? Text($"rewards reach {reward / settings.RewardScale:g4} (times a RewardScale of {settings.RewardScale:g3}), where order one is expected: lower RewardScale")
+        ? Invariant($"rewards reach {reward / settings.RewardScale:g4} (times a RewardScale of {settings.RewardScale:g3}), where order one is expected: lower RewardScale")
         : null;
 
     private static string? OfAction(double[] sizes)
     {
         var largest = Largest(sizes);
-        return sizes[largest] > LargeAction ? Text($"action {largest} is {sizes[largest]:g3} times as large as its bounds allow: give the transitions' actions in the units of the ActionSpace") : null;
+        return sizes[largest] > LargeAction ? Invariant($"action {largest} is {sizes[largest]:g3} times as large as its bounds allow: give the transitions' actions in the units of the ActionSpace") : null;
     }
 
     private static double[] Sizes(Tensor values) => values.to(ScalarType.Float64).Squared().mean([0L]).sqrt().cpu().data<double>().ToArray();
 
     private static int Largest(double[] sizes) => Array.IndexOf(sizes, sizes.Max());
-
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

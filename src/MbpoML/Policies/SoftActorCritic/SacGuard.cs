@@ -127,7 +127,7 @@ internal sealed class SacGuard : IDisposable
         if (Math.Abs(value) <= limit) return;
         throw Fault(
             SacMetrics.Names[SacMetrics.Value], value,
-            $"the critics exploded: their mean value is {Text(value)}, beyond {Text(limit)}, while the largest reward was {Text(largestReward)} and the discount is {_settings.Discount}. " +
+            Invariant($"the critics exploded: their mean value is {Text(value)}, beyond {Text(limit)}, while the largest reward was {Text(largestReward)} and the discount is {_settings.Discount}. ") +
             "MaxAbsoluteQ moves the limit.");
     }
 
@@ -147,7 +147,7 @@ internal sealed class SacGuard : IDisposable
         if (_collapsedChecks < ChecksUntilCollapsed) return;
         throw Fault(
             SacMetrics.Names[SacMetrics.Entropy], entropy,
-            $"the policy's variance collapsed: every standard deviation is at its lower bound e^{SquashedGaussian.LogStandardDeviationLow}, from where no gradient leads back, so the entropy " +
+            Invariant($"the policy's variance collapsed: every standard deviation is at its lower bound e^{SquashedGaussian.LogStandardDeviationLow}, from where no gradient leads back, so the entropy ") +
             $"of {Text(entropy)} nats cannot reach the target of {Text(_settings.TargetEntropy)}. A constant EntropyCoefficient asks for no entropy.");
     }
 

@@ -29,7 +29,7 @@ internal sealed partial class SacLearner
         var saved = new SavedState(state, "soft actor-critic");
         var sums = saved.Get(SumState, ScalarType.Float64, [2 * _sums.Length]).data<double>().ToArray();
         var updates = saved.Get(UpdateState, ScalarType.Int64, [2]).data<long>().ToArray();
-        if (updates.Any(count => count < 0)) throw new ArgumentException($"The saved soft actor-critic has [{string.Join(", ", updates)}] updates, but none may be negative.", nameof(state));
+        if (updates.Any(count => count < 0)) throw new ArgumentException($"The saved soft actor-critic has [{Listed.Of(updates)}] updates, but none may be negative.", nameof(state));
         State.Restore(state);
         sums.AsSpan(0, _sums.Length).CopyTo(_sums);
         _update.SetSums(sums.AsSpan(_sums.Length));

@@ -114,7 +114,8 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
         using var turn = _use.Enter();
         TensorCheck.Matrix(rows, _settings.Layout.Width);
         if (rows.size(0) == 0 || rows.device_type != State.Device.type)
-            throw new ArgumentException($"The minibatch has {rows.size(0)} rows on {rows.device}, but an update takes at least one row, on {State.Device}.", nameof(rows));
+            throw new ArgumentException(
+                Invariant($"The minibatch has {rows.size(0)} rows on {rows.device}, but an update takes at least one row, on {State.Device}."), nameof(rows));
         // A GPU would have to be waited for.
         if (State.Device.type == DeviceType.CPU) TensorCheck.Finite(rows);
         var noiseRows = 2 * rows.size(0);

@@ -47,7 +47,7 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
         ArgumentNullException.ThrowIfNull(input);
         if (_options.ValueExpansionSteps > 0)
             throw new InvalidOperationException(
-                $"{nameof(Options.ValueExpansionSteps)} is {_options.ValueExpansionSteps}, but needs a dynamics model, which a data view is not: set it to 0, or train with rl.Mbpo.");
+                Invariant($"{nameof(Options.ValueExpansionSteps)} is {_options.ValueExpansionSteps}, but needs a dynamics model, which a data view is not: set it to 0, or train with rl.Mbpo."));
         using var threads = TorchThreads.Use(1);
         using var scope = NewDisposeScope();
         using var channel = _context.Host.Start("SoftActorCritic");
@@ -92,7 +92,8 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
     internal SacLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? trainerDevice)
     {
         if (actionSpace.Size != layout.ActionSize)
-            throw new ArgumentException($"The action space has {actionSpace.Size} dimensions, but the transitions' actions have {layout.ActionSize}.",
+            throw new ArgumentException(
+                Invariant($"The action space has {actionSpace.Size} dimensions, but the transitions' actions have {layout.ActionSize}."),
                 nameof(actionSpace));
         var settings = new SacSettings(layout, actionSpace, _options.HiddenSizes)
         {
@@ -137,7 +138,8 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
         if (space.Size != table.Layout.ActionSize)
         {
             throw new ArgumentException(
-                $"{nameof(Options.ActionSpace)} has {space.Size} dimensions, but column '{_columns.Action}' has {table.Layout.ActionSize}.", nameof(table));
+                Invariant($"{nameof(Options.ActionSpace)} has {space.Size} dimensions, but column '{_columns.Action}' has {table.Layout.ActionSize}."),
+                nameof(table));
         }
         using var scope = NewDisposeScope();
         var actions = table.Layout.Action(table.Rows).contiguous().data<float>().ToArray();

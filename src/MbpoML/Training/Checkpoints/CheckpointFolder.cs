@@ -44,7 +44,7 @@ internal sealed partial class CheckpointFolder(string path, int keep, Action<str
         {
             // The disk, or what is to be written: a learner or an environment that cannot give its state.
             throw new CheckpointException(
-                $"The checkpoint of step {step} cannot be written to '{FullPath}': {exception.Message.TrimEnd('.')}. " +
+                Invariant($"The checkpoint of step {step} cannot be written to '{FullPath}': {exception.Message.TrimEnd('.')}. ") +
                 (LastOrNull() is { } last ? $"The run can be resumed from '{last}' when that is mended." : "There is none before it."), exception);
         }
     }

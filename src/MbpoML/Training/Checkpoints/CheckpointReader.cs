@@ -90,10 +90,11 @@ internal sealed class CheckpointReader : IDisposable
     {
         var entry = Find(name);
         if (entry.Type != EntryType.Float32 || entry.Shape.Length != 2 || entry.Shape[1] != pool.Layout.Width || entry.Shape[0] > pool.Capacity)
-            throw Damaged($"'{name}' is {entry.Type} [{string.Join(", ", entry.Shape)}], but Float32 [at most {pool.Capacity}, {pool.Layout.Width}] was expected");
+            throw Damaged(
+                Invariant($"'{name}' is {entry.Type} [{string.Join(", ", entry.Shape)}], but Float32 [at most {pool.Capacity}, {pool.Layout.Width}] was expected"));
         var (count, width) = (entry.Shape[0], entry.Shape[1]);
         var totalAdded = Integer($"{name}/total-added");
-        if (totalAdded < count) throw Damaged($"'{name}' has {count} rows, but {totalAdded} were ever added");
+        if (totalAdded < count) throw Damaged(Invariant($"'{name}' has {count} rows, but {totalAdded} were ever added"));
         using var scope = NewDisposeScope();
         pool.Clear();
         using var block = empty(Math.Min(RowsAtOnce, Math.Max(1, count)), width, ScalarType.Float32);

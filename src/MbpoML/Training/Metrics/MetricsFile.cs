@@ -129,7 +129,7 @@ public static class MetricsFile
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new FormatException(
-                $"Line {number} of {path} is not a line of metrics, which looks like {{\"step\":250,\"time\":1767225600.5,\"evaluation/return-mean\":-142.3}}: {exception.Message}",
+                Invariant($"Line {number} of {path} is not a line of metrics, which looks like {{\"step\":250,\"time\":1767225600.5,\"evaluation/return-mean\":-142.3}}: {exception.Message}"),
                 exception);
         }
     }

@@ -1,4 +1,5 @@
 using MbpoML.Evaluation;
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Training.Checkpoints;
 using static TorchSharp.torch;
@@ -61,7 +62,7 @@ internal sealed class PolicySnapshots(ComponentContext context) : IDisposable
         var (firsts, policies) = (reader.Integers("trust/snapshots"), reader.Tensor("trust/policies"));
         var size = Numbers(shape).Length;
         if (firsts.Length > Most || firsts.Any(first => first < 0 || first > transitions) || firsts.Zip(firsts.Skip(1)).Any(pair => pair.First >= pair.Second))
-            throw reader.Damaged($"the policies that collected the transitions begin at [{string.Join(", ", firsts)}]");
+            throw reader.Damaged($"the policies that collected the transitions begin at [{Listed.Of(firsts)}]");
         if (policies.dtype != ScalarType.Float32 || policies.dim() != 2 || policies.size(0) != firsts.Length || (firsts.Length > 0 && policies.size(1) != size))
             throw reader.Damaged("the policies that collected the transitions are of another shape");
         var values = firsts.Length == 0 ? [] : policies.data<float>().ToArray();

@@ -86,7 +86,7 @@ internal sealed class TrustMeter : IDisposable
         {
             [] => null,
             [var error and >= 0 and <= 1, var onData and >= 0 and <= 1, var maxReward and >= 0] when double.IsFinite(maxReward) => (error, onData, maxReward),
-            var other => throw reader.Damaged($"the model's errors and the largest reward are [{string.Join(", ", other)}]"),
+            var other => throw reader.Damaged($"the model's errors and the largest reward are [{Listed.Of(other)}]"),
         };
         using var policy = _state.Policy.ToTransformer();
         _snapshots.Restore(reader, policy.Parameters, _state.RealPool.TotalAdded);
