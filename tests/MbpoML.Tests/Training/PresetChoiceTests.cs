@@ -118,11 +118,10 @@ public class PresetChoiceTests
         List<TrainingProgress> told = [];
         var rl = new MLContext(1).Reinforcement();
         using var environment = new LineEnvironment();
-        using var stop = new CancellationTokenSource();
         var trainer = rl.Mbpo(environment, progress: new ProgressListener(value =>
         {
             told.Add(value);
-            if (value.Step == 20) throw new TimeoutException("seen enough");
+            throw new TimeoutException("seen enough");
         }));
         Assert.That(() => trainer.Fit(), Throws.InstanceOf<TrainingFailedException>().With.InnerException.TypeOf<TimeoutException>());
         Assert.That(told[^1].Steps, Is.EqualTo(MbpoPresets.Small(environment).Trainer.Steps));
