@@ -1,7 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Rollouts;
-using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Training;
 using MbpoML.Training;
 using Microsoft.ML;
@@ -135,7 +134,7 @@ public class BootstrapTests
         {
             var ml = new MLContext(seed: 1);
             var rl = ml.Reinforcement();
-            using var environment = new LineEnvironment();
+            using var environment = rl.Environments.Pendulum();
             var preset = SmallRuns.Preset(steps);
             preset.Rollouts.StoppingRule = rule;
             if (checkpoints is not null) preset.Trainer.Checkpoints = new Checkpointing { Folder = checkpoints };
@@ -143,9 +142,9 @@ public class BootstrapTests
                 environment, preset.Trainer, rl.Dynamics.Bootstrap(3, label => FastTree(ml, label)), rl.Rollouts.Branched(preset.Rollouts), rl.Policies.SoftActorCritic(preset.Policy));
             var report = isResumed ? trainer.Resume(checkpoints!) : trainer.Train();
             using var policy = report.Policy;
-            Assert.That(report.History[^1].Values["model/holdout-mse"], Is.LessThan(0.3));
-            Assert.That(report.History[^1].Values["model/train-mse"], Is.LessThan(0.3));
-            return SmallRuns.Actions(policy);
+            var errors = report.History[^1].Values;
+            Assert.That(errors["model/train-mse"], Is.LessThan(errors["model/holdout-mse"]), "trees know the rows that they were fitted to better");
+            return [.. Enumerable.Range(-10, 21).Select(index => policy.Act([MathF.Cos(index / 3f), MathF.Sin(index / 3f), index / 5f])[0])];
         }
 
         var whole = Run(180);
