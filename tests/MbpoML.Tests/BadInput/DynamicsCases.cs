@@ -45,7 +45,7 @@ internal static class DynamicsCases
         Bad<ArgumentOutOfRangeException>("BootstrapTransformer.GetOutputSchema(DataViewSchema)", "no Action", () => Bootstrapped.Value.GetOutputSchema(Samples.View(without: "Action").Schema), "'Action'"),
         Bad<ArgumentNullException>("BootstrapTransformer.GetRowToRowMapper(DataViewSchema)", "null", () => Bootstrapped.Value.GetRowToRowMapper(null!), "inputSchema"),
         Bad<ArgumentOutOfRangeException>("BootstrapTransformer.GetRowToRowMapper(DataViewSchema)", "no Action", () => Bootstrapped.Value.GetRowToRowMapper(Samples.View(without: "Action").Schema), "'Action'"),
-        .. Batches("IEnsembleDynamicsModel.PredictMembers(Tensor, Tensor)", (observation, action) => Bootstrapped.Value.Model.PredictMembers(observation, action)),
+        Bad<ArgumentNullException>("BootstrapTransformer.Save(ModelSaveContext)", "null", () => ((ICanSaveModel)Bootstrapped.Value).Save(null!), "ctx"),
         Bad<ArgumentNullException>(Adapter, "no transformer", () => _ = new TransformerDynamicsModel(null!, Samples.Layout), "transformer"),
         Bad<ArgumentNullException>(Adapter, "no layout", () => _ = new TransformerDynamicsModel(Samples.Dynamics, null!), "layout"),
         Bad<ArgumentException>(Adapter, "a transformer that predicts nothing", () => _ = new TransformerDynamicsModel(Copying(), Samples.Layout), "PredictedReward", "'Copy'"),

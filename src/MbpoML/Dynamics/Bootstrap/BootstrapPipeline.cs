@@ -7,8 +7,8 @@ namespace MbpoML.Dynamics;
 /// <summary>A bootstrap ensemble as one pipeline of ML.NET's own transformers, which gives mean and standard deviation of the members' mixture.</summary>
 internal static class BootstrapPipeline
 {
-    // An expression of ML.NET has at most so many parameters.
-    private const int MostTerms = 16;
+    // ML.NET takes no more columns in one expression.
+    private const int MostTerms = 5;
 
     /// <summary>Joins the members.</summary>
     /// <param name="mlContext">Makes the parts.</param>

@@ -54,7 +54,11 @@ public sealed class BootstrapTransformer : ITransformer, IDisposable
         return ((ITransformer)Pipeline).GetRowToRowMapper(inputSchema);
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)Pipeline).Save(ctx);
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ArgumentNullException.ThrowIfNull(ctx);
+        ((ICanSaveModel)Pipeline).Save(ctx);
+    }
 
     /// <summary>Frees what the fitted regressions hold.</summary>
     public void Dispose() => Pipeline.Dispose();

@@ -16,10 +16,15 @@ internal sealed class MaskedTree : Tree
     // With more leaves walking is faster.
     private const int MostLeaves = 1024;
 
+    // With fewer rows walking is faster: the vectors would be nearly empty.
+    private const int FewestRows = 16;
+
     private const int WordBits = 32;
 
     // Vectors of rows that are computed together, to keep the processor busy.
     private const int Unroll = 4;
+
+    private readonly WalkedTree _walked;
 
     // The leaves from left to right.
     private readonly double[] _leaves;
@@ -34,8 +39,10 @@ internal sealed class MaskedTree : Tree
 
     /// <summary>Reads a tree.</summary>
     /// <param name="tree">It <see cref="Fits"/>.</param>
-    public MaskedTree(RegressionTreeBase tree)
+    /// <param name="featureCount">The width of the features.</param>
+    public MaskedTree(RegressionTreeBase tree, int featureCount)
     {
+        _walked = new WalkedTree(tree, featureCount);
         var leaves = new List<double>(tree.NumberOfLeaves);
         var words = Enumerable.Range(0, Words(tree)).Select(_ => new List<(int Column, float Threshold, uint Kept)>()).ToArray();
         Visit(0);
@@ -69,6 +76,11 @@ internal sealed class MaskedTree : Tree
 
     public override void AddTo(double[] sums, BlockColumn features, int rows)
     {
+        if (rows < FewestRows)
+        {
+            _walked.AddTo(sums, features, rows);
+            return;
+        }
         Span<uint> left = stackalloc uint[BlockColumn.BlockRows];
         var columns = features.Transposed(rows);
         if (_wordStarts.Length == 2)

@@ -22,7 +22,7 @@ internal sealed class TreeRegression : FittedRegression
             // As in ML.NET, a tree that splits nothing counts 0, whatever its one leaf says.
             if (tree.NumberOfNodes == 0 || tree.LeftChild[0] == 0) continue;
             if (Features(tree).Any(feature => feature < 0 || feature >= featureCount)) return null;
-            read.Add(MaskedTree.Fits(tree) ? new MaskedTree(tree) : new WalkedTree(tree, featureCount));
+            read.Add(MaskedTree.Fits(tree) ? new MaskedTree(tree, featureCount) : new WalkedTree(tree, featureCount));
         }
         return new TreeRegression([.. read], trees.Count, link);
     }
