@@ -6,7 +6,10 @@ using System.Runtime.Versioning;
 namespace MbpoML.Numerics;
 
 /// <summary>Loads the native torch for the TorchSharp of this load context, which need not be the default one: a plugin has one of its own.</summary>
-/// <remarks>TorchSharp looks for its libraries by itself, and where it fails it copies 480 MB beside the application or the plugin. This comes before it, so that it finds what it needs.</remarks>
+/// <remarks>
+/// TorchSharp looks for its libraries by itself, and where it fails it copies 480 MB beside the application or the plugin.
+/// This comes before it, so that it finds what it needs.
+/// </remarks>
 [SupportedOSPlatform("linux")]
 internal static class NativeTorch
 {
@@ -61,7 +64,9 @@ internal static class NativeTorch
 
     /// <summary>The path of a library that this process has loaded, whoever loaded it; else null.</summary>
     public static string? LoadedFile(string file) =>
-        File.ReadLines("/proc/self/maps").FirstOrDefault(line => line.EndsWith('/' + file, StringComparison.Ordinal)) is { } line ? line[line.IndexOf('/', StringComparison.Ordinal)..] : null;
+        File.ReadLines("/proc/self/maps").FirstOrDefault(line => line.EndsWith('/' + file, StringComparison.Ordinal)) is { } line
+            ? line[line.IndexOf('/', StringComparison.Ordinal)..]
+            : null;
 
     // A second copy in another load context, as of a plugin, would load its own files although they are here.
     private static string? LoadedElsewhere() =>
@@ -71,7 +76,8 @@ internal static class NativeTorch
     {
         if (OtherVersion() is { } other)
         {
-            throw new PlatformNotSupportedException($"This process already runs torch for TorchSharp {other} ({path}), and MbpoML came with TorchSharp {TorchSharpAssembly.GetName().Version}. " +
+            throw new PlatformNotSupportedException(
+                $"This process already runs torch for TorchSharp {other} ({path}), and MbpoML came with TorchSharp {TorchSharpAssembly.GetName().Version}. " +
                 "A process holds one torch: use the same version in host and plugin, or run the plugin in a process of its own.");
         }
 
@@ -131,7 +137,11 @@ internal static class NativeTorch
 
             LetItImport(library);
             if (!LoadsByName())
-                throw new DllNotFoundException($"The load context {AssemblyLoadContext.GetLoadContext(TorchSharpAssembly)} of the host does not find it. Let its LoadUnmanagedDll return 0 where a library does not load, instead of throwing.");
+            {
+                throw new DllNotFoundException($"The load context {AssemblyLoadContext.GetLoadContext(TorchSharpAssembly)} of the host does not find it. " +
+                    "Let its LoadUnmanagedDll return 0 where a library does not load, instead of throwing.");
+            }
+
             // TorchSharp looks for its libraries once for the processor and once for CUDA, and remembers that it has them.
             TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
             TorchSharp.torch.TryInitializeDeviceType(TorchSharp.DeviceType.CUDA);

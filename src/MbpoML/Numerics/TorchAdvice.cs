@@ -33,10 +33,17 @@ internal static partial class TorchAdvice
         if (identifier.Contains("musl", StringComparison.Ordinal) || identifier.StartsWith("alpine", StringComparison.Ordinal))
             return $"Torch needs glibc, and this system ({identifier}) has musl: use one with glibc, or a container image of Debian or Ubuntu.";
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
-            return $"On Linux, TorchSharp {TorchRuntime.TorchSharpVersion} has native libraries for x64 only, and this process runs on {RuntimeInformation.ProcessArchitecture}. The loader said: {reason}";
+        {
+            return $"On Linux, TorchSharp {TorchRuntime.TorchSharpVersion} has native libraries for x64 only, and this process runs on {RuntimeInformation.ProcessArchitecture}. " +
+                $"The loader said: {reason}";
+        }
+
         if (LibTorchFolder.InUse is null && NativeTorch.BackendFiles.FirstOrDefault(file => TorchFolders.Find(file) is null) is { } missing)
-            return $"There is no torch backend {Place()}: {missing} is missing. {AddPackage()} " +
-                $"Or set the environment variable {TorchRuntime.FolderVariable} to the folder of a libtorch {LibTorchFolder.Major}.{LibTorchFolder.Minor}, such as site-packages/torch/lib of PyTorch.";
+        {
+            return $"There is no torch backend {Place()}: {missing} is missing. {AddPackage()} Or set the environment variable {TorchRuntime.FolderVariable} " +
+                $"to the folder of a libtorch {LibTorchFolder.Major}.{LibTorchFolder.Minor}, such as site-packages/torch/lib of PyTorch.";
+        }
+
         return TorchFolders.Find(NativeTorch.LibraryFile) is { } library
             ? $"The native library {library} does not load: {reason} {Advice(reason)}".TrimEnd()
             : $"The native library {NativeTorch.LibraryFile}, which comes with the package TorchSharp, is missing {Place()}. Build or publish it again.";
@@ -48,7 +55,8 @@ internal static partial class TorchAdvice
         var version = TorchRuntime.TorchSharpVersion;
         return IsScript()
             ? $"Add the line #r \"nuget: TorchSharp-cpu, {version}\" to the script or the notebook."
-            : $"Add the package TorchSharp-cpu, or TorchSharp-cuda-linux or TorchSharp-cuda-windows for NVIDIA GPUs, version {version}, to the {(IsPlugin() ? "plugin's project, with EnableDynamicLoading" : "application's project")}.";
+            : $"Add the package TorchSharp-cpu, or TorchSharp-cuda-linux or TorchSharp-cuda-windows for NVIDIA GPUs, version {version}, " +
+                $"to the {(IsPlugin() ? "plugin's project, with EnableDynamicLoading" : "application's project")}.";
     }
 
     /// <summary>What helps against what the dynamic linker said, or nothing where its words are not known.</summary>
@@ -68,7 +76,9 @@ internal static partial class TorchAdvice
         return $"The native torch library does not load. {advice} The loader said: {reason}";
     }
 
-    private static string Place() => IsScript() ? "among the packages of the script" : IsPlugin() ? $"beside the plugin in {TorchFolders.Of(typeof(TorchAdvice).Assembly)}" : "beside the application";
+    private static string Place() => IsScript() ? "among the packages of the script"
+        : IsPlugin() ? $"beside the plugin in {TorchFolders.Of(typeof(TorchAdvice).Assembly)}"
+        : "beside the application";
 
     // Scripts and notebooks run from the package folders; what is built or published does not.
     private static bool IsScript() =>

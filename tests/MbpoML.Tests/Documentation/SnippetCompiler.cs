@@ -18,7 +18,10 @@ internal static class SnippetCompiler
 
     /// <summary>The usings that come with the packages of the library and of MuJoCo's tasks.</summary>
     public static IReadOnlyList<string> PackageUsings { get; } =
-        [.. new[] { "MbpoML", "MbpoML.Mujoco" }.SelectMany(id => XDocument.Load(Repository.At("src", id, "buildTransitive", $"{id}.props")).Descendants("Using")).Select(element => element.Attribute("Include")!.Value)];
+    [
+        .. new[] { "MbpoML", "MbpoML.Mujoco" }.SelectMany(id => XDocument.Load(Repository.At("src", id, "buildTransitive", $"{id}.props")).Descendants("Using"))
+            .Select(element => element.Attribute("Include")!.Value),
+    ];
 
     /// <summary>What the compiler says against a block; nothing where it compiles.</summary>
     public static IReadOnlyList<string> Errors(Snippet snippet)

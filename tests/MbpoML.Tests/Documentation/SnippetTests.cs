@@ -34,7 +34,8 @@ public class SnippetTests
         var everywhere = new[] { typeof(object), typeof(List<>), typeof(HttpClient), typeof(Enumerable), typeof(Console) }.SelectMany(type => type.Assembly.GetExportedTypes())
             .Where(type => type.Namespace is "System" or "System.Collections.Generic" or "System.IO" or "System.Linq" or "System.Net.Http" or "System.Threading" or "System.Threading.Tasks")
             .Select(type => type.Name).ToHashSet();
-        var shipped = typeof(ReinforcementCatalog).Assembly.GetExportedTypes().Where(type => type.DeclaringType is null && SnippetCompiler.PackageUsings.Contains(type.Namespace!)).Select(type => type.Name);
+        var shipped = typeof(ReinforcementCatalog).Assembly.GetExportedTypes()
+            .Where(type => type.DeclaringType is null && SnippetCompiler.PackageUsings.Contains(type.Namespace!)).Select(type => type.Name);
         Assert.That(shipped.Where(everywhere.Contains), Is.Empty);
     }
 }

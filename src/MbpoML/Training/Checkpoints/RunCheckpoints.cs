@@ -50,7 +50,8 @@ internal sealed partial class RunCheckpoints
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "'{File}' is no longer needed but cannot be deleted: another program may have it open. It is tried again with the next checkpoint; until then a resume takes the file with the highest step.")]
+        Message = "'{File}' is no longer needed but cannot be deleted: another program may have it open. It is tried again with the next checkpoint; " +
+            "until then a resume takes the file with the highest step.")]
     private static partial void LogLeft(ILogger logger, string file);
 
     [LoggerMessage(
