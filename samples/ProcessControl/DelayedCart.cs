@@ -12,7 +12,7 @@ internal sealed class DelayedCart : IEnvironment
     private const double TrackEnd = 2;              // m
     private const double StepLength = 0.1;          // s
     private const double Mass = 1;                  // kg
-    private const double Friction = 0.5;            // N s/m
+    private const double Friction = 2;              // N s/m
 
     // The force that acts now, then the later ones.
     private readonly double[] _ordered = new double[Delay];

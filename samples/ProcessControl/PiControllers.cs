@@ -40,13 +40,13 @@ internal static class PiControllers
         }
     }
 
-    // The force is in proportion to the way left and its integral, less what the velocity asks for braking.
+    // The force is in proportion to the way left and its integral; friction damps the cart.
     private sealed class CartController(double[] gains) : IController
     {
         private readonly PiLoop _loop = new(gains[0], gains[1], -DelayedCart.MaxForce, DelayedCart.MaxForce);
 
         public void Start() => _loop.Start();
 
-        public void Act(ReadOnlySpan<double> observation, Span<double> action) => action[0] = _loop.Next(observation[2] - observation[0], -gains[2] * observation[1], 0.1);
+        public void Act(ReadOnlySpan<double> observation, Span<double> action) => action[0] = _loop.Next(observation[2] - observation[0], 0, 0.1);
     }
 }
