@@ -2,7 +2,6 @@ using MbpoML.Data;
 using MbpoML.Dynamics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Trainers.LightGbm;
 using static TorchSharp.torch;

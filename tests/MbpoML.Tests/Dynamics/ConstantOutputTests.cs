@@ -85,7 +85,7 @@ public class ConstantOutputTests
 
     private IEstimator<ITransformer> Constant(string label) => _mlContext.Regression.Trainers.OnlineGradientDescent(label, PerOutputRegressionEstimator.FeaturesColumn);
 
-    private IEstimator<ITransformer> LightGbm(string label) => _mlContext.Regression.Trainers.LightGbm(new LightGbmRegressionTrainer.Options
+    private LightGbmRegressionTrainer LightGbm(string label) => _mlContext.Regression.Trainers.LightGbm(new LightGbmRegressionTrainer.Options
     {
         LabelColumnName = label,
         FeatureColumnName = PerOutputRegressionEstimator.FeaturesColumn,

@@ -3,6 +3,7 @@ using MbpoML.Data;
 using MbpoML.Dynamics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
 
 namespace MbpoML.Tests.Dynamics;
 
@@ -91,7 +92,7 @@ public class RegressionCultureTests
         return make(ml.Reinforcement().Dynamics, ml).Fit(View());
     }
 
-    private static IEstimator<ITransformer> Trainer(MLContext ml, string label) => ml.Regression.Trainers.OnlineGradientDescent(label, PerOutputRegressionEstimator.FeaturesColumn);
+    private static OnlineGradientDescentTrainer Trainer(MLContext ml, string label) => ml.Regression.Trainers.OnlineGradientDescent(label, PerOutputRegressionEstimator.FeaturesColumn);
 
     private static float[] Numbers(ITransformer fitted)
     {

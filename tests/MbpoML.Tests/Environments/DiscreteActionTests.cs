@@ -1,5 +1,4 @@
 using MbpoML.Environments;
-using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using Microsoft.ML;
 using static TorchSharp.torch;

@@ -1,7 +1,6 @@
 using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Numerics;
-using MbpoML.Rollouts;
 using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Training;
 using MbpoML.Training;
@@ -217,8 +216,8 @@ public class TorchThreadsTests
         dynamics.Evaluate(data);
         rl.Rollouts.Branched(dynamics, policy).Fit(data).Transform(data);
         rl.Evaluate(policy, environment, 1);
-        policy.Transform(data).GetColumn<float[]>("Action").Count();
-        dynamics.Transform(data).GetColumn<float>("PredictedReward").Count();
+        _ = policy.Transform(data).GetColumn<float[]>("Action").ToArray();
+        _ = dynamics.Transform(data).GetColumn<float>("PredictedReward").ToArray();
     }
 
     private static float[] Train(ReinforcementCatalog rl, Action<MbpoPreset> change, IEnvironment? environment = null)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using MbpoML.Environments;
-using MbpoML.Numerics;
 using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Training;
 using Microsoft.ML;

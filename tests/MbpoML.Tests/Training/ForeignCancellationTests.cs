@@ -1,9 +1,7 @@
-using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Evaluation;
 using MbpoML.Policies;
-using MbpoML.Tests.Environments;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
