@@ -1,4 +1,3 @@
-using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Evaluation;
 using MbpoML.Policies;
