@@ -1,5 +1,6 @@
 # Builds the solution and runs all its tests, as test.sh does where there is no bash; further arguments go to `dotnet test`, as in: ./test.ps1 --filter FullyQualifiedName~Numerics
 # The last line counts the tests of all projects: "N passed, N failed, N skipped". The exit status is 0 only if tests ran and all of them passed or were skipped.
+# It does not repeat the tests of text in other cultures, which Windows takes from the user's settings.
 # MuJoCo is not installed by this script: without it, or MBPOML_MUJOCO that names its library, the MuJoCo tests fail and say why.
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'

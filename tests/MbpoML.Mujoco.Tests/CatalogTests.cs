@@ -5,6 +5,7 @@ using Microsoft.ML;
 
 namespace MbpoML.Mujoco.Tests;
 
+[Category("Text")]
 public class CatalogTests
 {
     private static readonly EnvironmentCatalog Catalog = new MLContext(1).Reinforcement().Environments;

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Mujoco.Tests;
 
 /// <summary>A model and a task of one's own.</summary>
+[Category("Text")]
 public class CustomEnvironmentTests
 {
     private MujocoModel _cart = null!;

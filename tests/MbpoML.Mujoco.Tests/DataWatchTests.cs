@@ -8,6 +8,7 @@ using Microsoft.ML;
 namespace MbpoML.Mujoco.Tests;
 
 /// <summary>The tasks contradict themselves nowhere, and none of their numbers is one that a run warns of.</summary>
+[Category("Text")]
 public class DataWatchTests
 {
     private static IEnumerable<MujocoTask> Tasks => MujocoTasks.All;

@@ -5,6 +5,7 @@ using MbpoML.Tests;
 namespace MbpoML.Mujoco.Tests;
 
 /// <summary>Meshes, skins and images from strangers that would end the process inside MuJoCo.</summary>
+[Category("Text")]
 public class HostileAssetTests
 {
     private const string Obj = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nvn 0 0 1\nf 1//1 2//1 4//1\nf 1//1 4//1 3//1\nf 1//1 3//1 2//1\nf -3//-1 -2//-1 -1//-1\n";

@@ -4,6 +4,7 @@ using Microsoft.ML;
 namespace MbpoML.Mujoco.Tests;
 
 /// <summary>Episodes that begin in a <c>&lt;key&gt;</c> of the model's file.</summary>
+[Category("Text")]
 public class KeyframeTests
 {
     private static readonly double[] Ready = [1.5, -1.5];

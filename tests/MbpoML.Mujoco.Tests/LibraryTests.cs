@@ -5,6 +5,7 @@ using MbpoML.Tests;
 namespace MbpoML.Mujoco.Tests;
 
 /// <summary>A MuJoCo that is missing, is none, is of an unknown version, or is not what its version says.</summary>
+[Category("Text")]
 public class LibraryTests
 {
     [Test]

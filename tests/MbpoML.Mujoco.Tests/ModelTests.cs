@@ -3,6 +3,7 @@ using MbpoML.Tests;
 namespace MbpoML.Mujoco.Tests;
 
 /// <summary>Models from strangers: broken, hostile, or beyond what MuJoCo survives. Each gives an error, none ends the process.</summary>
+[Category("Text")]
 public class ModelTests
 {
     private static readonly CustomMujocoEnvironment.Options Nothing = new() { Reward = _ => 0 };

@@ -3,6 +3,7 @@ using MbpoML.Numerics;
 namespace MbpoML.Mujoco.Tests;
 
 /// <summary>Sensors, orientations and velocities in the world: all of the new state, whatever the integrator leaves behind.</summary>
+[Category("Text")]
 public class SensorTests
 {
     private const int Steps = 120;

@@ -1,6 +1,7 @@
 
 namespace MbpoML.Tool.Tests;
 
+[Category("Text")]
 public class ShellTextTests
 {
     [TestCase("runs/hopper-mbpo/seed-1", false, "runs/hopper-mbpo/seed-1")]

@@ -4,6 +4,7 @@ using MbpoML.Training;
 namespace MbpoML.Tests.BadInput;
 
 /// <summary>Whatever a caller may give that cannot be right is refused at once, with the documented exception that names the argument and the value.</summary>
+[Category("Text")]
 public class BadInputTests
 {
     internal static IReadOnlyCollection<BadCase> Table =>

@@ -7,6 +7,7 @@ using Microsoft.ML.Data;
 
 namespace MbpoML.Tests.Data;
 
+[Category("Text")]
 public class DataCatalogTests
 {
     private readonly DataCatalog _data = SampleData.Catalog();

@@ -5,6 +5,7 @@ using Declared = MbpoML.Tests.Data.SampleData.Declared;
 
 namespace MbpoML.Tests.Data;
 
+[Category("Text")]
 public class DenseDataViewTests
 {
     private readonly MLContext _ml = new(seed: 1);

@@ -6,6 +6,7 @@ using Declared = MbpoML.Tests.Data.SampleData.Declared;
 
 namespace MbpoML.Tests.Data;
 
+[Category("Text")]
 public class TransitionReaderTests
 {
     private readonly MLContext _ml = new(seed: 1);

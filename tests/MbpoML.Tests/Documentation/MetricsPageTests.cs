@@ -6,6 +6,7 @@ using MbpoML.Training;
 namespace MbpoML.Tests.Documentation;
 
 /// <summary>docs/metrics.md tells of every metric there is, and of no other.</summary>
+[Category("Text")]
 public class MetricsPageTests
 {
     [Test]

@@ -6,6 +6,7 @@ using MbpoML.Training;
 namespace MbpoML.Tests.Documentation;
 
 /// <summary>docs/options.md tells of every option there is, with the default that the code has, and of no other.</summary>
+[Category("Text")]
 public class OptionsPageTests
 {
     private static readonly Page Options = Page.Named("options.md");

@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Tests.Dynamics;
 
 /// <summary>Outputs that have one value in all rows, as a set point, a tariff or a recipe have; and trainers that fail.</summary>
+[Category("Text")]
 public class ConstantOutputTests
 {
     private static readonly TransitionLayout Layout = LinearGaussianSystem.Layout;

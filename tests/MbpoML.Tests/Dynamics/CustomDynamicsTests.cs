@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Dynamics;
 
+[Category("Text")]
 public class CustomDynamicsTests
 {
     private static readonly TransitionLayout Layout = LinearGaussianSystem.Layout;

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Tests.Dynamics;
 
 /// <summary>Fits that go wrong, and healthy ones that look nearly as bad.</summary>
+[Category("Text")]
 public class EnsembleGuardTests
 {
     private static readonly Acceleration[] Both = [Acceleration.Auto, Acceleration.Reference];

@@ -2,6 +2,7 @@ using MbpoML.Environments;
 
 namespace MbpoML.Tests.Environments;
 
+[Category("Text")]
 public class CheckedEnvironmentTests
 {
     private readonly double[] _observation = new double[2];

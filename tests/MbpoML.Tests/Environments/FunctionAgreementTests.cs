@@ -4,6 +4,7 @@ using MbpoML.Numerics;
 namespace MbpoML.Tests.Environments;
 
 /// <summary>Functions that contradict the steps of their environment, and functions that only see rounded numbers.</summary>
+[Category("Text")]
 public class FunctionAgreementTests
 {
     private static readonly ITerminationFunction[] Wrong =

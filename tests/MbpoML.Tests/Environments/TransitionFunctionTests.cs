@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Environments;
 
+[Category("Text")]
 public class TransitionFunctionTests
 {
     private DisposeScope _scope = null!;

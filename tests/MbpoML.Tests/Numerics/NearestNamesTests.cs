@@ -2,6 +2,7 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Tests.Numerics;
 
+[Category("Text")]
 public class NearestNamesTests
 {
     [TestCase("lerningrate", "LearningRate")]

@@ -4,6 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace MbpoML.Tests.Policies;
 
+[Category("Text")]
 public class OnnxExportTests
 {
     private string _path = "";

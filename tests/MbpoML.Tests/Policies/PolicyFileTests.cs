@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Tests.Policies;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Category("Text")]
 public sealed class PolicyFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -7,6 +7,7 @@ using Microsoft.ML.Data;
 
 namespace MbpoML.Tests.Policies;
 
+[Category("Text")]
 public class PolicyTransformerSavingTests
 {
     private string _folder = "";

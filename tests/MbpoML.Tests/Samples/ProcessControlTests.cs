@@ -6,6 +6,7 @@ using ProcessControl;
 namespace MbpoML.Tests.Samples;
 
 /// <summary>The tasks of samples/ProcessControl keep the contract of environments, and their PI controllers are worth beating.</summary>
+[Category("Text")]
 public class ProcessControlTests
 {
     private static IEnumerable<TestCaseData> Tasks => ControlTask.All.Select(task => new TestCaseData(task).SetArgDisplayNames(task.Name));

@@ -7,6 +7,7 @@ using Microsoft.ML;
 namespace MbpoML.Tests.Training;
 
 /// <summary>An observation that never changes, in its bounds or in fact, goes through everything that reads observations; an action that never changes is refused.</summary>
+[Category("Text")]
 public class ConstantObservationTests
 {
     [TestCase(false)]

@@ -8,6 +8,7 @@ using Microsoft.ML;
 namespace MbpoML.Tests.Training;
 
 /// <summary>Small runs on data that contradict themselves, or of which too little is left after the conversion to float32: what is said, and how often.</summary>
+[Category("Text")]
 public class DataWatchTests
 {
     private readonly List<string> _lines = [];

@@ -8,6 +8,7 @@ using Microsoft.ML;
 namespace MbpoML.Tests.Training;
 
 /// <summary>Each fault that an environment can have, in a run that stops and in one that drops the episode.</summary>
+[Category("Text")]
 public class EnvironmentFaultTests
 {
     private const int Exploration = 40, Steps = 100;

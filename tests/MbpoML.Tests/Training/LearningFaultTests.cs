@@ -10,6 +10,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Tests.Training;
 
 /// <summary>Faults of learning inside whole runs: what the run says of them, and what it leaves.</summary>
+[Category("Text")]
 public class LearningFaultTests
 {
     [Test]

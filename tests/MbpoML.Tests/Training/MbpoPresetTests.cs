@@ -3,6 +3,7 @@ using MbpoML.Training;
 
 namespace MbpoML.Tests.Training;
 
+[Category("Text")]
 public class MbpoPresetTests
 {
     // The cost that the fast variant is made for: Hopper in the paper, whose refits of an epoch at 30,000 steps of data take some 98 optimizer steps a pass over the data.

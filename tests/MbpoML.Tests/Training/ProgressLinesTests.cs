@@ -3,6 +3,7 @@ using MbpoML.Training;
 
 namespace MbpoML.Tests.Training;
 
+[Category("Text")]
 public class ProgressLinesTests
 {
     [Test]

@@ -2,6 +2,7 @@ using MbpoML.Training;
 
 namespace MbpoML.Tests.Training;
 
+[Category("Text")]
 public class RemainingTimeTests
 {
     [Test]

@@ -7,6 +7,7 @@ using Microsoft.ML;
 namespace MbpoML.Tests.Training;
 
 /// <summary>What a run says of itself after its first minute, by a clock that only the environment's steps move.</summary>
+[Category("Text")]
 public class RunForecastTests
 {
     private readonly List<string> _lines = [];

@@ -7,6 +7,7 @@ using Microsoft.ML;
 namespace MbpoML.Tests.Training;
 
 /// <summary>What a record is told of a run, and that it changes nothing of it.</summary>
+[Category("Text")]
 public class RunRecordTests
 {
     [Test]

@@ -7,6 +7,7 @@ using MbpoML.Training;
 
 namespace MbpoML.Tool.Tests.Ablations;
 
+[Category("Text")]
 public class AblationReportTests
 {
     private static readonly TrainingTask Task = TaskList.Named("Pendulum");

@@ -3,6 +3,7 @@ using MbpoML.Tests;
 namespace MbpoML.Tool.Tests.Commands;
 
 /// <summary>Whatever cannot be done as it is asked for ends with exit code 2, says what is allowed, and writes nothing.</summary>
+[Category("Text")]
 public class BadArgumentsTests
 {
     [TestCase("", "Required command")]

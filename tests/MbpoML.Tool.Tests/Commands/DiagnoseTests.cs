@@ -3,6 +3,7 @@ using MbpoML.Tests;
 namespace MbpoML.Tool.Tests.Commands;
 
 /// <summary>Pictures and numbers of a tiny run: that they are there and say what was measured. What is measured, the tests of the library tell.</summary>
+[Category("Text")]
 public class DiagnoseTests
 {
     [Test]

@@ -1,5 +1,6 @@
 namespace MbpoML.Tool.Tests.Commands;
 
+[Category("Text")]
 public class HelpTests
 {
     private static readonly string[] Commands =

@@ -2,6 +2,7 @@ using MbpoML.Tests;
 
 namespace MbpoML.Tool.Tests.Commands;
 
+[Category("Text")]
 public class PlotTests
 {
     [TestCase(".png", new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' })]

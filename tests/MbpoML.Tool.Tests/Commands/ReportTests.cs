@@ -2,6 +2,7 @@ using MbpoML.Tests;
 
 namespace MbpoML.Tool.Tests.Commands;
 
+[Category("Text")]
 public class ReportTests
 {
     [Test]

@@ -3,6 +3,7 @@ using MbpoML.Tests;
 
 namespace MbpoML.Tool.Tests.Commands;
 
+[Category("Text")]
 public class ResumeTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

@@ -2,6 +2,7 @@ using MbpoML.Tool.Commands;
 
 namespace MbpoML.Tool.Tests.Commands;
 
+[Category("Text")]
 public class SetArgumentsTests
 {
     [TestCase("train Pendulum --set a=1 b=2 --steps 3", "train Pendulum --set a=1 b=2 --steps 3")]

@@ -2,6 +2,7 @@ using MbpoML.Tool.Tasks;
 
 namespace MbpoML.Tool.Tests.Commands;
 
+[Category("Text")]
 public class TasksTests
 {
     [Test]

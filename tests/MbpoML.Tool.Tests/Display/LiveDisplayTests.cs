@@ -3,6 +3,7 @@ using MbpoML.Training;
 
 namespace MbpoML.Tool.Tests.Display;
 
+[Category("Text")]
 public class LiveDisplayTests
 {
     [Test]

@@ -3,6 +3,7 @@ using Spectre.Console;
 
 namespace MbpoML.Tool.Tests.Display;
 
+[Category("Text")]
 public class PlainTableTests
 {
     [Test]

@@ -6,6 +6,7 @@ using static MbpoML.Tests.BadInput.BadCase;
 namespace MbpoML.Tool.Tests.Own;
 
 /// <summary>Whatever a caller may give to the package MbpoML.Experiments that cannot be right is refused, with the documented exception that names the argument and the value.</summary>
+[Category("Text")]
 public class BadInputTests
 {
     private const string For = "RunFolder.For(string, string, string)";

@@ -6,6 +6,7 @@ using Microsoft.ML;
 namespace MbpoML.Tool.Tests.Own;
 
 /// <summary>A run that a program of one's own writes is one for every command.</summary>
+[Category("Text")]
 public class OwnRunTests
 {
     private static readonly TemporaryFolder Folder = new();

@@ -3,6 +3,7 @@ using MbpoML.Tool.Runs;
 
 namespace MbpoML.Tool.Tests.Runs;
 
+[Category("Text")]
 public class RunFolderTests
 {
     [Test]

@@ -5,6 +5,7 @@ using MbpoML.Tool.Tasks;
 
 namespace MbpoML.Tool.Tests.Runs;
 
+[Category("Text")]
 public class RunOptionsTests
 {
     private static IEnumerable<TestCaseData> All =>

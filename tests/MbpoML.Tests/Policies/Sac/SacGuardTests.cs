@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Tests.Policies.Sac;
 
 /// <summary>Faults put into a learner by hand, and healthy learners that look nearly as bad.</summary>
+[Category("Text")]
 public class SacGuardTests
 {
     private static readonly Acceleration[] Both = [Acceleration.Auto, Acceleration.Reference];

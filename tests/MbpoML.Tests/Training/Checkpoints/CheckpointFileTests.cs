@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Tests.Training.Checkpoints;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Category("Text")]
 public sealed class CheckpointFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

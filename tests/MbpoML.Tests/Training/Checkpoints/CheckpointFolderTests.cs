@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace MbpoML.Tests.Training.Checkpoints;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Category("Text")]
 public sealed class CheckpointFolderTests : IDisposable
 {
     private readonly TemporaryFolder _temporary = new();

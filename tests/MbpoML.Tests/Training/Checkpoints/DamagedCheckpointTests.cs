@@ -6,6 +6,7 @@ using Microsoft.ML;
 namespace MbpoML.Tests.Training.Checkpoints;
 
 /// <summary>A run whose newest checkpoints are damaged goes on from the one before them, says so, and still ends as it would have.</summary>
+[Category("Text")]
 public sealed class DamagedCheckpointTests
 {
     private readonly List<string> _log = [];

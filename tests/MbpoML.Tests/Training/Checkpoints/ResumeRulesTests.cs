@@ -9,6 +9,7 @@ using Microsoft.ML;
 namespace MbpoML.Tests.Training.Checkpoints;
 
 /// <summary>When checkpoints are written, which runs may go on from them, and what is said where one may not.</summary>
+[Category("Text")]
 public class ResumeRulesTests
 {
     private string _folder = null!;

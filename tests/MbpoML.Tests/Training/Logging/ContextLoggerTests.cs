@@ -6,6 +6,7 @@ using Microsoft.ML.Runtime;
 
 namespace MbpoML.Tests.Training.Logging;
 
+[Category("Text")]
 public partial class ContextLoggerTests
 {
     private readonly List<string> _user = [];

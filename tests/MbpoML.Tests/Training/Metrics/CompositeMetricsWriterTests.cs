@@ -3,6 +3,7 @@ using MbpoML.Training.Metrics;
 
 namespace MbpoML.Tests.Training.Metrics;
 
+[Category("Text")]
 public class CompositeMetricsWriterTests
 {
     private sealed class Recorder(List<string> calls) : IMetricsWriter

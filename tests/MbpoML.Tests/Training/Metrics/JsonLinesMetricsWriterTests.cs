@@ -4,6 +4,7 @@ using MbpoML.Training.Metrics;
 
 namespace MbpoML.Tests.Training.Metrics;
 
+[Category("Text")]
 public class JsonLinesMetricsWriterTests
 {
     private sealed class FixedClock : TimeProvider

@@ -2,6 +2,7 @@ using MbpoML.Training.Metrics;
 
 namespace MbpoML.Tests.Training.Metrics;
 
+[Category("Text")]
 public class MetricsFileTests
 {
     [Test]

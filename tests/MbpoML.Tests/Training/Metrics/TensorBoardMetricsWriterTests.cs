@@ -5,6 +5,7 @@ using MbpoML.Training.Metrics;
 
 namespace MbpoML.Tests.Training.Metrics;
 
+[Category("Text")]
 public class TensorBoardMetricsWriterTests
 {
     private readonly record struct Scalar(long Step, string Tag, float Value);

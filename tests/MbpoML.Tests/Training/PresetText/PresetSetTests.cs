@@ -4,6 +4,7 @@ using MbpoML.Training;
 
 namespace MbpoML.Tests.Training.PresetText;
 
+[Category("Text")]
 public class PresetSetTests
 {
     [TestCase("Trainer.Steps=1e5", "100000")]

@@ -4,6 +4,7 @@ using MbpoML.Tool.Commands.Diagnose;
 
 namespace MbpoML.Tool.Tests.Commands.Diagnose;
 
+[Category("Text")]
 public class GeneralizationPicturesTests
 {
     // Slopes through the first point, by hand: 0.25 and (0.2 · 0.1 + 0.4 · 0.1) / 0.2 = 0.3.

@@ -4,6 +4,7 @@ using MbpoML.Tool.Commands.Diagnose;
 
 namespace MbpoML.Tool.Tests.Commands.Diagnose;
 
+[Category("Text")]
 public class HorizonPictureTests
 {
     [Test]

@@ -3,6 +3,7 @@ using MbpoML.Tool.Commands.Diagnose;
 
 namespace MbpoML.Tool.Tests.Commands.Diagnose;
 
+[Category("Text")]
 public class ReturnPicturesTests
 {
     private static readonly ModelReturns Fine = new([1, 2, 3], [[1, 2, 4], [1, 2, 6]], TerminatedInEnvironment: false);
