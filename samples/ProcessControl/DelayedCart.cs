@@ -3,7 +3,7 @@ using MbpoML.Numerics;
 
 namespace ProcessControl;
 
-/// <summary>Drive a cart to a target as fast as can be and hold it there. The drive obeys half a second late: what was ordered and has not come yet is observed.</summary>
+/// <summary>Bring a cart to the middle of its track as fast as can be and hold it there. The drive obeys half a second late: what was ordered and has not come yet is observed.</summary>
 internal sealed class DelayedCart : IEnvironment
 {
     public const double MaxForce = 5;               // N
@@ -16,11 +16,11 @@ internal sealed class DelayedCart : IEnvironment
 
     // The force that acts now, then the later ones.
     private readonly double[] _ordered = new double[Delay];
-    private double _position, _velocity, _target;
+    private double _position, _velocity;
     private int _elapsed;
 
-    // Position (m), velocity (m/s), target (m), the forces that were ordered and have not acted yet (N), the next one first.
-    public BoxSpace ObservationSpace { get; } = BoxSpace.Unbounded(3 + Delay);
+    // Position (m), velocity (m/s), the forces that were ordered and have not acted yet (N), the next one first.
+    public BoxSpace ObservationSpace { get; } = BoxSpace.Unbounded(2 + Delay);
 
     // Force (N).
     public BoxSpace ActionSpace { get; } = new([-MaxForce], [MaxForce]);
@@ -30,7 +30,7 @@ internal sealed class DelayedCart : IEnvironment
     public void Reset(int seed, Span<double> observation)
     {
         var random = new RandomSource(seed);
-        (_position, _velocity, _target) = (random.NextUniform(-1.5, 1.5), random.NextUniform(-0.5, 0.5), random.NextUniform(-1.5, 1.5));
+        (_position, _velocity) = (random.NextUniform(-1.5, 1.5), random.NextUniform(-0.5, 0.5));
         Array.Clear(_ordered);
         _elapsed = 0;
         Observe(observation);
@@ -47,12 +47,12 @@ internal sealed class DelayedCart : IEnvironment
         if (Math.Abs(_position) > TrackEnd) (_position, _velocity) = (Math.CopySign(TrackEnd, _position), 0);
         _elapsed++;
         Observe(observation);
-        return new StepResult(-Math.Abs(_position - _target), Terminated: false, Truncated: _elapsed >= Steps);
+        return new StepResult(-Math.Abs(_position), Terminated: false, Truncated: _elapsed >= Steps);
     }
 
     private void Observe(Span<double> observation)
     {
-        (observation[0], observation[1], observation[2]) = (_position, _velocity, _target);
-        _ordered.CopyTo(observation[3..]);
+        (observation[0], observation[1]) = (_position, _velocity);
+        _ordered.CopyTo(observation[2..]);
     }
 }

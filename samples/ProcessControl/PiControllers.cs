@@ -47,6 +47,6 @@ internal static class PiControllers
 
         public void Start() => _loop.Start();
 
-        public void Act(ReadOnlySpan<double> observation, Span<double> action) => action[0] = _loop.Next(observation[2] - observation[0], 0, 0.1);
+        public void Act(ReadOnlySpan<double> observation, Span<double> action) => action[0] = _loop.Next(-observation[0], 0, 0.1);
     }
 }

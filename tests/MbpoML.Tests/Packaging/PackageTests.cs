@@ -36,6 +36,7 @@ public partial class PackageTests
 
     [TestCase("MbpoML")]
     [TestCase("MbpoML.Mujoco")]
+    [TestCase("MbpoML.Experiments")]
     [TestCase("MbpoML.Plotting")]
     public void A_package_depends_on_what_its_project_names_and_on_no_pin(string id)
     {

@@ -43,7 +43,7 @@ internal static class SacDiagnosis
         if (!(sizes[largest] > LargeObservation)) return null;
         var values = observation.select(1, largest).to(ScalarType.Float64);
         var mean = values.mean().item<double>();
-        var deviation = Math.Sqrt((values - mean).Squared().mean().item<double>());
+        var deviation = Math.Sqrt(values.Plus(-mean).Squared().mean().item<double>());
         var others = sizes.Count(size => size > LargeObservation) - 1;
         return Invariant($"observation {largest} is of the size {sizes[largest]:g4} (mean {mean:g6}, deviation {deviation:g3})") +
             (others > 0 ? Invariant($", and {others} more are above {LargeObservation}") : "") +

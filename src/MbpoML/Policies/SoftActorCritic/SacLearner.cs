@@ -221,8 +221,8 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
         var continues = 1 - _settings.Layout.Terminated(rows).to(ScalarType.Float64).mean().item<double>();
         var value = State.RewardScale * reward.mean().item<double>() / Math.Max(1 - (_settings.Discount * continues), LeastEnding);
         var bias = _settings.Critic.BiasOffset(_settings.Critic.Layers - 1);
-        State.Critics.narrow(1, bias, 1).fill_(value);
-        State.Targets.narrow(1, bias, 1).fill_(value);
+        State.Critics.narrow(1, bias, 1).FillInPlace(value);
+        State.Targets.narrow(1, bias, 1).FillInPlace(value);
     }
 
     // A copy of the minibatch in which both observations are standardised, into memory that is used again.

@@ -14,6 +14,9 @@ internal sealed class CheckpointReader : IDisposable
     private const int BufferSize = 1 << 20;
     private const long RowsAtOnce = 65_536;
 
+    // No run adds so many in centuries, and sums with numbers of rows stay in range.
+    private const long MostAdded = 1L << 53;
+
     private readonly FileStream _file;
     private readonly Dictionary<string, Entry> _entries = [];
 
@@ -94,7 +97,7 @@ internal sealed class CheckpointReader : IDisposable
                 Invariant($"'{name}' is {entry.Type} [{string.Join(", ", entry.Shape)}], but Float32 [at most {pool.Capacity}, {pool.Layout.Width}] was expected"));
         var (count, width) = (entry.Shape[0], entry.Shape[1]);
         var totalAdded = Integer($"{name}/total-added");
-        if (totalAdded < count) throw Damaged(Invariant($"'{name}' has {count} rows, but {totalAdded} were ever added"));
+        if (totalAdded < count || totalAdded > MostAdded) throw Damaged(Invariant($"'{name}' has {count} rows, but {totalAdded} were ever added"));
         using var scope = NewDisposeScope();
         pool.Clear();
         using var block = empty(Math.Min(RowsAtOnce, Math.Max(1, count)), width, ScalarType.Float32);
