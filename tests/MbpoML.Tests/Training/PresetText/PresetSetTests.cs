@@ -102,7 +102,7 @@ public class PresetSetTests
     public void Every_option_that_decides_what_a_run_learns_has_a_text()
     {
         var described = new MbpoPreset().Describe().Keys;
-        string[] expected = ["Trainer.Columns", "Trainer.EvaluationEnvironment", "Trainer.CancellationToken", "Trainer.Progress", "Trainer.MetricsWriters", "Trainer.Checkpoints", "Policy.ActionSpace"];
+        string[] expected = ["Trainer.Columns", "Trainer.EvaluationEnvironment", "Trainer.CancellationToken", "Trainer.Progress", "Trainer.MetricsWriters", "Trainer.Checkpoints", "Trainer.Record", "Policy.ActionSpace"];
         var all = typeof(MbpoPreset).GetProperties().SelectMany(stage => stage.PropertyType.GetProperties().Select(option => $"{stage.Name}.{option.Name}"));
         Assert.That(all.Except(described), Is.EquivalentTo(expected));
     }

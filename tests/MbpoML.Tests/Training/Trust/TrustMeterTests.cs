@@ -88,7 +88,7 @@ public class TrustMeterTests
         var rl = mlContext.Reinforcement();
         using var environment = new LineEnvironment();
         var trainer = rl.Mbpo(environment, SmallRuns.Preset(100).Trainer, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(RolloutSchedule.BoundRecommended()));
-        Assert.That(() => trainer.Train(), Throws.ArgumentException.With.Message.Contains("only the probabilistic ensemble"));
+        Assert.That(() => trainer.Train(), Throws.ArgumentException.With.Message.Contains("only an ensemble"));
         Assert.That(environment.Steps, Is.Zero);
     }
 
