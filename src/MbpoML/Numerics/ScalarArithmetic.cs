@@ -54,12 +54,6 @@ internal static class ScalarArithmetic
         return left.mul(number);
     }
 
-    public static Tensor FillInPlace(this Tensor left, double value)
-    {
-        using var number = value.ToScalar();
-        return left.fill_(number);
-    }
-
     public static Tensor MultiplyInPlace(this Tensor left, double right)
     {
         using var number = right.ToScalar();
