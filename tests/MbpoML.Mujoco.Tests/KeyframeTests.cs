@@ -1,3 +1,4 @@
+using System.Globalization;
 using MbpoML.Tests;
 using Microsoft.ML;
 
@@ -109,7 +110,7 @@ public class KeyframeTests
         var starts = Enumerable.Range(0, 20).Select(seed =>
         {
             environment.Reset(seed, observation);
-            return string.Join(" ", observation);
+            return string.Join(" ", observation.Select(value => value.ToString(CultureInfo.InvariantCulture)));
         }).Distinct();
         Assert.That(starts, Is.EquivalentTo(new[] { "1.5 -1.5 0.25 0", "1 -1 0.25 0" }));
     }

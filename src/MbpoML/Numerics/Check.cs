@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace MbpoML.Numerics;
@@ -12,22 +13,22 @@ internal static class Check
         value >= minimum ? value : throw new ArgumentOutOfRangeException(Short(name), value, Invariant($"{Short(name)} must be at least {minimum}."));
 
     public static double Positive(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
-        value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(Short(name), value, $"{Short(name)} must be a finite number above 0.");
+        value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(Short(name), Told(value), $"{Short(name)} must be a finite number above 0.");
 
     public static double NotNegative(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
-        value >= 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(Short(name), value, $"{Short(name)} must be a finite number of at least 0.");
+        value >= 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(Short(name), Told(value), $"{Short(name)} must be a finite number of at least 0.");
 
     public static double Finite(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
-        double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(Short(name), value, $"{Short(name)} must be a finite number.");
+        double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(Short(name), Told(value), $"{Short(name)} must be a finite number.");
 
     public static double Within(double low, double high, double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         value >= low && value <= high ? value
-            : throw new ArgumentOutOfRangeException(Short(name), value, Invariant($"{Short(name)} must be between {low} and {high}."));
+            : throw new ArgumentOutOfRangeException(Short(name), Told(value), Invariant($"{Short(name)} must be between {low} and {high}."));
 
     /// <summary>A number of steps or episodes inside a state of doubles.</summary>
     public static int Count(double value, string name) =>
         value is >= 0 and <= int.MaxValue && double.IsInteger(value) ? (int)value
-            : throw new ArgumentOutOfRangeException(name, value, Invariant($"{name} holds {value} where a count must stand, a whole number of at least 0."));
+            : throw new ArgumentOutOfRangeException(name, Told(value), Invariant($"{name} holds {value} where a count must stand, a whole number of at least 0."));
 
     public static void Length(int expected, int length, string name)
     {
@@ -41,6 +42,9 @@ internal static class Check
             ? sizes
             : throw new ArgumentOutOfRangeException(Short(name), $"[{Listed.Of(sizes)}]", $"{Short(name)} must list one or more layer sizes, each at least 1.");
     }
+
+    // The exception writes a number by the user's culture, and "0,5" would stand beside bounds with points.
+    private static string Told(double value) => value.ToString(CultureInfo.InvariantCulture);
 
     // The caller's expression "options.LearningRate" becomes "LearningRate": the name that stands in the user's code.
     private static string? Short(string? name) => name?[(name.LastIndexOf('.') + 1)..];

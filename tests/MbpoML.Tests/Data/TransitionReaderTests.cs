@@ -70,7 +70,7 @@ public class TransitionReaderTests
             var dense = SampleData.Catalog().FromTransitions(_transitions);
             var (text, binary) = (Path.Combine(folder.FullName, "rows.csv"), Path.Combine(folder.FullName, "rows.idv"));
             using (var stream = File.Create(binary)) _ml.Data.SaveAsBinary(dense, stream);
-            File.WriteAllLines(text, _transitions.Select(row => string.Join(',', SampleData.Row(row).Select(value => $"{value:R}"))));
+            File.WriteAllLines(text, _transitions.Select(row => string.Join(',', SampleData.Row(row).Select(value => FormattableString.Invariant($"{value:R}")))));
             var loaded = _ml.Data.LoadFromTextFile(
                 text,
                 [

@@ -40,7 +40,7 @@ public class RegressionCultureTests
     {
         using var folder = new TemporaryFolder();
         var (ml, file) = (new MLContext(), Path.Combine(folder.FullName, "before.zip"));
-        var before = ml.Transforms.Expression("PredictedReward", "x : 0.125f", "Reward").Fit(View());
+        var before = Cultures.Under("", () => ml.Transforms.Expression("PredictedReward", "x : 0.125f", "Reward").Fit(View()));
         ml.Model.Save(before, View().Schema, file);
         Assert.That(() => Cultures.Under(culture, () => ml.Model.Load(file, out _)), Throws.Exception, "ML.NET reads the text by the culture");
         var loaded = Cultures.Under(culture, () =>

@@ -48,7 +48,7 @@ public class CheckedEnvironmentTests
     {
         using var environment = new ScriptedEnvironment().WithChecks();
         environment.Reset(1, _observation);
-        Assert.That(() => environment.Step([value], _observation), Throws.ArgumentException.With.Message.Contains($"Episode 1, step 1: dimension 0 of the action is {value}"));
+        Assert.That(() => environment.Step([value], _observation), Throws.ArgumentException.With.Message.Contains(FormattableString.Invariant($"Episode 1, step 1: dimension 0 of the action is {value}")));
         Assert.That(() => environment.Step([0], _observation), Throws.Nothing, "nothing was stepped, so the episode goes on");
     }
 
@@ -75,7 +75,7 @@ public class CheckedEnvironmentTests
         environment.Step([0], _observation);
         var error = Assert.Throws<EnvironmentException>(() => environment.Step([0], _observation));
         Assert.That((error.Episode, error.Step), Is.EqualTo((2, 3)));
-        Assert.That(error.Message, Does.Contain($"ScriptedEnvironment, episode 2, step 3: dimension 1 of the observation is {value}"));
+        Assert.That(error.Message, Does.Contain(FormattableString.Invariant($"ScriptedEnvironment, episode 2, step 3: dimension 1 of the observation is {value}")));
         Assert.That(() => environment.Step([0], _observation), Throws.InvalidOperationException, "the episode is over");
     }
 
