@@ -34,7 +34,7 @@ public static partial class MbpoPresets
         {
             Trainer = new MbpoTrainer.Options
             {
-                Steps = 4000,
+                Steps = 6000,
                 EpochLength = 400,
                 InitialExplorationSteps = 400,
                 ExplorationActionHold = 3,
@@ -58,7 +58,7 @@ public static partial class MbpoPresets
             Policy = new SoftActorCriticTrainer.Options
             {
                 HiddenSizes = [64, 64],
-                LearningRate = 1e-3,
+                LearningRate = 5e-4,
                 Discount = Discount(episode),
                 TargetSmoothing = 0.01,
                 StandardizeObservations = true,
