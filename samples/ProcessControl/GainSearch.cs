@@ -11,7 +11,7 @@ internal static class GainSearch
     /// <param name="score">The mean return of gains.</param>
     /// <param name="low">The lowest value of each gain.</param>
     /// <param name="high">The highest.</param>
-    /// <param name="seed">Of the draws.</param>
+    /// <param name="seed">The seed of the draws.</param>
     public static double[] Best(Func<double[], double> score, double[] low, double[] high, int seed)
     {
         var random = new RandomSource(seed);

@@ -116,7 +116,7 @@ internal static class PlotStyle
 
     /// <summary>A heading in as many lines as it needs, between its words: one that is wider than the picture would be cut.</summary>
     /// <param name="title">The heading.</param>
-    /// <param name="width">Of the space for it, in pixels.</param>
+    /// <param name="width">The width of the space for it, in pixels.</param>
     public static string Wrapped(string title, float width)
     {
         EmbeddedFont.Register();

@@ -82,7 +82,7 @@ internal sealed class LiveDisplay : IRunDisplay
 
         /// <summary>The lines, none before the first sign of life.</summary>
         /// <param name="run">What the run is called.</param>
-        /// <param name="width">Of the terminal, in columns; none of the lines is longer, unless it has fewer than 60.</param>
+        /// <param name="width">The width of the terminal, in columns; none of the lines is longer, unless it has fewer than 60.</param>
         public IEnumerable<Line> Of(string run, int width)
         {
             if (_progress is not { } now) yield break;

@@ -11,7 +11,7 @@ internal sealed record ActionDistance(double Mean, double Median, double Near)
     private const double Tenth = 0.1;
 
     /// <summary>Compares the policy's most likely actions with logged ones.</summary>
-    /// <param name="policy">Of the log's sizes, with bounded actions.</param>
+    /// <param name="policy">A policy of the log's sizes, with bounded actions.</param>
     /// <param name="log">At least one row.</param>
     public static ActionDistance Of(PolicyTransformer policy, LogFile log)
     {

@@ -106,7 +106,14 @@ internal sealed class RunOptions
         path,
         new RunOptionsHead
         {
-            Task = Task.Name, Environment = Task.Environment, TimeLimit = Task.TimeLimit, Preset = Preset, Algorithm = Algorithm.Name, Seed = Seed, Label = Label, Changes = Task.Environment is null ? null : Changes,
+            Task = Task.Name,
+            Environment = Task.Environment,
+            TimeLimit = Task.TimeLimit,
+            Preset = Preset,
+            Algorithm = Algorithm.Name,
+            Seed = Seed,
+            Label = Label,
+            Changes = Task.Environment is null ? null : Changes,
         },
         Settings.Describe());
 

@@ -49,7 +49,7 @@ internal static class EnvironmentTask
     }
 
     /// <summary>The assembly and type that an options.json names, if they may be followed: loading an assembly runs its code, and the folder of a run may have come from anywhere.</summary>
-    /// <param name="head">Of the file.</param>
+    /// <param name="head">The head of the file.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="UsageException">It names none, or one beside itself or on another machine.</exception>
     public static string ReferenceOf(RunOptionsHead head, string path)
@@ -63,7 +63,7 @@ internal static class EnvironmentTask
     }
 
     /// <summary>The task of a recorded run, whose environment is not loaded before it is made.</summary>
-    /// <param name="head">Of its options.json.</param>
+    /// <param name="head">The head of its options.json.</param>
     /// <param name="path">The file.</param>
     public static TrainingTask Recorded(RunOptionsHead head, string path) => new(
         head.Task, head.Environment ?? head.EnvironmentType ?? "", 0, 0,

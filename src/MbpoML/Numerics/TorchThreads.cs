@@ -36,7 +36,8 @@ internal static class TorchThreads
             read.Set();
             changed.Wait();
             set_num_threads(ofProcess);
-        }) { IsBackground = true, Name = "MbpoML torch threads" };
+        })
+        { IsBackground = true, Name = "MbpoML torch threads" };
         keeper.Start();
         read.Wait();
         set_num_threads(threads);

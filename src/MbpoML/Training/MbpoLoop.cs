@@ -33,7 +33,7 @@ internal sealed partial class MbpoLoop : IDisposable
 
     /// <param name="context">Where log lines go.</param>
     /// <param name="environment">The task.</param>
-    /// <param name="options">Of the loop.</param>
+    /// <param name="options">The options of the loop.</param>
     /// <param name="rollouts">Stage 2.</param>
     /// <param name="state">Begun, or restored from a checkpoint.</param>
     /// <param name="seed">Of the episodes.</param>

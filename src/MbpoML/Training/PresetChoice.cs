@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace MbpoML.Training;
 
 /// <summary>The preset for an environment that brings none, chosen from what is known before the run: the same environment gives the same choice on every machine.</summary>
-/// <param name="name">Of the preset.</param>
+/// <param name="name">The name of the preset.</param>
 /// <param name="preset">Its settings.</param>
 /// <param name="why">What it was chosen by.</param>
 internal sealed partial class PresetChoice(string name, MbpoPreset preset, string why)

@@ -6,7 +6,7 @@ using Microsoft.ML;
 namespace MbpoML.Training;
 
 /// <summary>What would make a run shorter, as far as its settings leave something.</summary>
-/// <param name="options">Of the loop.</param>
+/// <param name="options">The options of the loop.</param>
 /// <param name="dynamics">Stage 1.</param>
 /// <param name="policy">Stage 3.</param>
 /// <param name="processors">The processors that the process may use.</param>

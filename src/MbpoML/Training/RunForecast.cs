@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace MbpoML.Training;
 
 /// <summary>Says once, after the first minute of a run, how long it will take and what would shorten it. Nothing in the results depends on it.</summary>
-/// <param name="options">Of the loop.</param>
+/// <param name="options">The options of the loop.</param>
 /// <param name="state">The run's counters.</param>
 /// <param name="clock">What each stage took so far.</param>
 /// <param name="advice">What would shorten the run.</param>

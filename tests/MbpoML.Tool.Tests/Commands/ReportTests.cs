@@ -44,7 +44,7 @@ public class ReportTests
     {
         using var folder = new TemporaryFolder();
         RecordedEvaluations.Write(folder["run"], "Hopper", 1, (2000, 1000), (3000, 100), (7000, 300), (8000, 1000), (11_000, 50));
-        Assert.That(ToolResult.Of("report", folder["run"]).Output, 
+        Assert.That(ToolResult.Of("report", folder["run"]).Output,
             Does.Contain("| 5,000 | 200 (1) | - | 96.0 ").And.Match(@"\| 10,000 \| 525 \(1\) \| 327").And.Not.Contain("| 2,500 |"));
     }
 

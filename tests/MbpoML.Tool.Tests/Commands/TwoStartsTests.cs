@@ -3,7 +3,7 @@ using MbpoML.Tests;
 
 namespace MbpoML.Tool.Tests.Commands;
 
-/// <summary>Of commands that want one folder at the same moment exactly one trains, and the others say that it is in use or that there is a run.</summary>
+/// <summary>When several commands want one folder at the same moment, exactly one trains, and the others say that it is in use or that there is a run.</summary>
 public class TwoStartsTests
 {
     private static readonly string[][] Starts = [["train"], ["train", "--seeds", "1,2"]];

@@ -23,7 +23,11 @@ public class LiveDisplayTests
             EvaluationReturn = -12345.6,
             EpochMetrics = new EpochMetrics(1, 123_456, new Dictionary<string, double>
             {
-                [MetricNames.TotalSeconds] = 100, [MetricNames.ModelSeconds] = 100, [MetricNames.RolloutSeconds] = 100, [MetricNames.PolicySeconds] = 100, [MetricNames.EnvironmentSeconds] = 100,
+                [MetricNames.TotalSeconds] = 100,
+                [MetricNames.ModelSeconds] = 100,
+                [MetricNames.RolloutSeconds] = 100,
+                [MetricNames.PolicySeconds] = 100,
+                [MetricNames.EnvironmentSeconds] = 100,
                 [MetricNames.EvaluationSeconds] = 100,
             }),
         });

@@ -68,7 +68,7 @@ internal sealed class HorizonPicture
         ]),
     ];
 
-    /// <summary>Of which places the picture tells, and of how many it does not.</summary>
+    /// <summary>Tells which places the picture shows, and how many it leaves out.</summary>
     public string PlacesNote => string.Create(
         CultureInfo.InvariantCulture,
         $"{_runs.Average(run => run.Error.UsableShare):P0} of all places have {_runs[0].Error.Error.Count} more steps and count, {_runs.Average(run => run.Error.TerminatedShare):P0} lie before a termination");

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics;
 
 /// <summary>Looks for what may have spoiled a fit in the transitions and the settings that it was made with, and says what helps. It names nothing that they do not show.</summary>
-/// <param name="options">Of the ensemble.</param>
+/// <param name="options">The options of the ensemble.</param>
 /// <param name="targets">[rows, 1 + observation]: rewards, and changes of the observation or next observations, before any normalisation.</param>
 /// <param name="inputs">[rows, observation + action], standardised.</param>
 internal sealed class EnsembleDiagnosis(ProbabilisticEnsembleTrainer.Options options, Tensor targets, Tensor inputs)

@@ -13,7 +13,7 @@ internal static class SacDiagnosis
     private const double LargeLearningRate = 1e-3;
 
     /// <summary>The causes that the data show, and the options that help.</summary>
-    /// <param name="settings">Of the learner.</param>
+    /// <param name="settings">The settings of the learner.</param>
     /// <param name="scales">How observations are standardised, where they are.</param>
     /// <param name="actions">The actions' scaling.</param>
     /// <param name="rows">[batch, width]: a minibatch of the updates that failed, environment units.</param>

@@ -40,7 +40,7 @@ public static class MetricsFile
     }
 
     /// <summary>Where the lines up to a step end.</summary>
-    /// <param name="file">Of UTF-8, read from its beginning; every line of it ends.</param>
+    /// <param name="file">A file of UTF-8, read from its beginning; every line of it ends.</param>
     /// <param name="path">Its name.</param>
     /// <param name="step">The last step that counts.</param>
     /// <returns>The number of bytes up to the first line beyond the step, and the step of the line before it, -1 where there is none.</returns>
