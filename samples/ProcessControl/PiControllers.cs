@@ -25,19 +25,14 @@ internal static class PiControllers
         }
     }
 
-    // The heat pump holds the room's temperature; feed forward of the outside temperature, and warmer where the price is going to rise.
+    // The heat pump holds the room's temperature, with feed forward of the outside temperature, as a heating curve has it. Of prices it knows nothing.
     private sealed class RoomController(double[] gains) : IController
     {
         private readonly PiLoop _loop = new(gains[1], gains[2], 0, TariffRoom.MaxPower);
 
         public void Start() => _loop.Start();
 
-        public void Act(ReadOnlySpan<double> observation, Span<double> action)
-        {
-            var later = 0.0;
-            foreach (var price in observation[4..]) later += price / TariffRoom.HoursAhead;
-            action[0] = _loop.Next(gains[0] + (gains[4] * (later - observation[3])) - observation[0], gains[3] * (20 - observation[2]), 1);
-        }
+        public void Act(ReadOnlySpan<double> observation, Span<double> action) => action[0] = _loop.Next(gains[0] - observation[0], gains[3] * (20 - observation[2]), 1);
     }
 
     // The force is in proportion to the way left and its integral; friction damps the cart.

@@ -76,7 +76,7 @@ internal static class EnvironmentCases
         Bad<ArgumentException>("DiscreteActionEnvironment.Step(ReadOnlySpan<double>, Span<double>)", "one number for two choices", () => new ScriptedEnvironment().WithDiscreteActions(2).Step([1], new double[2]), "action has 1 elements", "2 are expected"),
         Bad<ArgumentOutOfRangeException>("DiscreteActionEnvironment.Step(ReadOnlySpan<double>, Span<double>)", "NaN", () => new ScriptedEnvironment().WithDiscreteActions(2).Step([1, double.NaN], new double[2]), "action", "NaN"),
         .. new[] { TimeSpan.Zero, TimeSpan.FromSeconds(-1), TimeSpan.MaxValue }.Select(timeout =>
-            Bad<ArgumentOutOfRangeException>("WatchedEnvironment(IEnvironment, TimeSpan)", $"{timeout}", () => _ = new WatchedEnvironment(new PendulumEnvironment(), timeout), "timeout", $"Actual value was {timeout.TotalMilliseconds}")),
+            Bad<ArgumentOutOfRangeException>("WatchedEnvironment(IEnvironment, TimeSpan)", $"{timeout}", () => _ = new WatchedEnvironment(new PendulumEnvironment(), timeout), "timeout", FormattableString.Invariant($"Actual value was {timeout.TotalMilliseconds}"))),
         Bad<NotSupportedException>("EnvironmentWrapper.GetState(Span<double>)", "an environment without a state", () => new Plain(Samples.Environment()).GetState([]), "ScriptedEnvironment", "IStatefulEnvironment"),
         Bad<NotSupportedException>("EnvironmentWrapper.SetState(ReadOnlySpan<double>)", "an environment without a state", () => new Plain(Samples.Environment()).SetState([]), "ScriptedEnvironment"),
     ];

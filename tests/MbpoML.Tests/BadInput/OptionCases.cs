@@ -22,5 +22,5 @@ internal sealed class OptionCases<TOptions>(string owner, Action<TOptions> use)
 
     /// <summary>Numbers that cannot be right, one row each.</summary>
     public IEnumerable<BadCase> Numbers(string option, Action<TOptions, double> set, params double[] values) => values.Select(value => Refused<ArgumentOutOfRangeException>(
-        option, $"{value}", options => set(options, value), $"Actual value was {value}"));
+        option, FormattableString.Invariant($"{value}"), options => set(options, value), FormattableString.Invariant($"Actual value was {value}")));
 }

@@ -52,7 +52,7 @@ internal static class TheoryCases
         from index in Enumerable.Range(0, arguments.Length)
         from bad in arguments[index].Bad
         select Bad<ArgumentOutOfRangeException>(
-            member, $"{arguments[index].Name} {bad}", () => call([.. arguments.Select((argument, other) => other == index ? bad : argument.Good)]), arguments[index].Name, $"Actual value was {bad}");
+            member, FormattableString.Invariant($"{arguments[index].Name} {bad}"), () => call([.. arguments.Select((argument, other) => other == index ? bad : argument.Good)]), arguments[index].Name, FormattableString.Invariant($"Actual value was {bad}"));
 
     private sealed record Argument(string Name, double Good, params double[] Bad);
 }
