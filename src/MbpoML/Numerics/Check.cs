@@ -43,8 +43,8 @@ internal static class Check
             : throw new ArgumentOutOfRangeException(Short(name), $"[{Listed.Of(sizes)}]", $"{Short(name)} must list one or more layer sizes, each at least 1.");
     }
 
-    // The exception writes a number by the user's culture, and "0,5" would stand beside bounds with points.
-    private static string Told(double value) => value.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A number for an exception's actual value, which .NET writes by the user's culture: "0,5" would stand beside bounds with points.</summary>
+    public static string Told(double value) => value.ToString(CultureInfo.InvariantCulture);
 
     // The caller's expression "options.LearningRate" becomes "LearningRate": the name that stands in the user's code.
     private static string? Short(string? name) => name?[(name.LastIndexOf('.') + 1)..];

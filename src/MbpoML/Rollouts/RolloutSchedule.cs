@@ -41,7 +41,7 @@ public static class RolloutSchedule
     {
         Check.AtLeast(1, shortest);
         Check.AtLeast(shortest, longest);
-        if (discount is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(discount), discount, "discount must be at least 0 and below 1.");
+        if (discount is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(discount), Check.Told(discount), "discount must be at least 0 and below 1.");
         return new BoundSchedule(longest, shortest, discount);
     }
 

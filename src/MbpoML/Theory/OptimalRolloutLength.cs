@@ -60,7 +60,7 @@ public static class OptimalRolloutLength
     {
         Check.Within(0, 1, currentModelError);
         Check.Within(0, 1, policyShift);
-        if (discount is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(discount), discount, "discount must be at least 0 and below 1.");
+        if (discount is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(discount), Check.Told(discount), "discount must be at least 0 and below 1.");
         Check.AtLeast(0, longest);
     }
 }

@@ -113,5 +113,5 @@ public static class ReturnBounds
         BranchedReturnDifference(0, policyShift, 0, 0, discount, maxReward, rolloutLength);
 
     private static double Horizon(double discount) =>
-        discount is >= 0 and < 1 ? 1 / (1 - discount) : throw new ArgumentOutOfRangeException(nameof(discount), discount, "discount must be at least 0 and below 1: without discount no bound holds.");
+        discount is >= 0 and < 1 ? 1 / (1 - discount) : throw new ArgumentOutOfRangeException(nameof(discount), Check.Told(discount), "discount must be at least 0 and below 1: without discount no bound holds.");
 }

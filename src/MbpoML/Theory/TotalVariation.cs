@@ -9,7 +9,7 @@ public static class TotalVariation
     /// <param name="divergence">D_KL in nats, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The divergence is negative or no number.</exception>
     public static double FromDivergence(double divergence) =>
-        divergence >= 0 ? Math.Min(1, Math.Sqrt(divergence / 2)) : throw new ArgumentOutOfRangeException(nameof(divergence), divergence, "divergence must be a number of at least 0.");
+        divergence >= 0 ? Math.Min(1, Math.Sqrt(divergence / 2)) : throw new ArgumentOutOfRangeException(nameof(divergence), Check.Told(divergence), "divergence must be a number of at least 0.");
 
     /// <summary>Lemma B.1, of two joint distributions: D_TV(p₁(x, y), p₂(x, y)) ≤ D_TV(p₁(x), p₂(x)) + the largest, or in its tighter form the mean under p₁(x), of D_TV(p₁(y | x), p₂(y | x)).</summary>
     /// <param name="marginal">D_TV(p₁(x), p₂(x)).</param>
