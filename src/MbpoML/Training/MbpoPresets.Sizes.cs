@@ -58,7 +58,7 @@ public static partial class MbpoPresets
             Policy = new SoftActorCriticTrainer.Options
             {
                 HiddenSizes = [64, 64],
-                LearningRate = 5e-4,
+                LearningRate = 1e-3,
                 Discount = Discount(episode),
                 TargetSmoothing = 0.01,
                 StandardizeObservations = true,
