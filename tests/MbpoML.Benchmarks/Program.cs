@@ -12,6 +12,7 @@
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- soak --minutes 20
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- checkpoint-cost
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- mujoco
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- golden --out before.txt        # and, after a change, --against before.txt
 using System.CommandLine;
 using MbpoML.Benchmarks;
 
@@ -30,4 +31,5 @@ return new RootCommand("Benchmarks of MbpoML.")
     SoakCommand.Create(),
     CheckpointCostCommand.Create(),
     MujocoCommand.Create(),
+    GoldenCommand.Create(),
 }.Parse(args).Invoke();

@@ -19,8 +19,7 @@ public sealed class TrainingSnapshot : IDisposable
     {
         (_state, _columns, _torchThreads) = (state, columns, torchThreads);
         Policy = state.Policy.ToTransformer();
-        using var table = new TransitionTable(state.RealPool.Layout, state.RealPool.ToRows());
-        Transitions = table.ToDataView(columns);
+        Transitions = ViewOf(state.RealPool);
     }
 
     /// <summary>Real environment steps so far, random ones included.</summary>
@@ -31,6 +30,10 @@ public sealed class TrainingSnapshot : IDisposable
 
     /// <summary>The real transitions so far, oldest first, logged ones included; the newest up to the pool's capacity.</summary>
     public DenseDataView Transitions { get; }
+
+    /// <summary>The imagined transitions that the policy learns from at this checkpoint, oldest first; no row before the first rollouts.</summary>
+    /// <returns>A copy, in the columns of the contract.</returns>
+    public DenseDataView ImaginedTransitions() => ViewOf(_state.ModelPool);
 
     /// <summary>Whether there is a dynamics model: not before the first fit, nor in a run that fits none.</summary>
     public bool HasDynamics => _state.FittedTransitions > 0;
@@ -121,6 +124,13 @@ public sealed class TrainingSnapshot : IDisposable
     {
         Policy.Dispose();
         _state.Dispose();
+    }
+
+    private DenseDataView ViewOf(ReplayPool pool)
+    {
+        using var scope = NewDisposeScope();
+        using var table = new TransitionTable(pool.Layout, pool.ToRows().cpu());
+        return table.ToDataView(_columns);
     }
 
     private void Optimize(int updatesLeft, CancellationToken cancellationToken)
