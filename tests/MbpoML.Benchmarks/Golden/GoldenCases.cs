@@ -51,7 +51,10 @@ internal static class GoldenCases
     {
         var options = new SdcaRegressionTrainer.Options
         {
-            LabelColumnName = label, FeatureColumnName = PerOutputRegressionEstimator.FeaturesColumn, NumberOfThreads = 1, MaximumNumberOfIterations = 5,
+            LabelColumnName = label,
+            FeatureColumnName = PerOutputRegressionEstimator.FeaturesColumn,
+            NumberOfThreads = 1,
+            MaximumNumberOfIterations = 5,
         };
         return mlContext.Regression.Trainers.Sdca(options);
     }
