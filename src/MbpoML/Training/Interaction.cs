@@ -3,7 +3,7 @@ using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Policies;
-using Microsoft.Extensions.Logging.Abstractions;
+using MbpoML.Saving;
 using static TorchSharp.torch;
 
 namespace MbpoML.Training;
@@ -13,13 +13,15 @@ namespace MbpoML.Training;
 /// The official sampler inserts whole episodes only when they end, so that refits inside a long episode see old data; here every step counts at once.
 /// Episodes go on across epochs, and only the clock's end is a truncation. An episode that is dropped because the environment failed leaves its transitions as they are.
 /// </remarks>
-internal sealed partial class Interaction : IDisposable
+internal sealed partial class Interaction : ISaved, IDisposable
 {
     private readonly IEnvironment _environment;
     private readonly ReplayPool _pool;
     private readonly PolicyActor _actor;
-    private readonly int _maxEpisodeSteps;
+    private readonly HostSettings _settings;
     private readonly int _seed;
+    private readonly RandomSource _exploration;
+    private readonly Generator _acting;
     private readonly BackgroundStage _move;
     private readonly double[] _action;
     private double[] _observation;
@@ -36,18 +38,20 @@ internal sealed partial class Interaction : IDisposable
     /// <param name="environment">The training environment.</param>
     /// <param name="pool">Where every transition goes.</param>
     /// <param name="policy">Its actions are drawn.</param>
-    /// <param name="maxEpisodeSteps">Episodes are cut there.</param>
-    /// <param name="seed">Decides the starts of the episodes.</param>
-    /// <param name="beside">Whether the environment makes its steps on a thread of its own.</param>
-    /// <param name="failures">Decides what becomes of an episode in which the environment failed; null: the exception passes.</param>
-    public Interaction(IEnvironment environment, ReplayPool pool, IPolicy policy, int maxEpisodeSteps, int seed, bool beside = false, EpisodeFailures? failures = null)
+    /// <param name="settings">Where episodes are cut, how long a random action is held, and whether the environment makes its steps on a thread of its own.</param>
+    /// <param name="seed">Decides the starts of the episodes and the draws of the actions.</param>
+    /// <param name="failures">Decides what becomes of an episode in which the environment failed.</param>
+    public Interaction(IEnvironment environment, ReplayPool pool, IPolicy policy, HostSettings settings, int seed, EpisodeFailures failures)
     {
-        Failures = failures ?? new EpisodeFailures(new MbpoTrainer.Options(), NullLogger.Instance);
-        (_environment, _pool, _actor, _maxEpisodeSteps, _seed) = (environment, pool, new PolicyActor(policy), maxEpisodeSteps, seed);
+        Failures = failures;
+        (_environment, _pool, _actor, _settings, _seed) = (environment, pool, new PolicyActor(policy), settings, seed);
+        // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
+        _exploration = new RandomSource(Seeds.Derive(seed, "exploration"));
+        _acting = new Generator((ulong)Seeds.Derive(seed, "acting"), CPU);
         _observation = new double[environment.ObservationSpace.Size];
         _next = new double[environment.ObservationSpace.Size];
         _action = new double[environment.ActionSpace.Size];
-        _move = new BackgroundStage(() => _result = _environment.Step(_action, _next), "MbpoML environment", beside);
+        _move = new BackgroundStage(() => _result = _environment.Step(_action, _next), "MbpoML environment", settings.EnvironmentRunsBeside);
     }
 
     /// <summary>The episodes that were dropped because the environment failed.</summary>
@@ -75,32 +79,32 @@ internal sealed partial class Interaction : IDisposable
     public bool IsUnderWay => _move.IsUnderWay || _isRestored;
 
     /// <summary>One step with a uniformly random action, which is held for a number of steps.</summary>
-    public void StepRandomly(RandomSource random, int hold)
+    public void StepRandomly()
     {
         do
         {
             BeginEpisodeIfNeeded();
-            if (_episodeSteps % hold == 0) _environment.ActionSpace.Sample(random, _action);
+            if (_episodeSteps % _settings.ExplorationActionHold == 0) _environment.ActionSpace.Sample(_exploration, _action);
             _move.Begin();
         }
         while (!EndStep());
     }
 
     /// <summary>One step with an action drawn from the policy, or the end of the one that was begun before.</summary>
-    public void StepWithPolicy(Generator generator)
+    public void StepWithPolicy()
     {
         do
         {
-            if (!IsUnderWay) BeginStep(generator);
+            if (!IsUnderWay) BeginStep();
         }
         while (!EndStep());
     }
 
     /// <summary>Begins a step with an action drawn from the policy; its transition counts when <see cref="StepWithPolicy"/> is called next.</summary>
-    public void BeginStep(Generator generator)
+    public void BeginStep()
     {
         BeginEpisodeIfNeeded();
-        _actor.Act(_observation, _action, generator);
+        _actor.Act(_observation, _action, _acting);
         CheckAction();
         _move.Begin();
     }
@@ -120,7 +124,11 @@ internal sealed partial class Interaction : IDisposable
         return mean;
     }
 
-    public void Dispose() => _move.Dispose();
+    public void Dispose()
+    {
+        _move.Dispose();
+        _acting.Dispose();
+    }
 
     // Whatever the environment threw, it is in no episode any more.
     private void Make()
@@ -183,7 +191,7 @@ internal sealed partial class Interaction : IDisposable
         var result = _result;
         _episodeSteps++;
         _episodeReturn += result.Reward;
-        var truncated = !result.Terminated && (result.Truncated || _episodeSteps >= _maxEpisodeSteps);
+        var truncated = !result.Terminated && (result.Truncated || _episodeSteps >= _settings.MaxEpisodeSteps);
         _pool.Add(_observation, _action, result.Reward, _next, result.Terminated, truncated);
         Watch?.Add(_observation, _action, result.Reward, _next);
         (_observation, _next) = (_next, _observation);

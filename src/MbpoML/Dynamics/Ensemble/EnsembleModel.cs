@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics;
 
 /// <summary>A fitted ensemble as a dynamics model: standardises what goes in, evaluates members, and gives rewards and next observations in the environment's units.</summary>
-internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
+internal sealed class EnsembleModel : IEnsembleDynamicsModel, IObservationScaling, IDisposable
 {
     // The activations of a block stay in the processor's cache: one pass over all rows would run from memory. A GPU wants many rows at once.
     private const int CpuBlockRows = 1024;
@@ -47,6 +47,10 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
 
     public int EliteCount => Elites.Count;
 
+    public bool ScalesObservations => true;
+
+    public ObservationScale? ObservationScale => new(InputScale.Mean, InputScale.Deviation);
+
     /// <summary>One imagined step a row: an elite drawn independently for each row and call ("TS1"), then a draw from its normal distribution (models/fake_env.py).</summary>
     public DynamicsSample Sample(Tensor observation, Tensor action, Generator generator)
     {
@@ -55,8 +59,21 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
         var batch = CheckedBatch(observation, action);
         TensorCheck.Alive(generator);
         var drawn = randint(EliteCount, [batch], ScalarType.Int64, generator: generator);
+        var sample = SampleMembers(observation, action, drawn, generator);
+        return sample with { NextObservation = sample.NextObservation.MoveToOuterDisposeScope(), Reward = sample.Reward.MoveToOuterDisposeScope() };
+    }
+
+    public DynamicsSample SampleMembers(Tensor observation, Tensor action, Tensor members, Generator generator)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var batch = CheckedBatch(observation, action);
+        TensorCheck.Alive(generator);
+        TensorCheck.Alive(members);
+        if (members.dtype != ScalarType.Int64 || members.dim() != 1 || members.size(0) != batch)
+            throw new ArgumentException(Invariant($"The members are {members.dtype} [{string.Join(", ", members.shape)}], but must be Int64 [{batch}]."), nameof(members));
         var noise = randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator);
-        var outcome = _sampler is null ? SampleDrawn(observation, action, drawn, noise) : _sampler.Sample(observation, action, drawn, noise);
+        var outcome = _sampler is null ? SampleDrawn(observation, action, members, noise) : _sampler.Sample(observation, action, members, noise);
         return new DynamicsSample(outcome.narrow(1, 1, Layout.ObservationSize).MoveToOuterDisposeScope(), outcome.select(1, 0).MoveToOuterDisposeScope());
     }
 
