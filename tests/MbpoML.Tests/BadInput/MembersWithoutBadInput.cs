@@ -1,3 +1,5 @@
+using MbpoML.Saving;
+
 namespace MbpoML.Tests.BadInput;
 
 /// <summary>Public members that cannot be given anything bad, and why. "Type.*" stands for all members of a type.</summary>

@@ -13,8 +13,8 @@ internal static class PolicyCases
     private const string Options = "PolicyCatalog.SoftActorCritic(SoftActorCriticTrainer.Options, TransitionColumns)";
     private const string LoadPath = "PolicyCatalog.Load(string, int)";
     private const string LoadBytes = "PolicyCatalog.Load(Stream, int)";
-    private const string Create = "SoftActorCriticTrainer.CreateLearner(TransitionLayout, BoxSpace, int)";
-    private const string Update = "IPolicyLearner.Update(Tensor)";
+    private const string Create = "SoftActorCriticTrainer.CreateLearner(TransitionLayout, BoxSpace, int, string)";
+    private const string Update = "IMinibatchLearner.Update(Tensor)";
     private const string Evaluate = "ReinforcementCatalog.Evaluate(IPolicy, IEnvironment, int, int, int, bool)";
 
     public static IEnumerable<BadCase> All =>
@@ -50,12 +50,12 @@ internal static class PolicyCases
         Bad<ArgumentNullException>(Create, "no actions", () => Samples.Rl.Policies.SoftActorCritic().CreateLearner(Samples.Layout, null!, 1), "actionSpace"),
         Bad<ArgumentException>(Create, "more actions", () => Learner(BoxSpace.Uniform(2, -1, 1)), "actionSpace", "2 dimensions", "have 1"),
         Bad<ArgumentException>(Create, "no bounds", () => Learner(BoxSpace.Unbounded(1)), "actionSpace", "infinite"),
-        Bad<ArgumentNullException>(Update, "null", () => WithLearner(learner => learner.Update(null!)), "rows"),
-        Bad<ArgumentException>(Update, "of another width", () => WithLearner(learner => learner.Update(zeros(4, 7))), "rows", "[4, 7]", "8"),
-        Bad<ArgumentException>(Update, "no rows", () => WithLearner(learner => learner.Update(zeros(0, 8))), "0 rows"),
-        Bad<ArgumentException>(Update, "doubles", () => WithLearner(learner => learner.Update(zeros(4, 8, float64))), "Float64"),
-        Bad<ArgumentException>(Update, "NaN", () => WithLearner(learner => learner.Update(full(4, 8, float.NaN))), "rows[0, 0] is NaN"),
-        Bad<ObjectDisposedException>(Update, "disposed rows", () => WithLearner(learner => learner.Update(Samples.Disposed(4, 8))), "rows"),
+        Bad<ArgumentNullException>(Update, "null", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(null!)), "rows"),
+        Bad<ArgumentException>(Update, "of another width", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(zeros(4, 7))), "rows", "[4, 7]", "8"),
+        Bad<ArgumentException>(Update, "no rows", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(zeros(0, 8))), "0 rows"),
+        Bad<ArgumentException>(Update, "doubles", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(zeros(4, 8, float64))), "Float64"),
+        Bad<ArgumentException>(Update, "NaN", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(full(4, 8, float.NaN))), "rows[0, 0] is NaN"),
+        Bad<ObjectDisposedException>(Update, "disposed rows", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(Samples.Disposed(4, 8))), "rows"),
         .. Observations("IPolicy.Act(Tensor)", 2, observation => WithLearner(learner => learner.Act(observation))),
         .. Observations("IPolicy.Sample(Tensor, Generator)", 2, observation => WithLearner(learner => learner.Sample(observation, Samples.Generator))),
         .. Generators("IPolicy.Sample(Tensor, Generator)", generator => WithLearner(learner => learner.Sample(zeros(1, 2), generator))),

@@ -51,7 +51,7 @@ internal static class TrainingCases
     /// <summary>A policy estimator that forgot to return.</summary>
     private sealed class NoLearner : IPolicyEstimator
     {
-        public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed) => null!;
+        public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? device = null) => null!;
 
         public PolicyTransformer Fit(IDataView input) => null!;
 

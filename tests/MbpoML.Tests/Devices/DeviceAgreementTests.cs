@@ -4,6 +4,7 @@ using MbpoML.Environments;
 using MbpoML.Policies;
 using MbpoML.Policies.Fused;
 using MbpoML.Rollouts;
+using MbpoML.Saving;
 using MbpoML.Tests.Dynamics;
 using static MbpoML.Tests.Policies.Sac.SacSamples;
 using static TorchSharp.torch;
@@ -50,7 +51,8 @@ public class DeviceAgreementTests(string name)
             for (var update = 0; update < times; update++) one.Update(Rows(settings.Layout, 16, update).to(_device));
         }
         Update(learner, 3);
-        var state = learner.State.Capture();
+        using var state = new StateMemory();
+        learner.State.Save(state);
         Update(learner, 3);
         restored.State.Restore(state);
         Update(restored, 3);
@@ -97,12 +99,12 @@ public class DeviceAgreementTests(string name)
         ensemble.Fit(LinearGaussianSystem.Draw(200, 5), CancellationToken.None);
         using var policy = new SacLearner(Context(), Settings(2, 1, 16), seed: 7, _device);
         var termination = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 1.2);
-        var generator = new BranchedRolloutGenerator(termination, RewardFunction.FromRow((_, _, next) => next[0]), stoppingRule: null);
+        var generator = new BranchedRolloutGenerator(new ImaginedEnvironment(ensemble.Model, termination, RewardFunction.FromRow((_, _, next) => next[0])), rule: null);
         foreach (var place in new[] { _device, CPU })
         {
             var starts = LinearGaussianSystem.Draw(50, 6).narrow(1, 0, 2).to(place);
             var steps = 0;
-            generator.Generate(starts, 3, policy, ensemble.Model, new Generator(4), (rows, _) =>
+            generator.Generate(starts, 3, policy, new Generator(4), (rows, _) =>
             {
                 steps++;
                 Assert.That(rows.device_type, Is.EqualTo(place.type));

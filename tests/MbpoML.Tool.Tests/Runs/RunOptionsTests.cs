@@ -21,7 +21,7 @@ public class RunOptionsTests
         var options = RunOptions.Of(TaskList.Named(task), preset, Algorithm.Named(algorithm), 7);
         options.Set("Policy.LearningRate=1.0000000000000002e-4");
         options.Set("Dynamics.WeightDecays=[1e-5, 0, 2.5]");
-        options.Set("Trainer.Overlap=Environment, Model");
+        options.Set("Trainer.Overlap=Environment");
         options.Set("Trainer.StepTimeout=00:00:01.5");
         options.Set("Trainer.ModelTrainingSchedule=Growing(100, 2000, 0.07)");
         options.Set("Trainer.Checkpoints.Every=");

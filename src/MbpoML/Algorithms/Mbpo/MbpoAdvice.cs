@@ -51,8 +51,8 @@ internal sealed class MbpoAdvice(
         return (fitsDone > 0 ? fitsLeft / fitsDone : 0, branchingsDone > 0 ? (double)branchingsLeft / branchingsDone : 0);
     }
 
-    // Whether a fit takes the longer the more data there is.
-    private bool FitsGrow => Option(dynamics, "MaxOptimizerSteps") is null;
+    /// <summary>Whether a fit takes the longer the more data there is.</summary>
+    public bool FitsGrow => Option(dynamics, "MaxOptimizerSteps") is null;
 
     private bool IsLarge => Units(dynamics).Concat(Units(policy)).Any(units => units > ManyUnits);
 

@@ -170,7 +170,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         try
         {
             return new TrainingHost(
-                _context, _environment, _options.ToHostSettings(_environment), loop, parts.RealPool, counters, new RunIdentity(seed, RunSettings.ToText(Settings)), resumed, advice);
+                _context, _environment, _options.ToHostSettings(_environment), loop, parts.RealPool, counters, new RunIdentity(seed, RunSettings.ToText(Settings.Values)), resumed, advice);
         }
         catch (Exception exception) when (resumed is not null && exception is not CheckpointException)
         {
@@ -178,7 +178,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         }
     }
 
-    private IReadOnlyDictionary<string, string> Settings => RunSettings.Of(
+    private RunSettings Settings => new(
         _environment, _options, new Dictionary<string, object> { ["dynamics"] = _dynamics, ["rollouts"] = _rollouts, ["policy"] = _policy });
 
     private CheckpointReader Read(string path)
@@ -214,7 +214,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     // The seed of the stopped run.
     private int CheckSettings(CheckpointReader reader)
     {
-        var differences = RunSettings.Differences(Settings, reader.Text("run/settings"));
+        var differences = Settings.Differences(reader.Text("run/settings"));
         if (differences.Count > 0)
             throw new CheckpointException($"The checkpoint '{reader.FilePath}' is of a run with other settings: {string.Join("; ", differences)}. Resume it with the settings that it had.");
         var seed = reader.WholeNumber("run/seed");
