@@ -4,7 +4,7 @@ namespace MbpoML.Experiments;
 
 /// <summary>
 /// The folder of one run, as the tool <c>mbpo</c> writes and reads it: <c>options.json</c>, <c>metrics.jsonl</c>, <c>tensorboard/</c>, <c>checkpoints/</c>, <c>policy.zip</c> and <c>report.json</c>.
-/// Given as <see cref="MbpoTrainer.Options.Record"/> it keeps the run of a trainer there.
+/// Given as <see cref="TrainingOptions.Record"/> it keeps the run of a trainer there.
 /// </summary>
 public sealed partial class RunFolder : IRunRecord
 {

@@ -106,6 +106,24 @@ public sealed class ReinforcementCatalog
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range. What is wrong with a seed's environment or settings, its <see cref="SeedRun.Exception"/> says.</exception>
     public SeedSweep MbpoSeeds(Func<int, IEnvironment> environment, SeedSweep.Options? options = null) => new(_context, environment, options ?? new SeedSweep.Options());
 
+    /// <summary>An algorithm of your own, run as those of MbpoML are.</summary>
+    /// <param name="environment">The task. The caller keeps and disposes it.</param>
+    /// <param name="options">The settings of the run.</param>
+    /// <param name="algorithm">Makes the algorithm when a run begins, from the sizes, the seed and the pool of the run.</param>
+    /// <param name="stages">
+    /// The parts of the algorithm that decide what is learned, by what they are for, such as "policy": a resumed run must have the same types, and the same options of those that are an
+    /// <see cref="IStage"/>. Default: none.
+    /// </param>
+    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for evaluation.</exception>
+    public AlgorithmTrainer Train(
+        IEnvironment environment, TrainingOptions options, Func<AlgorithmSetup, IAlgorithm> algorithm, IReadOnlyDictionary<string, object>? stages = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(algorithm);
+        return new AlgorithmTrainer(_context, environment, options, algorithm, stages ?? new Dictionary<string, object>());
+    }
+
     /// <summary>Runs whole episodes of a policy, with its most likely actions, and measures their returns.</summary>
     /// <param name="policy">A policy of the environment's sizes.</param>
     /// <param name="environment">The task; it is reset before each episode.</param>

@@ -3,7 +3,7 @@ namespace MbpoML.Saving;
 /// <summary>A part of a run that survives a stop: its state can be written by name and put back, in this process or another one.</summary>
 /// <remarks>
 /// A run is saved by one loop over its parts. They are restored in any order: a part reads its own values only. What depends on several parts waits for <see cref="Restored"/>.
-/// A policy learner of your own must be one for its runs to write checkpoints (<see cref="Training.MbpoTrainer.Options.Checkpoints"/>).
+/// A policy learner of your own must be one for its runs to write checkpoints (<see cref="Training.TrainingOptions.Checkpoints"/>).
 /// </remarks>
 public interface ISaved
 {

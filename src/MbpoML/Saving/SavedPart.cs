@@ -34,7 +34,8 @@ internal sealed class SavedPart(string name, Action<IStateWriter> save, Action<I
     /// <summary>Writes the state of a generator.</summary>
     public static void Save(IStateWriter to, string value, Generator generator)
     {
-        using var state = generator.get_state();
+        using var scope = NewDisposeScope();
+        var state = generator.get_state();
         to.Add(value, state);
     }
 
@@ -42,7 +43,8 @@ internal sealed class SavedPart(string name, Action<IStateWriter> save, Action<I
     /// <exception cref="CheckpointException">It is no state of a generator.</exception>
     public static void Restore(IStateReader from, string value, Generator generator)
     {
-        using var state = from.Tensor(value);
+        using var scope = NewDisposeScope();
+        var state = from.Tensor(value);
         try
         {
             GeneratorState.Restore(generator, state);

@@ -71,6 +71,7 @@ public static class StateExtensions
     public static void Save(this IEnumerable<ISaved> parts, IStateWriter to)
     {
         ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(to);
         foreach (var part in parts) part.Save(to.Under(part.Name));
     }
 
@@ -81,6 +82,7 @@ public static class StateExtensions
     public static void Restore(this IEnumerable<ISaved> parts, IStateReader from)
     {
         ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(from);
         foreach (var part in parts) part.Restore(from.Under(part.Name));
     }
 
@@ -91,6 +93,7 @@ public static class StateExtensions
     public static void Restored(this IEnumerable<ISaved> parts, IStateReader from)
     {
         ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(from);
         foreach (var part in parts) part.Restored(from.Under(part.Name));
     }
 }

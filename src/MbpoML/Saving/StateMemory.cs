@@ -45,21 +45,38 @@ public sealed class StateMemory : IStateWriter, IStateReader, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Add(string name, ReadOnlySpan<double> values) => Own(name, tensor(values.ToArray()));
+    public void Add(string name, ReadOnlySpan<double> values)
+    {
+        using var scope = NewDisposeScope();
+        Own(name, tensor(values.ToArray()));
+    }
 
     /// <inheritdoc/>
-    public void Add(string name, params ReadOnlySpan<long> values) => Own(name, tensor(values.ToArray()));
+    public void Add(string name, params ReadOnlySpan<long> values)
+    {
+        using var scope = NewDisposeScope();
+        Own(name, tensor(values.ToArray()));
+    }
 
     /// <inheritdoc/>
-    public void Add(string name, ReadOnlySpan<byte> values) => Own(name, tensor(values.ToArray()));
+    public void Add(string name, ReadOnlySpan<byte> values)
+    {
+        using var scope = NewDisposeScope();
+        Own(name, tensor(values.ToArray()));
+    }
 
     /// <inheritdoc/>
-    public void Add(string name, string text) => Add(name, Encoding.UTF8.GetBytes(text).AsSpan());
+    public void Add(string name, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Add(name, Encoding.UTF8.GetBytes(text).AsSpan());
+    }
 
     /// <inheritdoc/>
     public void Add(string name, long rows, long width, Action<long, Tensor> copy)
     {
         ArgumentNullException.ThrowIfNull(copy);
+        using var scope = NewDisposeScope();
         var matrix = empty(rows, width, ScalarType.Float32);
         if (rows > 0) copy(0, matrix);
         Own(name, matrix);

@@ -9,7 +9,7 @@ public sealed class Checkpointing
     /// <summary>
     /// The folder for the checkpoints of this run; made where it is missing. A new run takes an empty folder only. A run that is resumed from an older checkpoint
     /// deletes the later ones when it writes its next. A file is 10 to 700 MB, most of it imagined transitions. No default: it must be set, but for a run with a
-    /// <see cref="MbpoTrainer.Options.Record"/>, which names it.
+    /// <see cref="TrainingOptions.Record"/>, which names it.
     /// </summary>
     public string Folder { get; set; } = "";
 

@@ -17,18 +17,13 @@ internal sealed partial class Interaction : ISaved, IDisposable
 {
     private readonly IEnvironment _environment;
     private readonly ReplayPool _pool;
-    private readonly PolicyActor _actor;
+    private readonly IActor _actor;
+    private readonly EpisodeRunner _episode;
     private readonly HostSettings _settings;
     private readonly int _seed;
     private readonly RandomSource _exploration;
     private readonly Generator _acting;
     private readonly BackgroundStage _move;
-    private readonly double[] _action;
-    private double[] _observation;
-    private double[] _next;
-    private StepResult _result;
-    private int _episodeSteps;
-    private double _episodeReturn;
     private double _returnSum;
     private bool _isBroken;
     // The result of a step that was begun before the run was stopped.
@@ -44,14 +39,12 @@ internal sealed partial class Interaction : ISaved, IDisposable
     public Interaction(IEnvironment environment, ReplayPool pool, IPolicy policy, HostSettings settings, int seed, EpisodeFailures failures)
     {
         Failures = failures;
-        (_environment, _pool, _actor, _settings, _seed) = (environment, pool, new PolicyActor(policy), settings, seed);
+        (_environment, _pool, _actor, _settings, _seed) = (environment, pool, policy.NewActor(), settings, seed);
+        _episode = new EpisodeRunner(environment, settings.MaxEpisodeSteps);
         // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
         _exploration = new RandomSource(Seeds.Derive(seed, "exploration"));
         _acting = new Generator((ulong)Seeds.Derive(seed, "acting"), CPU);
-        _observation = new double[environment.ObservationSpace.Size];
-        _next = new double[environment.ObservationSpace.Size];
-        _action = new double[environment.ActionSpace.Size];
-        _move = new BackgroundStage(() => _result = _environment.Step(_action, _next), "MbpoML environment", settings.EnvironmentRunsBeside);
+        _move = new BackgroundStage(_episode.Move, "MbpoML environment", settings.EnvironmentRunsBeside);
     }
 
     /// <summary>The episodes that were dropped because the environment failed.</summary>
@@ -64,7 +57,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
     public int CutEpisodes { get; private set; }
 
     /// <summary>Whether no episode is under way, so that the environment may be reset without cutting one.</summary>
-    public bool BetweenEpisodes { get; private set; } = true;
+    public bool BetweenEpisodes => !_episode.IsUnderWay;
 
     /// <summary>The return of the last finished episode.</summary>
     public double? LastReturn { get; private set; }
@@ -84,7 +77,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
         do
         {
             BeginEpisodeIfNeeded();
-            if (_episodeSteps % _settings.ExplorationActionHold == 0) _environment.ActionSpace.Sample(_exploration, _action);
+            if (_episode.Steps % _settings.ExplorationActionHold == 0) _environment.ActionSpace.Sample(_exploration, _episode.Action);
             _move.Begin();
         }
         while (!EndStep());
@@ -104,7 +97,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
     public void BeginStep()
     {
         BeginEpisodeIfNeeded();
-        _actor.Act(_observation, _action, _acting);
+        _actor.Act(_episode.Observation, _episode.Action, _acting);
         CheckAction();
         _move.Begin();
     }
@@ -112,7 +105,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
     /// <summary>Drops the episode under way, or throws where the run is to stop: the environment failed.</summary>
     public void Abandon(EnvironmentException failure)
     {
-        BetweenEpisodes = true;
+        _episode.IsUnderWay = false;
         Failures.Drop(failure);
     }
 
@@ -127,6 +120,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
     public void Dispose()
     {
         _move.Dispose();
+        _actor.Dispose();
         _acting.Dispose();
     }
 
@@ -145,8 +139,8 @@ internal sealed partial class Interaction : ISaved, IDisposable
             try
             {
                 // Another start after each failure: the same one might fail for ever.
-                _environment.Reset(Seeds.Derive(_seed, "training-episode", Episodes + Failures.Count), _observation);
-                (BetweenEpisodes, _episodeSteps, _episodeReturn) = (false, 0, 0);
+                _episode.Begin(Seeds.Derive(_seed, "training-episode", Episodes + Failures.Count));
+                _actor.Begin(rows: 1);
             }
             catch (EnvironmentException failure) when (Failures.Include(failure))
             {
@@ -157,7 +151,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
 
     private void CheckAction()
     {
-        foreach (var value in _action)
+        foreach (var value in _episode.Action)
             if (!double.IsFinite(value))
                 throw new LearningException("policy's action", value, DescribeAction());
     }
@@ -166,10 +160,11 @@ internal sealed partial class Interaction : ISaved, IDisposable
     private string DescribeAction()
     {
         const double Extreme = 1e6;
-        var largest = Enumerable.Range(0, _observation.Length).MaxBy(index => Math.Abs(_observation[index]));
-        var actions = string.Join(", ", _action.Select(value => value.ToString(CultureInfo.InvariantCulture)));
-        var seen = string.Create(CultureInfo.InvariantCulture, $"The policy chose the action [{actions}] at an observation whose largest number is {_observation[largest]:g6}, in dimension {largest}");
-        return Math.Abs(_observation[largest]) < Extreme
+        var observation = _episode.Observation;
+        var largest = Enumerable.Range(0, observation.Length).MaxBy(index => Math.Abs(observation[index]));
+        var actions = string.Join(", ", _episode.Action.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+        var seen = string.Create(CultureInfo.InvariantCulture, $"The policy chose the action [{actions}] at an observation whose largest number is {observation[largest]:g6}, in dimension {largest}");
+        return Math.Abs(observation[largest]) < Extreme
             ? $"{seen}: its weights are no longer usable."
             : $"{seen}. Numbers of that size overflow a network: set SoftActorCriticTrainer.Options.StandardizeObservations, or have the environment give that observation in another unit.";
     }
@@ -188,25 +183,22 @@ internal sealed partial class Interaction : ISaved, IDisposable
             return false;
         }
 
-        var result = _result;
-        _episodeSteps++;
-        _episodeReturn += result.Reward;
-        var truncated = !result.Terminated && (result.Truncated || _episodeSteps >= _settings.MaxEpisodeSteps);
-        _pool.Add(_observation, _action, result.Reward, _next, result.Terminated, truncated);
-        Watch?.Add(_observation, _action, result.Reward, _next);
-        (_observation, _next) = (_next, _observation);
+        var result = _episode.Count();
+        _pool.Add(_episode.Observation, _episode.Action, result.Reward, _episode.Next, result.Terminated, result.Truncated);
+        Watch?.Add(_episode.Observation, _episode.Action, result.Reward, _episode.Next);
+        _episode.Advance();
         if (result.Terminated)
         {
             FirstTermination?.Invoke();
             FirstTermination = null;
         }
 
-        if (!result.Terminated && !truncated) return true;
+        if (_episode.IsUnderWay) return true;
 
-        (BetweenEpisodes, LastReturn) = (true, _episodeReturn);
+        LastReturn = _episode.Return;
         Episodes++;
         Failures.EpisodeEnded();
-        _returnSum += _episodeReturn;
+        _returnSum += _episode.Return;
         _returnCount++;
         return true;
     }

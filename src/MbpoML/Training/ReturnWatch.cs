@@ -4,6 +4,7 @@ using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Evaluation;
 using MbpoML.Numerics;
+using MbpoML.Rollouts;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
@@ -64,7 +65,7 @@ internal sealed partial class ReturnWatch(IEnvironment environment, HostSettings
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)epochSeed, CPU);
         var starts = tensor(episodes.SelectMany(episode => episode.Start, (_, value) => (float)value).ToArray(), episodes.Length, transitions.Layout.ObservationSize).repeat_interleave(rollouts, 0);
-        var sums = ReturnReplay.Imagine(model, settings.Termination, settings.Reward, algorithm.Policy.Act, starts, steps.Max(), generator, settings.CancellationToken);
+        var sums = ReturnReplay.Imagine(new ImaginedEnvironment(model, settings.Termination, settings.Reward), algorithm.Policy.Act, starts, steps.Max(), generator, settings.CancellationToken);
         double[] actual = [.. episodes.Zip(steps, (episode, count) => episode.Rewards.Take(count).Sum())];
         return [.. sums.Select((sum, row) => (sum, episode: row / rollouts)).Select(row => new PromisedReturn(row.sum[steps[row.episode] - 1], actual[row.episode], steps[row.episode]))];
     }

@@ -65,9 +65,9 @@ internal static class CheckpointCost
         var rl = new MLContext(1).Reinforcement();
         var layout = new TransitionLayout(environment.ObservationSpace.Size, environment.ActionSpace.Size);
         var settings = preset.Trainer.ToMbpoSettings(preset.Rollouts, isSaved: true);
+        var setup = new AlgorithmSetup(environment, preset.Trainer, seed: 1, isSaved: true);
         var parts = new MbpoParts(
-            layout, settings, rl.Policies.SoftActorCritic(preset.Policy).CreateLearner(layout, environment.ActionSpace, 1), rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics).CreateLearner(layout, 1),
-            termination: null, reward: null, seed: 1);
+            setup, settings, rl.Policies.SoftActorCritic(preset.Policy).CreateLearner(layout, environment.ActionSpace, 1), rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics).CreateLearner(layout, 1));
         var longest = preset.Rollouts.Schedule.GetLength(new RolloutScheduleContext(preset.Trainer.Steps / preset.Trainer.EpochLength, preset.Trainer.Steps));
         parts.ModelPool.Resize(preset.Rollouts.PoolCapacity(longest, preset.Trainer.EpochLength, preset.Trainer.ModelTrainingInterval));
         return parts;

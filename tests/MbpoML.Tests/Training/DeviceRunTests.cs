@@ -73,12 +73,13 @@ public class DeviceRunTests
         var (rl, context, preset) = (mlContext.Reinforcement(), new ComponentContext(mlContext), SmallRuns.Preset(150));
         preset.Policy.Acceleration = Acceleration.Reference;
         var (layout, settings) = (new TransitionLayout(1, 1), preset.Trainer.ToMbpoSettings(preset.Rollouts, isSaved: false));
-        using var parts = new MbpoParts(
-            layout, settings, rl.Policies.SoftActorCritic(preset.Policy).CreateLearner(layout, line.ActionSpace, 3), rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics).CreateLearner(layout, 3),
-            line.Termination, reward: null, seed: 3, directPools);
+        var setup = new AlgorithmSetup(line, preset.Trainer, seed: 3, isSaved: false);
+        var parts = new MbpoParts(
+            setup, settings, rl.Policies.SoftActorCritic(preset.Policy).CreateLearner(layout, line.ActionSpace, 3), rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics).CreateLearner(layout, 3), directPools);
+        using var transitions = setup.Transitions();
         var counters = new RunCounters { FirstPolicyStep = preset.Trainer.FirstPolicyStep(0, needsModel: true) };
         using var loop = new MbpoLoop(settings, parts, trust: null);
-        using var host = new TrainingHost(context, line, preset.Trainer.ToHostSettings(line), loop, parts.RealPool, counters, new RunIdentity(3));
+        using var host = new TrainingHost(context, line, preset.Trainer.ToHostSettings(line), loop, transitions, counters, new RunIdentity(3));
         using var policy = host.Run().Policy;
         return SmallRuns.Actions(policy);
     }

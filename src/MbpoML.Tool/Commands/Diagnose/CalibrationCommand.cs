@@ -63,7 +63,8 @@ internal sealed class CalibrationCommand
         using var run = OpenedRun.Newest(folder, environment);
         using var generator = new Generator((ulong)Numerics.Seeds.Derive(seed, "calibration"), CPU);
         var rl = new MLContext(run.Options.Seed).Reinforcement();
-        var actor = new PolicyActor(run.Snapshot.Policy);
+        using var actor = ((IPolicy)run.Snapshot.Policy).NewActor();
+        actor.Begin(rows: 1);
         var data = rl.Data.Record(run.Environment, transitions, (observation, action) => actor.Act(observation, action, generator), Numerics.Seeds.Derive(seed, "calibration-data"));
         return rl.Diagnostics.Calibration(run.Model, data);
     }

@@ -9,9 +9,6 @@ namespace MbpoML.Training;
 /// <summary>Algorithm 2 of the paper (Janner et al., "When to Trust Your Model"), in the order of the official code (mbpo/algorithms/mbpo.py, _train).</summary>
 internal sealed class MbpoLoop : IAlgorithm
 {
-    /// <summary>The name of the algorithm's part of a run.</summary>
-    public const string PartName = "mbpo";
-
     private readonly MbpoSettings _settings;
     private readonly MbpoParts _parts;
     private readonly BranchedRolloutGenerator _rollouts;
@@ -20,7 +17,7 @@ internal sealed class MbpoLoop : IAlgorithm
 
     /// <summary>Line 1: the policy π_φ, the predictive model p_θ, the environment dataset D_env and the model dataset D_model.</summary>
     /// <param name="settings">The numbers of the algorithm.</param>
-    /// <param name="parts">What line 1 initialises; stays the caller's.</param>
+    /// <param name="parts">What line 1 initialises; disposed with this.</param>
     /// <param name="trust">Measures how far the model can be trusted, for a schedule that asks for it; disposed with this.</param>
     public MbpoLoop(MbpoSettings settings, MbpoParts parts, TrustMeter? trust)
     {
@@ -28,7 +25,10 @@ internal sealed class MbpoLoop : IAlgorithm
         _rollouts = new BranchedRolloutGenerator(parts.Imagined, settings.Rollouts.Rule);
     }
 
-    public string Name => PartName;
+    /// <summary>What line 1 initialised.</summary>
+    public MbpoParts State => _parts;
+
+    public string Name => "mbpo";
 
     public IPolicy Policy => _parts.Policy;
 
@@ -54,16 +54,15 @@ internal sealed class MbpoLoop : IAlgorithm
 
     private void FitModel(RunContext run)
     {
-        _times ??= new ModelTrainingTimes(_settings, UsesModel, run.FirstPolicyStep, run.LoggedTransitions);
-        if (!_times.IsBranching(run.Step)) return;
+        if (!Times(run).IsBranching(run.Step)) return;
         _trust?.MeasureModel();
-        if (!_times.IsRefit(run.Step)) return;
+        if (!Times(run).IsRefit(run.Step)) return;
         run.Measure(TrainingPhase.FittingModel, MetricNames.ModelSeconds, () => run.Report(_parts.Model.Fit(run.CancellationToken)));
     }
 
     private void RollOut(RunContext run)
     {
-        if (_parts.Feed.UsesImagined && _times!.IsBranching(run.Step)) run.Measure(TrainingPhase.RollingOut, MetricNames.RolloutSeconds, () => Branch(run));
+        if (_parts.Feed.UsesImagined && Times(run).IsBranching(run.Step)) run.Measure(TrainingPhase.RollingOut, MetricNames.RolloutSeconds, () => Branch(run));
     }
 
     private void Branch(RunContext run)
@@ -88,6 +87,9 @@ internal sealed class MbpoLoop : IAlgorithm
         }
     }
 
+    // When the steps begin is known once the run has begun, or is resumed.
+    private ModelTrainingTimes Times(RunContext run) => _times ??= new ModelTrainingTimes(_settings, UsesModel, run.FirstPolicyStep, run.LoggedTransitions);
+
     public PolicyTransformer ToTransformer() => _parts.Policy.ToTransformer();
 
     public IReadOnlyDictionary<string, double> TakeMetrics() => _parts.Policy.TakeMetrics();
@@ -100,7 +102,11 @@ internal sealed class MbpoLoop : IAlgorithm
 
     public void Restored(IStateReader from) => Parts.Restored(from);
 
-    public void Dispose() => _trust?.Dispose();
+    public void Dispose()
+    {
+        _trust?.Dispose();
+        _parts.Dispose();
+    }
 
     private IEnumerable<ISaved> Parts => [.. _parts.Saved, .. _trust is null ? (ISaved[])[] : [_trust], .. _settings.Rollouts.Rule is ISaved rule ? (ISaved[])[rule] : []];
 }

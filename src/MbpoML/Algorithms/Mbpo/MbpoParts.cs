@@ -1,6 +1,5 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
-using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
@@ -12,29 +11,24 @@ namespace MbpoML.Training;
 /// <summary>Line 1 of Algorithm 2: the policy, the predictive model, the environment dataset and the model dataset, with what draws from them.</summary>
 internal sealed class MbpoParts : IDisposable
 {
-    /// <param name="layout">The sizes of the transitions.</param>
+    /// <param name="setup">The sizes, the functions of the task and the seed.</param>
     /// <param name="settings">What MBPO needs to know beside its stages.</param>
     /// <param name="policy">Made for this run; disposed with the parts.</param>
     /// <param name="dynamics">Made for this run; disposed with the parts.</param>
-    /// <param name="termination">Tells which imagined transitions end the task, or null.</param>
-    /// <param name="reward">The reward where it is known, or null.</param>
-    /// <param name="seed">Of the run.</param>
     /// <param name="directPools">Whether pools on the CPU are reached through their address, as is fastest, rather than by the tensor operations that other devices need.</param>
-    public MbpoParts(
-        TransitionLayout layout, MbpoSettings settings, IPolicyLearner policy, IDynamicsLearner dynamics, ITerminationFunction? termination, IRewardFunction? reward, int seed, bool directPools = true)
+    public MbpoParts(AlgorithmSetup setup, MbpoSettings settings, IPolicyLearner policy, IDynamicsLearner dynamics, bool directPools = true)
     {
         // Minibatches are drawn far more often than anything else: the pools stand where the policy learns.
-        RealPool = NewPool(settings.RealPoolCapacity);
-        ModelPool = NewPool(settings.Rollouts.PoolCapacity(1, settings.EpochLength, settings.ModelTrainingInterval));
+        RealPool = setup.Transitions(policy.Device, directPools);
+        var capacity = settings.Rollouts.PoolCapacity(1, settings.EpochLength, settings.ModelTrainingInterval);
+        ModelPool = new ReplayPool(setup.Layout, capacity, policy.Device, directPools && policy.Device.type == TorchSharp.DeviceType.CPU);
         (Policy, Model) = (policy, new ModelFit(dynamics, RealPool, settings.IsSaved));
-        Imagined = new ImaginedEnvironment(() => dynamics.Model, termination, reward);
-        Feed = LearnerFeed.For(policy, settings, this, seed);
+        Imagined = new ImaginedEnvironment(() => dynamics.Model, setup.Termination, setup.Reward);
+        Feed = LearnerFeed.For(policy, settings, this, setup.Seed);
         // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
-        RollingOut = new Generator((ulong)Seeds.Derive(seed, "rollouts"), CPU);
+        RollingOut = new Generator((ulong)Seeds.Derive(setup.Seed, "rollouts"), CPU);
         NeedsModel = Feed.UsesImagined || policy is IModelBasedLearner { NeedsModel: true };
         if (policy is IModelBasedLearner { NeedsModel: true } learner) learner.UseModel(Imagined);
-
-        ReplayPool NewPool(long capacity) => new(layout, capacity, policy.Device, directPools && policy.Device.type == TorchSharp.DeviceType.CPU);
     }
 
     /// <summary>π_φ with its critics.</summary>
@@ -43,7 +37,7 @@ internal sealed class MbpoParts : IDisposable
     /// <summary>p_θ</summary>
     public ModelFit Model { get; }
 
-    /// <summary>D_env</summary>
+    /// <summary>D_env, which is the run's.</summary>
     public ReplayPool RealPool { get; }
 
     /// <summary>D_model</summary>
@@ -71,7 +65,6 @@ internal sealed class MbpoParts : IDisposable
         Policy.Dispose();
         Feed.Dispose();
         Model.Dispose();
-        RealPool.Dispose();
         ModelPool.Dispose();
         RollingOut.Dispose();
     }

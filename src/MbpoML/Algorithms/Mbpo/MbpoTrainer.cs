@@ -1,12 +1,10 @@
-using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
 using MbpoML.Saving;
-using MbpoML.Training.Checkpoints;
-using MbpoML.Training.Logging;
+using MbpoML.Training.PresetText;
 using Microsoft.ML;
 
 namespace MbpoML.Training;
@@ -19,27 +17,24 @@ namespace MbpoML.Training;
 public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 {
     private readonly ComponentContext _context;
-    private readonly IEnvironment _environment;
     private readonly Options _options;
     private readonly IEstimator<ITransformer> _dynamics;
     private readonly BranchedRollouts _rollouts;
     private readonly IPolicyEstimator _policy;
-    private readonly int _seed;
-    // Two runs at once would step one environment.
-    private readonly ExclusiveUse _use = new(nameof(MbpoTrainer));
+    private readonly TrainingRuns _runs;
 
     internal MbpoTrainer(
         ComponentContext context, IEnvironment environment, Options options, IEstimator<ITransformer> dynamics, BranchedRollouts rollouts, IPolicyEstimator policy)
     {
-        environment.RequireSpaces();
-        options.Validate();
-        RequireSameSizes(environment, options);
-        if (!environment.ActionSpace.IsBounded)
-            throw new ArgumentException("The environment's action space has an infinite bound, but a policy needs finite ones: give each action a lower and an upper bound.", nameof(environment));
-        _ = new ActionBounds(environment.ActionSpace, nameof(environment));
-        foreach (var stage in ((object[])[dynamics, policy]).OfType<IStage>()) Devices.CheckAgreement(options.Device, stage.Device, stage.StageName);
-        (_context, _environment, _options, _dynamics, _rollouts, _policy) = (context, environment, options.Copy(), dynamics, rollouts, policy);
-        _seed = _options.Seed ?? context.NextSeed();
+        (_context, _dynamics, _rollouts, _policy) = (context, dynamics, rollouts, policy);
+        var stages = new Dictionary<string, object> { ["dynamics"] = dynamics, ["rollouts"] = rollouts, ["policy"] = policy };
+        _runs = new TrainingRuns(context, environment, options, stages, Create, nameof(MbpoTrainer))
+        {
+            Advice = algorithm => new MbpoAdvice(_options!, _options!.ToMbpoSettings(rollouts.Settings, isSaved: false), dynamics, policy, algorithm.UsesModel, System.Environment.ProcessorCount),
+            DescribeOptions = DescribeOptions,
+            NeedsModel = options.RealRowsPerBatch < options.BatchSize || policy.AsksModel,
+        };
+        _options = (Options)_runs.Options;
     }
 
     /// <summary>Trains a policy from nothing but the environment.</summary>
@@ -51,11 +46,11 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// </exception>
     /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
     /// <exception cref="ArgumentException">All steps would be exploration, or the model would have fewer than 2 transitions at its first fit.</exception>
-    /// <exception cref="InvalidOperationException">This trainer is already training, a stage makes no learner that can be used, or <see cref="Options.Record"/> gives no recording.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training, a stage makes no learner that can be used, or <see cref="TrainingOptions.Record"/> gives no recording.</exception>
     public PolicyTransformer Fit() => Train().Policy;
 
     /// <summary>Trains a policy from the environment, warmed up with logged transitions: they fill the real pool and count as random exploration.</summary>
-    /// <param name="input">Transitions in the columns of <see cref="Options.Columns"/>, actions in the environment's units.</param>
+    /// <param name="input">Transitions in the columns of <see cref="TrainingOptions.Columns"/>, actions in the environment's units.</param>
     /// <exception cref="ArgumentException">The transitions do not fit the environment.</exception>
     /// <exception cref="TrainingCanceledException">As for <see cref="Fit()"/>.</exception>
     /// <exception cref="TrainingFailedException">As for <see cref="Fit()"/>.</exception>
@@ -73,30 +68,11 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
     /// <exception cref="TrainingCanceledException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
     /// <exception cref="TrainingFailedException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
-    public TrainingReport Train(IDataView? loggedTransitions = null)
-    {
-        using var turn = _use.Enter();
-        if (_options.Record is { } record)
-        {
-            // Before the record writes anything.
-            if (loggedTransitions is null) CheckBeginning();
-            return Recorded(record, _seed, resumedFrom: null, trainer => trainer.Train(loggedTransitions));
-        }
-
-        if (_options.Checkpoints is { } checkpoints && Checkpointing.Exists(checkpoints.Folder))
-            throw new CheckpointException(
-                $"There are checkpoints of another run in '{checkpoints.Folder}'. Go on with that run by Resume, or name another folder in Checkpoints.Folder.");
-        return Run(_seed, (parts, counters) =>
-        {
-            if (loggedTransitions is not null) Warm(parts.RealPool, loggedTransitions);
-            counters.LoggedTransitions = parts.RealPool.TotalAdded;
-            counters.FirstPolicyStep = _options.FirstPolicyStep(parts.RealPool.Count, parts.NeedsModel);
-        });
-    }
+    public TrainingReport Train(IDataView? loggedTransitions = null) => _runs.Train(loggedTransitions);
 
     /// <summary>Goes on with a run that was stopped, as if it had never been: with the same number of threads on the same machine every metric but the times, and every weight, is the same.</summary>
     /// <remarks>
-    /// The settings must be those of the stopped run, except for <see cref="Options.Steps"/> (more steps), devices, threads, workers, the acceleration, and where progress,
+    /// The settings must be those of the stopped run, except for <see cref="TrainingOptions.Steps"/> (more steps), devices, threads, workers, the acceleration, and where progress,
     /// metrics and checkpoints go. An environment that is no <see cref="IStatefulEnvironment"/> begins a new episode; the log and the metric "training/cut-episodes" say so.
     /// </remarks>
     /// <param name="path">The folder of the checkpoints, of which the newest whole one is taken, or one file of it.</param>
@@ -105,14 +81,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <exception cref="InvalidOperationException">This trainer is already training, or the policy learner is no <see cref="ISaved"/>.</exception>
     /// <exception cref="TrainingCanceledException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
     /// <exception cref="TrainingFailedException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
-    public TrainingReport Resume(string path)
-    {
-        using var turn = _use.Enter();
-        if (_options.Record is { } record) return Recorded(record, SeedOf(path), path, trainer => trainer.Resume(path));
-        using var reader = Read(path);
-        var seed = CheckSettings(reader);
-        return Run(seed, (_, _) => { }, reader);
-    }
+    public TrainingReport Resume(string path) => _runs.Resume(path);
 
     /// <summary>Opens a checkpoint to look at what the run held: policy, model and transitions. Nothing is trained or written.</summary>
     /// <param name="path">The folder of the checkpoints, of which the newest whole one is taken, or one file of it.</param>
@@ -120,27 +89,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="CheckpointException">There is no checkpoint, it is damaged, or it is of a run with other settings; the message names them.</exception>
     /// <exception cref="InvalidOperationException">The policy learner is no <see cref="ISaved"/>.</exception>
-    public TrainingSnapshot Open(string path)
-    {
-        using var reader = Read(path);
-        var (_, parts) = NewParts(CheckSettings(reader), isSaved: true);
-        var counters = new RunCounters();
-        try
-        {
-            var mbpo = reader.Under(MbpoLoop.PartName);
-            ISaved[] whole = [counters, TrainingHost.PartOf(parts.RealPool)];
-            whole.Restore(reader);
-            parts.Saved.Restore(mbpo);
-            parts.Saved.Restored(mbpo);
-            return new TrainingSnapshot(parts, counters, _options.Columns, _options.TorchThreads);
-        }
-        catch (Exception exception)
-        {
-            parts.Dispose();
-            if (exception is CheckpointException) throw;
-            throw reader.Damaged($"its content does not fit: {exception.Message}", exception);
-        }
-    }
+    public TrainingSnapshot Open(string path) => _runs.Open(path, (algorithm, transitions, counters) =>
+        new TrainingSnapshot((MbpoLoop)algorithm, transitions, counters, _options.Columns, _options.TorchThreads));
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column that the policy estimator reads is missing or of another type.</exception>
@@ -148,53 +98,15 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 
     /// <summary>What <see cref="Fit()"/> asks of the options before its first step, without making the learners: for those who write files before they train.</summary>
     /// <exception cref="ArgumentException">As for <see cref="Fit()"/>.</exception>
-    internal void CheckBeginning() => _options.FirstPolicyStep(transitions: 0, needsModel: _options.RealRowsPerBatch < _options.BatchSize || _policy.AsksModel);
+    internal void CheckBeginning() => _runs.CheckBeginning();
 
-    private TrainingReport Run(int seed, Action<MbpoParts, RunCounters> begin, CheckpointReader? resumed = null)
+    private MbpoLoop Create(AlgorithmSetup setup)
     {
-        using var threads = TorchThreads.Use(_options.TorchThreads);
-        var (settings, parts) = NewParts(seed, isSaved: _options.Checkpoints is not null || resumed is not null);
-        using var owned = parts;
-        var counters = new RunCounters();
-        begin(parts, counters);
-        using var trust = settings.Rollouts.Schedule.NeedsTrust && parts.Feed.UsesImagined ? new TrustMeter(_context, parts, seed) : null;
-        var loop = new MbpoLoop(settings, parts, trust);
-        using var host = Host(loop, settings, parts, counters, seed, resumed);
-        if (resumed is not null) host.ResumeWriters();
-        return host.Run();
-    }
-
-    private TrainingHost Host(MbpoLoop loop, MbpoSettings settings, MbpoParts parts, RunCounters counters, int seed, CheckpointReader? resumed)
-    {
-        var advice = new MbpoAdvice(_options, settings, _dynamics, _policy, parts.NeedsModel, Environment.ProcessorCount);
-        try
-        {
-            return new TrainingHost(
-                _context, _environment, _options.ToHostSettings(_environment), loop, parts.RealPool, counters, new RunIdentity(seed, RunSettings.ToText(Settings.Values)), resumed, advice);
-        }
-        catch (Exception exception) when (resumed is not null && exception is not CheckpointException)
-        {
-            throw resumed.Damaged($"its content does not fit: {exception.Message}", exception);
-        }
-    }
-
-    private RunSettings Settings => new(
-        _environment, _options, new Dictionary<string, object> { ["dynamics"] = _dynamics, ["rollouts"] = _rollouts, ["policy"] = _policy });
-
-    private CheckpointReader Read(string path)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return Directory.Exists(path) ? new CheckpointFolder(path, keep: 1).OpenNewest(_context.CreateLogger("MbpoML.Training")) : new CheckpointReader(path);
-    }
-
-    private (MbpoSettings Settings, MbpoParts Parts) NewParts(int seed, bool isSaved)
-    {
-        var layout = new TransitionLayout(_environment.ObservationSpace.Size, _environment.ActionSpace.Size);
-        var settings = _options.ToMbpoSettings(_rollouts.Settings, isSaved);
-        var dynamics = DynamicsPlug.CreateLearner(_dynamics, layout, Seeds.Derive(seed, "dynamics"), _options.Columns, _options.Device);
-        var policy = _policy.CreateLearner(layout, _environment.ActionSpace, Seeds.Derive(seed, "policy"), _options.Device)
+        var settings = _options.ToMbpoSettings(_rollouts.Settings, setup.IsSaved);
+        var dynamics = DynamicsPlug.CreateLearner(_dynamics, setup.Layout, Seeds.Derive(setup.Seed, "dynamics"), _options.Columns, _options.Device);
+        var policy = _policy.CreateLearner(setup.Layout, setup.ActionSpace, Seeds.Derive(setup.Seed, "policy"), _options.Device)
             ?? throw new InvalidOperationException($"CreateLearner of {_policy.GetType().Name} returned null.");
-        if (isSaved && policy is not ISaved)
+        if (setup.IsSaved && policy is not ISaved)
         {
             policy.Dispose();
             dynamics.Dispose();
@@ -202,47 +114,16 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
                 $"Checkpoints need a policy learner whose state can be saved, but {policy.GetType().Name} is no {nameof(ISaved)}: implement it, or train without checkpoints.");
         }
 
-        return (settings, new MbpoParts(layout, settings, policy, dynamics, _options.Termination ?? _environment.Termination, _options.Reward ?? _environment.Reward, seed));
+        var parts = new MbpoParts(setup, settings, policy, dynamics);
+        return new MbpoLoop(settings, parts, settings.Rollouts.Schedule.NeedsTrust && parts.Feed.UsesImagined ? new TrustMeter(_context, parts, setup.Seed) : null);
     }
 
-    private int SeedOf(string path)
+    // What text can say of the options of a preset.
+    private Dictionary<string, string> DescribeOptions(TrainingOptions options)
     {
-        using var reader = Read(path);
-        return CheckSettings(reader);
-    }
-
-    // The seed of the stopped run.
-    private int CheckSettings(CheckpointReader reader)
-    {
-        var differences = Settings.Differences(reader.Text("run/settings"));
-        if (differences.Count > 0)
-            throw new CheckpointException($"The checkpoint '{reader.FilePath}' is of a run with other settings: {string.Join("; ", differences)}. Resume it with the settings that it had.");
-        var seed = reader.WholeNumber("run/seed");
-        if (seed is < int.MinValue or > int.MaxValue) throw reader.Damaged(Invariant($"its seed is {seed}"));
-        if (_options.Seed is { } given && given != seed)
-            throw new CheckpointException(
-                Invariant($"The checkpoint '{reader.FilePath}' is of the seed {seed}, but Seed is {given}. Give that seed, or none."));
-        return (int)seed;
-    }
-
-    // Found at the first evaluation, it would cost an epoch.
-    private static void RequireSameSizes(IEnvironment environment, Options options)
-    {
-        if (options.EvaluationEnvironment is not { } evaluation) return;
-        evaluation.RequireSpaces($"{nameof(options)}.{nameof(options.EvaluationEnvironment)}");
-        if (evaluation.ObservationSpace.Size != environment.ObservationSpace.Size || evaluation.ActionSpace.Size != environment.ActionSpace.Size)
-            throw new ArgumentException(
-                Invariant($"EvaluationEnvironment has {evaluation.ObservationSpace.Size} observations and {evaluation.ActionSpace.Size} actions, but the environment to train on has ") +
-                Invariant($"{environment.ObservationSpace.Size} and {environment.ActionSpace.Size}."), nameof(options));
-    }
-
-    private void Warm(ReplayPool pool, IDataView logged)
-    {
-        using var table = TransitionReader.Read(logged, _options.Columns);
-        if (table.Layout != pool.Layout)
-            throw new ArgumentException(
-                Invariant($"The logged transitions have {table.Layout.ObservationSize} observations and {table.Layout.ActionSize} actions, but the environment has ") +
-                Invariant($"{pool.Layout.ObservationSize} and {pool.Layout.ActionSize}."), nameof(logged));
-        pool.Append(table.Rows);
+        var (ensemble, sac) = ((_dynamics as IStage)?.Options as ProbabilisticEnsembleTrainer.Options, (_policy as IStage)?.Options as SoftActorCriticTrainer.Options);
+        var preset = new MbpoPreset { Trainer = (Options)options, Dynamics = ensemble ?? new(), Rollouts = _rollouts.Settings, Policy = sac ?? new() };
+        return PresetOption.Of(preset).Where(option => (ensemble is not null || option.Owner != preset.Dynamics) && (sac is not null || option.Owner != preset.Policy))
+            .ToDictionary(option => option.Path, option => option.Text);
     }
 }

@@ -58,7 +58,8 @@ internal sealed class Minibatches : ISaved, IDisposable
     {
         var isDone = _given == _gathered;
         to.Add(AtHand, isDone ? 0 : _gathered, isDone ? 0 : _given);
-        using var now = _generator.get_state();
+        using var scope = NewDisposeScope();
+        var now = _generator.get_state();
         to.Add(Random, isDone ? now : _generatorBefore);
     }
 

@@ -20,6 +20,7 @@ internal sealed class RolloutsBefore : IDisposable
     /// <param name="rule">May remember.</param>
     public RolloutsBefore(Generator generator, ReplayPool pool, IRolloutRule? rule)
     {
+        using var scope = NewDisposeScope();
         (_generator, _pool, _rule) = (generator, pool, rule as ISaved);
         (_random, _mark) = (generator.get_state().DetachFromDisposeScope(), pool.Mark());
         if (_rule is not null) _memory = StateMemory.Of(_rule);

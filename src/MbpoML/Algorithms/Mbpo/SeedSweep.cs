@@ -9,7 +9,7 @@ namespace MbpoML.Training;
 
 /// <summary>Trains several seeds of one task side by side, one thread a seed, sharing nothing that changes.</summary>
 /// <remarks>
-/// A seed's run is that of <c>new MLContext(seed).Reinforcement().Mbpo(environment, preset)</c> with <see cref="MbpoTrainer.Options.Threads"/> 1, bit for bit,
+/// A seed's run is that of <c>new MLContext(seed).Reinforcement().Mbpo(environment, preset)</c> with <see cref="TrainingOptions.Threads"/> 1, bit for bit,
 /// whatever runs beside it. The log lines of all runs go where those of the catalog go, each with its seed.
 /// Several seeds on one thread each use a processor better than one seed on several threads. Made by <see cref="ReinforcementCatalog.MbpoSeeds"/>.
 /// </remarks>

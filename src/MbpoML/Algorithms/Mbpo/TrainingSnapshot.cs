@@ -10,17 +10,18 @@ namespace MbpoML.Training;
 /// <remarks>Nothing of it changes the run. Dispose it after what was made from it.</remarks>
 public sealed class TrainingSnapshot : IDisposable
 {
+    private readonly MbpoLoop _loop;
     private readonly MbpoParts _parts;
     private readonly RunCounters _counters;
     private readonly TransitionColumns? _columns;
     private readonly int _torchThreads;
 
-    /// <summary>Takes the state over.</summary>
-    internal TrainingSnapshot(MbpoParts parts, RunCounters counters, TransitionColumns? columns, int torchThreads)
+    /// <summary>Takes algorithm and transitions over.</summary>
+    internal TrainingSnapshot(MbpoLoop loop, ReplayPool transitions, RunCounters counters, TransitionColumns? columns, int torchThreads)
     {
-        (_parts, _counters, _columns, _torchThreads) = (parts, counters, columns, torchThreads);
-        Policy = parts.Policy.ToTransformer();
-        Transitions = ViewOf(parts.RealPool);
+        (_loop, _parts, _counters, _columns, _torchThreads) = (loop, loop.State, counters, columns, torchThreads);
+        Policy = loop.ToTransformer();
+        Transitions = ViewOf(transitions);
     }
 
     /// <summary>Real environment steps so far, random ones included.</summary>
@@ -124,7 +125,8 @@ public sealed class TrainingSnapshot : IDisposable
     public void Dispose()
     {
         Policy.Dispose();
-        _parts.Dispose();
+        _loop.Dispose();
+        _parts.RealPool.Dispose();
     }
 
     private DenseDataView ViewOf(ReplayPool pool)

@@ -58,9 +58,7 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IObservationScalin
         using var scope = NewDisposeScope();
         var batch = CheckedBatch(observation, action);
         TensorCheck.Alive(generator);
-        var drawn = randint(EliteCount, [batch], ScalarType.Int64, generator: generator);
-        var sample = SampleMembers(observation, action, drawn, generator);
-        return sample with { NextObservation = sample.NextObservation.MoveToOuterDisposeScope(), Reward = sample.Reward.MoveToOuterDisposeScope() };
+        return Draw(observation, action, randint(EliteCount, [batch], ScalarType.Int64, generator: generator), generator);
     }
 
     public DynamicsSample SampleMembers(Tensor observation, Tensor action, Tensor members, Generator generator)
@@ -72,7 +70,15 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IObservationScalin
         TensorCheck.Alive(members);
         if (members.dtype != ScalarType.Int64 || members.dim() != 1 || members.size(0) != batch)
             throw new ArgumentException(Invariant($"The members are {members.dtype} [{string.Join(", ", members.shape)}], but must be Int64 [{batch}]."), nameof(members));
-        var noise = randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator);
+        foreach (var member in members.cpu().data<long>())
+            if (member < 0 || member >= EliteCount) throw new ArgumentOutOfRangeException(nameof(members), member, Invariant($"members must be from 0 to {EliteCount - 1}."));
+        return Draw(observation, action, members, generator);
+    }
+
+    // To the scope around the caller's.
+    private DynamicsSample Draw(Tensor observation, Tensor action, Tensor members, Generator generator)
+    {
+        var noise = randn(members.size(0), 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator);
         var outcome = _sampler is null ? SampleDrawn(observation, action, members, noise) : _sampler.Sample(observation, action, members, noise);
         return new DynamicsSample(outcome.narrow(1, 1, Layout.ObservationSize).MoveToOuterDisposeScope(), outcome.select(1, 0).MoveToOuterDisposeScope());
     }

@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
@@ -36,7 +37,7 @@ public interface IEnsembleDynamicsModel : IDynamicsModel
         // [1, batch, 1 + observation], to take one elite's row each.
         var chosen = members.to(means.device).view(1, -1, 1).expand(1, means.size(1), means.size(2));
         var noise = randn(means.size(1), means.size(2), ScalarType.Float32, generator: generator).to(means.device);
-        var outcome = means.gather(0, chosen).squeeze(0) + (noise * deviations.gather(0, chosen).squeeze(0));
+        var outcome = means.gather(0, chosen).squeeze(0).Plus(noise.mul(deviations.gather(0, chosen).squeeze(0)));
         return new DynamicsSample(outcome.narrow(1, 1, outcome.size(1) - 1).MoveToOuterDisposeScope(), outcome.select(1, 0).MoveToOuterDisposeScope());
     }
 

@@ -124,7 +124,7 @@ public sealed class CheckpointFileTests : IDisposable
         var bytes = SmallFile();
         bytes[CheckpointFormat.Magic.Length] = 77;
         File.WriteAllBytes(Path, bytes);
-        Assert.That(() => new CheckpointReader(Path), Throws.TypeOf<CheckpointException>().With.Message.Contains("has the format 77, but this version of MbpoML reads format 1"));
+        Assert.That(() => new CheckpointReader(Path), Throws.TypeOf<CheckpointException>().With.Message.Contains("has the format 77, but this version of MbpoML reads format 2"));
     }
 
     [Test]

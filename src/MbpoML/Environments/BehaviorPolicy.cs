@@ -1,4 +1,4 @@
-namespace MbpoML.Data;
+namespace MbpoML.Environments;
 
 /// <summary>Whatever acts while transitions are recorded: a controller, a script, a person's input.</summary>
 /// <param name="observation">The current observation, [observation], environment units.</param>

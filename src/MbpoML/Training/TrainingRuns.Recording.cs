@@ -1,5 +1,3 @@
-using MbpoML.Dynamics;
-using MbpoML.Policies;
 using MbpoML.Training.Logging;
 using MbpoML.Training.PresetText;
 using Microsoft.Extensions.Logging;
@@ -7,16 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace MbpoML.Training;
 
 /// <content>Runs that a record keeps.</content>
-public sealed partial class MbpoTrainer
+internal sealed partial class TrainingRuns
 {
     // The same run without a record, whose metrics and checkpoints go where the record says.
-    private TrainingReport Recorded(IRunRecord record, int seed, string? resumedFrom, Func<MbpoTrainer, TrainingReport> train)
+    private TrainingReport Recorded(IRunRecord record, int seed, string? resumedFrom, Func<TrainingRuns, TrainingReport> train)
     {
         using var recording = record.Begin(Describe(seed, resumedFrom)) ?? throw new InvalidOperationException($"Begin of {record.GetType().Name} returned null.");
         TrainingReport report;
         try
         {
-            report = train(new MbpoTrainer(_context, _environment, RecordedOptions(seed, recording), _dynamics, _rollouts, _policy));
+            var options = RecordedOptions(seed, recording);
+            report = train(new TrainingRuns(_context, _environment, options, _stages, _create, nameof(TrainingRuns)) { Advice = Advice, DescribeOptions = DescribeOptions, NeedsModel = NeedsModel });
         }
         catch (Exception exception)
         {
@@ -37,9 +36,9 @@ public sealed partial class MbpoTrainer
         return report;
     }
 
-    private Options RecordedOptions(int seed, IRunRecording recording)
+    private TrainingOptions RecordedOptions(int seed, IRunRecording recording)
     {
-        var options = _options.Copy();
+        var options = _options.Copied();
         (options.Record, options.Seed, options.MetricsWriters) = (null, seed, [.. options.MetricsWriters, .. recording.MetricsWriters]);
         options.Checkpoints ??= new Checkpointing();
         options.Checkpoints.Folder = recording.CheckpointFolder;
@@ -48,14 +47,12 @@ public sealed partial class MbpoTrainer
 
     private RunDescription Describe(int seed, string? resumedFrom)
     {
-        var (ensemble, sac) = ((_dynamics as IStage)?.Options as ProbabilisticEnsembleTrainer.Options, (_policy as IStage)?.Options as SoftActorCriticTrainer.Options);
-        var trainer = _options.Copy();
-        trainer.Checkpoints ??= new Checkpointing();
-        var preset = new MbpoPreset { Trainer = trainer, Dynamics = ensemble ?? new(), Rollouts = _rollouts.Settings, Policy = sac ?? new() };
-        var options = PresetOption.Of(preset).Where(option => (ensemble is not null || option.Owner != preset.Dynamics) && (sac is not null || option.Owner != preset.Policy));
-        return new RunDescription(
-            _environment, seed, resumedFrom, options.ToDictionary(option => option.Path, option => option.Text), OptionText.Of(_dynamics.GetType().FullName), OptionText.Of(_policy.GetType().FullName));
+        var options = _options.Copied();
+        options.Checkpoints ??= new Checkpointing();
+        return new RunDescription(_environment, seed, resumedFrom, DescribeOptions(options), TypeOf("dynamics"), TypeOf("policy"));
     }
+
+    private string TypeOf(string stage) => OptionText.Of(_stages.GetValueOrDefault(stage)?.GetType().FullName);
 
     // What stopped the run is thrown and says more than what its record says of it.
     private void EndQuietly(IRunRecording recording, Exception exception)
