@@ -87,6 +87,22 @@ public sealed class ReinforcementCatalog
             policy ?? Policies.SoftActorCritic(preset.Policy));
     }
 
+    /// <summary>Model-Based Policy Optimization with a dynamics model of your own on tensors, which a run fits again and again from where it is.</summary>
+    /// <param name="environment">The task. The caller keeps and disposes it.</param>
+    /// <param name="options">The loop's settings.</param>
+    /// <param name="dynamics">Stage 1: makes the learner of the model.</param>
+    /// <param name="rollouts">Stage 2. Default: 100,000 rollouts of length 1.</param>
+    /// <param name="policy">Stage 3. Default: the paper's soft actor-critic.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for evaluation.</exception>
+    public MbpoTrainer Mbpo(IEnvironment environment, MbpoTrainer.Options options, IDynamicsEstimator dynamics, BranchedRollouts? rollouts = null, IPolicyEstimator? policy = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(dynamics);
+        return new MbpoTrainer(
+            _context, environment, options, dynamics, rollouts ?? Rollouts.Branched(new BranchedRollouts.Options()), policy ?? Policies.SoftActorCritic(new SoftActorCriticTrainer.Options()));
+    }
+
     /// <summary>Model-Based Policy Optimization with all settings of a preset, changed where you like.</summary>
     /// <param name="environment">The task. The caller keeps and disposes it.</param>
     /// <param name="preset">The settings of the loop and its stages, such as <see cref="MbpoPresets.Small"/>.</param>

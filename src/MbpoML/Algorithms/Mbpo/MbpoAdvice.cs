@@ -1,6 +1,5 @@
 using System.Globalization;
 using MbpoML.Policies;
-using Microsoft.ML;
 
 namespace MbpoML.Training;
 
@@ -12,7 +11,7 @@ namespace MbpoML.Training;
 /// <param name="needsModel">Whether a model is fitted.</param>
 /// <param name="processors">The processors that the process may use.</param>
 internal sealed class MbpoAdvice(
-    MbpoTrainer.Options options, MbpoSettings settings, IEstimator<ITransformer> dynamics, IPolicyEstimator policy, bool needsModel, int processors) : IRunAdvice
+    MbpoTrainer.Options options, MbpoSettings settings, object dynamics, IPolicyEstimator policy, bool needsModel, int processors) : IRunAdvice
 {
     // A part of the time that is worth a word.
     private const double Large = 0.25;

@@ -18,13 +18,14 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 {
     private readonly ComponentContext _context;
     private readonly Options _options;
-    private readonly IEstimator<ITransformer> _dynamics;
+    // An estimator of ML.NET, or a maker of learners.
+    private readonly object _dynamics;
     private readonly BranchedRollouts _rollouts;
     private readonly IPolicyEstimator _policy;
     private readonly TrainingRuns _runs;
 
     internal MbpoTrainer(
-        ComponentContext context, IEnvironment environment, Options options, IEstimator<ITransformer> dynamics, BranchedRollouts rollouts, IPolicyEstimator policy)
+        ComponentContext context, IEnvironment environment, Options options, object dynamics, BranchedRollouts rollouts, IPolicyEstimator policy)
     {
         (_context, _dynamics, _rollouts, _policy) = (context, dynamics, rollouts, policy);
         var stages = new Dictionary<string, object> { ["dynamics"] = dynamics, ["rollouts"] = rollouts, ["policy"] = policy };

@@ -141,6 +141,7 @@ internal sealed partial class SacLearner : IMinibatchLearner, ISaved, IGuardedLe
     public void ThrowIfDiverged()
     {
         using var turn = _use.Enter();
+        using var scope = NewDisposeScope();
         var updates = _updatesSinceCheck;
         if (updates > 0) _guard.Check(CollectSums(), updates);
     }
@@ -148,6 +149,7 @@ internal sealed partial class SacLearner : IMinibatchLearner, ISaved, IGuardedLe
     public IReadOnlyDictionary<string, double> TakeMetrics()
     {
         using var turn = _use.Enter();
+        using var scope = NewDisposeScope();
         var updates = _updatesSinceMetrics;
         if (updates == 0) return new Dictionary<string, double>();
         _updatesSinceMetrics = 0;
