@@ -10,6 +10,7 @@ public static class RolloutRule
     /// <summary>Stops rollouts, for instance where the model is uncertain.</summary>
     /// <param name="stops">Tells which rollouts stop, bool [batch], taken over.</param>
     /// <param name="keepsLastStep">Whether the step at which a rollout stops is itself kept, marked as truncated, or dropped.</param>
+    /// <exception cref="InvalidOperationException">In the rollouts: the function gave something else than one boolean a row.</exception>
     public static IRolloutRule StopWhere(Func<RolloutStep, Tensor> stops, bool keepsLastStep = true)
     {
         ArgumentNullException.ThrowIfNull(stops);
@@ -18,6 +19,7 @@ public static class RolloutRule
 
     /// <summary>Takes a penalty from each imagined reward.</summary>
     /// <param name="penalty">The penalties, float32 [batch], taken over.</param>
+    /// <exception cref="InvalidOperationException">In the rollouts: the function gave something else than one float32 a row.</exception>
     public static IRolloutRule Penalise(Func<RolloutStep, Tensor> penalty)
     {
         ArgumentNullException.ThrowIfNull(penalty);

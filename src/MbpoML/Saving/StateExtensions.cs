@@ -8,6 +8,7 @@ public static class StateExtensions
     /// <summary>A writer whose names all begin with "name/".</summary>
     /// <param name="writer">Receives the values.</param>
     /// <param name="name">The name of a part.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
     public static IStateWriter Under(this IStateWriter writer, string name)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -18,6 +19,7 @@ public static class StateExtensions
     /// <summary>A reader of the values whose names begin with "name/".</summary>
     /// <param name="reader">Has the values.</param>
     /// <param name="name">The name of a part.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
     public static IStateReader Under(this IStateReader reader, string name)
     {
         ArgumentNullException.ThrowIfNull(reader);

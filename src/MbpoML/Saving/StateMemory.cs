@@ -144,5 +144,9 @@ public sealed class StateMemory : IStateWriter, IStateReader, IDisposable
         return value.numel() == 0 ? [] : MemoryMarshal.Cast<byte, T>(value.bytes).ToArray();
     }
 
-    private Tensor Find(string name) => _values.TryGetValue(name, out var value) ? value : throw Damaged($"it has no '{name}'");
+    private Tensor Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _values.TryGetValue(name, out var value) ? value : throw Damaged($"it has no '{name}'");
+    }
 }

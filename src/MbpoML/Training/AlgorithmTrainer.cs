@@ -30,6 +30,7 @@ public sealed class AlgorithmTrainer
     /// <exception cref="TrainingCanceledException">As for <see cref="Fit"/>.</exception>
     /// <exception cref="TrainingFailedException">As for <see cref="Fit"/>.</exception>
     /// <exception cref="Saving.CheckpointException">The folder of the checkpoints already has some.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training, or the function that makes the algorithm returned null.</exception>
     public TrainingReport Train(IDataView? loggedTransitions = null) => _runs.Train(loggedTransitions);
 
     /// <summary>Goes on with a run that was stopped, as if it had never been.</summary>

@@ -1,4 +1,5 @@
-using MbpoML.Policies;
+using MbpoML.Data;
+using MbpoML.Dynamics;
 using MbpoML.Saving;
 using MbpoML.Tests.Environments;
 using MbpoML.Tests.Fakes;
@@ -10,12 +11,18 @@ namespace MbpoML.Tests.BadInput;
 /// <summary>Algorithms of one's own that cannot be run, or misuse their run.</summary>
 internal static class AlgorithmCases
 {
-    private const string Door = "ReinforcementCatalog.Train(IEnvironment, TrainingOptions, Func<AlgorithmSetup, IAlgorithm>, IReadOnlyDictionary<string, object>)";
+    private const string Door = "ReinforcementCatalog.Train(IEnvironment, TrainingOptions, Func<AlgorithmSetup, IAlgorithm>, IReadOnlyDictionary<string, Object>)";
     private const string Train = "AlgorithmTrainer.Train(IDataView)";
     private const string Resume = "AlgorithmTrainer.Resume(string)";
 
+    private const string OwnDynamics = "ReinforcementCatalog.Mbpo(IEnvironment, MbpoTrainer.Options, IDynamicsEstimator, BranchedRollouts, IPolicyEstimator)";
+
     public static IEnumerable<BadCase> All =>
     [
+        Bad<ArgumentNullException>(OwnDynamics, "no environment", () => Samples.Rl.Mbpo(null!, new MbpoTrainer.Options(), new NoLearner()), "environment"),
+        Bad<ArgumentNullException>(OwnDynamics, "no options", () => Samples.Rl.Mbpo(Samples.Environment(), null!, new NoLearner()), "options"),
+        Bad<ArgumentNullException>(OwnDynamics, "no dynamics", () => Samples.Rl.Mbpo(Samples.Environment(), new MbpoTrainer.Options(), dynamics: (IDynamicsEstimator)null!), "dynamics"),
+        Bad<InvalidOperationException>("MbpoTrainer.Train(IDataView)", "a dynamics estimator without a learner", () => Samples.Rl.Mbpo(Samples.Environment(), TrainingCases.Tiny(), new NoLearner()).Train(), "NoLearner", "null"),
         Bad<ArgumentNullException>(Door, "no environment", () => Samples.Rl.Train(null!, Options(), _ => null!), "environment"),
         Bad<ArgumentNullException>(Door, "no options", () => Samples.Rl.Train(Samples.Environment(), null!, _ => null!), "options"),
         Bad<ArgumentNullException>(Door, "no algorithm", () => Samples.Rl.Train(Samples.Environment(), Options(), null!), "algorithm"),
@@ -32,6 +39,12 @@ internal static class AlgorithmCases
         InRun("RunContext.Report(IReadOnlyDictionary<string, double>)", "no metrics", run => run.Report(null!), "metrics"),
         InRun("RunContext.Update(int, Action<int>)", "no update", run => run.Update(1, null!), "update"),
     ];
+
+    /// <summary>A dynamics estimator that forgot to return.</summary>
+    private sealed class NoLearner : IDynamicsEstimator
+    {
+        public IDynamicsLearner CreateLearner(TransitionLayout layout, int seed, string? device = null) => null!;
+    }
 
     private static TrainingOptions Options() => new() { Steps = 6, InitialExplorationSteps = 2, EvaluationEpisodes = 0, Seed = 1 };
 

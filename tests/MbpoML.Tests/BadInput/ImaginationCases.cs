@@ -16,9 +16,9 @@ internal static class ImaginationCases
 
     public static IEnumerable<BadCase> All =>
     [
-        Bad<ArgumentNullException>(Make, "no model", () => new ImaginedEnvironment(null!), "model"),
-        Bad<ArgumentOutOfRangeException>(Make, "an undefined propagation", () => new ImaginedEnvironment(new AdditiveModel(1), propagation: (Propagation)9), "propagation", "Mean"),
-        Bad<ArgumentException>(Make, "members of what has none", () => new ImaginedEnvironment(new AdditiveModel(1), propagation: Propagation.Mean), "propagation", "AdditiveModel"),
+        Bad<ArgumentNullException>(Make, "no model", () => _ = new ImaginedEnvironment(null!), "model"),
+        Bad<ArgumentOutOfRangeException>(Make, "an undefined propagation", () => _ = new ImaginedEnvironment(new AdditiveModel(1), propagation: (Propagation)9), "propagation", "Mean"),
+        Bad<ArgumentException>(Make, "members of what has none", () => _ = new ImaginedEnvironment(new AdditiveModel(1), propagation: Propagation.Mean), "propagation", "AdditiveModel"),
         Bad<ArgumentNullException>(Draw, "no generator", () => EachRollout.DrawMembers(3, null!), "generator"),
         Bad<ObjectDisposedException>(Draw, "a disposed generator", () => EachRollout.DrawMembers(3, Samples.DisposedGenerator()), "generator"),
         Bad<ArgumentNullException>(Step, "no members", () => EachRollout.Step(zeros(3, 2), zeros(3, 1), Samples.Generator), "members"),

@@ -1,5 +1,3 @@
-using MbpoML.Saving;
-
 namespace MbpoML.Tests.BadInput;
 
 /// <summary>Public members that cannot be given anything bad, and why. "Type.*" stands for all members of a type.</summary>
@@ -49,6 +47,7 @@ internal static class MembersWithoutBadInput
         ["GeneralizationOptions.Seed"] = AnySeed,
         ["GeneralizationOptions.Progress"] = Listener,
         ["TrainingSnapshot.Dispose()"] = EndsOnce,
+        ["TrainingSnapshot.ImaginedTransitions()"] = NothingGiven,
         ["RolloutStep.*"] = Result,
         ["DynamicsSample.*"] = "what a user's model gives back: rollouts check the values",
         ["StepResult.*"] = "what a user's environment gives back: CheckedEnvironment checks the reward",
@@ -77,7 +76,7 @@ internal static class MembersWithoutBadInput
         ["StateMemory.Has(string)"] = "any name may be asked for: there is none of a nonsensical one",
         ["StateMemory.Damaged(string, Exception)"] = Text,
         ["StateMemory.Dispose()"] = EndsOnce,
-        ["AlgorithmSetup.Transitions(torch.Device)"] = "null is the CPU, and a device that is not there is refused as by ReplayPool",
+        ["AlgorithmSetup.Transitions(Device)"] = "null is the CPU, and a device that is not there is refused as by ReplayPool",
         ["RunContext.Act()"] = NothingGiven,
         ["AlgorithmTrainer.Fit()"] = "nothing is given to it; AlgorithmTrainer.Train has the rows of what it was made with",
         ["IPolicyEstimator.*"] = Contract,

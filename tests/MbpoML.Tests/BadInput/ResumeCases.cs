@@ -50,6 +50,7 @@ internal static class ResumeCases
         Bad<CheckpointException>(Train, "a folder of another run", () => AfterRun(folder => Trainer(folder).Train()), "checkpoints of another run", "Resume"),
         Bad<ArgumentNullException>(Exists, "null", () => Checkpointing.Exists(null!), "folder"),
         Bad<ArgumentException>(Exists, "blank", () => Checkpointing.Exists(""), "folder"),
+        Bad<ArgumentNullException>("ISaved.Save(IStateWriter)", "null", () => ((ISaved)Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 1)).Save(null!), "to"),
         Bad<ArgumentNullException>(RestoreState, "null", () => ((ISaved)Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 1)).Restore(null!), "from"),
         Bad<CheckpointException>(RestoreState, "a part left out", () => Change("critics", null), "has no 'critics'"),
         Bad<CheckpointException>(RestoreState, "another network's", () => Change("actor", zeros(1, 7)), "'actor'", "[1, 7]"),

@@ -14,9 +14,14 @@ internal static class SavingCases
     public static IEnumerable<BadCase> All =>
     [
         Bad<ArgumentNullException>("StateExtensions.Under(IStateWriter, string)", "no writer", () => ((IStateWriter)null!).Under("part"), "writer"),
-        Bad<ArgumentException>("StateExtensions.Under(IStateWriter, string)", "no name", () => new StateMemory().Writer().Under(""), "name"),
+        Bad<ArgumentException>("StateExtensions.Under(IStateWriter, string)", "an empty name", () => ((IStateWriter)new StateMemory()).Under(""), "name"),
+        Bad<ArgumentNullException>("StateExtensions.Under(IStateWriter, string)", "no name", () => ((IStateWriter)new StateMemory()).Under(null!), "name"),
         Bad<ArgumentNullException>("StateExtensions.Under(IStateReader, string)", "no reader", () => ((IStateReader)null!).Under("part"), "reader"),
-        Bad<ArgumentException>("StateExtensions.Under(IStateReader, string)", "no name", () => Reader().Under(""), "name"),
+        Bad<ArgumentException>("StateExtensions.Under(IStateReader, string)", "an empty name", () => ((IStateReader)Memory()).Under(""), "name"),
+        Bad<ArgumentNullException>("StateExtensions.Under(IStateReader, string)", "no name", () => ((IStateReader)Memory()).Under(null!), "name"),
+        Bad<ArgumentNullException>("StateExtensions.WholeNumber(IStateReader, string)", "no name", () => Reader().WholeNumber(null!), "name"),
+        Bad<ArgumentNullException>("StateExtensions.Count(IStateReader, string)", "no name", () => Reader().Count(null!), "name"),
+        Bad<ArgumentNullException>(Reading, "no name", () => Reader().Tensor(null!, int64, null), "name"),
         Bad<ArgumentNullException>("StateExtensions.WholeNumber(IStateReader, string)", "no reader", () => ((IStateReader)null!).WholeNumber("two"), "reader"),
         Bad<CheckpointException>("StateExtensions.WholeNumber(IStateReader, string)", "several numbers", () => Reader().WholeNumber("two"), "'two' is not one number"),
         Bad<ArgumentNullException>("StateExtensions.Count(IStateReader, string)", "no reader", () => ((IStateReader)null!).Count("two"), "reader"),
@@ -45,12 +50,12 @@ internal static class SavingCases
         .. Twice(Large, (memory, name) => memory.Add(name, 0, 1, (_, _) => { })),
         Bad<ArgumentNullException>(Large, "no source", () => new StateMemory().Add("one", 1, 1, null!), "copy"),
         Bad<ArgumentNullException>("StateMemory.Replace(string, Tensor)", "no name", () => new StateMemory().Replace(null!, null), "name"),
-        Missing("StateMemory.Tensor(string)", name => new StateMemory().Tensor(name)),
-        Missing("StateMemory.Doubles(string)", name => new StateMemory().Doubles(name)),
-        Missing("StateMemory.Integers(string)", name => new StateMemory().Integers(name)),
-        Missing("StateMemory.Bytes(string)", name => new StateMemory().Bytes(name)),
-        Missing("StateMemory.Text(string)", name => new StateMemory().Text(name)),
-        Missing("StateMemory.Rows(string, long, long, Action<Tensor>)", name => new StateMemory().Rows(name, 1, 1, _ => { })),
+        .. Missing("StateMemory.Tensor(string)", name => new StateMemory().Tensor(name)),
+        .. Missing("StateMemory.Doubles(string)", name => new StateMemory().Doubles(name)),
+        .. Missing("StateMemory.Integers(string)", name => new StateMemory().Integers(name)),
+        .. Missing("StateMemory.Bytes(string)", name => new StateMemory().Bytes(name)),
+        .. Missing("StateMemory.Text(string)", name => new StateMemory().Text(name)),
+        .. Missing("StateMemory.Rows(string, long, long, Action<Tensor>)", name => new StateMemory().Rows(name, 1, 1, _ => { })),
         Bad<ArgumentNullException>("StateMemory.Rows(string, long, long, Action<Tensor>)", "no receiver", () => new StateMemory().Rows("two", 1, 1, null!), "take"),
         Bad<CheckpointException>("StateMemory.Doubles(string)", "whole numbers", () => Memory().Doubles("two"), "'two'", "Int64", "Float64"),
         Bad<CheckpointException>("StateMemory.Rows(string, long, long, Action<Tensor>)", "too many rows", () => Memory().Rows("rows", 2, 4, _ => { }), "'rows'", "[3, 4]", "at most 2"),
@@ -67,11 +72,13 @@ internal static class SavingCases
         return memory;
     }
 
-    private static IStateReader Reader() => Memory();
+    private static StateMemory Reader() => Memory();
 
-    private static IStateWriter Writer(this StateMemory memory) => memory;
-
-    private static BadCase Missing(string member, Action<string> read) => Bad<CheckpointException>(member, "a value that is missing", () => read("other"), "has no 'other'");
+    private static IEnumerable<BadCase> Missing(string member, Action<string> read) =>
+    [
+        Bad<CheckpointException>(member, "a value that is missing", () => read("other"), "has no 'other'"),
+        Bad<ArgumentNullException>(member, "no name", () => read(null!), "name"),
+    ];
 
     private static IEnumerable<BadCase> Twice(string member, Action<StateMemory, string> add) =>
     [

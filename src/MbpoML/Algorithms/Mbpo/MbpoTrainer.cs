@@ -63,7 +63,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 
     /// <summary>Trains like <see cref="Fit()"/>, and also gives the metrics of every epoch.</summary>
     /// <param name="loggedTransitions">Transitions to warm up with, or null.</param>
-    /// <exception cref="InvalidOperationException">This trainer is already training on another thread.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training on another thread, or a stage makes no learner that can be used.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column of the logged transitions is missing.</exception>
     /// <exception cref="ArgumentException">They do not fit the environment, hold a value that is not finite, or the options leave nothing to learn from.</exception>
     /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>

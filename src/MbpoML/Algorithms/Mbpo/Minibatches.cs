@@ -89,9 +89,9 @@ internal sealed class Minibatches : ISaved, IDisposable
 
     private void Gather(int count)
     {
+        using var scope = NewDisposeScope();
         _generatorBefore.Dispose();
         _generatorBefore = _generator.get_state().DetachFromDisposeScope();
-        using var scope = NewDisposeScope();
         var batches = _memory.narrow(0, 0, count);
         if (_realRows > 0) _realPool.SampleInto(batches, 0, _realRows, _generator);
         if (_imaginedRows > 0) _modelPool.SampleInto(batches, _realRows, _imaginedRows, _generator);

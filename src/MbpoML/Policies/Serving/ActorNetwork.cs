@@ -147,6 +147,9 @@ internal sealed class ActorNetwork : ServedPolicy
 
     private static void CheckShapes(ActorParameters parameters)
     {
+        ArgumentNullException.ThrowIfNull(parameters.ActionSpace);
+        ArgumentNullException.ThrowIfNull(parameters.Weights);
+        ArgumentNullException.ThrowIfNull(parameters.Biases);
         if (parameters.Weights.Count == 0 || parameters.Weights.Count != parameters.Biases.Count)
             throw new ArgumentException(
                 $"An actor has at least one layer and biases for each, but {parameters.Weights.Count} weights and {parameters.Biases.Count} biases were given.",

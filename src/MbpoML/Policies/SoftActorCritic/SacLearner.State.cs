@@ -13,6 +13,7 @@ internal sealed partial class SacLearner
 
     public void Save(IStateWriter to)
     {
+        ArgumentNullException.ThrowIfNull(to);
         using var turn = _use.Enter();
         // Reading the sums takes them.
         var sums = _update.TakeSums();

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using MbpoML.Data;
 using MbpoML.Saving;
-using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
 using static TorchSharp.torch;
 
@@ -46,7 +45,7 @@ public sealed class CheckpointFileTests : IDisposable
         Assert.That(reader.WholeNumber("step"), Is.EqualTo(12345678901));
         Assert.That(reader.Text("text"), Is.EqualTo("élite {}"));
         Assert.That(reader.Tensor("nothing").shape, Is.EqualTo(new long[] { 0, 7 }));
-        Assert.That(reader.Names, Has.Count.EqualTo(8));
+        Assert.That(reader.Names.Count(), Is.EqualTo(8));
     }
 
     [TestCase(10, 100)]

@@ -1,6 +1,5 @@
 using MbpoML.Saving;
 using MbpoML.Tests.Fakes;
-using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
