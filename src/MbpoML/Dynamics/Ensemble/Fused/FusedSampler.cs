@@ -51,8 +51,8 @@ internal sealed class FusedSampler(EnsembleModel model, FusedWorkers workers)
         for (var (elite, start) = (0, 0); elite < ends.Length; elite++)
         {
             var (count, first) = (ends[elite], start);
-            for (var offset = 0; offset < count; offset += ForwardPass.BlockRows)
-                _blocks.Add(new Block(model.Elites[elite], first + offset, Math.Min(ForwardPass.BlockRows, count - offset)));
+            for (var offset = 0; offset < count; offset += InferencePass.BlockRows)
+                _blocks.Add(new Block(model.Elites[elite], first + offset, Math.Min(InferencePass.BlockRows, count - offset)));
             (ends[elite], start) = (start, start + count);
         }
         for (var row = 0; row < drawn.Length; row++) _order[ends[drawn[row]]++] = row;
