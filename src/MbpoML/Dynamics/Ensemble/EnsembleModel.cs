@@ -53,14 +53,26 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var batch = CheckedBatch(observation, action);
-        TensorCheck.Alive(generator);
-        var drawn = randint(EliteCount, [batch], ScalarType.Int64, generator: generator);
-        var noise = randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator);
+        var (drawn, noise) = Draw(batch, generator);
         var outcome = _sampler is null ? SampleDrawn(observation, action, drawn, noise) : _sampler.Sample(observation, action, drawn, noise);
         return new DynamicsSample(outcome.narrow(1, 1, Layout.ObservationSize).MoveToOuterDisposeScope(), outcome.select(1, 0).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Draws from what the elite drawn for each row predicts, on any device.</summary>
+    /// <summary>The randomness of a step: an elite for each row, drawn independently, and its noise.</summary>
+    /// <param name="batch">Rows.</param>
+    /// <param name="generator">All randomness.</param>
+    /// <returns>Indices into <see cref="Elites"/>, int64 [batch], and standard normal noise, [batch, 1 + observation], both on the CPU; the caller disposes them.</returns>
+    internal (Tensor Drawn, Tensor Noise) Draw(long batch, Generator generator)
+    {
+        TensorCheck.Alive(generator);
+        var drawn = randint(EliteCount, [batch], ScalarType.Int64, generator: generator);
+        return (drawn, randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator));
+    }
+
+    /// <summary>Memory for an imagined step of so many rows and the way back through it, on the fast path of the CPU or by automatic differentiation.</summary>
+    internal EnsembleStep CreateStep(int batch) => Workers is { } workers ? new FusedEnsembleStep(this, workers, batch) : new ReferenceEnsembleStep(this, batch);
+
+    /// <summary>Draws from what the elite drawn for each row predicts, on any device; differentiable by observation and action.</summary>
     /// <param name="observation">[batch, observation]</param>
     /// <param name="action">[batch, action]</param>
     /// <param name="drawn">int64 [batch], on the CPU: an index into <see cref="Elites"/> for each row.</param>
@@ -72,14 +84,15 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
         return noise.to(mean.device, copy: true).mul_(deviation).AddInPlace(mean);
     }
 
-    /// <summary>Each row's mean and standard deviation according to the elite drawn for it; each row goes through that one network only.</summary>
+    /// <summary>
+    /// Each row's mean and standard deviation according to the elite drawn for it; each row goes through that one network only. Differentiable by observation and action.
+    /// </summary>
     /// <param name="observation">[batch, observation]</param>
     /// <param name="action">[batch, action]</param>
     /// <param name="drawn">int64 [batch], on the CPU: an index into <see cref="Elites"/> for each row.</param>
     /// <returns>Both [batch, 1 + observation], environment units.</returns>
     internal (Tensor Mean, Tensor Deviation) PredictDrawn(Tensor observation, Tensor action, Tensor drawn)
     {
-        using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var order = drawn.argsort().to(Device);
         var grouped = Inputs(observation, action).index_select(0, order);
