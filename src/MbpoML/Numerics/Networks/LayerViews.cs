@@ -34,7 +34,7 @@ internal sealed class LayerViews : IDisposable
     public int Count => _weights.Length;
 
     /// <summary>All parameters in their order: [parameters]; only of a network that stands in a flat buffer of its own.</summary>
-    public Span<float> Values => _flat!.Floats();
+    public Span<float> Values => (_flat ?? throw new InvalidOperationException("The layers of this network do not follow each other in memory.")).Floats();
 
     /// <summary>[in, out]</summary>
     public Matrix Weights(int layer) => _weights[layer];
