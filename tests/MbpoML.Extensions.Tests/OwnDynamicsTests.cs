@@ -1,6 +1,8 @@
+using MbpoML.Dynamics;
 using MbpoML.Policies;
 using MbpoML.Training;
 using Microsoft.ML;
+using static TorchSharp.torch;
 
 namespace MbpoML.Extensions.Tests;
 
@@ -26,6 +28,43 @@ public class OwnDynamicsTests
         var resumed = new OwnDynamics();
         Assert.That(Run(resumed, folder["stopped"], steps: 400, stopAt: null), Is.EqualTo(whole));
         Assert.That(resumed.Learners.Single().FirstLosses, Has.Count.LessThanOrEqualTo(1), "the refit of step 350 alone");
+    }
+
+    [Test]
+    public void The_models_gradient_is_that_of_finite_differences()
+    {
+        using var scope = NewDisposeScope();
+        var rl = new MLContext(seed: 1).Reinforcement();
+        using var environment = rl.Environments.Pendulum();
+        var view = rl.Data.Record(environment, 300, seed: 1);
+        using var dynamics = rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { MemberCount = 2, EliteCount = 2, HiddenSizes = [16, 16], MaxEpochs = 5, Seed = 1 }).Fit(view);
+        var model = (IDifferentiableDynamicsModel)dynamics.Model;
+        using var table = rl.Data.Read(view);
+        var (observation, action) = (table.Layout.Observation(table.Rows).narrow(0, 0, 8).contiguous(), table.Layout.Action(table.Rows).narrow(0, 0, 8).contiguous());
+        using var step = model.CreateStep(8);
+        // The loss is the sum of all outcomes.
+        float Loss(Tensor states, Tensor moves)
+        {
+            using var generator = new Generator(7);
+            step.Forward(states, moves, generator);
+            return step.Outcome.sum().item<float>();
+        }
+
+        Loss(observation, action);
+        step.Backward(ones(8, 4));
+        var (byState, byAction) = (step.ObservationGradient.clone(), step.ActionGradient.clone());
+        const float Small = 1e-2f;
+        for (var row = 0; row < 8; row++)
+        {
+            var (up, down) = (action.clone(), action.clone());
+            up[row, 0] += Small;
+            down[row, 0] -= Small;
+            Assert.That(byAction[row, 0].item<float>(), Is.EqualTo((Loss(observation, up) - Loss(observation, down)) / (2 * Small)).Within(2e-2));
+            var (ahead, behind) = (observation.clone(), observation.clone());
+            ahead[row, 2] += Small;
+            behind[row, 2] -= Small;
+            Assert.That(byState[row, 2].item<float>(), Is.EqualTo((Loss(ahead, action) - Loss(behind, action)) / (2 * Small)).Within(2e-2));
+        }
     }
 
     private static float[] Run(OwnDynamics dynamics, string? checkpoints, int steps, int? stopAt)

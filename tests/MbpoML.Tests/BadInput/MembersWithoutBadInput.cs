@@ -65,6 +65,8 @@ internal static class MembersWithoutBadInput
         ["IActor.*"] = Contract,
         ["IPolicy.NewActor()"] = NothingGiven,
         ["IDynamicsLearner.*"] = Contract,
+        ["IDifferentiableDynamicsModel.*"] = Contract,
+        ["IDifferentiableStep.*"] = "EnsembleStepTests refuse other shapes, a way back without a step and what was disposed",
         ["IDynamicsEstimator.*"] = Contract,
         ["IEpisodeLearner.*"] = Contract,
         ["IGuardedLearner.*"] = Contract,

@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
+using MbpoML.Dynamics.Fused;
 using MbpoML.Environments;
 using MbpoML.Policies;
 using MbpoML.Policies.Fused;
@@ -72,6 +73,25 @@ public class DeviceAgreementTests(string name)
         here.Fit(rows, CancellationToken.None);
         Assert.That(LargestDifference(there.Ensemble.Network.Flat, here.Ensemble.Network.Flat), Is.LessThan(1e-3));
         Assert.That(there.Report!.HoldoutLosses, Is.EqualTo(here.Report!.HoldoutLosses).Within(1e-3));
+    }
+
+    [Test]
+    public void Gradients_of_imagined_steps_agree_with_the_fast_path_of_the_CPU()
+    {
+        using var scope = NewDisposeScope();
+        using var there = new EnsembleLearner(LinearGaussianSystem.Layout, LinearGaussianSystem.SmallOptions(), seed: 1, _device);
+        using var here = new EnsembleLearner(LinearGaussianSystem.Layout, LinearGaussianSystem.SmallOptions(), seed: 1);
+        using var reference = new ReferenceEnsembleStep(there.Ensemble, 70);
+        using var fused = new FusedEnsembleStep(here.Ensemble, here.Ensemble.Workers!, 70);
+        var (drawn, noise) = here.Ensemble.Draw(70, new Generator(4));
+        var (observation, action, gradient) = (rand(70, 2), rand(70, 1), rand(70, 3));
+        reference.Forward(observation.to(_device), action.to(_device), drawn, noise);
+        reference.Backward(gradient.to(_device));
+        fused.Forward(observation, action, drawn, noise);
+        fused.Backward(gradient);
+        Assert.That(LargestDifference(reference.Outcome, fused.Outcome), Is.LessThan(1e-5));
+        Assert.That(LargestDifference(reference.ObservationGradient, fused.ObservationGradient), Is.LessThan(1e-5));
+        Assert.That(LargestDifference(reference.ActionGradient, fused.ActionGradient), Is.LessThan(1e-5));
     }
 
     [Test]

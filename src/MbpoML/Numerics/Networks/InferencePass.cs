@@ -1,34 +1,35 @@
-using MbpoML.Numerics;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics.Fused;
+namespace MbpoML.Numerics;
 
-/// <summary>The memory in which one thread takes blocks of rows through one member at a time, without gradients.</summary>
-internal sealed class ForwardPass : IDisposable
+/// <summary>The memory in which one thread takes blocks of rows through one network at a time, without gradients and without dropout.</summary>
+internal sealed class InferencePass : IDisposable
 {
     /// <summary>The most rows of a block: its activations stay in the processor's cache, and matrix products of so many rows lose nothing.</summary>
     public const int BlockRows = 512;
 
+    private readonly NetworkShape _shape;
     private readonly Matrix _input;
     private readonly Matrix[] _outputs;
 
-    /// <param name="layers">A member, for the sizes.</param>
-    public ForwardPass(MemberLayers layers)
+    /// <param name="shape">Of the networks.</param>
+    public InferencePass(NetworkShape shape)
     {
-        var widths = Enumerable.Range(0, layers.Count).Select(layer => layers.Biases(layer).Length).ToArray();
-        _input = new Matrix(BlockRows, (int)layers.Weights(0).Tensor.size(0));
+        _shape = shape;
+        _input = new Matrix(BlockRows, shape.Inputs);
+        var widths = Enumerable.Range(0, shape.Layers).Select(shape.Out).ToArray();
         // Layers write in turn to two pieces of memory.
         using var scope = NewDisposeScope();
         var memory = new[] { empty(BlockRows * widths.Max()), empty(BlockRows * widths.Max()) };
         _outputs = [.. widths.Select((width, layer) => new Matrix(memory[layer % 2].narrow(0, 0, BlockRows * width).view(BlockRows, width)))];
     }
 
-    /// <summary>Where the caller puts the rows of a block: [block, in], standardised.</summary>
+    /// <summary>Where the caller puts the rows of a block: [block, in].</summary>
     public Span<float> Input => _input.Values;
 
-    /// <summary>Takes the first rows of <see cref="Input"/> through a member.</summary>
-    /// <returns>What its last layer gives, without the biases: [rows, 2 outputs], valid until the next call.</returns>
-    public ReadOnlySpan<float> Run(MemberLayers parameters, int rows)
+    /// <summary>Takes the first rows of <see cref="Input"/> through a network.</summary>
+    /// <returns>What its last layer gives, without the biases: [rows, outputs], valid until the next call.</returns>
+    public ReadOnlySpan<float> Run(LayerViews parameters, int rows)
     {
         if (rows == BlockRows)
         {
@@ -46,13 +47,17 @@ internal sealed class ForwardPass : IDisposable
             }
             input.Dispose();
         }
-        return _outputs[^1].Values[..(rows * parameters.Biases(_outputs.Length - 1).Length)];
+        return _outputs[^1].Values[..(rows * _shape.Outputs)];
     }
 
-    private void Apply(MemberLayers parameters, int layer, Matrix input, Matrix output)
+    private void Apply(LayerViews parameters, int layer, Matrix input, Matrix output)
     {
         output.SetProduct(input.Tensor, parameters.Weights(layer).Tensor);
-        if (layer < _outputs.Length - 1) SwishKernels.AddBiasSwish(output.Values, parameters.Biases(layer));
+        if (layer == _outputs.Length - 1) return;
+        var kind = _shape.Hidden[layer];
+        var values = output.Values;
+        ActivationKernels.AddBias(kind.Activation, values, parameters.Biases(layer));
+        if (kind.NormEpsilon is { } epsilon) LayerNormKernels.Apply(values, kind.Units, (float)epsilon, []);
     }
 
     public void Dispose()

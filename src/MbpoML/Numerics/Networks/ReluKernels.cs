@@ -2,19 +2,22 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace MbpoML.Policies.Fused;
+namespace MbpoML.Numerics;
 
-/// <summary>The passes over memory between two matrix products, each fused into one. Matrices are row-major without gaps; any width works.</summary>
+/// <summary>
+/// The passes over memory between two matrix products of a ReLU layer, each fused into one: its output says by itself where the gradient passes.
+/// Matrices are row-major without gaps; any width works.
+/// </summary>
 /// <remarks>
 /// A row is cut out of its span first, which checks its length; inside the row memory is read through references, because the checks of every single index
 /// cost up to a third of loops as short as these. Nothing is flushed to zero here: a unit is silent when its activation is not above zero, denormals included.
 /// </remarks>
-internal static class Kernels
+internal static class ReluKernels
 {
     private static readonly nuint Width = (nuint)Vector<float>.Count;
 
     /// <summary>matrix = max(0, matrix + bias), row by row; NaN stays NaN.</summary>
-    public static void AddBiasRelu(Span<float> matrix, ReadOnlySpan<float> bias)
+    public static void AddBias(Span<float> matrix, ReadOnlySpan<float> bias)
     {
         var (columns, whole) = ((nuint)bias.Length, Whole(bias.Length));
         ref var biases = ref MemoryMarshal.GetReference(bias);
@@ -27,8 +30,20 @@ internal static class Kernels
         }
     }
 
-    /// <summary><see cref="AddBiasRelu"/> and a last layer of one output: output[i] = matrix[i] · weights + outputBias.</summary>
-    public static void AddBiasReluDot(Span<float> matrix, ReadOnlySpan<float> bias, ReadOnlySpan<float> weights, float outputBias, Span<float> output)
+    /// <summary>The same, which also keeps the activation's derivative at matrix + bias, for layers whose output does not say it by itself.</summary>
+    public static void AddBias(Span<float> matrix, ReadOnlySpan<float> bias, Span<float> derivative)
+    {
+        AddBias(matrix, bias);
+        var (length, whole) = ((nuint)matrix.Length, Whole(matrix.Length));
+        ref var active = ref MemoryMarshal.GetReference(matrix);
+        ref var slopes = ref MemoryMarshal.GetReference(derivative[..matrix.Length]);
+        nuint index = 0;
+        for (; index < whole; index += Width) WhereActive(Vector<float>.One, Load(ref active, index)).StoreUnsafe(ref slopes, index);
+        for (; index < length; index++) At(ref slopes, index) = At(ref active, index) > 0 ? 1 : 0;
+    }
+
+    /// <summary><see cref="AddBias(Span{float}, ReadOnlySpan{float})"/> and a last layer of one output: output[i] = matrix[i] · weights + outputBias.</summary>
+    public static void AddBiasDot(Span<float> matrix, ReadOnlySpan<float> bias, ReadOnlySpan<float> weights, float outputBias, Span<float> output)
     {
         var (columns, whole) = ((nuint)bias.Length, Whole(bias.Length));
         ref var biases = ref MemoryMarshal.GetReference(bias);
@@ -54,11 +69,22 @@ internal static class Kernels
         }
     }
 
-    /// <summary>The gradient of ReLU, and of the biases below it: delta is set to zero where the activation is, and summed by column.</summary>
+    /// <summary>The gradient of ReLU: delta is set to zero where the activation is.</summary>
+    public static void Mask(Span<float> delta, ReadOnlySpan<float> activation)
+    {
+        var (length, whole) = ((nuint)delta.Length, Whole(delta.Length));
+        ref var deltas = ref MemoryMarshal.GetReference(delta);
+        ref var active = ref MemoryMarshal.GetReference(activation[..delta.Length]);
+        nuint index = 0;
+        for (; index < whole; index += Width) WhereActive(Load(ref deltas, index), Load(ref active, index)).StoreUnsafe(ref deltas, index);
+        for (; index < length; index++)
+            if (At(ref active, index) <= 0) At(ref deltas, index) = 0;
+    }
+
+    /// <summary>The same, which also adds the masked delta's columns to the gradient of the biases below.</summary>
     public static void MaskAndSum(Span<float> delta, ReadOnlySpan<float> activation, Span<float> columnSums)
     {
         var (columns, whole) = ((nuint)columnSums.Length, Whole(columnSums.Length));
-        columnSums.Clear();
         ref var sums = ref MemoryMarshal.GetReference(columnSums);
         for (; delta.Length > 0; delta = delta[columnSums.Length..], activation = activation[columnSums.Length..])
         {
@@ -99,15 +125,13 @@ internal static class Kernels
     /// <param name="weights">Of the last layer: [columns]</param>
     /// <param name="activation">What the last layer read: [rows, columns]</param>
     /// <param name="delta">outputDelta[i] · weights where active, else 0: [rows, columns]</param>
-    /// <param name="weightGradient">Sum over i of outputDelta[i] · activation[i]: [columns]</param>
-    /// <param name="columnSums">The column sums of delta, which are the gradient of the biases below: [columns]</param>
+    /// <param name="weightGradient">The sum over i of outputDelta[i] · activation[i] is added: [columns]</param>
+    /// <param name="columnSums">The column sums of delta, which are the gradient of the biases below, are added: [columns]</param>
     public static void DotBackward(
         ReadOnlySpan<float> outputDelta, ReadOnlySpan<float> weights, ReadOnlySpan<float> activation,
         Span<float> delta, Span<float> weightGradient, Span<float> columnSums)
     {
         var (columns, whole) = ((nuint)weights.Length, Whole(weights.Length));
-        weightGradient.Clear();
-        columnSums.Clear();
         ref var factors = ref MemoryMarshal.GetReference(weights);
         ref var gradients = ref MemoryMarshal.GetReference(weightGradient[..weights.Length]);
         ref var sums = ref MemoryMarshal.GetReference(columnSums[..weights.Length]);
@@ -149,17 +173,6 @@ internal static class Kernels
             for (; column < whole; column += Width) WhereActive(Load(ref factors, column) * factor, Load(ref active, column)).StoreUnsafe(ref row, column);
             for (; column < columns; column++) At(ref row, column) = At(ref active, column) > 0 ? At(ref factors, column) * factor : 0;
         }
-    }
-
-    /// <summary>target += summand.</summary>
-    public static void Add(Span<float> target, ReadOnlySpan<float> summand)
-    {
-        var (length, whole) = ((nuint)target.Length, Whole(target.Length));
-        ref var targets = ref MemoryMarshal.GetReference(target);
-        ref var summands = ref MemoryMarshal.GetReference(summand[..target.Length]);
-        nuint index = 0;
-        for (; index < whole; index += Width) (Load(ref targets, index) + Load(ref summands, index)).StoreUnsafe(ref targets, index);
-        for (; index < length; index++) At(ref targets, index) += At(ref summands, index);
     }
 
     // Zero first: the processor's own maximum gives its second operand when one is NaN, and the exact one of the framework costs three instructions more.

@@ -1,10 +1,10 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using MbpoML.Numerics;
 
 namespace MbpoML.Policies.Fused;
 
 /// <summary>The squashed Gaussian on an actor's raw outputs, forwards and backwards, as <see cref="SquashedGaussian"/> defines it.</summary>
-internal sealed class GaussianHead
+internal sealed class SquashedGaussianHead
 {
     private static readonly float Log2 = MathF.Log(2);
     private static readonly float HalfLog2Pi = 0.5f * MathF.Log(2 * MathF.PI);
@@ -13,7 +13,7 @@ internal sealed class GaussianHead
     private readonly float[] _mean, _logStandardDeviation, _noise, _spread, _action, _logProbability, _free;
     private readonly int _rows, _actions;
 
-    public GaussianHead(int rows, int actions)
+    public SquashedGaussianHead(int rows, int actions)
     {
         (_rows, _actions) = (rows, actions);
         var width = Vector<float>.Count;
@@ -82,12 +82,12 @@ internal sealed class GaussianHead
 
     private void Squash()
     {
-        var mean = Vectors(_mean);
-        var logStandardDeviation = Vectors(_logStandardDeviation);
-        var noise = Vectors(_noise);
-        var spread = Vectors(_spread);
-        var action = Vectors(_action);
-        var logProbability = Vectors(_logProbability);
+        var mean = _mean.AsSpan().Vectors();
+        var logStandardDeviation = _logStandardDeviation.AsSpan().Vectors();
+        var noise = _noise.AsSpan().Vectors();
+        var spread = _spread.AsSpan().Vectors();
+        var action = _action.AsSpan().Vectors();
+        var logProbability = _logProbability.AsSpan().Vectors();
         for (var index = 0; index < mean.Length; index++)
         {
             spread[index] = Vector.Exp(logStandardDeviation[index]) * noise[index];
@@ -100,6 +100,4 @@ internal sealed class GaussianHead
             logProbability[index] = (noise[index] * noise[index] * -0.5f) - logStandardDeviation[index] - new Vector<float>(HalfLog2Pi) - logDerivative;
         }
     }
-
-    private static Span<Vector<float>> Vectors(float[] values) => MemoryMarshal.Cast<float, Vector<float>>(values.AsSpan());
 }

@@ -1,14 +1,13 @@
 using MbpoML.Numerics;
-using MbpoML.Policies.Fused;
 
-namespace MbpoML.Tests.Policies.Sac;
+namespace MbpoML.Tests.Numerics.Networks;
 
-/// <summary>The fused passes against loops over single values, with widths below, at and between those of vectors.</summary>
+/// <summary>The passes of a ReLU layer against loops over single values, with widths below, at and between those of vectors.</summary>
 [TestFixture(1)]
 [TestFixture(8)]
 [TestFixture(13)]
 [TestFixture(37)]
-public class FusedKernelsTests(int columns)
+public class ReluKernelsTests(int columns)
 {
     private const int Rows = 5;
     private readonly RandomSource _random = new(1);
@@ -18,8 +17,18 @@ public class FusedKernelsTests(int columns)
     {
         var (matrix, bias) = (Draw(Rows * columns), Draw(columns));
         var expected = Each((row, column) => Math.Max(0, matrix[(row * columns) + column] + bias[column]));
-        Kernels.AddBiasRelu(matrix, bias);
+        ReluKernels.AddBias(matrix, bias);
         Assert.That(matrix, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Bias_and_relu_with_its_derivative()
+    {
+        var (matrix, bias, slopes) = (Draw(Rows * columns), Draw(columns), Draw(Rows * columns));
+        var expected = Each((row, column) => Math.Max(0, matrix[(row * columns) + column] + bias[column]));
+        ReluKernels.AddBias(matrix, bias, slopes);
+        Assert.That(matrix, Is.EqualTo(expected));
+        Assert.That(slopes, Is.EqualTo(expected.Select(value => value > 0 ? 1f : 0)));
     }
 
     [Test]
@@ -27,7 +36,7 @@ public class FusedKernelsTests(int columns)
     {
         var (matrix, bias, weights, output) = (Draw(Rows * columns), Draw(columns), Draw(columns), new float[Rows]);
         var expected = Each((row, column) => Math.Max(0, matrix[(row * columns) + column] + bias[column]));
-        Kernels.AddBiasReluDot(matrix, bias, weights, 0.5f, output);
+        ReluKernels.AddBiasDot(matrix, bias, weights, 0.5f, output);
         Assert.That(matrix, Is.EqualTo(expected));
         for (var row = 0; row < Rows; row++)
             Assert.That(output[row], Is.EqualTo(0.5 + Sum(column => expected[(row * columns) + column] * weights[column], columns)).Within(1e-5));
@@ -37,10 +46,13 @@ public class FusedKernelsTests(int columns)
     public void Mask_and_column_sums()
     {
         var (delta, activation, sums) = (Draw(Rows * columns), Activation(), Draw(columns));
+        var (alone, before) = (delta.ToArray(), sums.ToArray());
         var expected = Each((row, column) => activation[(row * columns) + column] > 0 ? delta[(row * columns) + column] : 0);
-        Kernels.MaskAndSum(delta, activation, sums);
+        ReluKernels.MaskAndSum(delta, activation, sums);
         Assert.That(delta, Is.EqualTo(expected));
-        AssertColumnSums(sums, expected);
+        AssertColumnSums(sums, before, expected);
+        ReluKernels.Mask(alone, activation);
+        Assert.That(alone, Is.EqualTo(expected));
     }
 
     [Test]
@@ -49,7 +61,7 @@ public class FusedKernelsTests(int columns)
         var (delta, activation) = (Draw(Rows * columns), Activation());
         int[] chosen = [1, 4];
         var expected = Each((row, column) => row >= 2 || activation[(chosen[row] * columns) + column] > 0 ? delta[(row * columns) + column] : 0);
-        Kernels.MaskRows(delta, activation, chosen, columns);
+        ReluKernels.MaskRows(delta, activation, chosen, columns);
         Assert.That(delta, Is.EqualTo(expected));
     }
 
@@ -58,11 +70,12 @@ public class FusedKernelsTests(int columns)
     {
         var (outputDelta, weights, activation) = (Draw(Rows), Draw(columns), Activation());
         var (delta, gradient, sums) = (Draw(Rows * columns), Draw(columns), Draw(columns));
+        var (gradientBefore, sumsBefore) = (gradient.ToArray(), sums.ToArray());
         var expected = Each((row, column) => activation[(row * columns) + column] > 0 ? outputDelta[row] * weights[column] : 0);
-        Kernels.DotBackward(outputDelta, weights, activation, delta, gradient, sums);
+        ReluKernels.DotBackward(outputDelta, weights, activation, delta, gradient, sums);
         Assert.That(delta, Is.EqualTo(expected));
-        AssertColumnSums(sums, expected);
-        AssertColumnSums(gradient, Each((row, column) => outputDelta[row] * activation[(row * columns) + column]));
+        AssertColumnSums(sums, sumsBefore, expected);
+        AssertColumnSums(gradient, gradientBefore, Each((row, column) => outputDelta[row] * activation[(row * columns) + column]));
     }
 
     [Test]
@@ -72,27 +85,18 @@ public class FusedKernelsTests(int columns)
         int[] chosen = [0, 3];
         var expected = Each((row, column) => row >= 2 ? delta[(row * columns) + column]
             : activation[(chosen[row] * columns) + column] > 0 ? outputDelta[row] * weights[column] : 0);
-        Kernels.DotBackwardRows(outputDelta, chosen, weights, activation, delta);
+        ReluKernels.DotBackwardRows(outputDelta, chosen, weights, activation, delta);
         Assert.That(delta, Is.EqualTo(expected));
-    }
-
-    [Test]
-    public void Sum_of_two()
-    {
-        var (target, summand) = (Draw(columns), Draw(columns));
-        var expected = target.Zip(summand, (first, second) => first + second).ToArray();
-        Kernels.Add(target, summand);
-        Assert.That(target, Is.EqualTo(expected));
     }
 
     [Test]
     public void A_denormal_activation_is_active_and_a_denormal_delta_passes()
     {
         var (delta, sums) = (Enumerable.Repeat(float.Epsilon, columns).ToArray(), new float[columns]);
-        Kernels.MaskAndSum(delta, [.. delta], sums);
+        ReluKernels.MaskAndSum(delta, [.. delta], sums);
         Assert.That(delta, Has.All.EqualTo(float.Epsilon));
         Assert.That(sums, Has.All.EqualTo(float.Epsilon));
-        Kernels.AddBiasRelu(delta, new float[columns]);
+        ReluKernels.AddBias(delta, new float[columns]);
         Assert.That(delta, Has.All.EqualTo(float.Epsilon));
     }
 
@@ -100,9 +104,9 @@ public class FusedKernelsTests(int columns)
     public void A_value_that_is_no_number_stays_visible()
     {
         var (matrix, output) = (Enumerable.Repeat(float.NaN, columns).ToArray(), new float[1]);
-        Kernels.AddBiasRelu(matrix, new float[columns]);
+        ReluKernels.AddBias(matrix, new float[columns]);
         Assert.That(matrix, Has.All.NaN);
-        Kernels.AddBiasReluDot(matrix, new float[columns], Draw(columns), 0, output);
+        ReluKernels.AddBiasDot(matrix, new float[columns], Draw(columns), 0, output);
         Assert.That(output[0], Is.NaN);
     }
 
@@ -112,11 +116,12 @@ public class FusedKernelsTests(int columns)
         var (whole, shorter, row) = (new float[2 * columns], new float[(2 * columns) - 1], new float[columns]);
         Assert.Multiple(() =>
         {
-            Assert.That(() => Kernels.AddBiasRelu(row, new float[columns + 1]), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => Kernels.MaskAndSum(whole, shorter, row), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => Kernels.DotBackward(new float[2], row, whole, shorter, row, row), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => Kernels.MaskRows(whole, shorter, [1], columns), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => Kernels.Add(whole, shorter), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ReluKernels.AddBias(row, new float[columns + 1]), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ReluKernels.MaskAndSum(whole, shorter, row), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ReluKernels.DotBackward(new float[2], row, whole, shorter, row, row), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ReluKernels.MaskRows(whole, shorter, [1], columns), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ReluKernels.Mask(whole, shorter), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => ReluKernels.AddBias(whole, row, shorter), Throws.InstanceOf<ArgumentOutOfRangeException>());
         });
     }
 
@@ -128,10 +133,10 @@ public class FusedKernelsTests(int columns)
     private float[] Each(Func<int, int, float> value) =>
         [.. from row in Enumerable.Range(0, Rows) from column in Enumerable.Range(0, columns) select value(row, column)];
 
-    private void AssertColumnSums(float[] actual, float[] matrix)
+    private void AssertColumnSums(float[] actual, float[] before, float[] matrix)
     {
         for (var column = 0; column < columns; column++)
-            Assert.That(actual[column], Is.EqualTo(Sum(row => matrix[(row * columns) + column], Rows)).Within(1e-5));
+            Assert.That(actual[column], Is.EqualTo(before[column] + Sum(row => matrix[(row * columns) + column], Rows)).Within(1e-5));
     }
 
     private static double Sum(Func<int, double> value, int count) => Enumerable.Range(0, count).Sum(value);
