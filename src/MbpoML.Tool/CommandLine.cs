@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using MbpoML.Saving;
 using MbpoML.Tool.Commands;
 using MbpoML.Tool.Commands.Diagnose;
 using MbpoML.Training;
