@@ -27,7 +27,9 @@ internal sealed class EpisodeFeed : ILearnerFeed
 
     public string Name => "imagined-episodes";
 
-    public bool UsesImagined => true;
+    public bool UsesImagined => false;
+
+    public bool NeedsModel => true;
 
     public void Update(int updatesLeft)
     {

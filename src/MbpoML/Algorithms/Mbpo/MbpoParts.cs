@@ -27,7 +27,7 @@ internal sealed class MbpoParts : IDisposable
         Feed = LearnerFeed.For(policy, settings, this, setup.Seed);
         // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
         RollingOut = new Generator((ulong)Seeds.Derive(setup.Seed, "rollouts"), CPU);
-        NeedsModel = Feed.UsesImagined || policy is IModelBasedLearner { NeedsModel: true };
+        NeedsModel = Feed.NeedsModel || policy is IModelBasedLearner { NeedsModel: true };
         if (policy is IModelBasedLearner { NeedsModel: true } learner) learner.UseModel(Imagined);
     }
 

@@ -10,6 +10,8 @@ internal sealed class MinibatchFeed(IMinibatchLearner learner, Minibatches minib
 
     public bool UsesImagined => minibatches.UsesImagined;
 
+    public bool NeedsModel => minibatches.UsesImagined;
+
     public void Update(int updatesLeft) => learner.Update(minibatches.Next(updatesLeft));
 
     public void Save(IStateWriter to) => minibatches.Save(to);
