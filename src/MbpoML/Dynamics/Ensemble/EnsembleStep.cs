@@ -6,10 +6,12 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics;
 
 /// <summary>
-/// One imagined step of a batch, forwards and backwards: what <see cref="EnsembleModel.Sample"/> draws, and how a loss changes with the observations and actions
-/// that it was drawn for. A learner that differentiates through the model keeps one object for each step of its horizon.
+/// One imagined step of a batch, forwards and backwards: what <see cref="EnsembleModel.Sample"/> draws, and how a loss changes with the observations and
+/// actions that it was drawn for. A learner that differentiates through the model keeps one object for each step of its horizon.
 /// </summary>
-/// <remarks>The member and the noise of each row are given, so that the outcome is a smooth function of its observation and action. One object serves one thread.</remarks>
+/// <remarks>
+/// The member and the noise of each row are given, so that the outcome is a smooth function of its observation and action. One object serves one thread.
+/// </remarks>
 internal abstract class EnsembleStep : IDisposable
 {
     private bool _isForward;
@@ -90,10 +92,14 @@ internal abstract class EnsembleStep : IDisposable
         TensorCheck.Alive(drawn);
         if (drawn.dim() != 1 || drawn.dtype != ScalarType.Int64 || drawn.device_type != DeviceType.CPU || !drawn.is_contiguous())
             throw new ArgumentException(
-                Invariant($"drawn is {drawn.dtype} of {drawn.dim()} dimensions on {drawn.device}, but must be Int64 [rows] on the CPU, without gaps."), nameof(drawn));
+                Invariant($"drawn is {drawn.dtype} of {drawn.dim()} dimensions on {drawn.device}, but must be Int64 [rows] on the CPU, without gaps."),
+                nameof(drawn));
         Rows(drawn, nameof(drawn));
         foreach (var elite in MemoryMarshal.Cast<byte, long>(drawn.bytes))
-            if (elite < 0 || elite >= Model.EliteCount) throw new ArgumentException(Invariant($"drawn holds {elite}, but there are {Model.EliteCount} elites."), nameof(drawn));
+        {
+            if (elite < 0 || elite >= Model.EliteCount)
+                throw new ArgumentException(Invariant($"drawn holds {elite}, but there are {Model.EliteCount} elites."), nameof(drawn));
+        }
     }
 
     private void Rows(Tensor value, string name)

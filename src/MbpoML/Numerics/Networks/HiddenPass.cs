@@ -6,7 +6,9 @@ internal abstract class HiddenPass : IDisposable
     /// <summary>What the layer gives; before <see cref="Forward"/> its inputs' product with the weights. [rows, units]</summary>
     public abstract Matrix Output { get; }
 
-    /// <summary>The derivative of the loss by <see cref="Output"/>, for the caller to fill, and after the way back that by the layer's sums. [rows, units]</summary>
+    /// <summary>
+    /// The derivative of the loss by <see cref="Output"/>, for the caller to fill, and after the way back that by the layer's sums. [rows, units]
+    /// </summary>
     /// <remarks>It may be the memory of the output, which nobody needs any more by then: less memory means more of it in the cache.</remarks>
     public abstract Matrix Delta { get; }
 

@@ -17,7 +17,9 @@ internal static class RowKernels
         for (; matrix.Length > 0; matrix = matrix[columnSums.Length..]) TensorPrimitives.Add(columnSums, matrix[..columnSums.Length], columnSums);
     }
 
-    /// <summary>The gradient of an activation, and of the biases below it: delta is multiplied by the derivative, and its columns are added to their sums.</summary>
+    /// <summary>
+    /// The gradient of an activation, and of the biases below it: delta is multiplied by the derivative, and its columns are added to their sums.
+    /// </summary>
     public static void MultiplyAndSum(Span<float> delta, ReadOnlySpan<float> derivative, Span<float> columnSums)
     {
         var sums = columnSums.Vectors();

@@ -149,7 +149,8 @@ internal sealed class NetworkPassTests
         public double[] InputGradient { get; }
 
         public double[] PlainOutput(double[] parameters, double[] input) =>
-            [.. input.Chunk(_shape.Inputs).SelectMany((row, index) => PlainNetwork.Forward(_shape, parameters, row, (layer, unit) => _kept[layer][(index * _shape.Out(layer)) + unit]))];
+            [.. input.Chunk(_shape.Inputs).SelectMany((row, index) =>
+                PlainNetwork.Forward(_shape, parameters, row, (layer, unit) => _kept[layer][(index * _shape.Out(layer)) + unit]))];
 
         public double PlainLoss(double[] parameters, double[] input) => PlainOutput(parameters, input).Zip(_factors, (output, factor) => output * factor).Sum();
     }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics.Fused;
 
 /// <summary>
-/// An imagined step on the CPU: rows are grouped by the member drawn for them and go through that one network in small blocks, whose memory stands until the way
-/// back. The same mathematics as <see cref="ReferenceEnsembleStep"/>; results differ by rounding only. Once blocks are there, nothing is allocated.
+/// An imagined step on the CPU: rows are grouped by the member drawn for them and go through that one network in small blocks, whose memory stands until the
+/// way back. The same mathematics as <see cref="ReferenceEnsembleStep"/>; results differ by rounding only. Once blocks are there, nothing is allocated.
 /// </summary>
 internal sealed class FusedEnsembleStep : EnsembleStep
 {
