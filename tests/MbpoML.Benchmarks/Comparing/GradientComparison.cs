@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Benchmarks;
 
 /// <summary>
-/// One imagined step of 256 rows and the way back to its observations and actions, through five elites of four times 200 units, of the sizes of HalfCheetah.
+/// One imagined step of 256 rows and its gradient by observations and actions, through five elites of four times 200 units, of the sizes of HalfCheetah.
 /// </summary>
 internal static class GradientComparison
 {

@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Dynamics;
 
-/// <summary>An imagined step and the way back through it: against what the model samples, finite differences of a plain computation, and each other.</summary>
+/// <summary>
+/// An imagined step and the backward pass through it: against what the model samples, finite differences of a plain computation, and each other.
+/// </summary>
 public class EnsembleStepTests
 {
     private static readonly TransitionLayout Layout = new(3, 2);
@@ -198,7 +200,7 @@ public class EnsembleStepTests
         });
         step.Forward(given.Observation, given.Action, given.Drawn, given.Noise);
         step.Backward(given.OutcomeGradient);
-        Assert.That(() => step.Backward(given.OutcomeGradient), Throws.InvalidOperationException.With.Message.Contains("one way back"));
+        Assert.That(() => step.Backward(given.OutcomeGradient), Throws.InvalidOperationException.With.Message.Contains("one backward pass"));
     }
 
     private static EnsembleLearner Learner(

@@ -71,7 +71,9 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
         return (drawn, randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator));
     }
 
-    /// <summary>Memory for an imagined step of so many rows and the way back through it, on the fast path of the CPU or by automatic differentiation.</summary>
+    /// <summary>
+    /// Memory for an imagined step of so many rows and the backward pass through it, on the fast path of the CPU or by automatic differentiation.
+    /// </summary>
     internal EnsembleStep CreateStep(int batch) =>
         Workers is { } workers ? new FusedEnsembleStep(this, workers, batch) : new ReferenceEnsembleStep(this, batch);
 

@@ -29,10 +29,10 @@ internal abstract class EnsembleStep : IDisposable
     /// <summary>Rewards and next observations, environment units, until the next step: [batch, 1 + observation].</summary>
     public Tensor Outcome { get; }
 
-    /// <summary>The derivative of the loss by the observations, until the next way back: [batch, observation].</summary>
+    /// <summary>The derivative of the loss by the observations, until the next backward pass: [batch, observation].</summary>
     public Tensor ObservationGradient { get; }
 
-    /// <summary>The derivative of the loss by the actions, until the next way back: [batch, action].</summary>
+    /// <summary>The derivative of the loss by the actions, until the next backward pass: [batch, action].</summary>
     public Tensor ActionGradient { get; }
 
     protected EnsembleModel Model { get; }
@@ -61,11 +61,11 @@ internal abstract class EnsembleStep : IDisposable
     /// <summary>Sets <see cref="ObservationGradient"/> and <see cref="ActionGradient"/>; once for each <see cref="Forward"/>.</summary>
     /// <param name="outcomeGradient">The derivative of the loss by <see cref="Outcome"/>: [batch, 1 + observation], on the model's device.</param>
     /// <exception cref="ArgumentException">Another shape or type.</exception>
-    /// <exception cref="InvalidOperationException">There was no step since the last way back.</exception>
+    /// <exception cref="InvalidOperationException">There was no step since the last backward pass.</exception>
     public void Backward(Tensor outcomeGradient)
     {
         Rows(TensorCheck.Matrix(outcomeGradient, 1 + Model.Layout.ObservationSize), nameof(outcomeGradient));
-        if (!_isForward) throw new InvalidOperationException("There is one way back for each step: call Forward before Backward.");
+        if (!_isForward) throw new InvalidOperationException("There is one backward pass for each step: call Forward before Backward.");
         _isForward = false;
         Differentiate(outcomeGradient);
     }
@@ -84,7 +84,7 @@ internal abstract class EnsembleStep : IDisposable
     /// <summary>Sets both gradients, after a <see cref="Draw"/>.</summary>
     protected abstract void Differentiate(Tensor outcomeGradient);
 
-    /// <summary>Gives back what the step keeps between its ways.</summary>
+    /// <summary>Gives back what the step keeps between its passes.</summary>
     protected abstract void Free();
 
     private void CheckDrawn(Tensor drawn)

@@ -49,7 +49,7 @@ internal static class RowKernels
             output[index] = TensorPrimitives.Dot(matrix.Slice(index * weights.Length, weights.Length), weights) + bias;
     }
 
-    /// <summary>The way back through a last layer of one output.</summary>
+    /// <summary>The backward pass through a last layer of one output.</summary>
     /// <param name="outputDelta">The derivative by the output: [rows]</param>
     /// <param name="weights">Of the last layer: [columns]</param>
     /// <param name="input">What the last layer read: [rows, columns]</param>

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Numerics.Networks;
 
-/// <summary>Both ways through a network by hand, against automatic differentiation and against finite differences of a plain computation.</summary>
+/// <summary>
+/// Forward and backward pass through a network by hand, against automatic differentiation and against finite differences of a plain computation.
+/// </summary>
 internal sealed class NetworkPassTests
 {
     private const int Seed = 3;
