@@ -9,10 +9,10 @@ public interface IDifferentiableStep : IDisposable
     /// <summary>Rewards and next observations, environment units, until the next step: [batch, 1 + observation]; lent.</summary>
     Tensor Outcome { get; }
 
-    /// <summary>The derivative of the loss by the observations, until the next way back: [batch, observation]; lent.</summary>
+    /// <summary>The derivative of the loss by the observations, until the next backward pass: [batch, observation]; lent.</summary>
     Tensor ObservationGradient { get; }
 
-    /// <summary>The derivative of the loss by the actions, until the next way back: [batch, action]; lent.</summary>
+    /// <summary>The derivative of the loss by the actions, until the next backward pass: [batch, action]; lent.</summary>
     Tensor ActionGradient { get; }
 
     /// <summary>Sets <see cref="Outcome"/> to what <see cref="IDynamicsModel.Sample"/> gives for the same generator.</summary>
@@ -26,6 +26,6 @@ public interface IDifferentiableStep : IDisposable
     /// <summary>Sets <see cref="ObservationGradient"/> and <see cref="ActionGradient"/>; once for each <see cref="Forward"/>.</summary>
     /// <param name="outcomeGradient">The derivative of the loss by <see cref="Outcome"/>: [batch, 1 + observation], on the model's device</param>
     /// <exception cref="ArgumentException">Another shape or type.</exception>
-    /// <exception cref="InvalidOperationException">There was no step since the last way back.</exception>
+    /// <exception cref="InvalidOperationException">There was no step since the last backward pass.</exception>
     void Backward(Tensor outcomeGradient);
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks;
 
-/// <summary>One imagined step of 256 rows and the way back to its observations and actions, through five elites of four times 200 units, of the sizes of HalfCheetah.</summary>
+/// <summary>
+/// One imagined step of 256 rows and its gradient by observations and actions, through five elites of four times 200 units, of the sizes of HalfCheetah.
+/// </summary>
 internal static class GradientComparison
 {
     private const int Batch = 256, Observations = 17, Actions = 6;
@@ -20,7 +22,8 @@ internal static class GradientComparison
         using var oneWorker = new Learner(Acceleration.Auto, 1);
         using var twoWorkers = new Learner(Acceleration.Auto, 2);
         using var products = new Products();
-        new Comparison($"gradient of an imagined step: {Batch} rows, 5 elites, {Observations + Actions} -> 200, 200, 200, 200 -> 2 x {1 + Observations}", "steps",
+        var title = $"gradient of an imagined step: {Batch} rows, 5 elites, {Observations + Actions} -> 200, 200, 200, 200 -> 2 x {1 + Observations}";
+        new Comparison(title, "steps",
         [
             new("reference, 1 thread", 1, reference.Steps),
             new("fused, 1 worker", 1, oneWorker.Steps), new("fused, 2 workers", 1, twoWorkers.Steps), new("matrix products alone, 1 thread", 1, products.Steps),
@@ -72,7 +75,8 @@ internal static class GradientComparison
             for (var step = 0; step < steps; step++)
             {
                 for (var layer = 0; layer < _weights.Length; layer++) _activations[layer + 1].SetProduct(_activations[layer].Tensor, _weights[layer].Tensor);
-                for (var layer = _weights.Length - 1; layer >= 0; layer--) _activations[layer].SetProduct(_activations[layer + 1].Tensor, _weights[layer].Transposed);
+                for (var layer = _weights.Length - 1; layer >= 0; layer--)
+                    _activations[layer].SetProduct(_activations[layer + 1].Tensor, _weights[layer].Transposed);
             }
         }
 

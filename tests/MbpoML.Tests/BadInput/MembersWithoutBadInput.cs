@@ -66,7 +66,7 @@ internal static class MembersWithoutBadInput
         ["IPolicy.NewActor()"] = NothingGiven,
         ["IDynamicsLearner.*"] = Contract,
         ["IDifferentiableDynamicsModel.*"] = Contract,
-        ["IDifferentiableStep.*"] = "EnsembleStepTests refuse other shapes, a way back without a step and what was disposed",
+        ["IDifferentiableStep.*"] = "EnsembleStepTests refuse other shapes, a backward pass without a step and what was disposed",
         ["IDynamicsEstimator.*"] = Contract,
         ["IEpisodeLearner.*"] = Contract,
         ["IGuardedLearner.*"] = Contract,

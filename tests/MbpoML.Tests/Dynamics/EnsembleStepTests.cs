@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Dynamics;
 
-/// <summary>An imagined step and the way back through it: against what the model samples, finite differences of a plain computation, and each other.</summary>
+/// <summary>
+/// An imagined step and the backward pass through it: against what the model samples, finite differences of a plain computation, and each other.
+/// </summary>
 public class EnsembleStepTests
 {
     private static readonly TransitionLayout Layout = new(3, 2);
@@ -26,8 +28,10 @@ public class EnsembleStepTests
         step.Backward(given.OutcomeGradient);
         var plain = new Plain(learner.Ensemble, given);
         AssertClose(Doubles(step.Outcome), plain.Outcome(plain.Observation, plain.Action), 2e-6, "outcome");
-        AssertClose(Doubles(step.ObservationGradient), Differences(plain.Observation, observation => plain.Loss(observation, plain.Action)), 3e-6, "by the observation");
-        AssertClose(Doubles(step.ActionGradient), Differences(plain.Action, action => plain.Loss(plain.Observation, action)), 3e-6, "by the action");
+        var byObservation = Differences(plain.Observation, observation => plain.Loss(observation, plain.Action));
+        var byAction = Differences(plain.Action, action => plain.Loss(plain.Observation, action));
+        AssertClose(Doubles(step.ObservationGradient), byObservation, 3e-6, "by the observation");
+        AssertClose(Doubles(step.ActionGradient), byAction, 3e-6, "by the action");
     }
 
     [TestCase(false, DynamicsTarget.Delta, 1, 1)]
@@ -96,7 +100,10 @@ public class EnsembleStepTests
 
         var steps = given.Select(_ => learner.Ensemble.CreateStep(Batch)).ToArray();
         for (var index = 0; index < Horizon; index++)
-            steps[index].Forward(index == 0 ? leaf.detach() : steps[index - 1].Outcome.narrow(1, 1, 3), given[index].Action, given[index].Drawn, given[index].Noise);
+        {
+            var from = index == 0 ? leaf.detach() : steps[index - 1].Outcome.narrow(1, 1, 3);
+            steps[index].Forward(from, given[index].Action, given[index].Drawn, given[index].Noise);
+        }
         var gradient = 2 * steps[^1].Outcome.narrow(1, 1, 3);
         for (var index = Horizon - 1; index >= 0; index--)
         {
@@ -176,29 +183,32 @@ public class EnsembleStepTests
         using var learner = Learner(Layout, [12], false, DynamicsTarget.Delta, 1, acceleration);
         using var step = learner.Ensemble.CreateStep(5);
         var (given, other) = (new Given(learner.Ensemble, 5), new Given(learner.Ensemble, 6));
+        void Refuses(Tensor observation, Tensor action, Tensor drawn, Tensor noise, string message) =>
+            Assert.That(() => step.Forward(observation, action, drawn, noise), Throws.ArgumentException.With.Message.Contains(message));
         Assert.Multiple(() =>
         {
             Assert.That(() => learner.Ensemble.CreateStep(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => step.Backward(given.OutcomeGradient), Throws.InvalidOperationException.With.Message.Contains("call Forward"));
-            Assert.That(() => step.Forward(given.Action, given.Action, given.Drawn, given.Noise), Throws.ArgumentException.With.Message.Contains("observation is Float32 [5, 2]"));
-            Assert.That(() => step.Forward(given.Observation, other.Action, given.Drawn, given.Noise), Throws.ArgumentException.With.Message.Contains("action has 6 rows"));
-            Assert.That(() => step.Forward(given.Observation, given.Action, given.Drawn, other.Noise), Throws.ArgumentException.With.Message.Contains("noise has 6 rows"));
-            Assert.That(() => step.Forward(given.Observation, given.Action, given.Drawn.to(float32), given.Noise), Throws.ArgumentException.With.Message.Contains("drawn is Float32"));
-            Assert.That(() => step.Forward(given.Observation, given.Action, full([5], 3L, int64), given.Noise), Throws.ArgumentException.With.Message.Contains("drawn holds 3, but there are 3 elites"));
+            Refuses(given.Action, given.Action, given.Drawn, given.Noise, "observation is Float32 [5, 2]");
+            Refuses(given.Observation, other.Action, given.Drawn, given.Noise, "action has 6 rows");
+            Refuses(given.Observation, given.Action, given.Drawn, other.Noise, "noise has 6 rows");
+            Refuses(given.Observation, given.Action, other.Drawn, given.Noise, "drawn has 6 rows");
+            Refuses(given.Observation, given.Action, given.Drawn.to(float32), given.Noise, "drawn is Float32");
+            Refuses(given.Observation, given.Action, full([5], 3L, int64), given.Noise, "drawn holds 3, but there are 3 elites");
+            Refuses(given.Observation, given.Action, full([5], -1L, int64), given.Noise, "drawn holds -1, but there are 3 elites");
             Assert.That(() => step.Backward(given.Noise.narrow(1, 0, 2)), Throws.ArgumentException.With.Message.Contains("[rows, 4]"));
         });
         step.Forward(given.Observation, given.Action, given.Drawn, given.Noise);
         step.Backward(given.OutcomeGradient);
-        Assert.That(() => step.Backward(given.OutcomeGradient), Throws.InvalidOperationException.With.Message.Contains("one way back"));
+        Assert.That(() => step.Backward(given.OutcomeGradient), Throws.InvalidOperationException.With.Message.Contains("one backward pass"));
     }
 
     private static EnsembleLearner Learner(
         TransitionLayout layout, int[] hidden, bool normalize, DynamicsTarget target, int workers = 1, Acceleration acceleration = Acceleration.Auto)
     {
-        var learner = new EnsembleLearner(
-            layout,
-            new() { MemberCount = 4, EliteCount = 3, HiddenSizes = hidden, TargetNormalization = normalize, Target = target, Workers = workers, Acceleration = acceleration },
-            1);
+        var options = new ProbabilisticEnsembleTrainer.Options { MemberCount = 4, EliteCount = 3, HiddenSizes = hidden };
+        (options.TargetNormalization, options.Target, options.Workers, options.Acceleration) = (normalize, target, workers, acceleration);
+        var learner = new EnsembleLearner(layout, options, 1);
         using var generator = new Generator(2);
         // Scales as after a fit, and bounds close to the outputs, so that both of them matter.
         learner.Ensemble.InputScale.FitTo((3 * randn(50, layout.ObservationSize + layout.ActionSize, generator: generator)) + 1);
@@ -256,7 +266,8 @@ public class EnsembleStepTests
         public double[] Outcome(double[] observation, double[] action)
         {
             var rows = observation.Chunk(Layout.ObservationSize).Zip(action.Chunk(Layout.ActionSize));
-            return [.. rows.SelectMany((row, index) => Outcome(row.First, row.Second, model.Elites[(int)_drawn[index]], _noise.AsSpan(index * 4, 4).ToArray()))];
+            return [.. rows.SelectMany((row, index) =>
+                Outcome(row.First, row.Second, model.Elites[(int)_drawn[index]], _noise[(index * 4)..((index + 1) * 4)]))];
         }
 
         private double[] Outcome(double[] observation, double[] action, int member, double[] noise)

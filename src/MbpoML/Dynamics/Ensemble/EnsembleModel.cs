@@ -85,7 +85,9 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDyn
     /// <summary>The randomness of a step: an elite for each row, drawn independently, and its noise.</summary>
     /// <param name="batch">Rows.</param>
     /// <param name="generator">All randomness.</param>
-    /// <returns>Indices into <see cref="Elites"/>, int64 [batch], and standard normal noise, [batch, 1 + observation], both on the CPU; the caller disposes them.</returns>
+    /// <returns>
+    /// Indices into <see cref="Elites"/>, int64 [batch], and standard normal noise, [batch, 1 + observation], both on the CPU; the caller disposes them.
+    /// </returns>
     internal (Tensor Drawn, Tensor Noise) Draw(long batch, Generator generator)
     {
         TensorCheck.Alive(generator);
@@ -93,8 +95,11 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDyn
         return (drawn, randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator));
     }
 
-    /// <summary>On the fast path of the CPU, or by automatic differentiation.</summary>
-    internal EnsembleStep CreateStep(int batch) => Workers is { } workers ? new FusedEnsembleStep(this, workers, batch) : new ReferenceEnsembleStep(this, batch);
+    /// <summary>
+    /// Memory for an imagined step of so many rows and the backward pass through it, on the fast path of the CPU or by automatic differentiation.
+    /// </summary>
+    internal EnsembleStep CreateStep(int batch) =>
+        Workers is { } workers ? new FusedEnsembleStep(this, workers, batch) : new ReferenceEnsembleStep(this, batch);
 
     IDifferentiableStep IDifferentiableDynamicsModel.CreateStep(int batch) => CreateStep(batch);
 
@@ -111,7 +116,9 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDyn
     }
 
     /// <summary>
-    /// Each row's mean and standard deviation according to the elite drawn for it; each row goes through that one network only. Differentiable by observation and action.
+    /// Each row's mean and standard deviation according to the elite drawn for it; each row goes through that one network only. Differentiable by observation
+    /// and
+    /// action.
     /// </summary>
     /// <param name="observation">[batch, observation]</param>
     /// <param name="action">[batch, action]</param>

@@ -64,7 +64,9 @@ internal sealed class EnsembleNetwork : IDisposable
         var tensors = flat.split([.. _shapes.Select(Product)]).Zip(_shapes, (part, shape) => part.view(shape)).ToArray();
         var layers = Enumerable.Range(0, Shape.Layers).ToArray();
         return new EnsembleParameters(
-            new LayerTensors(Shape, [.. layers.Select(layer => tensors[2 * layer])], [.. layers.Select(layer => tensors[(2 * layer) + 1])]), tensors[^2], tensors[^1]);
+            new LayerTensors(Shape, [.. layers.Select(layer => tensors[2 * layer])], [.. layers.Select(layer => tensors[(2 * layer) + 1])]),
+            tensors[^2],
+            tensors[^1]);
     }
 
     /// <summary>Evaluates one member; differentiable by the input, not by the parameters.</summary>

@@ -6,10 +6,12 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics;
 
 /// <summary>
-/// One imagined step of a batch, forwards and backwards: what <see cref="EnsembleModel.Sample"/> draws, and how a loss changes with the observations and actions
-/// that it was drawn for. A learner that differentiates through the model keeps one object for each step of its horizon.
+/// One imagined step of a batch, forwards and backwards: what <see cref="EnsembleModel.Sample"/> draws, and how a loss changes with the observations and
+/// actions that it was drawn for. A learner that differentiates through the model keeps one object for each step of its horizon.
 /// </summary>
-/// <remarks>The member and the noise of each row are given, so that the outcome is a smooth function of its observation and action. One object serves one thread.</remarks>
+/// <remarks>
+/// The member and the noise of each row are given, so that the outcome is a smooth function of its observation and action. One object serves one thread.
+/// </remarks>
 internal abstract class EnsembleStep : IDifferentiableStep
 {
     private bool _isForward;
@@ -27,10 +29,10 @@ internal abstract class EnsembleStep : IDifferentiableStep
     /// <summary>Rewards and next observations, environment units, until the next step: [batch, 1 + observation].</summary>
     public Tensor Outcome { get; }
 
-    /// <summary>The derivative of the loss by the observations, until the next way back: [batch, observation].</summary>
+    /// <summary>The derivative of the loss by the observations, until the next backward pass: [batch, observation].</summary>
     public Tensor ObservationGradient { get; }
 
-    /// <summary>The derivative of the loss by the actions, until the next way back: [batch, action].</summary>
+    /// <summary>The derivative of the loss by the actions, until the next backward pass: [batch, action].</summary>
     public Tensor ActionGradient { get; }
 
     protected EnsembleModel Model { get; }
@@ -66,11 +68,11 @@ internal abstract class EnsembleStep : IDifferentiableStep
     /// <summary>Sets <see cref="ObservationGradient"/> and <see cref="ActionGradient"/>; once for each step.</summary>
     /// <param name="outcomeGradient">The derivative of the loss by <see cref="Outcome"/>: [batch, 1 + observation], on the model's device.</param>
     /// <exception cref="ArgumentException">Another shape or type.</exception>
-    /// <exception cref="InvalidOperationException">There was no step since the last way back.</exception>
+    /// <exception cref="InvalidOperationException">There was no step since the last backward pass.</exception>
     public void Backward(Tensor outcomeGradient)
     {
         Rows(TensorCheck.Matrix(outcomeGradient, 1 + Model.Layout.ObservationSize), nameof(outcomeGradient));
-        if (!_isForward) throw new InvalidOperationException("There is one way back for each step: call Forward before Backward.");
+        if (!_isForward) throw new InvalidOperationException("There is one backward pass for each step: call Forward before Backward.");
         _isForward = false;
         Differentiate(outcomeGradient);
     }
@@ -89,7 +91,7 @@ internal abstract class EnsembleStep : IDifferentiableStep
     /// <summary>Sets both gradients, after a <see cref="Draw"/>.</summary>
     protected abstract void Differentiate(Tensor outcomeGradient);
 
-    /// <summary>Gives back what the step keeps between its ways.</summary>
+    /// <summary>Gives back what the step keeps between its passes.</summary>
     protected abstract void Free();
 
     private void CheckDrawn(Tensor drawn)
@@ -97,10 +99,14 @@ internal abstract class EnsembleStep : IDifferentiableStep
         TensorCheck.Alive(drawn);
         if (drawn.dim() != 1 || drawn.dtype != ScalarType.Int64 || drawn.device_type != DeviceType.CPU || !drawn.is_contiguous())
             throw new ArgumentException(
-                Invariant($"drawn is {drawn.dtype} of {drawn.dim()} dimensions on {drawn.device}, but must be Int64 [rows] on the CPU, without gaps."), nameof(drawn));
+                Invariant($"drawn is {drawn.dtype} of {drawn.dim()} dimensions on {drawn.device}, but must be Int64 [rows] on the CPU, without gaps."),
+                nameof(drawn));
         Rows(drawn, nameof(drawn));
         foreach (var elite in MemoryMarshal.Cast<byte, long>(drawn.bytes))
-            if (elite < 0 || elite >= Model.EliteCount) throw new ArgumentException(Invariant($"drawn holds {elite}, but there are {Model.EliteCount} elites."), nameof(drawn));
+        {
+            if (elite < 0 || elite >= Model.EliteCount)
+                throw new ArgumentException(Invariant($"drawn holds {elite}, but there are {Model.EliteCount} elites."), nameof(drawn));
+        }
     }
 
     private void Rows(Tensor value, string name)

@@ -34,6 +34,6 @@ internal sealed class ReferenceEnsembleStep(EnsembleModel model, int batch) : En
         (_observation, _action, _drawnOutcome) = (null, null, null);
     }
 
-    // A copy, because the caller may go on with its own memory before the way back.
+    // A copy, because the caller may go on with its own memory before the backward pass.
     private Tensor Leaf(Tensor value) => value.detach().to(Model.Device, copy: true).requires_grad_().DetachFromDisposeScope();
 }

@@ -15,7 +15,7 @@ internal static class ActivationKernels
         }
     }
 
-    /// <summary>The same, which also keeps f'(matrix + bias) for the way back.</summary>
+    /// <summary>The same, which also keeps f'(matrix + bias) for the backward pass.</summary>
     public static void AddBias(Activation activation, Span<float> matrix, ReadOnlySpan<float> bias, Span<float> derivative)
     {
         switch (activation)

@@ -1,6 +1,8 @@
 namespace MbpoML.Numerics;
 
-/// <summary>Which values of a layer are dropped, drawn from one stream row by row: the distance to the next dropped value is drawn, so rare ones cost next to nothing.</summary>
+/// <summary>
+/// Which values of a layer are dropped, drawn from one stream row by row: the distance to the next dropped value is drawn, so rare ones cost next to nothing.
+/// </summary>
 /// <remarks>The number of values between two that are each chosen with probability p is geometric: ⌊log(u) / log(1 - p)⌋ for a uniform u.</remarks>
 internal ref struct Dropout
 {

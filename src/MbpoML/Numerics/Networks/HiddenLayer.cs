@@ -4,8 +4,8 @@ namespace MbpoML.Numerics;
 /// <param name="Units">The number of units, at least 1.</param>
 /// <param name="Activation">The activation.</param>
 /// <param name="NormEpsilon">
-/// What is added to the variance of a row's units where they are brought to zero mean and unit variance, above 0; null for no normalisation. There are no learned
-/// factors: the next layer's weights can do what they would do (J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer normalization", 2016).
+/// What is added to the variance of a row's units where they are brought to zero mean and unit variance, above 0; null for no normalisation. There are no
+/// learned factors: the next layer's weights can do what they would do (J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer normalization", 2016).
 /// </param>
 /// <param name="Dropout">
 /// The share of sums that is set to zero on a pass with dropout, from 0 to below 1; the others are divided by 1 - share

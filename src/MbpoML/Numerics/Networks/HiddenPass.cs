@@ -1,12 +1,14 @@
 namespace MbpoML.Numerics;
 
-/// <summary>One hidden layer of a pass: what it keeps on the way forward for the way back, and both ways beside the matrix products.</summary>
+/// <summary>One hidden layer of a pass: what it keeps from the forward pass for the backward pass, and what both do beside the matrix products.</summary>
 internal abstract class HiddenPass : IDisposable
 {
     /// <summary>What the layer gives; before <see cref="Forward"/> its inputs' product with the weights. [rows, units]</summary>
     public abstract Matrix Output { get; }
 
-    /// <summary>The derivative of the loss by <see cref="Output"/>, for the caller to fill, and after the way back that by the layer's sums. [rows, units]</summary>
+    /// <summary>
+    /// The derivative of the loss by <see cref="Output"/>, for the caller to fill, and after the backward pass that by the layer's sums. [rows, units]
+    /// </summary>
     /// <remarks>It may be the memory of the output, which nobody needs any more by then: less memory means more of it in the cache.</remarks>
     public abstract Matrix Delta { get; }
 
@@ -37,7 +39,7 @@ internal abstract class HiddenPass : IDisposable
         RowKernels.Dot(Output.Values, weights, bias, values);
     }
 
-    /// <summary>The way back from a last layer of one output through this layer.</summary>
+    /// <summary>The backward pass from a last layer of one output through this layer.</summary>
     /// <param name="valueDelta">The derivative by the output of the last layer: [rows]</param>
     /// <param name="weights">Of the last layer: [units]</param>
     /// <param name="weightGradient">[units], to which the gradient is added, or empty where none is wanted.</param>

@@ -13,7 +13,7 @@ internal static class LayerNormKernels
     /// <param name="matrix">[rows, width], changed in place.</param>
     /// <param name="width">Columns.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    /// <param name="scales">What each row was multiplied with, for the way back: [rows], or empty where there is none.</param>
+    /// <param name="scales">What each row was multiplied with, for the backward pass: [rows], or empty where there is none.</param>
     public static void Apply(Span<float> matrix, int width, float epsilon, Span<float> scales)
     {
         for (var index = 0; matrix.Length > 0; matrix = matrix[width..], index++)
@@ -27,7 +27,7 @@ internal static class LayerNormKernels
         }
     }
 
-    /// <summary>The way back: delta = scale · (delta - mean(delta) - output · mean(delta · output)), row by row.</summary>
+    /// <summary>The backward pass: delta = scale · (delta - mean(delta) - output · mean(delta · output)), row by row.</summary>
     /// <param name="delta">[rows, width]: the derivative by the output becomes that by what was normalised.</param>
     /// <param name="output">[rows, width], from <see cref="Apply"/>.</param>
     /// <param name="width">Columns.</param>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Numerics;
 
 /// <summary>
-/// The layers of networks of one shape as tensors, and the way forward by tensor operations: differentiable, on any device, the truth that
+/// The layers of networks of one shape as tensors, and the forward pass by tensor operations: differentiable, on any device, the truth that
 /// <see cref="NetworkPass"/> is tested against.
 /// </summary>
 /// <param name="Shape">The layers' kinds and sizes.</param>

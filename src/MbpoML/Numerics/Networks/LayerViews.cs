@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Numerics;
 
-/// <summary>The layers of one network, of its parameters or of their gradient, as matrices and spans over memory on the CPU that is shared with tensors.</summary>
+/// <summary>
+/// The layers of one network, of its parameters or of their gradient, as matrices and spans over memory on the CPU that is shared with tensors.
+/// </summary>
 internal sealed class LayerViews : IDisposable
 {
     private readonly Matrix[] _weights;

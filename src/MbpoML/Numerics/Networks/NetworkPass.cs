@@ -1,9 +1,11 @@
 namespace MbpoML.Numerics;
 
-/// <summary>The memory of a fixed number of rows on their way through one network and back, on the CPU, and both ways: nothing is allocated on either.</summary>
+/// <summary>
+/// The memory of a fixed number of rows on their forward and backward pass through one network, on the CPU: neither pass allocates anything.
+/// </summary>
 /// <remarks>
 /// The same mathematics as <see cref="LayerTensors"/> under automatic differentiation; results differ by rounding only. Blocks of rows may go side by side on
-/// several threads, each with a gradient of its own. A way back overwrites what the way forward kept, so there is one way back for each way forward.
+/// several threads, each with a gradient of its own. A backward pass overwrites what the forward pass kept, so there is one for each.
 /// </remarks>
 internal sealed class NetworkPass : IDisposable
 {
@@ -19,8 +21,8 @@ internal sealed class NetworkPass : IDisposable
     private NetworkPass(HiddenPass[] hidden, Matrix output) => (_hidden, Output) = (hidden, output);
 
     /// <summary>
-    /// What the last layer gives, without its biases, which heads add in a pass of their own; before the way back the caller replaces it by the derivative of the
-    /// loss. [rows, outputs]
+    /// What the last layer gives, without its biases, which heads add in a pass of their own. Before the backward pass the caller replaces it by the derivative
+    /// of the loss. [rows, outputs]
     /// </summary>
     public Matrix Output { get; }
 
@@ -59,10 +61,13 @@ internal sealed class NetworkPass : IDisposable
         Last.ForwardDot(parameters.Biases(last), parameters.LastWeights, parameters.Biases(last + 1)[0], dropout, values);
     }
 
-    /// <summary>From the derivative in <see cref="Output"/> down to the gradient of all layers, except the last layer's biases, which heads sum up in a pass of their own.</summary>
+    /// <summary>
+    /// From the derivative in <see cref="Output"/> down to the gradient of all layers, except the last layer's biases, which heads sum up in a pass of their
+    /// own.
+    /// </summary>
     /// <param name="parameters">The network.</param>
     /// <param name="gradient">Of the network.</param>
-    /// <param name="input">[rows, in], as on the way forward.</param>
+    /// <param name="input">[rows, in], as in the forward pass.</param>
     /// <param name="accumulate">Whether the gradient is added to what is there or replaces it.</param>
     public void Backward(LayerViews parameters, LayerViews gradient, Matrix input, bool accumulate = false)
     {
@@ -76,7 +81,7 @@ internal sealed class NetworkPass : IDisposable
     /// <summary>From the derivative by the values of a network of one output down to the gradient of all layers, except the last layer's bias.</summary>
     /// <param name="parameters">The network.</param>
     /// <param name="gradient">Of the network.</param>
-    /// <param name="input">[rows, in], as on the way forward.</param>
+    /// <param name="input">[rows, in], as in the forward pass.</param>
     /// <param name="valueDelta">[rows]</param>
     /// <param name="accumulate">Whether the gradient is added to what is there or replaces it.</param>
     public void BackwardValues(LayerViews parameters, LayerViews gradient, Matrix input, ReadOnlySpan<float> valueDelta, bool accumulate = false)
@@ -95,7 +100,9 @@ internal sealed class NetworkPass : IDisposable
         BackwardHidden(parameters);
     }
 
-    /// <summary>From the derivative by the values of a network of one output down to the first hidden layer's sums, leaving the parameters' gradient alone.</summary>
+    /// <summary>
+    /// From the derivative by the values of a network of one output down to the first hidden layer's sums, leaving the parameters' gradient alone.
+    /// </summary>
     /// <param name="parameters">The network.</param>
     /// <param name="valueDelta">[rows]</param>
     public void BackwardValues(LayerViews parameters, ReadOnlySpan<float> valueDelta)
@@ -104,7 +111,7 @@ internal sealed class NetworkPass : IDisposable
         BackwardHidden(parameters);
     }
 
-    /// <summary>After any way back, the derivative of the loss by inputs.</summary>
+    /// <summary>After any backward pass, the derivative of the loss by inputs.</summary>
     /// <param name="inputWeights">The first layer's weights, or those rows of them that belong to the wanted inputs: [wanted, units].</param>
     /// <param name="inputGradient">[rows, wanted], overwritten.</param>
     public void SetInputGradient(Matrix inputWeights, Matrix inputGradient) => inputGradient.SetProduct(_hidden[0].Delta.Tensor, inputWeights.Transposed);

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Numerics;
 
-/// <summary>The layers of a dense network, and where they stand in a flat buffer of its own: for each layer the weights [in, out], row-major, and then the biases [out].</summary>
+/// <summary>
+/// The layers of a dense network, and where they stand in a flat buffer of its own: for each layer the weights [in, out], row-major, and then the biases [out].
+/// </summary>
 /// <remarks>
 /// The last layer is linear. One buffer makes the gradient one tensor and the optimizer one pass. G networks of one shape are the rows of
 /// [G, <see cref="ParameterCount"/>].

@@ -120,7 +120,7 @@ internal static class ReluKernels
         }
     }
 
-    /// <summary>The way back through a last layer of one output and the ReLU below, with the gradients of both.</summary>
+    /// <summary>The backward pass through a last layer of one output and the ReLU below, with the gradients of both.</summary>
     /// <param name="outputDelta">The derivative by the output: [rows]</param>
     /// <param name="weights">Of the last layer: [columns]</param>
     /// <param name="activation">What the last layer read: [rows, columns]</param>
@@ -158,7 +158,9 @@ internal static class ReluKernels
         }
     }
 
-    /// <summary>The way back for chosen rows, without gradients: delta[i] = outputDelta[i] · weights where row rows[i] of the activations is active.</summary>
+    /// <summary>
+    /// The backward pass for chosen rows, without gradients: delta[i] = outputDelta[i] · weights where row rows[i] of the activations is active.
+    /// </summary>
     public static void DotBackwardRows(
         ReadOnlySpan<float> outputDelta, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights, ReadOnlySpan<float> activation, Span<float> delta)
     {

@@ -17,7 +17,9 @@ internal static class RowKernels
         for (; matrix.Length > 0; matrix = matrix[columnSums.Length..]) TensorPrimitives.Add(columnSums, matrix[..columnSums.Length], columnSums);
     }
 
-    /// <summary>The gradient of an activation, and of the biases below it: delta is multiplied by the derivative, and its columns are added to their sums.</summary>
+    /// <summary>
+    /// The gradient of an activation, and of the biases below it: delta is multiplied by the derivative, and its columns are added to their sums.
+    /// </summary>
     public static void MultiplyAndSum(Span<float> delta, ReadOnlySpan<float> derivative, Span<float> columnSums)
     {
         var sums = columnSums.Vectors();
@@ -47,7 +49,7 @@ internal static class RowKernels
             output[index] = TensorPrimitives.Dot(matrix.Slice(index * weights.Length, weights.Length), weights) + bias;
     }
 
-    /// <summary>The way back through a last layer of one output.</summary>
+    /// <summary>The backward pass through a last layer of one output.</summary>
     /// <param name="outputDelta">The derivative by the output: [rows]</param>
     /// <param name="weights">Of the last layer: [columns]</param>
     /// <param name="input">What the last layer read: [rows, columns]</param>

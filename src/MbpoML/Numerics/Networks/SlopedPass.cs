@@ -17,7 +17,7 @@ internal sealed class SlopedPass : HiddenPass
     {
         _layer = layer;
         (Output, _slopes) = (new Matrix(rows, layer.Units), new Matrix(rows, layer.Units));
-        // The way back through a normalisation still needs the output.
+        // The backward pass through a normalisation still needs the output.
         Delta = layer.NormEpsilon is null ? Output : new Matrix(rows, layer.Units);
         _scales = layer.NormEpsilon is null ? default : new float[rows];
         _zeros = layer.Dropout > 0 ? new float[layer.Units] : [];

@@ -18,7 +18,7 @@ internal static class TanhKernels
         }
     }
 
-    /// <summary>The same, which also keeps the activation's derivative at matrix + bias for the way back.</summary>
+    /// <summary>The same, which also keeps the activation's derivative at matrix + bias for the backward pass.</summary>
     public static void AddBias(Span<float> matrix, ReadOnlySpan<float> bias, Span<float> derivative)
     {
         AddBias(matrix, bias);

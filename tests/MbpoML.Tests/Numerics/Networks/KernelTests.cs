@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Numerics.Networks;
 
-/// <summary>Activations with their slopes, normalisation and the passes for every activation against the same in double precision, with widths around those of vectors.</summary>
+/// <summary>
+/// Activations with their slopes, normalisation and the passes for every activation against the same in double precision, with widths around those of vectors.
+/// </summary>
 [TestFixture(1)]
 [TestFixture(8)]
 [TestFixture(13)]
@@ -93,7 +95,7 @@ internal sealed class KernelTests(int columns)
     {
         var (delta, slopes, sums) = (Draw(Rows * columns, 1), Draw(Rows * columns, 1), Draw(columns, 1));
         var expected = delta.Zip(slopes, (value, slope) => value * slope).ToArray();
-        var expectedSums = Enumerable.Range(0, columns).Select(column => sums[column] + Enumerable.Range(0, Rows).Sum(row => (double)expected[(row * columns) + column])).ToArray();
+        var expectedSums = sums.Select((sum, column) => sum + SumOverRows(row => expected[(row * columns) + column])).ToArray();
         var columnsAlone = sums.ToArray();
         RowKernels.MultiplyAndSum(delta, slopes, sums);
         RowKernels.AddColumns(expected, columnsAlone);
@@ -108,8 +110,11 @@ internal sealed class KernelTests(int columns)
         var (input, weights, outputDelta, output, gradient) = (Draw(Rows * columns, 1), Draw(columns, 1), Draw(Rows, 1), new float[Rows], Draw(columns, 1));
         RowKernels.Dot(input, weights, 0.25f, output);
         for (var row = 0; row < Rows; row++)
-            Assert.That(output[row], Is.EqualTo(0.25 + Enumerable.Range(0, columns).Sum(column => (double)input[(row * columns) + column] * weights[column])).Within(1e-5));
-        var expected = Enumerable.Range(0, columns).Select(column => gradient[column] + Enumerable.Range(0, Rows).Sum(row => (double)outputDelta[row] * input[(row * columns) + column])).ToArray();
+        {
+            var dot = weights.Select((weight, column) => (double)input[(row * columns) + column] * weight).Sum();
+            Assert.That(output[row], Is.EqualTo(0.25 + dot).Within(1e-5));
+        }
+        var expected = gradient.Select((sum, column) => sum + SumOverRows(row => (double)outputDelta[row] * input[(row * columns) + column])).ToArray();
         RowKernels.DotBackward(outputDelta, weights, input, input, gradient);
         AssertClose(Doubles(gradient), expected, 1e-5, "gradient");
         Assert.That(input, Is.EqualTo(Enumerable.Range(0, Rows * columns).Select(index => outputDelta[index / columns] * weights[index % columns])));
@@ -128,6 +133,8 @@ internal sealed class KernelTests(int columns)
             Assert.That(() => RowKernels.DotBackward(new float[2], row, shorter, whole, row), Throws.InstanceOf<ArgumentException>());
         });
     }
+
+    private static double SumOverRows(Func<int, double> value) => Enumerable.Range(0, Rows).Sum(value);
 
     private float[] Draw(int count, double range) => [.. Enumerable.Range(0, count).Select(_ => (float)_random.NextUniform(-range, range))];
 }

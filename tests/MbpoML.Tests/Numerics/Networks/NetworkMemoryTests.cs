@@ -35,7 +35,8 @@ public class NetworkMemoryTests
     public void Parameters_have_one_place_each()
     {
         var places = Enumerable.Range(0, Shape.Layers).SelectMany(layer =>
-            Enumerable.Range(Shape.WeightOffset(layer), Shape.In(layer) * Shape.Out(layer)).Concat(Enumerable.Range(Shape.BiasOffset(layer), Shape.Out(layer))));
+            Enumerable.Range(Shape.WeightOffset(layer), Shape.In(layer) * Shape.Out(layer))
+                .Concat(Enumerable.Range(Shape.BiasOffset(layer), Shape.Out(layer))));
         Assert.That(places, Is.EqualTo(Enumerable.Range(0, Shape.ParameterCount)));
     }
 
@@ -50,7 +51,10 @@ public class NetworkMemoryTests
         for (var network = 0; network < 3; network++)
         {
             foreach (var addition in Enum.GetValues<BiasAddition>())
-                AssertClose(Doubles(layers.Network(network).Forward(input[network], addition)), Doubles(together[network]), 1e-6, $"network {network}, {addition}");
+            {
+                var alone = layers.Network(network).Forward(input[network], addition);
+                AssertClose(Doubles(alone), Doubles(together[network]), 1e-6, $"network {network}, {addition}");
+            }
             using var views = new LayerViews(layers.Network(network));
             using var pass = new NetworkPass(Shape, 13);
             using var rows = new Matrix(input[network].clone());
@@ -96,7 +100,12 @@ public class NetworkMemoryTests
         companion.Run(half => blocks[half].Pass.Backward(parameters, gradients[half], blocks[half].Input));
         var sum = Doubles(gradients[0].Values).Zip(Doubles(gradients[1].Values), (first, second) => first + second).ToArray();
         AssertClose(sum, Doubles(gradients[2].Values), 1e-5, "gradient");
-        foreach (var disposable in gradients.Cast<IDisposable>().Concat(blocks.SelectMany(block => new IDisposable[] { block.Pass, block.Input }))) disposable.Dispose();
+        foreach (var gradient in gradients) gradient.Dispose();
+        foreach (var block in blocks)
+        {
+            block.Pass.Dispose();
+            block.Input.Dispose();
+        }
     }
 
     [Test]
@@ -104,11 +113,12 @@ public class NetworkMemoryTests
     {
         using var scope = NewDisposeScope();
         using var parameters = new LayerViews(Shape, NetworkSamples.Parameters(Shape, 1, 4).squeeze(0));
-        using var value = new LayerViews(new NetworkShape(5, Shape.Hidden, 1), NetworkSamples.Parameters(new NetworkShape(5, Shape.Hidden, 1), 1, 4).squeeze(0));
+        var valueShape = new NetworkShape(5, Shape.Hidden, 1);
+        using var value = new LayerViews(valueShape, NetworkSamples.Parameters(valueShape, 1, 4).squeeze(0));
         using var pass = new NetworkPass(Shape, 6);
         using var input = Draw(6, Shape.Inputs, 6);
         using var gradient = LayerViews.Zeros(Shape);
-        using var valueGradient = LayerViews.Zeros(new NetworkShape(5, Shape.Hidden, 1));
+        using var valueGradient = LayerViews.Zeros(valueShape);
         void Backward(bool accumulate)
         {
             pass.Forward(parameters, input);
@@ -151,13 +161,26 @@ public class NetworkMemoryTests
     }
 
     [Test]
-    public void Shapes_that_cannot_be_are_refused() => Assert.Multiple(() =>
+    public void Shapes_that_cannot_be_are_refused()
     {
-        Assert.That(() => new NetworkShape(0, [4], 1, Activation.Relu), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("inputs must be at least 1"));
-        Assert.That(() => new NetworkShape(1, [4], 0, Activation.Relu), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("outputs must be at least 1"));
-        Assert.That(() => new NetworkShape(1, (int[])[], 1, Activation.Relu), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new NetworkShape(1, [new HiddenLayer(4, Activation.Silu, Dropout: 1)], 1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Dropout"));
-        Assert.That(() => new NetworkShape(1, [new HiddenLayer(4, Activation.Silu, NormEpsilon: 0)], 1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("NormEpsilon"));
-        Assert.That(() => new NetworkShape(1, [100_000, 100_000], 1, Activation.Relu), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("1e+10 parameters"));
-    });
+        void Refuses(Func<NetworkShape> shape, string message) =>
+            Assert.That(shape, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains(message));
+        Assert.Multiple(() =>
+        {
+            Refuses(() => new NetworkShape(0, [4], 1, Activation.Relu), "inputs must be at least 1");
+            Refuses(() => new NetworkShape(1, [4], 0, Activation.Relu), "outputs must be at least 1");
+            Refuses(() => new NetworkShape(1, (int[])[], 1, Activation.Relu), "one or more layer sizes");
+            Refuses(() => new NetworkShape(1, [new HiddenLayer(4, Activation.Silu, Dropout: 1)], 1), "Dropout must be between 0 and");
+            Refuses(() => new NetworkShape(1, [new HiddenLayer(4, Activation.Silu, NormEpsilon: 0)], 1), "NormEpsilon must be a finite number above 0");
+            Refuses(() => new NetworkShape(1, [100_000, 100_000], 1, Activation.Relu), "1e+10 parameters");
+        });
+    }
+
+    [Test]
+    public void Layers_that_stand_apart_are_no_flat_buffer()
+    {
+        using var scope = NewDisposeScope();
+        using var views = new LayerViews(Shape.Split(NetworkSamples.Parameters(Shape, 2, 1)).Network(1));
+        Assert.That(() => views.Values.Length, Throws.InvalidOperationException);
+    }
 }

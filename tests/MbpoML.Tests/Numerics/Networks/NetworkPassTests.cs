@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Numerics.Networks;
 
-/// <summary>Both ways through a network by hand, against automatic differentiation and against finite differences of a plain computation.</summary>
+/// <summary>
+/// Forward and backward pass through a network by hand, against automatic differentiation and against finite differences of a plain computation.
+/// </summary>
 internal sealed class NetworkPassTests
 {
     private const int Seed = 3;
@@ -149,7 +151,8 @@ internal sealed class NetworkPassTests
         public double[] InputGradient { get; }
 
         public double[] PlainOutput(double[] parameters, double[] input) =>
-            [.. input.Chunk(_shape.Inputs).SelectMany((row, index) => PlainNetwork.Forward(_shape, parameters, row, (layer, unit) => _kept[layer][(index * _shape.Out(layer)) + unit]))];
+            [.. input.Chunk(_shape.Inputs).SelectMany((row, index) =>
+                PlainNetwork.Forward(_shape, parameters, row, (layer, unit) => _kept[layer][(index * _shape.Out(layer)) + unit]))];
 
         public double PlainLoss(double[] parameters, double[] input) => PlainOutput(parameters, input).Zip(_factors, (output, factor) => output * factor).Sum();
     }

@@ -9,12 +9,13 @@ internal static class NetworkSamples
     private static readonly double?[] Epsilons = [null, 1e-5, 0.1];
 
     /// <summary>
-    /// Every activation with and without normalisation and dropout, and kinds mixed in one network. Sizes lie below, at and between those of vectors; one row, one
-    /// input, one unit and one output are among them.
+    /// Every activation with and without normalisation and dropout, and kinds mixed in one network. Sizes lie below, at and between those of vectors; one row,
+    /// one input, one unit and one output are among them.
     /// </summary>
     public static IEnumerable<TestCaseData> Shapes()
     {
-        (int Rows, int Inputs, int[] Units, int Outputs)[] sizes = [(1, 1, [1], 1), (5, 3, [7], 2), (13, 5, [33, 17], 4), (32, 16, [16, 8, 24], 1), (37, 2, [1, 19], 3)];
+        (int Rows, int Inputs, int[] Units, int Outputs)[] sizes =
+            [(1, 1, [1], 1), (5, 3, [7], 2), (13, 5, [33, 17], 4), (32, 16, [16, 8, 24], 1), (37, 2, [1, 19], 3)];
         foreach (var activation in Enum.GetValues<Activation>())
             foreach (var epsilon in Epsilons)
                 foreach (var dropout in (double[])[0, 0.3])
@@ -69,7 +70,10 @@ internal static class NetworkSamples
         Assert.That(actual.Zip(expected, (a, b) => Math.Abs(a - b)).Max(), Is.LessThan(relative * scale), what);
     }
 
-    private static TestCaseData Case(int rows, int inputs, HiddenLayer[] hidden, int outputs) =>
-        new TestCaseData(rows, new NetworkShape(inputs, hidden, outputs)).SetArgDisplayNames(
-            $"{rows} rows, {inputs} to {string.Join(", ", hidden.Select(layer => $"{layer.Units} {layer.Activation}{(layer.NormEpsilon is null ? "" : " normalised")}{(layer.Dropout > 0 ? " dropped" : "")}"))} to {outputs}");
+    private static TestCaseData Case(int rows, int inputs, HiddenLayer[] hidden, int outputs)
+    {
+        var layers = hidden.Select(layer => $"{layer.Units} {layer.Activation}, epsilon {layer.NormEpsilon}, dropout {layer.Dropout}");
+        return new TestCaseData(rows, new NetworkShape(inputs, hidden, outputs))
+            .SetArgDisplayNames($"{rows} rows, {inputs} to {string.Join(" to ", layers)} to {outputs}");
+    }
 }

@@ -18,7 +18,8 @@ internal static class PlainNetwork
             for (var unit = 0; unit < output.Length; unit++)
             {
                 output[unit] = parameters[shape.BiasOffset(layer) + unit];
-                for (var from = 0; from < input.Length; from++) output[unit] += input[from] * parameters[shape.WeightOffset(layer) + (from * output.Length) + unit];
+                for (var from = 0; from < input.Length; from++)
+                    output[unit] += input[from] * parameters[shape.WeightOffset(layer) + (from * output.Length) + unit];
             }
             input = output;
             if (layer == shape.Hidden.Count) continue;

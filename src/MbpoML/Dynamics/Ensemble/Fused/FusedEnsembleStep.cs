@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics.Fused;
 
 /// <summary>
-/// An imagined step on the CPU: rows are grouped by the member drawn for them and go through that one network in small blocks, whose memory stands until the way
-/// back. The same mathematics as <see cref="ReferenceEnsembleStep"/>; results differ by rounding only. Once blocks are there, nothing is allocated.
+/// An imagined step on the CPU: rows are grouped by the member drawn for them and go through that one network in small blocks, whose memory stands until the
+/// backward pass. The same mathematics as <see cref="ReferenceEnsembleStep"/>; results differ by rounding only. Once blocks are there, nothing is allocated.
 /// </summary>
 internal sealed class FusedEnsembleStep : EnsembleStep
 {
@@ -103,7 +103,7 @@ internal sealed class FusedEnsembleStep : EnsembleStep
         foreach (var row in rows)
         {
             units.ToDrawnGradient(outcomeGradient.Slice(row * outputs, outputs), drawnGradient);
-            // The sample moves with the mean by as much, and with the raw log variance by what the way forward left in its place.
+            // The sample moves with the mean by as much, and with the raw log variance by what the forward pass left in its place.
             drawnGradient.CopyTo(output);
             for (var column = 0; column < outputs; column++) output[outputs + column] *= drawnGradient[column];
             output = output[(2 * outputs)..];

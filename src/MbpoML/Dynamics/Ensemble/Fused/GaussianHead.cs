@@ -79,7 +79,9 @@ internal sealed class GaussianHead
     }
 
     /// <summary>Draws from the predicted distributions and says how the sample changes with the outputs.</summary>
-    /// <param name="output">One row, [2 outputs], without the biases; of the derivatives by it, those by the means are 1, and the others take the place of the raw log variances.</param>
+    /// <param name="output">
+    /// One row, [2 outputs], without the biases; of the derivatives by it, those by the means are 1, and the others take the place of the raw log variances.
+    /// </param>
     /// <param name="noise">[outputs], standard normal.</param>
     /// <param name="sample">[outputs], in the units of the targets.</param>
     public void DrawAndDifferentiate(Span<float> output, ReadOnlySpan<float> noise, Span<float> sample)

@@ -30,7 +30,8 @@ internal sealed class MemberBlocks(int blockRows)
         for (var (elite, start) = (0, 0); elite < _ends.Length; elite++)
         {
             var (count, first) = (_ends[elite], start);
-            for (var offset = 0; offset < count; offset += blockRows) _blocks.Add(new MemberBlock(elites[elite], first + offset, Math.Min(blockRows, count - offset)));
+            for (var offset = 0; offset < count; offset += blockRows)
+                _blocks.Add(new MemberBlock(elites[elite], first + offset, Math.Min(blockRows, count - offset)));
             (_ends[elite], start) = (start, start + count);
         }
         for (var row = 0; row < drawn.Length; row++) _order[_ends[drawn[row]]++] = row;

@@ -2,7 +2,9 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Dynamics.Fused;
 
-/// <summary>A row on its way from the environment's units to those of the networks and back, and the same way for derivatives; the spans of one moment.</summary>
+/// <summary>
+/// A row on its way from the environment's units to those of the networks and back, and the same way for derivatives; the spans of one moment.
+/// </summary>
 internal readonly ref struct RowUnits
 {
     private readonly ReadOnlySpan<float> _inputMean, _inputDeviation, _targetMean, _targetDeviation;

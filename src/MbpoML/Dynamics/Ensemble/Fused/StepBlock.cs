@@ -2,7 +2,7 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Dynamics.Fused;
 
-/// <summary>The memory of a block of an imagined step, whose way forward is kept until the way back.</summary>
+/// <summary>The memory of a block of an imagined step, whose forward pass is kept until the backward pass.</summary>
 /// <remarks>
 /// Matrix products take the rows that there are, rounded up to an eighth of the block, so that few views do for every number; the rows in excess are zero.
 /// </remarks>
@@ -28,7 +28,7 @@ internal sealed class StepBlock : IDisposable
     /// <summary>[block, in], standardised.</summary>
     public Span<float> Input => _input.Values;
 
-    /// <summary>What the last layer gives, without its biases, and before the way back the derivative by it: [block, 2 outputs].</summary>
+    /// <summary>What the last layer gives, without its biases, and before the backward pass the derivative by it: [block, 2 outputs].</summary>
     public Span<float> Output => _pass.Output.Values;
 
     /// <summary>The derivative by <see cref="Input"/>: [block, in].</summary>

@@ -138,7 +138,8 @@ internal sealed class FusedSacUpdate : ISacUpdate
             block.Pass.Output.Values, _actor.Biases(_settings.Actor.Layers - 1), noise, block.Input.Values, Buffers.LogProbability.AsSpan(block.Start, rows));
     }
 
-    private void EvaluateTargets(int critic) => Buffers.Critics[critic].Pass.ForwardValues(_targets[critic], Buffers.NextDrawn, Buffers.Critics[critic].NextValue);
+    private void EvaluateTargets(int critic) =>
+        Buffers.Critics[critic].Pass.ForwardValues(_targets[critic], Buffers.NextDrawn, Buffers.Critics[critic].NextValue);
 
     private void SetTarget()
     {
