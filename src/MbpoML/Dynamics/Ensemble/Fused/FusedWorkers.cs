@@ -1,4 +1,5 @@
 using MbpoML.Numerics;
+using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Fused;
 
@@ -13,6 +14,8 @@ internal sealed class FusedWorkers : IDisposable
     /// <param name="threads">1 or 2.</param>
     public FusedWorkers(EnsembleNetwork network, int threads)
     {
+        // Of the views that are only passed on.
+        using var scope = NewDisposeScope();
         Shape = network.Shape;
         Members = [.. Enumerable.Range(0, network.MemberCount).Select(member => new LayerViews(network.Values.Layers.Network(member)))];
         _passes = [new InferencePass(Shape), new InferencePass(Shape)];
