@@ -68,7 +68,14 @@ public class Td3Tests
 
     private static MbpoTrainer.Options Options(int steps, int updates = 6) => new()
     {
-        Steps = steps, EpochLength = 250, InitialExplorationSteps = 250, ModelTrainingInterval = 125, UpdatesPerStep = updates, BatchSize = 128, EvaluationEpisodes = 0, Seed = 3,
+        Steps = steps,
+        EpochLength = 250,
+        InitialExplorationSteps = 250,
+        ModelTrainingInterval = 125,
+        UpdatesPerStep = updates,
+        BatchSize = 128,
+        EvaluationEpisodes = 0,
+        Seed = 3,
     };
 
     // What the last checkpoint and the policy say.
