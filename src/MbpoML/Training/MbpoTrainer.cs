@@ -143,9 +143,9 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <exception cref="ArgumentOutOfRangeException">A column that the policy estimator reads is missing or of another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _policy.GetOutputSchema(inputSchema);
 
-    /// <summary>What <see cref="Fit()"/> asks of the options before its first step, without making the learners: for those who write files before they train.</summary>
-    /// <exception cref="ArgumentException">As for <see cref="Fit()"/>.</exception>
-    internal void CheckBeginning() => _options.FirstPolicyStep(transitions: 0, needsModel: _options.ImaginedRowsPerBatch > 0 || AsksModel(_policy));
+    /// <summary>Checks what <see cref="Fit()"/> asks of the options before its first step, without making the learners: for programs that write files before they train.</summary>
+    /// <exception cref="ArgumentException">The options leave nothing to learn from.</exception>
+    public void CheckBeginning() => _options.FirstPolicyStep(transitions: 0, needsModel: _options.ImaginedRowsPerBatch > 0 || AsksModel(_policy));
 
     private TrainingReport Run(int seed, Action<TrainingState> begin, CheckpointReader? resumed = null)
     {
