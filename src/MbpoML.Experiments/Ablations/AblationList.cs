@@ -26,8 +26,11 @@ public static class AblationList
 
     /// <summary>The ablation of a name, whatever its case.</summary>
     /// <exception cref="RunSpecException">There is none; the message names the nearest.</exception>
-    public static Ablation Named(string name) =>
-        All.FirstOrDefault(ablation => ablation.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw RunSpecException.Unknown("ablation", name, [.. All.Select(ablation => ablation.Name)]);
+    public static Ablation Named(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return All.FirstOrDefault(ablation => ablation.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw RunSpecException.Unknown("ablation", name, [.. All.Select(ablation => ablation.Name)]);
+    }
 
     private static AblationVariant Length(int length) =>
         new(Invariant($"k-{length}"), Invariant($"k = {length}"), options => Schedule(options, RolloutSchedule.Constant(length)));

@@ -19,7 +19,10 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
 
     /// <summary>The algorithm of a name, whatever its case.</summary>
     /// <exception cref="RunSpecException">There is none; the message names the nearest.</exception>
-    public static Algorithm Named(string name) =>
-        All.FirstOrDefault(algorithm => algorithm.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+    public static Algorithm Named(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return All.FirstOrDefault(algorithm => algorithm.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw RunSpecException.Unknown("algorithm", name, [.. All.Select(algorithm => algorithm.Name)]);
+    }
 }

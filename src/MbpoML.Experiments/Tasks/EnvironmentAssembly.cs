@@ -5,7 +5,7 @@ using MbpoML.Numerics;
 namespace MbpoML.Experiments.Tasks;
 
 /// <summary>An environment of somebody's assembly, as in "bin/My.dll#My.ReactorEnvironment".</summary>
-public sealed class EnvironmentAssembly
+internal sealed class EnvironmentAssembly
 {
     private readonly ConstructorInfo _constructor;
 

@@ -30,7 +30,10 @@ public sealed record TrainingTask(
 
     /// <summary>The preset of a name, whatever its case.</summary>
     /// <exception cref="RunSpecException">The task has none of this name.</exception>
-    public NamedPreset Preset(string name) =>
-        Presets.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+    public NamedPreset Preset(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Presets.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new RunSpecException($"{Name} has no preset '{name}'. Allowed: {string.Join(", ", Presets.Select(preset => preset.Name))}.");
+    }
 }
