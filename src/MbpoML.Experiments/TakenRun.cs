@@ -101,7 +101,7 @@ public sealed class TakenRun : IDisposable
     /// <summary>Gives the folder back; an executor does so at the end of the run.</summary>
     public void Dispose() => _turn.Dispose();
 
-    private static IReadOnlyList<TakenRun> All(IReadOnlyList<RunFolder> folders, Func<RunFolder, TakenRun> take)
+    private static List<TakenRun> All(IReadOnlyList<RunFolder> folders, Func<RunFolder, TakenRun> take)
     {
         var taken = new List<TakenRun>();
         try

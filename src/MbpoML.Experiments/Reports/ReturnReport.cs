@@ -34,7 +34,7 @@ public static class ReturnReport
         text.Append("within half a row's distance of the step, or, where rows are those of the published curves, within their 2600 steps. ");
         text.Append($"{ReturnTable.OneSided}: a run begins or ends within that distance, so that the mean leans to one side of the step. A step before the first evaluation has none. ");
         text.Append("Steps include the random exploration. Own deviations are the sample's (divided by seeds - 1).\n");
-        foreach (var source in tasks.SelectMany(task => task.Published).Select(published => published.Source).Distinct()) text.Append($"{source}\n");
+        foreach (var source in tasks.SelectMany(task => task.Published).Select(published => published.Source).Distinct()) text.Append(source).Append('\n');
         return text.ToString();
     }
 
