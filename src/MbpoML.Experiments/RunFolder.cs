@@ -8,7 +8,13 @@ namespace MbpoML.Experiments;
 /// </summary>
 public sealed partial class RunFolder : IRunRecord
 {
-    internal RunFolder(string path) => Path = path;
+    /// <summary>The folder of a run, to read it or to give it to an executor.</summary>
+    /// <param name="path">The folder; it need not be there.</param>
+    public RunFolder(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        Path = path;
+    }
 
     /// <summary>The folder, as it was written.</summary>
     public string Path { get; }
@@ -49,7 +55,7 @@ public sealed partial class RunFolder : IRunRecord
     internal string? Written => new[] { Metrics, Events, Policy, Checkpoints, Report }.FirstOrDefault(System.IO.Path.Exists);
 
     /// <summary>What a person types to go on with the run.</summary>
-    internal string ResumeCommand => $"mbpo resume {ShellText.Quoted(Path)}";
+    public string ResumeCommand => $"mbpo resume {ShellText.Quoted(Path)}";
 
     /// <summary>Takes a folder for a new run, before anything is written to it; makes the folder where it is missing.</summary>
     /// <returns>Keeps everybody else out until it is disposed.</returns>

@@ -48,8 +48,14 @@ public sealed class BranchedRollouts : IStage
             Check.AtLeast(1, RetainEpochs);
         }
 
-        /// <summary>The rollouts that are begun after a refit if they have this length.</summary>
-        internal int Starts(int length) => MaxTransitions is { } most ? Math.Max(1, Math.Min(BatchSize, most / length)) : BatchSize;
+        /// <summary>The rollouts that are begun after a refit if they have this length: <see cref="BatchSize"/>, or fewer where <see cref="MaxTransitions"/> limits them.</summary>
+        /// <param name="length">k, the steps of a rollout, at least 1.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The length is below 1.</exception>
+        public int Starts(int length)
+        {
+            Check.AtLeast(1, length);
+            return MaxTransitions is { } most ? Math.Max(1, Math.Min(BatchSize, most / length)) : BatchSize;
+        }
 
         /// <summary>The model pool's capacity in transitions: retained epochs x k x rollouts a refit x refits an epoch (official _reallocate_model_pool).</summary>
         internal long PoolCapacity(int length, int epochLength, int trainingInterval) =>

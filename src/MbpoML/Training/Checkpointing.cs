@@ -33,6 +33,16 @@ public sealed class Checkpointing
         return new CheckpointFolder(folder, keep: 1).Files().Any();
     }
 
+    /// <summary>The checkpoints of a folder, newest first; those that were not finished are left out.</summary>
+    /// <param name="folder">The folder; where there is none, it has no checkpoints.</param>
+    /// <returns>Paths of files for <see cref="MbpoTrainer.Open"/> and <see cref="MbpoTrainer.Resume"/>.</returns>
+    /// <exception cref="ArgumentException">The folder has no name.</exception>
+    public static IReadOnlyList<string> Files(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return [.. new CheckpointFolder(folder, keep: 1).Files()];
+    }
+
     internal void Validate()
     {
         if (string.IsNullOrWhiteSpace(Folder)) throw new ArgumentException("Checkpoints.Folder must name a folder, as in \"runs/pendulum-1/checkpoints\".", nameof(Folder));

@@ -48,6 +48,8 @@ internal static class ResumeCases
         Bad<CheckpointException>(Resume, "a run with other settings", () => AfterRun(folder => Trainer(folder, preset => preset.Trainer.UpdatesPerStep = 2).Resume(folder)), "UpdatesPerStep was 1 and is 2"),
         Bad<CheckpointException>(Resume, "a run of another seed", () => AfterRun(folder => Trainer(folder, preset => preset.Trainer.Seed = 2).Resume(folder)), "of the seed 1", "Seed is 2"),
         Bad<CheckpointException>(Train, "a folder of another run", () => AfterRun(folder => Trainer(folder).Train()), "checkpoints of another run", "Resume"),
+        Bad<ArgumentNullException>("Checkpointing.Files(string)", "null", () => Checkpointing.Files(null!), "folder"),
+        Bad<ArgumentException>("Checkpointing.Files(string)", "blank", () => Checkpointing.Files(""), "folder"),
         Bad<ArgumentNullException>(Exists, "null", () => Checkpointing.Exists(null!), "folder"),
         Bad<ArgumentException>(Exists, "blank", () => Checkpointing.Exists(""), "folder"),
         Bad<ArgumentNullException>("ISaved.Save(IStateWriter)", "null", () => ((ISaved)Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 1)).Save(null!), "to"),

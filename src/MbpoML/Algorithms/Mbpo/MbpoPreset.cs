@@ -105,12 +105,18 @@ public sealed class MbpoPreset
     /// <exception cref="ArgumentNullException">A part of the preset is null.</exception>
     public IReadOnlyDictionary<string, string> Describe() => PresetOption.Of(this).ToDictionary(option => option.Path, option => option.Text);
 
-    /// <summary>Of <see cref="Describe"/> that which decides what a run learns, so without steps, seeds, devices, threads and checkpoints.</summary>
-    internal IReadOnlyDictionary<string, string> DescribeWhatCounts() => PresetOption.Of(this).Where(option => !option.MayChangeOnResume).ToDictionary(option => option.Path, option => option.Text);
+    /// <summary>The options of <see cref="Describe"/> that decide what a run learns: without steps, seeds, devices, threads and checkpoints, which a resumed run may change.</summary>
+    /// <exception cref="ArgumentNullException">A part of the preset is null.</exception>
+    public IReadOnlyDictionary<string, string> DescribeWhatCounts() => PresetOption.Of(this).Where(option => !option.MayChangeOnResume).ToDictionary(option => option.Path, option => option.Text);
 
     /// <summary>The whole path of an option whose stage may be left out, in the case of the code.</summary>
-    /// <exception cref="ArgumentException">There is no such option, or there are several.</exception>
-    internal string PathOf(string path) => Option(path).Path;
+    /// <param name="path">The option, as <see cref="Set(string, string)"/> takes it.</param>
+    /// <exception cref="ArgumentException">There is no such option, and the message names the nearest; or there are several.</exception>
+    public string PathOf(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return Option(path).Path;
+    }
 
     private PresetOption Option(string path)
     {
@@ -132,7 +138,7 @@ public sealed class MbpoPreset
 
     /// <summary>A copy that later changes by the caller leave alone.</summary>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
-    internal MbpoPreset Copy()
+    public MbpoPreset Copy()
     {
         Validate();
         return new MbpoPreset { Trainer = Trainer.Copy(), Dynamics = Dynamics.Copy(), Rollouts = Rollouts.Copy(), Policy = Policy.Copy() };

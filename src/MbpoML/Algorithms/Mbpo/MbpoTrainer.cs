@@ -97,9 +97,9 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <exception cref="ArgumentOutOfRangeException">A column that the policy estimator reads is missing or of another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _policy.GetOutputSchema(inputSchema);
 
-    /// <summary>What <see cref="Fit()"/> asks of the options before its first step, without making the learners: for those who write files before they train.</summary>
-    /// <exception cref="ArgumentException">As for <see cref="Fit()"/>.</exception>
-    internal void CheckBeginning() => _runs.CheckBeginning();
+    /// <summary>Checks what <see cref="Fit()"/> asks of the options before its first step, without making the learners: for programs that write files before they train.</summary>
+    /// <exception cref="ArgumentException">The options leave nothing to learn from.</exception>
+    public void CheckBeginning() => _runs.CheckBeginning();
 
     private MbpoLoop Create(AlgorithmSetup setup)
     {
