@@ -21,7 +21,7 @@ public class BadInputTests
 
     private static IReadOnlyCollection<BadCase> Table =>
     [
-        Bad<ArgumentNullException>("RunFolder(string)", "no path", () => new RunFolder(null!), "path"),
+        Bad<ArgumentNullException>("RunFolder(string)", "no path", () => _ = new RunFolder(null!), "path"),
         Bad<ArgumentNullException>("RunFolder.For(string, string, string)", "no path", () => RunFolder.For(null!), "path"),
         Bad<ArgumentException>("RunFolder.For(string, string, string)", "a blank path", () => RunFolder.For(" "), "path"),
         Bad<ArgumentException>("RunFolder.For(string, string, string)", "a blank task", () => RunFolder.For("run", task: ""), "task"),
@@ -42,8 +42,8 @@ public class BadInputTests
             using var turn = TakenRun.Claim(new RunFolder(folder["run"]));
             ((IRunRecord)RunFolder.For(folder["run"])).Begin(Run());
         }), "is in use: another process"),
-        Bad<ArgumentException>("TaskCatalog(IReadOnlyList<TrainingTask>)", "no task in it", () => new TaskCatalog([]), "tasks is empty"),
-        Bad<ArgumentException>("TaskCatalog(IReadOnlyList<TrainingTask>)", "a name twice", () => new TaskCatalog([Tasks.Tasks[0], Tasks.Tasks[0]]), "'Pendulum' 2 times"),
+        Bad<ArgumentException>("TaskCatalog(IReadOnlyList<TrainingTask>)", "no task in it", () => _ = new TaskCatalog([]), "tasks is empty"),
+        Bad<ArgumentException>("TaskCatalog(IReadOnlyList<TrainingTask>)", "a name twice", () => _ = new TaskCatalog([Tasks.Tasks[0], Tasks.Tasks[0]]), "'Pendulum' 2 times"),
         Bad<RunSpecException>("TaskCatalog.Load(string, string, int?)", "no assembly", () => TaskCatalog.Load("nowhere.dll"), "There is no assembly 'nowhere.dll'"),
         Bad<RunSpecException>("TrainingTask.Preset(string)", "no preset", () => Tasks.Tasks[0].Preset("slow"), "'slow'", "tuned, fast"),
         Bad<ArgumentException>("SeedSpread.Mean(IReadOnlyList<IReadOnlyList<double>>)", "an empty list", () => SeedSpread.Mean([]), "runs is empty"),
@@ -78,7 +78,7 @@ public class BadInputTests
         Bad<ArgumentNullException>("TakenRun.Prepare(IReadOnlyList<ValueTuple<RunFolder, RunOptions>>, TaskCatalog)", "no runs", () => TakenRun.Prepare(null!, Tasks), "runs"),
         Bad<ArgumentNullException>("TakenRun.Prepare(IReadOnlyList<ValueTuple<RunFolder, RunOptions>>, TaskCatalog)", "no tasks", () => TakenRun.Prepare([], null!), "tasks"),
         Bad<ArgumentNullException>("Algorithm.Named(string)", "no name", () => Algorithm.Named(null!), "name"),
-        Bad<ArgumentNullException>("TaskCatalog(IReadOnlyList<TrainingTask>)", "no tasks", () => new TaskCatalog(null!), "tasks"),
+        Bad<ArgumentNullException>("TaskCatalog(IReadOnlyList<TrainingTask>)", "no tasks", () => _ = new TaskCatalog(null!), "tasks"),
         Bad<ArgumentNullException>("TaskCatalog.Named(string)", "no name", () => Tasks.Named(null!), "name"),
         Bad<ArgumentNullException>("TaskCatalog.Load(string, string, int?)", "no reference", () => TaskCatalog.Load(null!), "reference"),
         Bad<ArgumentNullException>("TrainingTask.Preset(string)", "no name", () => Tasks.Tasks[0].Preset(null!), "name"),
@@ -94,9 +94,9 @@ public class BadInputTests
         Bad<ArgumentNullException>("TaskRuns.Read(IReadOnlyList<string>, TaskCatalog, Action<string>)", "no paths", () => TaskRuns.Read(null!, Tasks, _ => { }), "paths"),
         Bad<ArgumentNullException>("TaskRuns.Read(IReadOnlyList<string>, TaskCatalog, Action<string>)", "no tasks", () => TaskRuns.Read([], null!, _ => { }), "tasks"),
         Bad<ArgumentNullException>("TaskRuns.Read(IReadOnlyList<string>, TaskCatalog, Action<string>)", "no remark", () => TaskRuns.Read([], Tasks, null!), "remark"),
-        Bad<ArgumentNullException>("ChildProcessExecutor(TaskCatalog, WorkerProgram)", "no tasks", () => new ChildProcessExecutor(null!, TinyRun.Tool), "tasks"),
-        Bad<ArgumentNullException>("ChildProcessExecutor(TaskCatalog, WorkerProgram)", "no program", () => new ChildProcessExecutor(Tasks, null!), "program"),
-        Bad<ArgumentNullException>("InProcessExecutor(TaskCatalog, TimeProvider)", "no tasks", () => new InProcessExecutor(null!), "tasks"),
+        Bad<ArgumentNullException>("ChildProcessExecutor(TaskCatalog, WorkerProgram)", "no tasks", () => _ = new ChildProcessExecutor(null!, TinyRun.Tool), "tasks"),
+        Bad<ArgumentNullException>("ChildProcessExecutor(TaskCatalog, WorkerProgram)", "no program", () => _ = new ChildProcessExecutor(Tasks, null!), "program"),
+        Bad<ArgumentNullException>("InProcessExecutor(TaskCatalog, TimeProvider)", "no tasks", () => _ = new InProcessExecutor(null!), "tasks"),
         Bad<ArgumentNullException>("LocalRunExecutor.RunAsync(RunSpec, RunFolder, IProgress<RunEvent>, CancellationToken)", "no spec", () => Executor.RunAsync(null!, new RunFolder("a")), "spec"),
         Bad<ArgumentNullException>("LocalRunExecutor.RunAsync(RunSpec, RunFolder, IProgress<RunEvent>, CancellationToken)", "no folder", () => Executor.RunAsync(TinyRun.Spec, null!), "folder"),
         Bad<ArgumentNullException>("LocalRunExecutor.RunAsync(TakenRun, IProgress<RunEvent>, CancellationToken)", "no run", () => Executor.RunAsync(null!).GetAwaiter().GetResult(), "run"),
