@@ -105,18 +105,33 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     {
         var settings = _options.ToMbpoSettings(_rollouts.Settings, setup.IsSaved);
         var dynamics = DynamicsPlug.CreateLearner(_dynamics, setup.Layout, Seeds.Derive(setup.Seed, "dynamics"), _options.Columns, _options.Device);
-        var policy = _policy.CreateLearner(setup.Layout, setup.ActionSpace, Seeds.Derive(setup.Seed, "policy"), _options.Device)
-            ?? throw new InvalidOperationException($"CreateLearner of {_policy.GetType().Name} returned null.");
-        if (setup.IsSaved && policy is not ISaved)
+        IPolicyLearner? policy = null;
+        MbpoParts? parts = null;
+        try
         {
-            policy.Dispose();
-            dynamics.Dispose();
-            throw new InvalidOperationException(
-                $"Checkpoints need a policy learner whose state can be saved, but {policy.GetType().Name} is no {nameof(ISaved)}: implement it, or train without checkpoints.");
-        }
+            policy = _policy.CreateLearner(setup.Layout, setup.ActionSpace, Seeds.Derive(setup.Seed, "policy"), _options.Device)
+                ?? throw new InvalidOperationException($"CreateLearner of {_policy.GetType().Name} returned null.");
+            if (setup.IsSaved && policy is not ISaved)
+            {
+                throw new InvalidOperationException(
+                    $"Checkpoints need a policy learner whose state can be saved, but {policy.GetType().Name} is no {nameof(ISaved)}: implement it, or train without checkpoints.");
+            }
 
-        var parts = new MbpoParts(setup, settings, policy, dynamics);
-        return new MbpoLoop(settings, parts, settings.Rollouts.Schedule.NeedsTrust && parts.Feed.UsesImagined ? new TrustMeter(_context, parts, setup.Seed) : null);
+            parts = new MbpoParts(setup, settings, policy, dynamics);
+            return new MbpoLoop(settings, parts, settings.Rollouts.Schedule.NeedsTrust && parts.Feed.UsesImagined ? new TrustMeter(_context, parts, setup.Seed) : null);
+        }
+        catch
+        {
+            // The parts own the learners once they are made.
+            if (parts is null)
+            {
+                policy?.Dispose();
+                dynamics.Dispose();
+            }
+
+            parts?.Dispose();
+            throw;
+        }
     }
 
     // What text can say of the options of a preset.
