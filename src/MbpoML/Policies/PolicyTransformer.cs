@@ -1,6 +1,11 @@
-using MbpoML.Data;
+using MbpoML.Acting;
+using MbpoML.Components;
+using MbpoML.Data.Views;
 using MbpoML.Environments;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
+using MbpoML.Numerics.Torch;
+using MbpoML.Policies.Serving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;

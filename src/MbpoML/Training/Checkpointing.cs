@@ -1,3 +1,4 @@
+using MbpoML.Algorithms.Mbpo;
 using MbpoML.Numerics;
 using MbpoML.Training.Checkpoints;
 

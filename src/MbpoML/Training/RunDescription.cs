@@ -1,3 +1,4 @@
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
 
 namespace MbpoML.Training;

@@ -1,8 +1,12 @@
-using MbpoML.Data;
+using MbpoML.Components;
+using MbpoML.Data.Replay;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Saving;
 using MbpoML.Training.Checkpoints;
-using MbpoML.Training.Logging;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Watches;
 using Microsoft.Extensions.Logging;
 
 namespace MbpoML.Training;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MbpoML.Environments;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>Action bounds as single-precision numbers: how tanh's [-1, 1] is scaled onto them, action = center + half range · u.</summary>
 internal sealed class ActionBounds

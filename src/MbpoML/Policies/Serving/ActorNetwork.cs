@@ -1,10 +1,10 @@
 using System.Buffers;
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>The forward pass of a squashed-Gaussian actor: batches through torch, single rows in managed code. Safe for concurrent use.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
+using MbpoML.Acting;
 using MbpoML.Environments;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>A policy that is no network of ours, such as a planner, served one call after the other.</summary>
 /// <param name="policy">Acts; stays the caller's.</param>

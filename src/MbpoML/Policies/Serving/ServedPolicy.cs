@@ -1,7 +1,7 @@
 using MbpoML.Environments;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>What a policy transformer serves: a network of ours or any other policy. Safe for concurrent use; its references are counted.</summary>
 internal abstract class ServedPolicy : IDisposable

@@ -1,12 +1,16 @@
+using MbpoML.Components;
 using MbpoML.Environments;
+using MbpoML.Imagination;
 using MbpoML.Numerics;
-using MbpoML.Policies.Fused;
-using MbpoML.Rollouts;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Scaling;
+using MbpoML.Numerics.Torch;
+using MbpoML.Policies.SoftActorCritic.Fused;
 using MbpoML.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>
 /// Soft actor-critic on tensors: twin critics, a squashed-Gaussian actor and a learned entropy coefficient. One learner belongs to one run and one thread at
