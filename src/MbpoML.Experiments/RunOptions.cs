@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Training;
+using MbpoML.Training.Presets;
 
 namespace MbpoML.Experiments;
 
@@ -22,7 +23,7 @@ public sealed partial class RunOptions
     private RunOptions(TrainingTask task, NamedPreset preset, Algorithm algorithm, int seed)
     {
         (Task, _preset, Algorithm, Seed, Settings) = (task, preset, algorithm, seed, algorithm.Apply(preset.Create()));
-        Settings.Trainer.Checkpoints = new Checkpointing();
+        Settings.TrainerOptions.Checkpoints = new Checkpointing();
     }
 
     /// <summary>The task.</summary>
@@ -44,7 +45,11 @@ public sealed partial class RunOptions
     public string? Logged { get; internal init; }
 
     /// <summary>The settings of the loop and its stages, free to change.</summary>
-    public MbpoPreset Settings { get; }
+    public AlgorithmPreset Settings { get; }
+
+    /// <summary>The settings of a run of MBPO.</summary>
+    /// <exception cref="RunSpecException">The run is of another algorithm.</exception>
+    public MbpoPreset MbpoSettings => Settings as MbpoPreset ?? throw new RunSpecException($"This is for runs of MBPO, Dyna or SAC, but {this} is of another algorithm.");
 
     /// <summary>The options that differ from the preset of task and algorithm, by their paths, but for those that change no result.</summary>
     public IReadOnlyDictionary<string, string> Changes
@@ -91,7 +96,7 @@ public sealed partial class RunOptions
     public bool IsSameRun(RunOptions other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return (Task.Name, Seed, Settings.Trainer.Steps, Logged) == (other.Task.Name, other.Seed, other.Settings.Trainer.Steps, other.Logged) && Counting(this).SequenceEqual(Counting(other));
+        return (Task.Name, Seed, Settings.TrainerOptions.Steps, Logged) == (other.Task.Name, other.Seed, other.Settings.TrainerOptions.Steps, other.Logged) && Counting(this).SequenceEqual(Counting(other));
     }
 
     /// <summary>Sets one option, as in "Policy.LearningRate=3e-4".</summary>
@@ -181,7 +186,7 @@ public sealed partial class RunOptions
         }
         catch (RunSpecException exception) when (task.Environment is not null)
         {
-            throw new RunSpecException($"{Unusable(path, exception).Message} What only code can give is there in the program that began the run: go on with it there, by MbpoTrainer.Resume.");
+            throw new RunSpecException($"{Unusable(path, exception).Message} What only code can give is there in the program that began the run: go on with it there, by the Resume of its trainer.");
         }
         catch (Exception exception) when (IsUnreadable(exception))
         {

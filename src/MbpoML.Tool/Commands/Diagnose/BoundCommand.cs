@@ -59,7 +59,7 @@ internal sealed class BoundCommand
                 throw new RunDataException($"'{folder.Path}' has one checkpoint, but two are compared; train with --set Trainer.Checkpoints.EverySteps=1000, say.");
             var trust = new MLContext(after.Options.Seed).Reinforcement().Diagnostics.Trust(
                 before.Model, before.Snapshot.TransitionsOfFit(), after.Snapshot.TransitionsSince(before.Snapshot.FittedStep), after.Snapshot.Policy, before.Snapshot.Policy);
-            return (Invariant($"{before.Snapshot.FittedStep} to {after.Snapshot.Step}"), trust, after.Options.Settings.Policy.Discount);
+            return (Invariant($"{before.Snapshot.FittedStep} to {after.Snapshot.Step}"), trust, after.Options.Settings.Discount);
         }
         finally
         {
