@@ -15,7 +15,7 @@ internal static class MembersWithoutBadInput
     public static IReadOnlyDictionary<string, string> Reasons { get; } = new Dictionary<string, string>
     {
         ["Machine.*"] = "a record of results, and what it reads of this machine needs nothing",
-        ["MbpoPreset.DescribeWhatCounts()"] = "nothing is given to it; what is wrong with a part is a row of Describe",
+        ["AlgorithmPreset.DescribeWhatCounts()"] = "nothing is given to it; what is wrong with a part is a row of Describe",
         ["MbpoPreset.Copy()"] = "nothing is given to it; a part or an option that is wrong is a row of Fast, which copies first",
         ["MbpoTrainer.CheckBeginning()"] = "nothing is given to it; what it refuses is a row of Fit, which asks it first",
         ["GeneralizationCurve.HasLine(double)"] = "any limit is good: no point may be below it",
