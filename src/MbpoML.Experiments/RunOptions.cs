@@ -169,6 +169,8 @@ public sealed partial class RunOptions
             throw Unusable(path, exception);
         }
 
+        if (!isLookedAt && head.Algorithm == Algorithm.Custom.Name)
+            throw new RunSpecException($"'{path}' is of a run of a custom algorithm, which only the program that began it can make: go on with it there, by the Resume of its trainer.");
         // What is wrong with a task or an environment says so itself.
         TrainingTask task;
         try
@@ -229,7 +231,7 @@ public sealed partial class RunOptions
         var empty = Of(task, preset, algorithm, head.Seed);
         var options = new RunOptions(task, empty._preset, algorithm, head.Seed) { Label = head.Label, Logged = head.Logged, _changes = isLookedAt && !isCatalogTask ? head.Changes ?? new Dictionary<string, string>() : null };
         foreach (var (option, value) in file)
-            if (!RunOptionsHead.Keys.Contains(option)) options.Set(option, value, isLookedAt && !isCatalogTask);
+            if (!RunOptionsHead.Keys.Contains(option)) options.Set(option, value, isLookedAt && (!isCatalogTask || algorithm == Algorithm.Custom));
         return options;
     }
 

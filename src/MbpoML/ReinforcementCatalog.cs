@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MbpoML.Acting;
+using MbpoML.Algorithms.DoubleHorizon;
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.Mbpo.Sweeps;
@@ -129,6 +130,33 @@ public sealed class ReinforcementCatalog
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range. What is wrong with a seed's environment or settings, its <see cref="SeedRun.Exception"/> says.</exception>
     public SeedSweep MbpoSeeds(Func<int, IEnvironment> environment, SeedSweep.Options? options = null) =>
         new(_context, (mlContext, task, preset) => mlContext.Reinforcement().Mbpo(task, preset), environment, options ?? new SeedSweep.Options());
+
+    /// <summary>Double-horizon MBPO of an environment (TMLR 2025): the policy is improved through the model, with one update for each real step. Ready to <see cref="DoubleHorizonTrainer.Fit()"/>.</summary>
+    /// <param name="environment">The task. The caller keeps and disposes it.</param>
+    /// <param name="options">The loop's settings.</param>
+    /// <param name="dynamics">Stage 1: makes the learner of a model that gives the gradient of an imagined step.</param>
+    /// <param name="rollouts">Stage 2.</param>
+    /// <param name="policy">Stage 3: makes a learner that imagines from start states (<see cref="IStartStateLearner"/>).</param>
+    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the options, if there is one.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for evaluation.</exception>
+    public DoubleHorizonTrainer DoubleHorizonMbpo(
+        IEnvironment environment,
+        DoubleHorizonTrainer.Options options,
+        IDynamicsEstimator dynamics,
+        DistributionRollouts rollouts,
+        IPolicyEstimator policy,
+        IProgress<TrainingProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(options);
+        if (progress is not null)
+        {
+            options = options.Copy();
+            options.Progress = progress;
+        }
+
+        return new DoubleHorizonTrainer(_context, environment, options, dynamics, rollouts, policy);
+    }
 
     /// <summary>An algorithm of your own, run as those of MbpoML are.</summary>
     /// <param name="environment">The task. The caller keeps and disposes it.</param>

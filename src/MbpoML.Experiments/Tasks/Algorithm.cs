@@ -20,6 +20,9 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
         new("sac", "SAC", "soft actor-critic alone, as published: no model, one update a step", preset => preset.WithoutModel()),
     ];
 
+    /// <summary>One of a program's own. Its runs can be looked at; only the program can go on with them.</summary>
+    public static Algorithm Custom { get; } = new("custom", "custom algorithm", "an algorithm of a program of one's own", preset => preset);
+
     /// <summary>A trainer with the settings of any of the algorithms.</summary>
     /// <param name="rl">Makes it.</param>
     /// <param name="environment">The task.</param>
@@ -41,7 +44,7 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
     public static Algorithm Named(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return All.FirstOrDefault(algorithm => algorithm.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        return All.Append(Custom).FirstOrDefault(algorithm => algorithm.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw RunSpecException.Unknown("algorithm", name, [.. All.Select(algorithm => algorithm.Name)]);
     }
 }

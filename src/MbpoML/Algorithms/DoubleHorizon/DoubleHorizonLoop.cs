@@ -52,11 +52,13 @@ internal sealed class DoubleHorizonLoop(DoubleHorizonSettings settings, DoubleHo
 
     private void Update(RunContext run, Action<TorchSharp.torch.Tensor> learn)
     {
-        if (parts.RollOutIfDue(run.CancellationToken) is { } statistics) run.Report(statistics.ToMetrics(settings.Rollouts.Length, parts.ModelPool.Count));
+        if (parts.RolloutsAreDue) run.Measure(TrainingPhase.RollingOut, MetricNames.RolloutSeconds, () => RollOut(run));
         using var starts = parts.DrawStarts();
         learn(starts);
         parts.Count();
     }
+
+    private void RollOut(RunContext run) => run.Report(parts.RollOut(run.CancellationToken).ToMetrics(settings.Rollouts.Length, parts.ModelPool.Count));
 
     private bool IsRefit(RunContext run) => (run.Step - run.FirstPolicyStep) % settings.ModelTrainingInterval == 0;
 

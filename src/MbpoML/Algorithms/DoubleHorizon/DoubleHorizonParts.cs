@@ -70,13 +70,8 @@ internal sealed class DoubleHorizonParts : ILearnedParts, IDisposable
         Learner.Update(starts);
     }
 
-    /// <summary>Makes distribution rollouts where they are due.</summary>
-    /// <returns>What they were like; null where none were due.</returns>
-    public RolloutStatistics? RollOutIfDue(CancellationToken cancellationToken)
-    {
-        if (_updates % _rollouts.Interval == 0) return RollOut(cancellationToken);
-        return null;
-    }
+    /// <summary>Whether distribution rollouts are to be made before the next update.</summary>
+    public bool RolloutsAreDue => _updates % _rollouts.Interval == 0;
 
     /// <summary>An update was made.</summary>
     public void Count() => _updates++;
@@ -85,7 +80,8 @@ internal sealed class DoubleHorizonParts : ILearnedParts, IDisposable
     /// <returns>[batch, observation]; the caller disposes it.</returns>
     public Tensor DrawStarts() => ModelPool.SampleObservations(Learner.BatchSize, Starts);
 
-    private RolloutStatistics RollOut(CancellationToken cancellationToken)
+    /// <summary>Makes distribution rollouts: whole or, where they are stopped, none.</summary>
+    public RolloutStatistics RollOut(CancellationToken cancellationToken)
     {
         var wanted = (long)_rollouts.BatchSize * _rollouts.Length;
         var total = default(RolloutStatistics);
