@@ -81,7 +81,7 @@ public class WholeRunTests
     {
         var (toContext, toFactory) = Warnings(Preset(), terminates: true);
         Assert.That(toContext, Has.Count.EqualTo(1).And.All.Contains("what is imagined never terminates"));
-        Assert.That(toFactory, Has.Count.EqualTo(1).And.All.Contains("MbpoTrainer.Options.Termination"));
+        Assert.That(toFactory, Has.Count.EqualTo(1).And.All.Contains("the trainer's option Termination"));
     }
 
     [Test]
