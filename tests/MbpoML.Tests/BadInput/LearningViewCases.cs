@@ -28,6 +28,8 @@ internal static class LearningViewCases
         .. Readers.SelectMany(reader => Defects(reader.Member, reader.Argument, reader.Read)),
         // Null is allowed here: nothing to warm up with.
         .. Defects("MbpoTrainer.Train(IDataView)", null, view => Samples.Rl.Mbpo(Samples.Environment(), TrainingCases.Tiny()).Train(view)),
+        .. Defects("DoubleHorizonTrainer.Fit(IDataView)", "input", view => DoubleHorizonCases.Trainer().Fit(view)),
+        .. Defects("DoubleHorizonTrainer.Train(IDataView)", null, view => DoubleHorizonCases.Trainer().Train(view)),
         Bad<ArgumentException>("ProbabilisticEnsembleTrainer.Fit(IDataView)", "one row", () => Samples.Rl.Dynamics.ProbabilisticEnsemble(Samples.TinyEnsemble()).Fit(Samples.View(1)), "at least 2 transitions", "got 1"),
         Bad<ArgumentException>("PerOutputRegressionEstimator.Fit(IDataView)", "one row", () => Samples.Rl.Dynamics.Regression(label => Samples.ML.Regression.Trainers.Sdca(label)).Fit(Samples.View(1)), "at least 2 transitions", "got 1"),
         Bad<ArgumentException>("BootstrapRegressionEstimator.Fit(IDataView)", "one row", () => Samples.Rl.Dynamics.Bootstrap(2, label => Samples.ML.Regression.Trainers.Sdca(label)).Fit(Samples.View(1)), "at least 2 transitions", "got 1"),

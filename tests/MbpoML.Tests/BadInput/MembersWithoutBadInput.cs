@@ -16,6 +16,13 @@ internal static class MembersWithoutBadInput
     {
         ["Machine.*"] = "a record of results, and what it reads of this machine needs nothing",
         ["AlgorithmPreset.DescribeWhatCounts()"] = "nothing is given to it; what is wrong with a part is a row of Describe",
+        ["AlgorithmPreset.CopyPreset()"] = "nothing is given to it; a part or an option that is wrong is a row of Fast, which copies first",
+        ["AlgorithmPreset.UseWorkers(int)"] = "MbpoPreset.UseWorkers has the row",
+        ["MbpoPreset.CopyPreset()"] = "nothing is given to it; a part or an option that is wrong is a row of Fast, which copies first",
+        ["IPolicyTrainer.*"] = "the trainers that implement it have the rows",
+        ["DoubleHorizonTrainer.CheckBeginning()"] = "nothing is given to it; what it refuses is a row of Fit, which asks it first",
+        ["DistributionRollouts.Options.FillsUp"] = Flag,
+        ["DistributionRollouts.Options.Rule"] = "null judges none; BranchedRolloutEstimator.Options.Rule has the rows of rules that return nonsense",
         ["MbpoPreset.Copy()"] = "nothing is given to it; a part or an option that is wrong is a row of Fast, which copies first",
         ["MbpoTrainer.CheckBeginning()"] = "nothing is given to it; what it refuses is a row of Fit, which asks it first",
         ["GeneralizationCurve.HasLine(double)"] = "any limit is good: no point may be below it",

@@ -17,6 +17,7 @@ public abstract class AlgorithmPreset
 
     /// <summary>Sets the threads of the stages that can use several.</summary>
     /// <param name="workers">1 or 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is another number.</exception>
     public abstract void UseWorkers(int workers);
 
     /// <summary>A copy that later changes by the caller leave alone.</summary>

@@ -48,7 +48,7 @@ public class DoubleHorizonLoopTests
     {
         var learner = new RecordingStartStateEstimator();
         // What is imagined moves to where no real state is.
-        Train(learner, steps: Exploration + 10, options => options.Termination = TerminationFunction.Never, model: new Shifted());
+        Train(learner, steps: Exploration + 10, options => options.Termination = TerminationFunction.Never, model: new LineDynamicsEstimator(jump: 10));
         var starts = learner.Starts.SelectMany(states => states).ToArray();
         Assert.Multiple(() =>
         {
@@ -126,7 +126,7 @@ public class DoubleHorizonLoopTests
         var distribution = new DistributionRollouts.Options { Length = 5, BatchSize = 8, Interval = 7, Capacity = 100 };
         rollouts?.Invoke(distribution);
         using var rail = new Rail();
-        var trainer = rl.DoubleHorizonMbpo(rail, options, model ?? new Shifted(0), rl.Rollouts.Distribution(distribution), learner);
+        var trainer = rl.DoubleHorizonMbpo(rail, options, model ?? new LineDynamicsEstimator(), rl.Rollouts.Distribution(distribution), learner);
         return folder is not null && Checkpointing.Exists(folder) ? trainer.Resume(folder) : trainer.Train();
     }
 
@@ -157,31 +157,6 @@ public class DoubleHorizonLoopTests
 
         public void Dispose()
         {
-        }
-    }
-
-    // The line's physics, and a jump at each step.
-    private sealed class Shifted(double jump = 10) : IDynamicsEstimator
-    {
-        public IDynamicsLearner CreateLearner(MbpoML.Data.TransitionLayout layout, int seed, string? device = null) => new Learner(jump);
-
-        private sealed class Learner(double jump) : IDynamicsLearner
-        {
-            public IDynamicsModel Model { get; private set; } = null!;
-
-            public bool IsEnsemble => true;
-
-            public bool PredictsTermination => false;
-
-            public IReadOnlyDictionary<string, double> Fit(TorchSharp.torch.Tensor rows, CancellationToken cancellationToken)
-            {
-                Model = new LineModel(jump, 0.01);
-                return new Dictionary<string, double>();
-            }
-
-            public void Dispose()
-            {
-            }
         }
     }
 

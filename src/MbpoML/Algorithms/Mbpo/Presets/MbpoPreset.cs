@@ -92,7 +92,7 @@ public sealed class MbpoPreset : AlgorithmPreset
     public override double Discount => Policy.Discount;
 
     /// <inheritdoc/>
-    public override void UseWorkers(int workers) => (Policy.Workers, Dynamics.Workers) = (workers, workers);
+    public override void UseWorkers(int workers) => Policy.Workers = Dynamics.Workers = Check.Within(1, 2, workers);
 
     /// <inheritdoc/>
     public override AlgorithmPreset CopyPreset() => Copy();
