@@ -63,8 +63,7 @@ internal sealed class ActorNetwork : ServedPolicy
         using var noGradient = no_grad();
         var network = On(observation.device);
         var output = Forward(network, observation);
-        var (low, high) = Parameters.LogStandardDeviationRange;
-        var deviation = output.narrow(1, ActionSize, ActionSize).Clamped(low, high).exp();
+        var deviation = IsSoftplus ? SoftplusDeviation(output) : LogDeviation(output).exp();
         return Squash(network, output.narrow(1, 0, ActionSize).addcmul(deviation, noise, ScalarArithmetic.One)).MoveToOuterDisposeScope();
     }
 
@@ -83,14 +82,15 @@ internal sealed class ActorNetwork : ServedPolicy
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var output = Forward(On(observation.device), observation);
-        var (low, high) = Parameters.LogStandardDeviationRange;
-        return (output.narrow(1, 0, ActionSize).clone().MoveToOuterDisposeScope(), output.narrow(1, ActionSize, ActionSize).Clamped(low, high).MoveToOuterDisposeScope());
+        var logDeviation = IsSoftplus ? SoftplusDeviation(output).log() : LogDeviation(output);
+        return (output.narrow(1, 0, ActionSize).clone().MoveToOuterDisposeScope(), logDeviation.MoveToOuterDisposeScope());
     }
 
     /// <summary>The action of one row: the most likely one where <paramref name="noise"/> is empty, else the noise's. Allocates nothing.</summary>
     public override void Act(ReadOnlySpan<float> observation, ReadOnlySpan<float> noise, Span<float> action)
     {
-        var rented = ArrayPool<float>.Shared.Rent(2 * _widest);
+        // The last third is for activations that are no function of TensorPrimitives.
+        var rented = ArrayPool<float>.Shared.Rent(3 * _widest);
         ReadOnlySpan<float> input = observation;
         for (var layer = 0; layer < Parameters.Weights.Count; layer++)
         {
@@ -100,13 +100,12 @@ internal sealed class ActorNetwork : ServedPolicy
             Parameters.Biases[layer].CopyTo(output);
             for (var row = 0; row < input.Length; row++)
                 TensorPrimitives.MultiplyAdd(weights.Slice(row * output.Length, output.Length), input[row], output, output);
-            if (layer < Parameters.Weights.Count - 1) TensorPrimitives.Max(output, 0, output);
+            if (layer < Parameters.Weights.Count - 1) Activate(output, rented.AsSpan(2 * _widest, output.Length));
             input = output;
         }
         for (var index = 0; index < action.Length; index++)
         {
-            var (low, high) = Parameters.LogStandardDeviationRange;
-            var unbounded = noise.IsEmpty ? input[index] : input[index] + (MathF.Exp(Math.Clamp(input[ActionSize + index], low, high)) * noise[index]);
+            var unbounded = noise.IsEmpty ? input[index] : input[index] + (Deviation(input[ActionSize + index]) * noise[index]);
             action[index] = Math.Clamp(_bounds.Center[index] + (_bounds.HalfRange[index] * MathF.Tanh(unbounded)), _bounds.Low[index], _bounds.High[index]);
         }
         ArrayPool<float>.Shared.Return(rented);
@@ -121,12 +120,34 @@ internal sealed class ActorNetwork : ServedPolicy
         }
     }
 
-    private static Tensor Forward(Tensors network, Tensor observation)
+    private bool IsSoftplus => Parameters.Deviation == ActorDeviation.Softplus;
+
+    private Tensor LogDeviation(Tensor output) => output.narrow(1, ActionSize, ActionSize).Clamped(Parameters.LogStandardDeviationRange.Low, Parameters.LogStandardDeviationRange.High);
+
+    private Tensor SoftplusDeviation(Tensor output) => output.narrow(1, ActionSize, ActionSize).Softplus().AddInPlace(ActorParameters.LeastSoftplusDeviation);
+
+    private float Deviation(float raw) => IsSoftplus
+        ? Math.Max(raw, 0) + MathF.Log(1 + MathF.Exp(-Math.Abs(raw))) + ActorParameters.LeastSoftplusDeviation
+        : MathF.Exp(Math.Clamp(raw, Parameters.LogStandardDeviationRange.Low, Parameters.LogStandardDeviationRange.High));
+
+    private void Activate(Span<float> sums, Span<float> memory)
+    {
+        if (Parameters.HiddenActivation == ActorActivation.Relu)
+        {
+            TensorPrimitives.Max(sums, 0, sums);
+            return;
+        }
+
+        TensorPrimitives.Sigmoid(sums, memory);
+        TensorPrimitives.Multiply(sums, memory, sums);
+    }
+
+    private Tensor Forward(Tensors network, Tensor observation)
     {
         var value = observation;
         for (var layer = 0; layer < network.Weights.Length; layer++)
         {
-            if (layer > 0) value = value.relu_();
+            if (layer > 0) value = Parameters.HiddenActivation == ActorActivation.Relu ? value.relu_() : value.silu_();
             value = addmm(network.Biases[layer], value, network.Weights[layer], 1, 1);
         }
         return value;
@@ -150,6 +171,10 @@ internal sealed class ActorNetwork : ServedPolicy
         ArgumentNullException.ThrowIfNull(parameters.ActionSpace);
         ArgumentNullException.ThrowIfNull(parameters.Weights);
         ArgumentNullException.ThrowIfNull(parameters.Biases);
+        if (!Enum.IsDefined(parameters.HiddenActivation))
+            throw new ArgumentOutOfRangeException(nameof(parameters), parameters.HiddenActivation, $"HiddenActivation must be one of {string.Join(", ", Enum.GetNames<ActorActivation>())}.");
+        if (!Enum.IsDefined(parameters.Deviation))
+            throw new ArgumentOutOfRangeException(nameof(parameters), parameters.Deviation, $"Deviation must be one of {string.Join(", ", Enum.GetNames<ActorDeviation>())}.");
         if (parameters.Weights.Count == 0 || parameters.Weights.Count != parameters.Biases.Count)
             throw new ArgumentException(
                 $"An actor has at least one layer and biases for each, but {parameters.Weights.Count} weights and {parameters.Biases.Count} biases were given.",
