@@ -91,17 +91,18 @@ internal sealed class ActorNetwork : ServedPolicy
     /// <summary>The action of one row: the most likely one where <paramref name="noise"/> is empty, else the noise's. Allocates nothing.</summary>
     public override void Act(ReadOnlySpan<float> observation, ReadOnlySpan<float> noise, Span<float> action)
     {
-        // The last third is for activations that are no function of TensorPrimitives.
-        var rented = ArrayPool<float>.Shared.Rent(3 * _widest);
+        var rented = ArrayPool<float>.Shared.Rent(2 * _widest);
         ReadOnlySpan<float> input = observation;
         for (var layer = 0; layer < Parameters.Weights.Count; layer++)
         {
             // Layers alternate between the halves of one buffer.
             var output = rented.AsSpan(layer % 2 * _widest, Parameters.Biases[layer].Length);
             DenseRow.Apply(Parameters.Weights[layer], Parameters.Biases[layer], input, output);
-            if (layer < Parameters.Weights.Count - 1) Activate(output, rented.AsSpan(2 * _widest, output.Length));
+            if (layer < Parameters.Weights.Count - 1) Activate(output);
             input = output;
         }
+
+        _bounds.Squash(input, noise, Parameters.Deviation, Parameters.LogStandardDeviationRange, action);
         ArrayPool<float>.Shared.Return(rented);
     }
 
@@ -122,20 +123,10 @@ internal sealed class ActorNetwork : ServedPolicy
 
     private Tensor SoftplusDeviation(Tensor output) => output.narrow(1, ActionSize, ActionSize).Softplus().AddInPlace(ActorParameters.LeastSoftplusDeviation);
 
-    private float Deviation(float raw) => IsSoftplus
-        ? Math.Max(raw, 0) + MathF.Log(1 + MathF.Exp(-Math.Abs(raw))) + ActorParameters.LeastSoftplusDeviation
-        : MathF.Exp(Math.Clamp(raw, Parameters.LogStandardDeviationRange.Low, Parameters.LogStandardDeviationRange.High));
-
-    private void Activate(Span<float> sums, Span<float> memory)
+    private void Activate(Span<float> sums)
     {
-        if (Parameters.HiddenActivation == ActorActivation.Relu)
-        {
-            TensorPrimitives.Max(sums, 0, sums);
-            return;
-        }
-
-        TensorPrimitives.Sigmoid(sums, memory);
-        TensorPrimitives.Multiply(sums, memory, sums);
+        if (Parameters.HiddenActivation == ActorActivation.Relu) TensorPrimitives.Max(sums, 0, sums);
+        else SiluKernels.Apply(sums);
     }
 
     private Tensor Forward(Tensors network, Tensor observation)

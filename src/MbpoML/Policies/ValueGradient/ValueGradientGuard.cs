@@ -36,9 +36,7 @@ internal sealed class ValueGradientGuard : IDisposable
     }
 
     /// <summary>The actor to make policies of: the learner's own, averaged where it averages, or after a fault the last one that was found sound. [1, parameters]</summary>
-    public Tensor Actor => _hasFault ? _soundActor : Acting;
-
-    private Tensor Acting => _state.AveragedActor ?? _state.Actor;
+    public Tensor Actor => _hasFault ? _soundActor : _state.ActingActor;
 
     private long Updates => _state.CriticOptimizer.StepCount;
 
@@ -78,7 +76,7 @@ internal sealed class ValueGradientGuard : IDisposable
     private void KeepActor()
     {
         using var noGrad = no_grad();
-        _soundActor.copy_(Acting);
+        _soundActor.copy_(_state.ActingActor);
         _copiedAt = Updates;
     }
 

@@ -1,3 +1,4 @@
+using MbpoML.Acting;
 using MbpoML.Components;
 using MbpoML.Environments;
 using MbpoML.Imagination;
@@ -6,7 +7,6 @@ using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Scaling;
 using MbpoML.Numerics.Torch;
 using MbpoML.Policies.SoftActorCritic;
-using MbpoML.Policies.ValueGradient.Fused;
 using MbpoML.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -41,15 +41,13 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
         _scaling = new ActionScaling(settings.ActionSpace, device);
         State = new ValueGradientState(settings, seed, device);
         _guard = new ValueGradientGuard(settings, State);
-        _update = acceleration == Acceleration.Auto && device.type == DeviceType.CPU
-            ? new FusedValueGradientUpdate(settings, State, workers)
-            : new ReferenceValueGradientUpdate(settings, State, _scaling);
+        _update = new ReferenceValueGradientUpdate(settings, State, _scaling);
     }
 
     public ValueGradientState State { get; }
 
     /// <summary>Whether the fast path runs.</summary>
-    public bool IsFused => _update is FusedValueGradientUpdate;
+    public bool IsFused => _update is not ReferenceValueGradientUpdate;
 
     public int ObservationSize => _settings.Layout.ObservationSize;
 
@@ -95,7 +93,7 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         TensorCheck.Matrix(observation, ObservationSize);
-        return _scaling.Unscale(SoftplusGaussian.Mode(Head(State.AveragedActor ?? State.Actor, observation))).to(observation.device).MoveToOuterDisposeScope();
+        return _scaling.Unscale(SoftplusGaussian.Mode(Head(State.ActingActor, observation))).to(observation.device).MoveToOuterDisposeScope();
     }
 
     public Tensor Sample(Tensor observation, Generator generator)
@@ -107,6 +105,17 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
         TensorCheck.Alive(generator);
         var noise = randn(observation.size(0), ActionSpace.Size, ScalarType.Float32, generator: generator).to(State.Device);
         return _scaling.Unscale(SoftplusGaussian.Sample(Head(State.Actor, observation), noise).Action).to(observation.device).MoveToOuterDisposeScope();
+    }
+
+    public IActor NewActor()
+    {
+        if (State.Device.type != DeviceType.CPU) return new MemorylessActor(this);
+        var row = new ValueGradientRow(_settings, State);
+        return new RowActor(this, (observation, noise, action) =>
+        {
+            using var turn = _use.Enter();
+            row.Act(observation, noise, action);
+        });
     }
 
     public void ThrowIfDiverged()

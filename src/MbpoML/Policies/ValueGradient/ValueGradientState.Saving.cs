@@ -44,7 +44,12 @@ internal sealed partial class ValueGradientState
             [var low, var high, 0 or 1] found when double.IsFinite(low) && double.IsFinite(high) && low <= high => found,
             var other => throw from.Damaged($"the bounds of the values are [{Listed.Of(other)}], but must be two finite numbers in order, and 0 or 1"),
         };
-        var hasScales = from.WholeNumber(ScalesState) is 0 or 1 and var flag ? flag == 1 : throw from.Damaged($"'{ScalesState}' is neither 0 nor 1");
+        var hasScales = from.WholeNumber(ScalesState) switch
+        {
+            0 => false,
+            1 => true,
+            _ => throw from.Damaged($"'{ScalesState}' is neither 0 nor 1"),
+        };
         Streams().Restore(from);
         for (var half = 0; half < Noise.Count; half++) RestoreNoise(from, half);
         Bounds.Set(bounds[0], bounds[1], bounds[2] == 1);

@@ -44,6 +44,9 @@ internal sealed partial class ValueGradientState : IDisposable
     /// <summary>A slow average of the actor's parameters, which acts where no draw is asked for; null where there is none. [1, parameters]</summary>
     public Tensor? AveragedActor { get; }
 
+    /// <summary>The actor of the most likely actions: the average where there is one. [1, parameters]</summary>
+    public Tensor ActingActor => AveragedActor ?? Actor;
+
     /// <summary>[critics, parameters]</summary>
     public Tensor Critics { get; }
 
