@@ -38,6 +38,8 @@ internal sealed class OnnxModelReader
     public (long[] Shape, float[] Values) Constant(string name) =>
         _constants.TryGetValue(name, out var constant) ? constant : throw new InvalidDataException($"its model has no constant '{name}'");
 
+    public bool HasMetadata(string key) => _metadata.ContainsKey(key);
+
     /// <exception cref="InvalidDataException">It is missing.</exception>
     public string Metadata(string key) =>
         _metadata.TryGetValue(key, out var value) ? value : throw new InvalidDataException($"its model has no '{key}' in its metadata");
