@@ -20,9 +20,9 @@ internal static class DoubleHorizonCases
 
     public static IEnumerable<BadCase> All =>
     [
-        Bad<ArgumentNullException>(Mbpo, "no environment", () => Samples.Rl.DoubleHorizonMbpo(null!, new DoubleHorizonTrainer.Options()), "environment"),
+        Bad<ArgumentNullException>(Mbpo, "no environment", () => Samples.Rl.DoubleHorizonMbpo(null!, Tiny(), new LineDynamicsEstimator(), Samples.Rl.Rollouts.Distribution(), new RecordingStartStateEstimator()), "environment"),
         Bad<ArgumentException>(Mbpo, "unbounded actions", () => Made(new ScriptedEnvironment { ActionSpace = BoxSpace.Unbounded(1) }), "infinite bound"),
-        Bad<InvalidOperationException>("DoubleHorizonTrainer.Fit()", "a learner of minibatches", () => Samples.Rl.DoubleHorizonMbpo(Samples.Environment(), Tiny(), new LineDynamicsEstimator(), policy: new RecordingPolicyEstimator()).Fit(), "IStartStateLearner"),
+        Bad<InvalidOperationException>("DoubleHorizonTrainer.Fit()", "a learner of minibatches", () => Samples.Rl.DoubleHorizonMbpo(Samples.Environment(), Tiny(), new LineDynamicsEstimator(), Samples.Rl.Rollouts.Distribution(), new RecordingPolicyEstimator()).Fit(), "IStartStateLearner"),
         Bad<ArgumentException>("DoubleHorizonTrainer.Fit()", "nothing but exploration", () => Made(options: new() { Steps = 5, InitialExplorationSteps = 5 }).Fit(), "5 steps", "InitialExplorationSteps"),
         Bad<ArgumentException>("DoubleHorizonTrainer.Fit()", "no data for the model", () => Made(options: new() { Steps = 5, InitialExplorationSteps = 0 }).Fit(), "at least 2 transitions"),
         Bad<TrainingFailedException>("DoubleHorizonTrainer.Fit()", "an environment that gives NaN", () => Made(new ScriptedEnvironment { SecondObservation = _ => double.NaN }).Fit(), "episode 1", "dimension 1", "NaN"),
@@ -38,15 +38,16 @@ internal static class DoubleHorizonCases
         Rollouts.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),
         Rollouts.AtLeast(1, "Interval", (options, value) => options.Interval = value),
         Rollouts.AtLeast(1, "Capacity", (options, value) => options.Capacity = value),
-        Bad<ArgumentNullException>("RolloutCatalog.Distribution(DistributionRollouts.Options)", "null", () => Samples.Rl.Rollouts.Distribution(null!), "options"),
+        Bad<ArgumentOutOfRangeException>("RolloutCatalog.Distribution(DistributionRollouts.Options)", "no steps", () => Samples.Rl.Rollouts.Distribution(new() { Length = 0 }), "Length", "Actual value was 0"),
         Bad<ArgumentOutOfRangeException>("MbpoPreset.UseWorkers(int)", "three", () => new MbpoPreset().UseWorkers(3), "workers", "Actual value was 3"),
     ];
 
     /// <summary>A run of a few steps.</summary>
     public static DoubleHorizonTrainer Trainer() => Made();
 
-    private static DoubleHorizonTrainer.Options Tiny() => new() { Steps = 6, InitialExplorationSteps = 4, Seed = 1 };
+    /// <summary>Settings of such a run.</summary>
+    public static DoubleHorizonTrainer.Options Tiny() => new() { Steps = 6, InitialExplorationSteps = 4, Seed = 1 };
 
     private static DoubleHorizonTrainer Made(IEnvironment? environment = null, DoubleHorizonTrainer.Options? options = null) =>
-        Samples.Rl.DoubleHorizonMbpo(environment ?? Samples.Environment(), options ?? Tiny(), new LineDynamicsEstimator(), policy: new RecordingStartStateEstimator());
+        Samples.Rl.DoubleHorizonMbpo(environment ?? Samples.Environment(), options ?? Tiny(), new LineDynamicsEstimator(), Samples.Rl.Rollouts.Distribution(), new RecordingStartStateEstimator());
 }

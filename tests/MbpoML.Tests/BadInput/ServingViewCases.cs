@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Imagination;
+using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Policies;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -39,6 +40,7 @@ internal static class ServingViewCases
         .. Shapes("PerOutputRegressionEstimator.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Dynamics.Regression(label => Samples.ML.Regression.Trainers.Sdca(label)).GetOutputSchema(shape)),
         .. Shapes("BranchedRolloutEstimator.GetOutputSchema(SchemaShape)", shape => Estimator().GetOutputSchema(shape)),
         .. Shapes("SoftActorCriticTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Policies.SoftActorCritic().GetOutputSchema(shape)),
+        .. Shapes("DoubleHorizonTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.DoubleHorizonMbpo(Samples.Environment(), DoubleHorizonCases.Tiny(), new LineDynamicsEstimator(), Samples.Rl.Rollouts.Distribution(), Samples.Rl.Policies.ValueGradient()).GetOutputSchema(shape)),
         .. Shapes("MbpoTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Mbpo(Samples.Environment(), TrainingCases.Tiny()).GetOutputSchema(shape)),
     ];
 

@@ -92,7 +92,11 @@ public sealed class MbpoPreset : AlgorithmPreset
     public override double Discount => Policy.Discount;
 
     /// <inheritdoc/>
-    public override void UseWorkers(int workers) => Policy.Workers = Dynamics.Workers = Check.Within(1, 2, workers);
+    public override void UseWorkers(int workers)
+    {
+        Check.Within(1, 2, workers);
+        Policy.Workers = Dynamics.Workers = workers;
+    }
 
     /// <inheritdoc/>
     public override AlgorithmPreset CopyPreset() => Copy();
