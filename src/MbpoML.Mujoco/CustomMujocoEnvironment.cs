@@ -25,7 +25,7 @@ public sealed partial class CustomMujocoEnvironment : MujocoEnvironment
     }
 
     private CustomMujocoEnvironment(MujocoModel model, Options options, bool ownsModel)
-        : base(model, options.ObservationSize ?? model.PositionSize + model.VelocitySize, options.FrameSkip, options.MaxEpisodeSteps, isGuarded: true, KeyframeOf(model, options))
+        : base(model, options.ObservationSize ?? model.PositionSize + model.VelocitySize, options.FrameSkip, options.MaxEpisodeSteps, isGuarded: true, KeyframeOf(model, options), options.ObservationNames, options.ActionNames)
     {
         (_options, _ownsModel) = (options, ownsModel);
         _observation = new float[ObservationSpace.Size];

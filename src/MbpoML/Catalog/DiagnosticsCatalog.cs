@@ -36,7 +36,7 @@ public sealed class DiagnosticsCatalog
         Check.AtLeast(1, steps);
         Check.AtLeast(2, samples);
         var episode = EpisodeRecorder.Record(environment.Guarded(), policy, steps, seed);
-        return FanReplay.Run(model, episode, samples, Seeds.Derive(seed, "fan"));
+        return FanReplay.Run(model, episode, samples, Seeds.Derive(seed, "fan"), environment.ObservationSpace.Names);
     }
 
     /// <summary>How the model's error grows with the number of imagined steps, over many starts on real episodes whose actions are replayed, and whether the model knows it.</summary>
