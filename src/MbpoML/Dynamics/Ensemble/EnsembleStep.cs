@@ -16,6 +16,7 @@ namespace MbpoML.Dynamics.Ensemble;
 /// </remarks>
 internal abstract class EnsembleStep : IDifferentiableStep
 {
+    private readonly Tensor _drawn, _noise;
     private bool _isForward;
 
     /// <param name="model">As it is at the time of each step; not disposed here.</param>
@@ -25,6 +26,7 @@ internal abstract class EnsembleStep : IDifferentiableStep
         (Model, Batch) = (model, Check.AtLeast(1, batch));
         var (observations, actions) = (model.Layout.ObservationSize, model.Layout.ActionSize);
         Tensor Rows(int width) => zeros([batch, width], ScalarType.Float32, model.Device).DetachFromDisposeScope();
+        (_drawn, _noise) = (zeros([batch], ScalarType.Int64).DetachFromDisposeScope(), zeros([batch, 1 + observations], ScalarType.Float32).DetachFromDisposeScope());
         (Outcome, ObservationGradient, ActionGradient) = (Rows(1 + observations), Rows(observations), Rows(actions));
     }
 
@@ -43,9 +45,18 @@ internal abstract class EnsembleStep : IDifferentiableStep
 
     public void Forward(Tensor observation, Tensor action, Generator generator)
     {
-        using var scope = NewDisposeScope();
-        var (drawn, noise) = Model.Draw(Batch, generator);
-        Forward(observation, action, drawn, noise.to(Model.Device));
+        // Memory that stands, and torch's own fillers: the numbers of Model.Draw.
+        TensorCheck.Alive(generator);
+        _drawn.random_(0, Model.EliteCount, generator);
+        _noise.normal_(generator: generator);
+        if (Model.Device.type == DeviceType.CPU)
+        {
+            Forward(observation, action, _drawn, _noise);
+            return;
+        }
+
+        using var moved = _noise.to(Model.Device);
+        Forward(observation, action, _drawn, moved);
     }
 
     /// <summary>Draws <see cref="Outcome"/> as <see cref="EnsembleModel.Sample"/> does with the same draws.</summary>
@@ -82,6 +93,8 @@ internal abstract class EnsembleStep : IDifferentiableStep
     public void Dispose()
     {
         Free();
+        _drawn.Dispose();
+        _noise.Dispose();
         Outcome.Dispose();
         ObservationGradient.Dispose();
         ActionGradient.Dispose();

@@ -6,7 +6,6 @@ using MbpoML.Numerics.Random;
 using MbpoML.Policies.SoftActorCritic;
 using MbpoML.Policies.ValueGradient;
 using MbpoML.Tests.Fakes;
-using MbpoML.Tests.Policies.SoftActorCritic;
 using static MbpoML.Tests.Policies.ValueGradient.ValueGradientSamples;
 using static TorchSharp.torch;
 
@@ -107,7 +106,7 @@ public class ValueGradientLossTests
         Train(learner, settings, 400);
         using var probe = tensor([-1f, 0, 1]).unsqueeze_(1);
         using var actions = learner.Act(probe);
-        Assert.That(SacSamples.Floats(actions), Is.All.EqualTo(0.5f).Within(0.1f));
+        Assert.That(Floats(actions), Is.All.EqualTo(0.5f).Within(0.1f));
         Assert.That(learner.TakeMetrics()["policy/imagined-length"], Is.EqualTo(1));
     }
 
@@ -123,7 +122,7 @@ public class ValueGradientLossTests
             using var told = Learner(settings, new ImaginedEnvironment(Smooth(settings.Layout), Leaving, known), acceleration);
             Train(predicted, settings, 20);
             Train(told, settings, 20);
-            Assert.That(SacSamples.LargestDifference(AllParameters(told), AllParameters(predicted)), Is.LessThan(1e-5), $"{acceleration}");
+            Assert.That(LargestDifference(AllParameters(told), AllParameters(predicted)), Is.LessThan(1e-5), $"{acceleration}");
             using var constant = Learner(settings, new ImaginedEnvironment(Smooth(settings.Layout), Leaving, RewardFunction.FromRow((_, _, _) => 1)), acceleration);
             Assert.That(() => Train(constant, settings, 1), Throws.Nothing);
             using var rows = Learner(settings, new ImaginedEnvironment(Smooth(settings.Layout), Leaving, RewardFunction.FromRow((_, action, _) => action[0])), acceleration);

@@ -65,10 +65,16 @@ internal static class ValueGradientSamples
         }
     }
 
-    public static float[] AllParameters(ValueGradientLearner learner) =>
+    public static float[] Floats(Tensor tensor) => SacSamples.Floats(tensor);
+
+    public static double LargestDifference(IReadOnlyList<float> first, IReadOnlyList<float> second) => SacSamples.LargestDifference(first, second);
+
+    public static float[] AllParameters(ValueGradientLearner learner) => [.. Weights(learner), (float)learner.State.Bounds.Low, (float)learner.State.Bounds.High];
+
+    public static float[] Weights(ValueGradientLearner learner) =>
     [
-        .. SacSamples.Floats(learner.State.Actor), .. SacSamples.Floats(learner.State.Critics), .. SacSamples.Floats(learner.State.Targets),
-        .. SacSamples.Floats(learner.State.LogAlpha), .. SacSamples.Floats(learner.State.ActingActor), (float)learner.State.Bounds.Low, (float)learner.State.Bounds.High,
+        .. Floats(learner.State.Actor), .. Floats(learner.State.Critics), .. Floats(learner.State.Targets),
+        .. Floats(learner.State.LogAlpha), .. Floats(learner.State.ActingActor),
     ];
 
     /// <summary>A learned ensemble as an imagined task, and what owns it.</summary>
