@@ -71,7 +71,7 @@ internal sealed class FusedEnsembleStep : EnsembleStep
         var (observations, actions, outputs) = (Model.Layout.ObservationSize, Model.Layout.ActionSize, 1 + Model.Layout.ObservationSize);
         ReadOnlySpan<float> observation = _observation!.Floats(), action = _action!.Floats(), noise = _noise!.Floats();
         var outcome = Outcome.Floats();
-        var units = new RowUnits(Model);
+        var units = new RowUnits(Model.InputScale, Model.Codec);
         var rows = _blocks.Rows(block);
         var input = memory.Input;
         foreach (var row in rows)
@@ -97,7 +97,7 @@ internal sealed class FusedEnsembleStep : EnsembleStep
         var (block, memory, drawnGradient) = (_blocks[index], _memory[index], _drawnGradients[half]);
         var (observations, actions, outputs) = (Model.Layout.ObservationSize, Model.Layout.ActionSize, 1 + Model.Layout.ObservationSize);
         Span<float> outcomeGradient = _outcomeGradient!.Floats(), observation = ObservationGradient.Floats(), action = ActionGradient.Floats();
-        var units = new RowUnits(Model);
+        var units = new RowUnits(Model.InputScale, Model.Codec);
         var rows = _blocks.Rows(block);
         var output = memory.Output;
         foreach (var row in rows)
