@@ -48,6 +48,7 @@ internal sealed class FusedEnsembleStep : EnsembleStep
 
     protected override void Free()
     {
+        base.Free();
         foreach (var block in _memory) block.Dispose();
         _memory.Clear();
     }
@@ -68,7 +69,7 @@ internal sealed class FusedEnsembleStep : EnsembleStep
         var (observations, actions, outputs) = (Model.Layout.ObservationSize, Model.Layout.ActionSize, 1 + Model.Layout.ObservationSize);
         ReadOnlySpan<float> observation = _observation!.Floats(), action = _action!.Floats(), noise = _noise!.Floats();
         var outcome = Outcome.Floats();
-        var units = new RowUnits(Model);
+        var units = new RowUnits(Model.InputScale, Model.Codec);
         var rows = _blocks.Rows(block);
         var input = memory.Input;
         foreach (var row in rows)
@@ -93,7 +94,7 @@ internal sealed class FusedEnsembleStep : EnsembleStep
     {
         var (observations, actions, outputs) = (Model.Layout.ObservationSize, Model.Layout.ActionSize, 1 + Model.Layout.ObservationSize);
         Span<float> outcomeGradient = _outcomeGradient!.Floats(), observation = ObservationGradient.Floats(), action = ActionGradient.Floats();
-        var units = new RowUnits(Model);
+        var units = new RowUnits(Model.InputScale, Model.Codec);
         var rows = _blocks.Rows(block);
         var output = memory.Output;
         foreach (var row in rows)
