@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using MbpoML.Numerics.Random;
 using MbpoML.Policies.Serving;
+using MbpoML.Saving;
 
 namespace MbpoML.Policies.Files;
 

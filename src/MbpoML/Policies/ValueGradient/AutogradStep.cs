@@ -6,7 +6,8 @@ namespace MbpoML.Policies.ValueGradient;
 /// <summary>The step of a model that is written in tensor operations, by automatic differentiation: exact equations of motion, for instance.</summary>
 /// <param name="model">Its <see cref="IDynamicsModel.Sample"/> is differentiable.</param>
 /// <param name="batch">Rows of each step.</param>
-internal sealed class AutogradStep(IDynamicsModel model, int batch) : IDifferentiableStep
+/// <param name="gate">The model is asked by one thread at a time.</param>
+internal sealed class AutogradStep(IDynamicsModel model, int batch, Lock gate) : IDifferentiableStep
 {
     private readonly List<Tensor> _kept = [];
     private Tensor? _outcomeGraph, _observation, _action;
@@ -25,7 +26,9 @@ internal sealed class AutogradStep(IDynamicsModel model, int batch) : IDifferent
         using var scope = NewDisposeScope();
         using var gradient = enable_grad();
         (_observation, _action) = (Keep(observation.detach().clone().requires_grad_()), Keep(action.detach().clone().requires_grad_()));
-        var (next, reward, terminated) = model.Sample(_observation, _action, generator);
+        DynamicsSample sample;
+        lock (gate) sample = model.Sample(_observation, _action, generator);
+        var (next, reward, terminated) = sample;
         if (!next.requires_grad)
             throw new InvalidOperationException(
                 $"The dynamics model {model.GetType().Name} gives next observations without a gradient, but the value gradient learns through it: " +
@@ -39,7 +42,8 @@ internal sealed class AutogradStep(IDynamicsModel model, int batch) : IDifferent
     {
         if (_outcomeGraph is null) throw new InvalidOperationException("There is one backward pass for each step: call Forward before Backward.");
         using var scope = NewDisposeScope();
-        var gradients = autograd.grad([_outcomeGraph], [_observation!, _action!], [outcomeGradient], allow_unused: true);
+        Tensor[] gradients;
+        lock (gate) gradients = [.. autograd.grad([_outcomeGraph], [_observation!, _action!], [outcomeGradient], allow_unused: true)];
         Set(ObservationGradient, gradients[0]);
         Set(ActionGradient, gradients[1]);
         _outcomeGraph = null;

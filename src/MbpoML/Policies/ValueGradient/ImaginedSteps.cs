@@ -11,6 +11,8 @@ namespace MbpoML.Policies.ValueGradient;
 /// <param name="settings">Horizon and rows.</param>
 internal sealed class ImaginedSteps(ImaginedEnvironment imagined, ValueGradientSettings settings) : IDisposable
 {
+    // Functions and models of the user are asked by one thread at a time.
+    private readonly Lock _gate = new();
     private IDynamicsModel? _model;
     private IDifferentiableStep[][] _steps = [];
 
@@ -43,7 +45,8 @@ internal sealed class ImaginedSteps(ImaginedEnvironment imagined, ValueGradientS
     /// <returns>[batch]</returns>
     public Tensor EarnedReward(Tensor observation, Tensor action, Tensor next)
     {
-        var reward = TensorCheck.Column(Reward!.Evaluate(observation, action, next), next.size(0), ScalarType.Float32, "The reward function");
+        Tensor reward;
+        lock (_gate) reward = TensorCheck.Column(Reward!.Evaluate(observation, action, next), next.size(0), ScalarType.Float32, "The reward function");
         if (!next.requires_grad || reward.requires_grad || IsConstant(reward)) return reward;
         throw new InvalidOperationException(
             "The reward function gives rewards without a gradient, but the value gradient learns through it: make it with RewardFunction.FromTensors, or leave the reward to the dynamics model.");
@@ -58,9 +61,24 @@ internal sealed class ImaginedSteps(ImaginedEnvironment imagined, ValueGradientS
     public Tensor? Ended(Tensor observation, Tensor action, Tensor next, Tensor? predicted)
     {
         if (Termination is null) return predicted;
-        return Termination == TerminationFunction.Never
-            ? null
-            : TensorCheck.Column(Termination.Evaluate(observation, action, next), next.size(0), ScalarType.Bool, "The termination function");
+        if (Termination == TerminationFunction.Never) return null;
+        lock (_gate) return TensorCheck.Column(Termination.Evaluate(observation, action, next), next.size(0), ScalarType.Bool, "The termination function");
+    }
+
+    /// <summary>Marks the rows that end the task, by a function of single rows.</summary>
+    /// <param name="function">Is asked about the rows that are alive.</param>
+    /// <param name="observation">[rows, observation]</param>
+    /// <param name="action">[rows, action]</param>
+    /// <param name="next">[rows, observation]</param>
+    /// <param name="alive">[rows], set to false where the task ends.</param>
+    public void End(IRowFunction<bool> function, ReadOnlySpan<float> observation, ReadOnlySpan<float> action, ReadOnlySpan<float> next, Span<bool> alive)
+    {
+        var (observations, actions) = (observation.Length / alive.Length, action.Length / alive.Length);
+        lock (_gate)
+        {
+            for (var row = 0; row < alive.Length; row++)
+                if (alive[row] && function.EvaluateRow(observation.Slice(row * observations, observations), action.Slice(row * actions, actions), next.Slice(row * observations, observations))) alive[row] = false;
+        }
     }
 
     public void Dispose()
@@ -69,8 +87,8 @@ internal sealed class ImaginedSteps(ImaginedEnvironment imagined, ValueGradientS
         (_steps, _model) = ([], null);
     }
 
-    private static IDifferentiableStep Create(IDynamicsModel model, int rows) =>
-        model is IDifferentiableDynamicsModel differentiable ? differentiable.CreateStep(rows) : new AutogradStep(model, rows);
+    private IDifferentiableStep Create(IDynamicsModel model, int rows) =>
+        model is IDifferentiableDynamicsModel differentiable ? differentiable.CreateStep(rows) : new AutogradStep(model, rows, _gate);
 
     // The same for every row, as 1 for each step that a task goes on, it has no gradient because it has no need of one.
     private static bool IsConstant(Tensor reward) => reward.numel() < 2 || reward.eq(reward[0]).all().item<bool>();

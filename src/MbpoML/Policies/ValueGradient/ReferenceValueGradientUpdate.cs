@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Policies.ValueGradient;
 
 /// <summary>
-/// The update as its equations read, by automatic differentiation, on any device: the truth that the fast path is tested against.
+/// The update as its equations read, by automatic differentiation, on any device: the truth that <see cref="Fused.FusedValueGradientUpdate"/> is tested against.
 /// </summary>
 internal sealed class ReferenceValueGradientUpdate : IValueGradientUpdate
 {

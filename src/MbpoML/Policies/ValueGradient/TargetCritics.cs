@@ -14,6 +14,9 @@ internal sealed class TargetCritics
     public TargetCritics(ValueGradientSettings settings, RandomSource source) =>
         (_source, _critics, _count) = (source, [.. Enumerable.Range(0, settings.CriticCount)], Math.Min(settings.TargetCriticCount, settings.CriticCount));
 
+    /// <summary>How many are drawn.</summary>
+    public int Count => _count;
+
     /// <summary>Different critics, all choices equally likely; valid until the next draw.</summary>
     public ReadOnlySpan<int> Draw()
     {

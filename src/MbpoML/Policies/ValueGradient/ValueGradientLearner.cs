@@ -7,6 +7,7 @@ using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Scaling;
 using MbpoML.Numerics.Torch;
 using MbpoML.Policies.SoftActorCritic;
+using MbpoML.Policies.ValueGradient.Fused;
 using MbpoML.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -41,13 +42,15 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
         _scaling = new ActionScaling(settings.ActionSpace, device);
         State = new ValueGradientState(settings, seed, device);
         _guard = new ValueGradientGuard(settings, State);
-        _update = new ReferenceValueGradientUpdate(settings, State, _scaling);
+        _update = acceleration == Acceleration.Auto && device.type == DeviceType.CPU
+            ? new FusedValueGradientUpdate(settings, State, workers)
+            : new ReferenceValueGradientUpdate(settings, State, _scaling);
     }
 
     public ValueGradientState State { get; }
 
     /// <summary>Whether the fast path runs.</summary>
-    public bool IsFused => _update is not ReferenceValueGradientUpdate;
+    public bool IsFused => _update is FusedValueGradientUpdate;
 
     public int ObservationSize => _settings.Layout.ObservationSize;
 
