@@ -1,4 +1,5 @@
 using MbpoML.Algorithms;
+using MbpoML.Algorithms.DoubleHorizon.Presets;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
 using MbpoML.Training.Presets;
@@ -16,6 +17,7 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
     public static IReadOnlyList<Algorithm> All { get; } =
     [
         new("mbpo", "MBPO", "model-based policy optimization", preset => preset),
+        new("dhmbpo", "DHMBPO", "double-horizon MBPO: the policy is improved through the model, with one update a step", preset => preset.DoubleHorizon()),
         new("dyna", "Dyna", "MBPO with imagined rollouts of one step", preset => preset.Dyna()),
         new("sac", "SAC", "soft actor-critic alone, as published: no model, one update a step", preset => preset.WithoutModel()),
     ];
@@ -34,6 +36,7 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
         return settings switch
         {
             MbpoPreset mbpo => rl.Mbpo(environment, mbpo),
+            DoubleHorizonPreset doubleHorizon => rl.DoubleHorizonMbpo(environment, doubleHorizon),
             null => throw new ArgumentNullException(nameof(settings)),
             _ => throw new ArgumentException($"{settings.GetType().Name} is of no algorithm that is known here.", nameof(settings)),
         };
