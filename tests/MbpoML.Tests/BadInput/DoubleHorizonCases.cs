@@ -1,4 +1,5 @@
 using MbpoML.Algorithms.DoubleHorizon;
+using MbpoML.Algorithms.DoubleHorizon.Presets;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
 using MbpoML.Imagination;
@@ -15,6 +16,7 @@ namespace MbpoML.Tests.BadInput;
 internal static class DoubleHorizonCases
 {
     private const string Mbpo = "ReinforcementCatalog.DoubleHorizonMbpo(IEnvironment, DoubleHorizonTrainer.Options, IDynamicsEstimator, DistributionRollouts, IPolicyEstimator, IProgress<TrainingProgress>)";
+    private const string FromPreset = "ReinforcementCatalog.DoubleHorizonMbpo(IEnvironment, DoubleHorizonPreset, IProgress<TrainingProgress>)";
     private static readonly OptionCases<DoubleHorizonTrainer.Options> Loop = new("DoubleHorizonTrainer.Options", options => Made(options: options));
     private static readonly OptionCases<DistributionRollouts.Options> Rollouts = new("DistributionRollouts.Options", options => Samples.Rl.Rollouts.Distribution(options));
 
@@ -30,6 +32,18 @@ internal static class DoubleHorizonCases
         Bad<ArgumentException>("DoubleHorizonTrainer.Resume(string)", "a blank path", () => Trainer().Resume(" "), "path"),
         Bad<CheckpointException>("DoubleHorizonTrainer.Open(string)", "no such file", () => Trainer().Open("missing.checkpoint"), "missing.checkpoint", "cannot be opened"),
         Bad<ArgumentNullException>("DoubleHorizonTrainer.Open(string)", "no path", () => Trainer().Open(null!), "path"),
+        Bad<ArgumentNullException>(FromPreset, "no preset", () => Samples.Rl.DoubleHorizonMbpo(Samples.Environment(), (DoubleHorizonPreset)null!), "preset"),
+        Bad<ArgumentNullException>(FromPreset, "a part that is null", () => Samples.Rl.DoubleHorizonMbpo(Samples.Environment(), new DoubleHorizonPreset { Policy = null! }), "Policy"),
+        Bad<ArgumentOutOfRangeException>(FromPreset, "an option out of range", () => Samples.Rl.DoubleHorizonMbpo(Samples.Environment(), new DoubleHorizonPreset { Rollouts = { Length = 0 } }), "Length"),
+        Bad<ArgumentNullException>("DoubleHorizonPreset.Trainer", "null", () => new DoubleHorizonPreset { Trainer = null! }.Copy(), "Trainer"),
+        Bad<ArgumentNullException>("DoubleHorizonPreset.Dynamics", "null", () => new DoubleHorizonPreset { Dynamics = null! }.Copy(), "Dynamics"),
+        Bad<ArgumentNullException>("DoubleHorizonPreset.Rollouts", "null", () => new DoubleHorizonPreset { Rollouts = null! }.Copy(), "Rollouts"),
+        Bad<ArgumentNullException>("DoubleHorizonPreset.Policy", "null", () => new DoubleHorizonPreset { Policy = null! }.Copy(), "Policy"),
+        Bad<ArgumentOutOfRangeException>("DoubleHorizonPreset.Copy()", "an option out of range", () => new DoubleHorizonPreset { Policy = { Horizon = 0 } }.Copy(), "Horizon"),
+        Bad<ArgumentOutOfRangeException>("DoubleHorizonPreset.UseWorkers(int)", "none", () => new DoubleHorizonPreset().UseWorkers(0), "workers", "Actual value was 0"),
+        Bad<ArgumentNullException>("DoubleHorizonPresets.For(IEnvironment)", "null", () => DoubleHorizonPresets.For(null!), "environment"),
+        Bad<ArgumentNullException>("DoubleHorizonPresets.DoubleHorizon(MbpoPreset)", "null", () => DoubleHorizonPresets.DoubleHorizon(null!), "preset"),
+        Bad<ArgumentNullException>("DoubleHorizonPresets.DoubleHorizon(MbpoPreset)", "a part that is null", () => new MbpoPreset { Policy = null! }.DoubleHorizon(), "Policy"),
         Loop.AtLeast(1, "ModelTrainingInterval", (options, value) => options.ModelTrainingInterval = value),
         Loop.AtLeast(0, "UpdatesPerStep", (options, value) => options.UpdatesPerStep = value),
         Loop.AtLeast(0, "CriticUpdatesPerFit", (options, value) => options.CriticUpdatesPerFit = value),

@@ -20,6 +20,7 @@ internal static class MembersWithoutBadInput
         ["AlgorithmPreset.UseWorkers(int)"] = "MbpoPreset.UseWorkers has the row",
         ["MbpoPreset.CopyPreset()"] = "nothing is given to it; a part or an option that is wrong is a row of Fast, which copies first",
         ["IPolicyTrainer.*"] = "the trainers that implement it have the rows",
+        ["DoubleHorizonPreset.CopyPreset()"] = "it is Copy",
         ["DoubleHorizonTrainer.CheckBeginning()"] = "nothing is given to it; what it refuses is a row of Fit, which asks it first",
         ["DistributionRollouts.Options.FillsUp"] = Flag,
         ["DistributionRollouts.Options.Rule"] = "null judges none; BranchedRolloutEstimator.Options.Rule has the rows of rules that return nonsense",
