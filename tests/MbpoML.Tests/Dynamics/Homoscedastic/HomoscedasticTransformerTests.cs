@@ -112,7 +112,7 @@ public class HomoscedasticTransformerTests
         var imagined = new ImaginedEnvironment(_transformer.Model, propagation: propagation);
         using var generator = new Generator(1);
         var members = imagined.DrawMembers(50, generator);
-        using var step = imagined.Step(rand(50, 2), rand(50, 1), generator, members);
+        var step = imagined.Step(rand(50, 2), rand(50, 1), generator, members);
         Assert.That(step.NextObservation.shape, Is.EqualTo(new long[] { 50, 2 }));
         Assert.That(step.Reward.isfinite().all().item<bool>());
     }
