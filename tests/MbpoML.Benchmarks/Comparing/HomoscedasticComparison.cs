@@ -14,7 +14,7 @@ namespace MbpoML.Benchmarks.Comparing;
 internal static class HomoscedasticComparison
 {
     private const int Members = 8, Batch = 256, Observations = 17, Actions = 6, Rows = 20_000;
-    private const string Bound = "matrix products alone, 1 worker", BoundOfTwo = "matrix products alone, 2 workers", Fused = "fused, 1 worker", FusedByTwo = "fused, 2 workers";
+    private const string Bound = "matrix products alone, 1 worker", BoundOfTwo = "matrix products alone, 2 workers", BoundOfMembers = "matrix products alone, 32 rows through each member", Fused = "fused, 1 worker", FusedByTwo = "fused, 2 workers";
     private static readonly int[] Sizes = [Observations + Actions, 256, 256, 256, 1 + Observations];
 
     /// <summary>Measures all variants in turn and prints their rates.</summary>
@@ -38,11 +38,22 @@ internal static class HomoscedasticComparison
         ]).Run(rounds);
         Print(fits, Fused, Bound);
         Print(fits, FusedByTwo, BoundOfTwo);
+        // Each member's weights come from further away than one network's, and its rows are few.
+        var members = Enumerable.Range(0, Members).Select(_ => new DenseProducts(Batch / Members, Sizes)).ToArray();
         var gradients = new Comparison($"homoscedastic ensemble, imagined step with gradient: {Batch} rows over {Members} members, {string.Join(", ", Sizes)}", "steps",
         [
             new("reference, 1 thread", 1, reference.Imagine), new(Fused, 1, oneWorker.Imagine), new(Bound, 1, first.ToInputs),
+            new(BoundOfMembers, 1, steps => EachMember(members, steps)),
         ]).Run(rounds);
         Print(gradients, Fused, Bound);
+        Print(gradients, Fused, BoundOfMembers);
+        foreach (var member in members) member.Dispose();
+    }
+
+    private static void EachMember(DenseProducts[] members, int steps)
+    {
+        for (var step = 0; step < steps; step++)
+            foreach (var member in members) member.ToInputs(1);
     }
 
     private static void Print(IReadOnlyDictionary<string, double> rates, string ours, string bound) =>
