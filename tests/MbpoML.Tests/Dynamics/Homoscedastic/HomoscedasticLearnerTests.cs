@@ -112,8 +112,9 @@ public class HomoscedasticLearnerTests
             return Parameters(learner);
         }
 
-        Assert.That(Fitted(1), Is.EqualTo(Fitted(1)));
-        Assert.That(Fitted(2), Is.Not.EqualTo(Fitted(1)));
+        var (first, again, other) = (Fitted(1), Fitted(1), Fitted(2));
+        Assert.That(again, Is.EqualTo(first));
+        Assert.That(other, Is.Not.EqualTo(first));
     }
 
     [TestCase(true, 1, null)]
