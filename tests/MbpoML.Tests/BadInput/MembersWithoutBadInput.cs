@@ -147,6 +147,13 @@ internal static class MembersWithoutBadInput
         ["PolicyTransformer.Options.Stochastic"] = Flag,
         ["SoftActorCriticTrainer.Options.StandardizeObservations"] = Flag,
         ["SoftActorCriticTrainer.Options.NormalizeRewards"] = Flag,
+        ["ValueGradientTrainer.Options.Seed"] = AnySeed,
+        ["ValueGradientTrainer.Options.CriticNorm"] = Flag,
+        ["ValueGradientTrainer.Options.ScaledTargets"] = Flag,
+        ["ValueGradientTrainer.Options.ZeroInBounds"] = Flag,
+        ["ValueGradientTrainer.Options.Dynamics"] = "null takes an ensemble of probabilistic networks",
+        ["ValueGradientTrainer.Options.Termination"] = "null leaves ends to the model; ValueGradientTrainerTests show what happens where nobody knows them",
+        ["ValueGradientTrainer.Options.Reward"] = "null takes the model's; ValueGradientLossTests have the functions without a gradient",
         ["ProbabilisticEnsembleTrainer.Options.TargetNormalization"] = Flag,
         ["ProbabilisticEnsembleTrainer.Options.StartFromLastWeights"] = Flag,
     };

@@ -39,6 +39,7 @@ internal static class ServingViewCases
         .. Shapes("PerOutputRegressionEstimator.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Dynamics.Regression(label => Samples.ML.Regression.Trainers.Sdca(label)).GetOutputSchema(shape)),
         .. Shapes("BranchedRolloutEstimator.GetOutputSchema(SchemaShape)", shape => Estimator().GetOutputSchema(shape)),
         .. Shapes("SoftActorCriticTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Policies.SoftActorCritic().GetOutputSchema(shape)),
+        .. Shapes("ValueGradientTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Policies.ValueGradient().GetOutputSchema(shape)),
         .. Shapes("MbpoTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Mbpo(Samples.Environment(), TrainingCases.Tiny()).GetOutputSchema(shape)),
     ];
 
