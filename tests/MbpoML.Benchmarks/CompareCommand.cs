@@ -23,6 +23,7 @@ internal static class CompareCommand
         ["sac"] = SacComparison.Run,
         ["serving"] = ServingComparison.Run,
         ["threads"] = ThreadsComparison.Run,
+        ["value-gradient"] = ValueGradientComparison.Run,
     };
 
     public static Command Create()

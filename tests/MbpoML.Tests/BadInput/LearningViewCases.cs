@@ -19,6 +19,7 @@ internal static class LearningViewCases
         ("PerOutputRegressionEstimator.Fit(IDataView)", "input", view => Samples.Rl.Dynamics.Regression(label => Samples.ML.Regression.Trainers.Sdca(label, maximumNumberOfIterations: 1)).Fit(view)),
         ("BootstrapRegressionEstimator.Fit(IDataView)", "input", view => Samples.Rl.Dynamics.Bootstrap(2, label => Samples.ML.Regression.Trainers.OnlineGradientDescent(label)).Fit(view)),
         ("SoftActorCriticTrainer.Fit(IDataView)", "input", view => Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).Fit(view)),
+        ("ValueGradientTrainer.Fit(IDataView)", "input", view => Samples.Rl.Policies.ValueGradient(Samples.TinyGradient()).Fit(view)),
         ("MbpoTrainer.Fit(IDataView)", "input", view => Samples.Rl.Mbpo(Samples.Environment(), TrainingCases.Tiny()).Fit(view)),
         ("DynamicsTransformer.Evaluate(IDataView)", "transitions", view => Samples.Dynamics.Evaluate(view)),
     ];
@@ -36,6 +37,7 @@ internal static class LearningViewCases
         Bad<ArgumentException>("PerOutputRegressionEstimator.Fit(IDataView)", "one row", () => Samples.Rl.Dynamics.Regression(label => Samples.ML.Regression.Trainers.Sdca(label)).Fit(Samples.View(1)), "at least 2 transitions", "got 1"),
         Bad<ArgumentException>("BootstrapRegressionEstimator.Fit(IDataView)", "one row", () => Samples.Rl.Dynamics.Bootstrap(2, label => Samples.ML.Regression.Trainers.Sdca(label)).Fit(Samples.View(1)), "at least 2 transitions", "got 1"),
         Bad<ArgumentException>("SoftActorCriticTrainer.Fit(IDataView)", "an action outside the bounds", () => Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).Fit(Far()), "'Action'", "the value 9", "[-1, 1]"),
+        Bad<ArgumentException>("ValueGradientTrainer.Fit(IDataView)", "one row", () => Samples.Rl.Policies.ValueGradient(Samples.TinyGradient()).Fit(Samples.View(1)), "at least 2"),
         Bad<ArgumentException>("DynamicsTransformer.Evaluate(IDataView)", "of other sizes", () => Samples.Dynamics.Evaluate(TwoActions()), "2 actions", "1 actions"),
         Bad<ArgumentException>("HomoscedasticTransformer.Evaluate(IDataView)", "of other sizes", () => Samples.Homoscedastic.Evaluate(TwoActions()), "2 actions", "1 actions"),
         Bad<ArgumentException>("MbpoTrainer.Fit(IDataView)", "of other sizes", () => Samples.Rl.Mbpo(Samples.Environment(), TrainingCases.Tiny()).Fit(TwoActions()), "2 actions"),

@@ -8,6 +8,7 @@ using MbpoML.Dynamics.Homoscedastic;
 using MbpoML.Environments;
 using MbpoML.Policies;
 using MbpoML.Policies.SoftActorCritic;
+using MbpoML.Policies.ValueGradient;
 using MbpoML.Tests.Dynamics.Ensemble;
 using MbpoML.Tests.Environments;
 using MbpoML.Tests.Fakes;
@@ -52,6 +53,9 @@ internal static class Samples
     public static ProbabilisticEnsembleTrainer.Options TinyEnsemble() => new() { MemberCount = 2, EliteCount = 1, HiddenSizes = [4], MaxEpochs = 2, Seed = 1 };
 
     public static SoftActorCriticTrainer.Options TinyActorCritic() => new() { HiddenSizes = [4], BatchSize = 4, Updates = 3, Seed = 1 };
+
+    public static ValueGradientTrainer.Options TinyGradient() =>
+        new() { ActorHiddenSizes = [4], CriticHiddenSizes = [4], Critics = 2, BatchSize = 4, Horizon = 1, Updates = 3, Seed = 1, Dynamics = Rl.Dynamics.ProbabilisticEnsemble(TinyEnsemble()) };
 
     /// <summary>A run of 6 steps with every stage in it.</summary>
     public static MbpoPreset TinyPreset() => new()

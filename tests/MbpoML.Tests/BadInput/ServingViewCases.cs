@@ -47,6 +47,7 @@ internal static class ServingViewCases
         .. Shapes("BranchedRolloutEstimator.GetOutputSchema(SchemaShape)", shape => Estimator().GetOutputSchema(shape)),
         .. Shapes("SoftActorCriticTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Policies.SoftActorCritic().GetOutputSchema(shape)),
         .. Shapes("DoubleHorizonTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.DoubleHorizonMbpo(Samples.Environment(), DoubleHorizonCases.Tiny(), new LineDynamicsEstimator(), Samples.Rl.Rollouts.Distribution(), Samples.Rl.Policies.ValueGradient()).GetOutputSchema(shape)),
+        .. Shapes("ValueGradientTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Policies.ValueGradient().GetOutputSchema(shape)),
         .. Shapes("MbpoTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Mbpo(Samples.Environment(), TrainingCases.Tiny()).GetOutputSchema(shape)),
     ];
 

@@ -10,10 +10,11 @@ namespace MbpoML.Tests.Policies;
 
 public class PolicyTransformerTests
 {
-    [Test]
-    public void Transform_gives_what_a_plain_computation_in_double_gives()
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Transform_gives_what_a_plain_computation_in_double_gives(bool smooth)
     {
-        var actor = PolicyFixture.Actor();
+        var actor = smooth ? PolicyFixture.SmoothActor() : PolicyFixture.Actor();
         using var policy = PolicyFixture.Policy(actor: actor);
         var observations = PolicyFixture.Observations(50);
         var actions = PolicyFixture.Actions(policy.Transform(PolicyFixture.View(observations)));
@@ -21,11 +22,13 @@ public class PolicyTransformerTests
             Assert.That(actions[row], Is.EqualTo(PolicyFixture.MostLikely(actor, observations[row])).Within(PolicyFixture.Tolerance));
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public void All_ways_to_ask_give_the_same_action(bool stochastic)
+    [TestCase(false, false)]
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    [TestCase(true, true)]
+    public void All_ways_to_ask_give_the_same_action(bool stochastic, bool smooth)
     {
-        using var policy = PolicyFixture.Policy(new PolicyTransformer.Options { Stochastic = stochastic, Seed = 5 });
+        using var policy = PolicyFixture.Policy(new PolicyTransformer.Options { Stochastic = stochastic, Seed = 5 }, smooth ? PolicyFixture.SmoothActor() : null);
         var observations = PolicyFixture.Observations(700);
         var view = PolicyFixture.View(observations);
         var transformed = PolicyFixture.Actions(policy.Transform(view));
@@ -176,6 +179,8 @@ public class PolicyTransformerTests
         Refused(actor with { Biases = [.. actor.Biases.Take(2)] }, "3 weights and 2 biases");
         Refused(actor with { ActionSpace = BoxSpace.Uniform(3, -1, 1) }, "so 6 values, but has 4");
         Refused(actor with { ActionSpace = BoxSpace.Unbounded(2) }, "finite");
+        Refused(actor with { HiddenActivation = (ActorActivation)7 }, "one of Relu, Silu");
+        Refused(actor with { Deviation = (ActorDeviation)7 }, "one of ClippedLogarithm, Softplus");
     }
 
     [Test]
