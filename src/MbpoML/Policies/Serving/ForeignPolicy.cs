@@ -36,6 +36,9 @@ internal sealed class ForeignPolicy(IPolicy policy) : ServedPolicy
         output.cpu().data<float>().CopyTo(action);
     }
 
+    // It may remember, as a planner does.
+    public override IActor NewActor(IPolicy owner, RowFunction single) => policy.NewActor();
+
     protected override void Free()
     {
     }

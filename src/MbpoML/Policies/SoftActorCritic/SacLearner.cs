@@ -1,3 +1,4 @@
+using MbpoML.Acting;
 using MbpoML.Components;
 using MbpoML.Environments;
 using MbpoML.Imagination;
@@ -112,6 +113,17 @@ internal sealed partial class SacLearner : IMinibatchLearner, ISaved, IGuardedLe
             }
         });
         return actions.MoveToOuterDisposeScope();
+    }
+
+    public IActor NewActor()
+    {
+        if (State.Device.type != DeviceType.CPU) return new MemorylessActor(this);
+        var row = new SacRow(_settings, State);
+        return new RowActor(this, (observation, noise, action) =>
+        {
+            using var turn = _use.Enter();
+            row.Act(observation, noise, action);
+        });
     }
 
     public void Update(Tensor rows)
