@@ -20,6 +20,13 @@ internal static class Built
         ];
     }
 
+    /// <summary>The types that a package shows to everybody.</summary>
+    public static IReadOnlyList<string> PublicTypes(string package)
+    {
+        using var assembly = AssemblyDefinition.ReadAssembly(Assembly(package));
+        return [.. assembly.MainModule.Types.Where(type => type.IsPublic).Select(type => type.FullName)];
+    }
+
     /// <summary>The packages and projects that a project names for itself, without pins.</summary>
     public static IReadOnlyList<string> Named(string package)
     {

@@ -8,6 +8,7 @@ public class LineTests
     [TestCase("src")]
     [TestCase("tests")]
     [TestCase("samples")]
+    [TestCase("scripts")]
     public void No_line_is_longer_than_the_page(string folder) =>
         Assert.That(Sources.Of(folder).SelectMany(file => TooLong(file, File.ReadLines(Repository.At(file)))), Is.Empty);
 

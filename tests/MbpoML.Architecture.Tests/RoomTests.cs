@@ -43,14 +43,48 @@ public class RoomTests
         });
     }
 
-    // What the compiler leaves no trace of: a using for the sake of a reference in a comment.
+    // A constant of another type leaves no trace in the built assembly: the sources tell. References in comments may go up.
     [Test]
-    public void No_source_file_names_a_room_above_its_own()
+    public void No_source_file_names_a_type_of_a_room_above_its_own()
     {
-        var above = Sources.Of("src/MbpoML").SelectMany(file => Sources.Usings(file, "MbpoML").Where(room => Place(room) > Place(Room(file))).Select(room => $"{file}: {room}"));
-        Assert.That(above, Is.Empty);
-
-        static string Room(string file) => file.Split('/')[2] is var room && room.EndsWith(".cs", StringComparison.Ordinal) ? "" : room;
-        static int Place(string room) => Array.IndexOf(_order, room) is >= 0 and var place ? place : int.MaxValue;
+        var types = Built.Graph("MbpoML").Types;
+        Assert.That(Sources.Of("src/MbpoML").SelectMany(file => Above(file, File.ReadAllText(Repository.At(file)), types)), Is.Empty);
     }
+
+    [TestCase("src/MbpoML/Data/A.cs", "using MbpoML.Training;\nclass A { int B = Limits.Most; }", 1)]
+    [TestCase("src/MbpoML/Data/A.cs", "using MbpoML.Training.Inner;\nclass A { int B = Deep.Most; }", 1)]
+    [TestCase("src/MbpoML/Data/A.cs", "using static MbpoML.Training.Limits;\nclass A { int B = Most; }", 1)]
+    [TestCase("src/MbpoML/Data/A.cs", "using MbpoML.Training;\n// Limits say so.\nclass A;", 0)]
+    [TestCase("src/MbpoML/Training/Inner/A.cs", "using MbpoML.Training;\nclass A { int B = Limits.Most; }", 0)]
+    [TestCase("src/MbpoML/Algorithms/A.cs", "using MbpoML.Training;\nclass A { int B = Limits.Most; }", 0)]
+    [TestCase("src/MbpoML/A.cs", "using MbpoML.Training;\nclass A { int B = Limits.Most; }", 0)]
+    public void A_type_of_a_room_above_is_found_in_code_alone(string file, string text, int found) =>
+        Assert.That(Above(file, text, ["MbpoML.Training.Limits", "MbpoML.Training.Inner.Deep"]).Count(), Is.EqualTo(found));
+
+    [TestCase("src/MbpoML")]
+    [TestCase("src/MbpoML.Mujoco")]
+    [TestCase("src/MbpoML.Plotting")]
+    [TestCase("src/MbpoML.Experiments")]
+    [TestCase("src/MbpoML.Tool")]
+    public void The_namespace_of_a_file_is_its_folder(string project) =>
+        Assert.That(
+            Sources.Of(project).Select(file => (File: file, Namespace: Sources.NamespaceOf(File.ReadAllText(Repository.At(file)))))
+                .Where(file => file.Namespace.Length > 0 && file.Namespace != Sources.NamespaceByFolder(file.File)),
+            Is.Empty);
+
+    [Test]
+    public void A_namespace_is_read_from_the_text_and_from_the_folder() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(Sources.NamespaceOf("using A;\n\nnamespace MbpoML.Data.Replay;\nclass B;"), Is.EqualTo("MbpoML.Data.Replay"));
+            Assert.That(Sources.NamespaceByFolder("src/MbpoML/Data/Replay/B.cs"), Is.EqualTo("MbpoML.Data.Replay"));
+            Assert.That(Sources.NamespaceByFolder("src/MbpoML/B.cs"), Is.EqualTo("MbpoML"));
+        });
+
+    private static IEnumerable<string> Above(string file, string text, IEnumerable<string> types) =>
+        Sources.Named(text, types.Where(type => Place(type) > Place(Sources.NamespaceByFolder(file) + ".Any"))).Select(type => $"{file}: {type}");
+
+    // Generated types have other namespaces and no place.
+    private static int Place(string type) =>
+        type.StartsWith("MbpoML.", StringComparison.Ordinal) ? Array.IndexOf(_order, FolderRules.RoomOf(FolderRules.FolderOf(type, "MbpoML"))) : -1;
 }

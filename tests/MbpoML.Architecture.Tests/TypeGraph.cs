@@ -9,16 +9,21 @@ public sealed class TypeGraph
     private readonly ModuleDefinition _module;
     private readonly HashSet<TypeEdge> _edges = [];
     private readonly HashSet<string> _assemblies = [];
+    private readonly List<string> _types = [];
     private string _from = "";
 
     private TypeGraph(ModuleDefinition module)
     {
         _module = module;
         foreach (var type in module.GetTypes().Where(type => type.Name != "<Module>")) AddType(type);
+        _types.AddRange(module.Types.Select(type => type.FullName));
     }
 
     /// <summary>Edges between two types of the assembly, in the order of their names.</summary>
     public IReadOnlyList<TypeEdge> Edges => [.. _edges.OrderBy(edge => edge.ToString(), StringComparer.Ordinal)];
+
+    /// <summary>The full names of all types of the assembly, without nested ones.</summary>
+    public IReadOnlyList<string> Types => _types;
 
     /// <summary>The names of the assemblies whose types are used, and of those that the assembly names.</summary>
     public IReadOnlyCollection<string> Assemblies => _assemblies;

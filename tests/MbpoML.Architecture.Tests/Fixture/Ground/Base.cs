@@ -2,7 +2,7 @@ namespace MbpoML.Architecture.Tests.Fixture.Ground;
 
 /// <summary>Knows the floor above in every way there is, which the rules have to find.</summary>
 [Top.Mark(typeof(Top.OfAttributeArgument))]
-internal class Base<T>
+internal sealed class Base<T>
     where T : Top.OfConstraint
 {
     private readonly List<Top.OfGenericArgument[]> _field = [];

@@ -8,7 +8,7 @@ internal sealed class MarkAttribute(Type type) : Attribute
 
 internal sealed class OfAttributeArgument;
 
-internal class OfConstraint;
+internal interface OfConstraint;
 
 internal sealed class OfGenericArgument;
 
