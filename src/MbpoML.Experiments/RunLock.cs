@@ -40,7 +40,9 @@ internal sealed class RunLock : IDisposable
             }
 
             if (left <= 1) throw new RunInUseException($"'{folder.Path}' is in use: another process, or another trainer of this one, trains the run there. Wait for its end, or name another folder.");
+#pragma warning disable RS0030 // No system says when a lock file of another process is free again.
             Thread.Sleep(BetweenTries);
+#pragma warning restore RS0030
         }
     }
 
@@ -103,7 +105,9 @@ internal sealed class RunLock : IDisposable
         file.Write(Encoding.ASCII.GetBytes(Invariant($"{Mark}{Environment.ProcessId}\n")));
         file.Flush();
         if (OperatingSystem.IsWindows()) return true;
+#pragma warning disable RS0030 // The mark of this turn has to differ from that of any other process, and feeds no random stream.
         File.SetLastWriteTimeUtc(file.SafeFileHandle, DateTime.UnixEpoch.AddSeconds(RandomNumberGenerator.GetInt32(int.MaxValue)));
+#pragma warning restore RS0030
         return File.GetLastWriteTimeUtc(file.SafeFileHandle) == File.GetLastWriteTimeUtc(path);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class RunRecording : IRunRecording
         try
         {
             _lines = new JsonLinesMetricsWriter(folder.Metrics, clock);
-            _events = new TensorBoardMetricsWriter(folder.Events);
+            _events = new TensorBoardMetricsWriter(folder.Events, clock);
         }
         catch (Exception exception)
         {

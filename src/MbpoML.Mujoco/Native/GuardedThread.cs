@@ -58,7 +58,9 @@ internal sealed class GuardedThread : IDisposable
         if (_current is not { } thread) return;
         thread._fatal = message;
         thread._done.Release();
+#pragma warning disable RS0030 // The native caller must never go on, and nothing wakes it.
         Thread.Sleep(Timeout.Infinite);
+#pragma warning restore RS0030
     }
 
     public void Dispose()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using MbpoML.Training;
 using MbpoML.Training.Outcome;
@@ -18,6 +17,7 @@ internal sealed class LiveDisplay : IRunDisplay
     private readonly Queue<string> _sentences = [];
     private readonly LiveDisplayContext _context;
     private readonly int _width;
+    private readonly TimeProvider _clock = TimeProvider.System;
     private readonly Lock _lock = new();
     private long _lastFrame;
 
@@ -38,7 +38,7 @@ internal sealed class LiveDisplay : IRunDisplay
         {
             if (!_rows.TryGetValue(run, out var row)) _rows[run] = row = new RunLines();
             row.Update(progress);
-            if (Stopwatch.GetElapsedTime(_lastFrame) < BetweenFrames && progress.EpochMetrics is null) return;
+            if (_clock.GetElapsedTime(_lastFrame) < BetweenFrames && progress.EpochMetrics is null) return;
             Draw();
         }
     }
@@ -57,7 +57,7 @@ internal sealed class LiveDisplay : IRunDisplay
 
     private void Draw()
     {
-        _lastFrame = Stopwatch.GetTimestamp();
+        _lastFrame = _clock.GetTimestamp();
         _context.UpdateTarget(new Rows([.. _sentences.Select(sentence => (IRenderable)new Text(sentence)), .. _rows.SelectMany(row => row.Value.Of(row.Key, _width)).Select(line => line.ToParagraph())]));
         _context.Refresh();
     }

@@ -56,7 +56,7 @@ internal sealed partial class TrainingHost : IDisposable
         _parts = [counters, _cursor, PartOf(transitions), _interaction, _recorder, _watch, algorithm];
         if (resumed is not null) RestoreOrDispose(resumed);
         if (advice is not null) _forecast = new RunForecast(settings, counters, _recorder.Clock, advice, _logger);
-        if (settings.Checkpoints is { } checkpoints) _checkpoints = new RunCheckpoints(checkpoints, Save, counters.Step, _logger);
+        if (settings.Checkpoints is { } checkpoints) _checkpoints = new RunCheckpoints(checkpoints, Save, counters.Step, settings.Clock, _logger);
     }
 
     /// <summary>The real data as a part of a run.</summary>

@@ -25,9 +25,9 @@ internal static class MetricsCases
             using var writer = new JsonLinesMetricsWriter(Path.Combine(folder, "metrics.jsonl"));
             writer.Resume([]);
         }), "Line 1 of"),
-        Bad<ArgumentNullException>("TensorBoardMetricsWriter(string)", "no folder", () => _ = new TensorBoardMetricsWriter(null!), "folder"),
-        Bad<ArgumentException>("TensorBoardMetricsWriter(string)", "an empty folder", () => _ = new TensorBoardMetricsWriter(""), "folder"),
-        Bad<IOException>("TensorBoardMetricsWriter(string)", "a file", () => InFolder(folder =>
+        Bad<ArgumentNullException>("TensorBoardMetricsWriter(string, TimeProvider)", "no folder", () => _ = new TensorBoardMetricsWriter(null!), "folder"),
+        Bad<ArgumentException>("TensorBoardMetricsWriter(string, TimeProvider)", "an empty folder", () => _ = new TensorBoardMetricsWriter(""), "folder"),
+        Bad<IOException>("TensorBoardMetricsWriter(string, TimeProvider)", "a file", () => InFolder(folder =>
         {
             File.WriteAllText(Path.Combine(folder, "file"), "");
             new TensorBoardMetricsWriter(Path.Combine(folder, "file")).Dispose();

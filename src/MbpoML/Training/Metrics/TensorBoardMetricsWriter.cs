@@ -20,16 +20,19 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
     private static int _made;
 
     private readonly string _file;
+    private readonly TimeProvider _clock;
     private bool _disposed;
 
     /// <summary>Starts a new event file in a folder; makes the folder where it is missing.</summary>
     /// <param name="folder">The folder of one run. A resumed run adds another event file to it, which TensorBoard joins to the first.</param>
+    /// <param name="clock">Gives the time of each event; the system's clock when null.</param>
     /// <exception cref="ArgumentException">The folder's name is empty.</exception>
     /// <exception cref="IOException">The folder or a file in it cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    public TensorBoardMetricsWriter(string folder)
+    public TensorBoardMetricsWriter(string folder, TimeProvider? clock = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        _clock = clock ?? TimeProvider.System;
         Directory.CreateDirectory(folder);
         _file = Create(folder);
     }
@@ -71,13 +74,13 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
     public void Dispose() => _disposed = true;
 
     // TensorBoard reads the files of a folder in the order of their names, so that the time, which orders the sessions of a run, comes first. Machine, process and number make the name this writer's own.
-    private static string Create(string folder)
+    private string Create(string folder)
     {
         while (true)
         {
             var number = Interlocked.Increment(ref _made);
             var name = string.Create(
-                CultureInfo.InvariantCulture, $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds():D13}.{Environment.MachineName}.{Environment.ProcessId}.{number}");
+                CultureInfo.InvariantCulture, $"events.out.tfevents.{_clock.GetUtcNow().ToUnixTimeMilliseconds():D13}.{Environment.MachineName}.{Environment.ProcessId}.{number}");
             var path = Path.Combine(folder, name);
             try
             {
@@ -98,7 +101,7 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
         foreach (var one in events) file.Write(Record(one.ToByteArray()));
     }
 
-    private static double Now() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
+    private double Now() => _clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
 
     // TFRecord framing: length (8 bytes), masked CRC-32C of the length, data, masked CRC-32C of the data.
     private static byte[] Record(byte[] data)

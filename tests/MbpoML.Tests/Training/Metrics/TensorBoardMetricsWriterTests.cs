@@ -9,6 +9,11 @@ public class TensorBoardMetricsWriterTests
 {
     private readonly record struct Scalar(long Step, string Tag, float Value);
 
+    private sealed class FixedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(1767225600500);
+    }
+
     [Test]
     public void Event_files_hold_tags_steps_and_values_with_valid_checksums()
     {
@@ -26,6 +31,18 @@ public class TensorBoardMetricsWriterTests
         {
             new(250, "evaluation/return-mean", -142.5f), new(250, "model/holdout-mse", 0.125f), new(500, "evaluation/return-mean", float.NaN),
         }));
+    }
+
+    [Test]
+    public void The_times_of_events_and_the_name_of_the_file_are_those_of_the_clock()
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = new TensorBoardMetricsWriter(folder.FullName, new FixedClock())) writer.Write(1, new Dictionary<string, double> { ["a"] = 1 });
+
+        var file = Directory.GetFiles(folder.FullName).Single();
+        Assert.That(Path.GetFileName(file), Does.StartWith("events.out.tfevents.1767225600500."));
+        var times = Records(File.ReadAllBytes(file)).Select(record => (double)Fields(record).Single(field => field.Number == 1).Value);
+        Assert.That(times, Is.EqualTo(new[] { 1767225600.5, 1767225600.5 }));
     }
 
     [Test]
