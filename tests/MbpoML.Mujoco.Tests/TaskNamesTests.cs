@@ -24,15 +24,19 @@ public class TaskNamesTests
     public void Joints_and_motors_stand_in_the_models_order(string task, int firstJoint)
     {
         using var environment = MujocoTasks.Named(task).Create();
-        var model = XDocument.Load(typeof(MujocoTasks).Assembly.GetManifestResourceStream(typeof(MujocoTasks).Assembly.GetManifestResourceNames().Single(name => name.EndsWith($"{task}.xml", StringComparison.Ordinal)))!);
-        string[] joints = [.. model.Descendants("joint").Select(joint => (string?)joint.Attribute("name")).OfType<string>().Where(name => !name.StartsWith("root", StringComparison.Ordinal))];
+        var model = XDocument.Load(
+            typeof(MujocoTasks).Assembly.GetManifestResourceStream(
+                typeof(MujocoTasks).Assembly.GetManifestResourceNames().Single(name => name.EndsWith($"{task}.xml", StringComparison.Ordinal)))!);
+        string[] joints = [.. model.Descendants("joint").Select(joint => (string?)joint.Attribute("name")).OfType<string>()
+            .Where(name => !name.StartsWith("root", StringComparison.Ordinal))];
         string[] motors = [.. model.Descendants("motor").Select(motor => (string?)motor.Attribute("joint")).OfType<string>()];
         var (observations, actions) = (environment.ObservationSpace.Names!, environment.ActionSpace.Names!);
         Assert.Multiple(() =>
         {
             for (var index = 0; index < joints.Length; index++)
             {
-                Assert.That(observations[firstJoint + index], Is.EqualTo(observations[^(joints.Length - index)].Replace(" velocity", "", StringComparison.Ordinal)), "position and velocity of a joint");
+                Assert.That(observations[firstJoint + index],
+                    Is.EqualTo(observations[^(joints.Length - index)].Replace(" velocity", "", StringComparison.Ordinal)), "position and velocity of a joint");
                 Assert.That(Words(observations[firstJoint + index]), Is.EqualTo(Words(joints[index])));
             }
 
@@ -43,7 +47,8 @@ public class TaskNamesTests
     // The words of a name without what only the file says, in one order: "left thigh" and "thigh_left_joint", "back foot" and "bfoot".
     private static string Words(string name)
     {
-        var words = name.Replace("_joint", "", StringComparison.Ordinal).Replace("shoulder1", "shoulder 1", StringComparison.Ordinal).Replace("shoulder2", "shoulder 2", StringComparison.Ordinal).Split(' ', '_');
+        var words = name.Replace("_joint", "", StringComparison.Ordinal).Replace("shoulder1", "shoulder 1", StringComparison.Ordinal)
+            .Replace("shoulder2", "shoulder 2", StringComparison.Ordinal).Split(' ', '_');
         if (words is [['b' or 'f', ..] one] && one != "foot") words = [one[0] == 'b' ? "back" : "front", one[1..]];
         return string.Join(' ', words.Order(StringComparer.Ordinal));
     }

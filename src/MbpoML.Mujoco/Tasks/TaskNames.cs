@@ -20,7 +20,8 @@ internal static class TaskNames
         "InvertedDoublePendulum" =>
         (
             [
-                "position", "lower sine", "upper sine", "lower cosine", "upper cosine", "velocity", "lower angular velocity", "upper angular velocity", "rail force", "lower joint force", "upper joint force",
+                "position", "lower sine", "upper sine", "lower cosine", "upper cosine", "velocity", "lower angular velocity", "upper angular velocity",
+                "rail force", "lower joint force", "upper joint force",
             ],
             ["force"]),
         "Hopper" => (Planar(Leg), Leg),

@@ -5,7 +5,9 @@ using Microsoft.ML;
 
 namespace MbpoML.Algorithms;
 
-/// <summary>A trainer of a policy in an environment, whatever its algorithm: an estimator of ML.NET whose runs can be watched, resumed and looked into.</summary>
+/// <summary>
+/// A trainer of a policy in an environment, whatever its algorithm: an estimator of ML.NET whose runs can be watched, resumed and looked into.
+/// </summary>
 public interface IPolicyTrainer : IEstimator<PolicyTransformer>
 {
     /// <summary>Trains a policy from nothing but the environment.</summary>

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
 
-/// <summary>What the imagined steps of our models have in common: the tensors that they lend, the checks of what they are given, and one backward pass for each step.</summary>
+/// <summary>
+/// What the imagined steps of our models have in common: the tensors that they lend, the checks of what they are given, and one backward pass for each step.
+/// </summary>
 internal abstract class DifferentiableStep : IDifferentiableStep
 {
     private bool _isForward;

@@ -3,8 +3,13 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Imagination;
 
-/// <summary>How double-horizon MBPO refreshes its start states: long rollouts without a gradient, off real states. Not yet bound to a model or a policy.</summary>
-/// <remarks>Source: A. Kubo, P. Parmas and S. Ishii, "Double Horizon Model-Based Policy Optimization", TMLR 2025, there "distribution rollouts". Made by <see cref="Catalog.RolloutCatalog.Distribution(Options)"/>.</remarks>
+/// <summary>
+/// How double-horizon MBPO refreshes its start states: long rollouts without a gradient, off real states. Not yet bound to a model or a policy.
+/// </summary>
+/// <remarks>
+/// Source: A. Kubo, P. Parmas and S. Ishii, "Double Horizon Model-Based Policy Optimization", TMLR 2025, there "distribution rollouts". Made by
+/// <see cref="Catalog.RolloutCatalog.Distribution(Options)"/>.
+/// </remarks>
 public sealed class DistributionRollouts : IStage
 {
     internal DistributionRollouts(Options options)
@@ -36,11 +41,14 @@ public sealed class DistributionRollouts : IStage
         public int Capacity { get; set; } = 51_200;
 
         /// <summary>
-        /// Whether further rollouts are begun until each time has given <see cref="Length"/> times <see cref="BatchSize"/> states, as the official code does. Without, rollouts that end early give fewer states. Default: true.
+        /// Whether further rollouts are begun until each time has given <see cref="Length"/> times <see cref="BatchSize"/> states, as the official code does.
+        /// Without, rollouts that end early give fewer states. Default: true.
         /// </summary>
         public bool FillsUp { get; set; } = true;
 
-        /// <summary>Stops single rollouts early, for instance where the members of an ensemble disagree; see <see cref="RolloutRule"/>. Default: none.</summary>
+        /// <summary>
+        /// Stops single rollouts early, for instance where the members of an ensemble disagree; see <see cref="RolloutRule"/>. Default: none.
+        /// </summary>
         public IRolloutRule? Rule { get; set; }
 
         internal void Validate()

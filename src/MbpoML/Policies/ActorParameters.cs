@@ -6,8 +6,8 @@ namespace MbpoML.Policies;
 
 /// <summary>The numbers of a squashed-Gaussian actor, free of any tensor library: what a learner hands to <see cref="PolicyCatalog.FromNetwork"/>.</summary>
 /// <remarks>
-/// Hidden layers are ReLU unless <see cref="HiddenActivation"/> says otherwise. The last layer gives 2m values before the tanh: the means, and then the logarithms of the standard deviations, unless
-/// <see cref="Deviation"/> says otherwise.
+/// Hidden layers are ReLU unless <see cref="HiddenActivation"/> says otherwise. The last layer gives 2m values before the tanh: the means, and then the
+/// logarithms of the standard deviations, unless <see cref="Deviation"/> says otherwise.
 /// </remarks>
 /// <param name="ObservationSize">n</param>
 /// <param name="ActionSpace">The m actions and their finite bounds; tanh's [-1, 1] is scaled onto them.</param>
@@ -30,7 +30,9 @@ public sealed record ActorParameters(
     /// <summary>What hidden layers make of their sums. Default ReLU.</summary>
     public ActorActivation HiddenActivation { get; init; }
 
-    /// <summary>What the last layer's second half says of the standard deviations. Default: their logarithms, clipped to <see cref="LogStandardDeviationRange"/>.</summary>
+    /// <summary>
+    /// What the last layer's second half says of the standard deviations. Default: their logarithms, clipped to <see cref="LogStandardDeviationRange"/>.
+    /// </summary>
     public ActorDeviation Deviation { get; init; }
 
     /// <summary>An actor whose last layer gives m means and then m numbers ρ, whose standard deviations are log(1 + e^ρ) + 1e-5.</summary>

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Comparing;
 
-/// <summary>Only the matrix products of one dense network, into memory that is there: what no implementation on these products can beat. One object serves one thread.</summary>
+/// <summary>
+/// Only the matrix products of one dense network, into memory that is there: what no implementation on these products can beat. One object serves one thread.
+/// </summary>
 /// <param name="batch">Rows.</param>
 /// <param name="sizes">Inputs, units of each hidden layer, outputs.</param>
 internal sealed class DenseProducts(int batch, int[] sizes) : IDisposable

@@ -28,7 +28,8 @@ internal static class GradientComparison
         new Comparison(title, "steps",
         [
             new("reference, 1 thread", 1, reference.Steps),
-            new("fused, 1 worker", 1, oneWorker.Steps), new("fused, 2 workers", 1, twoWorkers.Steps), new("matrix products alone, 1 thread", 1, products.ToInputs),
+            new("fused, 1 worker", 1, oneWorker.Steps), new("fused, 2 workers", 1, twoWorkers.Steps),
+            new("matrix products alone, 1 thread", 1, products.ToInputs),
         ]).Run(rounds);
     }
 

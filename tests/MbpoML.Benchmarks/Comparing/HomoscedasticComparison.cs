@@ -9,12 +9,14 @@ using static TorchSharp.torch;
 namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>
-/// The ensemble with constant noise, of the sizes of HalfCheetah: optimizer steps of eight members of three times 256 units on 256 rows each, and imagined steps of 256 rows with their gradient.
+/// The ensemble with constant noise, of the sizes of HalfCheetah: optimizer steps of eight members of three times 256 units on 256 rows each, and imagined
+/// steps of 256 rows with their gradient.
 /// </summary>
 internal static class HomoscedasticComparison
 {
     private const int Members = 8, Batch = 256, Observations = 17, Actions = 6, Rows = 20_000;
-    private const string Bound = "matrix products alone, 1 worker", BoundOfTwo = "matrix products alone, 2 workers", BoundOfMembers = "matrix products alone, 32 rows through each member", Fused = "fused, 1 worker", FusedByTwo = "fused, 2 workers";
+    private const string Bound = "matrix products alone, 1 worker", BoundOfTwo = "matrix products alone, 2 workers",
+        BoundOfMembers = "matrix products alone, 32 rows through each member", Fused = "fused, 1 worker", FusedByTwo = "fused, 2 workers";
     private static readonly int[] Sizes = [Observations + Actions, 256, 256, 256, 1 + Observations];
 
     /// <summary>Measures all variants in turn and prints their rates.</summary>
@@ -40,7 +42,8 @@ internal static class HomoscedasticComparison
         Print(fits, FusedByTwo, BoundOfTwo);
         // Each member's weights come from further away than one network's, and its rows are few.
         var members = Enumerable.Range(0, Members).Select(_ => new DenseProducts(Batch / Members, Sizes)).ToArray();
-        var gradients = new Comparison($"homoscedastic ensemble, imagined step with gradient: {Batch} rows over {Members} members, {string.Join(", ", Sizes)}", "steps",
+        var gradients = new Comparison(
+            $"homoscedastic ensemble, imagined step with gradient: {Batch} rows over {Members} members, {string.Join(", ", Sizes)}", "steps",
         [
             new("reference, 1 thread", 1, reference.Imagine), new(Fused, 1, oneWorker.Imagine), new(Bound, 1, first.ToInputs),
             new(BoundOfMembers, 1, steps => EachMember(members, steps)),
@@ -79,7 +82,8 @@ internal static class HomoscedasticComparison
         public void Fit(int steps)
         {
             const int AtOnce = 50;
-            for (var step = 0; step < steps; step += AtOnce) _learner.Updater.Run(_rows, new StepRange(step, Math.Min(AtOnce, steps - step), steps), CancellationToken.None);
+            for (var step = 0; step < steps; step += AtOnce)
+                _learner.Updater.Run(_rows, new StepRange(step, Math.Min(AtOnce, steps - step), steps), CancellationToken.None);
         }
 
         public void Imagine(int steps)

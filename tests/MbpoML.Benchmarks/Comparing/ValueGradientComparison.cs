@@ -13,7 +13,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Comparing;
 
-/// <summary>Value-gradient updates of 256 start states through five steps of eight members of 3 x 256 units: the library's paths, and the matrix products alone.</summary>
+/// <summary>
+/// Value-gradient updates of 256 start states through five steps of eight members of 3 x 256 units: the library's paths, and the matrix products alone.
+/// </summary>
 internal static class ValueGradientComparison
 {
     private const int Members = 8;
@@ -54,7 +56,8 @@ internal static class ValueGradientComparison
         Print("fused, 2 workers", "matrix products, 2 threads", two);
 
         void Print(string variant, string bound, Training training) => AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{variant}: {rates[variant] / rates["reference, 1 thread"]:F2} x reference, 1 thread; {100 * rates[variant] / rates[bound]:F0} % of the {bound}; " +
+            $"{variant}: {rates[variant] / rates["reference, 1 thread"]:F2} x reference, 1 thread; {100 * rates[variant] / rates[bound]:F0} % of the " +
+            $"{bound}; " +
             $"{1000 / rates[variant]:F1} s for 1000 updates; {AllocatedBytes(training):F0} managed bytes an update"));
     }
 
@@ -84,7 +87,8 @@ internal static class ValueGradientComparison
         {
             using var scope = NewDisposeScope();
             var layout = settings.Layout;
-            _model = new HomoscedasticLearner(layout, new() { MemberCount = Members, HiddenSizes = ModelHidden, FirstOptimizerSteps = 20, Acceleration = acceleration }, seed: 1);
+            _model = new HomoscedasticLearner(
+                layout, new() { MemberCount = Members, HiddenSizes = ModelHidden, FirstOptimizerSteps = 20, Acceleration = acceleration }, seed: 1);
             using var generator = new Generator(1);
             var rows = randn(2000, layout.Width, generator: generator);
             layout.Action(rows).clamp_(-1, 1);
@@ -96,7 +100,8 @@ internal static class ValueGradientComparison
             var termination = TerminationFunction.FromRow((_, _, next) => Math.Abs(next[0]) > 3);
             _learner.UseModel(new ImaginedEnvironment(() => _model.Model, termination, reward: null));
             _learner.Look(rows);
-            _starts = [.. Enumerable.Range(0, 16).Select(_ => randn(settings.BatchSize, layout.ObservationSize, generator: generator).DetachFromDisposeScope())];
+            _starts =
+                [.. Enumerable.Range(0, 16).Select(_ => randn(settings.BatchSize, layout.ObservationSize, generator: generator).DetachFromDisposeScope())];
         }
 
         public void Run(int updates)

@@ -7,8 +7,8 @@ namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>Nothing but the matrix products of one value-gradient update, into memory that is there: what no update can be faster than.</summary>
 /// <remarks>
-/// Two halves of the rows, as in the update. The model's rows go through one network at once, which no grouping by member can beat, and the critics' last layers, a dot product a row, are left out:
-/// the bound is rather too high than too low.
+/// Two halves of the rows, as in the update. The model's rows go through one network at once, which no grouping by member can beat, and the critics' last
+/// layers, a dot product a row, are left out: the bound is rather too high than too low.
 /// </remarks>
 internal sealed class ValueGradientProducts : IDisposable
 {

@@ -7,14 +7,16 @@ namespace MbpoML.Tests.BadInput;
 /// <summary>Bad settings of the value gradient.</summary>
 internal static class ValueGradientOptionCases
 {
-    private static readonly OptionCases<ValueGradientTrainer.Options> Gradient = new("ValueGradientTrainer.Options", options => Samples.Rl.Policies.ValueGradient(options));
+    private static readonly OptionCases<ValueGradientTrainer.Options> Gradient = new(
+        "ValueGradientTrainer.Options", options => Samples.Rl.Policies.ValueGradient(options));
 
     public static IEnumerable<BadCase> All =>
     [
         Gradient.Refused<ArgumentNullException>("ActorHiddenSizes", "null", options => options.ActorHiddenSizes = null!),
         Gradient.Refused<ArgumentOutOfRangeException>("ActorHiddenSizes", "empty", options => options.ActorHiddenSizes = [], "Actual value was []"),
         Gradient.Refused<ArgumentNullException>("CriticHiddenSizes", "null", options => options.CriticHiddenSizes = null!),
-        Gradient.Refused<ArgumentOutOfRangeException>("CriticHiddenSizes", "a layer of none", options => options.CriticHiddenSizes = [8, -1], "Actual value was [8, -1]"),
+        Gradient.Refused<ArgumentOutOfRangeException>(
+            "CriticHiddenSizes", "a layer of none", options => options.CriticHiddenSizes = [8, -1], "Actual value was [8, -1]"),
         .. Gradient.Numbers("Horizon", (options, value) => options.Horizon = (int)value, 0, 101),
         .. Gradient.Numbers("Critics", (options, value) => options.Critics = (int)value, 0, 101),
         .. Gradient.Numbers("TargetCritics", (options, value) => options.TargetCritics = (int)value, 0, 6),

@@ -13,7 +13,8 @@ public class OptionsPageTests
     private static readonly Page Options = Page.Named("options.md");
 
     private static IEnumerable<Type> AllOptions =>
-        new[] { typeof(MbpoTrainer), typeof(MujocoTask) }.SelectMany(type => type.Assembly.GetExportedTypes()).Where(type => type.Name == "Options" && type.IsNestedPublic);
+        new[] { typeof(MbpoTrainer), typeof(MujocoTask) }.SelectMany(type => type.Assembly.GetExportedTypes())
+            .Where(type => type.Name == "Options" && type.IsNestedPublic);
 
     [TestCaseSource(nameof(AllOptions))]
     public void Every_option_is_documented_and_nothing_else(Type options) =>
@@ -47,7 +48,8 @@ public class OptionsPageTests
 
     // Those of every run stand in the section of MBPO.
     private static PropertyInfo[] Properties(Type options) => options.GetProperties(
-        BindingFlags.Public | BindingFlags.Instance | (options.BaseType == typeof(TrainingOptions) && options != typeof(MbpoTrainer.Options) ? BindingFlags.DeclaredOnly : BindingFlags.Default));
+        BindingFlags.Public | BindingFlags.Instance |
+            (options.BaseType == typeof(TrainingOptions) && options != typeof(MbpoTrainer.Options) ? BindingFlags.DeclaredOnly : BindingFlags.Default));
 
     // By option: the cell with its default.
     private static Dictionary<string, string> Rows(Type options) =>

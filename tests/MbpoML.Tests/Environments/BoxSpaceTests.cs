@@ -34,7 +34,8 @@ public class BoxSpaceTests
     public void A_fault_names_the_dimension()
     {
         using var environment = new CheckedEnvironment(new Nan());
-        Assert.That(() => environment.Reset(1, new double[1]), Throws.TypeOf<EnvironmentException>().With.Message.Contains("dimension 0 (place) of the observation is NaN"));
+        Assert.That(() => environment.Reset(1, new double[1]),
+            Throws.TypeOf<EnvironmentException>().With.Message.Contains("dimension 0 (place) of the observation is NaN"));
     }
 
     private sealed class Nan() : EnvironmentWrapper(new LineEnvironment())

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Fakes;
 
-/// <summary>A learner that imagines from start states, learns nothing, and writes down what it was asked: shows the double-horizon loop from stage 3's side.</summary>
+/// <summary>
+/// A learner that imagines from start states, learns nothing, and writes down what it was asked: shows the double-horizon loop from stage 3's side.
+/// </summary>
 internal sealed class RecordingStartStateEstimator : IPolicyEstimator
 {
     /// <summary>What was asked, in order: "look", "critics" and "update".</summary>
@@ -26,7 +28,8 @@ internal sealed class RecordingStartStateEstimator : IPolicyEstimator
 
     public bool AsksModel => true;
 
-    public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? device = null) => new Learner(this, layout, actionSpace);
+    public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? device = null) =>
+        new Learner(this, layout, actionSpace);
 
     public PolicyTransformer Fit(IDataView input) => throw new NotSupportedException("The trainer asks for a learner.");
 
@@ -69,7 +72,8 @@ internal sealed class RecordingStartStateEstimator : IPolicyEstimator
 
         public PolicyTransformer ToTransformer() => new(
             new ComponentContext(new MLContext(1)),
-            new ActorParameters(layout.ObservationSize, actionSpace, [new float[layout.ObservationSize * 2 * layout.ActionSize]], [new float[2 * layout.ActionSize]], (-20, 2)));
+            new ActorParameters(layout.ObservationSize, actionSpace, [new float[layout.ObservationSize * 2 * layout.ActionSize]],
+                [new float[2 * layout.ActionSize]], (-20, 2)));
 
         public void Save(IStateWriter to) => to.Add("updates", _updates);
 

@@ -29,7 +29,8 @@ internal static class PolicyFixture
     }
 
     /// <summary>An actor as the value gradient makes them: SiLU, and deviations by softplus.</summary>
-    public static ActorParameters SmoothActor(int seed = 1) => Actor(seed) with { HiddenActivation = ActorActivation.Silu, Deviation = ActorDeviation.Softplus };
+    public static ActorParameters SmoothActor(int seed = 1) =>
+        Actor(seed) with { HiddenActivation = ActorActivation.Silu, Deviation = ActorDeviation.Softplus };
 
     public static PolicyTransformer Policy(PolicyTransformer.Options? options = null, ActorParameters? actor = null) =>
         new(new ComponentContext(new MLContext(seed: 1)), actor ?? Actor(), options);
@@ -51,7 +52,8 @@ internal static class PolicyFixture
         var value = observation.Select(number => (double)number).ToArray();
         for (var layer = 0; layer < actor.Weights.Count; layer++)
         {
-            if (layer > 0) value = [.. value.Select(number => actor.HiddenActivation == ActorActivation.Relu ? Math.Max(0, number) : number / (1 + Math.Exp(-number)))];
+            if (layer > 0)
+                value = [.. value.Select(number => actor.HiddenActivation == ActorActivation.Relu ? Math.Max(0, number) : number / (1 + Math.Exp(-number)))];
             var (weights, biases, input) = (actor.Weights[layer], actor.Biases[layer], value);
             value = [.. biases.Select((bias, column) => bias + input.Select((number, row) => number * weights[(row * biases.Length) + column]).Sum())];
         }

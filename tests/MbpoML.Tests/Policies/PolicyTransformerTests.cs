@@ -28,7 +28,8 @@ public class PolicyTransformerTests
     [TestCase(true, true)]
     public void All_ways_to_ask_give_the_same_action(bool stochastic, bool smooth)
     {
-        using var policy = PolicyFixture.Policy(new PolicyTransformer.Options { Stochastic = stochastic, Seed = 5 }, smooth ? PolicyFixture.SmoothActor() : null);
+        using var policy = PolicyFixture.Policy(
+            new PolicyTransformer.Options { Stochastic = stochastic, Seed = 5 }, smooth ? PolicyFixture.SmoothActor() : null);
         var observations = PolicyFixture.Observations(700);
         var view = PolicyFixture.View(observations);
         var transformed = PolicyFixture.Actions(policy.Transform(view));

@@ -9,7 +9,8 @@ using MbpoML.Training.Metrics;
 namespace MbpoML.Algorithms.DoubleHorizon;
 
 /// <summary>
-/// Double-horizon MBPO (A. Kubo, P. Parmas and S. Ishii, TMLR 2025): long distribution rollouts refresh start states, and from these short training rollouts are differentiated from end to end.
+/// Double-horizon MBPO (A. Kubo, P. Parmas and S. Ishii, TMLR 2025): long distribution rollouts refresh start states, and from these short training rollouts
+/// are differentiated from end to end.
 /// </summary>
 /// <param name="settings">The numbers of the algorithm.</param>
 /// <param name="parts">What it learns with; disposed with this.</param>
@@ -64,7 +65,8 @@ internal sealed class DoubleHorizonLoop(DoubleHorizonSettings settings, DoubleHo
 
     // The first updates make up for the random steps.
     private int Updates(RunContext run) =>
-        run.Step - run.FirstPolicyStep == 1 ? settings.FirstUpdates ?? Math.Max(run.FirstPolicyStep * settings.UpdatesPerStep, settings.UpdatesPerStep) : settings.UpdatesPerStep;
+        run.Step - run.FirstPolicyStep == 1 ? settings.FirstUpdates ?? Math.Max(run.FirstPolicyStep * settings.UpdatesPerStep, settings.UpdatesPerStep)
+            : settings.UpdatesPerStep;
 
     public PolicyTransformer ToTransformer() => parts.Learner.ToTransformer();
 

@@ -10,7 +10,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Algorithms.DoubleHorizon;
 
-/// <summary>What double-horizon MBPO learns with: the model, the learner of policy and critics, the real transitions, and the imagined ones whose states training rollouts start from.</summary>
+/// <summary>
+/// What double-horizon MBPO learns with: the model, the learner of policy and critics, the real transitions, and the imagined ones whose states training
+/// rollouts start from.
+/// </summary>
 internal sealed class DoubleHorizonParts : ILearnedParts, IDisposable
 {
     private readonly DistributionRollouts.Options _rollouts;

@@ -13,7 +13,8 @@ using Microsoft.ML;
 namespace MbpoML.Algorithms.DoubleHorizon;
 
 /// <summary>
-/// Double-horizon MBPO (A. Kubo, P. Parmas and S. Ishii, TMLR 2025, arXiv:2512.15439): the policy is improved through the model, along short differentiable rollouts, from states that long rollouts refresh.
+/// Double-horizon MBPO (A. Kubo, P. Parmas and S. Ishii, TMLR 2025, arXiv:2512.15439): the policy is improved through the model, along short differentiable
+/// rollouts, from states that long rollouts refresh.
 /// </summary>
 /// <remarks>One update for each real step is enough. Made by <c>rl.DoubleHorizonMbpo</c>.</remarks>
 public sealed partial class DoubleHorizonTrainer : IPolicyTrainer
@@ -36,7 +37,8 @@ public sealed partial class DoubleHorizonTrainer : IPolicyTrainer
 
     /// <summary>Trains a policy from nothing but the environment.</summary>
     /// <exception cref="TrainingCanceledException">The run was cancelled through the options' token; the exception holds the policy so far.</exception>
-    /// <exception cref="TrainingFailedException">The run had begun and failed. The exception holds the last good policy, and as inner exception the cause.</exception>
+    /// <exception cref="TrainingFailedException">The run had begun and failed. The exception holds the last good policy, and as inner exception the
+    /// cause.</exception>
     /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
     /// <exception cref="ArgumentException">All steps would be exploration, or the model would have fewer than 2 transitions at its first fit.</exception>
     /// <exception cref="InvalidOperationException">This trainer is already training, or a stage makes no learner that can be used.</exception>
@@ -55,15 +57,19 @@ public sealed partial class DoubleHorizonTrainer : IPolicyTrainer
 
     /// <summary>Trains like <see cref="Fit()"/>, and also gives the metrics of every epoch.</summary>
     /// <param name="loggedTransitions">Transitions to warm up with, or null.</param>
-    /// <exception cref="InvalidOperationException">This trainer is already training on another thread, or a stage makes no learner that can be used.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training on another thread, or a stage makes no learner that can be
+    /// used.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column of the logged transitions is missing.</exception>
-    /// <exception cref="ArgumentException">They do not fit the environment, hold a value that is not finite, or the options leave nothing to learn from.</exception>
+    /// <exception cref="ArgumentException">They do not fit the environment, hold a value that is not finite, or the options leave nothing to learn
+    /// from.</exception>
     /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
     /// <exception cref="TrainingCanceledException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
     /// <exception cref="TrainingFailedException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
     public TrainingReport Train(IDataView? loggedTransitions = null) => _runs.Train(loggedTransitions);
 
-    /// <summary>Goes on with a run that was stopped, as if it had never been: on the same machine every metric but the times, and every weight, is the same.</summary>
+    /// <summary>
+    /// Goes on with a run that was stopped, as if it had never been: on the same machine every metric but the times, and every weight, is the same.
+    /// </summary>
     /// <param name="path">The folder of the checkpoints, of which the newest whole one is taken, or one file of it.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="CheckpointException">There is no checkpoint, it is damaged, or it is of a run with other settings; the message names them.</exception>
@@ -100,10 +106,12 @@ public sealed partial class DoubleHorizonTrainer : IPolicyTrainer
                 ?? throw new InvalidOperationException($"CreateLearner of {_policy.GetType().Name} returned null.");
             if (policy is not IStartStateLearner learner)
                 throw new InvalidOperationException(
-                    $"Double-horizon MBPO needs a policy learner that imagines from start states, but {policy.GetType().Name} is no {nameof(IStartStateLearner)}: take rl.Policies.ValueGradient.");
+                    $"Double-horizon MBPO needs a policy learner that imagines from start states, but {policy.GetType().Name} is no " +
+                        $"{nameof(IStartStateLearner)}: take rl.Policies.ValueGradient.");
             if (setup.IsSaved && policy is not ISaved)
                 throw new InvalidOperationException(
-                    $"Checkpoints need a policy learner whose state can be saved, but {policy.GetType().Name} is no {nameof(ISaved)}: implement it, or train without checkpoints.");
+                    $"Checkpoints need a policy learner whose state can be saved, but {policy.GetType().Name} is no {nameof(ISaved)}: implement it, or " +
+                        "train without checkpoints.");
             return new DoubleHorizonLoop(settings, new DoubleHorizonParts(setup, settings, learner, dynamics));
         }
         catch

@@ -30,10 +30,12 @@ internal static class DynamicsEvaluator
     /// <param name="members">The number of members.</param>
     /// <param name="rows">[rows, <see cref="TransitionLayout.Width"/>], at least one.</param>
     /// <param name="predict">
-    /// What the members, [members, batch, 1 + observation], and their mixture, [batch, 1 + observation], say of observations and actions: means and standard deviations.
+    /// What the members, [members, batch, 1 + observation], and their mixture, [batch, 1 + observation], say of observations and actions: means and standard
+    /// deviations.
     /// </param>
     public static DynamicsMetrics Evaluate(
-        TransitionLayout layout, int members, Tensor rows, Func<Tensor, Tensor, ((Tensor Mean, Tensor Deviation) Members, (Tensor Mean, Tensor Deviation) Mixture)> predict)
+        TransitionLayout layout, int members, Tensor rows,
+        Func<Tensor, Tensor, ((Tensor Mean, Tensor Deviation) Members, (Tensor Mean, Tensor Deviation) Mixture)> predict)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();

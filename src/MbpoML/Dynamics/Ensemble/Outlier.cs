@@ -21,6 +21,8 @@ internal static class Outlier
         var deviation = (exact - mean).Squared().mean([0L], keepdim: true).sqrt();
         var distance = ((exact - mean).abs() / deviation.NotBelow(1e-300)).amax([0L]).cpu().data<double>().ToArray();
         var farthest = Array.IndexOf(distance, distance.Max());
-        return distance[farthest] > FarAway ? Invariant($"one transition has a value of {name(farthest)} that lies {distance[farthest]:g3} deviations from the others: look for a faulty one") : null;
+        return distance[farthest] > FarAway
+            ? Invariant($"one transition has a value of {name(farthest)} that lies {distance[farthest]:g3} deviations from the others: look for a faulty one")
+            : null;
     }
 }

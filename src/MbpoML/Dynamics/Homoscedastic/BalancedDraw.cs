@@ -7,8 +7,8 @@ namespace MbpoML.Dynamics.Homoscedastic;
 /// The randomness of an imagined step: rows are cut into blocks of equal size, or one row more, and each member takes one of them; and noise for each row.
 /// </summary>
 /// <remarks>
-/// A row meets each member with equal probability, as where members are drawn for each row, and a step costs one pass of its rows. Official code: modules/gaussian_mlp.py, "TS1" in blocks.
-/// Once it is there, drawing allocates nothing.
+/// A row meets each member with equal probability, as where members are drawn for each row, and a step costs one pass of its rows. Official code:
+/// modules/gaussian_mlp.py, "TS1" in blocks. Once it is there, drawing allocates nothing.
 /// </remarks>
 internal sealed class BalancedDraw : IDisposable
 {

@@ -10,10 +10,14 @@ using TorchSharp;
 
 namespace MbpoML.Dynamics.Homoscedastic;
 
-/// <summary>Stage 1 of double-horizon MBPO: fits an ensemble of networks that predict reward and next observation, with noise that does not depend on where they are asked.</summary>
+/// <summary>
+/// Stage 1 of double-horizon MBPO: fits an ensemble of networks that predict reward and next observation, with noise that does not depend on where they are
+/// asked.
+/// </summary>
 /// <remarks>
-/// A. Kubo, P. Parmas and S. Ishii, "Double horizon model-based policy optimization" (TMLR 2025, arXiv:2512.15439), with a fixed number of optimizer steps a fit in place of early stopping. Made by
-/// <c>rl.Dynamics.HomoscedasticEnsemble</c>. Each Fit starts from fresh weights; a run keeps a learner, whose refits go on. The same seed and data give the same model, bit for bit.
+/// A. Kubo, P. Parmas and S. Ishii, "Double horizon model-based policy optimization" (TMLR 2025, arXiv:2512.15439), with a fixed number of optimizer steps a
+/// fit in place of early stopping. Made by <c>rl.Dynamics.HomoscedasticEnsemble</c>. Each Fit starts from fresh weights; a run keeps a learner, whose refits go
+/// on. The same seed and data give the same model, bit for bit.
 /// </remarks>
 public sealed partial class HomoscedasticEnsembleTrainer : IEstimator<HomoscedasticTransformer>, IDynamicsEstimator, IEnsembleEstimator, IStage
 {

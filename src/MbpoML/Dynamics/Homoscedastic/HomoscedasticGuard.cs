@@ -21,11 +21,13 @@ internal sealed class HomoscedasticGuard(HomoscedasticEnsembleTrainer.Options op
     /// <exception cref="LearningException">The loss or the sum of the weights is not finite.</exception>
     public void Check(double loss, FitRows rows, long steps)
     {
-        if (!double.IsFinite(loss)) throw Fault(DynamicsMetricNames.TrainLoss, loss, $"the training loss is {loss.ToString(CultureInfo.InvariantCulture)}", rows, steps);
+        if (!double.IsFinite(loss))
+            throw Fault(DynamicsMetricNames.TrainLoss, loss, $"the training loss is {loss.ToString(CultureInfo.InvariantCulture)}", rows, steps);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var sum = model.Network.Flat.sum().item<float>() + model.Network.LogNoise.sum().item<float>();
-        if (!float.IsFinite(sum)) throw Fault("sum of the ensemble's weights", sum, $"the sum of the weights is {sum.ToString(CultureInfo.InvariantCulture)}", rows, steps);
+        if (!float.IsFinite(sum))
+            throw Fault("sum of the ensemble's weights", sum, $"the sum of the weights is {sum.ToString(CultureInfo.InvariantCulture)}", rows, steps);
     }
 
     private LearningException Fault(string quantity, double value, string what, FitRows rows, long steps) =>
@@ -40,7 +42,8 @@ internal sealed class HomoscedasticGuard(HomoscedasticEnsembleTrainer.Options op
             Outlier.Describe(rows.Targets, index => index == 0 ? "the reward" : Invariant($"the change of observation {index - 1}")),
             Outlier.Describe(rows.Inputs, index => index < observations ? Invariant($"observation {index}") : Invariant($"action {index - observations}")),
             options.LearningRate > LargeLearningRate ? Invariant($"the LearningRate is {options.LearningRate:g3}, above the usual 0.001: lower it") : null,
-            options.NoiseLearningRate > LargeNoiseLearningRate ? Invariant($"the NoiseLearningRate is {options.NoiseLearningRate:g3}, above the usual 0.005: lower it") : null,
+            options.NoiseLearningRate > LargeNoiseLearningRate
+                ? Invariant($"the NoiseLearningRate is {options.NoiseLearningRate:g3}, above the usual 0.005: lower it") : null,
         ]).OfType<string>()];
         return causes.Length > 0
             ? $"Likely causes: {string.Join("; ", causes)}."

@@ -7,7 +7,8 @@ namespace MbpoML.Dynamics.Homoscedastic;
 /// <content>What survives a stop. Valid between two fits.</content>
 internal sealed partial class HomoscedasticLearner
 {
-    private const string FitState = "fits", RowState = "fitted-rows", SeedState = "row-seed", RandomState = "random-state", WeightSteps = "weights/step-count", NoiseSteps = "noise/step-count";
+    private const string FitState = "fits", RowState = "fitted-rows", SeedState = "row-seed", RandomState = "random-state", WeightSteps = "weights/step-count",
+        NoiseSteps = "noise/step-count";
     private const int WordsOfStream = 4;
 
     public string Name => "dynamics";

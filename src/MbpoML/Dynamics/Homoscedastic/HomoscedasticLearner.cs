@@ -12,7 +12,9 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics.Homoscedastic;
 
 /// <summary>Fits an ensemble with constant noise again and again, each time with a fixed number of optimizer steps from where the last fit ended.</summary>
-/// <remarks>Official code: erl_lib, agent/svg.py and modules/gaussian_mlp.py; the fixed number of steps is ours. Scales are taken from all transitions at each fit.</remarks>
+/// <remarks>
+/// Official code: erl_lib, agent/svg.py and modules/gaussian_mlp.py; the fixed number of steps is ours. Scales are taken from all transitions at each fit.
+/// </remarks>
 internal sealed partial class HomoscedasticLearner : IDynamicsLearner, ISaved
 {
     // Steps between two looks at the loss.
@@ -90,7 +92,8 @@ internal sealed partial class HomoscedasticLearner : IDynamicsLearner, ISaved
         var hashes = TransitionHash.Of(rows.cpu().contiguous().Floats(), _model.Layout.Width, _rowSeed);
         var (training, heldOut) = Part(hashes);
         return new FitRows(
-            _model.InputScale.Apply(inputs).contiguous().MoveToOuterDisposeScope(), _model.Codec.Encode(targets).contiguous().MoveToOuterDisposeScope(), hashes, training, heldOut);
+            _model.InputScale.Apply(inputs).contiguous().MoveToOuterDisposeScope(), _model.Codec.Encode(targets).contiguous().MoveToOuterDisposeScope(), hashes,
+            training, heldOut);
     }
 
     // Of very few rows all may be chosen to be held out: then none are.
@@ -129,9 +132,11 @@ internal sealed partial class HomoscedasticLearner : IDynamicsLearner, ISaved
         var noise = (deviations.mean([0L]) * _model.Codec.Scale.Deviation.view(-1)).cpu().data<float>().ToArray();
         var newest = Newest(data);
         var metrics = newest.Length == 0 ? null : Evaluate(rows.index_select(0, tensor(newest, ScalarType.Int64).to(rows.device)));
-        double? holdoutLoss = metrics?.Members.Average(member => Enumerable.Range(0, outputs).Average(output => member.Outputs[output].MeanSquaredError / Math.Pow(units[output], 2)));
+        double? holdoutLoss = metrics?.Members.Average(
+            member => Enumerable.Range(0, outputs).Average(output => member.Outputs[output].MeanSquaredError / Math.Pow(units[output], 2)));
         return new HomoscedasticFitReport(
-            steps, kept, data.Training.Length, newest.Length, loss, newRowsLoss, [.. noise.Select(value => (double)value)], deviations.mean().item<float>(), holdoutLoss, metrics);
+            steps, kept, data.Training.Length, newest.Length, loss, newRowsLoss, [.. noise.Select(value => (double)value)], deviations.mean().item<float>(),
+            holdoutLoss, metrics);
     }
 
     /// <summary>Error, likelihood and calibration on transitions.</summary>
@@ -157,7 +162,9 @@ internal sealed partial class HomoscedasticLearner : IDynamicsLearner, ISaved
     private void CheckRows(Tensor rows)
     {
         TensorCheck.Matrix(rows, _model.Layout.Width);
-        if (rows.size(0) == 0) throw new ArgumentException("There are no transitions, but the homoscedastic ensemble needs at least one to learn from; collect some.", nameof(rows));
+        if (rows.size(0) == 0)
+            throw new ArgumentException(
+                "There are no transitions, but the homoscedastic ensemble needs at least one to learn from; collect some.", nameof(rows));
         TensorCheck.Finite(rows);
     }
 

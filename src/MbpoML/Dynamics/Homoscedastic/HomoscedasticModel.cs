@@ -11,7 +11,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics.Homoscedastic;
 
 /// <summary>
-/// A fitted ensemble with constant noise as a dynamics model: standardises what goes in, evaluates members, and gives rewards and next observations in the environment's units.
+/// A fitted ensemble with constant noise as a dynamics model: standardises what goes in, evaluates members, and gives rewards and next observations in the
+/// environment's units.
 /// </summary>
 /// <remarks>Imagined next observations have noise, imagined rewards have none: they are means (official code: modules/gaussian_mlp.py).</remarks>
 internal sealed class HomoscedasticModel : IEnsembleDynamicsModel, IDifferentiableDynamicsModel, IObservationScaling, IDisposable
@@ -25,7 +26,8 @@ internal sealed class HomoscedasticModel : IEnsembleDynamicsModel, IDifferentiab
     public HomoscedasticModel(TransitionLayout layout, HomoscedasticEnsembleTrainer.Options options, Device device)
     {
         (Layout, Device) = (layout, device);
-        Network = new HomoscedasticNetwork(options.ToShape(layout.ObservationSize + layout.ActionSize, 1 + layout.ObservationSize), options.MemberCount, device);
+        Network = new HomoscedasticNetwork(
+            options.ToShape(layout.ObservationSize + layout.ActionSize, 1 + layout.ObservationSize), options.MemberCount, device);
         InputScale = new Standardizer(layout.ObservationSize + layout.ActionSize, device);
         Codec = new TargetCodec(layout, DynamicsTarget.Delta, normalize: true, device);
         if (options.Acceleration == Acceleration.Reference || device.type != DeviceType.CPU) return;
@@ -76,11 +78,13 @@ internal sealed class HomoscedasticModel : IEnsembleDynamicsModel, IDifferentiab
         TensorCheck.Alive(generator);
         TensorCheck.Alive(members);
         if (members.dtype != ScalarType.Int64 || members.dim() != 1 || members.size(0) != batch)
-            throw new ArgumentException(Invariant($"The members are {members.dtype} [{string.Join(", ", members.shape)}], but must be Int64 [{batch}]."), nameof(members));
+            throw new ArgumentException(
+                Invariant($"The members are {members.dtype} [{string.Join(", ", members.shape)}], but must be Int64 [{batch}]."), nameof(members));
         var counts = new int[EliteCount];
         foreach (var member in members.cpu().data<long>())
         {
-            if (member < 0 || member >= EliteCount) throw new ArgumentOutOfRangeException(nameof(members), member, Invariant($"members must be from 0 to {EliteCount - 1}."));
+            if (member < 0 || member >= EliteCount)
+                throw new ArgumentOutOfRangeException(nameof(members), member, Invariant($"members must be from 0 to {EliteCount - 1}."));
             counts[member]++;
         }
 
@@ -119,7 +123,8 @@ internal sealed class HomoscedasticModel : IEnsembleDynamicsModel, IDifferentiab
 
     /// <inheritdoc/>
     /// <remarks>On the fast path of the CPU, or by automatic differentiation.</remarks>
-    public IDifferentiableStep CreateStep(int batch) => Workers is null ? new ReferenceHomoscedasticStep(this, batch) : new FusedHomoscedasticStep(this, Workers, batch);
+    public IDifferentiableStep CreateStep(int batch) =>
+        Workers is null ? new ReferenceHomoscedasticStep(this, batch) : new FusedHomoscedasticStep(this, Workers, batch);
 
     /// <summary>An imagined step with given draws, on any device; differentiable by observation and action.</summary>
     /// <param name="observation">[batch, observation]</param>

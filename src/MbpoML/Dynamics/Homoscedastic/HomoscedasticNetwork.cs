@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Homoscedastic;
 
-/// <summary>Networks of one shape that predict means, and the logarithms of the noise's deviations, which do not depend on the input: one for each member and output.</summary>
+/// <summary>
+/// Networks of one shape that predict means, and the logarithms of the noise's deviations, which do not depend on the input: one for each member and output.
+/// </summary>
 internal sealed class HomoscedasticNetwork : IDisposable
 {
     // He's initialisation for leaky units of slope 0.01 (official code: module/layer.py).
@@ -21,7 +23,8 @@ internal sealed class HomoscedasticNetwork : IDisposable
         if ((double)shape.ParameterCount * memberCount > Array.MaxLength)
             throw new ArgumentOutOfRangeException(
                 nameof(memberCount), memberCount,
-                Invariant($"MemberCount {memberCount} and HiddenSizes make networks of {(double)shape.ParameterCount * memberCount:g3} parameters, more than an array can hold."));
+                Invariant($"MemberCount {memberCount} and HiddenSizes make networks of {(double)shape.ParameterCount * memberCount:g3} parameters, more ") +
+                    "than an array can hold.");
         using var scope = NewDisposeScope();
         Flat = zeros(memberCount, shape.ParameterCount, ScalarType.Float32, device).DetachFromDisposeScope();
         LogNoise = zeros(memberCount, shape.Outputs, ScalarType.Float32, device).DetachFromDisposeScope();
@@ -55,8 +58,10 @@ internal sealed class HomoscedasticNetwork : IDisposable
             for (var layer = 0; layer < Shape.Layers; layer++)
             {
                 var inputs = Shape.In(layer);
-                member.Weights[layer].copy_(randn(member.Weights[layer].shape, ScalarType.Float32, generator: generator).MultiplyInPlace(Math.Sqrt(Gain / inputs)));
-                member.Biases[layer].copy_(randn(member.Biases[layer].shape, ScalarType.Float32, generator: generator).MultiplyInPlace(1 / (2 * Math.Sqrt(inputs))));
+                member.Weights[layer].copy_(
+                    randn(member.Weights[layer].shape, ScalarType.Float32, generator: generator).MultiplyInPlace(Math.Sqrt(Gain / inputs)));
+                member.Biases[layer].copy_(
+                    randn(member.Biases[layer].shape, ScalarType.Float32, generator: generator).MultiplyInPlace(1 / (2 * Math.Sqrt(inputs))));
             }
         }
 

@@ -6,14 +6,18 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Homoscedastic;
 
-/// <summary>The mixture of an ensemble as an ONNX graph for one row: observation and action in, next observation and reward with their standard deviations out, all in environment units.</summary>
+/// <summary>
+/// The mixture of an ensemble as an ONNX graph for one row: observation and action in, next observation and reward with their standard deviations out, all in
+/// environment units.
+/// </summary>
 internal static class HomoscedasticOnnxGraph
 {
     private static readonly string OwnVersion = typeof(HomoscedasticOnnxGraph).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     /// <summary>The names of what comes out, which are those of the columns that the transformer adds.</summary>
     public static IReadOnlyList<string> Outputs { get; } =
-        [TransitionColumns.PredictedNextObservation, PredictionSchema.NextObservationDeviation, TransitionColumns.PredictedReward, PredictionSchema.RewardDeviation];
+        [TransitionColumns.PredictedNextObservation, PredictionSchema.NextObservationDeviation, TransitionColumns.PredictedReward,
+            PredictionSchema.RewardDeviation];
 
     /// <summary>The bytes of an .onnx file.</summary>
     /// <param name="model">The members and their scales.</param>
@@ -42,7 +46,8 @@ internal static class HomoscedasticOnnxGraph
         var variances = graph.Constant("/variances", Values(model.Network.LogNoise.Times(2).exp().mean([0L])), 1, outputs);
         var deviation = graph.Node("Sqrt", "/deviation", graph.Node("Add", "/variance", graph.Node("Mean", "/spread", spreads), variances));
         var scale = graph.Constant("/target/deviation", Values(model.Codec.Scale!.Deviation), 1, outputs);
-        var outcome = graph.Node("Add", "/outcome", graph.Node("Mul", "/outcome/scaled", mean, scale), graph.Constant("/target/mean", Values(model.Codec.Scale.Mean), 1, outputs));
+        var outcome = graph.Node(
+            "Add", "/outcome", graph.Node("Mul", "/outcome/scaled", mean, scale), graph.Constant("/target/mean", Values(model.Codec.Scale.Mean), 1, outputs));
         var spread = graph.Node("Mul", "/spread/scaled", deviation, scale);
         var row = graph.Node("Reshape", "/row", observation, graph.Constant("/row/shape", 1, observations));
         var next = graph.Node("Add", "/next", Columns(graph, "/delta", outcome, 1, outputs), row);
@@ -68,10 +73,12 @@ internal static class HomoscedasticOnnxGraph
             if (layer == 0)
             {
                 var observations = model.Layout.ObservationSize;
-                value = graph.Node("Gemm", $"{name}/observation", observation, graph.Constant($"{name}/weights/observation", weights[..(observations * width)], observations, width), biases);
+                value = graph.Node("Gemm", $"{name}/observation", observation,
+                    graph.Constant($"{name}/weights/observation", weights[..(observations * width)], observations, width), biases);
                 value = graph.Node(
                     "Add", name, value,
-                    graph.Node("MatMul", $"{name}/action", action, graph.Constant($"{name}/weights/action", weights[(observations * width)..], model.Layout.ActionSize, width)));
+                    graph.Node("MatMul", $"{name}/action", action,
+                        graph.Constant($"{name}/weights/action", weights[(observations * width)..], model.Layout.ActionSize, width)));
             }
             else
             {
@@ -91,7 +98,8 @@ internal static class HomoscedasticOnnxGraph
     {
         var centered = graph.Node("Sub", $"{name}/centered", value, graph.Node("ReduceMean", $"{name}/mean", value));
         var variance = graph.Node("ReduceMean", $"{name}/variance", graph.Node("Mul", $"{name}/squares", centered, centered));
-        return graph.Node("Div", $"{name}/normalized", centered, graph.Node("Sqrt", $"{name}/root", graph.Node("Add", $"{name}/floor", variance, graph.Constant($"{name}/epsilon", [epsilon], 1, 1))));
+        return graph.Node("Div", $"{name}/normalized", centered,
+            graph.Node("Sqrt", $"{name}/root", graph.Node("Add", $"{name}/floor", variance, graph.Constant($"{name}/epsilon", [epsilon], 1, 1))));
     }
 
     private static string Scaled(OnnxModelWriter graph, string name, string value, float[] means, float[] deviations)

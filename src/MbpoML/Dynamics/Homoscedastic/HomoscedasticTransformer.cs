@@ -12,12 +12,14 @@ using TorchSharp;
 
 namespace MbpoML.Dynamics.Homoscedastic;
 
-/// <summary>A fitted ensemble with constant noise: adds to each row of observation and action the predicted next observation and reward, with standard deviations.</summary>
+/// <summary>
+/// A fitted ensemble with constant noise: adds to each row of observation and action the predicted next observation and reward, with standard deviations.
+/// </summary>
 /// <remarks>
 /// It adds <c>PredictedNextObservation</c> and <c>PredictedNextObservationStandardDeviation</c> (vector&lt;float, n&gt;), <c>PredictedReward</c> and
 /// <c>PredictedRewardStandardDeviation</c> (float), in environment units: mean and standard deviation of the mixture of the members
-/// (<see cref="IEnsembleDynamicsModel.Predict"/>). Draws, and what each member says, come from <see cref="Model"/>. ML.NET's <c>Model.Save</c> writes the mixture as an OnnxTransformer, which ML.NET
-/// loads without MbpoML, with a reward that is a vector of one; the members themselves are not in the file.
+/// (<see cref="IEnsembleDynamicsModel.Predict"/>). Draws, and what each member says, come from <see cref="Model"/>. ML.NET's <c>Model.Save</c> writes the
+/// mixture as an OnnxTransformer, which ML.NET loads without MbpoML, with a reward that is a vector of one; the members themselves are not in the file.
 /// </remarks>
 public sealed class HomoscedasticTransformer : ITransformer, IDynamicsTransformer, IDisposable
 {
@@ -73,7 +75,8 @@ public sealed class HomoscedasticTransformer : ITransformer, IDynamicsTransforme
     }
 
     /// <summary>Adds the predictions; they are computed, in blocks of rows, when the result is read.</summary>
-    /// <param name="input">A view with the observation and action columns. A value there that is not finite becomes an <see cref="InvalidOperationException"/> when its row is read.</param>
+    /// <param name="input">A view with the observation and action columns. A value there that is not finite becomes an <see cref="InvalidOperationException"/>
+    /// when its row is read.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
     /// <exception cref="ArgumentException">A column has another type or size.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
@@ -107,7 +110,8 @@ public sealed class HomoscedasticTransformer : ITransformer, IDynamicsTransforme
             // Only ML.NET can write into the context, so its own transformer for the same networks saves itself in place of this one.
             var options = new OnnxOptions
             {
-                ModelFile = path, InputColumns = [Columns.Observation, Columns.Action], OutputColumns = [.. HomoscedasticOnnxGraph.Outputs], IntraOpNumThreads = 1,
+                ModelFile = path, InputColumns = [Columns.Observation, Columns.Action], OutputColumns = [.. HomoscedasticOnnxGraph.Outputs],
+                IntraOpNumThreads = 1,
             };
             using var onnx = _context.ML.Transforms.ApplyOnnxModel(options).Fit(NoRows());
             ((ICanSaveModel)onnx).Save(ctx);
@@ -132,7 +136,8 @@ public sealed class HomoscedasticTransformer : ITransformer, IDynamicsTransforme
     private IDataView NoRows()
     {
         var schema = SchemaDefinition.Create(typeof(InputRow));
-        foreach (var (index, name, size) in ((int, string, int)[])[(0, Columns.Observation, Model.Layout.ObservationSize), (1, Columns.Action, Model.Layout.ActionSize)])
+        foreach (var (index, name, size) in ((int, string, int)[])[
+            (0, Columns.Observation, Model.Layout.ObservationSize), (1, Columns.Action, Model.Layout.ActionSize)])
             (schema[index].ColumnName, schema[index].ColumnType) = (name, new VectorDataViewType(NumberDataViewType.Single, size));
         return _context.ML.Data.LoadFromEnumerable(Array.Empty<InputRow>(), schema);
     }

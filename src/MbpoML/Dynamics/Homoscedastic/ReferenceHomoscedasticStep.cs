@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Homoscedastic;
 
-/// <summary>An imagined step by automatic differentiation, on any device: the truth that <see cref="Fused.FusedHomoscedasticStep"/> is tested against.</summary>
+/// <summary>
+/// An imagined step by automatic differentiation, on any device: the truth that <see cref="Fused.FusedHomoscedasticStep"/> is tested against.
+/// </summary>
 /// <param name="model">As it is at the time of each step.</param>
 /// <param name="batch">Rows of each step.</param>
 internal sealed class ReferenceHomoscedasticStep(HomoscedasticModel model, int batch) : DifferentiableStep(model.Layout, batch, model.Device)

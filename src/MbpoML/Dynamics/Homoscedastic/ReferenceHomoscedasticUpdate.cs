@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Homoscedastic;
 
-/// <summary>The training steps by automatic differentiation, on any device: the truth that <see cref="Fused.FusedHomoscedasticUpdate"/> is tested against.</summary>
+/// <summary>
+/// The training steps by automatic differentiation, on any device: the truth that <see cref="Fused.FusedHomoscedasticUpdate"/> is tested against.
+/// </summary>
 /// <param name="state">Trained in place; stays the caller's.</param>
 internal sealed class ReferenceHomoscedasticUpdate(HomoscedasticState state) : IHomoscedasticUpdate
 {
@@ -37,7 +39,8 @@ internal sealed class ReferenceHomoscedasticUpdate(HomoscedasticState state) : I
         var gradients = autograd.grad([loss], [flat, logNoise]);
         using var noGradient = no_grad();
         // AdamW: the decay does not pass through the moments (I. Loshchilov and F. Hutter, "Decoupled weight decay regularization", ICLR 2019).
-        for (var layer = 0; layer < state.Network.Shape.Layers; layer++) Layer(layer).MultiplyInPlace(1 - (_options.LearningRate * factor * _options.DecayOf(layer)));
+        for (var layer = 0; layer < state.Network.Shape.Layers; layer++)
+            Layer(layer).MultiplyInPlace(1 - (_options.LearningRate * factor * _options.DecayOf(layer)));
         state.Network.LogNoise.MultiplyInPlace(1 - (_options.NoiseLearningRate * factor * _options.NoiseDecay));
         state.Weights.Step(gradients[0].contiguous().view(-1), factor);
         state.Noise.Step(gradients[1].contiguous().view(-1), factor);

@@ -3,7 +3,10 @@ using MbpoML.Numerics.Random;
 
 namespace MbpoML.Dynamics.Homoscedastic;
 
-/// <summary>Random numbers that belong to a transition: decided by what stands in it, and so the same in every fit, however many transitions there are and wherever it stands.</summary>
+/// <summary>
+/// Random numbers that belong to a transition: decided by what stands in it, and so the same in every fit, however many transitions there are and wherever it
+/// stands.
+/// </summary>
 /// <remarks>Equal transitions have equal numbers: two copies are held out together, or count for a member with the same weight.</remarks>
 internal static class TransitionHash
 {

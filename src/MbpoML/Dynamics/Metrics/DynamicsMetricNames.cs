@@ -30,7 +30,9 @@ public static class DynamicsMetricNames
     /// <summary>The optimizer step whose weights a fit kept; only of the homoscedastic ensemble.</summary>
     public const string KeptStep = "model/kept-step";
 
-    /// <summary>Mean over members and outputs of the learned deviation of the noise, in the units of the targets learned; only of the homoscedastic ensemble.</summary>
+    /// <summary>
+    /// Mean over members and outputs of the learned deviation of the noise, in the units of the targets learned; only of the homoscedastic ensemble.
+    /// </summary>
     public const string Noise = "model/noise";
 
     /// <summary>Mean squared error before the fit on the rows that came since the fit before; only of the homoscedastic ensemble.</summary>

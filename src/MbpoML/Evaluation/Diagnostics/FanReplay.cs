@@ -31,11 +31,13 @@ internal static class FanReplay
         }
 
         var quantities = Enumerable.Range(0, size).Select(dimension => new FanQuantity(
-            [.. episode.Observations.Select(values => (double)values[dimension])], [.. means.Select(values => values[dimension])], [.. deviations.Select(values => values[dimension])])
+            [.. episode.Observations.Select(values => (double)values[dimension])], [.. means.Select(values => values[dimension])],
+            [.. deviations.Select(values => values[dimension])])
         {
             Name = names?[dimension] ?? Invariant($"observation {dimension + 1}"),
         });
-        return new RolloutFan([.. quantities], new FanQuantity([.. episode.Rewards.Select(value => (double)value)], rewardMeans, rewardDeviations) { Name = "reward" }, samples);
+        return new RolloutFan([.. quantities],
+            new FanQuantity([.. episode.Rewards.Select(value => (double)value)], rewardMeans, rewardDeviations) { Name = "reward" }, samples);
     }
 
     // Mean and standard deviation of each column.

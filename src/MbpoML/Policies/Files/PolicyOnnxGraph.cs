@@ -46,7 +46,8 @@ internal static class PolicyOnnxGraph
             : model.Node("Reshape", "/rows", model.Input(observationName, n), model.Constant("/rows/shape", 1, n));
         var last = actor.Weights.Count - 1;
         for (var layer = 0; layer < last; layer++)
-            value = Activated(model, actor.HiddenActivation, layer, Linear(model, Invariant($"/layer{layer}"), value, actor.Weights[layer], actor.Biases[layer]));
+            value = Activated(model, actor.HiddenActivation, layer,
+                Linear(model, Invariant($"/layer{layer}"), value, actor.Weights[layer], actor.Biases[layer]));
 
         var squashed = Linear(model, "/mean", value, Columns(actor.Weights[last], 2 * m, 0, m), actor.Biases[last][..m]);
         if (seed is { } given)
@@ -77,7 +78,9 @@ internal static class PolicyOnnxGraph
         if (actor.HiddenActivation != ActorActivation.Relu) model.Metadata(HiddenActivationKey, actor.HiddenActivation.ToString());
         // What the graph itself does not hold, so that the whole policy can be read back.
         if (seed is { } drawn) model.Metadata(SeedKey, drawn.ToString(CultureInfo.InvariantCulture));
-        else model.Metadata(actor.Deviation == ActorDeviation.Softplus ? SoftplusDeviationKey : LogStandardDeviationKey, Convert.ToBase64String(DeviationHead(actor)));
+        else
+            model.Metadata(actor.Deviation == ActorDeviation.Softplus
+                ? SoftplusDeviationKey : LogStandardDeviationKey, Convert.ToBase64String(DeviationHead(actor)));
         return model.ToArray(version ?? OwnVersion);
     }
 
@@ -90,7 +93,8 @@ internal static class PolicyOnnxGraph
     private static string Deviation(OnnxModelWriter model, ActorParameters actor, string raw)
     {
         if (actor.Deviation == ActorDeviation.Softplus)
-            return model.Node("Add", "/std", model.Node("Softplus", "/std/softplus", raw), model.Constant(LeastDeviation, [ActorParameters.LeastSoftplusDeviation], []));
+            return model.Node("Add", "/std", model.Node("Softplus", "/std/softplus", raw),
+                model.Constant(LeastDeviation, [ActorParameters.LeastSoftplusDeviation], []));
         return model.Node("Exp", "/std", raw);
     }
 
@@ -110,7 +114,8 @@ internal static class PolicyOnnxGraph
     private static byte[] DeviationHead(ActorParameters actor)
     {
         var m = actor.ActionSpace.Size;
-        float[] values = [.. Columns(actor.Weights[^1], 2 * m, m, m), .. actor.Biases[^1][m..], actor.LogStandardDeviationRange.Low, actor.LogStandardDeviationRange.High];
+        float[] values = [.. Columns(actor.Weights[^1], 2 * m, m, m), .. actor.Biases[^1][m..], actor.LogStandardDeviationRange.Low,
+            actor.LogStandardDeviationRange.High];
         return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
     }
 

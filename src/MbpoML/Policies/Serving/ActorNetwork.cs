@@ -119,7 +119,8 @@ internal sealed class ActorNetwork : ServedPolicy
 
     private bool IsSoftplus => Parameters.Deviation == ActorDeviation.Softplus;
 
-    private Tensor LogDeviation(Tensor output) => output.narrow(1, ActionSize, ActionSize).Clamped(Parameters.LogStandardDeviationRange.Low, Parameters.LogStandardDeviationRange.High);
+    private Tensor LogDeviation(Tensor output) =>
+        output.narrow(1, ActionSize, ActionSize).Clamped(Parameters.LogStandardDeviationRange.Low, Parameters.LogStandardDeviationRange.High);
 
     private Tensor SoftplusDeviation(Tensor output) => output.narrow(1, ActionSize, ActionSize).Softplus().AddInPlace(ActorParameters.LeastSoftplusDeviation);
 
@@ -159,9 +160,11 @@ internal sealed class ActorNetwork : ServedPolicy
         ArgumentNullException.ThrowIfNull(parameters.Weights);
         ArgumentNullException.ThrowIfNull(parameters.Biases);
         if (!Enum.IsDefined(parameters.HiddenActivation))
-            throw new ArgumentOutOfRangeException(nameof(parameters), parameters.HiddenActivation, $"HiddenActivation must be one of {string.Join(", ", Enum.GetNames<ActorActivation>())}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(parameters), parameters.HiddenActivation, $"HiddenActivation must be one of {string.Join(", ", Enum.GetNames<ActorActivation>())}.");
         if (!Enum.IsDefined(parameters.Deviation))
-            throw new ArgumentOutOfRangeException(nameof(parameters), parameters.Deviation, $"Deviation must be one of {string.Join(", ", Enum.GetNames<ActorDeviation>())}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(parameters), parameters.Deviation, $"Deviation must be one of {string.Join(", ", Enum.GetNames<ActorDeviation>())}.");
         if (parameters.Weights.Count == 0 || parameters.Weights.Count != parameters.Biases.Count)
             throw new ArgumentException(
                 $"An actor has at least one layer and biases for each, but {parameters.Weights.Count} weights and {parameters.Biases.Count} biases were given.",
@@ -172,14 +175,16 @@ internal sealed class ActorNetwork : ServedPolicy
             var outputs = parameters.Biases[layer].Length;
             if (outputs == 0 || parameters.Weights[layer].Length != inputs * outputs)
                 throw new ArgumentException(
-                    Invariant($"Layer {layer} of {inputs} inputs, {outputs} biases needs {inputs * outputs} weights, but {parameters.Weights[layer].Length} were given."),
+                    Invariant($"Layer {layer} of {inputs} inputs, {outputs} biases needs {inputs * outputs} weights, but {parameters.Weights[layer].Length} ") +
+                        "were given.",
                     nameof(parameters));
             inputs = outputs;
         }
         var actions = parameters.ActionSpace.Size;
         if (inputs != 2 * actions)
             throw new ArgumentException(
-                Invariant($"The last layer gives a mean and a log standard deviation for each of the {actions} actions, so {2 * actions} values, but has {inputs}."),
+                Invariant($"The last layer gives a mean and a log standard deviation for each of the {actions} actions, so {2 * actions} values, but has ") +
+                    Invariant($"{inputs}."),
                 nameof(parameters));
     }
 

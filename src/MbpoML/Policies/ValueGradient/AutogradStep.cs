@@ -32,7 +32,8 @@ internal sealed class AutogradStep(IDynamicsModel model, int batch, Lock gate) :
         if (!next.requires_grad)
             throw new InvalidOperationException(
                 $"The dynamics model {model.GetType().Name} gives next observations without a gradient, but the value gradient learns through it: " +
-                $"take a model that is an {nameof(IDifferentiableDynamicsModel)}, such as rl.Dynamics.ProbabilisticEnsemble, or write Sample in tensor operations without no_grad.");
+                $"take a model that is an {nameof(IDifferentiableDynamicsModel)}, such as rl.Dynamics.ProbabilisticEnsemble, or write Sample in tensor " +
+                "operations without no_grad.");
         _outcomeGraph = Keep(cat([reward.unsqueeze(1), next], 1));
         Outcome = Keep(_outcomeGraph.detach());
         Terminated = terminated is null ? null : Keep(terminated.detach());

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Policies.ValueGradient;
 
-/// <summary>What an update asks of the imagined task: steps with their gradient, one object for each step of the horizon and each half of the rows, and what is known of the task.</summary>
+/// <summary>
+/// What an update asks of the imagined task: steps with their gradient, one object for each step of the horizon and each half of the rows, and what is known of
+/// the task.
+/// </summary>
 /// <param name="imagined">The task as the model imagines it.</param>
 /// <param name="settings">Horizon and rows.</param>
 internal sealed class ImaginedSteps(ImaginedEnvironment imagined, ValueGradientSettings settings) : IDisposable
@@ -49,7 +52,8 @@ internal sealed class ImaginedSteps(ImaginedEnvironment imagined, ValueGradientS
         lock (_gate) reward = TensorCheck.Column(Reward!.Evaluate(observation, action, next), next.size(0), ScalarType.Float32, "The reward function");
         if (!next.requires_grad || reward.requires_grad || IsConstant(reward)) return reward;
         throw new InvalidOperationException(
-            "The reward function gives rewards without a gradient, but the value gradient learns through it: make it with RewardFunction.FromTensors, or leave the reward to the dynamics model.");
+            "The reward function gives rewards without a gradient, but the value gradient learns through it: make it with RewardFunction.FromTensors, or " +
+                "leave the reward to the dynamics model.");
     }
 
     /// <summary>Which imagined transitions end the task.</summary>
@@ -77,7 +81,8 @@ internal sealed class ImaginedSteps(ImaginedEnvironment imagined, ValueGradientS
         lock (_gate)
         {
             for (var row = 0; row < alive.Length; row++)
-                if (alive[row] && function.EvaluateRow(observation.Slice(row * observations, observations), action.Slice(row * actions, actions), next.Slice(row * observations, observations))) alive[row] = false;
+                if (alive[row] && function.EvaluateRow(observation.Slice(row * observations, observations), action.Slice(row * actions, actions),
+                    next.Slice(row * observations, observations))) alive[row] = false;
         }
     }
 

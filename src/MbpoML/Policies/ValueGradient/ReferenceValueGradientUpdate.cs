@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Policies.ValueGradient;
 
 /// <summary>
-/// The update as its equations read, by automatic differentiation, on any device: the truth that <see cref="Fused.FusedValueGradientUpdate"/> is tested against.
+/// The update as its equations read, by automatic differentiation, on any device: the truth that <see cref="Fused.FusedValueGradientUpdate"/> is tested
+/// against.
 /// </summary>
 internal sealed class ReferenceValueGradientUpdate : IValueGradientUpdate
 {

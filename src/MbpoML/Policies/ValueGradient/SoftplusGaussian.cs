@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Policies.ValueGradient;
 
-/// <summary>A Gaussian squashed by tanh, whose mean μ and raw deviation ρ are the two halves of an actor's output, [.., 2·action]; σ = softplus(ρ) + 1e-5.</summary>
+/// <summary>
+/// A Gaussian squashed by tanh, whose mean μ and raw deviation ρ are the two halves of an actor's output, [.., 2·action]; σ = softplus(ρ) + 1e-5.
+/// </summary>
 internal static class SoftplusGaussian
 {
     /// <summary>A reparametrised draw from standard normal noise, and its log-probability; differentiable in <paramref name="head"/>.</summary>
@@ -24,7 +26,8 @@ internal static class SoftplusGaussian
     public static Tensor Mode(Tensor head) => Mean(head).tanh();
 
     /// <summary>σ, [.., action]</summary>
-    public static Tensor Deviation(Tensor head) => head.narrow(-1, head.size(-1) / 2, head.size(-1) / 2).Softplus().Plus(ActorParameters.LeastSoftplusDeviation);
+    public static Tensor Deviation(Tensor head) =>
+        head.narrow(-1, head.size(-1) / 2, head.size(-1) / 2).Softplus().Plus(ActorParameters.LeastSoftplusDeviation);
 
     private static Tensor Mean(Tensor head) => head.narrow(-1, 0, head.size(-1) / 2);
 }

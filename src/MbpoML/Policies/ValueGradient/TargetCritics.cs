@@ -2,7 +2,9 @@ using MbpoML.Numerics.Random;
 
 namespace MbpoML.Policies.ValueGradient;
 
-/// <summary>Draws the target critics whose least value an update takes (X. Chen, C. Wang, Z. Zhou and K. Ross, "Randomized ensembled double Q-learning", ICLR 2021).</summary>
+/// <summary>
+/// Draws the target critics whose least value an update takes (X. Chen, C. Wang, Z. Zhou and K. Ross, "Randomized ensembled double Q-learning", ICLR 2021).
+/// </summary>
 internal sealed class TargetCritics
 {
     private readonly RandomSource _source;

@@ -1,6 +1,8 @@
 namespace MbpoML.Policies.ValueGradient;
 
-/// <summary>The range in which values can lie, followed slowly: what a policy earns that gets the 1 % or the 99 % quantile of r - α log π at every step for ever.</summary>
+/// <summary>
+/// The range in which values can lie, followed slowly: what a policy earns that gets the 1 % or the 99 % quantile of r - α log π at every step for ever.
+/// </summary>
 internal sealed class ValueBounds(ValueGradientSettings settings)
 {
     private const double LowQuantile = 0.01, HighQuantile = 0.99;

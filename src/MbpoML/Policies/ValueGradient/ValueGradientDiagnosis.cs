@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Policies.ValueGradient;
 
-/// <summary>Looks for what may have spoiled a learner in its start states, in the rewards that it imagined and in its settings, and says what helps. It names nothing that they do not show.</summary>
+/// <summary>
+/// Looks for what may have spoiled a learner in its start states, in the rewards that it imagined and in its settings, and says what helps. It names nothing
+/// that they do not show.
+/// </summary>
 internal static class ValueGradientDiagnosis
 {
     // In deviations of the transitions that scales were taken from; networks and models know nothing out there.
@@ -29,15 +32,19 @@ internal static class ValueGradientDiagnosis
         string[] causes = [.. ((string?[])
         [
             distances[farthest] > FarFromScale
-                ? Invariant($"observation {farthest} of a start state lies {distances[farthest]:g3} deviations from the mean of the real transitions: start nearer to them, or stop long rollouts earlier")
+                ? Invariant($"observation {farthest} of a start state lies {distances[farthest]:g3} deviations from the mean of the real transitions: start ") +
+                    "nearer to them, or stop long rollouts earlier"
                 : null,
             !double.IsFinite(reward) ? "the model imagines rewards that are not finite: look at its fit" : null,
-            reward > LargeReward ? Invariant($"imagined rewards reach {reward:g4}, where order one is expected: give rewards in another unit, or look at the model's fit") : null,
+            reward > LargeReward
+                ? Invariant($"imagined rewards reach {reward:g4}, where order one is expected: give rewards in another unit, or look at the model's fit")
+                : null,
             rate > LargeLearningRate ? Invariant($"a learning rate is {rate:g3}, above the usual 0.0003: lower it") : null,
         ]).OfType<string>()];
         return causes.Length > 0
             ? $"Likely causes: {string.Join("; ", causes)}."
-            : Invariant($"The start states (at most {distances[farthest]:g3} deviations from the mean), the imagined rewards (of the size {reward:g3} at most) and the learning rate of {rate:g3} look ordinary: ") +
+            : Invariant($"The start states (at most {distances[farthest]:g3} deviations from the mean), the imagined rewards (of the size {reward:g3} at ") +
+                Invariant($"most) and the learning rate of {rate:g3} look ordinary: ") +
                 "the steps imagined from there may have left what the model knows, which a lower Horizon or a longer fit of the model helps against.";
     }
 }

@@ -9,7 +9,8 @@ namespace MbpoML.Policies.ValueGradient;
 
 /// <summary>Looks after the numbers of a learner, once for a group of updates, and keeps the last actor that was found sound.</summary>
 /// <remarks>
-/// A false alarm costs a run that would have learned, so the limit is far from anything that learns. Single values are never looked at: what is not finite makes a sum that is not.
+/// A false alarm costs a run that would have learned, so the limit is far from anything that learns. Single values are never looked at: what is not finite
+/// makes a sum that is not.
 /// </remarks>
 internal sealed class ValueGradientGuard : IDisposable
 {
@@ -30,12 +31,15 @@ internal sealed class ValueGradientGuard : IDisposable
     public ValueGradientGuard(ValueGradientSettings settings, ValueGradientState state)
     {
         (_settings, _state) = (settings, state);
-        _parameters = [("actor's weights", state.Actor), ("critics' weights", state.Critics), ("target critics' weights", state.Targets), ("logarithm of α", state.LogAlpha)];
+        _parameters = [("actor's weights", state.Actor), ("critics' weights", state.Critics), ("target critics' weights", state.Targets),
+            ("logarithm of α", state.LogAlpha)];
         _soundActor = zeros_like(state.Actor).DetachFromDisposeScope();
         _seen = zeros(settings.BatchSize, settings.Layout.ObservationSize, ScalarType.Float32, state.Device).DetachFromDisposeScope();
     }
 
-    /// <summary>The actor to make policies of: the learner's own, averaged where it averages, or after a fault the last one that was found sound. [1, parameters]</summary>
+    /// <summary>
+    /// The actor to make policies of: the learner's own, averaged where it averages, or after a fault the last one that was found sound. [1, parameters]
+    /// </summary>
     public Tensor Actor => _hasFault ? _soundActor : _state.ActingActor;
 
     private long Updates => _state.CriticOptimizer.StepCount;
@@ -96,7 +100,8 @@ internal sealed class ValueGradientGuard : IDisposable
         if (Math.Abs(value) <= limit) return;
         throw Fault(
             ValueGradientMetrics.Names[ValueGradientMetrics.Value], value,
-            $"the critics exploded: their mean value is {Text(value)}, beyond {Text(limit)}, while rewards add up to between {Text(bounds.Low)} and {Text(bounds.High)}.");
+            $"the critics exploded: their mean value is {Text(value)}, beyond {Text(limit)}, while rewards add up to between {Text(bounds.Low)} and " +
+                $"{Text(bounds.High)}.");
     }
 
     // Below what the smallest deviation in every dimension leaves: from there hardly any gradient leads back.
@@ -107,7 +112,8 @@ internal sealed class ValueGradientGuard : IDisposable
         if (_settings.TargetEntropy < least || entropy >= least || IsAtBounds()) return;
         throw Fault(
             ValueGradientMetrics.Names[ValueGradientMetrics.Entropy], entropy,
-            $"the policy's variance collapsed: every standard deviation is at its least, {Text(ActorParameters.LeastSoftplusDeviation)}, so the entropy of {Text(entropy)} nats cannot reach the target of {Text(_settings.TargetEntropy)}.");
+            $"the policy's variance collapsed: every standard deviation is at its least, {Text(ActorParameters.LeastSoftplusDeviation)}, so the entropy of " +
+                $"{Text(entropy)} nats cannot reach the target of {Text(_settings.TargetEntropy)}.");
     }
 
     // Actions at their bounds have a low entropy too, and come back.
@@ -119,13 +125,15 @@ internal sealed class ValueGradientGuard : IDisposable
         return SoftplusGaussian.Deviation(head).amax([0L, 1L]).item<float>() > 2 * ActorParameters.LeastSoftplusDeviation;
     }
 
-    private LearningException NotFinite(string quantity, double value) => Fault(quantity, value, $"{quantity} is {value.ToString(CultureInfo.InvariantCulture)}.");
+    private LearningException NotFinite(string quantity, double value) =>
+        Fault(quantity, value, $"{quantity} is {value.ToString(CultureInfo.InvariantCulture)}.");
 
     private LearningException Fault(string quantity, double value, string what)
     {
         _hasFault = true;
         var causes = _hasSeen ? " " + ValueGradientDiagnosis.Describe(_settings, _state, _seen) : "";
-        return new LearningException(quantity, value, string.Create(CultureInfo.InvariantCulture, $"Policy learning failed after {Updates} updates: {what}{causes}"));
+        return new LearningException(
+            quantity, value, string.Create(CultureInfo.InvariantCulture, $"Policy learning failed after {Updates} updates: {what}{causes}"));
     }
 
     private static string Text(double value) => value.ToString("g4", CultureInfo.InvariantCulture);

@@ -15,7 +15,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Policies.ValueGradient;
 
 /// <summary>
-/// A policy that climbs its value through the model: short imagined steps from given states, differentiated from end to end. One learner belongs to one run and one thread at a time.
+/// A policy that climbs its value through the model: short imagined steps from given states, differentiated from end to end. One learner belongs to one run and
+/// one thread at a time.
 /// </summary>
 internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved, IGuardedLearner, IObservationScaling
 {
@@ -36,7 +37,8 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
     /// <param name="device">Where everything stands and runs.</param>
     /// <param name="acceleration">Which implementation of the update runs.</param>
     /// <param name="workers">Threads of the fast path: 1 or 2.</param>
-    public ValueGradientLearner(ComponentContext context, ValueGradientSettings settings, int seed, Device device, Acceleration acceleration = Acceleration.Auto, int workers = 1)
+    public ValueGradientLearner(
+        ComponentContext context, ValueGradientSettings settings, int seed, Device device, Acceleration acceleration = Acceleration.Auto, int workers = 1)
     {
         (_context, _settings) = (context, settings);
         _scaling = new ActionScaling(settings.ActionSpace, device);
@@ -72,7 +74,8 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
         using var turn = _use.Enter();
         if (imagined.Propagation != Propagation.MemberEachStep)
             throw new ArgumentException(
-                $"The propagation is {imagined.Propagation}, but a model is differentiated step by step: {nameof(Propagation.MemberEachStep)} is needed.", nameof(imagined));
+                $"The propagation is {imagined.Propagation}, but a model is differentiated step by step: {nameof(Propagation.MemberEachStep)} is needed.",
+                nameof(imagined));
         _steps?.Dispose();
         _steps = new ImaginedSteps(imagined, _settings);
     }
@@ -183,12 +186,15 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
         TensorCheck.Matrix(observations, ObservationSize);
         if (observations.size(0) != BatchSize || observations.device_type != State.Device.type)
             throw new ArgumentException(
-                Invariant($"There are {observations.size(0)} start states on {observations.device}, but an update takes {BatchSize}, on {State.Device}."), nameof(observations));
+                Invariant($"There are {observations.size(0)} start states on {observations.device}, but an update takes {BatchSize}, on {State.Device}."),
+                nameof(observations));
         // A GPU would have to be waited for.
         if (State.Device.type == DeviceType.CPU) TensorCheck.Finite(observations);
         if (_steps is null)
-            throw new InvalidOperationException("There is no dynamics model, but the value gradient learns through one: give it to UseModel first, or train with rl.Mbpo, which has one.");
-        if (!State.HasScales) throw new InvalidOperationException("The scales of observations are not known yet: call Look with real transitions before the first update.");
+            throw new InvalidOperationException(
+                "There is no dynamics model, but the value gradient learns through one: give it to UseModel first, or train with rl.Mbpo, which has one.");
+        if (!State.HasScales)
+            throw new InvalidOperationException("The scales of observations are not known yet: call Look with real transitions before the first update.");
         _steps.Follow();
         if (_sinceCheck.Critics == 0) _guard.Observe(observations);
         _update.Update(observations, _steps, learnsPolicy);

@@ -3,11 +3,18 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Policies.ValueGradient;
 
-/// <summary>The losses of the value gradient with entropy, over imagined steps t = 0..H (A. Kubo, P. Parmas and S. Ishii, "Double horizon model-based policy optimization", TMLR 2025).</summary>
-/// <remarks>m_t is 1 until the task ends; the step that ends it still earns its reward. A row's numbers after its end count nothing, whatever they are.</remarks>
+/// <summary>
+/// The losses of the value gradient with entropy, over imagined steps t = 0..H (A. Kubo, P. Parmas and S. Ishii, "Double horizon model-based policy
+/// optimization", TMLR 2025).
+/// </summary>
+/// <remarks>
+/// m_t is 1 until the task ends; the step that ends it still earns its reward. A row's numbers after its end count nothing, whatever they are.
+/// </remarks>
 internal static class ValueGradientLosses
 {
-    /// <summary>What the critics should say of the first state: y = Σ_{t&lt;H} γ^t m_t (r_t - [t&gt;0] α log π_t) + γ^H m_H (Q̄(s_H, a_H) - α log π_H).</summary>
+    /// <summary>
+    /// What the critics should say of the first state: y = Σ_{t&lt;H} γ^t m_t (r_t - [t&gt;0] α log π_t) + γ^H m_H (Q̄(s_H, a_H) - α log π_H).
+    /// </summary>
     /// <param name="rewards">r_t: H times [batch]</param>
     /// <param name="logProbabilities">log π(a_t|s_t): H + 1 times [batch]</param>
     /// <param name="alive">m_t, bool: H + 1 times [batch]</param>
@@ -44,7 +51,8 @@ internal static class ValueGradientLosses
 
     // From the end to the start: what is still to come of a row that has ended is 0, also where its numbers are none.
     private static Tensor Expansion(
-        IReadOnlyList<Tensor> rewards, IReadOnlyList<Tensor> logProbabilities, IReadOnlyList<Tensor> alive, Tensor lastValue, Tensor alpha, double discount, bool countsFirst)
+        IReadOnlyList<Tensor> rewards, IReadOnlyList<Tensor> logProbabilities, IReadOnlyList<Tensor> alive, Tensor lastValue, Tensor alpha, double discount,
+        bool countsFirst)
     {
         var horizon = rewards.Count;
         var nothing = zeros_like(lastValue);

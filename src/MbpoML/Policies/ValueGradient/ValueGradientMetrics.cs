@@ -1,6 +1,8 @@
 namespace MbpoML.Policies.ValueGradient;
 
-/// <summary>What updates measure, in the order in which implementations sum it: first what each update of the critics does, then what the policy's does.</summary>
+/// <summary>
+/// What updates measure, in the order in which implementations sum it: first what each update of the critics does, then what the policy's does.
+/// </summary>
 internal static class ValueGradientMetrics
 {
     public const int CriticLoss = 0, Value = 1, Low = 2, High = 3, Length = 4, CriticGradient = 5;
@@ -11,8 +13,8 @@ internal static class ValueGradientMetrics
     public const int OfCritics = 6;
 
     /// <summary>
-    /// Critic loss L_Q of one critic on average; mean Q at the start states; the bounds of the values; imagined steps until the task ended; norm of the critics' gradient; L_π; α; -mean log π at
-    /// the start states; L_α; norm of the actor's gradient.
+    /// Critic loss L_Q of one critic on average; mean Q at the start states; the bounds of the values; imagined steps until the task ended; norm of the
+    /// critics' gradient; L_π; α; -mean log π at the start states; L_α; norm of the actor's gradient.
     /// </summary>
     public static IReadOnlyList<string> Names { get; } =
     [

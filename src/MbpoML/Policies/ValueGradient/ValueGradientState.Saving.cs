@@ -38,7 +38,8 @@ internal sealed partial class ValueGradientState
         using var scope = NewDisposeScope();
         // All is looked up before anything changes.
         var parameters = Parameters().Select(own => (own.Tensor, Saved: from.Tensor(own.Name, ScalarType.Float32, own.Tensor.shape))).ToArray();
-        var optimizers = Optimizers().Select(own => (own.Optimizer, First: Moment(own, "first-moment"), Second: Moment(own, "second-moment"), Steps: from.Count($"{own.Name}.steps"))).ToArray();
+        var optimizers = Optimizers().Select(
+            own => (own.Optimizer, First: Moment(own, "first-moment"), Second: Moment(own, "second-moment"), Steps: from.Count($"{own.Name}.steps"))).ToArray();
         var bounds = from.Doubles(BoundsState) switch
         {
             [var low, var high, 0 or 1] found when double.IsFinite(low) && double.IsFinite(high) && low <= high => found,
@@ -57,7 +58,8 @@ internal sealed partial class ValueGradientState
         foreach (var (own, value) in parameters) own.copy_(value);
         foreach (var (own, first, second, steps) in optimizers) own.SetState(first, second, steps);
 
-        Tensor Moment((string Name, FlatAdam Optimizer) own, string moment) => from.Tensor($"{own.Name}.{moment}", ScalarType.Float32, own.Optimizer.FirstMoment.shape);
+        Tensor Moment((string Name, FlatAdam Optimizer) own, string moment) =>
+            from.Tensor($"{own.Name}.{moment}", ScalarType.Float32, own.Optimizer.FirstMoment.shape);
     }
 
     private (string Name, Tensor Tensor)[] Parameters() =>

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Policies.ValueGradient;
 
-/// <summary>All that a learner must keep from one update to the next: parameters, targets, Adam's moments, α, the values' bounds, the observations' scales and the random streams.</summary>
+/// <summary>
+/// All that a learner must keep from one update to the next: parameters, targets, Adam's moments, α, the values' bounds, the observations' scales and the
+/// random streams.
+/// </summary>
 internal sealed partial class ValueGradientState : IDisposable
 {
     private const double LeastDeviation = 1e-4;
@@ -96,7 +99,8 @@ internal sealed partial class ValueGradientState : IDisposable
 
     public void Dispose()
     {
-        foreach (var disposable in (IDisposable?[])[ActorOptimizer, CriticOptimizer, AlphaOptimizer, .. _views, Actor, AveragedActor, Critics, Targets, Observations, LogAlpha, .. Noise, .. Imagining])
+        foreach (var disposable in (IDisposable?[])[
+            ActorOptimizer, CriticOptimizer, AlphaOptimizer, .. _views, Actor, AveragedActor, Critics, Targets, Observations, LogAlpha, .. Noise, .. Imagining])
             disposable?.Dispose();
     }
 

@@ -11,11 +11,14 @@ namespace MbpoML.Policies.ValueGradient;
 public sealed partial class ValueGradientTrainer
 {
     /// <summary>
-    /// The hyper-parameters of the value gradient. The defaults are those of the published code of double-horizon MBPO (4kubo/erl_lib, TMLR 2025), unless said otherwise.
+    /// The hyper-parameters of the value gradient. The defaults are those of the published code of double-horizon MBPO (4kubo/erl_lib, TMLR 2025), unless said
+    /// otherwise.
     /// </summary>
     public sealed class Options
     {
-        /// <summary>H, the imagined steps that an update looks ahead and is differentiated through, from 1 to 100. Default 5. A step more costs an update about a tenth.</summary>
+        /// <summary>
+        /// H, the imagined steps that an update looks ahead and is differentiated through, from 1 to 100. Default 5. A step more costs an update about a tenth.
+        /// </summary>
         public int Horizon { get; set; } = 5;
 
         /// <summary>The sizes of the actor's hidden SiLU layers. Default 256, 256 and 256.</summary>
@@ -27,14 +30,22 @@ public sealed partial class ValueGradientTrainer
         /// <summary>N, the number of critics, from 1 to 100. Default 5. The policy climbs the mean of all.</summary>
         public int Critics { get; set; } = 5;
 
-        /// <summary>Target critics, drawn anew for each update, whose least value the critics' target takes, from 1 to <see cref="Critics"/>. Default 2, or 1 where there is one critic.</summary>
+        /// <summary>
+        /// Target critics, drawn anew for each update, whose least value the critics' target takes, from 1 to <see cref="Critics"/>. Default 2, or 1 where
+        /// there is one critic.
+        /// </summary>
         /// <remarks>X. Chen, C. Wang, Z. Zhou and K. Ross, "Randomized ensembled double Q-learning" (ICLR 2021).</remarks>
         public int TargetCritics { get; set; } = 2;
 
-        /// <summary>Whether the critics' hidden layers are normalised, each row to zero mean and unit variance, with 1e-5 added to the variance. Default true.</summary>
+        /// <summary>
+        /// Whether the critics' hidden layers are normalised, each row to zero mean and unit variance, with 1e-5 added to the variance. Default true.
+        /// </summary>
         public bool CriticNorm { get; set; } = true;
 
-        /// <summary>The share of the critics' hidden sums that is set to zero where the critics learn, from 0 to below 1. Default 0; the published code has 0.001, without a measured gain here.</summary>
+        /// <summary>
+        /// The share of the critics' hidden sums that is set to zero where the critics learn, from 0 to below 1. Default 0; the published code has 0.001,
+        /// without a measured gain here.
+        /// </summary>
         public double CriticDropout { get; set; }
 
         /// <summary>Start states of an update, from 2. Default 256.</summary>
@@ -50,7 +61,8 @@ public sealed partial class ValueGradientTrainer
         public double TemperatureLearningRate { get; set; } = 3e-4;
 
         /// <summary>
-        /// Decoupled weight decay of actor and critics, at least 0: each update first multiplies the weights by 1 - learning rate · decay (AdamW; I. Loshchilov and F. Hutter, ICLR 2019). Default 0: none.
+        /// Decoupled weight decay of actor and critics, at least 0: each update first multiplies the weights by 1 - learning rate · decay (AdamW; I. Loshchilov
+        /// and F. Hutter, ICLR 2019). Default 0: none.
         /// </summary>
         public double WeightDecay { get; set; }
 
@@ -63,11 +75,14 @@ public sealed partial class ValueGradientTrainer
         /// <summary>α, what a nat of entropy is worth in units of reward, at the beginning, above 0; it is learned from there. Default 0.1.</summary>
         public double InitialTemperature { get; set; } = 0.1;
 
-        /// <summary>The entropy that α keeps the policy at, in nats of actions scaled to [-1, 1]. Default null: minus the number of action dimensions.</summary>
+        /// <summary>
+        /// The entropy that α keeps the policy at, in nats of actions scaled to [-1, 1]. Default null: minus the number of action dimensions.
+        /// </summary>
         public double? TargetEntropy { get; set; }
 
         /// <summary>
-        /// Whether the critics' outputs are scaled by the range in which values can lie, and their targets cut to it: the 1 % and the 99 % quantile of reward plus entropy bonus, over 1 - γ. Default true.
+        /// Whether the critics' outputs are scaled by the range in which values can lie, and their targets cut to it: the 1 % and the 99 % quantile of reward
+        /// plus entropy bonus, over 1 - γ. Default true.
         /// </summary>
         public bool ScaledTargets { get; set; } = true;
 
@@ -75,23 +90,32 @@ public sealed partial class ValueGradientTrainer
         public double BoundsRate { get; set; } = 3e-4;
 
         /// <summary>
-        /// Whether the range always holds 0 where the task can end. Default true, our choice: where every step earns about 1, the range alone would value an end at nearly as much as going on.
+        /// Whether the range always holds 0 where the task can end. Default true, our choice: where every step earns about 1, the range alone would value an
+        /// end at nearly as much as going on.
         /// </summary>
         public bool ZeroInBounds { get; set; } = true;
 
         /// <summary>
-        /// How far an averaged copy of the actor moves towards it in each update, above 0 and at most 1. The copy takes the most likely actions and becomes the transformer; draws are the actor's own.
-        /// Default null: there is no copy.
+        /// How far an averaged copy of the actor moves towards it in each update, above 0 and at most 1. The copy takes the most likely actions and becomes the
+        /// transformer; draws are the actor's own. Default null: there is no copy.
         /// </summary>
         public double? ActorAveraging { get; set; }
 
-        /// <summary>The dynamics model when the estimator is used alone; MBPO has its own. Default null: the paper's ensemble of probabilistic networks.</summary>
+        /// <summary>
+        /// The dynamics model when the estimator is used alone; MBPO has its own. Default null: the paper's ensemble of probabilistic networks.
+        /// </summary>
         public IDynamicsEstimator? Dynamics { get; set; }
 
-        /// <summary>Which imagined transitions end the task when the estimator is used alone; MBPO has that of the environment. Default null: what the model says, or none.</summary>
+        /// <summary>
+        /// Which imagined transitions end the task when the estimator is used alone; MBPO has that of the environment. Default null: what the model says, or
+        /// none.
+        /// </summary>
         public ITerminationFunction? Termination { get; set; }
 
-        /// <summary>The reward, where it is known and differentiable, when the estimator is used alone; MBPO has that of the environment. Default null: the model's prediction.</summary>
+        /// <summary>
+        /// The reward, where it is known and differentiable, when the estimator is used alone; MBPO has that of the environment. Default null: the model's
+        /// prediction.
+        /// </summary>
         public IRewardFunction? Reward { get; set; }
 
         /// <summary>Updates of one Fit when the estimator is used alone; MBPO counts its own. Default 5000, our choice: some minutes on one core.</summary>
@@ -113,7 +137,8 @@ public sealed partial class ValueGradientTrainer
         public Acceleration Acceleration { get; set; } = Acceleration.Auto;
 
         /// <summary>
-        /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster, with the same results to the bit.
+        /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster, with the
+        /// same results to the bit.
         /// </summary>
         [MayChangeOnResume]
         public int Workers { get; set; } = 1;
@@ -165,7 +190,9 @@ public sealed partial class ValueGradientTrainer
         {
             if (learningRate * WeightDecay >= 1)
                 throw new ArgumentOutOfRangeException(
-                    nameof(WeightDecay), Check.Told(WeightDecay), Invariant($"{nameof(WeightDecay)} times {name} must be below 1, but is {learningRate * WeightDecay:g4}: weights would be gone in one update."));
+                    nameof(WeightDecay), Check.Told(WeightDecay),
+                    Invariant($"{nameof(WeightDecay)} times {name} must be below 1, but is {learningRate * WeightDecay:g4}: weights would be gone in one ") +
+                        "update.");
         }
     }
 }

@@ -18,9 +18,10 @@ namespace MbpoML.Policies.ValueGradient;
 
 /// <summary>Stage 3, the value gradient: start states and a dynamics model that can be differentiated in; a policy out.</summary>
 /// <remarks>
-/// From each start state the model imagines a few steps of the policy; critics say what the last state is worth; and the policy climbs the sum by its gradient through model and policy (stochastic value
-/// gradients with entropy: N. Heess et al., NeurIPS 2015; B. Amos et al., L4DC 2021; A. Kubo, P. Parmas and S. Ishii, "Double horizon model-based policy optimization", TMLR 2025).
-/// Real transitions give start states, scales and the model; no real action or reward enters an update.
+/// From each start state the model imagines a few steps of the policy; critics say what the last state is worth; and the policy climbs the sum by its gradient
+/// through model and policy (stochastic value gradients with entropy: N. Heess et al., NeurIPS 2015; B. Amos et al., L4DC 2021; A. Kubo, P. Parmas and S.
+/// Ishii, "Double horizon model-based policy optimization", TMLR 2025). Real transitions give start states, scales and the model; no real action or reward
+/// enters an update.
 /// </remarks>
 public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
 {
@@ -44,14 +45,15 @@ public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
     /// <param name="input">The columns of the contract.</param>
     /// <returns>The policy; the caller disposes it.</returns>
     /// <remarks>
-    /// The model is that of <see cref="Options.Dynamics"/>, by default an ensemble of probabilistic networks. No step in the environment corrects it: a policy that leaves the logged states finds
-    /// its mistakes, so logs should cover what the policy may do, and few <see cref="Options.Updates"/> go a long way.
+    /// The model is that of <see cref="Options.Dynamics"/>, by default an ensemble of probabilistic networks. No step in the environment corrects it: a policy
+    /// that leaves the logged states finds its mistakes, so logs should cover what the policy may do, and few <see cref="Options.Updates"/> go a long way.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
     /// <exception cref="ArgumentException">The sizes differ, a column has another type, the view has fewer than two rows, or a value is not finite.</exception>
     /// <exception cref="LearningException">The model's fit or learning diverged.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Rows are terminated, but neither <see cref="Options.Termination"/> nor the model says where the task ends; or the model or <see cref="Options.Reward"/> gives no gradient.
+    /// Rows are terminated, but neither <see cref="Options.Termination"/> nor the model says where the task ends; or the model or <see cref="Options.Reward"/>
+    /// gives no gradient.
     /// </exception>
     public PolicyTransformer Fit(IDataView input)
     {
@@ -60,7 +62,8 @@ public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
         using var scope = NewDisposeScope();
         using var channel = _context.Host.Start("ValueGradient");
         using var table = TransitionReader.Read(input, _columns);
-        if (table.Count < 2) throw new ArgumentException(Invariant($"The view has {table.Count} row, but a dynamics model is fitted to at least 2."), nameof(input));
+        if (table.Count < 2)
+            throw new ArgumentException(Invariant($"The view has {table.Count} row, but a dynamics model is fitted to at least 2."), nameof(input));
         var actionSpace = _options.ActionSpace ?? BoxSpace.Uniform(table.Layout.ActionSize, -1, 1);
         if (StoredPrecision.DescribeLoss(table.Layout, table.Rows) is { } loss) channel.Warning(MessageSensitivity.None, "{0}", StoredPrecision.Warning(loss));
         using var learner = Learner(table.Layout, actionSpace, _seed, trainerDevice: null);
@@ -103,7 +106,8 @@ public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
         return inputSchema.With(SchemaShapes.Vector(_context.ML, _options.OutputColumnName));
     }
 
-    private IDynamicsEstimator Dynamics() => _options.Dynamics ?? new ProbabilisticEnsembleTrainer(_context, new ProbabilisticEnsembleTrainer.Options(), _columns);
+    private IDynamicsEstimator Dynamics() =>
+        _options.Dynamics ?? new ProbabilisticEnsembleTrainer(_context, new ProbabilisticEnsembleTrainer.Options(), _columns);
 
     // On the device of the options, or of the trainer that it belongs to, or on the CPU.
     private ValueGradientLearner Learner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? trainerDevice)
@@ -111,7 +115,8 @@ public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
         if (actionSpace.Size != layout.ActionSize)
             throw new ArgumentException(
                 Invariant($"The action space has {actionSpace.Size} dimensions, but the transitions' actions have {layout.ActionSize}."), nameof(actionSpace));
-        var settings = new ValueGradientSettings(layout, actionSpace, _options.ActorHiddenSizes, _options.CriticHiddenSizes, _options.CriticNorm, _options.CriticDropout)
+        var settings = new ValueGradientSettings(
+            layout, actionSpace, _options.ActorHiddenSizes, _options.CriticHiddenSizes, _options.CriticNorm, _options.CriticDropout)
         {
             Horizon = _options.Horizon,
             BatchSize = _options.BatchSize,
@@ -131,7 +136,8 @@ public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
             ActorAveraging = _options.ActorAveraging,
         };
         using var scope = NewDisposeScope();
-        return new ValueGradientLearner(_context, settings, seed, Devices.Parse(_options.Device ?? trainerDevice ?? "cpu"), _options.Acceleration, _options.Workers);
+        return new ValueGradientLearner(
+            _context, settings, seed, Devices.Parse(_options.Device ?? trainerDevice ?? "cpu"), _options.Acceleration, _options.Workers);
     }
 
     private void Optimize(ValueGradientLearner learner, TransitionTable table)
@@ -154,6 +160,7 @@ public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
         var ends = table.Layout.Terminated(table.Rows).Above(0.5).sum().item<long>();
         if (ends > 0)
             throw new InvalidOperationException(
-                Invariant($"{ends} of {table.Count} rows are terminated, but nothing says which imagined transitions end the task: set {nameof(Options)}.{nameof(Options.Termination)}."));
+                Invariant($"{ends} of {table.Count} rows are terminated, but nothing says which imagined transitions end the task: set ") +
+                    Invariant($"{nameof(Options)}.{nameof(Options.Termination)}."));
     }
 }

@@ -30,18 +30,22 @@ public abstract class AlgorithmPreset
     internal abstract void Validate();
 
     /// <summary>Sets one option by its name, as a command line or a file of settings does: <c>preset.Set("Policy.LearningRate", "3e-4")</c>.</summary>
-    /// <param name="path">The stage (Trainer, Dynamics, Rollouts or Policy) and the option, whatever the case; an option that only one of them has may stand without; options of checkpoints are one further down, as in "Trainer.Checkpoints.Keep".</param>
+    /// <param name="path">The stage (Trainer, Dynamics, Rollouts or Policy) and the option, whatever the case; an option that only one of them has may stand
+    /// without; options of checkpoints are one further down, as in "Trainer.Checkpoints.Keep".</param>
     /// <param name="value">
-    /// Numbers with a point; true or false; names of an enumeration; times as hours:minutes:seconds; lists as "[64, 64]"; schedules as the call that makes them, "Linear(20, 150, 1, 15)".
-    /// Empty, or "null", for an option that may be null. What only code can give, such as a reward function, can so be taken away.
+    /// Numbers with a point; true or false; names of an enumeration; times as hours:minutes:seconds; lists as "[64, 64]"; schedules as the call that makes
+    /// them, "Linear(20, 150, 1, 15)". Empty, or "null", for an option that may be null. What only code can give, such as a reward function, can so be taken
+    /// away.
     /// </param>
-    /// <exception cref="ArgumentException">There is no such option, and the message names the nearest; or there are several; or the text is no value of it; or a part of the preset is null. Whether the value can be used is checked by the stage.</exception>
+    /// <exception cref="ArgumentException">There is no such option, and the message names the nearest; or there are several; or the text is no value of it; or
+    /// a part of the preset is null. Whether the value can be used is checked by the stage.</exception>
     public void Set(string path, string value)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(TrainerOptions, "Trainer");
-        if (path.StartsWith($"Trainer.{nameof(TrainingOptions.Checkpoints)}.", StringComparison.OrdinalIgnoreCase)) TrainerOptions.Checkpoints ??= new Checkpointing();
+        if (path.StartsWith($"Trainer.{nameof(TrainingOptions.Checkpoints)}.", StringComparison.OrdinalIgnoreCase))
+            TrainerOptions.Checkpoints ??= new Checkpointing();
         Option(path).Set(value);
     }
 
@@ -59,9 +63,13 @@ public abstract class AlgorithmPreset
     /// <exception cref="ArgumentNullException">A part of the preset is null.</exception>
     public IReadOnlyDictionary<string, string> Describe() => Options.ToDictionary(option => option.Path, option => option.Text);
 
-    /// <summary>The options of <see cref="Describe"/> that decide what a run learns: without steps, seeds, devices, threads and checkpoints, which a resumed run may change.</summary>
+    /// <summary>
+    /// The options of <see cref="Describe"/> that decide what a run learns: without steps, seeds, devices, threads and checkpoints, which a resumed run may
+    /// change.
+    /// </summary>
     /// <exception cref="ArgumentNullException">A part of the preset is null.</exception>
-    public IReadOnlyDictionary<string, string> DescribeWhatCounts() => Options.Where(option => !option.MayChangeOnResume).ToDictionary(option => option.Path, option => option.Text);
+    public IReadOnlyDictionary<string, string> DescribeWhatCounts() =>
+        Options.Where(option => !option.MayChangeOnResume).ToDictionary(option => option.Path, option => option.Text);
 
     /// <summary>The whole path of an option whose stage may be left out, in the case of the code.</summary>
     /// <param name="path">The option, as <see cref="Set(string, string)"/> takes it.</param>
@@ -81,12 +89,15 @@ public abstract class AlgorithmPreset
         {
             [var option] => option,
             [] => throw new ArgumentException($"There is no option '{path}'. The nearest: {string.Join(", ", Nearest(path, options))}.", nameof(path)),
-            _ => throw new ArgumentException($"There are several options '{path}'. Write one of them with its stage: {string.Join(", ", named.Select(option => option.Path))}.", nameof(path)),
+            _ => throw new ArgumentException(
+                $"There are several options '{path}'. Write one of them with its stage: {string.Join(", ", named.Select(option => option.Path))}.",
+                nameof(path)),
         };
     }
 
     // One may forget the stage.
     private static IEnumerable<string> Nearest(string path, IReadOnlyList<PresetOption> options) => path.Contains('.', StringComparison.Ordinal)
         ? NearestNames.To(path, options.Select(option => option.Path))
-        : NearestNames.To(path, options.Select(option => option.Property.Name).Distinct()).SelectMany(name => options.Where(option => option.Property.Name == name)).Select(option => option.Path);
+        : NearestNames.To(path, options.Select(option => option.Property.Name).Distinct())
+            .SelectMany(name => options.Where(option => option.Property.Name == name)).Select(option => option.Path);
 }

@@ -68,7 +68,8 @@ public class DoubleHorizonLoopTests
         Assert.That(rule.Begun, Is.EqualTo(2 * ((learner.Starts.Count + 9) / 10)));
         rule = new CountingRule();
         learner = new RecordingStartStateEstimator();
-        Train(learner, steps: Exploration + 10, rollouts: options => (options.Rule, options.Interval, options.Length, options.BatchSize, options.FillsUp) = (rule, 10, 4, 6, false));
+        Train(learner, steps: Exploration + 10,
+            rollouts: options => (options.Rule, options.Interval, options.Length, options.BatchSize, options.FillsUp) = (rule, 10, 4, 6, false));
         Assert.That(rule.Begun, Is.EqualTo((learner.Starts.Count + 9) / 10));
     }
 
@@ -85,7 +86,8 @@ public class DoubleHorizonLoopTests
         var expected = Metrics(Train(whole, steps: Exploration + 45, folder: folder["whole"]));
         using var stop = new CancellationTokenSource();
         var before = new RecordingStartStateEstimator { OnUpdate = update => { if (update == stopAt) stop.Cancel(); } };
-        Assert.That(() => Train(before, steps: Exploration + 45, options => options.CancellationToken = stop.Token, folder: folder["stopped"]), Throws.TypeOf<TrainingCanceledException>());
+        Assert.That(() => Train(before, steps: Exploration + 45, options => options.CancellationToken = stop.Token, folder: folder["stopped"]),
+            Throws.TypeOf<TrainingCanceledException>());
         var after = new RecordingStartStateEstimator();
         Assert.That(Metrics(Train(after, steps: Exploration + 45, folder: folder["stopped"])), Is.EqualTo(expected));
         Assert.That(before.Starts.Concat(after.Starts), Is.EqualTo(whole.Starts), "the same start states");
@@ -101,11 +103,14 @@ public class DoubleHorizonLoopTests
     private static string[] Metrics(TrainingReport report)
     {
         report.Policy.Dispose();
-        return [.. report.History.SelectMany(epoch => epoch.Values.Where(metric => !metric.Key.StartsWith("time/", StringComparison.Ordinal)).Select(metric => $"{epoch.Step} {metric.Key} {metric.Value:R}"))];
+        return [
+            .. report.History.SelectMany(epoch => epoch.Values.Where(metric => !metric.Key.StartsWith("time/", StringComparison.Ordinal))
+                .Select(metric => $"{epoch.Step} {metric.Key} {metric.Value:R}"))];
     }
 
     private static TrainingReport Train(
-        IPolicyEstimator learner, int steps, Action<DoubleHorizonTrainer.Options>? change = null, Action<DistributionRollouts.Options>? rollouts = null, IDynamicsEstimator? model = null,
+        IPolicyEstimator learner, int steps, Action<DoubleHorizonTrainer.Options>? change = null, Action<DistributionRollouts.Options>? rollouts = null,
+        IDynamicsEstimator? model = null,
         string? folder = null)
     {
         var rl = new MLContext(seed: 1).Reinforcement();

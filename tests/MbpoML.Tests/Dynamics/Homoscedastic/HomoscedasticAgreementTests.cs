@@ -33,7 +33,8 @@ public class HomoscedasticAgreementTests
             Assert.That(RelativeDifference(Floats(fused.Ensemble.Network.LogNoise), Floats(reference.Ensemble.Network.LogNoise)), Is.LessThan(1e-5), "noise");
             Assert.That(actual, Is.EqualTo(expected).Within(1e-5 * Math.Abs(expected)), "loss");
             Assert.That(fused.State.Weights.StepCount, Is.EqualTo(100));
-            Assert.That(fused.State.Streams.Select(stream => stream.State), Is.EqualTo(reference.State.Streams.Select(stream => stream.State)), "as much was drawn");
+            Assert.That(fused.State.Streams.Select(stream => stream.State), Is.EqualTo(reference.State.Streams.Select(stream => stream.State)),
+                "as much was drawn");
         });
     }
 
@@ -56,7 +57,8 @@ public class HomoscedasticAgreementTests
         using var first = new Generator(1);
         using var second = new Generator(1);
         var (observation, action) = (randn(700, 3), randn(700, 2));
-        Assert.That(Floats(two.Ensemble.Sample(observation, action, second).NextObservation), Is.EqualTo(Floats(one.Ensemble.Sample(observation, action, first).NextObservation)));
+        Assert.That(Floats(two.Ensemble.Sample(observation, action, second).NextObservation),
+            Is.EqualTo(Floats(one.Ensemble.Sample(observation, action, first).NextObservation)));
     }
 
     [TestCase(null)]

@@ -15,7 +15,8 @@ public class HomoscedasticLearnerTests
     public void It_recovers_a_linear_gaussian_system(double deltaScale, double rewardScale)
     {
         var layout = LinearGaussianSystem.Layout;
-        var options = new HomoscedasticEnsembleTrainer.Options { MemberCount = 3, HiddenSizes = [32, 32], FirstOptimizerSteps = 800, OptimizerSteps = 250, LearningRate = 3e-3 };
+        var options = new HomoscedasticEnsembleTrainer.Options { MemberCount = 3, HiddenSizes = [32, 32], FirstOptimizerSteps = 800, OptimizerSteps = 250,
+            LearningRate = 3e-3 };
         using var learner = new HomoscedasticLearner(layout, options, 1);
         foreach (var count in (int[])[1500, 2000, 2500])
         {
@@ -28,7 +29,8 @@ public class HomoscedasticLearnerTests
         var metrics = learner.Evaluate(test);
         var truth = TargetCodec.Outcomes(layout, test) - nn.functional.pad(layout.Observation(test), [1, 0]);
         var variance = truth.to(float64).var([0L]).data<double>().ToArray();
-        double[] trueNoise = [LinearGaussianSystem.RewardNoise * rewardScale, LinearGaussianSystem.ObservationNoise * deltaScale, LinearGaussianSystem.ObservationNoise * deltaScale];
+        double[] trueNoise = [LinearGaussianSystem.RewardNoise * rewardScale, LinearGaussianSystem.ObservationNoise * deltaScale,
+            LinearGaussianSystem.ObservationNoise * deltaScale];
         Assert.Multiple(() =>
         {
             for (var output = 0; output < 3; output++)
@@ -303,7 +305,8 @@ public class HomoscedasticLearnerTests
             Assert.That(metrics["model/holdout-rows"], Is.EqualTo(heldOut.size(0)));
             Assert.That(metrics["model/training-rows"] + metrics["model/holdout-rows"], Is.EqualTo(400));
             Assert.That(metrics["model/holdout-mse"], Is.EqualTo(error.square().mean().item<float>()).Within(1e-2).Percent);
-            Assert.That(metrics["model/holdout-loss"], Is.EqualTo((error / learner.Ensemble.Codec.Scale!.Deviation).square().mean().item<float>()).Within(1e-2).Percent);
+            Assert.That(metrics["model/holdout-loss"],
+                Is.EqualTo((error / learner.Ensemble.Codec.Scale!.Deviation).square().mean().item<float>()).Within(1e-2).Percent);
             Assert.That(metrics["model/noise"], Is.EqualTo((deviation / learner.Ensemble.Codec.Scale.Deviation).mean().item<float>()).Within(1e-2).Percent);
             Assert.That(metrics["model/kept-step"], Is.EqualTo(60));
             Assert.That(metrics.Keys, Is.SupersetOf(new[] { "model/holdout-nll", "model/holdout-coverage-90", "model/train-loss" }));
@@ -353,7 +356,8 @@ public class HomoscedasticLearnerTests
         var options = Small(acceleration: acceleration);
         options.LearningRate = 1e30;
         using var learner = new HomoscedasticLearner(Layout, options, 1);
-        Assert.That(() => Fit(learner, 100), Throws.TypeOf<LearningException>().With.Message.Contains("diverged after 50 optimizer steps").And.Message.Contains("LearningRate is 1e+30"));
+        Assert.That(() => Fit(learner, 100),
+            Throws.TypeOf<LearningException>().With.Message.Contains("diverged after 50 optimizer steps").And.Message.Contains("LearningRate is 1e+30"));
     }
 
     [Test]
@@ -364,7 +368,8 @@ public class HomoscedasticLearnerTests
         using var learner = new HomoscedasticLearner(Layout, options, 1);
         using var rows = Rows(Layout, 4000, 1);
         rows[17, Layout.RewardOffset].fill_(1e8f);
-        Assert.That(() => learner.Fit(rows, CancellationToken.None), Throws.TypeOf<LearningException>().With.Message.Contains("value of the reward").And.Message.Contains("NoiseLearningRate"));
+        Assert.That(() => learner.Fit(rows, CancellationToken.None),
+            Throws.TypeOf<LearningException>().With.Message.Contains("value of the reward").And.Message.Contains("NoiseLearningRate"));
     }
 
     [Test]
@@ -400,5 +405,6 @@ public class HomoscedasticLearnerTests
     }
 
     private static float[] Moments(HomoscedasticLearner learner) =>
-        [.. Floats(learner.State.Weights.FirstMoment), .. Floats(learner.State.Weights.SecondMoment), .. Floats(learner.State.Noise.FirstMoment), .. Floats(learner.State.Noise.SecondMoment)];
+        [.. Floats(learner.State.Weights.FirstMoment), .. Floats(learner.State.Weights.SecondMoment), .. Floats(learner.State.Noise.FirstMoment),
+            .. Floats(learner.State.Noise.SecondMoment)];
 }

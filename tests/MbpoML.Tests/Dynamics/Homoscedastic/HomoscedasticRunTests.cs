@@ -36,8 +36,10 @@ public class HomoscedasticRunTests
             Seed = 5,
             Checkpoints = new Checkpointing { Folder = checkpoints, Every = null },
         };
-        if (stopAt is { } step) (options.CancellationToken, options.Progress) = (stop.Token, new Listener(progress => { if (progress.Step >= step) stop.Cancel(); }));
-        var dynamics = rl.Dynamics.HomoscedasticEnsemble(new() { MemberCount = 3, HiddenSizes = [24, 24], BatchSize = 64, FirstOptimizerSteps = 200, OptimizerSteps = 50, Workers = 2 });
+        if (stopAt is { } step)
+            (options.CancellationToken, options.Progress) = (stop.Token, new Listener(progress => { if (progress.Step >= step) stop.Cancel(); }));
+        var dynamics = rl.Dynamics.HomoscedasticEnsemble(
+            new() { MemberCount = 3, HiddenSizes = [24, 24], BatchSize = 64, FirstOptimizerSteps = 200, OptimizerSteps = 50, Workers = 2 });
         var trainer = rl.Mbpo(
             environment, options, dynamics,
             rl.Rollouts.Branched(new BranchedRollouts.Options { BatchSize = 500, Schedule = RolloutSchedule.Constant(3) }),
@@ -46,7 +48,8 @@ public class HomoscedasticRunTests
         using var policy = report.Policy;
         var last = report.History[^1].Values;
         Assert.That(last["model/optimizer-steps"], Is.EqualTo(50), "refits go on from where they were");
-        double[] measured = [.. ((string[])["model/new-rows-loss", "model/noise", "model/train-loss", "model/holdout-mse", "model/holdout-rows"]).Select(name => last[name])];
+        double[] measured =
+            [.. ((string[])["model/new-rows-loss", "model/noise", "model/train-loss", "model/holdout-mse", "model/holdout-rows"]).Select(name => last[name])];
         return [.. measured, .. Enumerable.Range(-10, 21).Select(index => (double)policy.Act([MathF.Cos(index), MathF.Sin(index), index / 3f])[0])];
     }
 

@@ -10,7 +10,8 @@ internal static class HomoscedasticSamples
 {
     public static TransitionLayout Layout { get; } = new(3, 2);
 
-    public static HomoscedasticEnsembleTrainer.Options Small(int members = 4, int[]? hidden = null, Acceleration acceleration = Acceleration.Auto, int workers = 1) => new()
+    public static HomoscedasticEnsembleTrainer.Options Small(
+        int members = 4, int[]? hidden = null, Acceleration acceleration = Acceleration.Auto, int workers = 1) => new()
     {
         MemberCount = members,
         HiddenSizes = hidden ?? [24, 16],
@@ -26,8 +27,10 @@ internal static class HomoscedasticSamples
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed);
-        var (observation, action) = ((2 * randn(count, layout.ObservationSize, generator: generator)) + 1, randn(count, layout.ActionSize, generator: generator));
-        var next = observation + (0.1 * observation.sin()) + (0.2 * action.narrow(1, 0, 1)) + (0.05 * randn(count, layout.ObservationSize, generator: generator));
+        var (observation, action) =
+            ((2 * randn(count, layout.ObservationSize, generator: generator)) + 1, randn(count, layout.ActionSize, generator: generator));
+        var next = observation + (0.1 * observation.sin()) + (0.2 * action.narrow(1, 0, 1)) +
+            (0.05 * randn(count, layout.ObservationSize, generator: generator));
         var reward = 3 + observation.narrow(1, 0, 1) - action.square().sum(1, keepdim: true) + (0.1 * randn(count, 1, generator: generator));
         return cat([observation, action, reward, next, zeros(count, 2)], 1).contiguous().MoveToOuterDisposeScope();
     }

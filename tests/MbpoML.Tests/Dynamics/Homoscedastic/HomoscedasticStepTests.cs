@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Dynamics.Homoscedastic;
 
-/// <summary>An imagined step and the backward pass through it: against finite differences of a plain computation, what the model samples, and each other.</summary>
+/// <summary>
+/// An imagined step and the backward pass through it: against finite differences of a plain computation, what the model samples, and each other.
+/// </summary>
 public class HomoscedasticStepTests
 {
     [TestCase(Acceleration.Reference, true)]
@@ -259,7 +261,8 @@ public class HomoscedasticStepTests
         {
             Assert.That(() => learner.Ensemble.CreateStep(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => step.Backward(given.OutcomeGradient), Throws.InvalidOperationException.With.Message.Contains("call Forward"));
-            Assert.That(() => step.Forward(given.Action, given.Action, generator), Throws.ArgumentException.With.Message.Contains("observation is Float32 [5, 2]"));
+            Assert.That(() => step.Forward(given.Action, given.Action, generator),
+                Throws.ArgumentException.With.Message.Contains("observation is Float32 [5, 2]"));
             Assert.That(() => step.Forward(given.Observation, other.Action, generator), Throws.ArgumentException.With.Message.Contains("action has 6 rows"));
             Assert.That(() => step.Forward(given.Observation, given.Action, null!), Throws.ArgumentNullException);
             Assert.That(() => step.Backward(given.Observation), Throws.ArgumentException.With.Message.Contains("[rows, 4]"));
@@ -330,7 +333,8 @@ public class HomoscedasticStepTests
         public double Loss(double[] observation, double[] action) => Outcome(observation, action).Zip(_factors, (value, factor) => value * factor).Sum();
 
         public double[] Outcome(double[] observation, double[] action) =>
-            [.. observation.Chunk(3).Zip(action.Chunk(2)).SelectMany((row, index) => Outcome(row.First, row.Second, _members[index], _noise[(3 * index)..(3 * (index + 1))]))];
+            [.. observation.Chunk(3).Zip(action.Chunk(2))
+                .SelectMany((row, index) => Outcome(row.First, row.Second, _members[index], _noise[(3 * index)..(3 * (index + 1))]))];
 
         private IEnumerable<double> Outcome(double[] observation, double[] action, int member, double[] noise)
         {

@@ -46,7 +46,8 @@ public class HomoscedasticTransformerTests
     [TestCase(false)]
     public void A_saved_model_predicts_the_same_without_this_library(bool normalizes)
     {
-        using var transformer = Estimator(options => (options.LayerNormalization, options.HiddenSizes) = (normalizes, [12, 8, 5])).Fit(LinearGaussianSystem.View(200, 1));
+        using var transformer = Estimator(options => (options.LayerNormalization, options.HiddenSizes) = (normalizes, [12, 8, 5]))
+            .Fit(LinearGaussianSystem.View(200, 1));
         using var folder = new TemporaryFolder();
         var path = folder["dynamics.zip"];
         var view = LinearGaussianSystem.View(30, 2);
@@ -59,7 +60,8 @@ public class HomoscedasticTransformerTests
         {
             float[] given =
             [
-                actual[row].PredictedReward[0], .. actual[row].PredictedNextObservation, actual[row].PredictedRewardStandardDeviation[0], .. actual[row].PredictedNextObservationStandardDeviation,
+                actual[row].PredictedReward[0], .. actual[row].PredictedNextObservation, actual[row].PredictedRewardStandardDeviation[0],
+                .. actual[row].PredictedNextObservationStandardDeviation,
             ];
             Assert.That(given, Is.EqualTo(Flat(expected[row])).Within(2e-5));
         }
@@ -89,7 +91,8 @@ public class HomoscedasticTransformerTests
         using var folder = new TemporaryFolder();
         _mlContext.Model.Save(transformer, view.Schema, folder["dynamics.zip"]);
         var loaded = new MLContext().Model.Load(folder["dynamics.zip"], out _);
-        Assert.That(loaded.Transform(view).Schema.Select(column => column.Name), Is.SupersetOf(new[] { "State", "Move", "PredictedReward", "PredictedNextObservation" }));
+        Assert.That(loaded.Transform(view).Schema.Select(column => column.Name),
+            Is.SupersetOf(new[] { "State", "Move", "PredictedReward", "PredictedNextObservation" }));
     }
 
     [Test]
@@ -97,7 +100,8 @@ public class HomoscedasticTransformerTests
     {
         Assert.That(_transformer.Report.OptimizerSteps, Is.EqualTo(300));
         Assert.That(_transformer.Report.HoldoutRows, Is.Positive);
-        Assert.That(((IDynamicsTransformer)_transformer).HoldoutMeanSquaredError, Is.EqualTo(_transformer.Report.Holdout!.Members.Average(member => member.MeanSquaredError)));
+        Assert.That(((IDynamicsTransformer)_transformer).HoldoutMeanSquaredError,
+            Is.EqualTo(_transformer.Report.Holdout!.Members.Average(member => member.MeanSquaredError)));
         var metrics = _transformer.Evaluate(LinearGaussianSystem.View(500, 9));
         Assert.That((metrics.RowCount, metrics.Members.Count), Is.EqualTo((500L, 2)));
         Assert.That(metrics.Mixture.MeanSquaredError, Is.LessThan(0.2));
@@ -141,7 +145,8 @@ public class HomoscedasticTransformerTests
     private DynamicsCatalog Catalog() => new(new ComponentContext(_mlContext));
 
     private static float[] Flat(Output output) =>
-        [output.PredictedReward, .. output.PredictedNextObservation, output.PredictedRewardStandardDeviation, .. output.PredictedNextObservationStandardDeviation];
+        [output.PredictedReward, .. output.PredictedNextObservation, output.PredictedRewardStandardDeviation,
+            .. output.PredictedNextObservationStandardDeviation];
 
     private class Input
     {

@@ -3,7 +3,10 @@ using MbpoML.Tests.Numerics.Networks;
 
 namespace MbpoML.Tests.Policies.ValueGradient;
 
-/// <summary>The losses of the value gradient in double precision, row by row, with loops, for <see cref="ValueGradientSamples.Smooth"/> without noise of the model: what the tensor code must equal.</summary>
+/// <summary>
+/// The losses of the value gradient in double precision, row by row, with loops, for <see cref="ValueGradientSamples.Smooth"/> without noise of the model: what
+/// the tensor code must equal.
+/// </summary>
 /// <param name="settings">Sizes; all target critics count.</param>
 /// <param name="starts">[batch, observation]</param>
 /// <param name="noise">For each step [batch, action].</param>
@@ -87,9 +90,11 @@ internal sealed class PlainValueGradient(
     }
 
     private double Value(double[] critics, int critic, double[] input) =>
-        (Scale.Width * PlainNetwork.Forward(settings.Critic, critics[(critic * settings.Critic.ParameterCount)..((critic + 1) * settings.Critic.ParameterCount)], input, (_, _) => 1)[0])
+        (Scale.Width * PlainNetwork.Forward(
+            settings.Critic, critics[(critic * settings.Critic.ParameterCount)..((critic + 1) * settings.Critic.ParameterCount)], input, (_, _) => 1)[0])
             + Scale.Center;
 
     private double[] Unscale(double[] action) => [.. action.Select((value, index) =>
-        (settings.ActionSpace.Low[index] + settings.ActionSpace.High[index] + (value * (settings.ActionSpace.High[index] - settings.ActionSpace.Low[index]))) / 2)];
+        (settings.ActionSpace.Low[index] + settings.ActionSpace.High[index] +
+            (value * (settings.ActionSpace.High[index] - settings.ActionSpace.Low[index]))) / 2)];
 }

@@ -24,7 +24,8 @@ public class ValueGradientAgreementTests
         yield return Case("no zero in the bounds, fast ones", plain with { KeepsZeroInBounds = false, BoundsRate = 0.3 }, 1);
         yield return Case("decay", plain with { WeightDecay = 10, ActorLearningRate = 1e-3 }, 2);
         yield return Case("average", plain with { ActorAveraging = 0.1 }, 1);
-        yield return Case("no normalisation, dropout", new ValueGradientSettings(plain.Layout, plain.ActionSpace, [20, 12], [17, 9], NormalizesCritics: false, CriticDropout: 0.2) { BatchSize = 21 }, 1);
+        yield return Case("no normalisation, dropout",
+            new ValueGradientSettings(plain.Layout, plain.ActionSpace, [20, 12], [17, 9], NormalizesCritics: false, CriticDropout: 0.2) { BatchSize = 21 }, 1);
         yield return Case("dropout", new ValueGradientSettings(plain.Layout, plain.ActionSpace, [20], [33, 17, 8], CriticDropout: 0.05) { BatchSize = 16 }, 2);
         yield return Case("sizes of HalfCheetah", Settings(17, 6, 64, 64, 64) with { BatchSize = 64, Horizon = 5 }, 1);
     }
@@ -55,11 +56,13 @@ public class ValueGradientAgreementTests
     {
         var settings = Settings(3, 2, 20, 12);
         using var task = Ensemble(settings.Layout, ensemble, ends: false);
-        var reward = RewardFunction.FromTensors((observation, action, next) => next.select(1, 0) - (action.square().sum(1) * 0.1) + (observation.select(1, 1) * 0.2));
+        var reward = RewardFunction.FromTensors(
+            (observation, action, next) => next.select(1, 0) - (action.square().sum(1) * 0.1) + (observation.select(1, 1) * 0.2));
         var byRow = TerminationFunction.FromRow((_, _, next) => Math.Abs(next[0]) > 1.5);
         ImaginedEnvironment[] imagined =
         [
-            task.Imagined, new(task.Imagined.Model, byRow, reward), new(task.Imagined.Model, TerminationFunction.Never, reward), new(Smooth(settings.Layout), Leaving, reward),
+            task.Imagined, new(task.Imagined.Model, byRow, reward), new(task.Imagined.Model, TerminationFunction.Never, reward),
+            new(Smooth(settings.Layout), Leaving, reward),
             new(Smooth(settings.Layout), byRow),
         ];
         foreach (var (environment, index) in imagined.Select((environment, index) => (environment, index)))

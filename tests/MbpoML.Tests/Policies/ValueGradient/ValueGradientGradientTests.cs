@@ -14,7 +14,8 @@ public class ValueGradientGradientTests
 {
     private const int LearnerSeed = 7;
 
-    private static readonly ValueGradientSettings Sizes = Settings(3, 2, 9, 5) with { Horizon = 2, BatchSize = 13, TargetCriticCount = 3, TargetEntropy = -0.7, InitialTemperature = 0.2 };
+    private static readonly ValueGradientSettings Sizes =
+        Settings(3, 2, 9, 5) with { Horizon = 2, BatchSize = 13, TargetCriticCount = 3, TargetEntropy = -0.7, InitialTemperature = 0.2 };
 
     [TestCase(Acceleration.Reference, true)]
     [TestCase(Acceleration.Auto, true)]
@@ -25,7 +26,8 @@ public class ValueGradientGradientTests
         var update = FirstUpdate(acceleration, Sizes with { BoundsValues = bounds });
         Assert.Multiple(() =>
         {
-            Assert.That(update.Metrics["policy/q-loss"], Is.EqualTo(update.Plain.CriticLoss(update.Critics, update.Actor, update.Critics, 0.2) / 3).Within(1e-4).Percent);
+            Assert.That(update.Metrics["policy/q-loss"],
+                Is.EqualTo(update.Plain.CriticLoss(update.Critics, update.Actor, update.Critics, 0.2) / 3).Within(1e-4).Percent);
             Assert.That(update.Metrics["policy/policy-loss"], Is.EqualTo(update.Plain.ActorLoss(update.Actor, update.NewCritics, 0.2)).Within(1e-4));
             Assert.That(update.Metrics["policy/alpha"], Is.EqualTo(0.2).Within(1e-6));
             Assert.That(update.Metrics["policy/entropy"], Is.EqualTo(update.Plain.Entropy(update.Actor)).Within(1e-5));
@@ -75,7 +77,8 @@ public class ValueGradientGradientTests
         var (actor, critics) = (Doubles(learner.State.Actor), Doubles(learner.State.Critics));
         learner.Update(starts);
         var plain = new PlainValueGradient(
-            settings, Rows(starts), Noise(settings), ModelNoise(settings), Doubles(learner.State.Observations.Mean), Doubles(learner.State.Observations.Deviation))
+            settings, Rows(starts), Noise(settings), ModelNoise(settings), Doubles(learner.State.Observations.Mean),
+            Doubles(learner.State.Observations.Deviation))
         {
             Scale = (learner.State.Bounds.Width, learner.State.Bounds.Center),
             Clip = learner.State.Bounds.Clip,
@@ -86,9 +89,11 @@ public class ValueGradientGradientTests
     }
 
     // What the learner's streams give: each half of the rows has one for actions and one for the model.
-    private static double[][][] Noise(ValueGradientSettings settings) => Steps(settings, settings.Horizon + 1, settings.Layout.ActionSize, "noise", atOnce: true);
+    private static double[][][] Noise(ValueGradientSettings settings) =>
+        Steps(settings, settings.Horizon + 1, settings.Layout.ActionSize, "noise", atOnce: true);
 
-    private static double[][][] ModelNoise(ValueGradientSettings settings) => Steps(settings, settings.Horizon, settings.Layout.ObservationSize, "imagining", atOnce: false);
+    private static double[][][] ModelNoise(ValueGradientSettings settings) =>
+        Steps(settings, settings.Horizon, settings.Layout.ObservationSize, "imagining", atOnce: false);
 
     private static double[][][] Steps(ValueGradientSettings settings, int steps, int width, string stream, bool atOnce)
     {
@@ -96,7 +101,8 @@ public class ValueGradientGradientTests
         var halves = settings.HalfRows.Select((rows, half) =>
         {
             using var generator = new Generator((ulong)Seeds.Derive(LearnerSeed, stream, half));
-            return atOnce ? empty([steps, rows, width]).normal_(generator: generator) : stack(Enumerable.Range(0, steps).Select(_ => randn([rows, width], generator: generator)).ToArray());
+            return atOnce ? empty([steps, rows, width]).normal_(generator: generator)
+                : stack(Enumerable.Range(0, steps).Select(_ => randn([rows, width], generator: generator)).ToArray());
         }).ToArray();
         var all = cat(halves, 1);
         return [.. Enumerable.Range(0, steps).Select(step => Rows(all[step]))];
@@ -113,6 +119,7 @@ public class ValueGradientGradientTests
 
     // The weights before the update, the critics after it, and what it measured.
     private sealed record Outcome(
-        PlainValueGradient Plain, double[] Actor, double[] Critics, double[] NewCritics, double[] ActorGradient, double[] CriticGradient, double[] AlphaGradient,
+        PlainValueGradient Plain, double[] Actor, double[] Critics, double[] NewCritics, double[] ActorGradient, double[] CriticGradient,
+        double[] AlphaGradient,
         IReadOnlyDictionary<string, double> Metrics);
 }

@@ -24,7 +24,8 @@ public class ValueGradientLearnerTests
     {
         var settings = Settings(1, 1, 32, 32) with
         {
-            Horizon = horizon, BatchSize = 64, CriticCount = 2, Discount = Discount, ActorLearningRate = 3e-3, CriticLearningRate = 3e-3, TargetSmoothing = 0.02,
+            Horizon = horizon, BatchSize = 64, CriticCount = 2, Discount = Discount, ActorLearningRate = 3e-3, CriticLearningRate = 3e-3,
+            TargetSmoothing = 0.02,
             BoundsRate = 0.01, ActorAveraging = 0.01, InitialTemperature = 1e-3, TemperatureLearningRate = 1e-5,
         };
         settings = settings with { ActionSpace = MbpoML.Environments.BoxSpace.Uniform(1, -4, 4) };
@@ -66,9 +67,11 @@ public class ValueGradientLearnerTests
     }
 
     [Test]
-    public void A_restored_learner_goes_on_bit_for_bit_from_any_update([Values] Acceleration acceleration, [Values(0, 1, 4, 5, 9)] int stop, [Values] bool averages)
+    public void A_restored_learner_goes_on_bit_for_bit_from_any_update([Values] Acceleration acceleration, [Values(0, 1, 4, 5, 9)]
+    int stop, [Values] bool averages)
     {
-        var settings = new ValueGradientSettings(new TransitionLayout(3, 2), SacSamples.Bounds(2), [16], [12, 8], CriticDropout: 0.1) { BatchSize = 14, ActorAveraging = averages ? 0.2 : null };
+        var settings = new ValueGradientSettings(
+            new TransitionLayout(3, 2), SacSamples.Bounds(2), [16], [12, 8], CriticDropout: 0.1) { BatchSize = 14, ActorAveraging = averages ? 0.2 : null };
         using var task = Ensemble(settings.Layout);
         using var original = Learner(settings, task.Imagined, acceleration, seed: 3);
         // Another seed, other scales and another number of threads.
@@ -105,7 +108,8 @@ public class ValueGradientLearnerTests
         var settings = Settings(3, 2, 16) with { TargetSmoothing = 0.25, ActorAveraging = 0.5 };
         using var task = Ensemble(settings.Layout);
         using var learner = Learner(settings, task.Imagined, acceleration);
-        var (actor, alpha, critics, targets) = (Floats(learner.State.Actor), learner.State.LogAlpha.item<float>(), Floats(learner.State.Critics), Floats(learner.State.Targets));
+        var (actor, alpha, critics, targets) =
+            (Floats(learner.State.Actor), learner.State.LogAlpha.item<float>(), Floats(learner.State.Critics), Floats(learner.State.Targets));
         using var starts = Starts(settings, 1);
         learner.UpdateCritics(starts);
         Assert.Multiple(() =>
@@ -226,7 +230,8 @@ public class ValueGradientLearnerTests
         const int Rounds = 5, Updates = 100;
         var settings = Settings(17, 6, 32, 32) with { BatchSize = 64, Horizon = 5, CriticCount = 5 };
         using var task = Ensemble(settings.Layout, ends: false);
-        var imagined = new ImaginedEnvironment(task.Imagined.Model, MbpoML.Environments.Functions.TerminationFunction.FromRow((_, _, next) => Math.Abs(next[0]) > 1.5f));
+        var imagined = new ImaginedEnvironment(
+            task.Imagined.Model, MbpoML.Environments.Functions.TerminationFunction.FromRow((_, _, next) => Math.Abs(next[0]) > 1.5f));
         using var learner = Learner(settings, imagined, workers: workers);
         using var starts = Starts(settings, 1);
         // Blocks of rows by member come to be as they are drawn.
@@ -258,7 +263,8 @@ public class ValueGradientLearnerTests
         Assert.Multiple(() =>
         {
             Assert.That(() => learner.Update(starts), Throws.InvalidOperationException.With.Message.Contains("UseModel"));
-            Assert.That(() => learner.UseModel(new ImaginedEnvironment(task.Imagined.Model, propagation: Propagation.Mean)), Throws.ArgumentException.With.Message.Contains("Mean"));
+            Assert.That(() => learner.UseModel(new ImaginedEnvironment(task.Imagined.Model, propagation: Propagation.Mean)),
+                Throws.ArgumentException.With.Message.Contains("Mean"));
             Assert.That(() => learner.UseModel(null!), Throws.ArgumentNullException);
             learner.UseModel(task.Imagined);
             Assert.That(() => learner.Update(starts), Throws.InvalidOperationException.With.Message.Contains("Look"));
@@ -284,7 +290,8 @@ public class ValueGradientLearnerTests
         });
         using var learner = Learner(settings, new ImaginedEnvironment(model), acceleration);
         using var starts = Starts(settings, 1);
-        Assert.That(() => learner.Update(starts), Throws.InvalidOperationException.With.Message.Contains("IDifferentiableDynamicsModel").And.Message.Contains("FunctionModel"));
+        Assert.That(() => learner.Update(starts),
+            Throws.InvalidOperationException.With.Message.Contains("IDifferentiableDynamicsModel").And.Message.Contains("FunctionModel"));
     }
 
     [TestCaseSource(nameof(Both))]

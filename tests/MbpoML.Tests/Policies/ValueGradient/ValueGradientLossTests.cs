@@ -26,7 +26,8 @@ public class ValueGradientLossTests
         var actor = learner.State.Actor.clone();
         var starts = Starts(settings, 1);
         learner.Update(starts);
-        var noise = cat(settings.HalfRows.Select((rows, half) => empty([1, rows, 2]).normal_(generator: new Generator((ulong)Seeds.Derive(7, "noise", half)))).ToArray(), 1)[0];
+        var noise = cat(settings.HalfRows.Select((rows, half) => empty([1, rows, 2]).normal_(generator: new Generator((ulong)Seeds.Derive(7, "noise", half))))
+            .ToArray(), 1)[0];
         var input = learner.State.Observations.Apply(starts);
         var (action, logProbability) = SoftplusGaussian.Sample(settings.Actor.Forward(actor, input.unsqueeze(0)).squeeze(0), noise);
         var values = settings.Critic.Split(learner.State.Critics).Forward(cat([input, action], 1).expand(3, -1, -1), BiasAddition.AfterProduct).squeeze(2);
@@ -46,7 +47,8 @@ public class ValueGradientLossTests
         var (actor, critics, targets) = (learner.State.Actor.clone(), learner.State.Critics.clone(), learner.State.Targets.clone());
         var starts = Starts(settings, 1);
         learner.Update(starts);
-        var noise = cat(settings.HalfRows.Select((rows, half) => empty([2, rows, 2]).normal_(generator: new Generator((ulong)Seeds.Derive(7, "noise", half)))).ToArray(), 1);
+        var noise = cat(settings.HalfRows.Select((rows, half) => empty([2, rows, 2]).normal_(generator: new Generator((ulong)Seeds.Derive(7, "noise", half))))
+            .ToArray(), 1);
         using var scaling = new ActionScaling(settings.ActionSpace, CPU);
         (Tensor Input, Tensor Action, Tensor LogProbability) Draw(Tensor observation, int step)
         {
@@ -54,7 +56,8 @@ public class ValueGradientLossTests
             var (action, logProbability) = SoftplusGaussian.Sample(settings.Actor.Forward(actor, input.unsqueeze(0)).squeeze(0), noise[step]);
             return (cat([input, action], 1), scaling.Unscale(action), logProbability);
         }
-        Tensor Values(Tensor parameters, Tensor input) => settings.Critic.Split(parameters).Forward(input.expand(2, -1, -1), BiasAddition.AfterProduct).squeeze(2);
+        Tensor Values(Tensor parameters, Tensor input) =>
+            settings.Critic.Split(parameters).Forward(input.expand(2, -1, -1), BiasAddition.AfterProduct).squeeze(2);
 
         var (first, taken, _) = Draw(starts, 0);
         var halves = settings.HalfRows.Select((rows, half) =>
@@ -123,9 +126,11 @@ public class ValueGradientLossTests
             Train(predicted, settings, 20);
             Train(told, settings, 20);
             Assert.That(LargestDifference(AllParameters(told), AllParameters(predicted)), Is.LessThan(1e-5), $"{acceleration}");
-            using var constant = Learner(settings, new ImaginedEnvironment(Smooth(settings.Layout), Leaving, RewardFunction.FromRow((_, _, _) => 1)), acceleration);
+            using var constant = Learner(
+                settings, new ImaginedEnvironment(Smooth(settings.Layout), Leaving, RewardFunction.FromRow((_, _, _) => 1)), acceleration);
             Assert.That(() => Train(constant, settings, 1), Throws.Nothing);
-            using var rows = Learner(settings, new ImaginedEnvironment(Smooth(settings.Layout), Leaving, RewardFunction.FromRow((_, action, _) => action[0])), acceleration);
+            using var rows = Learner(
+                settings, new ImaginedEnvironment(Smooth(settings.Layout), Leaving, RewardFunction.FromRow((_, action, _) => action[0])), acceleration);
             Assert.That(() => Train(rows, settings, 1), Throws.InvalidOperationException.With.Message.Contains("RewardFunction.FromTensors"));
         }
     }

@@ -18,7 +18,8 @@ internal static class ValueGradientSamples
     public static ComponentContext Context() => SacSamples.Context();
 
     public static ValueGradientSettings Settings(int observations, int actions, params int[] hidden) =>
-        new(new TransitionLayout(observations, actions), SacSamples.Bounds(actions), hidden, hidden) { Horizon = 3, BatchSize = 16, CriticCount = 3, Discount = 0.9 };
+        new(new TransitionLayout(observations, actions), SacSamples.Bounds(actions), hidden, hidden) { Horizon = 3, BatchSize = 16, CriticCount = 3,
+            Discount = 0.9 };
 
     /// <summary>A learner that knows its scales and its model.</summary>
     public static ValueGradientLearner Learner(
@@ -40,7 +41,8 @@ internal static class ValueGradientSamples
     }
 
     /// <summary>An ensemble of drawn weights, so that its steps differ from row to row; about every tenth imagined transition ends the task.</summary>
-    public static EnsembleTask Ensemble(TransitionLayout layout, Acceleration acceleration = Acceleration.Auto, bool ends = true) => new(layout, acceleration, ends);
+    public static EnsembleTask Ensemble(TransitionLayout layout, Acceleration acceleration = Acceleration.Auto, bool ends = true) =>
+        new(layout, acceleration, ends);
 
     /// <summary>A smooth model in tensor operations: next = 0.8 s + 0.3 sin(s shifted) + 0.4 a + 0.1 noise; reward = cos(a_0) - 0.2 mean s'².</summary>
     public static FunctionModel Smooth(TransitionLayout layout) => new(layout, (observation, action, generator) =>
@@ -69,7 +71,8 @@ internal static class ValueGradientSamples
 
     public static double LargestDifference(IReadOnlyList<float> first, IReadOnlyList<float> second) => SacSamples.LargestDifference(first, second);
 
-    public static float[] AllParameters(ValueGradientLearner learner) => [.. Weights(learner), (float)learner.State.Bounds.Low, (float)learner.State.Bounds.High];
+    public static float[] AllParameters(ValueGradientLearner learner) =>
+        [.. Weights(learner), (float)learner.State.Bounds.Low, (float)learner.State.Bounds.High];
 
     public static float[] Weights(ValueGradientLearner learner) =>
     [

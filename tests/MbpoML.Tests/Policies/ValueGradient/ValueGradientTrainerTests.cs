@@ -66,7 +66,8 @@ public class ValueGradientTrainerTests
         var column = shape.Single(column => column.Name == "Chosen");
         Assert.That((column.Kind, column.ItemType), Is.EqualTo((SchemaShape.Column.VectorKind.Vector, (DataViewType)NumberDataViewType.Single)));
         Assert.That(
-            () => Catalog().ValueGradient().GetOutputSchema(new SchemaShape([])), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("'Observation'"));
+            () => Catalog().ValueGradient().GetOutputSchema(new SchemaShape([])),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("'Observation'"));
     }
 
     [TestCase(25)]
@@ -81,7 +82,8 @@ public class ValueGradientTrainerTests
             var rl = new MLContext(seed: 1).Reinforcement();
             var options = new MbpoTrainer.Options
             {
-                Steps = 60, EpochLength = 20, InitialExplorationSteps = 20, ModelTrainingInterval = 10, UpdatesPerStep = 2, BatchSize = 8, MaxEpisodeSteps = 15, Seed = 4,
+                Steps = 60, EpochLength = 20, InitialExplorationSteps = 20, ModelTrainingInterval = 10, UpdatesPerStep = 2, BatchSize = 8,
+                MaxEpisodeSteps = 15, Seed = 4,
                 CancellationToken = source.Token, Checkpoints = new Checkpointing { Folder = folder[name], Every = null },
                 Progress = new Stop(step =>
                 {
@@ -113,12 +115,14 @@ public class ValueGradientTrainerTests
 
     private static ValueGradientTrainer.Options Options() => new()
     {
-        ActorHiddenSizes = [8], CriticHiddenSizes = [8], Critics = 2, BatchSize = 16, Updates = 10, Seed = 5, Horizon = 2, Dynamics = Ensemble([8], 3), ActionSpace = BoxSpace.Uniform(1, -3, 3),
+        ActorHiddenSizes = [8], CriticHiddenSizes = [8], Critics = 2, BatchSize = 16, Updates = 10, Seed = 5, Horizon = 2, Dynamics = Ensemble([8], 3),
+        ActionSpace = BoxSpace.Uniform(1, -3, 3),
     };
 
     private static PolicyCatalog Catalog() => new(SacSamples.Context());
 
-    private static ProbabilisticEnsembleTrainer Ensemble(int[] hidden, int epochs) => new MLContext(1).Reinforcement().Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
+    private static ProbabilisticEnsembleTrainer Ensemble(int[] hidden, int epochs) =>
+        new MLContext(1).Reinforcement().Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
     {
         MemberCount = 2, EliteCount = 2, HiddenSizes = hidden, MaxEpochs = epochs, LearningRate = 3e-3, TargetNormalization = true, Seed = 3,
     });

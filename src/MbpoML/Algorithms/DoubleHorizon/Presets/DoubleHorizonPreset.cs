@@ -7,7 +7,10 @@ using MbpoML.Training.Presets;
 
 namespace MbpoML.Algorithms.DoubleHorizon.Presets;
 
-/// <summary>The settings of double-horizon MBPO and of its three stages, together. A new one holds the options' defaults; <see cref="DoubleHorizonPresets"/> makes those of a task.</summary>
+/// <summary>
+/// The settings of double-horizon MBPO and of its three stages, together. A new one holds the options' defaults; <see cref="DoubleHorizonPresets"/> makes those
+/// of a task.
+/// </summary>
 public sealed class DoubleHorizonPreset : AlgorithmPreset
 {
     /// <summary>The loop.</summary>

@@ -15,16 +15,20 @@ public static class DoubleHorizonPresets
     private const int SmallOptimizerSteps = 400;
     private const int SmallFirstOptimizerSteps = 1500;
 
-    /// <summary>The settings that <c>rl.DoubleHorizonMbpo(environment)</c> takes where nothing is given: those that follow from the task's preset of MBPO, or from the one of its size.</summary>
+    /// <summary>
+    /// The settings that <c>rl.DoubleHorizonMbpo(environment)</c> takes where nothing is given: those that follow from the task's preset of MBPO, or from the
+    /// one of its size.
+    /// </summary>
     /// <param name="environment">The task.</param>
     /// <returns>A new object that may be changed freely.</returns>
     /// <exception cref="ArgumentException">The environment is null or has no spaces.</exception>
     public static DoubleHorizonPreset For(IEnvironment environment) => (MbpoPresets.For(environment) ?? MbpoPresets.Choose(environment)).DoubleHorizon();
 
     /// <summary>
-    /// Double-horizon MBPO on the same task: the steps, the epochs, the evaluation and everything else that belongs to the run are the preset's, the algorithm's settings are the same for all tasks. Those are the
-    /// ones of the paper (A. Kubo, P. Parmas and S. Ishii, TMLR 2025), but for a model that is refitted four times as often with far fewer optimizer steps, three critics, and two hidden layers of actor and critics.
-    /// Tasks with small networks of MBPO get small ones here, and keep their discount.
+    /// Double-horizon MBPO on the same task: the steps, the epochs, the evaluation and everything else that belongs to the run are the preset's, the
+    /// algorithm's settings are the same for all tasks. Those are the ones of the paper (A. Kubo, P. Parmas and S. Ishii, TMLR 2025), but for a model that is
+    /// refitted four times as often with far fewer optimizer steps, three critics, and two hidden layers of actor and critics. Tasks with small networks of
+    /// MBPO get small ones here, and keep their discount.
     /// </summary>
     /// <param name="preset">MBPO's settings for the task.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>
@@ -55,6 +59,7 @@ public static class DoubleHorizonPresets
     // Everything that a run of any algorithm is told.
     private static void CopyRunTo(this TrainingOptions from, TrainingOptions to)
     {
-        foreach (var option in typeof(TrainingOptions).GetProperties().Where(option => option.SetMethod is { IsPublic: true })) option.SetValue(to, option.GetValue(from));
+        foreach (var option in typeof(TrainingOptions).GetProperties().Where(option => option.SetMethod is { IsPublic: true }))
+            option.SetValue(to, option.GetValue(from));
     }
 }

@@ -16,6 +16,7 @@ internal static class LearnerFeed
         IEpisodeLearner taker => new EpisodeFeed(taker, settings, parts, seed),
         IStartStateLearner taker => new StartStateFeed(taker, parts, seed),
         _ => throw new InvalidOperationException(
-            $"{learner.GetType().Name} does not say what it learns from: implement {nameof(IMinibatchLearner)}, {nameof(IEpisodeLearner)} or {nameof(IStartStateLearner)}."),
+            $"{learner.GetType().Name} does not say what it learns from: implement {nameof(IMinibatchLearner)}, {nameof(IEpisodeLearner)} or " +
+                $"{nameof(IStartStateLearner)}."),
     };
 }

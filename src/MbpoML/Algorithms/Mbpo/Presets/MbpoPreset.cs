@@ -8,7 +8,9 @@ using MbpoML.Training.Schedules;
 
 namespace MbpoML.Algorithms.Mbpo.Presets;
 
-/// <summary>The settings of the loop and of its three stages, together. A new one holds the paper's defaults; <see cref="MbpoPresets"/> has tuned ones.</summary>
+/// <summary>
+/// The settings of the loop and of its three stages, together. A new one holds the paper's defaults; <see cref="MbpoPresets"/> has tuned ones.
+/// </summary>
 public sealed class MbpoPreset : AlgorithmPreset
 {
     private const int FastOptimizerSteps = 2000;
@@ -31,7 +33,8 @@ public sealed class MbpoPreset : AlgorithmPreset
 
     /// <summary>
     /// The same settings with less training of the model, whose cost then no longer grows with the data: it is refitted when the data has grown by a twentieth
-    /// (<see cref="ModelTrainingSchedule.Growing"/>, at most 8 times as rarely), each time with at most 2000 optimizer steps. Rollouts are branched as often as before.
+    /// (<see cref="ModelTrainingSchedule.Growing"/>, at most 8 times as rarely), each time with at most 2000 optimizer steps. Rollouts are branched as often as
+    /// before.
     /// </summary>
     /// <returns>A new preset; this one stays as it is. A schedule or a lower cap that is set already is kept.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
@@ -44,14 +47,18 @@ public sealed class MbpoPreset : AlgorithmPreset
         return fast;
     }
 
-    /// <summary>Soft actor-critic alone: every row of a minibatch is real and no model is fitted. With one update a step it is the baseline of the paper's figure 2, with more the paper's ablation "no model".</summary>
+    /// <summary>
+    /// Soft actor-critic alone: every row of a minibatch is real and no model is fitted. With one update a step it is the baseline of the paper's figure 2,
+    /// with more the paper's ablation "no model".
+    /// </summary>
     /// <remarks>
-    /// The baseline has the target entropy that soft actor-critic was published with, minus the number of action dimensions (official code, examples/development/variants.py: "auto"). MBPO's presets set others by task. The
-    /// ablation keeps the preset's, so that nothing but the model differs. To choose otherwise, set <see cref="SoftActorCriticTrainer.Options.TargetEntropy"/> of the new preset.
+    /// The baseline has the target entropy that soft actor-critic was published with, minus the number of action dimensions (official code,
+    /// examples/development/variants.py: "auto"). MBPO's presets set others by task. The ablation keeps the preset's, so that nothing but the model differs. To
+    /// choose otherwise, set <see cref="SoftActorCriticTrainer.Options.TargetEntropy"/> of the new preset.
     /// </remarks>
     /// <param name="updatesPerStep">
-    /// Policy updates per environment step, at least 0. Default: 1, as SAC was published (T. Haarnoja et al., arXiv:1812.05905, table 1). Give <see cref="Trainer"/>'s own number for the paper's
-    /// ablation "no model, the same updates".
+    /// Policy updates per environment step, at least 0. Default: 1, as SAC was published (T. Haarnoja et al., arXiv:1812.05905, table 1). Give
+    /// <see cref="Trainer"/>'s own number for the paper's ablation "no model, the same updates".
     /// </param>
     /// <returns>A new preset; this one stays as it is.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
@@ -66,7 +73,8 @@ public sealed class MbpoPreset : AlgorithmPreset
     }
 
     /// <summary>
-    /// Dyna (R. Sutton, "Dyna, an integrated architecture for learning, planning, and reacting", 1991) in the terms of the paper's ablation: the same settings, but imagined rollouts of one step.
+    /// Dyna (R. Sutton, "Dyna, an integrated architecture for learning, planning, and reacting", 1991) in the terms of the paper's ablation: the same settings,
+    /// but imagined rollouts of one step.
     /// </summary>
     /// <returns>A new preset; this one stays as it is.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>

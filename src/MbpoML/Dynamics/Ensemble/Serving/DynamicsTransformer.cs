@@ -65,7 +65,8 @@ public sealed class DynamicsTransformer : ITransformer, IDynamicsTransformer, ID
     }
 
     /// <summary>Adds the predictions; they are computed, in blocks of rows, when the result is read.</summary>
-    /// <param name="input">A view with the observation and action columns. A value there that is not finite becomes an <see cref="InvalidOperationException"/> when its row is read.</param>
+    /// <param name="input">A view with the observation and action columns. A value there that is not finite becomes an <see cref="InvalidOperationException"/>
+    /// when its row is read.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
     /// <exception cref="ArgumentException">A column has another type or size.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>

@@ -17,7 +17,8 @@ internal static class FittedSizes
     {
         if (field.Width != expected)
             throw new ArgumentException(
-                Invariant($"Schema mismatch for input column '{field.Column.Name}': it has {field.Width} values a row, but the model was fitted on {expected}."),
+                Invariant($"Schema mismatch for input column '{field.Column.Name}': it has {field.Width} values a row, but the model was fitted on ") +
+                    Invariant($"{expected}."),
                 nameof(field));
     }
 

@@ -1,6 +1,8 @@
 namespace MbpoML.Dynamics.Homoscedastic.Fused;
 
-/// <summary>What comes after the last layer of a member whose noise does not depend on the input: biases, loss, and the derivatives by means, biases and noise.</summary>
+/// <summary>
+/// What comes after the last layer of a member whose noise does not depend on the input: biases, loss, and the derivatives by means, biases and noise.
+/// </summary>
 /// <param name="outputs">Predicted values.</param>
 internal sealed class ConstantNoiseHead(int outputs)
 {
@@ -19,7 +21,8 @@ internal sealed class ConstantNoiseHead(int outputs)
     /// <param name="biasGradient">[outputs], overwritten.</param>
     /// <returns>The loss.</returns>
     public double Backward(
-        Span<float> values, ReadOnlySpan<float> biases, ReadOnlySpan<float> logNoise, ReadOnlySpan<float> targets, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights, Span<float> biasGradient)
+        Span<float> values, ReadOnlySpan<float> biases, ReadOnlySpan<float> logNoise, ReadOnlySpan<float> targets, ReadOnlySpan<int> rows,
+        ReadOnlySpan<float> weights, Span<float> biasGradient)
     {
         Begin(logNoise);
         biasGradient.Clear();

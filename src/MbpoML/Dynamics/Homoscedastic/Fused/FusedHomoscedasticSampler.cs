@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics.Homoscedastic.Fused;
 
 /// <summary>
-/// Imagined steps on the CPU without gradients: each member takes its block of the rows, in parts that stay in the cache, from standardised input to the drawn outcome. The same mathematics as the
-/// tensor operations of <see cref="HomoscedasticModel"/>; results differ by rounding only.
+/// Imagined steps on the CPU without gradients: each member takes its block of the rows, in parts that stay in the cache, from standardised input to the drawn
+/// outcome. The same mathematics as the tensor operations of <see cref="HomoscedasticModel"/>; results differ by rounding only.
 /// </summary>
 /// <param name="model">Whose members and scales count.</param>
 /// <param name="workers">Threads; blocks are taken by whoever is free, which changes no result.</param>
@@ -26,7 +26,8 @@ internal sealed class FusedHomoscedasticSampler(HomoscedasticModel model, Homosc
     public Tensor Sample(Tensor observation, Tensor action, BalancedDraw draw)
     {
         using var scope = NewDisposeScope();
-        var (observations, actions, outcome) = (observation.cpu().contiguous(), action.cpu().contiguous(), empty(observation.size(0), 1 + model.Layout.ObservationSize, ScalarType.Float32));
+        var (observations, actions, outcome) =
+            (observation.cpu().contiguous(), action.cpu().contiguous(), empty(observation.size(0), 1 + model.Layout.ObservationSize, ScalarType.Float32));
         lock (_gate)
         {
             _next = -1;

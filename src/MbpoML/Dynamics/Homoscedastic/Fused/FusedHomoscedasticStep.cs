@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics.Homoscedastic.Fused;
 
 /// <summary>
-/// An imagined step on the CPU: each member takes its block of the rows forwards and backwards, in memory that stands until the backward pass. The same mathematics as
-/// <see cref="ReferenceHomoscedasticStep"/>; results differ by rounding only.
+/// An imagined step on the CPU: each member takes its block of the rows forwards and backwards, in memory that stands until the backward pass. The same
+/// mathematics as <see cref="ReferenceHomoscedasticStep"/>; results differ by rounding only.
 /// </summary>
 /// <remarks>It works on the calling thread, in memory of its own, so several steps may go on side by side. Once it is there, it allocates nothing.</remarks>
 internal sealed class FusedHomoscedasticStep : DifferentiableStep
@@ -33,7 +33,8 @@ internal sealed class FusedHomoscedasticStep : DifferentiableStep
         (_model, _members, _draw) = (model, workers.Members, new BalancedDraw(model.EliteCount, batch, model.Layout.ObservationSize));
         (_input, _inputGradient, _pass) = (new Matrix(batch, shape.Inputs), new Matrix(batch, shape.Inputs), new NetworkPass(shape, batch));
         _outcome = new float[shape.Outputs];
-        _blocks = [.. Enumerable.Range(0, _draw.Count).Select(block => _draw[block] is { Count: > 0 } rows ? new Block(_input, _pass, _inputGradient, rows.Start, rows.Count) : null)];
+        _blocks = [.. Enumerable.Range(0, _draw.Count)
+            .Select(block => _draw[block] is { Count: > 0 } rows ? new Block(_input, _pass, _inputGradient, rows.Start, rows.Count) : null)];
         // Made once: a delegate a pass would be garbage a pass.
         (_forward, _backward) = (ForwardOnOneThread, BackwardOnOneThread);
     }
@@ -70,7 +71,8 @@ internal sealed class FusedHomoscedasticStep : DifferentiableStep
     private void ForwardOnOneThread()
     {
         var (observations, actions, outputs) = (Layout.ObservationSize, Layout.ActionSize, 1 + Layout.ObservationSize);
-        ReadOnlySpan<float> observation = _observation!.Floats(), action = _action!.Floats(), noise = _draw.Noise.Floats(), logNoises = _model.Network.LogNoise.Floats();
+        ReadOnlySpan<float> observation = _observation!.Floats(), action = _action!.Floats(), noise = _draw.Noise.Floats(),
+            logNoises = _model.Network.LogNoise.Floats();
         Span<float> input = _input.Values, output = _pass.Output.Values, outcome = Outcome.Floats();
         var units = new RowUnits(_model.InputScale, _model.Codec);
         for (var row = 0; row < Batch; row++)

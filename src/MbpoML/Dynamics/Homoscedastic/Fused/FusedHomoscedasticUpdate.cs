@@ -7,8 +7,9 @@ namespace MbpoML.Dynamics.Homoscedastic.Fused;
 
 /// <summary>The training steps for the CPU: gradients by hand, matrix products into memory that is there, everything between them in fused passes.</summary>
 /// <remarks>
-/// The same mathematics as <see cref="ReferenceHomoscedasticUpdate"/>, which is the one to read first; results differ by rounding only. No parameter is shared, so a member takes all its steps before
-/// the next one begins: its weights, gradient and moments stay in the cache. Each member has draws of its own, so it does not matter which thread takes it.
+/// The same mathematics as <see cref="ReferenceHomoscedasticUpdate"/>, which is the one to read first; results differ by rounding only. No parameter is shared,
+/// so a member takes all its steps before the next one begins: its weights, gradient and moments stay in the cache. Each member has draws of its own, so it
+/// does not matter which thread takes it.
 /// </remarks>
 internal sealed class FusedHomoscedasticUpdate : IHomoscedasticUpdate
 {

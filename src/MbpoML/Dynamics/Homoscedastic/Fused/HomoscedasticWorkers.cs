@@ -22,7 +22,9 @@ internal sealed class HomoscedasticWorkers : IDisposable
     /// <summary>All members; they share the network's memory.</summary>
     public LayerViews[] Members { get; }
 
-    /// <summary>Runs phase(0) and phase(1), side by side where there are two threads, and returns when both are done; calls from several threads take turns.</summary>
+    /// <summary>
+    /// Runs phase(0) and phase(1), side by side where there are two threads, and returns when both are done; calls from several threads take turns.
+    /// </summary>
     public void Run(Action<int> phase)
     {
         lock (_gate) _companion.Run(phase);

@@ -6,10 +6,14 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MbpoML.Policies.ValueGradient.Fused;
 
-/// <summary>The value gradient's update for the CPU: gradients by hand through policy, model and critics, matrix products into memory that is there, everything between them in fused passes.</summary>
+/// <summary>
+/// The value gradient's update for the CPU: gradients by hand through policy, model and critics, matrix products into memory that is there, everything between
+/// them in fused passes.
+/// </summary>
 /// <remarks>
-/// The same mathematics as <see cref="ReferenceValueGradientUpdate"/>, which is the one to read first; results differ by rounding only. The rows of a batch are two halves with memory, streams and
-/// gradients of their own, which one thread takes in turn or two threads side by side: the same work in the same order, so that the number of threads changes no bit of the result.
+/// The same mathematics as <see cref="ReferenceValueGradientUpdate"/>, which is the one to read first; results differ by rounding only. The rows of a batch are
+/// two halves with memory, streams and gradients of their own, which one thread takes in turn or two threads side by side: the same work in the same order, so
+/// that the number of threads changes no bit of the result.
 /// </remarks>
 internal sealed class FusedValueGradientUpdate : IValueGradientUpdate
 {
@@ -105,7 +109,8 @@ internal sealed class FusedValueGradientUpdate : IValueGradientUpdate
     }
 
     private void StepCritics(int half) => Step(
-        half, _halves[0].Gradient, _halves[1].Gradient, _state.Critics.Floats(), _settings.CriticLearningRate, _state.CriticOptimizer, _state.Targets.Floats(), (float)_settings.TargetSmoothing);
+        half, _halves[0].Gradient, _halves[1].Gradient, _state.Critics.Floats(), _settings.CriticLearningRate, _state.CriticOptimizer, _state.Targets.Floats(),
+        (float)_settings.TargetSmoothing);
 
     private void StepActor(int half) => Step(
         half, _rollouts[0].Gradient.Values, _rollouts[1].Gradient.Values, _state.Actor.Floats(), _settings.ActorLearningRate, _state.ActorOptimizer,
@@ -113,7 +118,8 @@ internal sealed class FusedValueGradientUpdate : IValueGradientUpdate
 
     // Half of the parameters: their gradient is the sum over both halves of the rows, which the first one then holds.
     private void Step(
-        int half, Span<float> gradient, ReadOnlySpan<float> other, Span<float> parameters, double learningRate, FlatAdam optimizer, Span<float> follower, float smoothing)
+        int half, Span<float> gradient, ReadOnlySpan<float> other, Span<float> parameters, double learningRate, FlatAdam optimizer, Span<float> follower,
+        float smoothing)
     {
         var middle = parameters.Length / 2;
         var (start, end) = half == 0 ? (0, middle) : (middle, parameters.Length);

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Policies.ValueGradient.Fused;
 
-/// <summary>Half of the rows through the critics. One memory serves targets, critics and the way back from the end in turn, so that it stays in the cache.</summary>
+/// <summary>
+/// Half of the rows through the critics. One memory serves targets, critics and the way back from the end in turn, so that it stays in the cache.
+/// </summary>
 internal sealed class HalfCritics : IDisposable
 {
     private readonly ValueGradientSettings _settings;

@@ -69,7 +69,8 @@ internal sealed class HalfRollout : IDisposable
             Normalize(step);
             step.Pass.Forward(_actor, step.InputObservation);
             step.Head.Forward(
-                step.Pass.Output.Values, _actor.Biases(_settings.Actor.Layers - 1), _noise.Floats().Slice(index * _rows * _actions, _rows * _actions), step.Input.Values, step.LogProbability);
+                step.Pass.Output.Values, _actor.Biases(_settings.Actor.Layers - 1), _noise.Floats().Slice(index * _rows * _actions, _rows * _actions),
+                step.Input.Values, step.LogProbability);
             if (index == _settings.Horizon) return;
             Unscale(step);
             step.Imagine(imagined, imagined[index, _half], _state.Imagining[_half], _steps[index + 1]);
@@ -103,7 +104,8 @@ internal sealed class HalfRollout : IDisposable
 
     /// <summary>The gradient of L_π by the actor's parameters, into <see cref="Gradient"/>.</summary>
     /// <param name="imagined">The task.</param>
-    /// <param name="inputGradient">The derivative of L_π by what the critics read at the end: [rows, observation + action]; zero in rows that have ended.</param>
+    /// <param name="inputGradient">The derivative of L_π by what the critics read at the end: [rows, observation + action]; zero in rows that have
+    /// ended.</param>
     /// <param name="alpha">α</param>
     public void Backward(ImaginedSteps imagined, ReadOnlySpan<float> inputGradient, float alpha)
     {

@@ -79,7 +79,8 @@ internal sealed class HalfStep : IDisposable
     /// <param name="weight">-γ^t / batch, the derivative of the loss by the reward of a row that is alive.</param>
     /// <param name="observationGradient">By the next observations, and then by the observations: [rows, observation].</param>
     /// <param name="actionGradient">[rows, action], overwritten.</param>
-    public void Backward(ImaginedSteps steps, IDifferentiableStep step, HalfStep following, float weight, Span<float> observationGradient, Span<float> actionGradient)
+    public void Backward(ImaginedSteps steps, IDifferentiableStep step, HalfStep following, float weight, Span<float> observationGradient,
+        Span<float> actionGradient)
     {
         var isKnown = steps.Reward is not null;
         if (isKnown) DifferentiateReward(weight);
@@ -108,7 +109,8 @@ internal sealed class HalfStep : IDisposable
 
     public void Dispose()
     {
-        foreach (var disposable in (IDisposable[])[Observation, Action, Input, InputObservation, Pass, _next, _outcomeGradient, _rewardWeights, _known]) disposable.Dispose();
+        foreach (var disposable in (IDisposable[])[Observation, Action, Input, InputObservation, Pass, _next, _outcomeGradient, _rewardWeights, _known])
+            disposable.Dispose();
     }
 
     private void Sort(ReadOnlySpan<float> outcome)

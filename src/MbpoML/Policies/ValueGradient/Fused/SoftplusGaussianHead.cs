@@ -4,7 +4,9 @@ using MbpoML.Policies.SoftActorCritic.Fused;
 
 namespace MbpoML.Policies.ValueGradient.Fused;
 
-/// <summary>The squashed Gaussian on an actor's raw outputs at one imagined step, forwards and backwards, as <see cref="SoftplusGaussian"/> defines it.</summary>
+/// <summary>
+/// The squashed Gaussian on an actor's raw outputs at one imagined step, forwards and backwards, as <see cref="SoftplusGaussian"/> defines it.
+/// </summary>
 internal sealed class SoftplusGaussianHead
 {
     // One value for each row and action, filled up to whole vectors.
@@ -16,7 +18,8 @@ internal sealed class SoftplusGaussianHead
         (_rows, _actions) = (rows, actions);
         var width = Vector<float>.Count;
         float[] Allocate() => new float[((rows * actions) + width - 1) / width * width];
-        (_mean, _raw, _noise, _deviation, _slope, _action, _logProbability) = (Allocate(), Allocate(), Allocate(), Allocate(), Allocate(), Allocate(), Allocate());
+        (_mean, _raw, _noise, _deviation, _slope, _action, _logProbability) =
+            (Allocate(), Allocate(), Allocate(), Allocate(), Allocate(), Allocate(), Allocate());
     }
 
     /// <summary>Draws the actions and their log-probabilities.</summary>
