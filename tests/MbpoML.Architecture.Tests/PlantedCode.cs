@@ -25,15 +25,18 @@ internal static class PlantedCode
     /// <param name="assembly">The file of the analyzer, below the analyzers of its package.</param>
     /// <param name="type">The analyzer.</param>
     /// <param name="texts">The additional files that it reads: name and content.</param>
-    public static async Task<IReadOnlyList<string>> FindAsync(string code, string package, string assembly, string type, params (string Name, string Content)[] texts)
+    public static async Task<IReadOnlyList<string>> FindAsync(
+        string code, string package, string assembly, string type, params (string Name, string Content)[] texts)
     {
         var folder = typeof(PlantedCode).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == package).Value!;
-        var analyzer = (DiagnosticAnalyzer)Activator.CreateInstance(Assembly.LoadFrom(Path.Combine(folder, "analyzers", "dotnet", assembly)).GetType(type, throwOnError: true)!)!;
+        var analyzer = (DiagnosticAnalyzer)Activator.CreateInstance(
+            Assembly.LoadFrom(Path.Combine(folder, "analyzers", "dotnet", assembly)).GetType(type, throwOnError: true)!)!;
         var compilation = Compile(code);
         Assert.That(compilation.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error), Is.Empty, "the planted code compiles");
         var options = new AnalyzerOptions([.. texts.Select(text => new Text(text.Name, text.Content))]);
         var found = await compilation.WithAnalyzers([analyzer], options).GetAnalyzerDiagnosticsAsync();
-        return [.. found.OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Location.IsInSource ? $"{one.Id} {one.Location.SourceTree!.GetText().Lines.GetLineFromPosition(one.Location.SourceSpan.Start)}".Trim() : one.Id)];
+        return [.. found.OrderBy(one => one.Location.SourceSpan.Start).Select(one => one.Location.IsInSource
+            ? $"{one.Id} {one.Location.SourceTree!.GetText().Lines.GetLineFromPosition(one.Location.SourceSpan.Start)}".Trim() : one.Id)];
     }
 
     private sealed class Text(string name, string content) : AdditionalText
