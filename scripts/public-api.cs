@@ -1,5 +1,6 @@
 // Writes the public members of every package into its PublicAPI files: dotnet run scripts/public-api.cs
-// The declared members then are those that the sources have, and the diff of the files shows what changed. Add "-- ship" at a release, when the unshipped members become shipped ones.
+// The declared members then are those that the sources have, and the diff of the files shows what changed. Add "-- ship" at a release, when the unshipped
+// members become shipped ones.
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -7,7 +8,8 @@ using System.Text.Json;
 const string Header = "#nullable enable";
 const string Removed = "*REMOVED*";
 
-var packages = Directory.GetFiles(Path.Combine(Root(), "src"), "PublicAPI.Unshipped.txt", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+var packages = Directory.GetFiles(
+    Path.Combine(Root(), "src"), "PublicAPI.Unshipped.txt", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
     .Select(file => Path.GetDirectoryName(file)!).Order(StringComparer.Ordinal);
 foreach (var package in packages)
 {
@@ -25,7 +27,9 @@ static bool Update(string package, string shipped, string unshipped)
     Write(unshipped, []);
     var log = Path.Combine(package, "obj", "public-api.sarif");
     File.Delete(log);
-    var build = Process.Start("dotnet", ["build", package, "-c", "Release", "-v", "q", "-nologo", "-clp:ErrorsOnly;NoSummary", "-p:TreatWarningsAsErrors=false", "-p:ErrorLog=obj/public-api.sarif"]);
+    var build = Process.Start(
+        "dotnet", ["build", package, "-c", "Release", "-v", "q", "-nologo", "-clp:ErrorsOnly;NoSummary", "-p:TreatWarningsAsErrors=false",
+            "-p:ErrorLog=obj/public-api.sarif"]);
     build.WaitForExit();
     if (build.ExitCode != 0 || !File.Exists(log))
     {
@@ -36,12 +40,15 @@ static bool Update(string package, string shipped, string unshipped)
 
     using var found = JsonDocument.Parse(File.ReadAllText(log));
     var results = found.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray().ToList();
-    var added = results.Where(result => RuleOf(result) == "RS0016").Select(result => result.GetProperty("properties").GetProperty("customProperties").GetProperty("APIName").GetString()!);
+    var added = results.Where(result => RuleOf(result) == "RS0016")
+        .Select(result => result.GetProperty("properties").GetProperty("customProperties").GetProperty("APIName").GetString()!);
     var declared = File.ReadAllLines(shipped);
     var removed = results.Where(result => RuleOf(result) == "RS0017").Select(result => Removed + declared[LineOf(result) - 1]);
     string[] lines = [.. added.Concat(removed).Distinct().Order(StringComparer.Ordinal)];
     Write(unshipped, lines);
-    Console.WriteLine($"{Path.GetFileName(package)}: {lines.Except(before).Count()} members new in the file, {before.Except(lines).Count(line => line != Header)} gone from it, {lines.Length} unshipped.");
+    Console.WriteLine(
+        $"{Path.GetFileName(package)}: {lines.Except(before).Count()} members new in the file, {before.Except(lines).Count(line => line != Header)} gone " +
+            $"from it, {lines.Length} unshipped.");
     return true;
 }
 
@@ -49,7 +56,8 @@ static void Ship(string shipped, string unshipped)
 {
     var (old, next) = (File.ReadAllLines(shipped), File.ReadAllLines(unshipped));
     var gone = next.Where(line => line.StartsWith(Removed, StringComparison.Ordinal)).Select(line => line[Removed.Length..]);
-    Write(shipped, old.Except(gone).Concat(next.Where(line => !line.StartsWith(Removed, StringComparison.Ordinal))).Where(line => line != Header).Distinct().Order(StringComparer.Ordinal));
+    Write(shipped, old.Except(gone).Concat(next.Where(line => !line.StartsWith(Removed, StringComparison.Ordinal))).Where(line => line != Header).Distinct()
+        .Order(StringComparer.Ordinal));
     Write(unshipped, []);
 }
 

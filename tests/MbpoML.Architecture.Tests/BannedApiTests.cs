@@ -39,7 +39,8 @@ public class BannedApiTests
         Assert.Multiple(() =>
         {
             Assert.That(_files, Has.All.Matches<string>(shared.Contains));
-            Assert.That(File.ReadAllText(Repository.At(".editorconfig")), Does.Not.Contain("RS0030"), "exceptions stand where they are made, with their reasons");
+            Assert.That(File.ReadAllText(Repository.At(".editorconfig")), Does.Not.Contain("RS0030"),
+                "exceptions stand where they are made, with their reasons");
         });
     }
 
@@ -54,12 +55,16 @@ public class BannedApiTests
     [TestCase("#pragma warning restore RS0030", false)]
     public void An_exception_without_a_reason_is_found(string line, bool found) => Assert.That(IsUnexplained(line), Is.EqualTo(found));
 
-    private static bool IsUnexplained(string line) => line.Contains("disable RS0030", StringComparison.Ordinal) && !line.Contains("RS0030 // ", StringComparison.Ordinal);
+    private static bool IsUnexplained(string line) =>
+        line.Contains("disable RS0030", StringComparison.Ordinal) && !line.Contains("RS0030 // ", StringComparison.Ordinal);
 
     private static IEnumerable<string> Symbols() =>
-        _files.SelectMany(file => File.ReadLines(Repository.At("src", file))).Select(line => line.Split(';')[0].Trim()).Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal));
+        _files.SelectMany(file => File.ReadLines(Repository.At("src", file))).Select(line => line.Split(';')[0].Trim())
+            .Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal));
 
     private static Task<IReadOnlyList<string>> FindAsync(string expression) => PlantedCode.FindAsync(
-        $"public class Planted\n{{\n    public object? Value() =>\n        {expression};\n}}", "BannedApiAnalyzers", "cs/Microsoft.CodeAnalysis.CSharp.BannedApiAnalyzers.dll",
-        "Microsoft.CodeAnalysis.CSharp.BannedApiAnalyzers.CSharpSymbolIsBannedAnalyzer", [.. _files.Select(file => (file, File.ReadAllText(Repository.At("src", file))))]);
+        $"public class Planted\n{{\n    public object? Value() =>\n        {expression};\n}}", "BannedApiAnalyzers",
+        "cs/Microsoft.CodeAnalysis.CSharp.BannedApiAnalyzers.dll",
+        "Microsoft.CodeAnalysis.CSharp.BannedApiAnalyzers.CSharpSymbolIsBannedAnalyzer",
+        [.. _files.Select(file => (file, File.ReadAllText(Repository.At("src", file))))]);
 }

@@ -16,7 +16,8 @@ internal static class Built
         using var assembly = AssemblyDefinition.ReadAssembly(Assembly(package));
         return
         [
-            .. assembly.CustomAttributes.Where(attribute => attribute.AttributeType.Name == "InternalsVisibleToAttribute").Select(attribute => (string)attribute.ConstructorArguments[0].Value),
+            .. assembly.CustomAttributes.Where(attribute => attribute.AttributeType.Name == "InternalsVisibleToAttribute")
+                .Select(attribute => (string)attribute.ConstructorArguments[0].Value),
         ];
     }
 
@@ -33,7 +34,8 @@ internal static class Built
         var project = XDocument.Load(Repository.At("src", package, package + ".csproj"));
         return
         [
-            .. project.Descendants("PackageReference").Where(element => element.Attribute("PrivateAssets") is null).Select(element => element.Attribute("Include")!.Value),
+            .. project.Descendants("PackageReference").Where(element => element.Attribute("PrivateAssets") is null)
+                .Select(element => element.Attribute("Include")!.Value),
             .. project.Descendants("ProjectReference").Select(element => Path.GetFileNameWithoutExtension(element.Attribute("Include")!.Value)),
         ];
     }

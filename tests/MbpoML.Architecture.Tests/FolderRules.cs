@@ -31,19 +31,25 @@ public static class FolderRules
     /// <returns>Each circle with the edges in it.</returns>
     public static IReadOnlyList<string> Cycles(IEnumerable<TypeEdge> edges, string root)
     {
-        var between = edges.Select(edge => (From: FolderOf(edge.From, root), To: FolderOf(edge.To, root), Edge: edge)).Where(edge => !AreFamily(edge.From, edge.To)).ToList();
+        var between = edges.Select(edge => (From: FolderOf(edge.From, root), To: FolderOf(edge.To, root), Edge: edge))
+            .Where(edge => !AreFamily(edge.From, edge.To)).ToList();
         var known = between.ToLookup(edge => edge.From, edge => edge.To);
         var reached = between.Select(edge => edge.From).Distinct().ToDictionary(folder => folder, folder => Reach(folder, known));
         return
         [
             .. reached.Keys.Where(folder => reached[folder].Contains(folder)).GroupBy(
-                    folder => string.Join(", ", reached[folder].Where(other => reached.GetValueOrDefault(other)?.Contains(folder) == true).Order(StringComparer.Ordinal)))
-                .Select(circle => $"{circle.Key}: {string.Join("; ", between.Where(edge => circle.Contains(edge.From) && circle.Contains(edge.To)).Select(edge => edge.Edge))}"),
+                    folder => string.Join(", ",
+                        reached[folder].Where(other => reached.GetValueOrDefault(other)?.Contains(folder) == true).Order(StringComparer.Ordinal)))
+                .Select(
+                    circle =>
+                        $"{circle.Key}: " +
+                            $"{string.Join("; ", between.Where(edge => circle.Contains(edge.From) && circle.Contains(edge.To)).Select(edge => edge.Edge))}"),
         ];
     }
 
     private static bool AreFamily(string one, string other) =>
-        one == other || one.Length == 0 || other.Length == 0 || one.StartsWith(other + ".", StringComparison.Ordinal) || other.StartsWith(one + ".", StringComparison.Ordinal);
+        one == other || one.Length == 0 || other.Length == 0 || one.StartsWith(other + ".", StringComparison.Ordinal) ||
+            other.StartsWith(one + ".", StringComparison.Ordinal);
 
     private static HashSet<string> Reach(string folder, ILookup<string, string> known)
     {

@@ -14,7 +14,8 @@ public class LineTests
 
     [Test]
     public void The_page_is_as_wide_as_the_editor_shows_it() =>
-        Assert.That(File.ReadAllLines(Repository.At(".editorconfig")), Does.Contain(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"max_line_length = {MaxLength}")));
+        Assert.That(File.ReadAllLines(Repository.At(".editorconfig")),
+            Does.Contain(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"max_line_length = {MaxLength}")));
 
     [Test]
     public void A_line_beyond_the_page_is_named() =>

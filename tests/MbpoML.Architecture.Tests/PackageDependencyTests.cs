@@ -13,7 +13,8 @@ public class PackageDependencyTests
     [TestCase("MbpoML.Tool", "MbpoML", "MbpoML.Experiments", "MbpoML.Mujoco", "MbpoML.Plotting")]
     public void A_package_knows_only_the_packages_below_it(string package, params string[] below)
     {
-        var known = Built.Graph(package).Assemblies.Concat(Built.Named(package)).Where(name => name == "mbpo" || name == "MbpoML" || name.StartsWith("MbpoML.", StringComparison.Ordinal));
+        var known = Built.Graph(package).Assemblies.Concat(Built.Named(package))
+            .Where(name => name == "mbpo" || name == "MbpoML" || name.StartsWith("MbpoML.", StringComparison.Ordinal));
         Assert.That(known.Distinct(), Is.SubsetOf(below));
     }
 
@@ -47,9 +48,11 @@ public class PackageDependencyTests
     [TestCase("MbpoML.Plotting", "MbpoML.Plotting.Tests", "MbpoML.Benchmarks")]
     [TestCase("MbpoML.Experiments")]
     [TestCase("MbpoML.Tool", "MbpoML.Tool.Tests")]
-    public void Only_tests_and_benchmarks_see_internals(string package, params string[] friends) => Assert.That(Built.Friends(package), Is.EquivalentTo(friends));
+    public void Only_tests_and_benchmarks_see_internals(string package, params string[] friends) =>
+        Assert.That(Built.Friends(package), Is.EquivalentTo(friends));
 
     private static IEnumerable<string> Forbidden(string package, string[] names) =>
         Built.Graph(package).Assemblies.Concat(Built.Named(package)).Distinct()
-            .Where(known => names.Any(name => known == name || known.StartsWith(name + ".", StringComparison.Ordinal) || known.StartsWith(name + "-", StringComparison.Ordinal)));
+            .Where(known => names.Any(
+                name => known == name || known.StartsWith(name + ".", StringComparison.Ordinal) || known.StartsWith(name + "-", StringComparison.Ordinal)));
 }

@@ -16,14 +16,16 @@ public class PublicApiTests
             Assert.That(shipped.Concat(unshipped).Count(line => line[0] is not '#'), Is.GreaterThan(100));
             Assert.That(shipped[0], Is.EqualTo("#nullable enable"));
             Assert.That(unshipped[0], Is.EqualTo("#nullable enable"));
-            Assert.That(unshipped.Skip(1), Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal), "scripts/public-api.cs sorts, so that two branches merge");
+            Assert.That(unshipped.Skip(1), Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal),
+                "scripts/public-api.cs sorts, so that two branches merge");
         });
     }
 
     [Test]
     public void Every_library_is_under_the_rule()
     {
-        var libraries = Directory.GetDirectories(Repository.At("src")).Where(folder => Path.GetFileName(folder) != "MbpoML.Tool" && Directory.GetFiles(folder, "*.csproj").Length > 0);
+        var libraries = Directory.GetDirectories(Repository.At("src"))
+            .Where(folder => Path.GetFileName(folder) != "MbpoML.Tool" && Directory.GetFiles(folder, "*.csproj").Length > 0);
         Assert.Multiple(() =>
         {
             Assert.That(libraries, Has.All.Matches<string>(folder => File.Exists(Path.Combine(folder, "PublicAPI.Unshipped.txt"))));

@@ -19,7 +19,8 @@ internal static partial class Sources
     {
         var spaces = Using().Matches(text).Select(match => match.Groups[1].Value).ToHashSet();
         var words = Word().Matches(Comment().Replace(text, "")).Select(match => match.Value).ToHashSet();
-        return types.Where(type => spaces.Contains(type) || (type.LastIndexOf('.') is >= 0 and var dot && spaces.Contains(type[..dot]) && words.Contains(type[(dot + 1)..].Split('`')[0])));
+        return types.Where(type => spaces.Contains(type) ||
+            (type.LastIndexOf('.') is >= 0 and var dot && spaces.Contains(type[..dot]) && words.Contains(type[(dot + 1)..].Split('`')[0])));
     }
 
     /// <summary>The namespace that a file declares; empty for none.</summary>

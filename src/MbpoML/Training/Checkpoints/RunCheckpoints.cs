@@ -59,6 +59,7 @@ internal sealed partial class RunCheckpoints
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The last checkpoint took {Seconds:F1} s, and the one before it was written only {Between:F0} s earlier. Set Checkpoints.Every or EverySteps higher, or use a faster disk.")]
+        Message = "The last checkpoint took {Seconds:F1} s, and the one before it was written only {Between:F0} s earlier. Set Checkpoints.Every or " +
+            "EverySteps higher, or use a faster disk.")]
     private static partial void LogSlow(ILogger logger, double seconds, double between);
 }

@@ -9,8 +9,8 @@ namespace MbpoML.Training.Metrics;
 
 /// <summary>Writes metrics as TensorBoard events; <c>tensorboard --logdir folder</c> draws them.</summary>
 /// <remarks>
-/// TensorBoard stores values as float32 and steps as 32-bit integers. Each event is on its way to disk when <see cref="Write"/> returns: the file is not held open. Every writer has a file of its own,
-/// so several writers, and other programs, may write into one folder at the same time.
+/// TensorBoard stores values as float32 and steps as 32-bit integers. Each event is on its way to disk when <see cref="Write"/> returns: the file is not held
+/// open. Every writer has a file of its own, so several writers, and other programs, may write into one folder at the same time.
 /// </remarks>
 public sealed class TensorBoardMetricsWriter : IMetricsWriter
 {
@@ -52,7 +52,9 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
     }
 
     /// <inheritdoc/>
-    /// <remarks>The files stay as they are: an event that says where the run goes on makes TensorBoard leave out what the files before it hold beyond.</remarks>
+    /// <remarks>
+    /// The files stay as they are: an event that says where the run goes on makes TensorBoard leave out what the files before it hold beyond.
+    /// </remarks>
     public void Resume(IReadOnlyList<EpochMetrics> history)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -73,14 +75,16 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
     /// <remarks>Nothing is held between two events; what comes later is refused.</remarks>
     public void Dispose() => _disposed = true;
 
-    // TensorBoard reads the files of a folder in the order of their names, so that the time, which orders the sessions of a run, comes first. Machine, process and number make the name this writer's own.
+    // TensorBoard reads the files of a folder in the order of their names, so that the time, which orders the sessions of a run, comes first. Machine, process
+    // and number make the name this writer's own.
     private string Create(string folder)
     {
         while (true)
         {
             var number = Interlocked.Increment(ref _made);
             var name = string.Create(
-                CultureInfo.InvariantCulture, $"events.out.tfevents.{_clock.GetUtcNow().ToUnixTimeMilliseconds():D13}.{Environment.MachineName}.{Environment.ProcessId}.{number}");
+                CultureInfo.InvariantCulture,
+                $"events.out.tfevents.{_clock.GetUtcNow().ToUnixTimeMilliseconds():D13}.{Environment.MachineName}.{Environment.ProcessId}.{number}");
             var path = Path.Combine(folder, name);
             try
             {

@@ -103,7 +103,8 @@ public class TensorBoardMetricsWriterTests
         using var other = new TensorBoardMetricsWriter(folder["a"]);
         var files = Directory.GetFiles(folder["a"]).Order(StringComparer.Ordinal).ToArray();
         other.Write(1, new Dictionary<string, double> { ["a"] = 1 });
-        Assert.That(Fields(Records(File.ReadAllBytes(files[0])).First()), Has.Some.Matches<(int Number, object Value)>(field => field.Number == 3 && ((ByteString)field.Value).ToStringUtf8() == "brain.Event:2"));
+        Assert.That(Fields(Records(File.ReadAllBytes(files[0])).First()),
+            Has.Some.Matches<(int Number, object Value)>(field => field.Number == 3 && ((ByteString)field.Value).ToStringUtf8() == "brain.Event:2"));
         Assert.That(Records(File.ReadAllBytes(files[1])).SelectMany(Scalars).Count(), Is.EqualTo(1));
     }
 
@@ -141,7 +142,8 @@ public class TensorBoardMetricsWriterTests
         {
             var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(offset));
             var data = file.AsSpan(offset + 12, length).ToArray();
-            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset + 8)), Is.EqualTo(MaskedCrc(file.AsSpan(offset, 8))), "checksum of the length");
+            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset + 8)), Is.EqualTo(MaskedCrc(file.AsSpan(offset, 8))),
+                "checksum of the length");
             Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset + 12 + length)), Is.EqualTo(MaskedCrc(data)), "checksum of the data");
             yield return data;
             offset += length + 16;
