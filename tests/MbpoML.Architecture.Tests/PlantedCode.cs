@@ -9,15 +9,16 @@ namespace MbpoML.Architecture.Tests;
 /// <summary>Code with planted faults, which the analyzers of the packages have to find.</summary>
 internal static class PlantedCode
 {
+    private static readonly MetadataReference[] _references =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Append(Path.Combine(Repository.Output("src", "MbpoML.Tool"), "TorchSharp.dll")).Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
     /// <summary>The code as a library that may use .NET and TorchSharp.</summary>
-    public static CSharpCompilation Compile(string code)
-    {
-        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
-        var torch = Path.Combine(Repository.Output("src", "MbpoML.Tool"), "TorchSharp.dll");
-        return CSharpCompilation.Create(
-            "Planted", [CSharpSyntaxTree.ParseText(code)], platform.Append(torch).Select(path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
-    }
+    public static CSharpCompilation Compile(string code) => CSharpCompilation.Create(
+        "Planted", [CSharpSyntaxTree.ParseText(code)], _references,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>What an analyzer finds, as rules and lines of the code.</summary>
     /// <param name="code">The code, which must compile.</param>

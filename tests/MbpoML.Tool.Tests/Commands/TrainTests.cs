@@ -36,7 +36,6 @@ public class TrainTests
             Has.One.StartsWith("MBPO on Pendulum, seed 1: ")
                 .And.One.Matches(
                     @"^first  00:00:\d\d  step 200 of 300  return -\d+\.\d  episode -\d+\.\d  " +
-                    @"" +
                     @"model \d+%, rollouts \d+%, policy \d+%, environment \d+%, evaluation \d+%  left 00:00:\d\d$")
                 .And.One.Contains("step 300 of 300"));
 
