@@ -15,6 +15,7 @@ internal static class CompareCommand
         ["devices"] = DeviceComparison.Run,
         ["ensemble"] = EnsembleComparison.Run,
         ["gradients"] = GradientComparison.Run,
+        ["homoscedastic"] = HomoscedasticComparison.Run,
         ["overlap"] = OverlapComparison.Run,
         ["regressions"] = RegressionComparison.Run,
         ["replay"] = ReplayComparison.Run,

@@ -70,6 +70,8 @@ internal static class PolicyCases
         Bad<ArgumentNullException>(OfPolicy, "null", () => Samples.Rl.Policies.FromPolicy(null!), "policy"),
         Bad<NotSupportedException>(OfPolicy, "drawn actions", () => Samples.Rl.Policies.FromPolicy(Samples.SmallPolicy, new() { Stochastic = true }), "Stochastic"),
         Bad<InvalidOperationException>(OfPolicy, "one name for two columns", () => Samples.Rl.Policies.FromPolicy(Samples.SmallPolicy, new() { ActionColumnName = "Observation" }), "'Observation'"),
+        Bad<ArgumentNullException>("HomoscedasticEnsembleTrainer.CreateLearner(TransitionLayout, int, string)", "no layout", () => Samples.Rl.Dynamics.HomoscedasticEnsemble().CreateLearner(null!, 1), "layout"),
+        Bad<ArgumentException>("HomoscedasticEnsembleTrainer.CreateLearner(TransitionLayout, int, string)", "an unknown device", () => Samples.Rl.Dynamics.HomoscedasticEnsemble().CreateLearner(Samples.Layout, 1, "gpu"), "'gpu'"),
         Bad<ArgumentNullException>("ProbabilisticEnsembleTrainer.CreateLearner(TransitionLayout, int, string)", "no layout", () => Samples.Rl.Dynamics.ProbabilisticEnsemble().CreateLearner(null!, 1), "layout"),
         Bad<ArgumentException>("ProbabilisticEnsembleTrainer.CreateLearner(TransitionLayout, int, string)", "an unknown device", () => Samples.Rl.Dynamics.ProbabilisticEnsemble().CreateLearner(Samples.Layout, 1, "gpu"), "'gpu'"),
         Bad<ArgumentNullException>(Create, "no layout", () => Samples.Rl.Policies.SoftActorCritic().CreateLearner(null!, Samples.Actions, 1), "layout"),

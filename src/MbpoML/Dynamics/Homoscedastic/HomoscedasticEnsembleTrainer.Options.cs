@@ -142,7 +142,7 @@ public sealed partial class HomoscedasticEnsembleTrainer
             Check.AtLeast(1, MaxHoldoutRows);
             Check.AtLeast(1, Patience ?? 1, nameof(Patience));
             if (Patience is not null && HoldoutRatio == 0)
-                throw new ArgumentException($"{nameof(Patience)} is {Patience}, but {nameof(HoldoutRatio)} is 0: early stopping needs rows that are held out, such as 0.2 of them.", nameof(Patience));
+                throw new ArgumentException(Invariant($"{nameof(Patience)} is {Patience}, but {nameof(HoldoutRatio)} is 0: early stopping needs rows that are held out, such as 0.2 of them."), nameof(Patience));
             Check.AtLeast(1, HoldoutInterval);
             if (!Enum.IsDefined(Acceleration))
                 throw new ArgumentOutOfRangeException(nameof(Acceleration), Acceleration, $"{nameof(Acceleration)} must be Auto or Reference.");

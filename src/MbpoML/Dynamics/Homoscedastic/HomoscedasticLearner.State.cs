@@ -7,7 +7,7 @@ namespace MbpoML.Dynamics.Homoscedastic;
 /// <content>What survives a stop. Valid between two fits.</content>
 internal sealed partial class HomoscedasticLearner
 {
-    private const string FitState = "fits", RowState = "fitted-rows", RandomState = "random-state", WeightSteps = "weights/step-count", NoiseSteps = "noise/step-count";
+    private const string FitState = "fits", RowState = "fitted-rows", SeedState = "row-seed", RandomState = "random-state", WeightSteps = "weights/step-count", NoiseSteps = "noise/step-count";
     private const int WordsOfStream = 4;
 
     public string Name => "dynamics";
@@ -17,6 +17,7 @@ internal sealed partial class HomoscedasticLearner
         foreach (var (name, value) in StateTensors()) to.Add(name, value);
         to.Add(FitState, _fits);
         to.Add(RowState, _fittedRows);
+        to.Add(SeedState, _rowSeed);
         to.Add(WeightSteps, _state.Weights.StepCount);
         to.Add(NoiseSteps, _state.Noise.StepCount);
         to.Add(RandomState, [.. _state.Streams.SelectMany(stream => stream.State).Select(word => unchecked((long)word))]);
@@ -29,6 +30,8 @@ internal sealed partial class HomoscedasticLearner
         // All is looked up before anything changes.
         var values = StateTensors().Select(own => (own.Value, Saved: from.Tensor(own.Name, ScalarType.Float32, own.Value.shape))).ToArray();
         var (fits, rows, weightSteps, noiseSteps) = (from.Count(FitState), from.Count(RowState), from.Count(WeightSteps), from.Count(NoiseSteps));
+        var seed = from.Count(SeedState);
+        if (seed > int.MaxValue) throw from.Damaged(Invariant($"'{SeedState}' is {seed}, which is no seed"));
         var words = from.Integers(RandomState).Chunk(WordsOfStream).ToArray();
         if (words.Length != _state.Streams.Length || words.Any(stream => stream.Length != WordsOfStream || stream.All(word => word == 0)))
             throw from.Damaged(Invariant($"'{RandomState}' is no state of {_state.Streams.Length} random streams, one a member"));
@@ -36,7 +39,7 @@ internal sealed partial class HomoscedasticLearner
         _state.Weights.SetState(_state.Weights.FirstMoment, _state.Weights.SecondMoment, weightSteps);
         _state.Noise.SetState(_state.Noise.FirstMoment, _state.Noise.SecondMoment, noiseSteps);
         for (var member = 0; member < words.Length; member++) _state.Streams[member].State = [.. words[member].Select(word => unchecked((ulong)word))];
-        (_fits, _fittedRows) = (fits, rows);
+        (_fits, _fittedRows, _rowSeed) = (fits, rows, (int)seed);
     }
 
     private IEnumerable<(string Name, Tensor Value)> StateTensors()

@@ -23,7 +23,8 @@ internal sealed partial class HomoscedasticLearner : IDynamicsLearner, ISaved
     private readonly HomoscedasticState _state;
     private readonly IHomoscedasticUpdate _update;
     private readonly HomoscedasticGuard _guard;
-    private readonly int _hashSeed;
+    // Decides the weights of rows and who is held out.
+    private int _rowSeed;
     // Fits so far, and the rows of the last.
     private long _fits, _fittedRows;
 
@@ -34,7 +35,7 @@ internal sealed partial class HomoscedasticLearner : IDynamicsLearner, ISaved
     /// <param name="device">Where everything stands and runs; the CPU when null.</param>
     public HomoscedasticLearner(TransitionLayout layout, HomoscedasticEnsembleTrainer.Options options, int seed, Device? device = null)
     {
-        (_options, _hashSeed) = (options, Seeds.Derive(seed, "dynamics/rows"));
+        (_options, _rowSeed) = (options, Seeds.Derive(seed, "dynamics/rows"));
         _model = new HomoscedasticModel(layout, options, device ?? CPU);
         using (var initial = new Generator((ulong)Seeds.Derive(seed, "dynamics/initial-weights"))) _model.Network.Initialize(initial);
         _state = new HomoscedasticState(options, _model.Network, seed);
@@ -86,7 +87,7 @@ internal sealed partial class HomoscedasticLearner : IDynamicsLearner, ISaved
         var (inputs, targets) = (_model.Layout.ObservationAction(all), _model.Codec.Targets(all));
         _model.InputScale.FitTo(inputs);
         _model.Codec.FitTo(targets);
-        var hashes = TransitionHash.Of(rows.cpu().contiguous().Floats(), _model.Layout.Width, _hashSeed);
+        var hashes = TransitionHash.Of(rows.cpu().contiguous().Floats(), _model.Layout.Width, _rowSeed);
         var (training, heldOut) = Part(hashes);
         return new FitRows(
             _model.InputScale.Apply(inputs).contiguous().MoveToOuterDisposeScope(), _model.Codec.Encode(targets).contiguous().MoveToOuterDisposeScope(), hashes, training, heldOut);

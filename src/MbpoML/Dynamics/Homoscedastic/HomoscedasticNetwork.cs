@@ -1,6 +1,5 @@
 using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Homoscedastic;

@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Dynamics.Ensemble.Serving;
+using MbpoML.Numerics.Kernels;
 using MbpoML.Saving;
 using static TorchSharp.torch;
 
@@ -38,7 +39,7 @@ internal static class HomoscedasticOnnxGraph
             return graph.Node("Mul", Invariant($"/square{index}"), distance, distance);
         }).ToArray();
         // The law of total variance: the mean of the members' variances plus the variance of their means.
-        var variances = graph.Constant("/variances", Values((2 * model.Network.LogNoise).exp().mean([0L])), 1, outputs);
+        var variances = graph.Constant("/variances", Values(model.Network.LogNoise.Times(2).exp().mean([0L])), 1, outputs);
         var deviation = graph.Node("Sqrt", "/deviation", graph.Node("Add", "/variance", graph.Node("Mean", "/spread", spreads), variances));
         var scale = graph.Constant("/target/deviation", Values(model.Codec.Scale!.Deviation), 1, outputs);
         var outcome = graph.Node("Add", "/outcome", graph.Node("Mul", "/outcome/scaled", mean, scale), graph.Constant("/target/mean", Values(model.Codec.Scale.Mean), 1, outputs));

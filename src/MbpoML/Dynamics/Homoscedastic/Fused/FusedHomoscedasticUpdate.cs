@@ -1,7 +1,6 @@
 using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Networks;
 using MbpoML.Numerics.Torch;
-using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MbpoML.Dynamics.Homoscedastic.Fused;
