@@ -180,8 +180,6 @@ public class PolicyTransformerTests
         Refused(actor with { Biases = [.. actor.Biases.Take(2)] }, "3 weights and 2 biases");
         Refused(actor with { ActionSpace = BoxSpace.Uniform(3, -1, 1) }, "so 6 values, but has 4");
         Refused(actor with { ActionSpace = BoxSpace.Unbounded(2) }, "finite");
-        Refused(actor with { HiddenActivation = (ActorActivation)7 }, "one of Relu, Silu");
-        Refused(actor with { Deviation = (ActorDeviation)7 }, "one of ClippedLogarithm, Softplus");
     }
 
     [Test]

@@ -3,7 +3,6 @@ using MbpoML.Components;
 using MbpoML.Environments;
 using MbpoML.Imagination;
 using MbpoML.Numerics;
-using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Scaling;
 using MbpoML.Numerics.Torch;
 using MbpoML.Policies.SoftActorCritic;

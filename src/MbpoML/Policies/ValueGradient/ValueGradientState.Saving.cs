@@ -1,6 +1,5 @@
 using MbpoML.Numerics;
 using MbpoML.Numerics.Kernels;
-using MbpoML.Numerics.Random;
 using MbpoML.Saving;
 using static TorchSharp.torch;
 

@@ -160,8 +160,8 @@ public sealed partial class ValueGradientTrainer
             Check.Positive(CriticLearningRate);
             Check.Positive(TemperatureLearningRate);
             Check.NotNegative(WeightDecay);
-            CheckDecay(ActorLearningRate, nameof(ActorLearningRate));
-            CheckDecay(CriticLearningRate, nameof(CriticLearningRate));
+            // At the larger rate an update would leave nothing of a weight.
+            Check.Within(0, Math.BitDecrement(1 / Math.Max(ActorLearningRate, CriticLearningRate)), WeightDecay);
             Check.Within(0, Math.BitDecrement(1.0), Discount);
             Check.Within(0, 1, Check.Positive(TargetSmoothing), nameof(TargetSmoothing));
             Check.Positive(InitialTemperature);
@@ -184,15 +184,6 @@ public sealed partial class ValueGradientTrainer
             var copy = (Options)MemberwiseClone();
             (copy.ActorHiddenSizes, copy.CriticHiddenSizes) = ([.. ActorHiddenSizes], [.. CriticHiddenSizes]);
             return copy;
-        }
-
-        private void CheckDecay(double learningRate, string name)
-        {
-            if (learningRate * WeightDecay >= 1)
-                throw new ArgumentOutOfRangeException(
-                    nameof(WeightDecay), Check.Told(WeightDecay),
-                    Invariant($"{nameof(WeightDecay)} times {name} must be below 1, but is {learningRate * WeightDecay:g4}: weights would be gone in one ") +
-                        "update.");
         }
     }
 }

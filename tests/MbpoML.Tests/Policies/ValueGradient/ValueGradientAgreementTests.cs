@@ -3,7 +3,6 @@ using MbpoML.Imagination;
 using MbpoML.Numerics;
 using MbpoML.Policies.ValueGradient;
 using static MbpoML.Tests.Policies.ValueGradient.ValueGradientSamples;
-using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Policies.ValueGradient;
 
