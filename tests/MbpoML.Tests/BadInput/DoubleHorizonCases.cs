@@ -6,7 +6,6 @@ using MbpoML.Imagination;
 using MbpoML.Saving;
 using MbpoML.Tests.Environments;
 using MbpoML.Tests.Fakes;
-using MbpoML.Training;
 using MbpoML.Training.Outcome;
 using static MbpoML.Tests.BadInput.BadCase;
 

@@ -2,7 +2,6 @@ using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
 using MbpoML.Environments.Wrappers;
 using MbpoML.Imagination;
-using MbpoML.Policies;
 using MbpoML.Policies.SoftActorCritic;
 
 namespace MbpoML.Algorithms.Mbpo.Presets;
