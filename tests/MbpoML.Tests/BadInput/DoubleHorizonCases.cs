@@ -44,6 +44,8 @@ internal static class DoubleHorizonCases
         Bad<CheckpointException>(
             "DoubleHorizonTrainer.Open(string)", "no such file", () => Trainer().Open("missing.checkpoint"), "missing.checkpoint", "cannot be opened"),
         Bad<ArgumentNullException>("DoubleHorizonTrainer.Open(string)", "no path", () => Trainer().Open(null!), "path"),
+        Bad<ArgumentNullException>(FromPreset, "no environment", () => Samples.Rl.DoubleHorizonMbpo(null!, new DoubleHorizonPreset()), "environment"),
+        Bad<ArgumentNullException>("DoubleHorizonTrainer.Resume(string)", "no path", () => Trainer().Resume(null!), "path"),
         Bad<ArgumentNullException>(FromPreset, "no preset", () => Samples.Rl.DoubleHorizonMbpo(Samples.Environment(), (DoubleHorizonPreset)null!), "preset"),
         Bad<ArgumentNullException>(
             FromPreset, "a part that is null", () => Samples.Rl.DoubleHorizonMbpo(Samples.Environment(), new DoubleHorizonPreset { Policy = null! }), "Policy"),
