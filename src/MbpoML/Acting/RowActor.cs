@@ -7,7 +7,7 @@ namespace MbpoML.Acting;
 /// <remarks>In an environment one action is asked for at a time; there the calls into torch would cost more than the arithmetic.</remarks>
 /// <param name="policy">Decides for batches; stays the caller's.</param>
 /// <param name="single">Decides for a single observation.</param>
-internal sealed class RowActor(IPolicy policy, RowFunction single) : IActor
+internal sealed class RowActor(IPolicy policy, RowFunction single) : INoisyActor
 {
     private readonly float[] _observation = new float[policy.ObservationSize];
     private readonly float[] _action = new float[policy.ActionSpace.Size];
@@ -19,10 +19,13 @@ internal sealed class RowActor(IPolicy policy, RowFunction single) : IActor
 
     public Tensor Act(Tensor observation, Generator? generator) => generator is null ? policy.Act(observation) : policy.Sample(observation, generator);
 
-    public void Act(ReadOnlySpan<double> observation, Span<double> action, Generator? generator)
+    public void Act(ReadOnlySpan<double> observation, Span<double> action, Generator? generator) =>
+        Act(observation, generator is null ? [] : Draw(generator), action);
+
+    public void Act(ReadOnlySpan<double> observation, ReadOnlySpan<float> noise, Span<double> action)
     {
         for (var index = 0; index < _observation.Length; index++) _observation[index] = (float)observation[index];
-        single(_observation, generator is null ? [] : Draw(generator), _action);
+        single(_observation, noise, _action);
         for (var index = 0; index < _action.Length; index++) action[index] = _action[index];
     }
 

@@ -63,6 +63,11 @@ public sealed class BranchedRolloutEstimator : IEstimator<BranchedRolloutTransfo
         /// <summary>Stops single rollouts early, drops or penalises their steps; see <see cref="RolloutRule"/>. Default: none.</summary>
         public IRolloutRule? Rule { get; set; }
 
+        /// <summary>
+        /// Which member of an ensemble imagines the steps. Default: <see cref="Propagation.MemberEachStep"/>, another one at each step, as in the paper.
+        /// </summary>
+        public Propagation Propagation { get; set; } = Propagation.MemberEachStep;
+
         /// <summary>The columns read (observation) and written (all). Default: the standard names.</summary>
         public TransitionColumns Columns { get; set; } = TransitionColumns.Default;
 
@@ -72,6 +77,7 @@ public sealed class BranchedRolloutEstimator : IEstimator<BranchedRolloutTransfo
         internal void Validate()
         {
             Check.AtLeast(1, Length);
+            Check.Defined(Propagation);
             ArgumentNullException.ThrowIfNull(Columns);
             TransitionColumns.Checked(Columns);
         }

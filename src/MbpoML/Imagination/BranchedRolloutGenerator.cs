@@ -1,4 +1,5 @@
 using MbpoML.Acting;
+using MbpoML.Data.Replay;
 using MbpoML.Numerics;
 using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Torch;
@@ -13,7 +14,8 @@ namespace MbpoML.Imagination;
 /// </remarks>
 /// <param name="imagined">Imagines the steps.</param>
 /// <param name="rule">Judges them; null: all go on.</param>
-internal sealed class BranchedRolloutGenerator(ImaginedEnvironment imagined, IRolloutRule? rule)
+/// <param name="transitions">The real transitions, for rules that look at them; null: there are none.</param>
+internal sealed class BranchedRolloutGenerator(ImaginedEnvironment imagined, IRolloutRule? rule, ReplayPool? transitions = null)
 {
     /// <summary>Starts rolled out together: enough for full matrix products, few enough for bounded memory.</summary>
     internal const int BlockSize = 20_000;
@@ -36,14 +38,21 @@ internal sealed class BranchedRolloutGenerator(ImaginedEnvironment imagined, IRo
         Tensor observations, int length, IPolicy policy, Generator generator, Sink sink, CancellationToken cancellationToken = default)
     {
         var total = default(RolloutStatistics);
-        rule?.Begin(observations.shape[0]);
         using var _ = no_grad();
-        for (long first = 0; first < observations.shape[0]; first += BlockSize)
+        try
         {
-            using var scope = NewDisposeScope();
-            var block = observations.narrow(0, first, Math.Min(BlockSize, observations.shape[0] - first));
-            var starts = ScalarArithmetic.Numbers(first, first + block.shape[0], observations.device);
-            total += GenerateBlock(block, starts, length, policy, generator, sink, cancellationToken);
+            rule?.Begin(new RolloutBeginning(observations.shape[0], imagined.Model, transitions, generator));
+            for (long first = 0; first < observations.shape[0]; first += BlockSize)
+            {
+                using var scope = NewDisposeScope();
+                var block = observations.narrow(0, first, Math.Min(BlockSize, observations.shape[0] - first));
+                var starts = ScalarArithmetic.Numbers(first, first + block.shape[0], observations.device);
+                total += GenerateBlock(block, starts, length, policy, generator, sink, cancellationToken);
+            }
+        }
+        finally
+        {
+            rule?.End();
         }
 
         return total;

@@ -62,7 +62,8 @@ public sealed class BranchedRolloutTransformer : ITransformer
         using var generator = new Generator((ulong)_seed, CPU);
         var rows = new List<Tensor>();
         var ids = new List<Tensor>();
-        new BranchedRolloutGenerator(new ImaginedEnvironment(_model, _options.Termination, _options.Reward), _options.Rule).Generate(
+        var imagined = new ImaginedEnvironment(_model, _options.Termination, _options.Reward, _options.Propagation);
+        new BranchedRolloutGenerator(imagined, _options.Rule?.ForRun()).Generate(
             TransitionReader.ReadVectors(input, _options.Columns.Observation), _options.Length, _policy, generator, (step, starts) =>
             {
                 rows.Add(step.clone().DetachFromDisposeScope());

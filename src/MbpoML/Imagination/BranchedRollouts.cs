@@ -44,12 +44,24 @@ public sealed class BranchedRollouts : IStage
         /// <summary>Stops single rollouts early, drops or penalises their steps; see <see cref="RolloutRule"/>. Default: none, as in the paper.</summary>
         public IRolloutRule? Rule { get; set; }
 
+        /// <summary>
+        /// Which member of an ensemble imagines the steps. Default: <see cref="Propagation.MemberEachStep"/>, another one at each step, as in the paper.
+        /// </summary>
+        public Propagation Propagation { get; set; } = Propagation.MemberEachStep;
+
+        /// <summary>
+        /// Whether imagined transitions leave after <see cref="RetainEpochs"/> epochs even where the pool is not full, as it is not where a rule stops
+        /// rollouts. Without, the oldest leave only where new ones need the room. Default: false, as in the official code; MACURA: true.
+        /// </summary>
+        public bool DropsByAge { get; set; }
+
         internal void Validate()
         {
             ArgumentNullException.ThrowIfNull(Schedule);
             Check.AtLeast(1, BatchSize);
             Check.AtLeast(1, MaxTransitions ?? 1, nameof(MaxTransitions));
             Check.AtLeast(1, RetainEpochs);
+            Check.Defined(Propagation);
         }
 
         /// <summary>
@@ -69,6 +81,18 @@ public sealed class BranchedRollouts : IStage
         /// </summary>
         internal long PoolCapacity(int length, int epochLength, int trainingInterval) =>
             Math.Max(1, (long)Math.Ceiling((double)RetainEpochs * length * Starts(length) * epochLength / trainingInterval));
+
+        /// <summary>The times at which rollouts are branched, in as many epochs as transitions are retained.</summary>
+        internal int RetainedBranchings(int epochLength, int trainingInterval) =>
+            (int)Math.Clamp(Math.Ceiling((double)RetainEpochs * epochLength / trainingInterval), 1, int.MaxValue);
+
+        /// <summary>The settings as a run of its own uses them.</summary>
+        internal Options ForRun()
+        {
+            var copy = Copy();
+            copy.Rule = Rule?.ForRun();
+            return copy;
+        }
 
         internal Options Copy() => (Options)MemberwiseClone();
     }

@@ -59,6 +59,14 @@ public sealed class DistributionRollouts : IStage
             Check.AtLeast(1, Capacity);
         }
 
+        /// <summary>The settings as a run of its own uses them.</summary>
+        internal Options ForRun()
+        {
+            var copy = Copy();
+            copy.Rule = Rule?.ForRun();
+            return copy;
+        }
+
         internal Options Copy() => (Options)MemberwiseClone();
     }
 }

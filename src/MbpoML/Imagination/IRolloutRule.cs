@@ -13,8 +13,23 @@ public interface IRolloutRule
     {
     }
 
+    /// <summary>Rollouts begin: the same with the model and the real transitions, for rules that look at them. By default only their number is told.</summary>
+    /// <param name="beginning">Their number, the model and the real transitions.</param>
+    void Begin(RolloutBeginning beginning) => Begin(beginning.Rollouts);
+
     /// <summary>Judges one step of a batch of rollouts that are still under way.</summary>
     /// <param name="step">The step, whose tensors are lent.</param>
     /// <returns>The verdict, whose tensors are taken over.</returns>
     RolloutVerdict Judge(RolloutStep step);
+
+    /// <summary>The rollouts are over, or were given up: what was kept for them can go. By default nothing is done.</summary>
+    void End()
+    {
+    }
+
+    /// <summary>
+    /// The rule as a run of its own uses it. One that remembers across branchings gives a new one with the same settings and no memory, so that equal seeds give
+    /// equal runs and runs side by side share nothing. By default the rule itself.
+    /// </summary>
+    IRolloutRule ForRun() => this;
 }

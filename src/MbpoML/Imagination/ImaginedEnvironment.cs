@@ -70,7 +70,7 @@ public sealed class ImaginedEnvironment
     {
         if (Propagation != Propagation.MemberEachRollout) return null;
         TensorCheck.Alive(generator);
-        return randint(((IEnsembleDynamicsModel)Model).EliteCount, [rows], ScalarType.Int64, generator: generator);
+        return randint(Ensemble(Model).EliteCount, [rows], ScalarType.Int64, generator: generator);
     }
 
     /// <summary>One imagined step a row.</summary>
@@ -121,14 +121,20 @@ public sealed class ImaginedEnvironment
         {
             case Propagation.MemberEachRollout:
                 ArgumentNullException.ThrowIfNull(members);
-                return ((IEnsembleDynamicsModel)model).SampleMembers(observation, action, members, generator);
+                return Ensemble(model).SampleMembers(observation, action, members, generator);
             case Propagation.Mean:
-                var (mean, deviation) = ((IEnsembleDynamicsModel)model).Predict(observation, action);
+                var (mean, deviation) = Ensemble(model).Predict(observation, action);
                 using (deviation) return new DynamicsSample(mean.narrow(1, 1, mean.size(1) - 1), mean.select(1, 0));
+            case Propagation.Fused:
+                return MemberFusion.Sample(Ensemble(model), observation, action, generator);
             default:
                 return model.Sample(observation, action, generator);
         }
     }
+
+    // The model of a run is known only once it was fitted.
+    private IEnsembleDynamicsModel Ensemble(IDynamicsModel model) => model as IEnsembleDynamicsModel ?? throw new InvalidOperationException(
+        $"The propagation is {Propagation}, which needs an {nameof(IEnsembleDynamicsModel)}, but the model is {model.GetType().Name}.");
 
     private void CheckFinite(Tensor observation, Tensor next, Tensor rewards, int? index)
     {

@@ -11,4 +11,10 @@ public enum Propagation
 
     /// <summary>The mean of the members' means, without any draw. Needs an ensemble.</summary>
     Mean,
+
+    /// <summary>
+    /// The members' predictions fused by their precision, with the noise that a member's draw leaves open: the step of Infoprop (Frauenknecht et al., ICLR 2025,
+    /// arXiv:2501.16918). Needs an ensemble.
+    /// </summary>
+    Fused,
 }

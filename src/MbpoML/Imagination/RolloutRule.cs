@@ -1,3 +1,4 @@
+using MbpoML.Imagination.Gates;
 using MbpoML.Numerics.Torch;
 using MbpoML.Saving;
 using static TorchSharp.torch;
@@ -36,6 +37,22 @@ public static class RolloutRule
         return new RuleList([.. rules]);
     }
 
+    /// <summary>
+    /// Stops rollouts where the members of an ensemble disagree more than usual: the gate of MACURA. The first such step is not kept. See
+    /// <see cref="Gates.BhattacharyyaGate"/>.
+    /// </summary>
+    /// <param name="options">Its settings. Default: those of MACURA.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public static IRolloutRule BhattacharyyaGate(BhattacharyyaGate.Options? options = null) => new BhattacharyyaGate(options ?? new BhattacharyyaGate.Options());
+
+    /// <summary>
+    /// Stops rollouts where a step, or its rollout so far, loses too much information: the cutoffs of Infoprop. See <see cref="Gates.InformationCutoffs"/>.
+    /// </summary>
+    /// <param name="options">Their settings. Default: those of Infoprop.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public static IRolloutRule InformationCutoffs(InformationCutoffs.Options? options = null) =>
+        new InformationCutoffs(options ?? new InformationCutoffs.Options());
+
     private sealed class StoppingRule(Func<RolloutStep, Tensor> stops, bool keepsLastStep) : IRolloutRule
     {
         public RolloutVerdict Judge(RolloutStep step)
@@ -59,10 +76,20 @@ public static class RolloutRule
         private IEnumerable<(ISaved Rule, string Name)> Remembering =>
             rules.Select((rule, index) => (Rule: rule as ISaved, Name: Invariant($"{index}"))).Where(rule => rule.Rule is not null)!;
 
-        public void Begin(long rollouts)
+        public void Begin(RolloutBeginning beginning)
         {
-            foreach (var rule in rules) rule.Begin(rollouts);
+            foreach (var rule in rules) rule.Begin(beginning);
         }
+
+        public void End()
+        {
+            foreach (var rule in rules) rule.End();
+        }
+
+        public IRolloutRule ForRun() => new RuleList([.. rules.Select(rule => rule.ForRun())]);
+
+        // A run is known by the settings of its rules.
+        public override string ToString() => string.Join(", ", rules.Select(rule => rule.ToString()));
 
         public RolloutVerdict Judge(RolloutStep step)
         {

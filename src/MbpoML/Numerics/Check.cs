@@ -27,6 +27,12 @@ internal static class Check
         value >= low && value <= high ? value
             : throw new ArgumentOutOfRangeException(Short(name), Told(value), Invariant($"{Short(name)} must be between {low} and {high}."));
 
+    /// <summary>A value of an enumeration that has a name.</summary>
+    public static T Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string? name = null)
+        where T : struct, Enum =>
+        Enum.IsDefined(value) ? value
+            : throw new ArgumentOutOfRangeException(Short(name), value, $"{Short(name)} must be one of {string.Join(", ", Enum.GetNames<T>())}.");
+
     /// <summary>A number of steps or episodes inside a state of doubles.</summary>
     public static int Count(double value, string name) =>
         value is >= 0 and <= int.MaxValue && double.IsInteger(value) ? (int)value

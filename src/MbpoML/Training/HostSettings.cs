@@ -21,6 +21,9 @@ internal sealed record HostSettings
     /// <summary>Steps for which each random action of the exploration is held.</summary>
     public int ExplorationActionHold { get; init; } = 1;
 
+    /// <summary>The noise with which the policy draws its actions in the environment.</summary>
+    public ExplorationNoise ExplorationNoise { get; init; }
+
     /// <summary>Episodes are cut there, in steps.</summary>
     public int MaxEpisodeSteps { get; init; } = 1000;
 

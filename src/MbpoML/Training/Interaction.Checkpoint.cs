@@ -72,7 +72,11 @@ internal sealed partial class Interaction
         CutEpisodes++;
     }
 
-    private ISaved[] Streams => [SavedPart.Of("exploration", _exploration), SavedPart.Of("acting", _acting)];
+    private ISaved[] Streams =>
+    [
+        SavedPart.Of("exploration", _exploration), SavedPart.Of("acting", _acting),
+        .. _noise is null ? (ISaved[])[] : [new SavedPart("noise", to => to.Add("given", _noise.Given), from => _noise.Given = from.Count("given"))],
+    ];
 
     private void RestoreStep(IStateReader from)
     {

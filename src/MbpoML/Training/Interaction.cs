@@ -27,6 +27,8 @@ internal sealed partial class Interaction : ISaved, IDisposable
     private readonly RandomSource _exploration;
     private readonly Generator _acting;
     private readonly BackgroundStage _move;
+    // Null where the policy draws its own.
+    private readonly PinkNoise? _noise;
     private double _returnSum;
     private bool _isBroken;
     // The result of a step that was begun before the run was stopped.
@@ -48,6 +50,8 @@ internal sealed partial class Interaction : ISaved, IDisposable
         // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
         _exploration = new RandomSource(Seeds.Derive(seed, "exploration"));
         _acting = new Generator((ulong)Seeds.Derive(seed, "acting"), CPU);
+        if (settings.ExplorationNoise == ExplorationNoise.Pink)
+            _noise = new PinkNoise(Seeds.Derive(seed, "exploration-noise"), environment.ActionSpace.Size);
         _move = new BackgroundStage(_episode.Move, "MbpoML environment", settings.EnvironmentRunsBeside);
     }
 
@@ -75,6 +79,20 @@ internal sealed partial class Interaction : ISaved, IDisposable
     /// <summary>Whether a step was begun whose transition does not count yet.</summary>
     public bool IsUnderWay => _move.IsUnderWay || _isRestored;
 
+    /// <summary>Checks that a policy can take the noise of the exploration.</summary>
+    /// <param name="policy">Acts in the run.</param>
+    /// <param name="noise">Of the options.</param>
+    /// <exception cref="InvalidOperationException">It cannot.</exception>
+    public static void CheckNoise(IPolicy policy, ExplorationNoise noise)
+    {
+        if (noise == ExplorationNoise.White) return;
+        using var actor = policy.NewActor();
+        if (actor is not INoisyActor)
+            throw new InvalidOperationException(
+                $"ExplorationNoise is {noise}, which gives a policy the noise that it draws with, but the actor of {policy.GetType().Name} is no " +
+                    $"{nameof(INoisyActor)}: implement it, or leave ExplorationNoise at {nameof(ExplorationNoise.White)}.");
+    }
+
     /// <summary>One step with a uniformly random action, which is held for a number of steps.</summary>
     public void StepRandomly()
     {
@@ -101,7 +119,8 @@ internal sealed partial class Interaction : ISaved, IDisposable
     public void BeginStep()
     {
         BeginEpisodeIfNeeded();
-        _actor.Act(_episode.Observation, _episode.Action, _acting);
+        if (_noise is null) _actor.Act(_episode.Observation, _episode.Action, _acting);
+        else ((INoisyActor)_actor).Act(_episode.Observation, _noise.Next(), _episode.Action);
         CheckAction();
         _move.Begin();
     }

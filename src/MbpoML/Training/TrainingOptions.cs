@@ -38,6 +38,12 @@ public class TrainingOptions
     /// </summary>
     public int ExplorationActionHold { get; set; } = 1;
 
+    /// <summary>
+    /// The noise with which the policy draws its actions in the environment, after the random exploration; imagined steps and minibatches stay as they are.
+    /// Default: <see cref="ExplorationNoise.White"/>, as in the official code; MACURA and Infoprop: <see cref="ExplorationNoise.Pink"/>.
+    /// </summary>
+    public ExplorationNoise ExplorationNoise { get; set; }
+
     /// <summary>The real pool's capacity in transitions; the oldest leave first. Default: 1,000,000 (official pool_params max_size).</summary>
     public int RealPoolCapacity { get; set; } = 1_000_000;
 
@@ -168,6 +174,7 @@ public class TrainingOptions
         Steps = Steps,
         EpochLength = EpochLength,
         ExplorationActionHold = ExplorationActionHold,
+        ExplorationNoise = ExplorationNoise,
         MaxEpisodeSteps = MaxEpisodeSteps,
         EvaluationEpisodes = EvaluationEpisodes,
         EvaluationEnvironment = EvaluationEnvironment,
@@ -194,6 +201,7 @@ public class TrainingOptions
         Check.AtLeast(1, EpochLength);
         if (InitialExplorationSteps is { } exploration) Check.AtLeast(0, exploration, nameof(InitialExplorationSteps));
         Check.AtLeast(1, ExplorationActionHold);
+        Check.Defined(ExplorationNoise);
         Check.AtLeast(1, RealPoolCapacity);
         Check.AtLeast(1, MaxEpisodeSteps);
         Check.AtLeast(0, EvaluationEpisodes);

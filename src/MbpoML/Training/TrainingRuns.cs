@@ -134,6 +134,7 @@ internal sealed partial class TrainingRuns
         using var threads = TorchThreads.Use(_options.TorchThreads);
         var setup = new AlgorithmSetup(_environment, _options, seed, isSaved: _options.Checkpoints is not null || resumed is not null);
         using var algorithm = _create(setup);
+        Interaction.CheckNoise(algorithm.Policy, _options.ExplorationNoise);
         using var transitions = setup.Transitions();
         var counters = new RunCounters();
         begin(algorithm, transitions, counters);

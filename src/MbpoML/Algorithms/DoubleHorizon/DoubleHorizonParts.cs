@@ -32,7 +32,7 @@ internal sealed class DoubleHorizonParts : ILearnedParts, IDisposable
         ModelPool = new ReplayPool(setup.Layout, _rollouts.Capacity, learner.Device);
         (Learner, Model) = (learner, new ModelFit(dynamics, RealPool, settings.IsSaved));
         var imagined = new ImaginedEnvironment(() => dynamics.Model, setup.Termination, setup.Reward);
-        _generator = new BranchedRolloutGenerator(imagined, _rollouts.Rule);
+        _generator = new BranchedRolloutGenerator(imagined, _rollouts.Rule, RealPool);
         // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
         RollingOut = new Generator((ulong)Seeds.Derive(setup.Seed, "rollouts"), CPU);
         Starts = new Generator((ulong)Seeds.Derive(setup.Seed, "starts"), CPU);

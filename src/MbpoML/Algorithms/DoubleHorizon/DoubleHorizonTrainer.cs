@@ -97,7 +97,7 @@ public sealed partial class DoubleHorizonTrainer : IPolicyTrainer
 
     private DoubleHorizonLoop Create(AlgorithmSetup setup)
     {
-        var settings = _options.ToSettings(_rollouts.Settings, setup.IsSaved);
+        var settings = _options.ToSettings(_rollouts.Settings.ForRun(), setup.IsSaved);
         var dynamics = DynamicsPlug.CreateLearner(_dynamics, setup.Layout, Seeds.Derive(setup.Seed, "dynamics"), _options.Columns, _options.Device);
         IPolicyLearner? policy = null;
         try

@@ -28,7 +28,7 @@ internal sealed class MbpoLoop : IAlgorithm
     public MbpoLoop(MbpoSettings settings, MbpoParts parts, TrustMeter? trust)
     {
         (_settings, _parts, _trust) = (settings, parts, trust);
-        _rollouts = new BranchedRolloutGenerator(parts.Imagined, settings.Rollouts.Rule);
+        _rollouts = new BranchedRolloutGenerator(parts.Branching, settings.Rollouts.Rule, parts.RealPool);
     }
 
     /// <summary>What line 1 initialised.</summary>
@@ -55,8 +55,12 @@ internal sealed class MbpoLoop : IAlgorithm
         // Line 5: take an action in the environment according to π_φ, add it to D_env.
         run.Act();
         // Lines 9-10: for G gradient updates, update the policy on model data.
-        run.Update(_settings.UpdatesPerStep, _parts.Feed.Update);
+        run.Update(Updates, _parts.Feed.Update);
     }
+
+    // The pool does not change between the times at which rollouts are branched.
+    private int Updates => _settings.UpdatesFollowPool && _parts.Feed.UsesImagined
+        ? (int)Math.Min(int.MaxValue, 2L * _settings.UpdatesPerStep * _parts.ModelPool.Count / _parts.ModelPool.Capacity) : _settings.UpdatesPerStep;
 
     private void FitModel(RunContext run)
     {
@@ -78,11 +82,17 @@ internal sealed class MbpoLoop : IAlgorithm
         var (options, pool, random) = (_settings.Rollouts, _parts.ModelPool, _parts.RollingOut);
         var length = Check.AtLeast(1, options.Schedule.GetLength(new RolloutScheduleContext(run.Epoch, run.Step, trust)), "rollout length");
         pool.Resize(options.PoolCapacity(length, _settings.EpochLength, _settings.ModelTrainingInterval));
+        if (options.DropsByAge) _parts.Ages.DropBefore(options.RetainedBranchings(_settings.EpochLength, _settings.ModelTrainingInterval));
         using var before = new RolloutsBefore(random, pool, options.Rule);
         try
         {
             using var starts = run.Transitions.SampleObservations(options.Starts(length), random);
             var statistics = _rollouts.Generate(starts, length, _parts.Policy, random, (rows, _) => pool.Append(rows), run.CancellationToken);
+            if (pool.Count == 0 && !_settings.UpdatesFollowPool)
+                throw new InvalidOperationException(
+                    Invariant($"The rule of the rollouts kept none of the imagined transitions at step {run.Step}, so that the policy has nothing to learn ") +
+                        "from: choose a rule that lets more pass, or set UpdatesFollowPool and DropsByAge, with which such steps have no updates.");
+            if (options.DropsByAge) _parts.Ages.Add(statistics.Transitions);
             run.Report(statistics.ToMetrics(length, pool.Count));
         }
         catch
@@ -115,5 +125,5 @@ internal sealed class MbpoLoop : IAlgorithm
     }
 
     private IEnumerable<ISaved> Parts =>
-        [.. _parts.Saved, .. _trust is null ? (ISaved[])[] : [_trust], .. _settings.Rollouts.Rule is ISaved rule ? (ISaved[])[rule] : []];
+        [.. _parts.Saved, .. _settings.Rollouts.DropsByAge ? (ISaved[])[_parts.Ages] : [], .. _trust is null ? (ISaved[])[] : [_trust], .. _settings.Rollouts.Rule is ISaved rule ? (ISaved[])[rule] : []];
 }

@@ -27,6 +27,9 @@ internal sealed class MbpoParts : ILearnedParts, IDisposable
         ModelPool = new ReplayPool(setup.Layout, capacity, policy.Device, directPools && policy.Device.type == TorchSharp.DeviceType.CPU);
         (Policy, Model) = (policy, new ModelFit(dynamics, RealPool, settings.IsSaved));
         Imagined = new ImaginedEnvironment(() => dynamics.Model, setup.Termination, setup.Reward);
+        Branching = settings.Rollouts.Propagation == Imagined.Propagation
+            ? Imagined : new ImaginedEnvironment(() => dynamics.Model, setup.Termination, setup.Reward, settings.Rollouts.Propagation);
+        Ages = new ImaginedAges(ModelPool);
         Feed = LearnerFeed.For(policy, settings, this, setup.Seed);
         // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
         RollingOut = new Generator((ulong)Seeds.Derive(setup.Seed, "rollouts"), CPU);
@@ -48,6 +51,12 @@ internal sealed class MbpoParts : ILearnedParts, IDisposable
 
     /// <summary>The task as p_θ imagines it.</summary>
     public ImaginedEnvironment Imagined { get; }
+
+    /// <summary>The task as the rollouts imagine it, which may have another propagation.</summary>
+    public ImaginedEnvironment Branching { get; }
+
+    /// <summary>How old the transitions of D_model are, where they leave by age.</summary>
+    public ImaginedAges Ages { get; }
 
     /// <summary>What the policy learns from.</summary>
     public ILearnerFeed Feed { get; }

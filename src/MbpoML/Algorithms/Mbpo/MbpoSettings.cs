@@ -18,6 +18,9 @@ internal sealed record MbpoSettings
     /// <summary>G, policy updates for each real step.</summary>
     public required int UpdatesPerStep { get; init; }
 
+    /// <summary>Whether the updates of a step follow the filling of the imagined pool, up to twice G.</summary>
+    public bool UpdatesFollowPool { get; init; }
+
     /// <summary>Transitions a minibatch.</summary>
     public required int BatchSize { get; init; }
 

@@ -26,6 +26,13 @@ public sealed partial class MbpoTrainer
         /// <summary>G, policy updates for each real step. Default: 20 (official n_train_repeat; HalfCheetah 40, pendulum 10).</summary>
         public int UpdatesPerStep { get; set; } = 20;
 
+        /// <summary>
+        /// Whether the updates of a step follow the filling of the pool of imagined transitions: G_t = floor(2 G · stored / capacity), which is G where the pool
+        /// is half full. It needs <see cref="BranchedRollouts.Options.DropsByAge"/>. Where nothing is imagined there are G. Default: false, as in the paper;
+        /// MACURA (Frauenknecht et al., ICML 2024): true.
+        /// </summary>
+        public bool UpdatesFollowPool { get; set; }
+
         /// <summary>Transitions a minibatch. Default: 256 (official batch_size).</summary>
         public int BatchSize { get; set; } = 256;
 
@@ -46,6 +53,7 @@ public sealed partial class MbpoTrainer
             ModelTrainingSchedule = ModelTrainingSchedule,
             EpochLength = EpochLength,
             UpdatesPerStep = UpdatesPerStep,
+            UpdatesFollowPool = UpdatesFollowPool,
             BatchSize = BatchSize,
             RealRows = RealRowsPerBatch,
             RealPoolCapacity = RealPoolCapacity,

@@ -45,6 +45,10 @@ public sealed partial class MbpoTrainer : IPolicyTrainer
             NeedsModel = options.RealRowsPerBatch < options.BatchSize || policy.AsksModel,
         };
         _options = (Options)_runs.Options;
+        if (_options.UpdatesFollowPool && !rollouts.Settings.DropsByAge)
+            throw new ArgumentException(
+                "UpdatesFollowPool is true, but DropsByAge of the rollouts is false: the pool of imagined transitions would fill up however few of them are " +
+                    "kept. Set BranchedRollouts.Options.DropsByAge as well.", nameof(options));
     }
 
     /// <summary>Trains a policy from nothing but the environment.</summary>
@@ -121,7 +125,7 @@ public sealed partial class MbpoTrainer : IPolicyTrainer
 
     private MbpoLoop Create(AlgorithmSetup setup)
     {
-        var settings = _options.ToMbpoSettings(_rollouts.Settings, setup.IsSaved);
+        var settings = _options.ToMbpoSettings(_rollouts.Settings.ForRun(), setup.IsSaved);
         var dynamics = DynamicsPlug.CreateLearner(_dynamics, setup.Layout, Seeds.Derive(setup.Seed, "dynamics"), _options.Columns, _options.Device);
         IPolicyLearner? policy = null;
         MbpoParts? parts = null;

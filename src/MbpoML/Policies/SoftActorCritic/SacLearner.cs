@@ -117,7 +117,12 @@ internal sealed partial class SacLearner : IMinibatchLearner, ISaved, IGuardedLe
 
     public IActor NewActor()
     {
-        if (State.Device.type != DeviceType.CPU) return new MemorylessActor(this);
+        if (State.Device.type != DeviceType.CPU)
+            return new TensorActor(this, (observation, noise) =>
+            {
+                using var turn = _use.Enter();
+                return Draw(observation, noise.to(State.Device));
+            });
         var row = new SacRow(_settings, State);
         return new RowActor(this, (observation, noise, action) =>
         {

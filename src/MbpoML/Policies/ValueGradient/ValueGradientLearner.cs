@@ -108,13 +108,18 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
         using var scope = NewDisposeScope();
         TensorCheck.Matrix(observation, ObservationSize);
         TensorCheck.Alive(generator);
-        var noise = randn(observation.size(0), ActionSpace.Size, ScalarType.Float32, generator: generator).to(State.Device);
-        return _scaling.Unscale(SoftplusGaussian.Sample(Head(State.Actor, observation), noise).Action).to(observation.device).MoveToOuterDisposeScope();
+        var noise = randn(observation.size(0), ActionSpace.Size, ScalarType.Float32, generator: generator);
+        return Draw(observation, noise).to(observation.device).MoveToOuterDisposeScope();
     }
 
     public IActor NewActor()
     {
-        if (State.Device.type != DeviceType.CPU) return new MemorylessActor(this);
+        if (State.Device.type != DeviceType.CPU)
+            return new TensorActor(this, (observation, noise) =>
+            {
+                using var turn = _use.Enter();
+                return Draw(observation, noise);
+            });
         var row = new ValueGradientRow(_settings, State);
         return new RowActor(this, (observation, noise, action) =>
         {
@@ -228,6 +233,9 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
             actor[biases + unit] = (float)bias;
         }
     }
+
+    private Tensor Draw(Tensor observation, Tensor noise) =>
+        _scaling.Unscale(SoftplusGaussian.Sample(Head(State.Actor, observation), noise.to(State.Device)).Action);
 
     // [batch, 2·action]: means and raw deviations before the squashing.
     private Tensor Head(Tensor actor, Tensor observation) =>

@@ -22,7 +22,7 @@ internal sealed class EpisodeFeed : ILearnerFeed
     public EpisodeFeed(IEpisodeLearner learner, MbpoSettings settings, MbpoParts parts, int seed)
     {
         (_learner, _parts) = (learner, parts);
-        _rollouts = new BranchedRolloutGenerator(parts.Imagined, settings.Rollouts.Rule);
+        _rollouts = new BranchedRolloutGenerator(parts.Branching, settings.Rollouts.Rule, parts.RealPool);
         _generator = new Generator((ulong)Seeds.Derive(seed, "episodes"), CPU);
     }
 
