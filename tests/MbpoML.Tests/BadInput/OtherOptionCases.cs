@@ -1,6 +1,7 @@
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Data;
 using MbpoML.Imagination;
+using MbpoML.Imagination.Gates;
 using MbpoML.Policies;
 using MbpoML.Tests.Policies;
 using static MbpoML.Tests.BadInput.BadCase;
@@ -13,6 +14,9 @@ internal static class OtherOptionCases
     private static readonly OptionCases<BranchedRollouts.Options> Rollouts = new("BranchedRollouts.Options", options => Samples.Rl.Rollouts.Branched(options));
     private static readonly OptionCases<BranchedRolloutEstimator.Options> Alone =
         new("BranchedRolloutEstimator.Options", options => Samples.Rl.Rollouts.Branched(Samples.Dynamics, Samples.SmallPolicy, options));
+    private static readonly OptionCases<BhattacharyyaGate.Options> Gate = new("BhattacharyyaGate.Options", options => RolloutRule.BhattacharyyaGate(options));
+    private static readonly OptionCases<InformationCutoffs.Options> Cutoffs = new(
+        "InformationCutoffs.Options", options => RolloutRule.InformationCutoffs(options));
     private static readonly OptionCases<PolicyTransformer.Options> Policy = new(
         "PolicyTransformer.Options", options => PolicyFixture.Policy(options).Dispose());
 
@@ -22,6 +26,22 @@ internal static class OtherOptionCases
         Rollouts.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),
         Rollouts.AtLeast(1, "MaxTransitions", (options, value) => options.MaxTransitions = value),
         Rollouts.AtLeast(1, "RetainEpochs", (options, value) => options.RetainEpochs = value),
+        Rollouts.Refused<ArgumentOutOfRangeException>(
+            "Propagation", "undefined", options => options.Propagation = (Propagation)9, "Actual value was 9", "Fused"),
+        Alone.Refused<ArgumentOutOfRangeException>(
+            "Propagation", "undefined", options => options.Propagation = (Propagation)9, "Actual value was 9", "Fused"),
+        .. Gate.Numbers("Factor", (options, value) => options.Factor = value, 0, -1, double.NaN, double.PositiveInfinity),
+        .. Gate.Numbers("Quantile", (options, value) => options.Quantile = value, -0.1, 1.1, double.NaN),
+        Gate.AtLeast(0, "Memory", (options, value) => options.Memory = value),
+        .. Cutoffs.Numbers("Accuracy", (options, value) => options.Accuracy = value, 0, -1, double.NaN, double.PositiveInfinity),
+        .. Cutoffs.Numbers("StepQuantile", (options, value) => options.StepQuantile = value, -0.1, 1.1, double.NaN),
+        .. Cutoffs.Numbers("RolloutQuantile", (options, value) => options.RolloutQuantile = value, -0.1, 1.1, double.NaN),
+        .. Cutoffs.Numbers("RolloutFactor", (options, value) => options.RolloutFactor = value, 0, -1, double.NaN, double.PositiveInfinity),
+        Cutoffs.AtLeast(1, "Samples", (options, value) => options.Samples = value),
+        Bad<ArgumentOutOfRangeException>("RolloutRule.BhattacharyyaGate(BhattacharyyaGate.Options)", "no factor",
+            () => RolloutRule.BhattacharyyaGate(new BhattacharyyaGate.Options { Factor = 0 }), "Factor", "Actual value was 0"),
+        Bad<ArgumentOutOfRangeException>("RolloutRule.InformationCutoffs(InformationCutoffs.Options)", "no samples",
+            () => RolloutRule.InformationCutoffs(new InformationCutoffs.Options { Samples = 0 }), "Samples", "Actual value was 0"),
         Alone.AtLeast(1, "Length", (options, value) => options.Length = value),
         Alone.Refused<ArgumentNullException>("Columns", "null", options => options.Columns = null!),
         Alone.Refused<ArgumentException>(

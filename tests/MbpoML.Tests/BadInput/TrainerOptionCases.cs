@@ -26,6 +26,9 @@ internal static class TrainerOptionCases
         Run.AtLeast(1, "EpochLength", (options, value) => options.EpochLength = value),
         Run.AtLeast(0, "InitialExplorationSteps", (options, value) => options.InitialExplorationSteps = value),
         Run.AtLeast(1, "ExplorationActionHold", (options, value) => options.ExplorationActionHold = value),
+        Run.Refused<ArgumentOutOfRangeException>(
+            "ExplorationNoise", "undefined", options => options.ExplorationNoise = (ExplorationNoise)9, "Actual value was 9", "White, Pink"),
+        Loop.Refused<ArgumentException>("UpdatesFollowPool", "a pool that fills up", options => options.UpdatesFollowPool = true, "DropsByAge"),
         Loop.AtLeast(1, "ModelTrainingInterval", (options, value) => options.ModelTrainingInterval = value),
         Loop.AtLeast(0, "UpdatesPerStep", (options, value) => options.UpdatesPerStep = value),
         Loop.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),

@@ -10,30 +10,28 @@ namespace MbpoML.Dynamics.Ensemble;
 /// </summary>
 /// <remarks>All tensors are [batch, outputs], in the environment's units.</remarks>
 /// <param name="Mean">μ̄, the mean of the members' means, each weighted by 1 / σ².</param>
-/// <param name="Variance">σ̄² = 1 / mean(1 / σ²), the noise that is left when the model is known.</param>
-/// <param name="Epistemic">v = mean((μ - μ̄)²), how far the members lie apart.</param>
-internal readonly record struct MemberFusion(Tensor Mean, Tensor Variance, Tensor Epistemic)
+/// <param name="Deviation">σ̄ with σ̄² = 1 / mean(1 / σ²): the noise that is left when the model is known.</param>
+/// <param name="Gain">K = σ̄² / (σ̄² + v), where v = mean((μ - μ̄)²) is how far the members lie apart: how much a member's draw is worth.</param>
+/// <param name="OpenDeviation">The root of (1 - K) σ̄² = K v: the deviation of what a member's draw leaves open.</param>
+internal readonly record struct MemberFusion(Tensor Mean, Tensor Deviation, Tensor Gain, Tensor OpenDeviation)
 {
-    /// <summary>K = σ̄² / (σ̄² + v): how much a member's draw is worth.</summary>
-    public Tensor Gain => Variance / Variance.Plus(Epistemic);
-
-    /// <summary>(1 - K) σ̄² = K v: the variance of the noise that a member's draw leaves open.</summary>
-    public Tensor Open => Gain * Epistemic;
-
     /// <param name="members">Both [members, batch, outputs].</param>
     public static MemberFusion Of((Tensor Mean, Tensor StandardDeviation) members)
     {
         using var scope = NewDisposeScope();
-        // Relative to the most precise member and to the first one's mean, so that no square leaves the range of numbers and little cancels.
-        var least = members.StandardDeviation.amin([0L]);
-        var precision = (least / members.StandardDeviation).Squared();
+        // From the first member's mean, in units of the most precise member's deviation: no square leaves the range of numbers, and little cancels.
+        var unit = members.StandardDeviation.amin([0L]);
+        var precision = (unit / members.StandardDeviation).Squared();
         var mass = precision.mean([0L]);
         var first = members.Mean.select(0, 0);
-        var shift = members.Mean - first;
+        var shift = (members.Mean - first) / unit;
         var fused = (precision * shift).mean([0L]) / mass;
+        var epistemic = (shift - fused).Squared().mean([0L]);
+        // With σ̄² = 1 / mass in these units.
+        var gain = (epistemic * mass).Plus(1).reciprocal();
         return new MemberFusion(
-            first.Plus(fused).MoveToOuterDisposeScope(), (least.Squared() / mass).MoveToOuterDisposeScope(),
-            (shift - fused).Squared().mean([0L]).MoveToOuterDisposeScope());
+            first.Plus(fused * unit).MoveToOuterDisposeScope(), (unit / mass.sqrt()).MoveToOuterDisposeScope(), gain.MoveToOuterDisposeScope(),
+            ((gain * epistemic).sqrt() * unit).MoveToOuterDisposeScope());
     }
 
     /// <summary>Draws one step a row: a member's draw z, and then what it leaves open, from N(μ̄ + K (z - μ̄), (1 - K) σ̄²).</summary>
@@ -52,7 +50,7 @@ internal readonly record struct MemberFusion(Tensor Mean, Tensor Variance, Tenso
         var noise = randn(2, rows, outputs, ScalarType.Float32, generator: generator).to(device);
         var fusion = Of((means, deviations));
         var draw = means.gather(0, member).squeeze(0).Plus(deviations.gather(0, member).squeeze(0) * noise.select(0, 0));
-        var outcome = fusion.Mean.Plus(fusion.Gain * (draw - fusion.Mean)).Plus(fusion.Open.sqrt() * noise.select(0, 1));
+        var outcome = fusion.Mean.Plus(fusion.Gain * (draw - fusion.Mean)).Plus(fusion.OpenDeviation * noise.select(0, 1));
         return new DynamicsSample(outcome.narrow(1, 1, outputs - 1).MoveToOuterDisposeScope(), outcome.select(1, 0).MoveToOuterDisposeScope());
     }
 }

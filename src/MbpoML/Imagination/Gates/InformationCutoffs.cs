@@ -86,9 +86,9 @@ public sealed class InformationCutoffs : IRolloutRule
     internal Tensor Loss(IEnsembleDynamicsModel model, Tensor observation, Tensor action)
     {
         using var scope = NewDisposeScope();
-        var open = MemberFusion.Of(model.PredictMembers(observation, action)).Open;
+        var open = MemberFusion.Of(model.PredictMembers(observation, action)).OpenDeviation;
         // Where all members agree nothing is lost: the logarithm of 0 is below every accuracy.
-        return open.log2().Plus(Math.Log2(2 * Math.PI * Math.E)).Times(0.5).Plus(-Math.Log2(_options.Accuracy)).NotBelow(0).MoveToOuterDisposeScope();
+        return open.log2().Plus((0.5 * Math.Log2(2 * Math.PI * Math.E)) - Math.Log2(_options.Accuracy)).NotBelow(0).MoveToOuterDisposeScope();
     }
 
     private void Release()
