@@ -2,6 +2,7 @@ using MbpoML.Acting;
 using MbpoML.Environments;
 using MbpoML.Environments.Functions;
 using MbpoML.Imagination;
+using MbpoML.Saving;
 using MbpoML.Tests.Fakes;
 using static MbpoML.Tests.BadInput.BadCase;
 using static TorchSharp.torch;
@@ -70,12 +71,29 @@ internal static class RolloutCases
             "rollout rule").Skip(1),
         Bad<ArgumentNullException>("RolloutRule.StopWhere(Func<RolloutStep, Tensor>, bool)", "no function", () => RolloutRule.StopWhere(null!), "stops"),
         Bad<ArgumentNullException>("RolloutRule.Penalise(Func<RolloutStep, Tensor>)", "no function", () => RolloutRule.Penalise(null!), "penalty"),
+        Bad<InvalidOperationException>("BhattacharyyaGate.Judge(RolloutStep)", "a model without members", () => RolloutRule.BhattacharyyaGate().Judge(Step),
+            "AdditiveModel", "IEnsembleDynamicsModel"),
+        Bad<ArgumentNullException>("BhattacharyyaGate.Save(IStateWriter)", "null", () => ((ISaved)RolloutRule.BhattacharyyaGate()).Save(null!), "to"),
+        Bad<ArgumentNullException>("BhattacharyyaGate.Restore(IStateReader)", "null", () => ((ISaved)RolloutRule.BhattacharyyaGate()).Restore(null!), "from"),
+        Bad<CheckpointException>("BhattacharyyaGate.Restore(IStateReader)", "a bound that is no number", () =>
+        {
+            using var state = new StateMemory();
+            state.Add("bounds", [double.NaN]);
+            state.RestoreTo((ISaved)RolloutRule.BhattacharyyaGate());
+        }, "finite"),
+        Bad<InvalidOperationException>("InformationCutoffs.Begin(RolloutBeginning)", "no real transitions", () => RolloutRule.InformationCutoffs().Begin(
+            new RolloutBeginning(1, new AdditiveModel(1), null, Samples.Generator)), "real transitions"),
+        Bad<InvalidOperationException>("InformationCutoffs.Judge(RolloutStep)", "rollouts that never began", () => RolloutRule.InformationCutoffs().Judge(Step),
+            "Begin first"),
         Bad<ArgumentException>("RolloutRule.All(IReadOnlyList<IRolloutRule>)", "no rule", () => RolloutRule.All(), "rules", "at least one"),
         Bad<ArgumentException>("RolloutRule.All(IReadOnlyList<IRolloutRule>)", "a rule that is null", () => RolloutRule.All([null!]), "rules", "null"),
         Bad<ArgumentNullException>("RolloutRule.All(IReadOnlyList<IRolloutRule>)", "null", () => RolloutRule.All(null!), "rules"),
         Bad<InvalidOperationException>("BranchedRolloutEstimator.Options.Reward", "a reward that is NaN",
             () => RollOut(options => options.Reward = new Function(() => full(6, float.NaN))), "reward function", "not finite", "NaN"),
     ];
+
+    private static RolloutStep Step =>
+        new(0, zeros(3, ScalarType.Int64), zeros(3, 1), zeros(3, 1), zeros(3, 1), zeros(3), zeros(3, ScalarType.Bool), new AdditiveModel(1));
 
     private static IEnumerable<BadCase> Given<T>(
         string member, Func<Func<Tensor>, T> make, Action<BranchedRolloutEstimator.Options, T> set, string name, ScalarType wrong = ScalarType.Float32)

@@ -8,6 +8,7 @@ using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Policies.SoftActorCritic;
 using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
 using MbpoML.Training.Outcome;
 using MbpoML.Training.Watches;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -103,7 +104,7 @@ public class ExplorationNoiseTests
         Assert.Multiple(() =>
         {
             Assert.That(StopAndGo.Metrics(report), Is.EqualTo(StopAndGo.Metrics(expected)));
-            Assert.That(expected.History[^1].Values["rollout/stopped"], Is.GreaterThan(0));
+            Assert.That(expected.History[^1].Values[MetricNames.RolloutStopped], Is.GreaterThan(0));
             Assert.That(Actions(report), Is.EqualTo(Actions(expected)));
         });
         report.Policy.Dispose();

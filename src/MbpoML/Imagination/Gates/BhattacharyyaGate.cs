@@ -58,10 +58,15 @@ public sealed class BhattacharyyaGate : IRolloutRule, ISaved
 
     IRolloutRule IRolloutRule.ForRun() => new BhattacharyyaGate(_options);
 
-    void ISaved.Save(IStateWriter to) => to.Add("bounds", [.. _bounds]);
+    void ISaved.Save(IStateWriter to)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        to.Add("bounds", [.. _bounds]);
+    }
 
     void ISaved.Restore(IStateReader from)
     {
+        ArgumentNullException.ThrowIfNull(from);
         var bounds = from.Doubles("bounds");
         if (bounds.Length > (long)_options.Memory + 1 || !bounds.All(bound => double.IsFinite(bound) && bound >= 0))
             throw from.Damaged(
