@@ -28,8 +28,8 @@ public interface IRolloutRule
     }
 
     /// <summary>
-    /// The rule as a run of its own uses it. One that remembers across branchings gives a new one with the same settings and no memory, so that equal seeds give
-    /// equal runs and runs side by side share nothing. By default the rule itself.
+    /// The rule as a run of its own uses it. One that remembers across branchings gives a new one with the same settings and no memory, so that equal seeds
+    /// give equal runs and runs side by side share nothing. By default the rule itself.
     /// </summary>
     IRolloutRule ForRun() => this;
 }

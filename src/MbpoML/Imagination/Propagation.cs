@@ -13,8 +13,8 @@ public enum Propagation
     Mean,
 
     /// <summary>
-    /// The members' predictions fused by their precision, with the noise that a member's draw leaves open: the step of Infoprop (Frauenknecht et al., ICLR 2025,
-    /// arXiv:2501.16918). Needs an ensemble.
+    /// The members' predictions fused by their precision, with the noise that a member's draw leaves open: the step of Infoprop (Frauenknecht et al., ICLR
+    /// 2025, arXiv:2501.16918). Needs an ensemble.
     /// </summary>
     Fused,
 }

@@ -43,7 +43,8 @@ public static class RolloutRule
     /// </summary>
     /// <param name="options">Its settings. Default: those of MACURA.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
-    public static IRolloutRule BhattacharyyaGate(BhattacharyyaGate.Options? options = null) => new BhattacharyyaGate(options ?? new BhattacharyyaGate.Options());
+    public static IRolloutRule BhattacharyyaGate(BhattacharyyaGate.Options? options = null) =>
+        new BhattacharyyaGate(options ?? new BhattacharyyaGate.Options());
 
     /// <summary>
     /// Stops rollouts where a step, or its rollout so far, loses too much information: the cutoffs of Infoprop. See <see cref="Gates.InformationCutoffs"/>.

@@ -125,5 +125,8 @@ internal sealed class MbpoLoop : IAlgorithm
     }
 
     private IEnumerable<ISaved> Parts =>
-        [.. _parts.Saved, .. _settings.Rollouts.DropsByAge ? (ISaved[])[_parts.Ages] : [], .. _trust is null ? (ISaved[])[] : [_trust], .. _settings.Rollouts.Rule is ISaved rule ? (ISaved[])[rule] : []];
+        [
+            .. _parts.Saved, .. _settings.Rollouts.DropsByAge ? (ISaved[])[_parts.Ages] : [], .. _trust is null ? (ISaved[])[] : [_trust],
+            .. _settings.Rollouts.Rule is ISaved rule ? (ISaved[])[rule] : [],
+        ];
 }

@@ -27,8 +27,8 @@ public sealed partial class MbpoTrainer
         public int UpdatesPerStep { get; set; } = 20;
 
         /// <summary>
-        /// Whether the updates of a step follow the filling of the pool of imagined transitions: G_t = floor(2 G · stored / capacity), which is G where the pool
-        /// is half full. It needs <see cref="BranchedRollouts.Options.DropsByAge"/>. Where nothing is imagined there are G. Default: false, as in the paper;
+        /// Whether the updates of a step follow the filling of the pool of imagined transitions: G_t = floor(2 G · stored / capacity), which is G where the
+        /// pool is half full. It needs <see cref="BranchedRollouts.Options.DropsByAge"/>. Where nothing is imagined there are G. Default: false, as in the paper;
         /// MACURA (Frauenknecht et al., ICML 2024): true.
         /// </summary>
         public bool UpdatesFollowPool { get; set; }

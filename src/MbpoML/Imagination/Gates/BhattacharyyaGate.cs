@@ -85,7 +85,7 @@ public sealed class BhattacharyyaGate : IRolloutRule, ISaved
         if (!double.IsFinite(bound))
             throw new LearningException(
                 "disagreement of the ensemble's members", bound,
-                Invariant($"The {_options.Quantile} quantile of the members' disagreement at the start of the rollouts, times {_options.Factor}, is {bound}, ") +
+                Invariant($"The {_options.Quantile} quantile of the members' disagreement where the rollouts start, times {_options.Factor}, is {bound}, ") +
                     "but must be finite. Look at the variances and the scales of the ensemble, or lower Quantile.");
         if (_bounds.Count > _options.Memory) _bounds.RemoveAt(0);
         _bounds.Add(bound);
