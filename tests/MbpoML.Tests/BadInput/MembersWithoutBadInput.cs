@@ -47,6 +47,7 @@ internal static class MembersWithoutBadInput
         ["GeneralizationOptions.Seed"] = AnySeed,
         ["GeneralizationOptions.Progress"] = Listener,
         ["TrainingSnapshot.Dispose()"] = EndsOnce,
+        ["TrainingSnapshot.ImaginedTransitions()"] = NothingGiven,
         ["RolloutStep.*"] = Result,
         ["DynamicsSample.*"] = "what a user's model gives back: rollouts check the values",
         ["StepResult.*"] = "what a user's environment gives back: CheckedEnvironment checks the reward",
