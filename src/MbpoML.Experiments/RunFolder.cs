@@ -4,11 +4,17 @@ namespace MbpoML.Experiments;
 
 /// <summary>
 /// The folder of one run, as the tool <c>mbpo</c> writes and reads it: <c>options.json</c>, <c>metrics.jsonl</c>, <c>tensorboard/</c>, <c>checkpoints/</c>, <c>policy.zip</c> and <c>report.json</c>.
-/// Given as <see cref="MbpoTrainer.Options.Record"/> it keeps the run of a trainer there.
+/// Given as <see cref="TrainingOptions.Record"/> it keeps the run of a trainer there.
 /// </summary>
 public sealed partial class RunFolder : IRunRecord
 {
-    internal RunFolder(string path) => Path = path;
+    /// <summary>The folder of a run, to read it or to give it to an executor.</summary>
+    /// <param name="path">The folder; it need not be there.</param>
+    public RunFolder(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        Path = path;
+    }
 
     /// <summary>The folder, as it was written.</summary>
     public string Path { get; }
@@ -49,7 +55,7 @@ public sealed partial class RunFolder : IRunRecord
     internal string? Written => new[] { Metrics, Events, Policy, Checkpoints, Report }.FirstOrDefault(System.IO.Path.Exists);
 
     /// <summary>What a person types to go on with the run.</summary>
-    internal string ResumeCommand => $"mbpo resume {ShellText.Quoted(Path)}";
+    public string ResumeCommand => $"mbpo resume {ShellText.Quoted(Path)}";
 
     /// <summary>Takes a folder for a new run, before anything is written to it; makes the folder where it is missing.</summary>
     /// <returns>Keeps everybody else out until it is disposed.</returns>

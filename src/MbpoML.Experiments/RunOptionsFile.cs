@@ -24,6 +24,7 @@ internal static class RunOptionsFile
         AddName(RunOptionsHead.PresetKey, head.Preset);
         (file[RunOptionsHead.AlgorithmKey], file[RunOptionsHead.SeedKey]) = (head.Algorithm, head.Seed);
         AddName(RunOptionsHead.LabelKey, head.Label);
+        AddName(RunOptionsHead.LoggedKey, head.Logged);
         if (head.Changes is { } changes) file[RunOptionsHead.ChangesKey] = new JsonObject(changes.Select(change => KeyValuePair.Create(change.Key, (JsonNode?)change.Value)));
         foreach (var (option, value) in options.Where(option => option.Key is not ("Trainer.Seed" or "Trainer.Checkpoints.Folder"))) Add(file, option, value);
         if (run is not null && !file.ContainsKey(Dynamics)) file[Dynamics] = run.Dynamics;

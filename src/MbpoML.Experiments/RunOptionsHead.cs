@@ -11,10 +11,11 @@ internal sealed record RunOptionsHead
     public const string AlgorithmKey = "algorithm";
     public const string SeedKey = "seed";
     public const string LabelKey = "label";
+    public const string LoggedKey = "logged";
     public const string ChangesKey = "changes";
 
     /// <summary>Every key, none of which is an option.</summary>
-    public static IReadOnlyList<string> Keys { get; } = [TaskKey, EnvironmentKey, EnvironmentTypeKey, TimeLimitKey, PresetKey, AlgorithmKey, SeedKey, LabelKey, ChangesKey];
+    public static IReadOnlyList<string> Keys { get; } = [TaskKey, EnvironmentKey, EnvironmentTypeKey, TimeLimitKey, PresetKey, AlgorithmKey, SeedKey, LabelKey, LoggedKey, ChangesKey];
 
     /// <summary>What tables and pictures call the task.</summary>
     public required string Task { get; init; }
@@ -39,6 +40,9 @@ internal sealed record RunOptionsHead
 
     /// <summary>What tables and pictures call the run; null for what follows from algorithm and changes.</summary>
     public string? Label { get; init; }
+
+    /// <summary>The CSV file of logged transitions with which the run begins; null for none.</summary>
+    public string? Logged { get; init; }
 
     /// <summary>The options that count and differ from the environment's preset, which is not at hand where a run is only drawn; null for a task of the tool's own.</summary>
     public IReadOnlyDictionary<string, string>? Changes { get; init; }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MbpoML.Experiments;
 
 /// <summary>What became of a run, and where: the content of report.json.</summary>
-internal sealed record RunReport
+public sealed record RunReport
 {
     /// <summary>How it stands; a run whose process was killed still says that it is running.</summary>
     public required RunStatus Status { get; init; }
@@ -24,8 +24,10 @@ internal sealed record RunReport
     public IReadOnlyList<RunSession> Sessions { get; init; } = [];
 
     /// <summary>Reads a report.json; null where there is none, or none that can be read: then nothing but the record of earlier sessions is lost.</summary>
+    /// <param name="path">The file.</param>
     public static RunReport? Read(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         try
         {
             return File.Exists(path) ? JsonSerializer.Deserialize<RunReport>(File.ReadAllText(path), JsonFile.Options) : null;
@@ -37,5 +39,10 @@ internal sealed record RunReport
     }
 
     /// <summary>Writes it, whole or not at all.</summary>
-    public void Write(string path) => JsonFile.Write(path, this);
+    /// <param name="path">The file.</param>
+    public void Write(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        JsonFile.Write(path, this);
+    }
 }

@@ -6,4 +6,4 @@ namespace MbpoML.Experiments;
 /// <param name="Started">When it began.</param>
 /// <param name="Machine">Where it ran.</param>
 /// <param name="Ended">When it ended; null while it runs, and for good where the process was killed.</param>
-internal sealed record RunSession(DateTimeOffset Started, Machine Machine, DateTimeOffset? Ended = null);
+public sealed record RunSession(DateTimeOffset Started, Machine Machine, DateTimeOffset? Ended = null);

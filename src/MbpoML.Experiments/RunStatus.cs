@@ -1,7 +1,7 @@
 namespace MbpoML.Experiments;
 
 /// <summary>How a run stands.</summary>
-internal enum RunStatus
+public enum RunStatus
 {
     /// <summary>It has begun; nothing else is known.</summary>
     Running,

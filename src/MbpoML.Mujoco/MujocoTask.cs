@@ -35,7 +35,7 @@ public sealed class MujocoTask
 
     /// <summary>
     /// The reward as a function of observations and actions where these determine it, else null. The environment does not use it: as in the paper the model learns the reward. To give it instead, set
-    /// <see cref="MbpoTrainer.Options.Reward"/>.
+    /// <see cref="TrainingOptions.Reward"/>.
     /// </summary>
     public IRewardFunction? KnownReward { get; internal init; }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using MbpoML.Saving;
 using MbpoML.Tool.Commands;
 using MbpoML.Tool.Commands.Diagnose;
 using MbpoML.Training;
@@ -53,6 +54,11 @@ internal static class CommandLine
             console.Error.WriteLine(exception.Message);
             return ExitCodes.BadArguments;
         }
+        catch (RunSpecException exception)
+        {
+            console.Error.WriteLine(exception.Message);
+            return ExitCodes.BadArguments;
+        }
         // One that is in use was rightly asked for.
         catch (RunFolderException exception) when (exception is not RunInUseException)
         {
@@ -75,7 +81,7 @@ internal static class CommandLine
     private static string NameOf(CommandResult command) => command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "mbpo";
 
     private static bool IsExplained(Exception exception) =>
-        exception is ToolException or RunInUseException or TrainingFailedException or CheckpointException or Policies.PolicyFileException or Environments.EnvironmentException or IOException or UnauthorizedAccessException
+        exception is RunDataException or RunInUseException or TrainingFailedException or CheckpointException or Policies.PolicyFileException or Environments.EnvironmentException or IOException or UnauthorizedAccessException
             or PlatformNotSupportedException or Mujoco.MujocoException;
 
     private static RootCommand Create(ToolConsole console) => new("Model-Based Policy Optimization (Janner et al. 2019): trains policies, resumes, evaluates and plots them.")

@@ -87,6 +87,22 @@ public sealed class ReinforcementCatalog
             policy ?? Policies.SoftActorCritic(preset.Policy));
     }
 
+    /// <summary>Model-Based Policy Optimization with a dynamics model of your own on tensors, which a run fits again and again from where it is.</summary>
+    /// <param name="environment">The task. The caller keeps and disposes it.</param>
+    /// <param name="options">The loop's settings.</param>
+    /// <param name="dynamics">Stage 1: makes the learner of the model.</param>
+    /// <param name="rollouts">Stage 2. Default: 100,000 rollouts of length 1.</param>
+    /// <param name="policy">Stage 3. Default: the paper's soft actor-critic.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for evaluation.</exception>
+    public MbpoTrainer Mbpo(IEnvironment environment, MbpoTrainer.Options options, IDynamicsEstimator dynamics, BranchedRollouts? rollouts = null, IPolicyEstimator? policy = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(dynamics);
+        return new MbpoTrainer(
+            _context, environment, options, dynamics, rollouts ?? Rollouts.Branched(new BranchedRollouts.Options()), policy ?? Policies.SoftActorCritic(new SoftActorCriticTrainer.Options()));
+    }
+
     /// <summary>Model-Based Policy Optimization with all settings of a preset, changed where you like.</summary>
     /// <param name="environment">The task. The caller keeps and disposes it.</param>
     /// <param name="preset">The settings of the loop and its stages, such as <see cref="MbpoPresets.Small"/>.</param>
@@ -105,6 +121,24 @@ public sealed class ReinforcementCatalog
     /// <param name="options">What each seed runs with. Default: the task's preset where there is one, else the one of <see cref="MbpoPresets.Choose"/>; as many threads as there are cores.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range. What is wrong with a seed's environment or settings, its <see cref="SeedRun.Exception"/> says.</exception>
     public SeedSweep MbpoSeeds(Func<int, IEnvironment> environment, SeedSweep.Options? options = null) => new(_context, environment, options ?? new SeedSweep.Options());
+
+    /// <summary>An algorithm of your own, run as those of MbpoML are.</summary>
+    /// <param name="environment">The task. The caller keeps and disposes it.</param>
+    /// <param name="options">The settings of the run.</param>
+    /// <param name="algorithm">Makes the algorithm when a run begins, from the sizes, the seed and the pool of the run.</param>
+    /// <param name="stages">
+    /// The parts of the algorithm that decide what is learned, by what they are for, such as "policy": a resumed run must have the same types, and the same options of those that are an
+    /// <see cref="IStage"/>. Default: none.
+    /// </param>
+    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for evaluation.</exception>
+    public AlgorithmTrainer Train(
+        IEnvironment environment, TrainingOptions options, Func<AlgorithmSetup, IAlgorithm> algorithm, IReadOnlyDictionary<string, object>? stages = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(algorithm);
+        return new AlgorithmTrainer(_context, environment, options, algorithm, stages ?? new Dictionary<string, object>());
+    }
 
     /// <summary>Runs whole episodes of a policy, with its most likely actions, and measures their returns.</summary>
     /// <param name="policy">A policy of the environment's sizes.</param>

@@ -12,6 +12,7 @@ internal static class CompareCommand
     {
         ["devices"] = DeviceComparison.Run,
         ["ensemble"] = EnsembleComparison.Run,
+        ["gradients"] = GradientComparison.Run,
         ["overlap"] = OverlapComparison.Run,
         ["regressions"] = RegressionComparison.Run,
         ["replay"] = ReplayComparison.Run,

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using CsCheck;
 using MbpoML.Data;
-using MbpoML.Training;
+using MbpoML.Saving;
 using MbpoML.Training.Checkpoints;
 using Microsoft.Extensions.Logging.Abstractions;
 using static TorchSharp.torch;
@@ -36,11 +36,11 @@ internal static class CheckpointFiles
     private static void Read(CheckpointReader reader)
     {
         foreach (var name in reader.Names) reader.Tensor(name).Dispose();
-        reader.Integer("step");
+        reader.WholeNumber("step");
         reader.Doubles("state");
         reader.Text("text");
         using var pool = new ReplayPool(Layout, 64);
-        reader.Restore("pool", pool);
+        pool.Restore(reader.Under("pool"), keepsCapacity: true);
     }
 
     private static void UseFolder(string path, byte[] good)
@@ -71,7 +71,7 @@ internal static class CheckpointFiles
         writer.Add("nothing", empty(0, 5, ScalarType.Float32));
         writer.Add("state", [1.5, double.NaN]);
         writer.Add("text", "some text");
-        writer.Add("pool", pool);
+        pool.Save(writer.Under("pool"));
         writer.Complete();
         return file.ToArray();
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CsCheck;
 using MbpoML.Environments;
 using MbpoML.Rollouts;
+using MbpoML.Saving;
 using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
 using Microsoft.ML;

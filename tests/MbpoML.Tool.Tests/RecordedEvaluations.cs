@@ -1,5 +1,5 @@
 using System.Globalization;
-using MbpoML.Tool.Runs;
+using MbpoML.Experiments.Tasks;
 using MbpoML.Tool.Tasks;
 using MbpoML.Training;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
-using MbpoML.Tool.Ablations;
+using MbpoML.Experiments.Ablations;
+using MbpoML.Experiments.Tasks;
+using MbpoML.Tool.Reports;
 using MbpoML.Tool.Runs;
 using MbpoML.Tool.Tasks;
 
@@ -44,16 +46,16 @@ internal sealed class AblateCommand
         var settings = Settings(parsed, task);
         studies = [.. studies.Select(study => study.On(settings))];
         AblationVariant[] all = [.. studies.SelectMany(study => study.Variants).DistinctBy(variant => variant.Name)];
-        using var taken = TrainableRun.Prepare([.. all.SelectMany(variant => seeds.Select(seed => (FolderOf(variant, seed), variant.For(settings, seed))))]);
+        using var taken = new Disposables<TakenRun>(TakenRun.Prepare([.. all.SelectMany(variant => seeds.Select(seed => (FolderOf(variant, seed), variant.For(settings, seed))))], TaskList.Catalog));
         var variants = all.ToDictionary(variant => variant.Name, variant => seeds.Select(seed => FolderOf(variant, seed)).ToArray());
 
         console.Out.WriteLine($"{task.Name}: {variants.Count} variants, {seeds.Count} seeds each, in {folder}");
         // A variant may fail, too long rollouts for instance: that is a result as well.
-        var code = TrainableRun.Train(taken, console, folder => $"{Path.GetFileName(Path.GetDirectoryName(folder.Path))}/{folder.Name}");
+        var code = RunSet.Run(taken.All, Environment.ProcessorCount, console, folder => $"{Path.GetFileName(Path.GetDirectoryName(folder.Path))}/{folder.Name}");
         if (code == ExitCodes.Interrupted) return code;
         foreach (var study in studies)
         {
-            var report = new AblationReport(task, study, variant => variants[variant.Name]);
+            var report = AblationReport.Read(task, study, TaskList.Catalog, variant => variants[variant.Name]);
             PictureOption.Save(report.Plot(), Path.Combine(pictures, $"ablation-{task.Name.ToLowerInvariant()}-{study.Name}.png"), console);
             console.Out.WriteLine(report.ToMarkdown());
         }
@@ -71,7 +73,7 @@ internal sealed class AblateCommand
         if (parsed.GetValue(_steps) is { } steps) options.Settings.Trainer.Steps = steps;
         foreach (var assignment in parsed.GetValue(_set)!) options.Set(assignment);
         // The variants are made from settings that can be used.
-        TrainingRun.Check(options);
+        options.Check();
         return options;
     }
 }

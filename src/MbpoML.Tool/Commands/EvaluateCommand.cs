@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using MbpoML.Evaluation;
 using MbpoML.Tool.Display;
-using MbpoML.Tool.Evaluations;
-using MbpoML.Tool.Runs;
+using MbpoML.Experiments.Evaluations;
+using MbpoML.Experiments.Tasks;
 using MbpoML.Tool.Tasks;
 using Microsoft.ML;
 
@@ -61,15 +61,15 @@ internal sealed class EvaluateCommand
     {
         var rl = new MLContext(options.Seed).Reinforcement();
         using var environment = options.Task.Create();
-        using var trained = TrainedPolicy.Of(folder, environmentOf);
+        using var trained = TrainedPolicy.Of(folder, TaskList.Catalog, environmentOf);
         return (rl.Evaluate(trained.Policy, environment, episodes, seed, options.Settings.Trainer.MaxEpisodeSteps, stochastic), trained.Steps);
     }
 
     // What needs no more than the environment is told of runs that only their own program can resume.
     private static RunOptions Options(RunFolder folder, string? environment)
     {
-        var options = RunOptions.Read(folder.Options);
-        return environment is null ? options : options.In(EnvironmentTask.Load(environment, options.Task.Name, options.Task.TimeLimit));
+        var options = RunOptions.Read(folder.Options, TaskList.Catalog);
+        return environment is null ? options : options.In(TaskCatalog.Load(environment, options.Task.Name, options.Task.TimeLimit));
     }
 
     private int Compare(ParseResult parsed, string log, ToolConsole console)
@@ -79,9 +79,9 @@ internal sealed class EvaluateCommand
         foreach (var folder in RunFolders.All(parsed.GetValue(_runs)!))
         {
             var environment = parsed.GetValue(_environment);
-            using var trained = TrainedPolicy.Of(folder, environment);
+            using var trained = TrainedPolicy.Of(folder, TaskList.Catalog, environment);
             var policy = trained.Policy;
-            var rows = Directory.Exists(log) ? LoggedRun.Read(RunFolders.Existing(log), environment) : LogFile.Read(log, policy.ObservationSize, policy.ActionSpace.Size);
+            var rows = Directory.Exists(log) ? LoggedRun.Read(RunFolders.Existing(log), TaskList.Catalog, environment) : LogFile.Read(log, policy.ObservationSize, policy.ActionSpace.Size);
             if (rows.Observations[0].Length != policy.ObservationSize || rows.Actions[0].Length != policy.ActionSpace.Size)
             {
                 throw new UsageException(
@@ -90,7 +90,7 @@ internal sealed class EvaluateCommand
 
             var distance = ActionDistance.Of(policy, rows);
             table.AddRow(
-                folder.Path, RunOptions.Read(folder.Options).Task.Name, trained.Steps.ToString(CultureInfo.InvariantCulture), rows.Rewards.Count.ToString("N0", CultureInfo.InvariantCulture),
+                folder.Path, RunOptions.Read(folder.Options, TaskList.Catalog).Task.Name, trained.Steps.ToString(CultureInfo.InvariantCulture), rows.Rewards.Count.ToString("N0", CultureInfo.InvariantCulture),
                 rows.Rewards.Average().ToString("G4", CultureInfo.InvariantCulture), Part(distance.Mean), Part(distance.Median), distance.Near.ToString("P0", CultureInfo.InvariantCulture));
         }
 

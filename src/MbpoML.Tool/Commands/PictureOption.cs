@@ -50,7 +50,7 @@ internal sealed class PictureOption(string defaultFile)
         }
         catch (ArgumentException exception)
         {
-            throw new ToolException(ExceptionText.Of(exception));
+            throw new RunDataException(ExceptionText.Of(exception));
         }
 
         console.Out.WriteLine($"wrote {file} and {table}");

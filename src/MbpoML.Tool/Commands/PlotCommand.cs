@@ -1,6 +1,8 @@
 using System.CommandLine;
+using MbpoML.Experiments.Reports;
 using MbpoML.Plotting;
 using MbpoML.Tool.Reports;
+using MbpoML.Tool.Tasks;
 
 namespace MbpoML.Tool.Commands;
 
@@ -22,7 +24,7 @@ internal sealed class PlotCommand
     private int Run(ParseResult parsed, ToolConsole console)
     {
         var file = _out.Read(parsed);
-        var tasks = TaskRuns.Read(parsed.GetValue(_runs)!, console.Error.WriteLine);
+        var tasks = TaskRuns.Read(parsed.GetValue(_runs)!, TaskList.Catalog, console.Error.WriteLine);
         foreach (var task in tasks)
         {
             Draw(task, tasks.Count == 1 ? file : PictureOption.With(file, MarkdownText.FileName(task.Task.Name)), parsed.GetValue(_published), console);

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MbpoML.Tool.Runs;
-using MbpoML.Tool.Seeds;
+using MbpoML.Tool.Tasks;
 using MbpoML.Training.Metrics;
 
 namespace MbpoML.Tool.Commands;
@@ -25,28 +25,33 @@ internal sealed class ResumeCommand
     {
         var runs = RunFolders.All(parsed.GetValue(_runs)!);
         var (parallel, workers) = _common.Share(parsed, runs.Count, Environment.ProcessorCount);
-        using var taken = new TakenRuns();
         // Before they are read: nobody else changes them from here on.
-        foreach (var run in runs) taken.Take(run);
+        using var taken = new Disposables<TakenRun>(TakenRun.Take(runs));
+        var left = new List<TakenRun>();
         var changed = runs.Select(run => (Run: run, Options: Change(parsed, run, workers))).ToArray();
-        foreach (var (run, options) in changed)
+        foreach (var ((run, options), turn) in changed.Zip(taken.All))
         {
             options.Write(run.Options);
-            if (!TrainableRun.IsFinished(run)) continue;
+            if (!options.IsFinishedIn(run))
+            {
+                left.Add(turn);
+                continue;
+            }
+
             console.Out.WriteLine(Invariant($"{run.Path}: all {options.Settings.Trainer.Steps} steps are taken; --steps takes more."));
-            taken.Release(run);
+            turn.Dispose();
         }
 
-        return taken.Folders.Count == 0 ? ExitCodes.Success : RunSet.Run(taken, parallel, console);
+        return RunSet.Run(left, parallel, console);
     }
 
     private RunOptions Change(ParseResult parsed, RunFolder run, int workers)
     {
-        var options = RunOptions.Open(run.Options, parsed.GetValue(_environment));
+        var options = RunOptions.Open(run.Options, TaskList.Catalog, parsed.GetValue(_environment));
         var before = options.WithSeed(options.Seed);
         RunOptionSet.UseWorkers(options, workers);
         _common.Apply(parsed, options, options.Set);
-        TrainingRun.Check(options);
+        options.Check();
         var counts = before.Settings.DescribeWhatCounts();
         var refused = options.Settings.DescribeWhatCounts().Where(option => counts[option.Key] != option.Value).Select(option => option.Key).ToArray();
         if (refused.Length > 0)
@@ -54,7 +59,7 @@ internal sealed class ResumeCommand
         var taken = LastStep(run);
         if (parsed.GetValue(_common.Steps) is { } steps && steps < taken)
             throw new UsageException(Invariant($"--steps is {steps}, but {run.Path} has taken {taken} steps; more than those are needed."));
-        TrainingRun.CheckGoesOn(run, options);
+        options.CheckGoesOn(run);
         return options;
     }
 
@@ -66,7 +71,7 @@ internal sealed class ResumeCommand
         }
         catch (FormatException exception)
         {
-            throw new ToolException($"{exception.Message} Mend that line, or move the file away: a resumed run writes the epochs of its checkpoint again.");
+            throw new RunDataException($"{exception.Message} Mend that line, or move the file away: a resumed run writes the epochs of its checkpoint again.");
         }
     }
 }

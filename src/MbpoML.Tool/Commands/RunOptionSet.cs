@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MbpoML.Tool.Runs;
 
 namespace MbpoML.Tool.Commands;
 

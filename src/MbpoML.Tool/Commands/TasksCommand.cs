@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MbpoML.Experiments.Tasks;
 using MbpoML.Tool.Display;
 using MbpoML.Tool.Tasks;
 

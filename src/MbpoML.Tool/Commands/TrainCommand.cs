@@ -1,6 +1,6 @@
 using System.CommandLine;
+using MbpoML.Experiments.Tasks;
 using MbpoML.Tool.Runs;
-using MbpoML.Tool.Seeds;
 using MbpoML.Tool.Tasks;
 
 namespace MbpoML.Tool.Commands;
@@ -39,20 +39,19 @@ internal sealed class TrainCommand
         var (parallel, workers) = _common.Share(parsed, seeds.Count, Environment.ProcessorCount);
         RunOptionSet.UseWorkers(first, workers);
         _common.Apply(parsed, first, first.Set);
-        TrainingRun.Check(first);
+        first.Check();
 
         RunFolder[] folders = [.. seeds.Select(seed => new RunFolder(FolderOf(parsed, first, seed)))];
-        using var runs = new TakenRuns();
-        runs.Claim(folders);
+        using var runs = new Disposables<TakenRun>(TakenRun.Claim(folders));
         foreach (var (folder, seed) in folders.Zip(seeds)) first.WithSeed(seed).Write(folder.Options);
         console.Out.WriteLine($"{first.Algorithm.Label} on {first.Task.Name}, seed {string.Join(", ", seeds)}: {string.Join(", ", folders.Select(folder => folder.Path))}");
-        return RunSet.Run(runs, parallel, console);
+        return RunSet.Run(runs.All, parallel, console);
     }
 
     private IReadOnlyList<int> Seeds(ParseResult parsed)
     {
         if (parsed.GetValue(_seed) is { } seed and < 0) throw new UsageException(Invariant($"--seed is {seed}, but must be a whole number from 0."));
-        if (parsed.GetValue(_seeds) is not { } text) return [parsed.GetValue(_seed) ?? (parsed.GetValue(_options) is { } file ? RunOptions.Read(file).Seed : DefaultSeed)];
+        if (parsed.GetValue(_seeds) is not { } text) return [parsed.GetValue(_seed) ?? (parsed.GetValue(_options) is { } file ? RunOptions.Read(file, TaskList.Catalog).Seed : DefaultSeed)];
         if (parsed.GetValue(_seed) is not null) throw new UsageException("Give --seed or --seeds, not both.");
         return SeedList.Parse(text);
     }
@@ -66,12 +65,12 @@ internal sealed class TrainCommand
             if (task is null && environment is null)
                 throw new UsageException(
                     $"Name a task, as in 'mbpo train {TaskList.All[0].Name}', an environment of your own with --environment, or the options of a run with --options. Tasks: {string.Join(", ", TaskList.All.Select(one => one.Name))}.");
-            return RunOptions.Of(environment is null ? TaskList.Named(task!) : EnvironmentTask.Load(environment), parsed.GetValue(_preset), Algorithm.Named(parsed.GetValue(_algorithm) ?? "mbpo"), seed);
+            return RunOptions.Of(environment is null ? TaskList.Named(task!) : TaskCatalog.Load(environment), parsed.GetValue(_preset), Algorithm.Named(parsed.GetValue(_algorithm) ?? "mbpo"), seed);
         }
 
         if (parsed.GetValue(_preset) is not null || parsed.GetValue(_algorithm) is not null)
             throw new UsageException("--options names preset and algorithm itself: leave out --preset and --algorithm.");
-        var options = RunOptions.Open(file, environment);
+        var options = RunOptions.Open(file, TaskList.Catalog, environment);
         if (task is not null && TaskList.Named(task).Name != options.Task.Name) throw new UsageException($"'{file}' is of the task {options.Task.Name}, not {task}: leave out the task, or --options.");
         return options.WithSeed(seed);
     }

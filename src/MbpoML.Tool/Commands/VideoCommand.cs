@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using MbpoML.Experiments.Evaluations;
+using MbpoML.Experiments.Tasks;
 using MbpoML.Mujoco;
-using MbpoML.Tool.Runs;
 using MbpoML.Tool.Tasks;
 using MbpoML.Tool.Video;
 using Microsoft.ML;
@@ -46,8 +47,8 @@ internal sealed class VideoCommand
         var (width, height) = (Within(_width, LeastPixels, MostPixels, parsed), Within(_height, LeastPixels, MostPixels, parsed));
         var (steps, rate) = (Within(_steps, 1, int.MaxValue, parsed), Within(_rate, 1, 50, parsed));
         var folder = RunFolders.Existing(parsed.GetValue(_run)!);
-        var options = RunOptions.Read(folder.Options);
-        if (parsed.GetValue(_environment) is { } own) options = options.In(EnvironmentTask.Load(own, options.Task.Name, options.Task.TimeLimit));
+        var options = RunOptions.Read(folder.Options, TaskList.Catalog);
+        if (parsed.GetValue(_environment) is { } own) options = options.In(TaskCatalog.Load(own, options.Task.Name, options.Task.TimeLimit));
         var made = options.Task.Create();
         if (made is not MujocoEnvironment environment)
         {
@@ -57,7 +58,7 @@ internal sealed class VideoCommand
 
         var stepsPerFrame = Math.Max(1, (int)Math.Round(1 / (rate * environment.StepDuration)));
         using var filmed = new FilmedEnvironment(environment, steps, stepsPerFrame, width, height);
-        using var trained = TrainedPolicy.Of(folder, parsed.GetValue(_environment));
+        using var trained = TrainedPolicy.Of(folder, TaskList.Catalog, parsed.GetValue(_environment));
         var episode = new MLContext(options.Seed).Reinforcement().Evaluate(trained.Policy, filmed, episodes: 1, parsed.GetValue(_seed) ?? SeedOffset + options.Seed, steps).Episodes[0];
         var files = PictureFile.Write(file, filmed.Frames, width, height, 1 / (stepsPerFrame * environment.StepDuration));
         console.Out.WriteLine(string.Create(

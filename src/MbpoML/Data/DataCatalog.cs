@@ -84,7 +84,7 @@ public sealed partial class DataCatalog
     {
         environment.RequireSpaces();
         var statistics = new TransitionStatistics(environment.ObservationSpace.Size, environment.ActionSpace.Size);
-        var view = Collect(TransitionRecorder.Record(environment, Check.AtLeast(1, steps), policy, seed ?? _context.NextSeed(), statistics), TransitionColumns.Checked(columns));
+        var view = Collect(TransitionRecorder.Record(environment, Check.AtLeast(1, steps), policy, seed ?? _context.NextSeed(), statistics: statistics), TransitionColumns.Checked(columns));
         WarnOfLoss(statistics.DescribeLoss());
         return view;
     }

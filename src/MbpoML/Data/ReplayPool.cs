@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MbpoML.Numerics;
+using MbpoML.Saving;
 using static TorchSharp.torch;
 
 namespace MbpoML.Data;
@@ -14,6 +15,9 @@ namespace MbpoML.Data;
 /// </remarks>
 public sealed class ReplayPool : IDisposable
 {
+    // No run adds so many in centuries, and sums with numbers of rows stay in range.
+    private const long MostAdded = 1L << 53;
+
     private readonly RowRing _ring;
     private readonly float[] _staged;
     private readonly ExclusiveUse _use = new(nameof(ReplayPool));
@@ -163,12 +167,37 @@ public sealed class ReplayPool : IDisposable
         _ring.Clear();
     }
 
-    /// <summary>Makes the pool what it was when <see cref="ToRows"/> and <see cref="TotalAdded"/> were read: later draws are the same.</summary>
-    internal void Restore(Tensor rows, long totalAdded)
+    /// <summary>Writes all rows, oldest first, the capacity, and the number of rows ever added.</summary>
+    internal void Save(IStateWriter to)
     {
+        to.Add("capacity", Capacity);
+        to.Add("total-added", TotalAdded);
+        to.Add("rows", Count, Layout.Width, (first, block) => CopyRows(first, block));
+    }
+
+    /// <summary>Makes the pool what it was when <see cref="Save"/> wrote it: later draws are the same.</summary>
+    /// <param name="from">Has the values.</param>
+    /// <param name="keepsCapacity">Whether the pool keeps its own capacity, into which the rows must fit, rather than take the saved one.</param>
+    /// <exception cref="CheckpointException">The content makes no sense.</exception>
+    internal void Restore(IStateReader from, bool keepsCapacity)
+    {
+        var (capacity, totalAdded) = (from.WholeNumber("capacity"), from.WholeNumber("total-added"));
+        if (capacity < 1) throw from.Damaged(Invariant($"a pool has the capacity {capacity}"));
         Clear();
-        Append(rows);
-        RestoreTotalAdded(totalAdded);
+        if (!keepsCapacity) Resize(capacity);
+        from.Rows("rows", Capacity, Layout.Width, rows =>
+        {
+            try
+            {
+                Append(rows);
+            }
+            catch (ArgumentException wrong)
+            {
+                throw from.Damaged("a transition of a pool holds a value that is not finite", wrong);
+            }
+        });
+        if (totalAdded < Count || totalAdded > MostAdded) throw from.Damaged(Invariant($"a pool has {Count} rows, but {totalAdded} were ever added"));
+        TotalAdded = totalAdded;
     }
 
     /// <summary>Where the pool stands, to take back what is added from now on.</summary>
@@ -180,9 +209,6 @@ public sealed class ReplayPool : IDisposable
         _ring.TakeBackTo(mark.Ring);
         TotalAdded = mark.TotalAdded;
     }
-
-    /// <summary>Sets <see cref="TotalAdded"/> of a pool whose rows were put back.</summary>
-    internal void RestoreTotalAdded(long totalAdded) => TotalAdded = Check.AtLeast(Count, totalAdded);
 
     /// <summary>Copies rows in time order.</summary>
     /// <param name="first">The number of the first one, 0 the oldest.</param>

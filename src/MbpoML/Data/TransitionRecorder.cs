@@ -11,49 +11,44 @@ internal static class TransitionRecorder
     /// <param name="steps">The transitions to record.</param>
     /// <param name="policy">Chooses the actions; null draws them.</param>
     /// <param name="seed">Determines the episodes and the random actions.</param>
+    /// <param name="begin">Called when an episode begins.</param>
     /// <param name="statistics">Sees the numbers before they are rounded; null: nobody does.</param>
-    public static IEnumerable<Transition> Record(IEnvironment environment, int steps, BehaviorPolicy? policy, int seed, TransitionStatistics? statistics = null)
+    public static IEnumerable<Transition> Record(IEnvironment environment, int steps, BehaviorPolicy? policy, int seed, Action? begin = null, TransitionStatistics? statistics = null)
     {
         var random = new RandomSource(Seeds.Derive(seed, "recording/actions"));
         var act = policy ?? ((observation, action) => environment.ActionSpace.Sample(random, action));
-        var observation = new double[environment.ObservationSpace.Size];
-        var from = new double[observation.Length];
-        var action = new double[environment.ActionSpace.Size];
+        var runner = new EpisodeRunner(environment);
         var episode = 0;
-        var done = true;
-        var stepOfEpisode = 0;
-        for (var step = 0; step < steps; step++)
+        for (var step = 0; step < steps; step++, runner.Advance())
         {
-            if (done)
+            if (!runner.IsUnderWay)
             {
-                stepOfEpisode = 0;
-                Reset(environment, Seeds.Derive(seed, "recording/episode", episode), observation, episode);
+                Begin(environment, runner, Seeds.Derive(seed, "recording/episode", episode), episode);
+                begin?.Invoke();
             }
 
-            act(observation, action);
-            observation.CopyTo(from, 0);
-            var result = Step(environment, action, observation, episode, ++stepOfEpisode);
-            statistics?.Add(from, action, result.Reward, observation);
-            done = result.Done;
+            act(runner.Observation, runner.Action);
+            var result = Step(environment, runner, episode);
+            statistics?.Add(runner.Observation, runner.Action, result.Reward, runner.Next);
             yield return new Transition
             {
-                Observation = ToFloats(from),
-                Action = ToFloats(action),
+                Observation = ToFloats(runner.Observation),
+                Action = ToFloats(runner.Action),
                 Reward = (float)result.Reward,
-                NextObservation = ToFloats(observation),
+                NextObservation = ToFloats(runner.Next),
                 Terminated = result.Terminated,
                 Truncated = result.Truncated || (step == steps - 1 && !result.Terminated),
                 EpisodeId = episode,
             };
-            if (done) episode++;
+            if (!runner.IsUnderWay) episode++;
         }
     }
 
-    private static void Reset(IEnvironment environment, int seed, double[] observation, int episode)
+    private static void Begin(IEnvironment environment, EpisodeRunner runner, int seed, int episode)
     {
         try
         {
-            environment.Reset(seed, observation);
+            runner.Begin(seed);
         }
         catch (OperationCanceledException cancelled)
         {
@@ -61,15 +56,16 @@ internal static class TransitionRecorder
         }
     }
 
-    private static StepResult Step(IEnvironment environment, double[] action, double[] observation, int episode, int step)
+    private static StepResult Step(IEnvironment environment, EpisodeRunner runner, int episode)
     {
         try
         {
-            return environment.Step(action, observation);
+            runner.Move();
+            return runner.Count();
         }
         catch (OperationCanceledException cancelled)
         {
-            throw Fault(environment, cancelled, episode, step);
+            throw Fault(environment, cancelled, episode, runner.Steps + 1);
         }
     }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics;
 
 /// <summary>A dynamics model that is fitted again and again as data comes in; the trainer keeps one across epochs.</summary>
-internal interface IDynamicsLearner : IDisposable
+public interface IDynamicsLearner : IDisposable
 {
     /// <summary>The model as last fitted. The instance may change with each fit.</summary>
     /// <exception cref="InvalidOperationException">Nothing was fitted yet.</exception>
@@ -11,6 +11,9 @@ internal interface IDynamicsLearner : IDisposable
 
     /// <summary>Whether <see cref="Model"/> is an <see cref="IEnsembleDynamicsModel"/> as soon as it is fitted.</summary>
     bool IsEnsemble { get; }
+
+    /// <summary>Whether the model may say where the task ends. Default: it may.</summary>
+    bool PredictsTermination => true;
 
     /// <summary>Fits the model to all transitions known so far.</summary>
     /// <param name="rows">[rows, <see cref="Data.TransitionLayout.Width"/>], only read.</param>

@@ -37,23 +37,21 @@ internal static class PolicyEvaluator
 
     private static EpisodeResult RunEpisode(IPolicy policy, IEnvironment environment, int seed, int maxSteps, Generator? generator, CancellationToken cancellationToken)
     {
-        var actor = new PolicyActor(policy);
-        var observation = new double[environment.ObservationSpace.Size];
-        var action = new double[environment.ActionSpace.Size];
+        using var actor = policy.NewActor();
+        var episode = new EpisodeRunner(environment, maxSteps);
         var rewards = new List<double>();
-        environment.Reset(seed, observation);
-        double[] start = [.. observation];
-        var terminated = false;
-        for (var done = false; !done && rewards.Count < maxSteps;)
+        episode.Begin(seed);
+        actor.Begin(rows: 1);
+        double[] start = [.. episode.Observation];
+        var result = default(StepResult);
+        for (; episode.IsUnderWay; episode.Advance())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            actor.Act(observation, action, generator);
-            var result = environment.Step(action, observation);
+            result = episode.Step((observation, action) => actor.Act(observation, action, generator));
             rewards.Add(result.Reward);
-            (terminated, done) = (result.Terminated, result.Done);
         }
 
-        return new EpisodeResult(rewards, terminated) { Start = start };
+        return new EpisodeResult(rewards, result.Terminated) { Start = start };
     }
 
     private static void CheckSizes(IPolicy policy, IEnvironment environment)

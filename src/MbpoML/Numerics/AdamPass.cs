@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace MbpoML.Numerics;
 
@@ -37,11 +36,11 @@ internal readonly record struct AdamPass(double Beta1, double Beta2, double Rate
         var (rate, rootCorrection, epsilon) = ((float)Rate, (float)RootCorrection, (float)Epsilon);
 
         var (negligible, epsilons) = (new Vector<float>(Negligible), new Vector<float>(epsilon));
-        var gradients = MemoryMarshal.Cast<float, Vector<float>>(gradient);
-        var p = Vectors(parameters);
-        var m = Vectors(first);
-        var v = Vectors(second);
-        var f = Vectors(follower);
+        var gradients = gradient.Vectors();
+        var p = parameters.Vectors();
+        var m = first.Vectors();
+        var v = second.Vectors();
+        var f = follower.Vectors();
         for (var index = 0; index < p.Length; index++)
         {
             var g = gradients[index] + (p[index] * decay);
@@ -64,6 +63,4 @@ internal readonly record struct AdamPass(double Beta1, double Beta2, double Rate
             if (follows) follower[index] += (parameters[index] - follower[index]) * smoothing;
         }
     }
-
-    private static Span<Vector<float>> Vectors(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
 }

@@ -11,8 +11,10 @@ namespace MbpoML.Numerics;
 /// <param name="Runtime">The version of .NET.</param>
 /// <param name="Torch">The versions of TorchSharp and libtorch.</param>
 /// <param name="MbpoML">The version of this library.</param>
-internal sealed record Machine(string Processor, int Cores, string System, string Runtime, string Torch, string MbpoML)
+public sealed record Machine(string Processor, int Cores, string System, string Runtime, string Torch, string MbpoML)
 {
+    /// <summary>The machine of this process.</summary>
+    /// <exception cref="PlatformNotSupportedException">libtorch cannot be loaded here.</exception>
     public static Machine This()
     {
         // Before anything uses torch directly: only MbpoML finds its native libraries on every Linux.

@@ -32,6 +32,9 @@ internal sealed class Matrix : IDisposable
     /// <summary>this = left · right, into the memory that is there.</summary>
     public void SetProduct(Tensor left, Tensor right) => Tensor.addmm_(left, right, 0, 1);
 
+    /// <summary>this = this + left · right.</summary>
+    public void AddProduct(Tensor left, Tensor right) => Tensor.addmm_(left, right, 1, 1);
+
     public void Dispose()
     {
         Transposed.Dispose();

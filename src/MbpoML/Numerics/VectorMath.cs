@@ -38,6 +38,21 @@ internal static class VectorMath
     /// <summary>1 / (1 + e^-x)</summary>
     public static Vector<float> Sigmoid(Vector<float> x) => Vector<float>.One / (Vector<float>.One + Exp(-x));
 
+    /// <summary>The hyperbolic tangent.</summary>
+    /// <remarks>The polynomial of S. L. Moshier's Cephes library (single/tanhf.c) where the exponentials would cancel.</remarks>
+    public static Vector<float> Tanh(Vector<float> x)
+    {
+        var size = Vector.Abs(x);
+        var large = Vector.CopySign(Vector<float>.One - (new Vector<float>(2) / (Exp(size + size) + Vector<float>.One)), x);
+        var square = x * x;
+        var series = new Vector<float>(-5.70498872745e-3f);
+        series = Vector.MultiplyAddEstimate(series, square, new Vector<float>(2.06390887954e-2f));
+        series = Vector.MultiplyAddEstimate(series, square, new Vector<float>(-5.37397155531e-2f));
+        series = Vector.MultiplyAddEstimate(series, square, new Vector<float>(1.33314422036e-1f));
+        series = Vector.MultiplyAddEstimate(series, square, new Vector<float>(-3.33332819422e-1f));
+        return Vector.ConditionalSelect(Vector.LessThan(size, new Vector<float>(0.625f)), Vector.MultiplyAddEstimate(series * square, x, x), large);
+    }
+
     /// <summary>log(1 + e^x), and its derivative, the sigmoid.</summary>
     public static (Vector<float> Value, Vector<float> Derivative) Softplus(Vector<float> x)
     {

@@ -3,24 +3,47 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Policies;
 
-/// <summary>The numbers of a squashed-Gaussian actor, free of any tensor library: what a learner hands to a <see cref="PolicyTransformer"/>.</summary>
+/// <summary>The numbers of a squashed-Gaussian actor, free of any tensor library: what a learner hands to <see cref="PolicyCatalog.FromNetwork"/>.</summary>
 /// <remarks>Hidden layers are ReLU; the last layer gives 2m values, the means and then the logarithms of the standard deviations, before the tanh.</remarks>
 /// <param name="ObservationSize">n</param>
 /// <param name="ActionSpace">The m actions and their finite bounds; tanh's [-1, 1] is scaled onto them.</param>
 /// <param name="Weights">One row-major matrix [in, out] a layer, so that a layer computes x·W + b.</param>
 /// <param name="Biases">One vector [out] a layer.</param>
 /// <param name="LogStandardDeviationRange">The clip of the log standard deviation; [-20, 2] in the official code.</param>
-internal sealed record ActorParameters(
+public sealed record ActorParameters(
     int ObservationSize,
     BoxSpace ActionSpace,
     IReadOnlyList<float[]> Weights,
     IReadOnlyList<float[]> Biases,
     (float Low, float High) LogStandardDeviationRange)
 {
+    private static readonly (float Low, float High) Range = (-20, 2);
+
+    /// <summary>An actor without randomness: the last layer gives m values before the tanh.</summary>
+    /// <param name="observationSize">n</param>
+    /// <param name="actionSpace">The m actions and their finite bounds.</param>
+    /// <param name="weights">One row-major matrix [in, out] a layer.</param>
+    /// <param name="biases">One vector [out] a layer; the last has m values.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">There is no layer.</exception>
+    public static ActorParameters Deterministic(int observationSize, BoxSpace actionSpace, IReadOnlyList<float[]> weights, IReadOnlyList<float[]> biases)
+    {
+        ArgumentNullException.ThrowIfNull(actionSpace);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(biases);
+        if (weights.Count == 0 || biases.Count == 0) throw new ArgumentException("An actor has at least one layer.", nameof(weights));
+        var (outputs, last) = (biases[^1].Length, weights[^1]);
+        var widened = new float[2 * last.Length];
+        for (var row = 0; row * outputs < last.Length; row++) Array.Copy(last, row * outputs, widened, 2 * row * outputs, outputs);
+        // The least standard deviation that the graph knows, e^-20.
+        float[] bias = [.. biases[^1], .. Enumerable.Repeat(Range.Low, outputs)];
+        return new ActorParameters(observationSize, actionSpace, [.. weights.SkipLast(1), widened], [.. biases.SkipLast(1), bias], Range);
+    }
+
     /// <summary>The same actor with normal noise on every number.</summary>
     /// <param name="scale">The noise's standard deviation, in units of the root mean square of each layer's weights.</param>
     /// <param name="random">Draws it.</param>
-    public ActorParameters Perturbed(double scale, RandomSource random)
+    internal ActorParameters Perturbed(double scale, RandomSource random)
     {
         double[] units = [.. Weights.Select(layer => scale * Math.Sqrt(layer.Average(weight => (double)weight * weight)))];
         return this with { Weights = [.. Weights.Zip(units, Noisy)], Biases = [.. Biases.Zip(units, Noisy)] };

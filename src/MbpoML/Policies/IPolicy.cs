@@ -25,4 +25,8 @@ public interface IPolicy
     /// <exception cref="ArgumentException">The tensor is not float32 [batch, observation].</exception>
     /// <exception cref="ObjectDisposedException">The policy, the tensor or the generator was disposed.</exception>
     Tensor Sample(Tensor observation, Generator generator);
+
+    /// <summary>The policy at work in episodes. By default it decides by the observation alone, through <see cref="Act"/> and <see cref="Sample"/>.</summary>
+    /// <returns>The caller disposes it; the policy must live as long.</returns>
+    IActor NewActor() => new MemorylessActor(this);
 }

@@ -13,7 +13,11 @@ public interface IPolicyEstimator : IEstimator<PolicyTransformer>
     /// <param name="layout">The sizes of the transitions it will get.</param>
     /// <param name="actionSpace">The environment's actions, with finite bounds.</param>
     /// <param name="seed">Decides all its randomness: equal seeds and equal minibatches give equal learners.</param>
+    /// <param name="device">Where the run wants it, such as "cpu" or "cuda"; a device of the estimator's own options wins. Null: the CPU.</param>
     /// <exception cref="ArgumentException">The sizes differ, or a bound is infinite or beyond float32.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The networks would be larger than an array can be.</exception>
-    IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed);
+    IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? device = null);
+
+    /// <summary>Whether its learners ask the dynamics model in their updates (<see cref="IModelBasedLearner"/>). Default: they do not.</summary>
+    bool AsksModel => false;
 }

@@ -33,6 +33,33 @@ public sealed class PolicyCatalog
     public SoftActorCriticTrainer SoftActorCritic(BoxSpace? actionSpace = null, int updates = 10_000, double? targetEntropy = null) =>
         SoftActorCritic(new SoftActorCriticTrainer.Options { ActionSpace = actionSpace, Updates = updates, TargetEntropy = targetEntropy });
 
+    /// <summary>A policy of given numbers, as an ML.NET transformer that can be saved and exported.</summary>
+    /// <param name="actor">The numbers, copied.</param>
+    /// <param name="options">How it reads and writes data views; the defaults when null.</param>
+    /// <returns>The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">Sizes of layers do not fit each other, or a bound of the actions is infinite or beyond float32.</exception>
+    /// <exception cref="InvalidOperationException">The two column names are the same.</exception>
+    public PolicyTransformer FromNetwork(ActorParameters actor, PolicyTransformer.Options? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return new PolicyTransformer(_context, actor, options);
+    }
+
+    /// <summary>Any policy as an ML.NET transformer, for instance a planner. It takes the most likely actions, and cannot be saved.</summary>
+    /// <param name="policy">Acts; stays the caller's, and must live as long as the transformer.</param>
+    /// <param name="options">How it reads and writes data views; the defaults when null.</param>
+    /// <returns>The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The policy has no action space.</exception>
+    /// <exception cref="InvalidOperationException">The two column names are the same.</exception>
+    /// <exception cref="NotSupportedException">The options ask for drawn actions.</exception>
+    public PolicyTransformer FromPolicy(IPolicy policy, PolicyTransformer.Options? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        if (policy.ActionSpace is null) throw new ArgumentException($"{policy.GetType().Name}.ActionSpace is null, but must be the space of its actions.", nameof(policy));
+        if (options?.Stochastic == true) throw new NotSupportedException("A policy that is no network of MbpoML is served with its most likely actions only: leave out Stochastic.");
+        return new PolicyTransformer(_context, policy, options);
+    }
+
     /// <summary>Reads a policy from the zip that Model.Save wrote or the file that <see cref="PolicyTransformer.ExportToOnnx"/> wrote, also one from a stranger.</summary>
     /// <remarks>
     /// Nothing in the file is executed, unpacked to disk or handed to native code, and no more than a small multiple of <paramref name="maxBytes"/> is allocated.

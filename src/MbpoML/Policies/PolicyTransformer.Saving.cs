@@ -44,7 +44,7 @@ public sealed partial class PolicyTransformer
     internal byte[] AuthorOnnx(bool batched)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return PolicyOnnxGraph.Author(_network.Parameters, ObservationColumnName, ActionColumnName, batched, _options.Seed);
+        return PolicyOnnxGraph.Author(Parameters, ObservationColumnName, ActionColumnName, batched, _options.Seed);
     }
 
     private IDataView NoRows()

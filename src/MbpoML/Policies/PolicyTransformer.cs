@@ -16,7 +16,7 @@ namespace MbpoML.Policies;
 public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposable
 {
     private readonly ComponentContext _context;
-    private readonly ActorNetwork _network;
+    private readonly ServedPolicy _network;
     private readonly Options _options;
     private readonly RowPolicy _rowPolicy;
     private bool _disposed;
@@ -26,7 +26,12 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     {
     }
 
-    private PolicyTransformer(ComponentContext context, ActorNetwork network, Options options)
+    internal PolicyTransformer(ComponentContext context, IPolicy policy, Options? options = null)
+        : this(context, new ForeignPolicy(policy), (options ?? new Options()).Validated(context))
+    {
+    }
+
+    private PolicyTransformer(ComponentContext context, ServedPolicy network, Options options)
     {
         (_context, _network, _options) = (context, network, options);
         _rowPolicy = new RowPolicy(network, options.Stochastic ? new ActionNoise(options.Seed!.Value) : null);
@@ -37,10 +42,10 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     public DataViewSchema InputSchema { get; }
 
     /// <inheritdoc/>
-    public int ObservationSize => _network.Parameters.ObservationSize;
+    public int ObservationSize => _network.ObservationSize;
 
     /// <inheritdoc/>
-    public BoxSpace ActionSpace => _network.Parameters.ActionSpace;
+    public BoxSpace ActionSpace => _network.ActionSpace;
 
     /// <summary>Whether <see cref="Transform"/> draws actions from the policy's distribution rather than taking the most likely one.</summary>
     public bool IsStochastic => _options.Stochastic;
@@ -105,17 +110,19 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     public Tensor Sample(Tensor observation, Generator generator)
     {
         TensorCheck.Alive(generator);
-        using var noise = randn(Checked(observation).shape[0], ActionSpace.Size, generator: generator);
-        using var moved = noise.to(observation.device);
-        return _network.Draw(observation, moved);
+        return _network.Sample(Checked(observation), generator);
     }
 
     /// <summary>The numbers of the policy.</summary>
-    internal ActorParameters Parameters => _network.Parameters;
+    /// <exception cref="NotSupportedException">It is no network of MbpoML.</exception>
+    internal ActorParameters Parameters => Network.Parameters;
 
     /// <summary>The normal distribution of each row's action before it is squashed: means and logarithms of the standard deviations, both [batch, action].</summary>
     /// <param name="observation">[batch, observation]</param>
-    internal (Tensor Mean, Tensor LogDeviation) Distribution(Tensor observation) => _network.Distribution(Checked(observation));
+    internal (Tensor Mean, Tensor LogDeviation) Distribution(Tensor observation) => Network.Distribution(Checked(observation));
+
+    private ActorNetwork Network => _network as ActorNetwork
+        ?? throw new NotSupportedException("This policy is no network of MbpoML, so it has no weights to save, to change or to compare: make one with rl.Policies.FromNetwork.");
 
     /// <summary>The most likely action for one observation, without allocating: for control loops.</summary>
     /// <param name="observation">n numbers.</param>
@@ -158,6 +165,7 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var options = new Options { ObservationColumnName = ObservationColumnName, ActionColumnName = ActionColumnName, Stochastic = stochastic, Seed = seed };
+        if (stochastic) _ = Network;
         return new PolicyTransformer(_context, _network.AddReference(), options);
     }
 

@@ -58,8 +58,8 @@ public sealed class BranchedRolloutEstimator : IEstimator<BranchedRolloutTransfo
         /// <summary>The reward where it is known. Default: the dynamics model's prediction.</summary>
         public IRewardFunction? Reward { get; set; }
 
-        /// <summary>Ends single rollouts early. Default: none.</summary>
-        public IRolloutStoppingRule? StoppingRule { get; set; }
+        /// <summary>Stops single rollouts early, drops or penalises their steps; see <see cref="RolloutRule"/>. Default: none.</summary>
+        public IRolloutRule? Rule { get; set; }
 
         /// <summary>The columns read (observation) and written (all). Default: the standard names.</summary>
         public TransitionColumns Columns { get; set; } = TransitionColumns.Default;

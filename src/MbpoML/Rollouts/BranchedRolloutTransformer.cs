@@ -55,8 +55,8 @@ public sealed class BranchedRolloutTransformer : ITransformer
         using var generator = new Generator((ulong)_seed, CPU);
         var rows = new List<Tensor>();
         var ids = new List<Tensor>();
-        new BranchedRolloutGenerator(_options.Termination, _options.Reward, _options.StoppingRule).Generate(
-            TransitionReader.ReadVectors(input, _options.Columns.Observation), _options.Length, _policy, _model, generator, (step, starts) =>
+        new BranchedRolloutGenerator(new ImaginedEnvironment(_model, _options.Termination, _options.Reward), _options.Rule).Generate(
+            TransitionReader.ReadVectors(input, _options.Columns.Observation), _options.Length, _policy, generator, (step, starts) =>
             {
                 rows.Add(step.clone().DetachFromDisposeScope());
                 ids.Add(starts.to(ScalarType.Int32).DetachFromDisposeScope());

@@ -4,7 +4,7 @@ namespace MbpoML.Rollouts;
 
 /// <summary>How the trainer branches rollouts after each refit of the model: stage 2 of MBPO, not yet bound to a model or a policy.</summary>
 /// <remarks>Made by <see cref="RolloutCatalog.Branched(IRolloutSchedule, int, int)"/> or <see cref="RolloutCatalog.Branched(Options)"/>.</remarks>
-public sealed class BranchedRollouts
+public sealed class BranchedRollouts : IStage
 {
     internal BranchedRollouts(Options options)
     {
@@ -14,6 +14,10 @@ public sealed class BranchedRollouts
     }
 
     internal Options Settings { get; }
+
+    string IStage.StageName => "branched rollouts";
+
+    object IStage.Options => Settings;
 
     /// <summary>The settings of stage 2.</summary>
     public sealed class Options
@@ -33,8 +37,8 @@ public sealed class BranchedRollouts
         /// <summary>For how many epochs imagined transitions are kept. Default: 1 (official configuration, model_retain_epochs; Humanoid 5).</summary>
         public int RetainEpochs { get; set; } = 1;
 
-        /// <summary>Ends single rollouts early. Default: none, as in the paper.</summary>
-        public IRolloutStoppingRule? StoppingRule { get; set; }
+        /// <summary>Stops single rollouts early, drops or penalises their steps; see <see cref="RolloutRule"/>. Default: none, as in the paper.</summary>
+        public IRolloutRule? Rule { get; set; }
 
         internal void Validate()
         {
@@ -44,13 +48,19 @@ public sealed class BranchedRollouts
             Check.AtLeast(1, RetainEpochs);
         }
 
-        /// <summary>The rollouts that are begun after a refit if they have this length.</summary>
-        internal int Starts(int length) => MaxTransitions is { } most ? Math.Max(1, Math.Min(BatchSize, most / length)) : BatchSize;
+        /// <summary>The rollouts that are begun after a refit if they have this length: <see cref="BatchSize"/>, or fewer where <see cref="MaxTransitions"/> limits them.</summary>
+        /// <param name="length">k, the steps of a rollout, at least 1.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The length is below 1.</exception>
+        public int Starts(int length)
+        {
+            Check.AtLeast(1, length);
+            return MaxTransitions is { } most ? Math.Max(1, Math.Min(BatchSize, most / length)) : BatchSize;
+        }
+
+        /// <summary>The model pool's capacity in transitions: retained epochs x k x rollouts a refit x refits an epoch (official _reallocate_model_pool).</summary>
+        internal long PoolCapacity(int length, int epochLength, int trainingInterval) =>
+            Math.Max(1, (long)Math.Ceiling((double)RetainEpochs * length * Starts(length) * epochLength / trainingInterval));
 
         internal Options Copy() => (Options)MemberwiseClone();
     }
-
-    /// <summary>The model pool's capacity in transitions: retained epochs x k x rollouts a refit x refits an epoch (official _reallocate_model_pool).</summary>
-    internal long PoolCapacity(int length, int epochLength, int trainingInterval) =>
-        Math.Max(1, (long)Math.Ceiling((double)Settings.RetainEpochs * length * Settings.Starts(length) * epochLength / trainingInterval));
 }

@@ -9,7 +9,7 @@ public sealed class Checkpointing
     /// <summary>
     /// The folder for the checkpoints of this run; made where it is missing. A new run takes an empty folder only. A run that is resumed from an older checkpoint
     /// deletes the later ones when it writes its next. A file is 10 to 700 MB, most of it imagined transitions. No default: it must be set, but for a run with a
-    /// <see cref="MbpoTrainer.Options.Record"/>, which names it.
+    /// <see cref="TrainingOptions.Record"/>, which names it.
     /// </summary>
     public string Folder { get; set; } = "";
 
@@ -31,6 +31,16 @@ public sealed class Checkpointing
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         return new CheckpointFolder(folder, keep: 1).Files().Any();
+    }
+
+    /// <summary>The checkpoints of a folder, newest first; those that were not finished are left out.</summary>
+    /// <param name="folder">The folder; where there is none, it has no checkpoints.</param>
+    /// <returns>Paths of files for <see cref="MbpoTrainer.Open"/> and <see cref="MbpoTrainer.Resume"/>.</returns>
+    /// <exception cref="ArgumentException">The folder has no name.</exception>
+    public static IReadOnlyList<string> Files(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return [.. new CheckpointFolder(folder, keep: 1).Files()];
     }
 
     internal void Validate()

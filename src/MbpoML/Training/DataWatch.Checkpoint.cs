@@ -1,30 +1,36 @@
-using MbpoML.Training.Checkpoints;
+using MbpoML.Saving;
 
 namespace MbpoML.Training;
 
 /// <content>What has been looked at and said, so that a resumed run neither repeats nor forgets it.</content>
 internal sealed partial class DataWatch
 {
-    private const string Counters = "data-watch/counters";
-    private const string Sums = "data-watch/statistics";
-    private const string LoggedRanges = "data-watch/logged-ranges";
+    private const string Counters = "counters";
+    private const string Sums = "statistics";
+    private const string Senseless = "what was seen of the data makes no sense";
+    private const string LoggedRanges = "logged-ranges";
 
-    public void Save(CheckpointWriter writer)
+    public string Name => "data";
+
+    public void Save(IStateWriter to)
     {
-        writer.Add(Counters, _asked, _statistics.Count, (long)_given);
-        writer.Add(Sums, _statistics.State);
-        writer.Add(LoggedRanges, _log.Ranges);
+        to.Add(Counters, _asked, _statistics.Count, (long)_given);
+        to.Add(Sums, _statistics.State);
+        to.Add(LoggedRanges, _log.Ranges);
     }
 
     /// <exception cref="CheckpointException">The content makes no sense.</exception>
-    public void Restore(CheckpointReader reader)
+    public void Restore(IStateReader from)
     {
-        // A checkpoint of a version that did not watch: the transitions so far count as looked at.
-        _asked = _state.RealPool.TotalAdded;
-        if (!reader.Has(Counters)) return;
-        var counters = reader.Integers(Counters);
-        if (counters.Length != 3 || counters[0] < 0 || counters[0] > _state.RealPool.TotalAdded || !_statistics.Restore(reader.Doubles(Sums), counters[1]) || !_log.Restore(reader.Doubles(LoggedRanges)))
-            throw reader.Damaged("what was seen of the data makes no sense");
-        (_asked, _given) = (counters[0], (Warnings)counters[2]);
+        var counters = from.Integers(Counters);
+        if (counters is not [>= 0 and var asked, var count, var given] || !_statistics.Restore(from.Doubles(Sums), count) || !_log.Restore(from.Doubles(LoggedRanges)))
+            throw from.Damaged(Senseless);
+        (_asked, _given) = (asked, (Warnings)given);
+    }
+
+    /// <exception cref="CheckpointException">More transitions were looked at than there are.</exception>
+    public void Restored(IStateReader from)
+    {
+        if (_asked > _pool.TotalAdded) throw from.Damaged(Senseless);
     }
 }

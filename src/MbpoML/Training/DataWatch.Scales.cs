@@ -1,7 +1,5 @@
 using System.Globalization;
-using MbpoML.Dynamics;
 using MbpoML.Numerics;
-using MbpoML.Policies;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
@@ -16,30 +14,26 @@ internal sealed partial class DataWatch
     // A spike in a few transitions is no sensor that woke up.
     private const double LeastShare = 0.25;
 
-    /// <summary>Whether no fit is under way beside the run, which changes the model's scales.</summary>
-    public Func<bool> IsModelIdle { private get; set; } = () => true;
-
     // Before the new transitions are counted as seen. The scales were taken from others, or from an earlier part of the run.
     private void LookAtScales()
     {
         if (IsGiven(Warnings.Awakening)) return;
-        var pool = _state.RealPool;
+        var pool = _pool;
         var first = Math.Max(_asked, pool.TotalAdded - pool.Count);
         if (pool.TotalAdded - first < LeastRows) return;
-        if (_state.Policy is SacLearner { ObservationScales: { } fixedScales } && Describe(fixedScales, first, isFixed: true) is { } forPolicy && IsFirst(Warnings.Awakening))
+        if (_algorithm.Policy is IObservationScaling { ObservationScale: { } fixedScale } && Describe(fixedScale, first, isFixed: true) is { } forPolicy && IsFirst(Warnings.Awakening))
             LogAwakeningForPolicy(_logger, forPolicy);
-        else if (IsModelIdle() && _state.FittedTransitions > 0 && _state.Dynamics is EnsembleLearner ensemble && Describe(ensemble.Ensemble.InputScale, first, isFixed: false) is { } forModel
-            && IsFirst(Warnings.Awakening))
+        else if (_algorithm.Model?.Model is IObservationScaling { ObservationScale: { } modelScale } && Describe(modelScale, first, isFixed: false) is { } forModel && IsFirst(Warnings.Awakening))
             LogAwakeningForModel(_logger, forModel);
     }
 
     // A scale of exactly 1 is that of an observation that was constant. A scale that is taken again at the next fit is told of only where it was constant: there the model knows nothing.
-    private string? Describe(Standardizer scale, long first, bool isFixed)
+    private string? Describe(ObservationScale scale, long first, bool isFixed)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var size = _state.RealPool.Layout.ObservationSize;
-        var values = _state.RealPool.Layout.NextObservation(Rows(first, _state.RealPool.TotalAdded - first)).cpu();
+        var size = _pool.Layout.ObservationSize;
+        var values = _pool.Layout.NextObservation(Rows(first, _pool.TotalAdded - first)).cpu();
         var (mean, deviation) = (scale.Mean.narrow(1, 0, size).cpu(), scale.Deviation.narrow(1, 0, size).cpu());
         var scaled = (values - mean).div(deviation).abs();
         var shares = scaled.Above(Far).to(ScalarType.Float32).mean([0L]).data<float>().ToArray();

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Numerics;
-using MbpoML.Policies;
+using MbpoML.Saving;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
@@ -14,7 +14,7 @@ namespace MbpoML.Training;
 /// A step adds to a few sums. Everything else is done for a hundred transitions at a time, so that each is looked at once: what termination and reward functions say of it, numbers that
 /// float32 cannot hold, numbers far from one, and sensors that move for the first time after the scales were fixed. Logged transitions are compared with the environment.
 /// </remarks>
-internal sealed partial class DataWatch
+internal sealed partial class DataWatch : ISaved
 {
     /// <summary>So many transitions are looked at together.</summary>
     internal const int BlockRows = 100;
@@ -25,7 +25,9 @@ internal sealed partial class DataWatch
     // Fewer real transitions than this say nothing about ranges.
     private const int LeastRows = 20;
 
-    private readonly TrainingState _state;
+    private readonly RunCounters _counters;
+    private readonly ReplayPool _pool;
+    private readonly IAlgorithm _algorithm;
     private readonly ITerminationFunction? _termination;
     private readonly IRewardFunction? _reward;
     private readonly ILogger _logger;
@@ -35,14 +37,16 @@ internal sealed partial class DataWatch
     private long _asked;
 
     /// <param name="environment">The task.</param>
-    /// <param name="options">Its functions replace the environment's.</param>
-    /// <param name="state">Begun; its real pool holds the logged transitions.</param>
+    /// <param name="settings">The functions of what is imagined.</param>
+    /// <param name="counters">How far the run is.</param>
+    /// <param name="transitions">The real ones.</param>
+    /// <param name="algorithm">Its networks may see observations scaled.</param>
     /// <param name="logger">Where the warnings go.</param>
-    public DataWatch(IEnvironment environment, MbpoTrainer.Options options, TrainingState state, ILogger logger)
+    public DataWatch(IEnvironment environment, HostSettings settings, RunCounters counters, ReplayPool transitions, IAlgorithm algorithm, ILogger logger)
     {
-        (_state, _logger, _log) = (state, logger, new LogComparison(environment));
+        (_counters, _pool, _algorithm, _logger, _log) = (counters, transitions, algorithm, logger, new LogComparison(environment));
         // Without a model nobody asks the functions.
-        if (state.NeedsModel) (_termination, _reward) = FunctionAgreement.Comparable(options.Termination ?? environment.Termination, options.Reward ?? environment.Reward);
+        if (algorithm.UsesModel) (_termination, _reward) = FunctionAgreement.Comparable(settings.Termination, settings.Reward);
         _statistics = new TransitionStatistics(environment.ObservationSpace.Size, environment.ActionSpace.Size);
     }
 
@@ -63,10 +67,10 @@ internal sealed partial class DataWatch
     /// <summary>Looks at the logged transitions that a run begins with; a resumed run has done so.</summary>
     public void BeginRun()
     {
-        if (_state.LoggedTransitions == 0 || _asked > 0) return;
+        if (_counters.LoggedTransitions == 0 || _asked > 0) return;
         using var scope = NewDisposeScope();
-        using var rows = _state.RealPool.ToRows().cpu();
-        var layout = _state.RealPool.Layout;
+        using var rows = _pool.ToRows().cpu();
+        var layout = _pool.Layout;
         var columns = Floats(rows);
         _log.Measure(layout, columns);
         if (_log.DescribeActions(layout, columns) is { } actions && IsFirst(Warnings.LoggedActions)) LogLoggedActions(_logger, actions);
@@ -82,13 +86,13 @@ internal sealed partial class DataWatch
     /// <summary>A step was made: looks at the transitions since the last time where there are enough, or the exploration is over.</summary>
     public void StepEnded()
     {
-        if (_state.RealPool.TotalAdded - _asked >= BlockRows || _state.Step == _state.FirstPolicyStep) Look();
+        if (_pool.TotalAdded - _asked >= BlockRows || _counters.Step == _counters.FirstPolicyStep) Look();
     }
 
     /// <summary>Looks at the transitions that nobody looked at yet.</summary>
     public void Look()
     {
-        if (_state.RealPool.TotalAdded == _asked) return;
+        if (_pool.TotalAdded == _asked) return;
         LookAtScales();
         AskFunctions();
         if (_statistics.Count < LeastRows) return;
@@ -102,11 +106,11 @@ internal sealed partial class DataWatch
     /// <returns>The fault itself where they are like the real ones.</returns>
     public LearningException Explain(LearningException fault)
     {
-        if (_state.ModelPool.Count == 0) return fault;
+        if (_algorithm.Imagined is not { Count: > 0 } pool) return fault;
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var layout = _state.RealPool.Layout;
-        var (real, imagined) = (Largest(_state.RealPool), Largest(_state.ModelPool));
+        var layout = _pool.Layout;
+        var (real, imagined) = (Largest(_pool), Largest(pool));
         // Next to numbers of order one, what is imagined below that harms nobody.
         var farthest = Enumerable.Range(0, real.Length).MaxBy(index => imagined[index] / Math.Max(real[index], 1));
         if (!(imagined[farthest] > 10 * Math.Max(real[farthest], 1))) return fault;
@@ -116,9 +120,9 @@ internal sealed partial class DataWatch
             $" The imagined transitions have left what the model knows: {name} is imagined as large as {imagined[farthest]:g4}, where the largest real one is {real[farthest]:g4}. Shorten the rollouts, or give the model more transitions."));
 
         // [observation | reward]: the largest magnitudes.
-        float[] Largest(ReplayPool pool)
+        float[] Largest(ReplayPool all)
         {
-            using var rows = pool.ToRows().cpu();
+            using var rows = all.ToRows().cpu();
             return cat([layout.NextObservation(rows), layout.Reward(rows).unsqueeze(1)], 1).abs().amax([0L]).data<float>().ToArray();
         }
     }
@@ -135,7 +139,7 @@ internal sealed partial class DataWatch
     // Each real transition is asked about once; what the pool has dropped meanwhile is not.
     private void AskFunctions()
     {
-        var pool = _state.RealPool;
+        var pool = _pool;
         var first = Math.Max(_asked, pool.TotalAdded - pool.Count);
         _asked = pool.TotalAdded;
         if ((_termination is null || IsGiven(Warnings.Termination)) && (_reward is null || IsGiven(Warnings.Reward))) return;
@@ -155,18 +159,18 @@ internal sealed partial class DataWatch
     private void Warn(bool isReward, in FunctionDifference difference, Tensor rows, long first)
     {
         IsFirst(isReward ? Warnings.Reward : Warnings.Termination);
-        var layout = _state.RealPool.Layout;
+        var layout = _pool.Layout;
         using var row = rows.narrow(0, difference.Row, 1).cpu();
         var text = StepComparison.Describe(isReward, difference, Floats(layout.Observation(row).contiguous()), Floats(layout.Action(row).contiguous()), Floats(layout.NextObservation(row).contiguous()));
         var number = first + difference.Row;
-        var place = number < _state.LoggedTransitions ? Invariant($"Logged transition {number}, where the log stands for Step") : Invariant($"Step {number - _state.LoggedTransitions + 1} of the run");
+        var place = number < _counters.LoggedTransitions ? Invariant($"Logged transition {number}, where the log stands for Step") : Invariant($"Step {number - _counters.LoggedTransitions + 1} of the run");
         LogContradiction(_logger, place, text, difference.Count, rows.size(0));
     }
 
     // Real transitions in the order of time, on the pool's device.
     private Tensor Rows(long first, long count)
     {
-        var pool = _state.RealPool;
+        var pool = _pool;
         var rows = empty(count, pool.Layout.Width, float32, pool.Device);
         pool.CopyRows(first - (pool.TotalAdded - pool.Count), rows);
         return rows;
@@ -174,8 +178,8 @@ internal sealed partial class DataWatch
 
     private string? DescribeScale(TransitionStatistics seen)
     {
-        if (_state.Policy is not SacLearner { StandardizesObservations: false }) return null;
-        string[] large = [.. Enumerable.Range(0, _state.RealPool.Layout.ObservationSize).Where(index => seen.RootMeanSquare(index) > LargeObservation)
+        if (_algorithm.Policy is not IObservationScaling { ScalesObservations: false }) return null;
+        string[] large = [.. Enumerable.Range(0, _pool.Layout.ObservationSize).Where(index => seen.RootMeanSquare(index) > LargeObservation)
             .OrderByDescending(seen.RootMeanSquare).Select(index => string.Create(
                 CultureInfo.InvariantCulture, $"observation {index} lies between {seen.Low(index):g6} and {seen.High(index):g6}, with a mean of {seen.Mean(index):g6}"))];
         return MessageText.Join(large) is { } text ? Capital(text) : null;
@@ -184,7 +188,7 @@ internal sealed partial class DataWatch
     // Of a long log, transitions at equal distances.
     private TransitionStatistics Sampled(ReadOnlySpan<float> rows)
     {
-        var layout = _state.RealPool.Layout;
+        var layout = _pool.Layout;
         var seen = new TransitionStatistics(layout.ObservationSize, layout.ActionSize);
         var row = new double[layout.Width];
         var stride = layout.Width * Math.Max(1, rows.Length / layout.Width / LogComparison.RowsAtOnce);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace MbpoML.Training;
 
 /// <summary>Decides what becomes of a run whose environment failed, and counts the episodes that failed.</summary>
-internal sealed partial class EpisodeFailures(MbpoTrainer.Options options, ILogger logger)
+internal sealed partial class EpisodeFailures(HostSettings settings, ILogger logger)
 {
     /// <summary>Episodes in which the environment failed since the run began.</summary>
     public int Count { get; set; }
@@ -14,22 +14,22 @@ internal sealed partial class EpisodeFailures(MbpoTrainer.Options options, ILogg
     public int InARow { get; set; }
 
     /// <summary>Whether the environment failed, rather than obeyed the run's cancellation.</summary>
-    public bool Include(EnvironmentException failure) => !options.CancellationToken.Caused(failure);
+    public bool Include(EnvironmentException failure) => !settings.CancellationToken.Caused(failure);
 
     /// <summary>Counts a failed episode, and throws where the run is to stop.</summary>
     /// <exception cref="EnvironmentException">Episodes are not dropped, or too many in a row were.</exception>
     public void Drop(EnvironmentException failure)
     {
         Count++;
-        if (options.FailedEpisodes == FailedEpisodes.Stop) ExceptionDispatchInfo.Throw(failure);
+        if (settings.FailedEpisodes == FailedEpisodes.Stop) ExceptionDispatchInfo.Throw(failure);
         InARow++;
         LogDropped(logger, InARow, failure.Message);
-        if (InARow >= options.MaxFailedEpisodesInARow)
+        if (InARow >= settings.MaxFailedEpisodesInARow)
             throw new EnvironmentException(
                 Invariant($"{InARow} episodes in a row failed, as many as {nameof(MbpoTrainer.Options.MaxFailedEpisodesInARow)} allows. The last one: {failure.Message}"),
                 failure, failure.Episode, failure.Step);
         // The next reset may hang as long as the last call did.
-        options.CancellationToken.ThrowIfCancellationRequested();
+        settings.CancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>An episode ended well.</summary>

@@ -1,11 +1,12 @@
 using MbpoML.Evaluation;
-using MbpoML.Rollouts;
+using MbpoML.Saving;
 using Microsoft.Extensions.Logging;
 
 namespace MbpoML.Training;
 
 /// <summary>Gathers what an epoch measured and tells it to whoever listens: writers, progress, log.</summary>
-internal sealed partial class EpochRecorder(MbpoTrainer.Options options, TrainingState state, Interaction interaction, TrainingEvaluator evaluator, ReturnWatch watch, Func<bool> isModelBusy, ILogger logger)
+internal sealed partial class EpochRecorder(
+    HostSettings settings, RunCounters counters, Interaction interaction, TrainingEvaluator evaluator, ReturnWatch watch, IAlgorithm algorithm, ILogger logger) : ISaved
 {
     private const int StepsBetweenReports = 10;
     private readonly List<EpochMetrics> _history = [];
@@ -14,7 +15,7 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
     private int? _evaluationDue;
     private double? _lastEvaluation;
 
-    public StageClock Clock { get; } = new(options.Clock);
+    public StageClock Clock { get; } = new(settings.Clock);
 
     /// <summary>Says what the run does now.</summary>
     public void Enter(TrainingPhase phase, int epoch)
@@ -30,23 +31,8 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
         foreach (var (name, value) in metrics) _current[name] = value;
     }
 
-    public void Add(RolloutStatistics statistics, int length)
-    {
-        _current[MetricNames.RolloutLength] = length;
-        _current[MetricNames.RolloutMeanLength] = statistics.MeanLength;
-        _current[MetricNames.RolloutTerminated] = (double)statistics.Terminated / Math.Max(1, statistics.Starts);
-        _current[MetricNames.RolloutStopped] = (double)statistics.Stopped / Math.Max(1, statistics.Starts);
-        _current[MetricNames.ModelPoolCount] = state.ModelPool.Count;
-    }
-
-    public void Add(ModelTrust trust)
-    {
-        (_current[MetricNames.RolloutModelError], _current[MetricNames.RolloutPolicyShift]) = (trust.ModelError, trust.PolicyShift);
-        (_current[MetricNames.RolloutErrorOnData], _current[MetricNames.RolloutErrorSlope], _current[MetricNames.RolloutMaxReward]) = (trust.ErrorOnData, trust.Slope, trust.MaxReward);
-    }
-
     /// <summary>Whether the end of this step will evaluate, perhaps in the training environment: then no step may be under way.</summary>
-    public bool WillEvaluate(bool epochEnds) => options.EvaluationEpisodes > 0 && (epochEnds || _evaluationDue is not null) && evaluator.IsPossible;
+    public bool WillEvaluate(bool epochEnds) => settings.EvaluationEpisodes > 0 && (epochEnds || _evaluationDue is not null) && evaluator.IsPossible;
 
     /// <summary>An epoch is over: it is evaluated now, or as soon as that cuts no episode.</summary>
     public void EpochEnded(int epoch)
@@ -60,21 +46,21 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
 
     public void StepEnded(int epoch)
     {
-        if (_evaluationDue is { } due && (options.EvaluationEpisodes == 0 || evaluator.IsPossible)) Close(due, options.EvaluationEpisodes > 0);
-        else if (state.Step % StepsBetweenReports == 0) Tell(epoch, null);
+        if (_evaluationDue is { } due && (settings.EvaluationEpisodes == 0 || evaluator.IsPossible)) Close(due, settings.EvaluationEpisodes > 0);
+        else if (counters.Step % StepsBetweenReports == 0) Tell(epoch, null);
     }
 
     /// <summary>Closes what is open, the last epoch even when it is shorter than the others.</summary>
     public TrainingReport Finish(int epoch)
     {
         // The run is over, so an unfinished training episode no longer matters.
-        if (_evaluationDue is { } due) Close(due, options.EvaluationEpisodes > 0);
-        else if (_history.Count == 0 || _history[^1].Step < state.Step) Close(epoch, options.EvaluationEpisodes > 0);
+        if (_evaluationDue is { } due) Close(due, settings.EvaluationEpisodes > 0);
+        else if (_history.Count == 0 || _history[^1].Step < counters.Step) Close(epoch, settings.EvaluationEpisodes > 0);
         Enter(TrainingPhase.Finished, epoch);
         return Report();
     }
 
-    public TrainingReport Report() => new(state.Policy.ToTransformer(), [.. _history], state.Step, Clock.Elapsed);
+    public TrainingReport Report() => new(algorithm.ToTransformer(), [.. _history], counters.Step, Clock.Elapsed);
 
     private void Close(int epoch, bool evaluate)
     {
@@ -88,15 +74,15 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
         if (interaction.TakeMeanReturn() is { } training) _current[MetricNames.TrainingReturnMean] = training;
         _current[MetricNames.TrainingEpisodes] = interaction.Episodes;
         _current[MetricNames.TrainingFailedEpisodes] = interaction.Failures.Count;
-        _current[MetricNames.TrainingUpdates] = state.Updates;
+        _current[MetricNames.TrainingUpdates] = counters.Updates;
         if (interaction.CutEpisodes > 0) _current[MetricNames.TrainingCutEpisodes] = interaction.CutEpisodes;
-        Add(state.Policy.TakeMetrics());
+        Add(algorithm.TakeMetrics());
         Clock.WriteTo(_current);
 
-        var metrics = new EpochMetrics(epoch, state.Step, _current);
+        var metrics = new EpochMetrics(epoch, counters.Step, _current);
         _current = [];
         _history.Add(metrics);
-        foreach (var writer in options.MetricsWriters)
+        foreach (var writer in settings.MetricsWriters)
         {
             writer.Write(metrics.Step, metrics.Values);
             writer.Flush();
@@ -108,10 +94,9 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
 
     private void Evaluate(int epoch)
     {
-        if (evaluator.Evaluate(state.Policy, epoch) is not { } evaluation) return;
+        if (evaluator.Evaluate(algorithm.Policy, epoch) is not { } evaluation) return;
         Add(evaluation);
-        // Beside a fit that changes the model there is nothing to ask it.
-        if (!isModelBusy()) Add(watch.Measure(evaluation, epoch, _history));
+        Add(watch.Measure(evaluation, epoch, _history));
     }
 
     private void Add(PolicyMetrics evaluation)
@@ -124,11 +109,11 @@ internal sealed partial class EpochRecorder(MbpoTrainer.Options options, Trainin
         _current[MetricNames.EvaluationLengthMean] = evaluation.MeanLength;
     }
 
-    private void Tell(int epoch, EpochMetrics? metrics) => options.Progress?.Report(new TrainingProgress
+    private void Tell(int epoch, EpochMetrics? metrics) => settings.Progress?.Report(new TrainingProgress
     {
         Phase = _phase ?? TrainingPhase.Exploring,
-        Step = state.Step,
-        Steps = options.Steps,
+        Step = counters.Step,
+        Steps = settings.Steps,
         Epoch = epoch,
         Elapsed = Clock.Elapsed,
         EpisodeReturn = interaction.LastReturn,

@@ -1,6 +1,6 @@
 namespace MbpoML.Training;
 
-/// <summary>What a run does when its environment fails: throws, gives what is not a finite number, or hangs for longer than <see cref="MbpoTrainer.Options.StepTimeout"/>.</summary>
+/// <summary>What a run does when its environment fails: throws, gives what is not a finite number, or hangs for longer than <see cref="TrainingOptions.StepTimeout"/>.</summary>
 public enum FailedEpisodes
 {
     /// <summary>The run stops with a <see cref="TrainingFailedException"/>, which holds what was learned.</summary>

@@ -1,6 +1,6 @@
 namespace MbpoML.Training;
 
-/// <summary>Keeps what a run is and what it leaves behind, as <see cref="MbpoTrainer.Options.Record"/>. RunFolder of the package MbpoML.Experiments keeps a run as the tool <c>mbpo</c> does.</summary>
+/// <summary>Keeps what a run is and what it leaves behind, as <see cref="TrainingOptions.Record"/>. RunFolder of the package MbpoML.Experiments keeps a run as the tool <c>mbpo</c> does.</summary>
 public interface IRunRecord
 {
     /// <summary>A run begins or goes on. Called before its first step, on the thread that trains.</summary>

@@ -5,10 +5,10 @@ namespace MbpoML.Training;
 /// <summary>What one stretch of a run leaves behind, from its start or resumption to its stop. Made by <see cref="IRunRecord.Begin"/>; disposing it ends it.</summary>
 public interface IRunRecording : IDisposable
 {
-    /// <summary>The folder of the run's checkpoints; when they are written, <see cref="MbpoTrainer.Options.Checkpoints"/> says.</summary>
+    /// <summary>The folder of the run's checkpoints; when they are written, <see cref="TrainingOptions.Checkpoints"/> says.</summary>
     string CheckpointFolder { get; }
 
-    /// <summary>Receive the metrics of every epoch, after those of <see cref="MbpoTrainer.Options.MetricsWriters"/>. The trainer flushes but does not dispose them.</summary>
+    /// <summary>Receive the metrics of every epoch, after those of <see cref="TrainingOptions.MetricsWriters"/>. The trainer flushes but does not dispose them.</summary>
     IReadOnlyList<IMetricsWriter> MetricsWriters { get; }
 
     /// <summary>The run is over; called once, before the recording is disposed.</summary>

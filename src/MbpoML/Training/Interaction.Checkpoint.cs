@@ -1,6 +1,6 @@
 using MbpoML.Environments;
 using MbpoML.Numerics;
-using MbpoML.Training.Checkpoints;
+using MbpoML.Saving;
 
 namespace MbpoML.Training;
 
@@ -8,83 +8,93 @@ namespace MbpoML.Training;
 internal sealed partial class Interaction
 {
     private const int CounterCount = 9;
+    private const string ActorPart = "actor";
+
+    public string Name => "episodes";
+
+    /// <summary>Whether a resumed run could not put the environment back into its episode.</summary>
+    public bool WasCut { get; private set; }
 
     /// <summary>Writes the episode: counters, the environment's state where it has one, and the result of a step that is under way, for which it waits.</summary>
-    public void Save(CheckpointWriter writer)
+    public void Save(IStateWriter to)
     {
+        Streams.Save(to);
         // A step that failed is no part of the run; the environment is out of its episode then.
         var isWhole = _move.Settle() && !_isBroken;
         var isUnderWay = isWhole && IsUnderWay;
-        writer.Add("interaction/counters", Episodes, BetweenEpisodes ? 1 : 0, _episodeSteps, _returnCount, CutEpisodes, LastReturn is null ? 0 : 1, isUnderWay ? 1 : 0,
+        to.Add("counters", Episodes, BetweenEpisodes ? 1 : 0, _episode.Steps, _returnCount, CutEpisodes, LastReturn is null ? 0 : 1, isUnderWay ? 1 : 0,
             Failures.Count, Failures.InARow);
-        writer.Add("interaction/returns", [_episodeReturn, _returnSum, LastReturn ?? 0]);
+        to.Add("returns", [_episode.Return, _returnSum, LastReturn ?? 0]);
         // Between episodes the next reset gives it; a reset that failed leaves no number in it.
-        writer.Add("interaction/observation", BetweenEpisodes ? new double[_observation.Length] : _observation);
-        writer.Add("interaction/action", _action);
+        to.Add("observation", BetweenEpisodes ? new double[_episode.Observation.Length] : _episode.Observation);
+        to.Add("action", _episode.Action);
         if (isUnderWay)
         {
-            writer.Add("interaction/next", _next);
-            writer.Add("interaction/result", [_result.Reward, _result.Terminated ? 1 : 0, _result.Truncated ? 1 : 0]);
+            to.Add("next", _episode.Next);
+            to.Add("result", [_episode.Answer.Reward, _episode.Answer.Terminated ? 1 : 0, _episode.Answer.Truncated ? 1 : 0]);
         }
 
         if (!isWhole || _environment.AsStateful() is not { } stateful) return;
         var state = new double[stateful.StateSize];
         stateful.GetState(state);
-        writer.Add("interaction/environment", state);
+        to.Add("environment", state);
+        // What the policy remembers of its episode.
+        (_actor as ISaved)?.Save(to.Under(ActorPart));
     }
 
     /// <summary>Goes on inside the episode where the environment can be put back into it, and with a new episode where not.</summary>
-    /// <returns>Whether nothing was lost.</returns>
-    public bool Restore(CheckpointReader reader)
+    public void Restore(IStateReader from)
     {
-        var (counters, returns) = (Read(reader, "interaction/counters", reader.Integers, CounterCount), ReadFinite(reader, "interaction/returns", 3));
-        if (counters.Any(counter => counter is < 0 or > int.MaxValue)) throw reader.Damaged("a counter of the episodes is negative or too large");
+        Streams.Restore(from);
+        var (counters, returns) = (Read(from, "counters", from.Integers, CounterCount), ReadFinite(from, "returns", 3));
+        if (counters.Any(counter => counter is < 0 or > int.MaxValue)) throw from.Damaged("a counter of the episodes is negative or too large");
         Episodes = (int)counters[0];
-        BetweenEpisodes = counters[1] != 0;
-        (_episodeSteps, _returnCount, CutEpisodes) = ((int)counters[2], (int)counters[3], (int)counters[4]);
+        (_episode.IsUnderWay, _episode.Steps, _returnCount, CutEpisodes) = (counters[1] == 0, (int)counters[2], (int)counters[3], (int)counters[4]);
         (Failures.Count, Failures.InARow) = ((int)counters[7], (int)counters[8]);
-        (_episodeReturn, _returnSum, LastReturn) = (returns[0], returns[1], counters[5] == 0 ? null : returns[2]);
-        ReadFloats(reader, "interaction/observation", _observation.Length).CopyTo(_observation, 0);
-        ReadFloats(reader, "interaction/action", _action.Length).CopyTo(_action, 0);
-        if (reader.Has("interaction/environment") && _environment.AsStateful() is { } stateful)
+        (_episode.Return, _returnSum, LastReturn) = (returns[0], returns[1], counters[5] == 0 ? null : returns[2]);
+        ReadFloats(from, "observation", _episode.Observation.Length).CopyTo(_episode.Observation, 0);
+        ReadFloats(from, "action", _episode.Action.Length).CopyTo(_episode.Action, 0);
+        if (from.Has("environment") && _environment.AsStateful() is { } stateful)
         {
-            stateful.SetState(Read(reader, "interaction/environment", reader.Doubles, stateful.StateSize));
-            if (counters[6] != 0) RestoreStep(reader);
-            return true;
+            (_actor as ISaved)?.Restore(from.Under(ActorPart));
+            stateful.SetState(Read(from, "environment", from.Doubles, stateful.StateSize));
+            if (counters[6] != 0) RestoreStep(from);
+            return;
         }
 
-        if (BetweenEpisodes) return true;
+        if (BetweenEpisodes) return;
         // The next episode must start elsewhere than this one did.
-        BetweenEpisodes = true;
+        (_episode.IsUnderWay, WasCut) = (false, true);
         Episodes++;
         CutEpisodes++;
-        return false;
     }
 
-    private void RestoreStep(CheckpointReader reader)
+    private ISaved[] Streams => [SavedPart.Of("exploration", _exploration), SavedPart.Of("acting", _acting)];
+
+    private void RestoreStep(IStateReader from)
     {
-        ReadFloats(reader, "interaction/next", _next.Length).CopyTo(_next, 0);
-        var result = ReadFloats(reader, "interaction/result", 3);
-        _result = new StepResult(result[0], result[1] != 0, result[2] != 0);
+        ReadFloats(from, "next", _episode.Next.Length).CopyTo(_episode.Next, 0);
+        var result = ReadFloats(from, "result", 3);
+        _episode.Answer = new StepResult(result[0], result[1] != 0, result[2] != 0);
         _isRestored = true;
     }
 
-    private static double[] ReadFinite(CheckpointReader reader, string name, int count)
+    private static double[] ReadFinite(IStateReader from, string name, int count)
     {
-        var read = Read(reader, name, reader.Doubles, count);
-        return read.All(double.IsFinite) ? read : throw reader.Damaged($"'{name}' is [{Listed.Of(read)}], but every value must be finite");
+        var read = Read(from, name, from.Doubles, count);
+        return read.All(double.IsFinite) ? read : throw from.Damaged($"'{name}' is [{Listed.Of(read)}], but every value must be finite");
     }
 
     // What becomes a transition.
-    private static double[] ReadFloats(CheckpointReader reader, string name, int count)
+    private static double[] ReadFloats(IStateReader from, string name, int count)
     {
-        var read = Read(reader, name, reader.Doubles, count);
-        return read.All(value => float.IsFinite((float)value)) ? read : throw reader.Damaged($"'{name}' is [{Listed.Of(read)}], but every value must be a finite float");
+        var read = Read(from, name, from.Doubles, count);
+        return read.All(value => float.IsFinite((float)value)) ? read : throw from.Damaged($"'{name}' is [{Listed.Of(read)}], but every value must be a finite float");
     }
 
-    private static T[] Read<T>(CheckpointReader reader, string name, Func<string, T[]> values, int count)
+    private static T[] Read<T>(IStateReader from, string name, Func<string, T[]> values, int count)
     {
         var read = values(name);
-        return read.Length == count ? read : throw reader.Damaged(Invariant($"'{name}' has {read.Length} values, but {count} were expected"));
+        return read.Length == count ? read : throw from.Damaged(Invariant($"'{name}' has {read.Length} values, but {count} were expected"));
     }
 }

@@ -3,7 +3,7 @@ using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Policies;
-using Microsoft.Extensions.Logging.Abstractions;
+using MbpoML.Saving;
 using static TorchSharp.torch;
 
 namespace MbpoML.Training;
@@ -13,20 +13,17 @@ namespace MbpoML.Training;
 /// The official sampler inserts whole episodes only when they end, so that refits inside a long episode see old data; here every step counts at once.
 /// Episodes go on across epochs, and only the clock's end is a truncation. An episode that is dropped because the environment failed leaves its transitions as they are.
 /// </remarks>
-internal sealed partial class Interaction : IDisposable
+internal sealed partial class Interaction : ISaved, IDisposable
 {
     private readonly IEnvironment _environment;
     private readonly ReplayPool _pool;
-    private readonly PolicyActor _actor;
-    private readonly int _maxEpisodeSteps;
+    private readonly IActor _actor;
+    private readonly EpisodeRunner _episode;
+    private readonly HostSettings _settings;
     private readonly int _seed;
+    private readonly RandomSource _exploration;
+    private readonly Generator _acting;
     private readonly BackgroundStage _move;
-    private readonly double[] _action;
-    private double[] _observation;
-    private double[] _next;
-    private StepResult _result;
-    private int _episodeSteps;
-    private double _episodeReturn;
     private double _returnSum;
     private bool _isBroken;
     // The result of a step that was begun before the run was stopped.
@@ -36,18 +33,18 @@ internal sealed partial class Interaction : IDisposable
     /// <param name="environment">The training environment.</param>
     /// <param name="pool">Where every transition goes.</param>
     /// <param name="policy">Its actions are drawn.</param>
-    /// <param name="maxEpisodeSteps">Episodes are cut there.</param>
-    /// <param name="seed">Decides the starts of the episodes.</param>
-    /// <param name="beside">Whether the environment makes its steps on a thread of its own.</param>
-    /// <param name="failures">Decides what becomes of an episode in which the environment failed; null: the exception passes.</param>
-    public Interaction(IEnvironment environment, ReplayPool pool, IPolicy policy, int maxEpisodeSteps, int seed, bool beside = false, EpisodeFailures? failures = null)
+    /// <param name="settings">Where episodes are cut, how long a random action is held, and whether the environment makes its steps on a thread of its own.</param>
+    /// <param name="seed">Decides the starts of the episodes and the draws of the actions.</param>
+    /// <param name="failures">Decides what becomes of an episode in which the environment failed.</param>
+    public Interaction(IEnvironment environment, ReplayPool pool, IPolicy policy, HostSettings settings, int seed, EpisodeFailures failures)
     {
-        Failures = failures ?? new EpisodeFailures(new MbpoTrainer.Options(), NullLogger.Instance);
-        (_environment, _pool, _actor, _maxEpisodeSteps, _seed) = (environment, pool, new PolicyActor(policy), maxEpisodeSteps, seed);
-        _observation = new double[environment.ObservationSpace.Size];
-        _next = new double[environment.ObservationSpace.Size];
-        _action = new double[environment.ActionSpace.Size];
-        _move = new BackgroundStage(() => _result = _environment.Step(_action, _next), "MbpoML environment", beside);
+        Failures = failures;
+        (_environment, _pool, _actor, _settings, _seed) = (environment, pool, policy.NewActor(), settings, seed);
+        _episode = new EpisodeRunner(environment, settings.MaxEpisodeSteps);
+        // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
+        _exploration = new RandomSource(Seeds.Derive(seed, "exploration"));
+        _acting = new Generator((ulong)Seeds.Derive(seed, "acting"), CPU);
+        _move = new BackgroundStage(_episode.Move, "MbpoML environment", settings.EnvironmentRunsBeside);
     }
 
     /// <summary>The episodes that were dropped because the environment failed.</summary>
@@ -60,7 +57,7 @@ internal sealed partial class Interaction : IDisposable
     public int CutEpisodes { get; private set; }
 
     /// <summary>Whether no episode is under way, so that the environment may be reset without cutting one.</summary>
-    public bool BetweenEpisodes { get; private set; } = true;
+    public bool BetweenEpisodes => !_episode.IsUnderWay;
 
     /// <summary>The return of the last finished episode.</summary>
     public double? LastReturn { get; private set; }
@@ -75,32 +72,32 @@ internal sealed partial class Interaction : IDisposable
     public bool IsUnderWay => _move.IsUnderWay || _isRestored;
 
     /// <summary>One step with a uniformly random action, which is held for a number of steps.</summary>
-    public void StepRandomly(RandomSource random, int hold)
+    public void StepRandomly()
     {
         do
         {
             BeginEpisodeIfNeeded();
-            if (_episodeSteps % hold == 0) _environment.ActionSpace.Sample(random, _action);
+            if (_episode.Steps % _settings.ExplorationActionHold == 0) _environment.ActionSpace.Sample(_exploration, _episode.Action);
             _move.Begin();
         }
         while (!EndStep());
     }
 
     /// <summary>One step with an action drawn from the policy, or the end of the one that was begun before.</summary>
-    public void StepWithPolicy(Generator generator)
+    public void StepWithPolicy()
     {
         do
         {
-            if (!IsUnderWay) BeginStep(generator);
+            if (!IsUnderWay) BeginStep();
         }
         while (!EndStep());
     }
 
     /// <summary>Begins a step with an action drawn from the policy; its transition counts when <see cref="StepWithPolicy"/> is called next.</summary>
-    public void BeginStep(Generator generator)
+    public void BeginStep()
     {
         BeginEpisodeIfNeeded();
-        _actor.Act(_observation, _action, generator);
+        _actor.Act(_episode.Observation, _episode.Action, _acting);
         CheckAction();
         _move.Begin();
     }
@@ -108,7 +105,7 @@ internal sealed partial class Interaction : IDisposable
     /// <summary>Drops the episode under way, or throws where the run is to stop: the environment failed.</summary>
     public void Abandon(EnvironmentException failure)
     {
-        BetweenEpisodes = true;
+        _episode.IsUnderWay = false;
         Failures.Drop(failure);
     }
 
@@ -120,7 +117,12 @@ internal sealed partial class Interaction : IDisposable
         return mean;
     }
 
-    public void Dispose() => _move.Dispose();
+    public void Dispose()
+    {
+        _move.Dispose();
+        _actor.Dispose();
+        _acting.Dispose();
+    }
 
     // Whatever the environment threw, it is in no episode any more.
     private void Make()
@@ -137,8 +139,8 @@ internal sealed partial class Interaction : IDisposable
             try
             {
                 // Another start after each failure: the same one might fail for ever.
-                _environment.Reset(Seeds.Derive(_seed, "training-episode", Episodes + Failures.Count), _observation);
-                (BetweenEpisodes, _episodeSteps, _episodeReturn) = (false, 0, 0);
+                _episode.Begin(Seeds.Derive(_seed, "training-episode", Episodes + Failures.Count));
+                _actor.Begin(rows: 1);
             }
             catch (EnvironmentException failure) when (Failures.Include(failure))
             {
@@ -149,7 +151,7 @@ internal sealed partial class Interaction : IDisposable
 
     private void CheckAction()
     {
-        foreach (var value in _action)
+        foreach (var value in _episode.Action)
             if (!double.IsFinite(value))
                 throw new LearningException("policy's action", value, DescribeAction());
     }
@@ -158,10 +160,11 @@ internal sealed partial class Interaction : IDisposable
     private string DescribeAction()
     {
         const double Extreme = 1e6;
-        var largest = Enumerable.Range(0, _observation.Length).MaxBy(index => Math.Abs(_observation[index]));
-        var actions = string.Join(", ", _action.Select(value => value.ToString(CultureInfo.InvariantCulture)));
-        var seen = string.Create(CultureInfo.InvariantCulture, $"The policy chose the action [{actions}] at an observation whose largest number is {_observation[largest]:g6}, in dimension {largest}");
-        return Math.Abs(_observation[largest]) < Extreme
+        var observation = _episode.Observation;
+        var largest = Enumerable.Range(0, observation.Length).MaxBy(index => Math.Abs(observation[index]));
+        var actions = string.Join(", ", _episode.Action.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+        var seen = string.Create(CultureInfo.InvariantCulture, $"The policy chose the action [{actions}] at an observation whose largest number is {observation[largest]:g6}, in dimension {largest}");
+        return Math.Abs(observation[largest]) < Extreme
             ? $"{seen}: its weights are no longer usable."
             : $"{seen}. Numbers of that size overflow a network: set SoftActorCriticTrainer.Options.StandardizeObservations, or have the environment give that observation in another unit.";
     }
@@ -180,25 +183,22 @@ internal sealed partial class Interaction : IDisposable
             return false;
         }
 
-        var result = _result;
-        _episodeSteps++;
-        _episodeReturn += result.Reward;
-        var truncated = !result.Terminated && (result.Truncated || _episodeSteps >= _maxEpisodeSteps);
-        _pool.Add(_observation, _action, result.Reward, _next, result.Terminated, truncated);
-        Watch?.Add(_observation, _action, result.Reward, _next);
-        (_observation, _next) = (_next, _observation);
+        var result = _episode.Count();
+        _pool.Add(_episode.Observation, _episode.Action, result.Reward, _episode.Next, result.Terminated, result.Truncated);
+        Watch?.Add(_episode.Observation, _episode.Action, result.Reward, _episode.Next);
+        _episode.Advance();
         if (result.Terminated)
         {
             FirstTermination?.Invoke();
             FirstTermination = null;
         }
 
-        if (!result.Terminated && !truncated) return true;
+        if (_episode.IsUnderWay) return true;
 
-        (BetweenEpisodes, LastReturn) = (true, _episodeReturn);
+        LastReturn = _episode.Return;
         Episodes++;
         Failures.EpisodeEnded();
-        _returnSum += _episodeReturn;
+        _returnSum += _episode.Return;
         _returnCount++;
         return true;
     }

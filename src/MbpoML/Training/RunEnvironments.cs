@@ -4,7 +4,7 @@ using MbpoML.Numerics;
 namespace MbpoML.Training;
 
 /// <summary>
-/// The environments of a run as it uses them: checked, and on a thread of their own where a step has a time limit or goes on beside the updates. Each is called by one thread, whatever the options.
+/// The environments of a run as it uses them: checked, and on a thread of their own where a step has a time limit or goes on beside the updates. Each is called by one thread, whatever the settings.
 /// The environments inside stay the caller's.
 /// </summary>
 internal sealed class RunEnvironments : IDisposable
@@ -12,12 +12,12 @@ internal sealed class RunEnvironments : IDisposable
     private readonly List<WatchedEnvironment> _watched = [];
     private readonly int _torchThreads;
 
-    public RunEnvironments(IEnvironment training, MbpoTrainer.Options options)
+    public RunEnvironments(IEnvironment training, HostSettings settings)
     {
-        _torchThreads = options.TorchThreads;
-        Training = Guard(training, options.StepTimeout, options.HasEnvironmentThread);
+        _torchThreads = settings.TorchThreads;
+        Training = Guard(training, settings.StepTimeout, settings.HasEnvironmentThread);
         // The same object twice is one environment, with one thread and one episode.
-        if (options.EvaluationEnvironment is { } evaluation && !ReferenceEquals(evaluation, training)) Evaluation = Guard(evaluation, options.StepTimeout, options.StepTimeout is not null);
+        if (settings.EvaluationEnvironment is { } evaluation && !ReferenceEquals(evaluation, training)) Evaluation = Guard(evaluation, settings.StepTimeout, settings.StepTimeout is not null);
     }
 
     /// <summary>Where transitions come from.</summary>

@@ -1,4 +1,4 @@
-using MbpoML.Training.Checkpoints;
+using MbpoML.Saving;
 
 namespace MbpoML.Training;
 
@@ -24,17 +24,17 @@ internal sealed class StageClock(TimeProvider time)
     /// <summary>The seconds that a stage took in all.</summary>
     public double Seconds(string name) => _ticks.GetValueOrDefault(name) / (double)time.TimestampFrequency;
 
-    public void Save(CheckpointWriter writer)
+    public void Save(IStateWriter to)
     {
-        writer.Add("clock/stages", string.Join('\n', _ticks.Keys));
-        writer.Add("clock/seconds", [.. _ticks.Values.Select(ticks => ticks / (double)time.TimestampFrequency), Elapsed.TotalSeconds]);
+        to.Add("stages", string.Join('\n', _ticks.Keys));
+        to.Add("seconds", [.. _ticks.Values.Select(ticks => ticks / (double)time.TimestampFrequency), Elapsed.TotalSeconds]);
     }
 
     /// <summary>Goes on counting from where a stopped run was.</summary>
-    public void Restore(CheckpointReader reader)
+    public void Restore(IStateReader from)
     {
-        var (stages, seconds) = (reader.Text("clock/stages").Split('\n', StringSplitOptions.RemoveEmptyEntries), reader.Doubles("clock/seconds"));
-        if (seconds.Length != stages.Length + 1 || seconds.Any(value => !(value >= 0 && value < TimeSpan.MaxValue.TotalSeconds / 2))) throw reader.Damaged("the times of its stages make no sense");
+        var (stages, seconds) = (from.Text("stages").Split('\n', StringSplitOptions.RemoveEmptyEntries), from.Doubles("seconds"));
+        if (seconds.Length != stages.Length + 1 || seconds.Any(value => !(value >= 0 && value < TimeSpan.MaxValue.TotalSeconds / 2))) throw from.Damaged("the times of its stages make no sense");
         _before = TimeSpan.FromSeconds(seconds[^1]);
         foreach (var (stage, value) in stages.Zip(seconds)) _ticks[stage] = (long)(value * time.TimestampFrequency);
     }

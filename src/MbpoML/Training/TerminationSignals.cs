@@ -7,7 +7,7 @@ namespace MbpoML.Training;
 /// </summary>
 /// <remarks>
 /// While it lives, the first such signal cancels the token instead of ending the process; a second one ends it as usual. A signal that the process was started to ignore, as
-/// <c>nohup</c> does with SIGHUP, stays ignored. Give the token as <see cref="MbpoTrainer.Options.CancellationToken"/>. A web host or a service has a token of its own (stoppingToken) and needs none of this.
+/// <c>nohup</c> does with SIGHUP, stays ignored. Give the token as <see cref="TrainingOptions.CancellationToken"/>. A web host or a service has a token of its own (stoppingToken) and needs none of this.
 /// </remarks>
 public sealed class TerminationSignals : IDisposable
 {

@@ -1,3 +1,5 @@
+using MbpoML.Saving;
+
 namespace MbpoML.Training;
 
 /// <summary>A training run was cancelled through its token. What it had learned is not lost: see <see cref="Report"/>.</summary>

@@ -6,7 +6,7 @@ using MbpoML.Policies;
 namespace MbpoML.Training;
 
 /// <summary>Evaluates during training without ever cutting a training episode.</summary>
-internal sealed class TrainingEvaluator(RunEnvironments environments, MbpoTrainer.Options options, Interaction interaction, int seed)
+internal sealed class TrainingEvaluator(RunEnvironments environments, HostSettings settings, Interaction interaction, int seed)
 {
     private readonly IEnvironment? _separate = environments.Evaluation;
     private readonly IStatefulEnvironment? _stateful = environments.Training.AsStateful();
@@ -54,5 +54,5 @@ internal sealed class TrainingEvaluator(RunEnvironments environments, MbpoTraine
     }
 
     private PolicyMetrics Run(IPolicy policy, IEnvironment environment, int epochSeed) =>
-        PolicyEvaluator.Evaluate(policy, environment, options.EvaluationEpisodes, epochSeed, options.MaxEpisodeSteps, cancellationToken: options.CancellationToken);
+        PolicyEvaluator.Evaluate(policy, environment, settings.EvaluationEpisodes, epochSeed, settings.MaxEpisodeSteps, cancellationToken: settings.CancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MbpoML.Environments;
+using MbpoML.Saving;
 
 namespace MbpoML.Training;
 

@@ -1,6 +1,6 @@
 namespace MbpoML.Training;
 
-/// <summary>A sign of life of a training run, sent through <see cref="MbpoTrainer.Options.Progress"/> at every change of phase and every few steps.</summary>
+/// <summary>A sign of life of a training run, sent through <see cref="TrainingOptions.Progress"/> at every change of phase and every few steps.</summary>
 public sealed record TrainingProgress
 {
     /// <summary>What the run is doing.</summary>

@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace MbpoML.Benchmarks;
 
-/// <summary>The same run with an environment that takes its time, everything one after the other and with stages beside each other.</summary>
+/// <summary>The same run with an environment that takes its time, everything one after the other and with the environment beside the updates.</summary>
 internal static class OverlapComparison
 {
     private const int MillisecondsAStep = 20;
@@ -16,7 +16,7 @@ internal static class OverlapComparison
     private const int Steps = 200;
     private const int Updates = 40;
 
-    private static readonly OverlappedStages[] Variants = [OverlappedStages.None, OverlappedStages.Environment, OverlappedStages.Model, OverlappedStages.All];
+    private static readonly OverlappedStages[] Variants = [OverlappedStages.None, OverlappedStages.Environment];
 
     /// <summary>Runs every variant once a round and prints the medians of seconds.</summary>
     public static void Run(int rounds)

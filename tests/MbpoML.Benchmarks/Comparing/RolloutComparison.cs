@@ -61,18 +61,19 @@ internal static class RolloutComparison
         private readonly SacLearner _policy;
         private readonly ReplayPool _pool = new(Layout, Rows);
         private readonly Generator _generator = new(1);
-        private readonly BranchedRolloutGenerator _rollouts = new(TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 100), null, null);
+        private readonly BranchedRolloutGenerator _rollouts;
 
         public Ours(Acceleration acceleration, int workers)
         {
             _ensemble = new EnsembleLearner(Layout, new() { Acceleration = acceleration, Workers = workers }, 1);
             var actions = new BoxSpace([.. Enumerable.Repeat(-1.0, Actions)], [.. Enumerable.Repeat(1.0, Actions)]);
             _policy = new SacLearner(new ComponentContext(new MLContext(1)), new SacSettings(Layout, actions, [256, 256]), 1, CPU, acceleration, workers);
+            _rollouts = new BranchedRolloutGenerator(new ImaginedEnvironment(_ensemble.Ensemble, TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 100)), rule: null);
         }
 
         public void Predict(Tensor observation, Tensor action) => _ensemble.Ensemble.Sample(observation, action, _generator);
 
-        public void Generate(Tensor starts) => _rollouts.Generate(starts, 1, _policy, _ensemble.Ensemble, _generator, (rows, _) => _pool.Append(rows));
+        public void Generate(Tensor starts) => _rollouts.Generate(starts, 1, _policy, _generator, (rows, _) => _pool.Append(rows));
 
         public void Dispose()
         {

@@ -32,14 +32,14 @@ internal static class GoldenCases
 
     private static IEnumerable<GoldenCase> Variants(GoldenCase task) =>
     [
-        task.With("overlapped", preset => preset.Trainer.Overlap = OverlappedStages.All),
+        task.With("environment beside", preset => preset.Trainer.Overlap = OverlappedStages.Environment),
         task.With("value expansion", preset => preset.Policy.ValueExpansionSteps = 2),
         task.With("two workers", preset => (preset.Policy.Workers, preset.Dynamics.Workers) = (2, 2)),
         task.With("reference", preset => (preset.Policy.Acceleration, preset.Dynamics.Acceleration, preset.Trainer.UpdatesPerStep) = (Acceleration.Reference, Acceleration.Reference, 2)),
         task.With("bound recommended", preset => preset.Rollouts.Schedule = RolloutSchedule.BoundRecommended(longest: 5)),
         task.With("fast", preset => preset.Trainer.ModelTrainingSchedule = ModelTrainingSchedule.Growing(100, 300, 0.5)),
-        task.With("stopping rule", preset => (preset.Rollouts.Schedule, preset.Rollouts.StoppingRule) = (RolloutSchedule.Constant(4), new Disagreement(keepsLastStep: false))),
-        task.With("stopping rule that keeps", preset => (preset.Rollouts.Schedule, preset.Rollouts.StoppingRule) = (RolloutSchedule.Constant(4), new Disagreement(keepsLastStep: true))),
+        task.With("stopping rule", preset => (preset.Rollouts.Schedule, preset.Rollouts.Rule) = (RolloutSchedule.Constant(4), RolloutRule.StopWhere(Disagree, keepsLastStep: false))),
+        task.With("stopping rule that keeps", preset => (preset.Rollouts.Schedule, preset.Rollouts.Rule) = (RolloutSchedule.Constant(4), RolloutRule.StopWhere(Disagree))),
         task.With("retained", preset => (preset.Rollouts.RetainEpochs, preset.Rollouts.Schedule) = (2, RolloutSchedule.Linear(0, 3, 1, 4))),
         task.With("soft actor-critic", preset => (preset.Trainer.RealRatio, preset.Policy.NormalizeRewards) = (1, true)),
         task with { Name = $"{task.Name} logged", LoggedSteps = 150 },
@@ -69,18 +69,13 @@ internal static class GoldenCases
         return preset;
     }
 
-    // Stops the rollouts whose members disagree more than on average.
-    private sealed class Disagreement(bool keepsLastStep) : IRolloutStoppingRule
+    // Whether the members disagree more than on average.
+    private static Tensor Disagree(RolloutStep step)
     {
-        public bool KeepsLastStep => keepsLastStep;
-
-        public Tensor Continues(RolloutStep step)
-        {
-            using var scope = NewDisposeScope();
-            var (mean, _) = ((IEnsembleDynamicsModel)step.Model).PredictMembers(step.Observation, step.Action);
-            var spread = mean.std(0).mean([1L]);
-            var usual = spread.mean();
-            return spread.le(usual).MoveToOuterDisposeScope();
-        }
+        using var scope = NewDisposeScope();
+        var (mean, _) = ((IEnsembleDynamicsModel)step.Model).PredictMembers(step.Observation, step.Action);
+        var spread = mean.std(0).mean([1L]);
+        var usual = spread.mean();
+        return spread.gt(usual).MoveToOuterDisposeScope();
     }
 }

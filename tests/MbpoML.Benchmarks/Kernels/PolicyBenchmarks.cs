@@ -16,7 +16,7 @@ public class PolicyBenchmarks
     private readonly double[] _observation = new double[Layout.ObservationSize];
     private readonly double[] _action = new double[Layout.ActionSize];
     private SacLearner? _learner;
-    private PolicyActor? _actor;
+    private IActor? _actor;
     private Generator? _generator;
     private Tensor? _minibatch;
 
@@ -29,7 +29,7 @@ public class PolicyBenchmarks
         set_num_threads(Workers);
         _learner = new SacLearner(
             new ComponentContext(new MLContext(1)), new SacSettings(Layout, BoxSpace.Uniform(Layout.ActionSize, -1, 1), [256, 256]), seed: 1, CPU, workers: Workers);
-        _actor = new PolicyActor(_learner);
+        _actor = ((IPolicy)_learner).NewActor();
         _generator = new Generator(1);
         _minibatch = randn(256, Layout.Width, generator: _generator);
         // Nobody terminates.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MbpoML.Data;
 using MbpoML.Rollouts;
+using MbpoML.Saving;
 using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
 using Microsoft.ML;
@@ -30,44 +31,46 @@ internal static class CheckpointCost
     private static void Measure(TaskSize task, CheckpointFolder checkpoints, int repeats)
     {
         var options = task.Settings().Trainer;
-        using var state = Create(task);
+        using var parts = Create(task);
+        ISaved[] saved = [TrainingHost.PartOf(parts.RealPool), .. parts.Saved];
         using var generator = new Generator(1);
-        Fill(state.RealPool, options.Steps, generator);
-        Fill(state.ModelPool, state.ModelPool.Capacity, generator);
+        Fill(parts.RealPool, options.Steps, generator);
+        Fill(parts.ModelPool, parts.ModelPool.Capacity, generator);
 
         var (writing, reading) = (new double[repeats], new double[repeats]);
         var file = "";
         for (var repeat = 0; repeat < repeats; repeat++)
         {
-            writing[repeat] = Seconds(() => file = checkpoints.Write(options.Steps + repeat, state.Save));
+            writing[repeat] = Seconds(() => file = checkpoints.Write(options.Steps + repeat, saved.Save));
             reading[repeat] = Seconds(() =>
             {
                 using var reader = new CheckpointReader(file);
-                state.Restore(reader);
+                saved.Restore(reader);
+                saved.Restored(reader);
             });
         }
 
         var table = new MarkdownTable("real transitions", "imagined transitions", "file (MB)", "write (s)", "slowest write (s)", "read (s)", "share of the interval");
         var (write, interval) = (Median(writing), new Checkpointing().Every!.Value);
         table.Add(
-            MarkdownTable.Number(state.RealPool.Count), MarkdownTable.Number(state.ModelPool.Count), MarkdownTable.Number(new FileInfo(file).Length / 1e6), MarkdownTable.Number(write),
+            MarkdownTable.Number(parts.RealPool.Count), MarkdownTable.Number(parts.ModelPool.Count), MarkdownTable.Number(new FileInfo(file).Length / 1e6), MarkdownTable.Number(write),
             MarkdownTable.Number(writing.Max()), MarkdownTable.Number(Median(reading)), FormattableString.Invariant($"{100 * write / interval.TotalSeconds:F2} %"));
         table.Print(FormattableString.Invariant($"{task.Title}: one checkpoint every {interval.TotalMinutes} minutes, medians of {repeats}"));
     }
 
-    private static TrainingState Create(TaskSize task)
+    private static MbpoParts Create(TaskSize task)
     {
-        var settings = task.Settings();
+        var preset = task.Settings();
         using var environment = task.Create();
-        var mlContext = new MLContext(1);
-        var rl = mlContext.Reinforcement();
-        var rollouts = rl.Rollouts.Branched(settings.Rollouts);
-        var state = new TrainingState(
-            new ComponentContext(mlContext), new TransitionLayout(environment.ObservationSpace.Size, environment.ActionSpace.Size), settings.Trainer, rl.Dynamics.ProbabilisticEnsemble(settings.Dynamics), rollouts,
-            rl.Policies.SoftActorCritic(settings.Policy), environment.ActionSpace, seed: 1);
-        var longest = settings.Rollouts.Schedule.GetLength(new RolloutScheduleContext(settings.Trainer.Steps / settings.Trainer.EpochLength, settings.Trainer.Steps));
-        state.ModelPool.Resize(rollouts.PoolCapacity(longest, settings.Trainer.EpochLength, settings.Trainer.ModelTrainingInterval));
-        return state;
+        var rl = new MLContext(1).Reinforcement();
+        var layout = new TransitionLayout(environment.ObservationSpace.Size, environment.ActionSpace.Size);
+        var settings = preset.Trainer.ToMbpoSettings(preset.Rollouts, isSaved: true);
+        var setup = new AlgorithmSetup(environment, preset.Trainer, seed: 1, isSaved: true);
+        var parts = new MbpoParts(
+            setup, settings, rl.Policies.SoftActorCritic(preset.Policy).CreateLearner(layout, environment.ActionSpace, 1), rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics).CreateLearner(layout, 1));
+        var longest = preset.Rollouts.Schedule.GetLength(new RolloutScheduleContext(preset.Trainer.Steps / preset.Trainer.EpochLength, preset.Trainer.Steps));
+        parts.ModelPool.Resize(preset.Rollouts.PoolCapacity(longest, preset.Trainer.EpochLength, preset.Trainer.ModelTrainingInterval));
+        return parts;
     }
 
     private static void Fill(ReplayPool pool, long rows, Generator generator)

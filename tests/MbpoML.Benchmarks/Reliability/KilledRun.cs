@@ -4,6 +4,7 @@ using MbpoML.Mujoco;
 using MbpoML.Policies;
 using MbpoML.Rollouts;
 using MbpoML.Tests.Training.Checkpoints;
+using MbpoML.Saving;
 using MbpoML.Training;
 using Microsoft.ML;
 

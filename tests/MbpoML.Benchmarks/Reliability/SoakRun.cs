@@ -52,7 +52,7 @@ internal static class SoakRun
             MaxEpisodeSteps = 200,
             BatchSize = 128,
             Threads = 1,
-            Overlap = OverlappedStages.All,
+            Overlap = OverlappedStages.Environment,
         },
         Dynamics = { HiddenSizes = [64, 64], MaxOptimizerSteps = 300 },
         Rollouts = { BatchSize = 5000, Schedule = RolloutSchedule.Linear(0, 4, 1, 3) },

@@ -52,9 +52,9 @@ internal sealed class StageTimings(ScalingSize size, int threads, int rounds)
         using var generator = new Generator(1);
         using var pool = new ReplayPool(size.Layout, RefitsPerThousand * Rollouts);
         using var starts = size.Layout.Observation(rows).contiguous();
-        var branching = new BranchedRolloutGenerator(termination: null, reward: null, stoppingRule: null);
+        var branching = new BranchedRolloutGenerator(new ImaginedEnvironment(learner.Model), rule: null);
         return RefitsPerThousand * Rollouts / StartsAtOnce * Seconds(
-            () => branching.Generate(starts, 1, policy, learner.Model, generator, (imagined, _) => pool.Append(imagined)));
+            () => branching.Generate(starts, 1, policy, generator, (imagined, _) => pool.Append(imagined)));
     }
 
     private Tensor Rows(int count)

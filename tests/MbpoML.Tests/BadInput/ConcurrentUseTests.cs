@@ -1,6 +1,7 @@
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Numerics;
+using MbpoML.Policies;
 using MbpoML.Tests.Environments;
 using MbpoML.Tests.Policies;
 using MbpoML.Training;
@@ -53,7 +54,7 @@ public class ConcurrentUseTests
     [Test]
     public void A_learner_updated_by_two_threads_refuses_one_and_stays_finite()
     {
-        using var learner = Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 1);
+        using var learner = (IMinibatchLearner)Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 1);
         using var small = zeros(4, 8);
         using var large = zeros(9, 8);
         Run(200, _ => learner.Update(small), _ => learner.Update(large));
@@ -66,7 +67,7 @@ public class ConcurrentUseTests
     {
         var options = Samples.TinyActorCritic();
         options.Workers = 2;
-        using var learner = Samples.Rl.Policies.SoftActorCritic(options).CreateLearner(Samples.Layout, Samples.Actions, 1);
+        using var learner = (IMinibatchLearner)Samples.Rl.Policies.SoftActorCritic(options).CreateLearner(Samples.Layout, Samples.Actions, 1);
         using var rows = zeros(4, 8);
         using var observation = zeros(2000, 2);
         var wrong = 0;

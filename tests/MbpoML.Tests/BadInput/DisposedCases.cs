@@ -1,6 +1,7 @@
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Policies;
+using MbpoML.Saving;
 using MbpoML.Tests.Policies;
 using MbpoML.Training;
 using MbpoML.Training.Metrics;
@@ -45,11 +46,11 @@ internal static class DisposedCases
         After("IEnsembleDynamicsModel.Predict(Tensor, Tensor)", Dynamics, dynamics => dynamics.Model.Predict(zeros(1, 2), zeros(1, 1))),
         After("IEnsembleDynamicsModel.PredictMembers(Tensor, Tensor)", Dynamics, dynamics => dynamics.Model.PredictMembers(zeros(1, 2), zeros(1, 1))),
         After("BranchedRolloutEstimator.Fit(IDataView)", Dynamics, dynamics => Samples.Rl.Rollouts.Branched(dynamics, Samples.SmallPolicy).Fit(Samples.View()).Transform(Samples.View())),
-        After("IPolicyLearner.Update(Tensor)", Learner, learner => learner.Update(zeros(4, 8))),
+        After("IMinibatchLearner.Update(Tensor)", Learner, learner => ((IMinibatchLearner)learner).Update(zeros(4, 8))),
         After("IPolicyLearner.TakeMetrics()", Learner, learner => learner.TakeMetrics()),
         After("IPolicyLearner.ToTransformer()", Learner, learner => learner.ToTransformer()),
-        After("IResumable.GetState()", Learner, learner => ((IResumable)learner).GetState()),
-        After("IResumable.SetState(IReadOnlyDictionary<string, Tensor>)", Learner, learner => ((IResumable)learner).SetState(new Dictionary<string, Tensor>())),
+        After("ISaved.Save(IStateWriter)", Learner, learner => StateMemory.Of((ISaved)learner)),
+        After("ISaved.Restore(IStateReader)", Learner, learner => ((ISaved)learner).Restore(new StateMemory())),
         After("IPolicy.Act(Tensor)", Learner, learner => learner.Act(zeros(1, 2))),
         After("IPolicy.Sample(Tensor, Generator)", Learner, learner => learner.Sample(zeros(1, 2), Samples.Generator)),
         .. Environment("CheckedEnvironment", 6, () => new CheckedEnvironment(new PendulumEnvironment())),

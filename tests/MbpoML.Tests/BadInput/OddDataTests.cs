@@ -100,7 +100,7 @@ public class OddDataTests
     public void Numbers_as_large_as_an_int_holds_mean_without_limit(int modelTrainingInterval)
     {
         var preset = Samples.TinyPreset();
-        preset.Trainer.Overlap = OverlappedStages.All;
+        preset.Trainer.Overlap = OverlappedStages.Environment;
         preset.Trainer.ModelTrainingInterval = modelTrainingInterval;
         preset.Trainer.ModelTrainingSchedule = ModelTrainingSchedule.Constant(int.MaxValue);
         preset.Trainer.RealPoolCapacity = preset.Trainer.EpochLength = preset.Trainer.MaxEpisodeSteps = preset.Trainer.ExplorationActionHold = int.MaxValue;

@@ -8,13 +8,17 @@ namespace MbpoML.Tests.BadInput;
 /// <summary>Policies and policy learners asked about what they were not made for.</summary>
 internal static class PolicyCases
 {
+    private const string NetworkOf = "ActorParameters(int, BoxSpace, IReadOnlyList<float[]>, IReadOnlyList<float[]>, ValueTuple<float, float>)";
+    private const string NoNoise = "ActorParameters.Deterministic(int, BoxSpace, IReadOnlyList<float[]>, IReadOnlyList<float[]>)";
+    private const string OfNetwork = "PolicyCatalog.FromNetwork(ActorParameters, PolicyTransformer.Options)";
+    private const string OfPolicy = "PolicyCatalog.FromPolicy(IPolicy, PolicyTransformer.Options)";
     private const string Span = "PolicyTransformer.Act(ReadOnlySpan<float>, Span<float>)";
     private const string Numbers = "PolicyCatalog.SoftActorCritic(BoxSpace, int, double?)";
     private const string Options = "PolicyCatalog.SoftActorCritic(SoftActorCriticTrainer.Options, TransitionColumns)";
     private const string LoadPath = "PolicyCatalog.Load(string, int)";
     private const string LoadBytes = "PolicyCatalog.Load(Stream, int)";
-    private const string Create = "SoftActorCriticTrainer.CreateLearner(TransitionLayout, BoxSpace, int)";
-    private const string Update = "IPolicyLearner.Update(Tensor)";
+    private const string Create = "SoftActorCriticTrainer.CreateLearner(TransitionLayout, BoxSpace, int, string)";
+    private const string Update = "IMinibatchLearner.Update(Tensor)";
     private const string Evaluate = "ReinforcementCatalog.Evaluate(IPolicy, IEnvironment, int, int, int, bool)";
 
     public static IEnumerable<BadCase> All =>
@@ -46,16 +50,32 @@ internal static class PolicyCases
         Bad<ArgumentException>(Options, "a name used twice", () => Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic(), new() { Action = "Reward" }), "'Reward'"),
         Bad<ArgumentOutOfRangeException>(Options, "a network too large to be", () => Samples.Rl.Policies.SoftActorCritic(new() { HiddenSizes = [int.MaxValue, 4] }).CreateLearner(Samples.Layout, Samples.Actions, 1), "HiddenSizes", "[2147483647, 4]"),
         Bad<ArgumentOutOfRangeException>(Options, "a network larger than any number", () => Samples.Rl.Policies.SoftActorCritic(new() { HiddenSizes = [int.MaxValue, int.MaxValue, int.MaxValue] }).CreateLearner(Samples.Layout, Samples.Actions, 1), "HiddenSizes"),
+        Bad<ArgumentNullException>(NetworkOf, "no actions", () => new ActorParameters(2, null!, [[1, 1]], [[0, 0]], (-20, 2)).Served(), "ActionSpace"),
+        Bad<ArgumentNullException>(NetworkOf, "no weights", () => new ActorParameters(2, Samples.Actions, null!, [[0, 0]], (-20, 2)).Served(), "Weights"),
+        Bad<ArgumentNullException>(NetworkOf, "no biases", () => new ActorParameters(2, Samples.Actions, [[1, 1, 1, 1]], null!, (-20, 2)).Served(), "Biases"),
+        Bad<ArgumentNullException>(NoNoise, "no actions", () => ActorParameters.Deterministic(2, null!, [[1, 1]], [[0]]), "actionSpace"),
+        Bad<ArgumentNullException>(NoNoise, "no weights", () => ActorParameters.Deterministic(2, Samples.Actions, null!, [[0]]), "weights"),
+        Bad<ArgumentNullException>(NoNoise, "no biases", () => ActorParameters.Deterministic(2, Samples.Actions, [[1, 1]], null!), "biases"),
+        Bad<ArgumentException>(NoNoise, "no layer", () => ActorParameters.Deterministic(2, Samples.Actions, [], []), "at least one layer"),
+        Bad<ArgumentNullException>(OfNetwork, "null", () => Samples.Rl.Policies.FromNetwork(null!), "actor"),
+        Bad<ArgumentException>(OfNetwork, "layers that do not fit", () => ActorParameters.Deterministic(3, Samples.Actions, [[1, 1]], [[0]]).Served(), "Layer 0", "weights"),
+        Bad<ArgumentException>(OfNetwork, "actions without bounds", () => ActorParameters.Deterministic(2, BoxSpace.Unbounded(1), [[1, 1]], [[0]]).Served(), "infinite"),
+        Bad<InvalidOperationException>(OfNetwork, "one name for two columns", () => Samples.Rl.Policies.FromNetwork(ActorParameters.Deterministic(2, Samples.Actions, [[1, 1]], [[0]]), new() { ActionColumnName = "Observation" }), "'Observation'"),
+        Bad<ArgumentNullException>(OfPolicy, "null", () => Samples.Rl.Policies.FromPolicy(null!), "policy"),
+        Bad<NotSupportedException>(OfPolicy, "drawn actions", () => Samples.Rl.Policies.FromPolicy(Samples.SmallPolicy, new() { Stochastic = true }), "Stochastic"),
+        Bad<InvalidOperationException>(OfPolicy, "one name for two columns", () => Samples.Rl.Policies.FromPolicy(Samples.SmallPolicy, new() { ActionColumnName = "Observation" }), "'Observation'"),
+        Bad<ArgumentNullException>("ProbabilisticEnsembleTrainer.CreateLearner(TransitionLayout, int, string)", "no layout", () => Samples.Rl.Dynamics.ProbabilisticEnsemble().CreateLearner(null!, 1), "layout"),
+        Bad<ArgumentException>("ProbabilisticEnsembleTrainer.CreateLearner(TransitionLayout, int, string)", "an unknown device", () => Samples.Rl.Dynamics.ProbabilisticEnsemble().CreateLearner(Samples.Layout, 1, "gpu"), "'gpu'"),
         Bad<ArgumentNullException>(Create, "no layout", () => Samples.Rl.Policies.SoftActorCritic().CreateLearner(null!, Samples.Actions, 1), "layout"),
         Bad<ArgumentNullException>(Create, "no actions", () => Samples.Rl.Policies.SoftActorCritic().CreateLearner(Samples.Layout, null!, 1), "actionSpace"),
         Bad<ArgumentException>(Create, "more actions", () => Learner(BoxSpace.Uniform(2, -1, 1)), "actionSpace", "2 dimensions", "have 1"),
         Bad<ArgumentException>(Create, "no bounds", () => Learner(BoxSpace.Unbounded(1)), "actionSpace", "infinite"),
-        Bad<ArgumentNullException>(Update, "null", () => WithLearner(learner => learner.Update(null!)), "rows"),
-        Bad<ArgumentException>(Update, "of another width", () => WithLearner(learner => learner.Update(zeros(4, 7))), "rows", "[4, 7]", "8"),
-        Bad<ArgumentException>(Update, "no rows", () => WithLearner(learner => learner.Update(zeros(0, 8))), "0 rows"),
-        Bad<ArgumentException>(Update, "doubles", () => WithLearner(learner => learner.Update(zeros(4, 8, float64))), "Float64"),
-        Bad<ArgumentException>(Update, "NaN", () => WithLearner(learner => learner.Update(full(4, 8, float.NaN))), "rows[0, 0] is NaN"),
-        Bad<ObjectDisposedException>(Update, "disposed rows", () => WithLearner(learner => learner.Update(Samples.Disposed(4, 8))), "rows"),
+        Bad<ArgumentNullException>(Update, "null", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(null!)), "rows"),
+        Bad<ArgumentException>(Update, "of another width", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(zeros(4, 7))), "rows", "[4, 7]", "8"),
+        Bad<ArgumentException>(Update, "no rows", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(zeros(0, 8))), "0 rows"),
+        Bad<ArgumentException>(Update, "doubles", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(zeros(4, 8, float64))), "Float64"),
+        Bad<ArgumentException>(Update, "NaN", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(full(4, 8, float.NaN))), "rows[0, 0] is NaN"),
+        Bad<ObjectDisposedException>(Update, "disposed rows", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(Samples.Disposed(4, 8))), "rows"),
         .. Observations("IPolicy.Act(Tensor)", 2, observation => WithLearner(learner => learner.Act(observation))),
         .. Observations("IPolicy.Sample(Tensor, Generator)", 2, observation => WithLearner(learner => learner.Sample(observation, Samples.Generator))),
         .. Generators("IPolicy.Sample(Tensor, Generator)", generator => WithLearner(learner => learner.Sample(zeros(1, 2), generator))),
@@ -126,4 +146,6 @@ internal static class PolicyCases
 
         public Tensor Sample(Tensor observation, Generator generator) => answer();
     }
+
+    private static PolicyTransformer Served(this ActorParameters actor) => Samples.Rl.Policies.FromNetwork(actor);
 }

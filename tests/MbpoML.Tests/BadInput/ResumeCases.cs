@@ -1,3 +1,4 @@
+using MbpoML.Saving;
 using MbpoML.Training;
 using static MbpoML.Tests.BadInput.BadCase;
 using static TorchSharp.torch;
@@ -14,7 +15,7 @@ internal static class ResumeCases
     private const string Further = "TrainingSnapshot.OptimizeFurther(IReadOnlyList<int>, CancellationToken)";
     private const string Train = "MbpoTrainer.Train(IDataView)";
     private const string Exists = "Checkpointing.Exists(string)";
-    private const string SetState = "IResumable.SetState(IReadOnlyDictionary<string, Tensor>)";
+    private const string RestoreState = "ISaved.Restore(IStateReader)";
 
     public static IEnumerable<BadCase> All =>
     [
@@ -47,18 +48,18 @@ internal static class ResumeCases
         Bad<CheckpointException>(Resume, "a run with other settings", () => AfterRun(folder => Trainer(folder, preset => preset.Trainer.UpdatesPerStep = 2).Resume(folder)), "UpdatesPerStep was 1 and is 2"),
         Bad<CheckpointException>(Resume, "a run of another seed", () => AfterRun(folder => Trainer(folder, preset => preset.Trainer.Seed = 2).Resume(folder)), "of the seed 1", "Seed is 2"),
         Bad<CheckpointException>(Train, "a folder of another run", () => AfterRun(folder => Trainer(folder).Train()), "checkpoints of another run", "Resume"),
+        Bad<ArgumentNullException>("Checkpointing.Files(string)", "null", () => Checkpointing.Files(null!), "folder"),
+        Bad<ArgumentException>("Checkpointing.Files(string)", "blank", () => Checkpointing.Files(""), "folder"),
         Bad<ArgumentNullException>(Exists, "null", () => Checkpointing.Exists(null!), "folder"),
         Bad<ArgumentException>(Exists, "blank", () => Checkpointing.Exists(""), "folder"),
-        Bad<ArgumentNullException>(SetState, "null", () => Restore(_ => null!), "state"),
-        Bad<ArgumentException>(SetState, "nothing", () => Restore(_ => new Dictionary<string, Tensor>()), "state", "has no '"),
-        Bad<ArgumentException>(SetState, "a part left out", () => Change(state => state.Remove("critics")), "state", "has no 'critics'"),
-        Bad<ArgumentException>(SetState, "a part that is null", () => Change(state => state["critics"] = null!), "state", "has no 'critics'"),
-        Bad<ArgumentException>(SetState, "another network's", () => Change(state => state["actor"] = zeros(1, 7)), "state", "'actor'", "[1, 7]"),
-        Bad<ArgumentException>(SetState, "doubles", () => Change(state => state["actor"] = state["actor"].to(float64)), "state", "'actor'", "Float64"),
-        Bad<ArgumentException>(SetState, "a negative count", () => Change(state => state["actor-optimizer.steps"] = tensor([-1L])), "state", "'actor-optimizer.steps'", "is -1"),
-        Bad<ArgumentException>(SetState, "negative updates", () => Change(state => state["metric-updates"] = tensor([0L, -3L])), "state", "[0, -3]"),
-        Bad<ArgumentException>(SetState, "no generator's state", () => Change(state => state["noise"] = zeros_like(state["noise"])), "state", "random generator"),
-        Bad<ObjectDisposedException>(SetState, "a disposed part", () => Change(state => state["actor"] = Samples.Disposed(1, 7)), "state", "'actor'"),
+        Bad<ArgumentNullException>("ISaved.Save(IStateWriter)", "null", () => ((ISaved)Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 1)).Save(null!), "to"),
+        Bad<ArgumentNullException>(RestoreState, "null", () => ((ISaved)Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 1)).Restore(null!), "from"),
+        Bad<CheckpointException>(RestoreState, "a part left out", () => Change("critics", null), "has no 'critics'"),
+        Bad<CheckpointException>(RestoreState, "another network's", () => Change("actor", zeros(1, 7)), "'actor'", "[1, 7]"),
+        Bad<CheckpointException>(RestoreState, "doubles", () => Change("actor", zeros(1, 7, float64)), "'actor'", "Float64"),
+        Bad<CheckpointException>(RestoreState, "a negative count", () => Change("actor-optimizer.steps", tensor([-1L])), "'actor-optimizer.steps'", "is -1"),
+        Bad<CheckpointException>(RestoreState, "negative updates", () => Change("metric-updates", tensor([0L, -3L])), "[0, -3]"),
+        Bad<CheckpointException>(RestoreState, "no generator's state", () => Change("noise", zeros(5056, uint8)), "random generator"),
     ];
 
     private static MbpoTrainer Trainer(string folder, Action<MbpoPreset>? change = null)
@@ -87,23 +88,19 @@ internal static class ResumeCases
         use(folder.FullName);
     }
 
-    private static void Change(Action<Dictionary<string, Tensor>> change) => Restore(state =>
-    {
-        change(state);
-        return state;
-    });
-
     // What is refused must leave the learner as it is.
-    private static void Restore(Func<Dictionary<string, Tensor>, IReadOnlyDictionary<string, Tensor>> change)
+    private static void Change(string name, Tensor? value)
     {
         using var scope = NewDisposeScope();
         using var learner = Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 1);
         using var other = Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 2);
+        using var state = StateMemory.Of((ISaved)other);
+        state.Replace(name, value);
         var observation = ones(1, 2);
         var before = learner.Act(observation).item<float>();
         try
         {
-            ((IResumable)learner).SetState(change(new Dictionary<string, Tensor>(((IResumable)other).GetState())));
+            ((ISaved)learner).Restore(state);
         }
         finally
         {

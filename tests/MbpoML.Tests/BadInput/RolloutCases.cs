@@ -41,7 +41,14 @@ internal static class RolloutCases
         Bad<ArgumentOutOfRangeException>("RolloutSchedule.Linear(int, int, int, int)", "no steps at last", () => RolloutSchedule.Linear(0, 2, 1, 0), "lastLength", "Actual value was 0"),
         .. Given<ITerminationFunction>("BranchedRolloutEstimator.Options.Termination", result => new Function(result), (options, function) => options.Termination = function, "termination function"),
         .. Given<IRewardFunction>("BranchedRolloutEstimator.Options.Reward", result => new Function(result), (options, function) => options.Reward = function, "reward function", ScalarType.Bool),
-        .. Given<IRolloutStoppingRule>("BranchedRolloutEstimator.Options.StoppingRule", result => new Function(result), (options, rule) => options.StoppingRule = rule, "stopping rule"),
+        .. Given<IRolloutRule>("RolloutRule.StopWhere(Func<RolloutStep, Tensor>, bool)", result => RolloutRule.StopWhere(_ => result()), (options, rule) => options.Rule = rule, "stopping rule"),
+        .. Given<IRolloutRule>("RolloutRule.Penalise(Func<RolloutStep, Tensor>)", result => RolloutRule.Penalise(_ => result()), (options, rule) => options.Rule = rule, "penalty", ScalarType.Bool),
+        .. Given<IRolloutRule>("BranchedRolloutEstimator.Options.Rule", result => new Function(result), (options, rule) => options.Rule = rule, "rollout rule").Skip(1),
+        Bad<ArgumentNullException>("RolloutRule.StopWhere(Func<RolloutStep, Tensor>, bool)", "no function", () => RolloutRule.StopWhere(null!), "stops"),
+        Bad<ArgumentNullException>("RolloutRule.Penalise(Func<RolloutStep, Tensor>)", "no function", () => RolloutRule.Penalise(null!), "penalty"),
+        Bad<ArgumentException>("RolloutRule.All(IReadOnlyList<IRolloutRule>)", "no rule", () => RolloutRule.All(), "rules", "at least one"),
+        Bad<ArgumentException>("RolloutRule.All(IReadOnlyList<IRolloutRule>)", "a rule that is null", () => RolloutRule.All([null!]), "rules", "null"),
+        Bad<ArgumentNullException>("RolloutRule.All(IReadOnlyList<IRolloutRule>)", "null", () => RolloutRule.All(null!), "rules"),
         Bad<InvalidOperationException>("BranchedRolloutEstimator.Options.Reward", "a reward that is NaN", () => RollOut(options => options.Reward = new Function(() => full(6, float.NaN))), "reward function", "not finite", "NaN"),
     ];
 
@@ -65,11 +72,11 @@ internal static class RolloutCases
     }
 
     /// <summary>Implements all three without the checks of the ready-made ones.</summary>
-    private sealed class Function(Func<Tensor> result) : ITerminationFunction, IRewardFunction, IRolloutStoppingRule
+    private sealed class Function(Func<Tensor> result) : ITerminationFunction, IRewardFunction, IRolloutRule
     {
         public Tensor Evaluate(Tensor observation, Tensor action, Tensor nextObservation) => result();
 
-        public Tensor Continues(RolloutStep step) => result();
+        public RolloutVerdict Judge(RolloutStep step) => new(GoesOn: result());
     }
 
     /// <summary>A policy that forgot its actions.</summary>

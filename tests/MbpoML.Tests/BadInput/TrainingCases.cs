@@ -30,7 +30,7 @@ internal static class TrainingCases
         Bad<ArgumentException>("MbpoTrainer.Fit()", "no data for the model", () => Samples.Rl.Mbpo(Samples.Environment(), new MbpoTrainer.Options { Steps = 5, InitialExplorationSteps = 0 }).Fit(), "at least 2 transitions"),
         Bad<TrainingFailedException>("MbpoTrainer.Fit()", "an environment that gives NaN", () => Samples.Rl.Mbpo(new ScriptedEnvironment { SecondObservation = _ => double.NaN }, Tiny()).Fit(), "episode 1", "dimension 1", "NaN"),
         Bad<InvalidOperationException>("MbpoTrainer.Fit()", "a policy estimator without a learner", () => Samples.Rl.Mbpo(Samples.Environment(), Tiny(), policy: new NoLearner()).Fit(), "NoLearner", "null"),
-        Bad<TrainingCanceledException>("MbpoTrainer.Options.CancellationToken", "cancelled before", () => Samples.Rl.Mbpo(Samples.Environment(), Cancelled()).Fit(), "0 steps"),
+        Bad<TrainingCanceledException>("TrainingOptions.CancellationToken", "cancelled before", () => Samples.Rl.Mbpo(Samples.Environment(), Cancelled()).Fit(), "0 steps"),
     ];
 
     public static MbpoTrainer.Options Tiny() => new() { Steps = 6, InitialExplorationSteps = 4, Seed = 1 };
@@ -51,7 +51,7 @@ internal static class TrainingCases
     /// <summary>A policy estimator that forgot to return.</summary>
     private sealed class NoLearner : IPolicyEstimator
     {
-        public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed) => null!;
+        public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? device = null) => null!;
 
         public PolicyTransformer Fit(IDataView input) => null!;
 

@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Numerics;
+using MbpoML.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -167,7 +168,12 @@ public class ReplayPoolTests(bool direct)
         using var restored = Pool(90);
         using var rows = Numbered(0, 55);
         wrapped.Append(rows);
-        using (var kept = wrapped.ToRows()) restored.Restore(kept, wrapped.TotalAdded);
+        using (var memory = new StateMemory())
+        {
+            wrapped.Save(memory);
+            restored.Restore(memory, keepsCapacity: true);
+        }
+
         Assert.That((restored.Count, restored.TotalAdded), Is.EqualTo((40L, 55L)));
         using var first = new Generator(8);
         using var second = new Generator(8);

@@ -1,9 +1,11 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
+using MbpoML.Dynamics.Fused;
 using MbpoML.Environments;
 using MbpoML.Policies;
 using MbpoML.Policies.Fused;
 using MbpoML.Rollouts;
+using MbpoML.Saving;
 using MbpoML.Tests.Dynamics;
 using static MbpoML.Tests.Policies.Sac.SacSamples;
 using static TorchSharp.torch;
@@ -50,7 +52,8 @@ public class DeviceAgreementTests(string name)
             for (var update = 0; update < times; update++) one.Update(Rows(settings.Layout, 16, update).to(_device));
         }
         Update(learner, 3);
-        var state = learner.State.Capture();
+        using var state = new StateMemory();
+        learner.State.Save(state);
         Update(learner, 3);
         restored.State.Restore(state);
         Update(restored, 3);
@@ -70,6 +73,25 @@ public class DeviceAgreementTests(string name)
         here.Fit(rows, CancellationToken.None);
         Assert.That(LargestDifference(there.Ensemble.Network.Flat, here.Ensemble.Network.Flat), Is.LessThan(1e-3));
         Assert.That(there.Report!.HoldoutLosses, Is.EqualTo(here.Report!.HoldoutLosses).Within(1e-3));
+    }
+
+    [Test]
+    public void Gradients_of_imagined_steps_agree_with_the_fast_path_of_the_CPU()
+    {
+        using var scope = NewDisposeScope();
+        using var there = new EnsembleLearner(LinearGaussianSystem.Layout, LinearGaussianSystem.SmallOptions(), seed: 1, _device);
+        using var here = new EnsembleLearner(LinearGaussianSystem.Layout, LinearGaussianSystem.SmallOptions(), seed: 1);
+        using var reference = new ReferenceEnsembleStep(there.Ensemble, 70);
+        using var fused = new FusedEnsembleStep(here.Ensemble, here.Ensemble.Workers!, 70);
+        var (drawn, noise) = here.Ensemble.Draw(70, new Generator(4));
+        var (observation, action, gradient) = (rand(70, 2), rand(70, 1), rand(70, 3));
+        reference.Forward(observation.to(_device), action.to(_device), drawn, noise);
+        reference.Backward(gradient.to(_device));
+        fused.Forward(observation, action, drawn, noise);
+        fused.Backward(gradient);
+        Assert.That(LargestDifference(reference.Outcome, fused.Outcome), Is.LessThan(1e-5));
+        Assert.That(LargestDifference(reference.ObservationGradient, fused.ObservationGradient), Is.LessThan(1e-5));
+        Assert.That(LargestDifference(reference.ActionGradient, fused.ActionGradient), Is.LessThan(1e-5));
     }
 
     [Test]
@@ -97,12 +119,12 @@ public class DeviceAgreementTests(string name)
         ensemble.Fit(LinearGaussianSystem.Draw(200, 5), CancellationToken.None);
         using var policy = new SacLearner(Context(), Settings(2, 1, 16), seed: 7, _device);
         var termination = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 1.2);
-        var generator = new BranchedRolloutGenerator(termination, RewardFunction.FromRow((_, _, next) => next[0]), stoppingRule: null);
+        var generator = new BranchedRolloutGenerator(new ImaginedEnvironment(ensemble.Model, termination, RewardFunction.FromRow((_, _, next) => next[0])), rule: null);
         foreach (var place in new[] { _device, CPU })
         {
             var starts = LinearGaussianSystem.Draw(50, 6).narrow(1, 0, 2).to(place);
             var steps = 0;
-            generator.Generate(starts, 3, policy, ensemble.Model, new Generator(4), (rows, _) =>
+            generator.Generate(starts, 3, policy, new Generator(4), (rows, _) =>
             {
                 steps++;
                 Assert.That(rows.device_type, Is.EqualTo(place.type));

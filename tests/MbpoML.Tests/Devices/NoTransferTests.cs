@@ -2,6 +2,7 @@ using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Numerics;
 using MbpoML.Policies;
+using MbpoML.Rollouts;
 using MbpoML.Training;
 using static MbpoML.Tests.Policies.Sac.SacSamples;
 using static TorchSharp.torch;
@@ -40,8 +41,7 @@ public class NoTransferTests
         using var learner = new SacLearner(Context(), settings, seed: 7, Meta);
         using var real = Pool(settings.Layout);
         using var imagined = Pool(settings.Layout);
-        using var generator = new Generator(3);
-        using var minibatches = new Minibatches(new MbpoTrainer.Options { BatchSize = 32 }, real, imagined, generator);
+        using var minibatches = new Minibatches(new MbpoTrainer.Options { BatchSize = 32 }.ToMbpoSettings(new BranchedRollouts.Options(), isSaved: false), real, imagined, seed: 3);
         real.Add(new double[5], new double[2], 0, new double[5], terminated: false, truncated: false);
         for (var left = 3; left > 0; left--) learner.Update(minibatches.Next(left));
         Assert.That(learner.State.ActorOptimizer.StepCount, Is.EqualTo(3));

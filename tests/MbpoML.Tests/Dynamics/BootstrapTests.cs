@@ -136,7 +136,7 @@ public class BootstrapTests
             var rl = ml.Reinforcement();
             using var environment = rl.Environments.Pendulum();
             var preset = SmallRuns.Preset(steps);
-            preset.Rollouts.StoppingRule = rule;
+            preset.Rollouts.Rule = rule;
             if (checkpoints is not null) preset.Trainer.Checkpoints = new Checkpointing { Folder = checkpoints };
             var trainer = rl.Mbpo(
                 environment, preset.Trainer, rl.Dynamics.Bootstrap(3, label => FastTree(ml, label)), rl.Rollouts.Branched(preset.Rollouts), rl.Policies.SoftActorCritic(preset.Policy));
@@ -173,16 +173,16 @@ public class BootstrapTests
         MinimumExampleCountPerLeaf = 5,
     });
 
-    private sealed class Disagreement : IRolloutStoppingRule
+    private sealed class Disagreement : IRolloutRule
     {
         public int Asked { get; private set; }
 
-        public Tensor Continues(RolloutStep step)
+        public RolloutVerdict Judge(RolloutStep step)
         {
             using var scope = NewDisposeScope();
             Asked++;
             var (mean, _) = ((IEnsembleDynamicsModel)step.Model).PredictMembers(step.Observation, step.Action);
-            return (mean.std(0L).mean([1L]) < 0.2).MoveToOuterDisposeScope();
+            return new RolloutVerdict(GoesOn: (mean.std(0L).mean([1L]) < 0.2).MoveToOuterDisposeScope());
         }
     }
 }

@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
+using MbpoML.Saving;
 using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Dynamics;
@@ -237,7 +238,7 @@ public class EnsembleLearnerTests
         options.TargetNormalization = true;
         using var original = Fitted(options, 200);
         using var resumed = new EnsembleLearner(Layout, options, seed: 77);
-        resumed.SetState(original.GetState());
+        using (var state = StateMemory.Of(original)) state.RestoreTo(resumed);
         Assert.That(resumed.Model, Is.Not.Null);
         using var rows = LinearGaussianSystem.Draw(250, 3);
         original.Fit(rows, CancellationToken.None);
@@ -255,8 +256,9 @@ public class EnsembleLearnerTests
         using var learner = new EnsembleLearner(Layout, options, 1);
         options.HiddenSizes = [8];
         using var other = new EnsembleLearner(Layout, options, 1);
-        Assert.That(() => other.SetState(learner.GetState()), Throws.ArgumentException.With.Message.Contains("'parameters'"));
-        Assert.That(() => other.SetState(new Dictionary<string, Tensor>()), Throws.ArgumentException.With.Message.Contains("the dynamics ensemble has no 'elites'"));
+        using var state = StateMemory.Of(learner);
+        Assert.That(() => state.RestoreTo(other), Throws.TypeOf<CheckpointException>().With.Message.Contains("'parameters'"));
+        Assert.That(() => other.Restore(new StateMemory()), Throws.TypeOf<CheckpointException>().With.Message.Contains("has no 'elites'"));
     }
 
     [Test]

@@ -15,13 +15,13 @@ internal sealed class RecordingPolicyEstimator : IPolicyEstimator
 
     public Action? OnToTransformer { get; init; }
 
-    public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed) => new Learner(this, layout, actionSpace);
+    public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? device = null) => new Learner(this, layout, actionSpace);
 
     public PolicyTransformer Fit(IDataView input) => throw new NotSupportedException("The trainer asks for a learner.");
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema;
 
-    private sealed class Learner(RecordingPolicyEstimator owner, TransitionLayout layout, BoxSpace actionSpace) : IPolicyLearner
+    private sealed class Learner(RecordingPolicyEstimator owner, TransitionLayout layout, BoxSpace actionSpace) : IMinibatchLearner
     {
         public int ObservationSize => layout.ObservationSize;
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Numerics;
 
-/// <summary>Numbers that are given to native code are held until it has read them; see <see cref="ScalarArithmetic"/>.</summary>
+/// <summary>Numbers that are given to native code are held until it has read them; see <c>ScalarArithmetic</c>.</summary>
 public class ScalarUseTests
 {
     [Test]

@@ -22,6 +22,16 @@ public class VectorMathTests
         AssertEqual(value => VectorMath.Softplus(value).Derivative, value => 1 / (1 + Math.Exp(-value)), 4e-7);
     }
 
+    [Test]
+    public void Tanh_is_accurate_to_the_last_places() => AssertEqual(VectorMath.Tanh, Math.Tanh, 3e-7);
+
+    [TestCase(float.NegativeInfinity, -1)]
+    [TestCase(-1000, -1)]
+    [TestCase(0, 0)]
+    [TestCase(1000, 1)]
+    [TestCase(float.PositiveInfinity, 1)]
+    public void Tanh_saturates(float value, double expected) => Assert.That(VectorMath.Tanh(new(value))[0], Is.EqualTo(expected));
+
     [TestCase(float.NegativeInfinity, 0)]
     [TestCase(-1000, 0)]
     [TestCase(0, 0.5)]
@@ -34,6 +44,7 @@ public class VectorMathTests
     {
         Assert.That(VectorMath.Exp(new(float.NaN))[0], Is.NaN);
         Assert.That(VectorMath.Sigmoid(new(float.NaN))[0], Is.NaN);
+        Assert.That(VectorMath.Tanh(new(float.NaN))[0], Is.NaN);
     }
 
     private static void AssertEqual(Func<Vector<float>, Vector<float>> actual, Func<double, double> expected, double relative, double absolute = 0)

@@ -40,7 +40,7 @@ public class RolloutScheduleTests
     [TestCase(25, 1, 1000, 250, 10_000_000)]
     [TestCase(25, 5, 1000, 1000, 12_500_000)]
     public void Model_pool_is_as_large_as_the_official_one(int length, int retain, int epochLength, int interval, long capacity) =>
-        Assert.That(new BranchedRollouts(new BranchedRollouts.Options { RetainEpochs = retain }).PoolCapacity(length, epochLength, interval), Is.EqualTo(capacity));
+        Assert.That(new BranchedRollouts.Options { RetainEpochs = retain }.PoolCapacity(length, epochLength, interval), Is.EqualTo(capacity));
 
     // Rollouts begun, and the pool of four refits, for a limit of 1000 transitions: 200 rollouts as long as they fit, then as many as fit, then one.
     [TestCase(1, 200, 800)]
@@ -51,7 +51,7 @@ public class RolloutScheduleTests
     [TestCase(2000, 1, 8000)]
     public void With_a_limit_of_transitions_long_rollouts_are_fewer(int length, int starts, long capacity)
     {
-        var rollouts = new BranchedRollouts(new BranchedRollouts.Options { BatchSize = 200, MaxTransitions = 1000 });
-        Assert.That((rollouts.Settings.Starts(length), rollouts.PoolCapacity(length, 1000, 250)), Is.EqualTo((starts, capacity)));
+        var rollouts = new BranchedRollouts.Options { BatchSize = 200, MaxTransitions = 1000 };
+        Assert.That((rollouts.Starts(length), rollouts.PoolCapacity(length, 1000, 250)), Is.EqualTo((starts, capacity)));
     }
 }

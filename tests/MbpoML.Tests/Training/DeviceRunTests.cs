@@ -72,12 +72,15 @@ public class DeviceRunTests
         var mlContext = new MLContext(seed: 1);
         var (rl, context, preset) = (mlContext.Reinforcement(), new ComponentContext(mlContext), SmallRuns.Preset(150));
         preset.Policy.Acceleration = Acceleration.Reference;
-        var rollouts = rl.Rollouts.Branched(preset.Rollouts);
-        using var state = new TrainingState(
-            context, new TransitionLayout(1, 1), preset.Trainer, rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics), rollouts, rl.Policies.SoftActorCritic(preset.Policy),
-            line.ActionSpace, seed: 3, directPools);
-        state.Begin(preset.Trainer);
-        using var policy = new MbpoLoop(context, line, preset.Trainer, rollouts, state, seed: 3).Run().Policy;
+        var (layout, settings) = (new TransitionLayout(1, 1), preset.Trainer.ToMbpoSettings(preset.Rollouts, isSaved: false));
+        var setup = new AlgorithmSetup(line, preset.Trainer, seed: 3, isSaved: false);
+        var parts = new MbpoParts(
+            setup, settings, rl.Policies.SoftActorCritic(preset.Policy).CreateLearner(layout, line.ActionSpace, 3), rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics).CreateLearner(layout, 3), directPools);
+        using var transitions = setup.Transitions();
+        var counters = new RunCounters { FirstPolicyStep = preset.Trainer.FirstPolicyStep(0, needsModel: true) };
+        using var loop = new MbpoLoop(settings, parts, trust: null);
+        using var host = new TrainingHost(context, line, preset.Trainer.ToHostSettings(line), loop, transitions, counters, new RunIdentity(3));
+        using var policy = host.Run().Policy;
         return SmallRuns.Actions(policy);
     }
 }

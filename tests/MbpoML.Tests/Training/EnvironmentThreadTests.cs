@@ -12,7 +12,7 @@ public class EnvironmentThreadTests
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
 
     private static IEnumerable<TestCaseData> EveryWay =>
-        from overlap in new[] { OverlappedStages.None, OverlappedStages.Environment, OverlappedStages.Model, OverlappedStages.All }
+        from overlap in new[] { OverlappedStages.None, OverlappedStages.Environment }
         from limited in new[] { false, true }
         select new TestCaseData(overlap, limited);
 
@@ -23,7 +23,7 @@ public class EnvironmentThreadTests
         using var environment = new Threaded();
         var report = Train(environment, overlap, limited);
         Assert.That(environment.Names, Is.SupersetOf(["Reset", "Step", "GetState", "SetState"]));
-        CheckThread(environment, ownThread: limited || overlap.HasFlag(OverlappedStages.Environment));
+        CheckThread(environment, ownThread: limited || overlap == OverlappedStages.Environment);
         using var plain = new CartPoleContinuousEnvironment();
         var same = Train(plain, overlap, limited: false, options => options.OverlapsOnOneThread = true);
         Assert.That(StopAndGo.Metrics(report), Is.EqualTo(StopAndGo.Metrics(same)));
@@ -35,7 +35,7 @@ public class EnvironmentThreadTests
         using var environment = new Threaded();
         using var evaluation = new Threaded();
         Train(environment, overlap, limited, options => options.EvaluationEnvironment = evaluation);
-        CheckThread(environment, ownThread: limited || overlap.HasFlag(OverlappedStages.Environment));
+        CheckThread(environment, ownThread: limited || overlap == OverlappedStages.Environment);
         CheckThread(evaluation, ownThread: limited);
     }
 
@@ -44,7 +44,7 @@ public class EnvironmentThreadTests
     {
         using var environment = new Threaded();
         var report = Train(environment, overlap, limited, options => options.EvaluationEnvironment = environment);
-        CheckThread(environment, ownThread: limited || overlap.HasFlag(OverlappedStages.Environment));
+        CheckThread(environment, ownThread: limited || overlap == OverlappedStages.Environment);
         using var alone = new Threaded();
         Assert.That(StopAndGo.Metrics(report), Is.EqualTo(StopAndGo.Metrics(Train(alone, overlap, limited))), "evaluated within its episodes, not across them");
     }
@@ -69,7 +69,7 @@ public class EnvironmentThreadTests
         foreach (var environment in (Threaded[])[first, second])
         {
             Assert.That(environment.Names, Is.SupersetOf(["Step", environment == second ? "SetState" : "GetState"]));
-            CheckThread(environment, ownThread: limited || overlap.HasFlag(OverlappedStages.Environment));
+            CheckThread(environment, ownThread: limited || overlap == OverlappedStages.Environment);
         }
     }
 
@@ -79,7 +79,7 @@ public class EnvironmentThreadTests
         using var environment = new Threaded { OnStep = step => { if (step is 20 or 70 or 88) throw new TaskCanceledException("too late"); } };
         var report = Train(environment, overlap, limited, options => options.FailedEpisodes = FailedEpisodes.Drop);
         Assert.That(report.History[^1].Values[MetricNames.TrainingFailedEpisodes], Is.EqualTo(3));
-        CheckThread(environment, ownThread: limited || overlap.HasFlag(OverlappedStages.Environment));
+        CheckThread(environment, ownThread: limited || overlap == OverlappedStages.Environment);
     }
 
     [TestCaseSource(nameof(EveryWay))]

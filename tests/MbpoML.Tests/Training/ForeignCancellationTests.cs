@@ -1,6 +1,7 @@
 using MbpoML.Environments;
 using MbpoML.Evaluation;
 using MbpoML.Policies;
+using MbpoML.Saving;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using MbpoML.Training.Checkpoints;

@@ -1,5 +1,6 @@
 using MbpoML.Environments;
 using MbpoML.Rollouts;
+using MbpoML.Saving;
 using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Training;
@@ -23,7 +24,7 @@ public class ForeignFaultTests
         ["policy learner"] = (stages, fail) => stages.Policy = new RecordingPolicyEstimator { OnUpdate = _ => fail() },
         ["rollout schedule"] = (stages, fail) => stages.Rollouts.Schedule = new Schedule(fail),
         ["model-training schedule"] = (stages, fail) => stages.Options.ModelTrainingSchedule = new Schedule(fail),
-        ["stopping rule"] = (stages, fail) => stages.Rollouts.StoppingRule = new Rule(fail),
+        ["rollout rule"] = (stages, fail) => stages.Rollouts.Rule = new Rule(fail),
         ["reward function"] = (stages, fail) => stages.Options.Reward = RewardFunction.FromTensors((_, _, next) =>
         {
             fail();
@@ -40,7 +41,7 @@ public class ForeignFaultTests
 
     [Test]
     public void It_ends_the_run_with_the_policy_and_the_metrics_so_far(
-        [ValueSource(nameof(Names))] string place, [Values(OverlappedStages.None, OverlappedStages.All)] OverlappedStages overlap)
+        [ValueSource(nameof(Names))] string place, [Values(OverlappedStages.None, OverlappedStages.Environment)] OverlappedStages overlap)
     {
         var threads = get_num_threads();
         var fault = new FormatException("the plug is out");
@@ -67,7 +68,7 @@ public class ForeignFaultTests
 
     [Test]
     public void A_cancellation_that_nobody_asked_for_is_a_fault_of_what_threw_it(
-        [ValueSource(nameof(Names))] string place, [Values(OverlappedStages.None, OverlappedStages.All)] OverlappedStages overlap)
+        [ValueSource(nameof(Names))] string place, [Values(OverlappedStages.None, OverlappedStages.Environment)] OverlappedStages overlap)
     {
         using var own = new CancellationTokenSource();
         using var runs = new CancellationTokenSource();
@@ -252,12 +253,12 @@ public class ForeignFaultTests
         }
     }
 
-    private sealed class Rule(Action onAsked) : IRolloutStoppingRule
+    private sealed class Rule(Action onAsked) : IRolloutRule
     {
-        public Tensor Continues(RolloutStep step)
+        public RolloutVerdict Judge(RolloutStep step)
         {
             onAsked();
-            return step.Reward.isfinite();
+            return new RolloutVerdict(GoesOn: step.Reward.isfinite());
         }
     }
 

@@ -1,8 +1,8 @@
 using MbpoML.Data;
 using MbpoML.Environments;
-using MbpoML.Numerics;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MbpoML.Tests.Training;
 
@@ -33,9 +33,9 @@ public class InteractionTests
     {
         using var environment = new Calm(new LineEnvironment());
         using var pool = new ReplayPool(new TransitionLayout(1, 1), steps);
-        using var interaction = new Interaction(environment, pool, new NoisyPolicy(1, 1, 0, 0), maxEpisodeSteps: 1000, seed: 3);
-        var random = new RandomSource(8);
-        for (var step = 0; step < steps; step++) interaction.StepRandomly(random, hold);
+        var settings = new HostSettings { Steps = steps, EpochLength = steps, ExplorationActionHold = hold };
+        using var interaction = new Interaction(environment, pool, new NoisyPolicy(1, 1, 0, 0), settings, seed: 3, new EpisodeFailures(settings, NullLogger.Instance));
+        for (var step = 0; step < steps; step++) interaction.StepRandomly();
         using var rows = pool.ToRows();
         using var column = pool.Layout.Action(rows);
         using var actions = column.contiguous();

@@ -11,7 +11,7 @@ public class MbpoPresetTests
     public void Fast_bounds_the_optimizer_steps_of_a_long_run()
     {
         var fast = new MbpoPreset { Trainer = { Steps = 125_000 } }.Fast();
-        var times = new ModelTrainingTimes(fast.Trainer, needsModel: true, firstStep: 5000, loggedTransitions: 0);
+        var times = new ModelTrainingTimes(fast.Trainer.ToMbpoSettings(fast.Rollouts, isSaved: false), needsModel: true, firstStep: 5000, loggedTransitions: 0);
         var refits = Enumerable.Range(5000, 120_000).Where(times.IsRefit).ToArray();
         for (var from = 30_000; from < 125_000; from += 5000)
         {

@@ -25,13 +25,13 @@ public class MemoryTests
     [Test]
     public void Twenty_thousand_policy_updates_leave_nothing_behind()
     {
-        var options = new MbpoTrainer.Options { BatchSize = 32, RealRatio = 0.25 };
-        using var policy = new PolicyCatalog(_context).SoftActorCritic(new SoftActorCriticTrainer.Options { HiddenSizes = [16, 16] })
+        var settings = new MbpoTrainer.Options { BatchSize = 32, RealRatio = 0.25 }.ToMbpoSettings(new BranchedRollouts.Options(), isSaved: false);
+        using var policy = (IMinibatchLearner)new PolicyCatalog(_context).SoftActorCritic(new SoftActorCriticTrainer.Options { HiddenSizes = [16, 16] })
             .CreateLearner(Layout, BoxSpace.Uniform(1, -1, 1), seed: 1);
         using var realPool = new ReplayPool(Layout, 3000);
         using var modelPool = new ReplayPool(Layout, 3000);
         using var generator = new Generator(1);
-        using var minibatches = new Minibatches(options, realPool, modelPool, generator);
+        using var minibatches = new Minibatches(settings, realPool, modelPool, seed: 1);
         double[] observation = [1, 2, 3];
 
         void Update(int count)
@@ -69,7 +69,8 @@ public class MemoryTests
         var options = new ProbabilisticEnsembleTrainer.Options { MemberCount = 3, EliteCount = 2, HiddenSizes = [16, 16], BatchSize = 32, MaxOptimizerSteps = 50 };
         using var dynamics = new DynamicsCatalog(_context).ProbabilisticEnsemble(options).CreateLearner(Layout, seed: 1);
         var policy = new NoisyPolicy(3, 1, gain: 0.1f, noise: 0.5f);
-        var rollouts = new BranchedRolloutGenerator(TerminationFunction.FromRow((_, _, next) => next[0] > 0.9), reward: null, stoppingRule: null);
+        var termination = TerminationFunction.FromRow((_, _, next) => next[0] > 0.9);
+        var rollouts = new BranchedRolloutGenerator(new ImaginedEnvironment(() => dynamics.Model, termination, reward: null), rule: null);
         using var generator = new Generator(1);
         using var realPool = new ReplayPool(Layout, 1000);
         using var modelPool = new ReplayPool(Layout, 2000);
@@ -84,7 +85,7 @@ public class MemoryTests
             {
                 modelPool.Resize(2000 + (1000 * (rollout % 2)));
                 using var starts = realPool.SampleObservations(100, generator);
-                rollouts.Generate(starts, 4, policy, dynamics.Model, generator, (imagined, _) => modelPool.Append(imagined));
+                rollouts.Generate(starts, 4, policy, generator, (imagined, _) => modelPool.Append(imagined));
             }
         }
 

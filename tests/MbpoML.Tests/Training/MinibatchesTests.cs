@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Rollouts;
 using MbpoML.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -26,8 +27,7 @@ public class MinibatchesTests
     [TestCase(1, 64)]
     public void Each_update_gets_a_minibatch_of_its_own_with_as_many_real_rows_as_asked_for(double realRatio, int batchSize)
     {
-        using var generator = new Generator(1);
-        using var minibatches = new Minibatches(Options(5, realRatio, batchSize), _real, _imagined, generator);
+        using var minibatches = new Minibatches(Options(5, realRatio, batchSize), _real, _imagined, seed: 1);
         using var scope = NewDisposeScope();
         var batches = Enumerable.Range(0, 5).Select(update => minibatches.Next(5 - update).clone()).ToArray();
         foreach (var batch in batches)
@@ -41,8 +41,7 @@ public class MinibatchesTests
     [Test]
     public void Many_updates_come_in_parts()
     {
-        using var generator = new Generator(1);
-        using var minibatches = new Minibatches(Options(1000, 0.5, 2), _real, _imagined, generator);
+        using var minibatches = new Minibatches(Options(1000, 0.5, 2), _real, _imagined, seed: 1);
         using var scope = NewDisposeScope();
         var batches = Enumerable.Range(0, 1000).Select(update => string.Join(' ', minibatches.Next(1000 - update).data<float>().ToArray())).ToArray();
         Assert.That(batches.Distinct().Count(), Is.GreaterThan(990), "each update has its own rows, however many of them were gathered together");
@@ -51,8 +50,7 @@ public class MinibatchesTests
     [Test]
     public void The_buffer_is_used_again()
     {
-        using var generator = new Generator(1);
-        using var minibatches = new Minibatches(Options(3, 0.5, 8), _real, _imagined, generator);
+        using var minibatches = new Minibatches(Options(3, 0.5, 8), _real, _imagined, seed: 1);
         Tensor[] Step() => [minibatches.Next(3), minibatches.Next(2), minibatches.Next(1)];
         var first = Step();
         var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -60,7 +58,8 @@ public class MinibatchesTests
         Assert.That(DisposeScopeManager.Statistics.ThreadTotalLiveCount, Is.EqualTo(live));
     }
 
-    private static MbpoTrainer.Options Options(int updates, double realRatio, int batchSize) => new() { UpdatesPerStep = updates, RealRatio = realRatio, BatchSize = batchSize };
+    private static MbpoSettings Options(int updates, double realRatio, int batchSize) =>
+        new MbpoTrainer.Options { UpdatesPerStep = updates, RealRatio = realRatio, BatchSize = batchSize }.ToMbpoSettings(new BranchedRollouts.Options(), isSaved: false);
 
     // Rows that differ, with the pool's mark as their reward.
     private static ReplayPool Filled(float mark)

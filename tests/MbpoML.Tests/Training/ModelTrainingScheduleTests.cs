@@ -1,3 +1,4 @@
+using MbpoML.Rollouts;
 using MbpoML.Training;
 
 namespace MbpoML.Tests.Training;
@@ -42,7 +43,7 @@ public class ModelTrainingScheduleTests
     public void Logged_transitions_count_as_data()
     {
         var options = new MbpoTrainer.Options { ModelTrainingSchedule = ModelTrainingSchedule.Growing(250, 2000, dataGrowth: 0.25) };
-        var times = new ModelTrainingTimes(options, needsModel: true, firstStep: 0, loggedTransitions: 1000);
+        var times = new ModelTrainingTimes(Settings(options), needsModel: true, firstStep: 0, loggedTransitions: 1000);
         Assert.That(Enumerable.Range(0, 4001).Where(times.IsRefit), Is.EqualTo(new[] { 0, 250, 750, 1250, 2000, 2750, 3750 }));
     }
 
@@ -66,7 +67,10 @@ public class ModelTrainingScheduleTests
         Assert.That(() => ModelTrainingSchedule.Growing(5, 6, 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("dataGrowth"));
     }
 
-    private static ModelTrainingTimes Times(IModelTrainingSchedule? schedule, int first) => new(new MbpoTrainer.Options { ModelTrainingSchedule = schedule }, needsModel: true, first, 0);
+    private static ModelTrainingTimes Times(IModelTrainingSchedule? schedule, int first) =>
+        new(Settings(new MbpoTrainer.Options { ModelTrainingSchedule = schedule }), needsModel: true, first, 0);
+
+    private static MbpoSettings Settings(MbpoTrainer.Options options) => options.ToMbpoSettings(new BranchedRollouts.Options(), isSaved: false);
 
     private static int[] Refits(IModelTrainingSchedule? schedule, int first, int end) => [.. Enumerable.Range(first, end - first).Where(Times(schedule, first).IsRefit)];
 

@@ -11,11 +11,10 @@ public class OverlapTests
 {
     private static ReinforcementCatalog Catalog => new MLContext(seed: 1).Reinforcement();
 
-    [TestCase(OverlappedStages.Environment)]
-    [TestCase(OverlappedStages.Model)]
-    [TestCase(OverlappedStages.All)]
-    public void An_overlapped_run_is_the_same_without_threads_and_with_an_environment_that_dawdles(OverlappedStages stages)
+    [Test]
+    public void An_overlapped_run_is_the_same_without_threads_and_with_an_environment_that_dawdles()
     {
+        const OverlappedStages stages = OverlappedStages.Environment;
         var random = new Random(5);
         using var line = new LineEnvironment();
         using var slow = new SlowEnvironment(new LineEnvironment(), () => Thread.Sleep(random.Next(4)));
@@ -31,7 +30,7 @@ public class OverlapTests
     public void Evaluations_in_the_training_environment_meet_no_step()
     {
         using var environment = new SlowEnvironment(Catalog.Environments.Pendulum(), () => { });
-        var preset = Preset(OverlappedStages.All, options => (options.EpochLength, options.EvaluationEpisodes) = (15, 1));
+        var preset = Preset(OverlappedStages.Environment, options => (options.EpochLength, options.EvaluationEpisodes) = (15, 1));
         using var policy = Catalog.Mbpo(environment, preset).Fit();
         Assert.That(environment.Collisions, Is.Zero);
         Assert.That(environment.Threads, Has.Count.EqualTo(1), "evaluation steps on the thread of the training steps");
@@ -50,21 +49,8 @@ public class OverlapTests
         Assert.That(updatesAtStep, Is.EqualTo(expected));
     }
 
-    [Test]
-    public void An_overlapped_model_is_handed_over_at_the_next_branching_and_fitted_to_the_data_of_its_beginning()
-    {
-        var dynamics = new ExactDynamicsEstimator(new MLContext(1));
-        var preset = Preset(OverlappedStages.Model, options => (options.Steps, options.ModelTrainingInterval) = (150, 25));
-        using var environment = new LineEnvironment();
-        var rl = Catalog;
-        rl.Mbpo(environment, preset.Trainer, dynamics, rl.Rollouts.Branched(preset.Rollouts), new RecordingPolicyEstimator()).Fit().Dispose();
-        // Branchings at 50, 75, 100 and 125: the fit of 50 is taken at once, that of 75 at 100, that of 100 at 125; one begun at 125 would never be taken.
-        Assert.That(dynamics.FittedRows, Is.EqualTo(new long[] { 50, 75, 100 }));
-    }
-
     [TestCase(OverlappedStages.None)]
     [TestCase(OverlappedStages.Environment)]
-    [TestCase(OverlappedStages.All)]
     public void A_fault_of_the_environment_comes_out(OverlappedStages stages)
     {
         using var broken = new HookedLineEnvironment { OnStep = (step, result) => step < 80 ? result : throw new IOException("the robot is unplugged") };
@@ -74,9 +60,8 @@ public class OverlapTests
     }
 
     [TestCase(OverlappedStages.None)]
-    [TestCase(OverlappedStages.Model)]
-    [TestCase(OverlappedStages.All)]
-    public void A_fault_of_the_model_comes_out_when_its_fit_is_taken(OverlappedStages stages)
+    [TestCase(OverlappedStages.Environment)]
+    public void A_fault_of_the_model_comes_out_at_its_fit(OverlappedStages stages)
     {
         var fits = 0;
         var dynamics = new HookedEstimator(new ExactDynamicsEstimator(new MLContext(1)), () =>
@@ -88,14 +73,12 @@ public class OverlapTests
         var rl = Catalog;
         var trainer = rl.Mbpo(environment, preset.Trainer, dynamics, rl.Rollouts.Branched(preset.Rollouts), new RecordingPolicyEstimator());
         Assert.That(trainer.Fit, Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<FormatException>().And.InnerException.Message.EqualTo("no model"));
-        // Begun at 70 and taken at once, or at 90 while the step after the last waits.
-        Assert.That(environment.Steps, Is.EqualTo(stages switch { OverlappedStages.None => 70, OverlappedStages.Model => 90, _ => 91 }));
+        // Fitted at 70, where an overlapped environment has made the step after the last already.
+        Assert.That(environment.Steps, Is.EqualTo(stages == OverlappedStages.None ? 70 : 71));
     }
 
-    [TestCase(OverlappedStages.Environment)]
-    [TestCase(OverlappedStages.Model)]
-    [TestCase(OverlappedStages.All)]
-    public void Cancelling_in_a_stage_keeps_what_was_learned_and_waits_for_what_runs(OverlappedStages stages)
+    [Test]
+    public void Cancelling_beside_a_step_keeps_what_was_learned_and_waits_for_what_runs()
     {
         using var source = new CancellationTokenSource();
         using var running = new ManualResetEventSlim();
@@ -118,9 +101,8 @@ public class OverlapTests
         var policy = new RecordingPolicyEstimator { OnUpdate = CancelBesideIt };
         var steps = 0;
         using var environment = new SlowEnvironment(new LineEnvironment(), () => { if (++steps == 93) Dawdle(); });
-        var fits = 0;
-        var dynamics = new HookedEstimator(new ExactDynamicsEstimator(new MLContext(1)), () => { if (++fits == 2) Dawdle(); });
-        var preset = Preset(stages, options => (options.CancellationToken, options.ModelTrainingInterval, options.Steps) = (source.Token, 40, 200));
+        var dynamics = new ExactDynamicsEstimator(new MLContext(1));
+        var preset = Preset(OverlappedStages.Environment, options => (options.CancellationToken, options.ModelTrainingInterval, options.Steps) = (source.Token, 40, 200));
         var rl = Catalog;
         var trainer = rl.Mbpo(environment, preset.Trainer, dynamics, rl.Rollouts.Branched(preset.Rollouts), policy);
         var exception = Assert.Throws<TrainingCanceledException>(() => trainer.Fit());
@@ -134,7 +116,7 @@ public class OverlapTests
         using var environment = new LineEnvironment();
         // Of the whole process, for its tensors are made on several threads: finalizers of earlier tests may lower it.
         var live = torch.Tensor.TotalCount;
-        SmallRuns.Train(Catalog, Preset(OverlappedStages.All), environment);
+        SmallRuns.Train(Catalog, Preset(OverlappedStages.Environment), environment);
         Assert.That(torch.Tensor.TotalCount, Is.LessThanOrEqualTo(live));
     }
 
@@ -146,7 +128,7 @@ public class OverlapTests
         var preset = SmallRuns.Preset(400);
         (preset.Dynamics.BatchSize, preset.Dynamics.LearningRate, preset.Dynamics.MaxOptimizerSteps) = (64, 3e-3, 400);
         (preset.Dynamics.MemberCount, preset.Dynamics.EliteCount, preset.Trainer.UpdatesPerStep) = (3, 2, 10);
-        preset.Trainer.Overlap = OverlappedStages.All;
+        preset.Trainer.Overlap = OverlappedStages.Environment;
         using var policy = rl.Mbpo(environment, preset).Fit();
         // What the faithful order is asked for, too: see MbpoTrainerTests.
         Assert.That(rl.Evaluate(policy, environment, episodes: 50).MeanReturn, Is.GreaterThan(17.5));

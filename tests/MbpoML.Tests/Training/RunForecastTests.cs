@@ -71,7 +71,9 @@ public class RunForecastTests
             Assert.That(Advice(small, processors: 2).Text(0, 0), Is.EqualTo($"fewer Steps (now {small.Trainer.Steps})"));
         });
 
-        RunAdvice Advice(MbpoPreset preset, int processors) => new(preset.Trainer, rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics), rl.Policies.SoftActorCritic(preset.Policy), processors);
+        MbpoAdvice Advice(MbpoPreset preset, int processors) => new(
+            preset.Trainer, preset.Trainer.ToMbpoSettings(preset.Rollouts, isSaved: false), rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics), rl.Policies.SoftActorCritic(preset.Policy),
+            needsModel: true, processors);
     }
 
     private static MbpoPreset Preset(int steps) => SmallRuns.Preset(steps);

@@ -55,15 +55,6 @@ public class ValueExpansionRunTests
     }
 
     [Test]
-    public void A_model_that_is_fitted_beside_the_updates_cannot_be_asked_in_them()
-    {
-        var preset = Preset(realRatio: 0.05);
-        preset.Trainer.Overlap = OverlappedStages.All;
-        using var environment = new LineEnvironment();
-        Assert.That(() => new MLContext(seed: 1).Reinforcement().Mbpo(environment, preset), Throws.ArgumentException.With.Message.Contains("ValueExpansionSteps asks the model"));
-    }
-
-    [Test]
     public void An_opened_run_is_optimized_further_with_its_model()
     {
         using var folder = new TemporaryFolder();

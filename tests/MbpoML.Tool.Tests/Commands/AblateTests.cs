@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using MbpoML.Experiments.Ablations;
+using MbpoML.Experiments.Tasks;
 using MbpoML.Tests;
-using MbpoML.Tool.Ablations;
-using MbpoML.Tool.Runs;
 using MbpoML.Tool.Tasks;
 
 namespace MbpoML.Tool.Tests.Commands;
@@ -113,10 +113,10 @@ public class AblateTests
             foreach (var variant in AblationList.All.SelectMany(study => study.Variants))
             {
                 var options = variant.For(settings, 2);
-                Assert.That(() => TrainingRun.Check(options), Throws.Nothing, $"{task.Name}, {variant.Label}");
+                Assert.That(() => options.Check(), Throws.Nothing, $"{task.Name}, {variant.Label}");
                 // options.json must hold all of it.
                 options.Write(folder["options.json"]);
-                Assert.That(RunOptions.Read(folder["options.json"]).IsSameRun(options), $"{task.Name}, {variant.Label}");
+                Assert.That(RunOptions.Read(folder["options.json"], TaskList.Catalog).IsSameRun(options), $"{task.Name}, {variant.Label}");
             }
         }
     }

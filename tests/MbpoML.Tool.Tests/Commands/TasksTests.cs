@@ -1,3 +1,4 @@
+using MbpoML.Experiments.Tasks;
 using MbpoML.Tool.Tasks;
 
 namespace MbpoML.Tool.Tests.Commands;

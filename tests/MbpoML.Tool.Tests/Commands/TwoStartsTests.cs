@@ -33,7 +33,7 @@ public class TwoStartsTests
         using var folder = new TemporaryFolder();
         File.Copy(Path.Combine(TrainedRun.Folder, "options.json"), folder["options.json"]);
         var before = File.ReadAllText(folder["options.json"]);
-        using (RunLock.Take(new RunFolder(folder.FullName)))
+        using (TakenRun.Take(new RunFolder(folder.FullName)))
         {
             var result = command == "train" ? ToolResult.Of(ToolResult.TinyPendulum(folder.FullName)) : ToolResult.Of("resume", folder.FullName, "--steps", "400");
             result.MustFail(ExitCodes.Failed, $"'{folder.FullName}' is in use: another process");
@@ -47,7 +47,7 @@ public class TwoStartsTests
     public void A_folder_that_another_command_has_just_taken_is_in_use_before_anything_is_written_to_it()
     {
         using var folder = new TemporaryFolder();
-        using (new RunFolder(folder["run"]).Claim())
+        using (TakenRun.Claim(new RunFolder(folder["run"])))
             ToolResult.Of(ToolResult.TinyPendulum(folder["run"])).MustFail(ExitCodes.Failed, "is in use: another process");
         Assert.That(Directory.GetFileSystemEntries(folder["run"]), Is.Empty);
     }
@@ -63,7 +63,7 @@ public class TwoStartsTests
         {
             try
             {
-                using var turn = RunLock.Take(run, tries: 1);
+                using var turn = TakenRun.Take(run);
                 var now = Interlocked.Increment(ref holders);
                 lock (run) (most, taken) = (Math.Max(most, now), taken + 1);
                 Thread.Yield();

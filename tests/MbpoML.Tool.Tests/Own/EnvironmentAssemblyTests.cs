@@ -1,5 +1,5 @@
+using MbpoML.Experiments.Tasks;
 using MbpoML.Tests;
-using MbpoML.Tool.Tasks;
 
 namespace MbpoML.Tool.Tests.Own;
 
@@ -52,8 +52,8 @@ public class EnvironmentAssemblyTests
     public void The_only_environment_of_an_assembly_needs_no_name()
     {
         var sample = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "samples", "CustomEnvironment", "bin", TestContext.CurrentContext.TestDirectory.Contains("Release", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "CustomEnvironment.dll");
-        Assert.That(EnvironmentAssembly.Load(sample).Type.FullName, Is.EqualTo("CustomEnvironment.HeatedRoomEnvironment"));
-        using var environment = EnvironmentAssembly.Load($"{sample}#heatedroomenvironment").Create();
+        Assert.That(TaskCatalog.Load(sample).Environment, Does.EndWith("#CustomEnvironment.HeatedRoomEnvironment"));
+        using var environment = TaskCatalog.Load($"{sample}#heatedroomenvironment").Create();
         Assert.That(environment.ObservationSpace.Size, Is.EqualTo(3), "the interfaces are those of this process");
     }
 

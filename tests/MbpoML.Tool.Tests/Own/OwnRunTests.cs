@@ -101,7 +101,7 @@ public class OwnRunTests
         using var environment = new RailEnvironment();
         var trainer = new MLContext(1).Reinforcement().Mbpo(environment, preset);
         Assert.That(() => trainer.Train(), Throws.TypeOf<RunFolderException>().With.Message.Contains($"There is a run in '{Run}' already"));
-        using (RunLock.Take(run)) Assert.That(() => trainer.Train(), Throws.TypeOf<RunInUseException>().With.Message.Contains("is in use: another process"));
+        using (TakenRun.Take(run)) Assert.That(() => trainer.Train(), Throws.TypeOf<RunInUseException>().With.Message.Contains("is in use: another process"));
         Assert.That(File.ReadAllText(run.Options), Is.EqualTo(before));
     }
 

@@ -1,6 +1,7 @@
 using MbpoML.Environments;
+using MbpoML.Experiments.Evaluations;
 using MbpoML.Tests;
-using MbpoML.Tool.Runs;
+using MbpoML.Tool.Tasks;
 
 namespace MbpoML.Tool.Tests.Runs;
 
@@ -12,8 +13,8 @@ public class OpenedRunTests
         using var folder = new TemporaryFolder();
         var trained = ToolResult.Of("train", "CartPoleSwingUp", "--out", folder["run"], "--steps", "20", "--workers", "1", "--set", "Trainer.InitialExplorationSteps=10", "Trainer.EvaluationEpisodes=0");
         Assert.That(trained.Code, Is.Zero, trained.Errors);
-        using var given = OpenedRun.Newest(new RunFolder(folder["run"]));
-        using var own = OpenedRun.Newest(new RunFolder(TrainedRun.Folder));
+        using var given = OpenedRun.Newest(new RunFolder(folder["run"]), TaskList.Catalog);
+        using var own = OpenedRun.Newest(new RunFolder(TrainedRun.Folder), TaskList.Catalog);
         Assert.Multiple(() =>
         {
             Assert.That(given.Environment.Reward, Is.Null, "the task lets the model learn the reward");

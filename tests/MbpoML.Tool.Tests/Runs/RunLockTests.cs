@@ -10,7 +10,7 @@ public class RunLockTests
         using var folder = new TemporaryFolder();
         ToolResult.Train(folder["run"]);
         var (options, report) = (File.ReadAllText(folder["run", "options.json"]), File.ReadAllText(folder["run", "report.json"]));
-        using (RunLock.Take(new RunFolder(folder["run"])))
+        using (TakenRun.Take(new RunFolder(folder["run"])))
         {
             ToolResult.Of("resume", folder["run"], "--steps", "500").MustFail(ExitCodes.Failed, $"'{folder["run"]}' is in use: another process");
             Assert.That((File.ReadAllText(folder["run", "options.json"]), File.ReadAllText(folder["run", "report.json"])), Is.EqualTo((options, report)));

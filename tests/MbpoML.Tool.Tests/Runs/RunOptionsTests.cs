@@ -1,6 +1,6 @@
 using System.Text;
+using MbpoML.Experiments.Tasks;
 using MbpoML.Tests;
-using MbpoML.Tool.Runs;
 using MbpoML.Tool.Tasks;
 
 namespace MbpoML.Tool.Tests.Runs;
@@ -21,13 +21,13 @@ public class RunOptionsTests
         var options = RunOptions.Of(TaskList.Named(task), preset, Algorithm.Named(algorithm), 7);
         options.Set("Policy.LearningRate=1.0000000000000002e-4");
         options.Set("Dynamics.WeightDecays=[1e-5, 0, 2.5]");
-        options.Set("Trainer.Overlap=Environment, Model");
+        options.Set("Trainer.Overlap=Environment");
         options.Set("Trainer.StepTimeout=00:00:01.5");
         options.Set("Trainer.ModelTrainingSchedule=Growing(100, 2000, 0.07)");
         options.Set("Trainer.Checkpoints.Every=");
         options.Set("Trainer.Checkpoints.EverySteps=1e4");
         options.Write(folder["options.json"]);
-        var read = RunOptions.Read(folder["options.json"]);
+        var read = RunOptions.Read(folder["options.json"], TaskList.Catalog);
         read.Write(folder["again.json"]);
         Assert.Multiple(() =>
         {
@@ -51,7 +51,7 @@ public class RunOptionsTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["options.json"], content);
-        Assert.That(() => RunOptions.Read(folder["options.json"]), Throws.TypeOf<UsageException>().With.Message.Contains(expected));
+        Assert.That(() => RunOptions.Read(folder["options.json"], TaskList.Catalog), Throws.TypeOf<RunSpecException>().With.Message.Contains(expected));
     }
 
     [Test]
@@ -60,7 +60,7 @@ public class RunOptionsTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["options.json"], "{\r\n\"task\": \"Pendulum\"}\r\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         File.WriteAllText(folder["report.json"], "{\"status\":\"interrupted\",\"steps\":3}", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
-        Assert.That(RunOptions.Read(folder["options.json"]).Task.Name, Is.EqualTo("Pendulum"));
+        Assert.That(RunOptions.Read(folder["options.json"], TaskList.Catalog).Task.Name, Is.EqualTo("Pendulum"));
         Assert.That(RunReport.Read(folder["report.json"]) is { Status: RunStatus.Interrupted, Steps: 3 });
     }
 
@@ -69,7 +69,7 @@ public class RunOptionsTests
     {
         using var folder = new TemporaryFolder();
         RunOptions.Of(TaskList.Named("Pendulum"), "FAST", Algorithm.Named("mbpo"), 1).Write(folder["options.json"]);
-        Assert.That(RunOptions.Read(folder["options.json"]).Preset, Is.EqualTo("fast"));
+        Assert.That(RunOptions.Read(folder["options.json"], TaskList.Catalog).Preset, Is.EqualTo("fast"));
         Assert.That(File.ReadAllText(folder["options.json"]), Does.Contain("\"preset\": \"fast\""));
     }
 
@@ -81,7 +81,7 @@ public class RunOptionsTests
         var now = RunOptions.Of(TaskList.Named("HalfCheetah"), null, Algorithm.Named("sac"), 1);
         now.Write(folder["now.json"]);
         File.WriteAllText(folder["before.json"], File.ReadAllText(folder["now.json"]).Replace("\"TargetEntropy\": null", "\"TargetEntropy\": -3", StringComparison.Ordinal));
-        var (read, before) = (RunOptions.Read(folder["now.json"]), RunOptions.Read(folder["before.json"]));
+        var (read, before) = (RunOptions.Read(folder["now.json"], TaskList.Catalog), RunOptions.Read(folder["before.json"], TaskList.Catalog));
         Assert.Multiple(() =>
         {
             Assert.That((now.Settings.Policy.TargetEntropy, now.Settings.Trainer.UpdatesPerStep), Is.EqualTo(((double?)null, 1)));
@@ -98,6 +98,6 @@ public class RunOptionsTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["options.json"], "{\"task\": \"pendulum\", \"Policy\": {\"Discount\": 0.9}}");
-        Assert.That(RunOptions.Read(folder["options.json"]).Changes, Is.EqualTo(new Dictionary<string, string> { ["Policy.Discount"] = "0.9" }));
+        Assert.That(RunOptions.Read(folder["options.json"], TaskList.Catalog).Changes, Is.EqualTo(new Dictionary<string, string> { ["Policy.Discount"] = "0.9" }));
     }
 }

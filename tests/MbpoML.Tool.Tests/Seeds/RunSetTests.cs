@@ -1,6 +1,5 @@
 using MbpoML.Tests;
 using MbpoML.Tool.Runs;
-using MbpoML.Tool.Seeds;
 
 namespace MbpoML.Tool.Tests.Seeds;
 
@@ -11,13 +10,12 @@ public class RunSetTests
     {
         using var folder = new TemporaryFolder();
         RunFolder[] runs = [new(folder["a"]), new(folder["b"])];
-        using var taken = new TakenRuns();
-        taken.Claim(runs);
+        using var taken = new Disposables<TakenRun>(TakenRun.Claim(runs));
         foreach (var run in runs) File.WriteAllText(run.Options, "{}");
 
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var code = RunSet.Run(taken, parallel: 2, new ToolConsole(output, errors, IsLive: false));
+        var code = RunSet.Run(taken.All, parallel: 2, new ToolConsole(output, errors, IsLive: false));
         Assert.Multiple(() =>
         {
             Assert.That(code, Is.EqualTo(ExitCodes.Failed));

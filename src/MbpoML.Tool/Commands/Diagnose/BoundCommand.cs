@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using MbpoML.Experiments.Evaluations;
 using MbpoML.Rollouts;
 using MbpoML.Theory;
 using MbpoML.Tool.Display;
-using MbpoML.Tool.Runs;
+using MbpoML.Tool.Tasks;
 using Microsoft.ML;
 
 namespace MbpoML.Tool.Commands.Diagnose;
@@ -26,7 +27,7 @@ internal sealed class BoundCommand
     {
         var table = new PlainTable(
             "run", "steps", "error on the data", "error on new data", "policy shift", "slope", "largest reward", "recommended length", "penalty at length 0", "penalty at that length");
-        foreach (var folder in RunFolders.OfOneTask(parsed.GetValue(_runs)!))
+        foreach (var folder in RunFolders.OfOneTask(parsed.GetValue(_runs)!, TaskList.Catalog))
         {
             var (steps, trust, discount) = Measure(folder, parsed.GetValue(_environment));
             table.AddRow([folder.Path, steps, .. Cells(trust, discount)]);
@@ -51,11 +52,11 @@ internal sealed class BoundCommand
     // The model of one checkpoint on what came in since it was fitted, until the next: transitions it has not seen, of a policy that has moved on. A refit may lie some steps before its checkpoint.
     private static (string Steps, ModelTrust Trust, double Discount) Measure(RunFolder folder, string? environment)
     {
-        OpenedRun[] last = [.. OpenedRun.All(folder, environment, newest: 2)];
+        OpenedRun[] last = [.. OpenedRun.All(folder, TaskList.Catalog, environment, newest: 2)];
         try
         {
             if (last is not [var before, var after] || before.Snapshot.Step == after.Snapshot.Step)
-                throw new ToolException($"'{folder.Path}' has one checkpoint, but two are compared; train with --set Trainer.Checkpoints.EverySteps=1000, say.");
+                throw new RunDataException($"'{folder.Path}' has one checkpoint, but two are compared; train with --set Trainer.Checkpoints.EverySteps=1000, say.");
             var trust = new MLContext(after.Options.Seed).Reinforcement().Diagnostics.Trust(
                 before.Model, before.Snapshot.TransitionsOfFit(), after.Snapshot.TransitionsSince(before.Snapshot.FittedStep), after.Snapshot.Policy, before.Snapshot.Policy);
             return (Invariant($"{before.Snapshot.FittedStep} to {after.Snapshot.Step}"), trust, after.Options.Settings.Policy.Discount);

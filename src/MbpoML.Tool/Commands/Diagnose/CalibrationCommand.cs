@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using MbpoML.Evaluation;
+using MbpoML.Experiments.Evaluations;
+using MbpoML.Experiments.Reports;
 using MbpoML.Plotting;
 using MbpoML.Policies;
-using MbpoML.Tool.Reports;
-using MbpoML.Tool.Runs;
+using MbpoML.Tool.Tasks;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
@@ -34,14 +35,14 @@ internal sealed class CalibrationCommand
     {
         var file = _out.Read(parsed);
         var (transitions, seed) = (parsed.AtLeast(1, _transitions), parsed.GetValue(_seed));
-        var folders = RunFolders.OfOneTask(parsed.GetValue(_runs)!);
+        var folders = RunFolders.OfOneTask(parsed.GetValue(_runs)!, TaskList.Catalog);
         ModelCalibration[] measured = [.. folders.Select(folder => Measure(folder, parsed.GetValue(_environment), transitions, seed))];
         var levels = measured[0].Levels;
         var all = measured.Select(one => one.Coverage).ToArray();
         var rewards = measured.Select(one => one.CoverageOfOutputs[0]).ToArray();
         var plot = new SeriesPlot
         {
-            Title = $"{RunOptions.Read(folders[0].Options).Task.Name}: calibration after one step",
+            Title = $"{RunOptions.Read(folders[0].Options, TaskList.Catalog).Task.Name}: calibration after one step",
             XLabel = "central interval of the model",
             YLabel = "share of what happened inside it",
             ShowsDiagonal = true,
@@ -60,10 +61,11 @@ internal sealed class CalibrationCommand
 
     private static ModelCalibration Measure(RunFolder folder, string? environment, int transitions, int seed)
     {
-        using var run = OpenedRun.Newest(folder, environment);
+        using var run = OpenedRun.Newest(folder, TaskList.Catalog, environment);
         using var generator = new Generator((ulong)Numerics.Seeds.Derive(seed, "calibration"), CPU);
         var rl = new MLContext(run.Options.Seed).Reinforcement();
-        var actor = new PolicyActor(run.Snapshot.Policy);
+        using var actor = ((IPolicy)run.Snapshot.Policy).NewActor();
+        actor.Begin(rows: 1);
         var data = rl.Data.Record(run.Environment, transitions, (observation, action) => actor.Act(observation, action, generator), Numerics.Seeds.Derive(seed, "calibration-data"));
         return rl.Diagnostics.Calibration(run.Model, data);
     }

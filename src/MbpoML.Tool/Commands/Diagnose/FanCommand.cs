@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using MbpoML.Experiments.Evaluations;
 using MbpoML.Plotting;
 using MbpoML.Tool.Display;
-using MbpoML.Tool.Runs;
+using MbpoML.Tool.Tasks;
 using Microsoft.ML;
 
 namespace MbpoML.Tool.Commands.Diagnose;
@@ -33,7 +34,7 @@ internal sealed class FanCommand
     private int Run(ParseResult parsed, ToolConsole console)
     {
         var file = _out.Read(parsed);
-        using var run = OpenedRun.Newest(RunFolders.Existing(parsed.GetValue(_run)!), parsed.GetValue(_environment));
+        using var run = OpenedRun.Newest(RunFolders.Existing(parsed.GetValue(_run)!), TaskList.Catalog, parsed.GetValue(_environment));
         var fan = DiagnoseCommand.Ask(() => new MLContext(run.Options.Seed).Reinforcement().Diagnostics.Fan(
             run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_steps), parsed.GetValue(_samples), parsed.GetValue(_seed)));
         var plot = new FanPlot { Title = Invariant($"{run.Options.Task.Name}: one episode, and {fan.Samples} replays of its actions in the model") };

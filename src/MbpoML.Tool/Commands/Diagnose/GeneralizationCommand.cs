@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using MbpoML.Evaluation;
+using MbpoML.Experiments.Evaluations;
+using MbpoML.Experiments.Tasks;
 using MbpoML.Policies;
 using MbpoML.Tool.Runs;
 using MbpoML.Tool.Tasks;
@@ -72,12 +74,12 @@ internal sealed class GeneralizationCommand
             studies.Add(Study(folder, sizes, parsed, console));
         }
 
-        RunOptions[] runs = [.. folders.Select(folder => RunOptions.Read(folder.Options))];
+        RunOptions[] runs = [.. folders.Select(folder => RunOptions.Read(folder.Options, TaskList.Catalog))];
         double[] discounts = [.. runs.Select(run => run.Settings.Policy.Discount).Distinct()];
         var pictures = new GeneralizationPictures(runs[0].Task.Name, studies, largest, discounts is [var discount] ? discount : null);
         PictureOption.Save(pictures.ErrorAgainstShift(), file, console);
         if (!pictures.HasLines)
-            throw new ToolException(
+            throw new RunDataException(
                 $"No lines are fitted: of one run or more, no policy but the collecting one has a shift of at most {RealOption.Text(largest)}. Move them less far, by less --noise or fewer --updates, or give a larger --largest-shift.");
         PictureOption.Save(pictures.SlopeAgainstSize(), PictureOption.With(file, "slope"), console);
         console.Rich.Write(pictures.Table());
@@ -86,7 +88,7 @@ internal sealed class GeneralizationCommand
 
     private IReadOnlyList<GeneralizationCurve> Study(RunFolder folder, IReadOnlyList<int> sizes, ParseResult parsed, ToolConsole console)
     {
-        using var run = OpenedRun.Newest(folder, parsed.GetValue(_environment));
+        using var run = OpenedRun.Newest(folder, TaskList.Catalog, parsed.GetValue(_environment));
         var policies = Ladder(run, parsed);
         try
         {
@@ -116,13 +118,13 @@ internal sealed class GeneralizationCommand
         code = ExitCodes.Success;
         var given = parsed.GetValue(_runs)!;
         if (given.Length > 0 && parsed.GetValue(_task) is not null) throw new UsageException("Name runs or a --task, not both.");
-        if (given.Length > 0) return RunFolders.OfOneTask(given);
+        if (given.Length > 0) return RunFolders.OfOneTask(given, TaskList.Catalog);
         if (parsed.GetValue(_task) is not { } name) throw new UsageException("Name runs, or a task with --task, as in 'mbpo diagnose generalization --task Pendulum'.");
         var task = TaskList.Named(name);
         (RunFolder Folder, RunOptions Options)[] runs = [.. SeedList.Parse(parsed.GetValue(_seeds)!).Select(seed => (
             new RunFolder(Path.Combine($"{Path.ChangeExtension(file, null)}-runs", Invariant($"seed-{seed}"))), Options(parsed, task, seed)))];
-        using var taken = TrainableRun.Prepare(runs);
-        code = TrainableRun.Train(taken, console);
+        using var taken = new Disposables<TakenRun>(TakenRun.Prepare(runs, TaskList.Catalog));
+        code = RunSet.Run(taken.All, System.Environment.ProcessorCount, console);
         return [.. runs.Select(run => run.Folder)];
     }
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using MbpoML.Evaluation;
+using MbpoML.Experiments.Reports;
 using MbpoML.Plotting;
 using MbpoML.Theory;
 using MbpoML.Tool.Display;
-using MbpoML.Tool.Reports;
 
 namespace MbpoML.Tool.Commands.Diagnose;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MbpoML.Evaluation;
-using MbpoML.Tool.Runs;
+using MbpoML.Experiments.Evaluations;
+using MbpoML.Tool.Tasks;
 using Microsoft.ML;
 
 namespace MbpoML.Tool.Commands.Diagnose;
@@ -30,8 +31,8 @@ internal sealed class HorizonCommand
     private int Run(ParseResult parsed, ToolConsole console)
     {
         var file = _out.Read(parsed);
-        var folders = RunFolders.OfOneTask(parsed.GetValue(_runs)!);
-        var picture = new HorizonPicture(RunOptions.Read(folders[0].Options).Task.Name, [.. folders.Select(folder => (folder.Path, Measure(folder, parsed)))]);
+        var folders = RunFolders.OfOneTask(parsed.GetValue(_runs)!, TaskList.Catalog);
+        var picture = new HorizonPicture(RunOptions.Read(folders[0].Options, TaskList.Catalog).Task.Name, [.. folders.Select(folder => (folder.Path, Measure(folder, parsed)))]);
         PictureOption.Save(picture.Draw(), file, console, picture.Shares);
         foreach (var remark in picture.Remarks) console.Error.WriteLine(remark);
         console.Rich.Write(picture.Table());
@@ -41,7 +42,7 @@ internal sealed class HorizonCommand
 
     private HorizonError Measure(RunFolder folder, ParseResult parsed)
     {
-        using var run = OpenedRun.Newest(folder, parsed.GetValue(_environment));
+        using var run = OpenedRun.Newest(folder, TaskList.Catalog, parsed.GetValue(_environment));
         return DiagnoseCommand.Ask(() => new MLContext(run.Options.Seed).Reinforcement().Diagnostics.GrowthOfError(
             run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_horizon), parsed.GetValue(_starts), parsed.GetValue(_samples), parsed.GetValue(_seed)));
     }

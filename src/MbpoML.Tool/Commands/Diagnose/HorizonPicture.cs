@@ -1,8 +1,8 @@
 using System.Globalization;
 using MbpoML.Evaluation;
+using MbpoML.Experiments.Reports;
 using MbpoML.Plotting;
 using MbpoML.Tool.Display;
-using MbpoML.Tool.Reports;
 
 namespace MbpoML.Tool.Commands.Diagnose;
 
@@ -17,11 +17,11 @@ internal sealed class HorizonPicture
 
     /// <param name="task">For the title.</param>
     /// <param name="runs">At least one, all of the same horizon.</param>
-    /// <exception cref="ToolException">A model leaves the range of numbers at the first step.</exception>
+    /// <exception cref="RunDataException">A model leaves the range of numbers at the first step.</exception>
     public HorizonPicture(string task, IReadOnlyList<(string Run, HorizonError Error)> runs)
     {
         (_task, _runs, _steps) = (task, runs, runs.Min(run => FiniteSteps(run.Error)));
-        if (_steps == 0) throw new ToolException($"'{runs.First(run => FiniteSteps(run.Error) == 0).Run}': what the model imagines leaves the range of numbers at the first step; there is nothing to draw.");
+        if (_steps == 0) throw new RunDataException($"'{runs.First(run => FiniteSteps(run.Error) == 0).Run}': what the model imagines leaves the range of numbers at the first step; there is nothing to draw.");
     }
 
     /// <summary>What the picture leaves out, a line each.</summary>
@@ -40,7 +40,7 @@ internal sealed class HorizonPicture
     /// Error and spread against the number of steps: their means over runs and, as thin lines, those of each run. The axis is logarithmic, because what matters is by how many times an error grows; a band of one
     /// deviation to either side would reach below 0 there.
     /// </summary>
-    /// <exception cref="ToolException">All of it is 0.</exception>
+    /// <exception cref="RunDataException">All of it is 0.</exception>
     public SeriesPlot Draw()
     {
         var plot = new SeriesPlot
@@ -55,7 +55,7 @@ internal sealed class HorizonPicture
         };
         Add(plot, "error of the model's mean", one => one.Error, SeriesStyle.Line, group: 0);
         Add(plot, "spread: how unsure the model is", one => one.Spread, SeriesStyle.Dashed, group: 1);
-        return plot.Series.Count > 0 ? plot : throw new ToolException("Error and spread are 0 at every step; there is nothing to draw.");
+        return plot.Series.Count > 0 ? plot : throw new RunDataException("Error and spread are 0 at every step; there is nothing to draw.");
     }
 
     /// <summary>What the table has beside what is drawn: of each run the shares of <see cref="HorizonError"/>, at the horizon.</summary>

@@ -33,11 +33,11 @@ internal sealed class ReturnPictures(string task, IReadOnlyList<(string Name, IR
     }
 
     /// <summary>Every episode whose promise is a number.</summary>
-    /// <exception cref="ToolException">There is none.</exception>
+    /// <exception cref="RunDataException">There is none.</exception>
     public SeriesPlot Scatter()
     {
         ModelReturns[] finite = [.. _all.Where(IsFinite)];
-        if (finite.Length == 0) throw new ToolException($"Of each of {_all.Length} episodes imagined rollouts left the range of numbers; there is nothing to compare. Give a shorter --horizon.");
+        if (finite.Length == 0) throw new RunDataException($"Of each of {_all.Length} episodes imagined rollouts left the range of numbers; there is nothing to compare. Give a shorter --horizon.");
         var comparison = ReturnComparison.Of(finite);
         var note = string.Create(
             CultureInfo.InvariantCulture, $"Pearson r = {comparison.Correlation:F2}, mean excess {comparison.MeanExcess:F1}, {finite.Length} episodes of {runs.Sum(run => run.Checkpoints.Count)} checkpoints");

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using MbpoML.Tool.Runs;
+using MbpoML.Experiments.Evaluations;
+using MbpoML.Tool.Tasks;
 using Microsoft.ML;
 
 namespace MbpoML.Tool.Commands.Diagnose;
@@ -30,8 +31,8 @@ internal sealed class ReturnsCommand
     {
         var file = _out.Read(parsed);
         parsed.AtLeast(1, _episodes);
-        var folders = RunFolders.OfOneTask(parsed.GetValue(_runs)!);
-        var task = RunOptions.Read(folders[0].Options).Task.Name;
+        var folders = RunFolders.OfOneTask(parsed.GetValue(_runs)!, TaskList.Catalog);
+        var task = RunOptions.Read(folders[0].Options, TaskList.Catalog).Task.Name;
         var pictures = new ReturnPictures(task, [.. folders.Select(folder => (folder.Name, OfCheckpoints(folder, parsed)))]);
         PictureOption.Save(pictures.Cumulative(), file, console);
         var scatter = pictures.Scatter();
@@ -44,7 +45,7 @@ internal sealed class ReturnsCommand
     private List<ReturnPictures.Checkpoint> OfCheckpoints(RunFolder folder, ParseResult parsed)
     {
         var measured = new List<ReturnPictures.Checkpoint>();
-        foreach (var opened in OpenedRun.All(folder, parsed.GetValue(_environment)))
+        foreach (var opened in OpenedRun.All(folder, TaskList.Catalog, parsed.GetValue(_environment)))
         {
             using var run = opened;
             // Before the first fit.
@@ -55,6 +56,6 @@ internal sealed class ReturnsCommand
                 run.Termination, run.Reward)))]));
         }
 
-        return measured.Count > 0 ? measured : throw new ToolException($"'{folder.Path}' has no checkpoint with a model.");
+        return measured.Count > 0 ? measured : throw new RunDataException($"'{folder.Path}' has no checkpoint with a model.");
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MbpoML.Tool.Reports;
+using MbpoML.Experiments.Reports;
 
 namespace MbpoML.Tool.Commands.Diagnose;
 

@@ -16,7 +16,7 @@ internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimato
 
     public IDynamicsModel Model => _model ?? throw new InvalidOperationException("The dynamics model was not fitted yet; call Fit first.");
 
-    public bool IsEnsemble => estimator is BootstrapRegressionEstimator or ProbabilisticEnsembleTrainer;
+    public bool IsEnsemble => estimator is IEnsembleEstimator;
 
     public IReadOnlyDictionary<string, double> Fit(Tensor rows, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimato
         _transformer = fitted;
         var metrics = new Dictionary<string, double> { [DynamicsMetricNames.TrainingRows] = table.Count };
         _model = DynamicsPlug.CreateModel(fitted, layout, columns);
-        if (fitted is BootstrapTransformer bootstrap) metrics[DynamicsMetricNames.HoldoutMeanSquaredError] = bootstrap.LeftOutMeanSquaredError;
+        if (fitted is IDynamicsTransformer { HoldoutMeanSquaredError: { } heldOut }) metrics[DynamicsMetricNames.HoldoutMeanSquaredError] = heldOut;
         using var head = table.Rows.narrow(0, 0, Math.Min(RowsForError, table.Count));
         if (MeanSquaredError(_model, head) is { } error) metrics[DynamicsMetricNames.TrainMeanSquaredError] = error;
         return metrics;

@@ -12,7 +12,7 @@ namespace MbpoML.Dynamics;
 /// and their spread says how unsure the model is. Members are fitted side by side, on as many threads as the process has cores; their number changes nothing in the result.
 /// Made by <see cref="DynamicsCatalog"/>.
 /// </remarks>
-public sealed class BootstrapRegressionEstimator : IEstimator<BootstrapTransformer>
+public sealed class BootstrapRegressionEstimator : IEstimator<BootstrapTransformer>, IEnsembleEstimator, IStage
 {
     private readonly ComponentContext _context;
     private readonly Func<string, IEstimator<ITransformer>> _trainer;
@@ -31,6 +31,10 @@ public sealed class BootstrapRegressionEstimator : IEstimator<BootstrapTransform
 
     /// <summary>The number of members.</summary>
     public int MemberCount { get; }
+
+    string IStage.StageName => "bootstrap of regressions";
+
+    object IStage.Options => new Settings { Members = MemberCount };
 
     /// <summary>Fits all members.</summary>
     /// <param name="input">Transitions, at least two rows.</param>
@@ -63,6 +67,12 @@ public sealed class BootstrapRegressionEstimator : IEstimator<BootstrapTransform
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The observation or action column is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => RegressionPipeline.OutputShape(_context.ML, inputSchema, _columns);
+
+    // What a resumed run is compared by.
+    private sealed class Settings
+    {
+        public int Members { get; set; }
+    }
 
     // The user's function is called here, one output after the other, because it may draw seeds from the context. Only the fits run side by side.
     private OutputRegression[][] FitMembers(Tensor features, Tensor targets, BootstrapSample[] samples)

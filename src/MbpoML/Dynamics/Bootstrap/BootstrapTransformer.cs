@@ -10,7 +10,7 @@ namespace MbpoML.Dynamics;
 /// <c>PredictedRewardStandardDeviation</c> (float), in environment units: mean and standard deviation of the mixture of the members. Draws, and what each member says, come
 /// from <see cref="Model"/>. ML.NET's <c>Model.Save</c> writes <see cref="Pipeline"/>, which ML.NET loads without MbpoML; the members themselves are not in the file.
 /// </remarks>
-public sealed class BootstrapTransformer : ITransformer, IDisposable
+public sealed class BootstrapTransformer : ITransformer, IDynamicsTransformer, IDisposable
 {
     private readonly BootstrapDynamicsModel _model;
 
@@ -20,6 +20,8 @@ public sealed class BootstrapTransformer : ITransformer, IDisposable
     /// <summary>The members on tensors. Not safe for concurrent use.</summary>
     public IEnsembleDynamicsModel Model => _model;
 
+    IDynamicsModel IDynamicsTransformer.Model => _model;
+
     /// <summary>The whole ensemble as ML.NET's own transformers.</summary>
     public TransformerChain<ITransformer> Pipeline { get; }
 
@@ -27,7 +29,7 @@ public sealed class BootstrapTransformer : ITransformer, IDisposable
     public bool IsRowToRowMapper => true;
 
     /// <summary>The mean squared error of the members on the rows that they did not draw, averaged over members and outputs.</summary>
-    internal double LeftOutMeanSquaredError => _model.LeftOutMeanSquaredError;
+    double? IDynamicsTransformer.HoldoutMeanSquaredError => _model.LeftOutMeanSquaredError;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>

@@ -1,43 +1,40 @@
 using MbpoML.Numerics;
+using MbpoML.Saving;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
 
+/// <content>What survives a stop. Valid between two fits.</content>
 internal sealed partial class EnsembleLearner
 {
     private const string RandomState = "random-state";
     private const string EliteState = "elites";
     private const string StepState = "optimizer/step-count";
 
-    /// <summary>All that later fits and draws depend on, by name, on the CPU; the caller disposes the tensors. Valid between two fits.</summary>
-    public IReadOnlyDictionary<string, Tensor> GetState()
+    public string Name => "dynamics";
+
+    public void Save(IStateWriter to)
     {
-        using var scope = NewDisposeScope();
-        var state = StateTensors().ToDictionary(entry => entry.Name, entry => entry.Value.detach().to(CPU, copy: true));
+        foreach (var (name, value) in StateTensors()) to.Add(name, value);
         // No elites stand for a learner that was not fitted yet.
-        long[] elites = _isFitted ? [.. _model.Elites] : [];
-        state[EliteState] = tensor(elites);
-        state[StepState] = tensor(new[] { _optimizer.StepCount });
-        state[RandomState] = _generator.get_state();
-        foreach (var value in state.Values) value.MoveToOuterDisposeScope();
-        return state;
+        to.Add(EliteState, _isFitted ? [.. _model.Elites.Select(member => (long)member)] : (ReadOnlySpan<long>)[]);
+        to.Add(StepState, _optimizer.StepCount);
+        SavedPart.Save(to, RandomState, _generator);
     }
 
-    /// <summary>Goes on from a state of a learner with equal layout and options; the values are copied.</summary>
-    /// <exception cref="ArgumentException">A tensor is missing or has another shape.</exception>
-    public void SetState(IReadOnlyDictionary<string, Tensor> state)
+    public void Restore(IStateReader from)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var saved = new SavedState(state, "the dynamics ensemble");
-        var elites = saved.Get(EliteState, ScalarType.Int64, null).data<long>().ToArray();
+        var elites = from.Integers(EliteState);
         if (elites.Any(member => member < 0 || member >= _options.MemberCount) || elites.Distinct().Count() < elites.Length)
-            throw new ArgumentException(
-                Invariant($"The elites of the saved dynamics ensemble are [{Listed.Of(elites)}], but there are {_options.MemberCount} members."),
-                nameof(state));
-        foreach (var (name, value) in StateTensors()) value.copy_(saved.Get(name, ScalarType.Float32, value.shape));
-        _optimizer.SetState(_optimizer.FirstMoment, _optimizer.SecondMoment, saved.Count(StepState));
-        using (var random = _generator.get_state()) GeneratorState.Restore(_generator, saved.Get(RandomState, random.dtype, random.shape));
+            throw from.Damaged(Invariant($"the elites of the dynamics ensemble are [{Listed.Of(elites)}], but there are {_options.MemberCount} members"));
+        // All is looked up before anything changes.
+        var values = StateTensors().Select(own => (own.Value, Saved: from.Tensor(own.Name, ScalarType.Float32, own.Value.shape))).ToArray();
+        var steps = from.Count(StepState);
+        SavedPart.Restore(from, RandomState, _generator);
+        foreach (var (own, saved) in values) own.copy_(saved);
+        _optimizer.SetState(_optimizer.FirstMoment, _optimizer.SecondMoment, steps);
         _isFitted = elites.Length > 0;
         if (_isFitted) _model.Elites = [.. elites.Select(member => (int)member)];
     }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using MbpoML.Data;
 using MbpoML.Dynamics.Fused;
 using MbpoML.Numerics;
+using MbpoML.Saving;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
@@ -11,7 +12,7 @@ namespace MbpoML.Dynamics;
 /// The procedure of the official code (models/bnn.py, train): at each fit a new holdout split, scales from the training split, one bootstrap sample a member,
 /// epochs of minibatches until no member improves on the holdout rows, each member's own best weights restored, and the members of lowest holdout error made elites.
 /// </remarks>
-internal sealed partial class EnsembleLearner : IDynamicsLearner, IResumable
+internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
 {
     private readonly ProbabilisticEnsembleTrainer.Options _options;
     private readonly EnsembleModel _model;
@@ -44,6 +45,8 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, IResumable
     public IDynamicsModel Model => _isFitted ? _model : throw new InvalidOperationException("The dynamics ensemble was not fitted yet; call Fit first.");
 
     public bool IsEnsemble => true;
+
+    public bool PredictsTermination => false;
 
     /// <summary>The model as it stands, fitted or not.</summary>
     internal EnsembleModel Ensemble => _model;

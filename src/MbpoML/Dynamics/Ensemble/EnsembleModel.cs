@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics;
 
 /// <summary>A fitted ensemble as a dynamics model: standardises what goes in, evaluates members, and gives rewards and next observations in the environment's units.</summary>
-internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
+internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDynamicsModel, IObservationScaling, IDisposable
 {
     // The activations of a block stay in the processor's cache: one pass over all rows would run from memory. A GPU wants many rows at once.
     private const int CpuBlockRows = 1024;
@@ -47,20 +47,63 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
 
     public int EliteCount => Elites.Count;
 
+    public bool ScalesObservations => true;
+
+    public ObservationScale? ObservationScale => new(InputScale.Mean, InputScale.Deviation);
+
     /// <summary>One imagined step a row: an elite drawn independently for each row and call ("TS1"), then a draw from its normal distribution (models/fake_env.py).</summary>
     public DynamicsSample Sample(Tensor observation, Tensor action, Generator generator)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var batch = CheckedBatch(observation, action);
+        var (drawn, noise) = Draw(batch, generator);
+        return Sampled(observation, action, drawn, noise);
+    }
+
+    public DynamicsSample SampleMembers(Tensor observation, Tensor action, Tensor members, Generator generator)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var batch = CheckedBatch(observation, action);
         TensorCheck.Alive(generator);
-        var drawn = randint(EliteCount, [batch], ScalarType.Int64, generator: generator);
-        var noise = randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator);
+        TensorCheck.Alive(members);
+        if (members.dtype != ScalarType.Int64 || members.dim() != 1 || members.size(0) != batch)
+            throw new ArgumentException(Invariant($"The members are {members.dtype} [{string.Join(", ", members.shape)}], but must be Int64 [{batch}]."), nameof(members));
+        foreach (var member in members.cpu().data<long>())
+            if (member < 0 || member >= EliteCount) throw new ArgumentOutOfRangeException(nameof(members), member, Invariant($"members must be from 0 to {EliteCount - 1}."));
+        return Sampled(observation, action, members, randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator));
+    }
+
+    // To the scope around the caller's.
+    private DynamicsSample Sampled(Tensor observation, Tensor action, Tensor drawn, Tensor noise)
+    {
         var outcome = _sampler is null ? SampleDrawn(observation, action, drawn, noise) : _sampler.Sample(observation, action, drawn, noise);
         return new DynamicsSample(outcome.narrow(1, 1, Layout.ObservationSize).MoveToOuterDisposeScope(), outcome.select(1, 0).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Draws from what the elite drawn for each row predicts, on any device.</summary>
+    /// <summary>The randomness of a step: an elite for each row, drawn independently, and its noise.</summary>
+    /// <param name="batch">Rows.</param>
+    /// <param name="generator">All randomness.</param>
+    /// <returns>
+    /// Indices into <see cref="Elites"/>, int64 [batch], and standard normal noise, [batch, 1 + observation], both on the CPU; the caller disposes them.
+    /// </returns>
+    internal (Tensor Drawn, Tensor Noise) Draw(long batch, Generator generator)
+    {
+        TensorCheck.Alive(generator);
+        var drawn = randint(EliteCount, [batch], ScalarType.Int64, generator: generator);
+        return (drawn, randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator));
+    }
+
+    /// <summary>
+    /// Memory for an imagined step of so many rows and the backward pass through it, on the fast path of the CPU or by automatic differentiation.
+    /// </summary>
+    internal EnsembleStep CreateStep(int batch) =>
+        Workers is { } workers ? new FusedEnsembleStep(this, workers, batch) : new ReferenceEnsembleStep(this, batch);
+
+    IDifferentiableStep IDifferentiableDynamicsModel.CreateStep(int batch) => CreateStep(batch);
+
+    /// <summary>Draws from what the elite drawn for each row predicts, on any device; differentiable by observation and action.</summary>
     /// <param name="observation">[batch, observation]</param>
     /// <param name="action">[batch, action]</param>
     /// <param name="drawn">int64 [batch], on the CPU: an index into <see cref="Elites"/> for each row.</param>
@@ -72,14 +115,17 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDisposable
         return noise.to(mean.device, copy: true).mul_(deviation).AddInPlace(mean);
     }
 
-    /// <summary>Each row's mean and standard deviation according to the elite drawn for it; each row goes through that one network only.</summary>
+    /// <summary>
+    /// Each row's mean and standard deviation according to the elite drawn for it; each row goes through that one network only. Differentiable by observation
+    /// and
+    /// action.
+    /// </summary>
     /// <param name="observation">[batch, observation]</param>
     /// <param name="action">[batch, action]</param>
     /// <param name="drawn">int64 [batch], on the CPU: an index into <see cref="Elites"/> for each row.</param>
     /// <returns>Both [batch, 1 + observation], environment units.</returns>
     internal (Tensor Mean, Tensor Deviation) PredictDrawn(Tensor observation, Tensor action, Tensor drawn)
     {
-        using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var order = drawn.argsort().to(Device);
         var grouped = Inputs(observation, action).index_select(0, order);

@@ -9,7 +9,7 @@ internal sealed class EnsembleNetwork : IDisposable
 {
     private readonly long[][] _shapes;
     private readonly Tensor _memory;
-    private readonly Tensor[][] _memberTensors;
+    private readonly LayerTensors[] _members;
 
     /// <summary>Networks whose parameters are all zero until <see cref="Initialize"/>.</summary>
     /// <param name="memberCount">E</param>
@@ -20,7 +20,6 @@ internal sealed class EnsembleNetwork : IDisposable
     public EnsembleNetwork(int memberCount, int inputSize, IReadOnlyList<int> hiddenSizes, int outputSize, Device device)
     {
         MemberCount = memberCount;
-        LayerCount = hiddenSizes.Count + 1;
         _shapes = [.. Shapes(memberCount, [inputSize, .. hiddenSizes, 2 * outputSize]), [1, outputSize], [1, outputSize]];
         var parameters = _shapes.Sum(shape => shape.Aggregate(1.0, (product, size) => product * size));
         if (parameters > Array.MaxLength)
@@ -28,17 +27,19 @@ internal sealed class EnsembleNetwork : IDisposable
                 nameof(hiddenSizes), $"[{Listed.Of(hiddenSizes)}]",
                 Invariant($"MemberCount {memberCount} and these HiddenSizes make networks of {parameters:g3} parameters, more than an array can hold."));
 
+        Shape = new NetworkShape(inputSize, hiddenSizes, 2 * outputSize, Activation.Silu);
         using var scope = NewDisposeScope();
         Flat = zeros(_shapes.Sum(Product), ScalarType.Float32, device, requires_grad: true).DetachFromDisposeScope();
         _memory = Flat.detach().DetachFromDisposeScope();
         Values = Split(_memory);
-        foreach (var tensor in Values.Weights.Concat(Values.Biases).Append(Values.MaxLogVariance).Append(Values.MinLogVariance)) tensor.DetachFromDisposeScope();
-        _memberTensors = [.. Enumerable.Range(0, memberCount).Select(member => MemberTensors(Values, member).Select(tensor => tensor.DetachFromDisposeScope()).ToArray())];
+        _members = [.. Enumerable.Range(0, memberCount).Select(Values.Layers.Network)];
+        foreach (var tensor in Views()) tensor.DetachFromDisposeScope();
     }
 
     public int MemberCount { get; }
 
-    public int LayerCount { get; }
+    /// <summary>Of each member: from observation and action to means and log variances.</summary>
+    public NetworkShape Shape { get; }
 
     /// <summary>All parameters, one dimension: the leaf of autograd.</summary>
     public Tensor Flat { get; }
@@ -61,50 +62,42 @@ internal sealed class EnsembleNetwork : IDisposable
     public EnsembleParameters Split(Tensor flat)
     {
         var tensors = flat.split([.. _shapes.Select(Product)]).Zip(_shapes, (part, shape) => part.view(shape)).ToArray();
+        var layers = Enumerable.Range(0, Shape.Layers).ToArray();
         return new EnsembleParameters(
-            [.. Enumerable.Range(0, LayerCount).Select(layer => tensors[2 * layer])],
-            [.. Enumerable.Range(0, LayerCount).Select(layer => tensors[(2 * layer) + 1])],
+            new LayerTensors(Shape, [.. layers.Select(layer => tensors[2 * layer])], [.. layers.Select(layer => tensors[(2 * layer) + 1])]),
             tensors[^2],
             tensors[^1]);
     }
 
-    /// <summary>Evaluates one member outside autograd.</summary>
+    /// <summary>Evaluates one member; differentiable by the input, not by the parameters.</summary>
     /// <param name="member">Its index.</param>
     /// <param name="input">[batch, in], standardised.</param>
     /// <returns>The last layer's output [batch, 2 outputs], for <see cref="EnsembleParameters.Head"/>.</returns>
-    public Tensor ForwardMember(int member, Tensor input)
-    {
-        var tensors = _memberTensors[member];
-        var hidden = input;
-        for (var layer = 0; layer < LayerCount; layer++)
-        {
-            hidden = addmm(tensors[(2 * layer) + 1], hidden, tensors[2 * layer], 1, 1);
-            if (layer < LayerCount - 1) hidden.silu_();
-        }
-        return hidden;
-    }
+    public Tensor ForwardMember(int member, Tensor input) => _members[member].Forward(input, BiasAddition.WithinProduct);
 
     /// <summary>Copies one member's weights and biases, not the shared bounds, between two flat tensors of this network's size.</summary>
     public void CopyMember(int member, Tensor from, Tensor to)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        foreach (var (source, target) in MemberTensors(Split(from.detach()), member).Zip(MemberTensors(Split(to.detach()), member))) target.copy_(source);
+        var (source, target) = (Split(from.detach()).Layers.Network(member), Split(to.detach()).Layers.Network(member));
+        for (var layer = 0; layer < Shape.Layers; layer++)
+        {
+            target.Weights[layer].copy_(source.Weights[layer]);
+            target.Biases[layer].copy_(source.Biases[layer]);
+        }
     }
 
     public void Dispose()
     {
-        foreach (var tensor in _memberTensors.SelectMany(tensors => tensors)) tensor.Dispose();
-        foreach (var tensor in Values.Weights.Concat(Values.Biases)) tensor.Dispose();
-        Values.MaxLogVariance.Dispose();
-        Values.MinLogVariance.Dispose();
+        foreach (var tensor in Views()) tensor.Dispose();
         _memory.Dispose();
         Flat.Dispose();
     }
 
-    // Weights and bias of each layer in turn: [in, out] and [1, out].
-    private static Tensor[] MemberTensors(EnsembleParameters parameters, int member) =>
-        [.. parameters.Weights.Zip(parameters.Biases).SelectMany(layer => new[] { layer.First.select(0, member), layer.Second.select(0, member) })];
+    // All that share the memory for as long as the network lives.
+    private IEnumerable<Tensor> Views() =>
+        [.. _members.Append(Values.Layers).SelectMany(layers => layers.Weights.Concat(layers.Biases)), Values.MaxLogVariance, Values.MinLogVariance];
 
     private static Tensor TruncatedNormal(long[] shape, Generator generator)
     {

@@ -4,26 +4,21 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics;
 
 /// <summary>The parameters of an ensemble by layer: views of one flat tensor, of E members.</summary>
-/// <param name="Weights">[E, in, out], one a layer.</param>
-/// <param name="Biases">[E, 1, out], one a layer.</param>
+/// <param name="Layers">Weights [E, in, out] and biases [E, 1, out].</param>
 /// <param name="MaxLogVariance">[1, outputs], the learned upper bound of the log variance, shared by all members.</param>
 /// <param name="MinLogVariance">[1, outputs], the learned lower bound.</param>
-internal sealed record EnsembleParameters(IReadOnlyList<Tensor> Weights, IReadOnlyList<Tensor> Biases, Tensor MaxLogVariance, Tensor MinLogVariance)
+internal sealed record EnsembleParameters(LayerTensors Layers, Tensor MaxLogVariance, Tensor MinLogVariance)
 {
+    /// <summary>[E, in, out], one a layer.</summary>
+    public IReadOnlyList<Tensor> Weights => Layers.Weights;
+
+    /// <summary>[E, 1, out], one a layer.</summary>
+    public IReadOnlyList<Tensor> Biases => Layers.Biases;
+
     /// <summary>Evaluates all members at once.</summary>
     /// <param name="input">[E, batch, in], standardised.</param>
     /// <returns>Means and log variances, both [E, batch, outputs].</returns>
-    public (Tensor Mean, Tensor LogVariance) Forward(Tensor input)
-    {
-        var hidden = input;
-        for (var layer = 0; layer < Weights.Count; layer++)
-        {
-            // TorchSharp's method permutes its arguments: this is bias + hidden @ weights.
-            hidden = hidden.baddbmm(Weights[layer], Biases[layer]);
-            if (layer < Weights.Count - 1) hidden = hidden.silu();
-        }
-        return Head(hidden);
-    }
+    public (Tensor Mean, Tensor LogVariance) Forward(Tensor input) => Head(Layers.Forward(input, BiasAddition.WithinProduct));
 
     /// <summary>Splits a last layer's output [..., 2 outputs] into the means and the bounded log variances.</summary>
     /// <remarks>Chua et al., "Deep reinforcement learning in a handful of trials using probabilistic dynamics models" (2018), Appendix A.1: soft bounds on the log variance.</remarks>

@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;
@@ -18,6 +19,27 @@ public interface IEnsembleDynamicsModel : IDynamicsModel
     /// <exception cref="ArgumentException">Another shape or type than float32, or the numbers of rows differ.</exception>
     /// <exception cref="ObjectDisposedException">The model or a tensor was disposed.</exception>
     (Tensor Mean, Tensor StandardDeviation) PredictMembers(Tensor observation, Tensor action);
+
+    /// <summary>Draws one imagined step a row from what a given elite says of it.</summary>
+    /// <param name="observation">[batch, observation], environment units</param>
+    /// <param name="action">[batch, action], environment units</param>
+    /// <param name="members">int64 [batch] on the CPU: the number of an elite for each row, below <see cref="EliteCount"/>.</param>
+    /// <param name="generator">All randomness of the draw.</param>
+    /// <returns>The steps, on the observations' device.</returns>
+    /// <exception cref="ArgumentException">Another shape or type, or the numbers of rows differ.</exception>
+    /// <exception cref="ObjectDisposedException">The model or a tensor was disposed.</exception>
+    DynamicsSample SampleMembers(Tensor observation, Tensor action, Tensor members, Generator generator)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var (means, deviations) = PredictMembers(observation, action);
+        // [1, batch, 1 + observation], to take one elite's row each.
+        var chosen = members.to(means.device).view(1, -1, 1).expand(1, means.size(1), means.size(2));
+        var noise = randn(means.size(1), means.size(2), ScalarType.Float32, generator: generator).to(means.device);
+        var outcome = means.gather(0, chosen).squeeze(0).Plus(noise.mul(deviations.gather(0, chosen).squeeze(0)));
+        return new DynamicsSample(outcome.narrow(1, 1, outcome.size(1) - 1).MoveToOuterDisposeScope(), outcome.select(1, 0).MoveToOuterDisposeScope());
+    }
 
     /// <summary>Mean and standard deviation of the mixture of the elites.</summary>
     /// <param name="observation">[batch, observation], environment units</param>

@@ -11,7 +11,7 @@ namespace MbpoML.Dynamics;
 /// Janner et al., "When to trust your model: model-based policy optimization" (NeurIPS 2019), Section 4.2, after Chua et al. (NeurIPS 2018), with the settings of
 /// the official code. Made by <see cref="DynamicsCatalog"/>. Each Fit starts from fresh weights; the same seed and data give the same model, bit for bit.
 /// </remarks>
-public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTransformer>
+public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTransformer>, IDynamicsEstimator, IEnsembleEstimator, IStage
 {
     private readonly ComponentContext _context;
     private readonly Options _options;
@@ -61,13 +61,19 @@ public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTr
     /// <exception cref="ArgumentOutOfRangeException">The observation or action column is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => PredictionSchema.AddTo(_context.ML, inputSchema, _columns);
 
-    /// <summary>Where it is told to run, or null where that is left open.</summary>
-    internal string? Device => _options.Device;
+    int IEnsembleEstimator.MemberCount => _options.MemberCount;
 
-    /// <summary>Not to be changed.</summary>
-    internal Options Settings => _options;
+    string IStage.StageName => "probabilistic ensemble";
 
-    /// <summary>A learner with this trainer's options, which the training loop fits again and again; on the device of the options, or of the loop, or on the CPU.</summary>
-    internal IDynamicsLearner CreateLearner(TransitionLayout layout, int seed, string? loopDevice = null) =>
-        new EnsembleLearner(layout, _options, _options.Seed ?? seed, Devices.Parse(_options.Device ?? loopDevice ?? "cpu"));
+    object IStage.Options => _options;
+
+    string? IStage.Device => _options.Device;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The device cannot be used.</exception>
+    public IDynamicsLearner CreateLearner(TransitionLayout layout, int seed, string? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return new EnsembleLearner(layout, _options, _options.Seed ?? seed, Devices.Parse(_options.Device ?? device ?? "cpu"));
+    }
 }

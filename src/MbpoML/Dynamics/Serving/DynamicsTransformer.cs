@@ -12,7 +12,7 @@ namespace MbpoML.Dynamics;
 /// <c>PredictedRewardStandardDeviation</c> (float), in environment units: mean and standard deviation of the mixture of the elites
 /// (<see cref="IEnsembleDynamicsModel.Predict"/>). Draws, and what each member says, come from <see cref="Model"/>.
 /// </remarks>
-public sealed class DynamicsTransformer : ITransformer, IDisposable
+public sealed class DynamicsTransformer : ITransformer, IDynamicsTransformer, IDisposable
 {
     private readonly EnsembleLearner _learner;
 
@@ -31,6 +31,8 @@ public sealed class DynamicsTransformer : ITransformer, IDisposable
 
     /// <summary>The model on tensors; it lives as long as this transformer.</summary>
     public IEnsembleDynamicsModel Model => _learner.Ensemble;
+
+    IDynamicsModel IDynamicsTransformer.Model => Model;
 
     /// <summary>True: each row is predicted by itself, so a <see cref="PredictionEngine{TSrc, TDst}"/> works.</summary>
     public bool IsRowToRowMapper => true;

@@ -58,8 +58,8 @@ public sealed class DiagnosticsCatalog
     /// <param name="horizon">Steps, at least 1.</param>
     /// <param name="samples">Imagined rollouts, at least 2.</param>
     /// <param name="seed">Determines the start and the draws.</param>
-    /// <param name="termination">Where imagined rollouts end, as in <see cref="Training.MbpoTrainer.Options.Termination"/>; null: the environment's function, and the model's word where it has none.</param>
-    /// <param name="reward">What imagined rollouts earn, as in <see cref="Training.MbpoTrainer.Options.Reward"/>; null: the environment's function, and the model's word where it has none.</param>
+    /// <param name="termination">Where imagined rollouts end, as in <see cref="Training.TrainingOptions.Termination"/>; null: the environment's function, and the model's word where it has none.</param>
+    /// <param name="reward">What imagined rollouts earn, as in <see cref="Training.TrainingOptions.Reward"/>; null: the environment's function, and the model's word where it has none.</param>
     /// <exception cref="ArgumentException">Model, policy and environment have different sizes, or there are too few steps or samples.</exception>
     /// <exception cref="EnvironmentException">The environment failed.</exception>
     public ModelReturns Returns(
@@ -68,7 +68,7 @@ public sealed class DiagnosticsCatalog
         CheckSizes(model, environment, policy);
         Check.AtLeast(1, horizon);
         Check.AtLeast(2, samples);
-        return ReturnReplay.Run(model, environment.Guarded(), policy, termination ?? environment.Termination, reward ?? environment.Reward, horizon, samples, seed);
+        return ReturnReplay.Run(new ImaginedEnvironment(model, termination ?? environment.Termination, reward ?? environment.Reward), environment.Guarded(), policy, horizon, samples, seed);
     }
 
     /// <summary>ε_π: how far a policy has moved from another, on given states.</summary>

@@ -16,18 +16,18 @@ internal static class EpisodeRecorder
     /// <param name="generator">Draws the actions; null for the most likely ones.</param>
     public static Episode Record(IEnvironment environment, IPolicy policy, int steps, int seed, Generator? generator = null)
     {
-        var actor = new PolicyActor(policy);
-        var (observation, action) = (new double[environment.ObservationSpace.Size], new double[environment.ActionSpace.Size]);
-        environment.Reset(Seeds.Derive(seed, "diagnostics-episode"), observation);
-        List<float[]> observations = [Floats(observation)], actions = [];
+        using var actor = policy.NewActor();
+        var episode = new EpisodeRunner(environment, steps);
+        episode.Begin(Seeds.Derive(seed, "diagnostics-episode"));
+        actor.Begin(rows: 1);
+        List<float[]> observations = [Floats(episode.Observation)], actions = [];
         List<float> rewards = [];
         var result = default(StepResult);
-        while (rewards.Count < steps && !result.Done)
+        for (; episode.IsUnderWay; episode.Advance())
         {
-            actor.Act(observation, action, generator);
-            result = environment.Step(action, observation);
-            actions.Add(Floats(action));
-            observations.Add(Floats(observation));
+            result = episode.Step((observation, action) => actor.Act(observation, action, generator));
+            actions.Add(Floats(episode.Action));
+            observations.Add(Floats(episode.Next));
             rewards.Add((float)result.Reward);
         }
 

@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
+using MbpoML.Rollouts;
 using static TorchSharp.torch;
 
 namespace MbpoML.Evaluation;
@@ -12,6 +13,7 @@ internal static class FanReplay
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed, CPU);
+        var task = new ImaginedEnvironment(model);
         var (steps, size) = (episode.Actions.Count, episode.Observations[0].Length);
         var (means, deviations) = (new double[steps + 1][], new double[steps + 1][]);
         var (rewardMeans, rewardDeviations) = (new double[steps], new double[steps]);
@@ -21,7 +23,7 @@ internal static class FanReplay
         {
             using var passing = NewDisposeScope();
             var action = tensor(episode.Actions[step]).unsqueeze(0).repeat(samples, 1);
-            var imagined = model.Sample(states, action, generator);
+            var imagined = task.StepUnchecked(states, action, generator);
             (means[step + 1], deviations[step + 1]) = Spread(imagined.NextObservation);
             var (reward, rewardSpread) = Spread(imagined.Reward.unsqueeze(1));
             (rewardMeans[step], rewardDeviations[step]) = (reward[0], rewardSpread[0]);

@@ -30,7 +30,7 @@ public sealed record GeneralizationCurve(int TrainingSize, IReadOnlyList<General
     }
 
     /// <summary>Whether there are the points for <see cref="Fit"/>.</summary>
-    internal bool HasLine(double largestShift) => Unmoved().Length > 0 && Near(largestShift).Length > 0;
+    public bool HasLine(double largestShift) => Unmoved().Length > 0 && Near(largestShift).Length > 0;
 
     // More than one where other policies have not moved at all; each measured the same error on transitions of its own.
     private GeneralizationPoint[] Unmoved() => [.. Points.Where(point => point.Shift.MeanTotalVariation == 0)];

@@ -44,16 +44,17 @@ internal sealed class GeneralizationStudy(EnsembleFactory models, Generalization
     }
 
     // Whole episodes of drawn actions, as in training.
-    private TransitionTable Collect(IEnvironment environment, PolicyTransformer policy, int steps, string stream, int index = 0)
+    private TransitionTable Collect(IEnvironment environment, IPolicy policy, int steps, string stream, int index = 0)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
         var seed = Seeds.Derive(options.Seed, stream, index);
         using var generator = new Generator((ulong)Seeds.Derive(seed, "actions"), CPU);
-        var actor = new PolicyActor(policy);
+        using var actor = policy.NewActor();
         var collector = new TransitionCollector();
         try
         {
-            foreach (var transition in TransitionRecorder.Record(environment, steps, (observation, action) => actor.Act(observation, action, generator), seed)) collector.Add(transition);
+            foreach (var transition in TransitionRecorder.Record(environment, steps, (observation, action) => actor.Act(observation, action, generator), seed, () => actor.Begin(rows: 1)))
+                collector.Add(transition);
         }
         catch (EnvironmentException stopped) when (options.CancellationToken.Caused(stopped))
         {

@@ -3,6 +3,7 @@ using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Policies;
+using MbpoML.Rollouts;
 using static TorchSharp.torch;
 
 namespace MbpoML.Evaluation;
@@ -17,6 +18,7 @@ internal static class HorizonReplay
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)Seeds.Derive(seed, "horizon"), CPU);
+        var task = new ImaginedEnvironment(model);
         var episodes = Record(environment, policy, horizon, starts, seed, generator);
         var places = Places(episodes, horizon, starts, seed);
         var scale = Scale(episodes);
@@ -25,7 +27,7 @@ internal static class HorizonReplay
         for (var step = 0; step < horizon; step++)
         {
             using var passing = NewDisposeScope();
-            var imagined = model.Sample(states, At(places, step, observations: false).repeat_interleave(samples, 0), generator).NextObservation;
+            var imagined = task.StepUnchecked(states, At(places, step, observations: false).repeat_interleave(samples, 0), generator).NextObservation;
             var scaled = imagined.to(ScalarType.Float64).div(scale).view(places.Count, samples, -1);
             var actual = At(places, step + 1, observations: true).to(ScalarType.Float64).div(scale).unsqueeze(1);
             (errors[step], spreads[step]) = Measure(scaled, actual);

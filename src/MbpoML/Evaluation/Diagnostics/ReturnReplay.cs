@@ -1,7 +1,7 @@
-using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Policies;
+using MbpoML.Rollouts;
 using static TorchSharp.torch;
 
 namespace MbpoML.Evaluation;
@@ -10,7 +10,7 @@ namespace MbpoML.Evaluation;
 internal static class ReturnReplay
 {
     public static ModelReturns Run(
-        IDynamicsModel model, IEnvironment environment, IPolicy policy, ITerminationFunction? termination, IRewardFunction? reward, int horizon, int samples, int seed)
+        ImaginedEnvironment imagined, IEnvironment environment, IPolicy policy, int horizon, int samples, int seed)
     {
         using var generator = new Generator((ulong)Seeds.Derive(seed, "model-returns"), CPU);
         var episode = EpisodeRecorder.Record(environment, policy, horizon, seed, generator);
@@ -18,13 +18,11 @@ internal static class ReturnReplay
         double[] actual = [.. episode.Rewards.Select(reward => sum += reward)];
         using var scope = NewDisposeScope();
         var starts = tensor(episode.Observations[0]).unsqueeze(0).repeat(samples, 1);
-        return new ModelReturns(actual, Imagine(model, termination, reward, states => policy.Sample(states, generator), starts, horizon, generator), episode.Terminated);
+        return new ModelReturns(actual, Imagine(imagined, states => policy.Sample(states, generator), starts, horizon, generator), episode.Terminated);
     }
 
     /// <summary>Rewards summed up step by step in rollouts imagined from given states; of one that is over the sum stays what it was.</summary>
-    /// <param name="model">Imagines.</param>
-    /// <param name="termination">Where the task ends, if that is known.</param>
-    /// <param name="rewardFunction">The reward, if that is known.</param>
+    /// <param name="task">Imagines.</param>
     /// <param name="act">Chooses the actions for states.</param>
     /// <param name="starts">[rollouts, observation]</param>
     /// <param name="horizon">Steps.</param>
@@ -32,8 +30,7 @@ internal static class ReturnReplay
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <returns>[rollouts][horizon]</returns>
     public static double[][] Imagine(
-        IDynamicsModel model, ITerminationFunction? termination, IRewardFunction? rewardFunction, Func<Tensor, Tensor> act, Tensor starts, int horizon, Generator generator,
-        CancellationToken cancellationToken = default)
+        ImaginedEnvironment task, Func<Tensor, Tensor> act, Tensor starts, int horizon, Generator generator, CancellationToken cancellationToken = default)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -45,13 +42,10 @@ internal static class ReturnReplay
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var passing = NewDisposeScope();
-            var action = act(states);
-            var imagined = model.Sample(states, action, generator);
-            var reward = rewardFunction?.Evaluate(states, action, imagined.NextObservation) ?? imagined.Reward;
+            var imagined = task.StepUnchecked(states, act(states), generator);
             // Rollouts that are over are carried along, so that the others draw what they would draw anyway.
-            total = total.Plus(alive.mul(reward.to(ScalarType.Float64).view(samples))).MoveToOuterDisposeScope();
-            var terminated = termination?.Evaluate(states, action, imagined.NextObservation) ?? imagined.Terminated ?? zeros(samples, ScalarType.Bool);
-            alive = alive.mul(terminated.logical_not().to(ScalarType.Float64)).MoveToOuterDisposeScope();
+            total = total.Plus(alive.mul(imagined.Reward.to(ScalarType.Float64).view(samples))).MoveToOuterDisposeScope();
+            alive = alive.mul(imagined.Terminated.logical_not().to(ScalarType.Float64)).MoveToOuterDisposeScope();
             var values = total.data<double>();
             for (var rollout = 0; rollout < samples; rollout++) sums[rollout][step] = values[rollout];
             // What left the range of numbers must not spoil a product with zero.

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MbpoML.Environments;
 using MbpoML.Numerics;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -10,13 +11,12 @@ namespace MbpoML.Policies;
 /// A control loop asks for one action at a time; there the calls into torch would cost more than the arithmetic, and each would allocate.
 /// Policies that differ in how they act share one network and count their references to it.
 /// </remarks>
-internal sealed class ActorNetwork : IDisposable
+internal sealed class ActorNetwork : ServedPolicy
 {
     private readonly Dictionary<string, Tensors> _onDevice = [];
     private readonly Lock _lock = new();
     private readonly ActionBounds _bounds;
     private readonly int _widest;
-    private int _references = 1;
 
     public ActorNetwork(ActorParameters parameters)
     {
@@ -33,33 +33,16 @@ internal sealed class ActorNetwork : IDisposable
     /// <summary>The numbers, copied when the network was made.</summary>
     public ActorParameters Parameters { get; }
 
+    public override int ObservationSize => Parameters.ObservationSize;
+
+    public override BoxSpace ActionSpace => Parameters.ActionSpace;
+
     private int ActionSize => Parameters.ActionSpace.Size;
-
-    public ActorNetwork AddReference()
-    {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_references <= 0, typeof(PolicyTransformer));
-            _references++;
-            return this;
-        }
-    }
-
-    /// <summary>Gives one reference back; the last one frees the tensors.</summary>
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            if (--_references != 0) return;
-            foreach (var tensors in _onDevice.Values) tensors.Dispose();
-            _onDevice.Clear();
-        }
-    }
 
     /// <summary>The most likely action of each row.</summary>
     /// <param name="observation">[batch, observation]</param>
     /// <returns>[batch, action], on the observation's device</returns>
-    public Tensor Act(Tensor observation)
+    public override Tensor Act(Tensor observation)
     {
         // Disposed by another thread, the tensors live until the last pass through them is over.
         using var inUse = AddReference();
@@ -73,7 +56,7 @@ internal sealed class ActorNetwork : IDisposable
     /// <param name="observation">[batch, observation]</param>
     /// <param name="noise">[batch, action]</param>
     /// <returns>[batch, action], on the observation's device</returns>
-    public Tensor Draw(Tensor observation, Tensor noise)
+    public override Tensor Draw(Tensor observation, Tensor noise)
     {
         using var inUse = AddReference();
         using var scope = NewDisposeScope();
@@ -83,6 +66,13 @@ internal sealed class ActorNetwork : IDisposable
         var (low, high) = Parameters.LogStandardDeviationRange;
         var deviation = output.narrow(1, ActionSize, ActionSize).Clamped(low, high).exp();
         return Squash(network, output.narrow(1, 0, ActionSize).addcmul(deviation, noise, ScalarArithmetic.One)).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Sample(Tensor observation, Generator generator)
+    {
+        using var noise = randn(observation.shape[0], ActionSize, generator: generator);
+        using var moved = noise.to(observation.device);
+        return Draw(observation, moved);
     }
 
     /// <summary>The normal distribution of each row before it is squashed.</summary>
@@ -98,7 +88,7 @@ internal sealed class ActorNetwork : IDisposable
     }
 
     /// <summary>The action of one row: the most likely one where <paramref name="noise"/> is empty, else the noise's. Allocates nothing.</summary>
-    public void Act(ReadOnlySpan<float> observation, ReadOnlySpan<float> noise, Span<float> action)
+    public override void Act(ReadOnlySpan<float> observation, ReadOnlySpan<float> noise, Span<float> action)
     {
         var rented = ArrayPool<float>.Shared.Rent(2 * _widest);
         ReadOnlySpan<float> input = observation;
@@ -120,6 +110,15 @@ internal sealed class ActorNetwork : IDisposable
             action[index] = Math.Clamp(_bounds.Center[index] + (_bounds.HalfRange[index] * MathF.Tanh(unbounded)), _bounds.Low[index], _bounds.High[index]);
         }
         ArrayPool<float>.Shared.Return(rented);
+    }
+
+    protected override void Free()
+    {
+        lock (_lock)
+        {
+            foreach (var tensors in _onDevice.Values) tensors.Dispose();
+            _onDevice.Clear();
+        }
     }
 
     private static Tensor Forward(Tensors network, Tensor observation)
@@ -148,6 +147,9 @@ internal sealed class ActorNetwork : IDisposable
 
     private static void CheckShapes(ActorParameters parameters)
     {
+        ArgumentNullException.ThrowIfNull(parameters.ActionSpace);
+        ArgumentNullException.ThrowIfNull(parameters.Weights);
+        ArgumentNullException.ThrowIfNull(parameters.Biases);
         if (parameters.Weights.Count == 0 || parameters.Weights.Count != parameters.Biases.Count)
             throw new ArgumentException(
                 $"An actor has at least one layer and biases for each, but {parameters.Weights.Count} weights and {parameters.Biases.Count} biases were given.",

@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 namespace MbpoML.Policies;
 
 /// <summary>What a policy does to the rows of a data view: the network, and the noise where the policy is stochastic. Safe for concurrent use.</summary>
-internal sealed class RowPolicy(ActorNetwork network, ActionNoise? noise)
+internal sealed class RowPolicy(ServedPolicy network, ActionNoise? noise)
 {
-    public int ObservationSize => network.Parameters.ObservationSize;
+    public int ObservationSize => network.ObservationSize;
 
-    public int ActionSize => network.Parameters.ActionSpace.Size;
+    public int ActionSize => network.ActionSpace.Size;
 
     /// <summary>Rows that go through torch together: enough to feed the matrix products, few enough to stay in the cache.</summary>
     public const int PieceRows = 512;

@@ -1,36 +1,37 @@
 using MbpoML.Numerics;
-using static TorchSharp.torch;
+using MbpoML.Saving;
 
 namespace MbpoML.Policies;
 
+/// <content>What survives a stop.</content>
 internal sealed partial class SacLearner
 {
     private const string SumState = "metric-sums";
     private const string UpdateState = "metric-updates";
 
-    public IReadOnlyDictionary<string, Tensor> GetState()
+    public string Name => "policy";
+
+    public void Save(IStateWriter to)
     {
+        ArgumentNullException.ThrowIfNull(to);
         using var turn = _use.Enter();
         // Reading the sums takes them.
         var sums = _update.TakeSums();
         _update.SetSums(sums);
-        return new Dictionary<string, Tensor>(State.Capture())
-        {
-            // Apart, so that they are added up in the same order after a stop.
-            [SumState] = tensor([.. _sums, .. sums]).DetachFromDisposeScope(),
-            [UpdateState] = tensor([_updatesSinceMetrics, _updatesSinceCheck]).DetachFromDisposeScope(),
-        };
+        // Apart, so that they are added up in the same order after a stop.
+        to.Add(SumState, [.. _sums, .. sums]);
+        to.Add(UpdateState, _updatesSinceMetrics, _updatesSinceCheck);
+        State.Save(to);
     }
 
-    public void SetState(IReadOnlyDictionary<string, Tensor> state)
+    public void Restore(IStateReader from)
     {
-        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(from);
         using var turn = _use.Enter();
-        var saved = new SavedState(state, "soft actor-critic");
-        var sums = saved.Get(SumState, ScalarType.Float64, [2 * _sums.Length]).data<double>().ToArray();
-        var updates = saved.Get(UpdateState, ScalarType.Int64, [2]).data<long>().ToArray();
-        if (updates.Any(count => count < 0)) throw new ArgumentException($"The saved soft actor-critic has [{Listed.Of(updates)}] updates, but none may be negative.", nameof(state));
-        State.Restore(state);
+        var (sums, updates) = (from.Doubles(SumState), from.Integers(UpdateState));
+        if (sums.Length != 2 * _sums.Length) throw from.Damaged(Invariant($"soft actor-critic has {sums.Length} sums of metrics, but {2 * _sums.Length} are needed"));
+        if (updates.Length != 2 || updates.Any(count => count < 0)) throw from.Damaged($"soft actor-critic has [{Listed.Of(updates)}] updates, but two numbers that are not negative are needed");
+        State.Restore(from);
         sums.AsSpan(0, _sums.Length).CopyTo(_sums);
         _update.SetSums(sums.AsSpan(_sums.Length));
         (_updatesSinceMetrics, _updatesSinceCheck) = (updates[0], updates[1]);

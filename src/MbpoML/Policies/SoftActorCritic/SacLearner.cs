@@ -1,6 +1,8 @@
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Policies.Fused;
+using MbpoML.Rollouts;
+using MbpoML.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +12,7 @@ namespace MbpoML.Policies;
 /// Soft actor-critic on tensors: twin critics, a squashed-Gaussian actor and a learned entropy coefficient. One learner belongs to one run and one thread at
 /// a time.
 /// </summary>
-internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedLearner, IModelBasedLearner
+internal sealed partial class SacLearner : IMinibatchLearner, ISaved, IGuardedLearner, IModelBasedLearner, IObservationScaling
 {
     // Rows drawn at once: their activations stay in the processor's cache.
     private const int BlockRows = 512;
@@ -28,7 +30,7 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
     private readonly ValueExpansion? _expansion;
     private readonly Func<Tensor, Tensor> _head;
     private readonly double[] _sums = new double[SacMetrics.Names.Count];
-    private ImaginedStepFunction? _step;
+    private ImaginedEnvironment? _imagined;
     private Tensor? _noise;
     private Tensor? _standardized;
     private long _updatesSinceMetrics;
@@ -64,15 +66,14 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
 
     public Device Device => State.Device;
 
-    /// <summary>Whether the networks see observations of zero mean and unit variance.</summary>
-    public bool StandardizesObservations => _settings.StandardizeObservations;
+    public bool ScalesObservations => _settings.StandardizeObservations;
 
-    /// <summary>The scales that the observations are standardised with; null where they are not, or not yet.</summary>
-    public Standardizer? ObservationScales => StandardizesObservations && State.ActorOptimizer.StepCount > 0 ? State.Observations : null;
+    public ObservationScale? ObservationScale =>
+        ScalesObservations && State.ActorOptimizer.StepCount > 0 ? new ObservationScale(State.Observations.Mean, State.Observations.Deviation) : null;
 
     public bool NeedsModel => _expansion is not null;
 
-    public void UseModel(ImaginedStepFunction step) => _step = step;
+    public void UseModel(ImaginedEnvironment imagined) => _imagined = imagined;
 
     public Tensor Act(Tensor observation)
     {
@@ -112,6 +113,9 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
     public void Update(Tensor rows)
     {
         using var turn = _use.Enter();
+        // Once an update: the fast path would else look for a thread in each of its phases.
+        using var threads = IsFused ? TorchThreads.Use(1) : default;
+        using var scope = NewDisposeScope();
         TensorCheck.Matrix(rows, _settings.Layout.Width);
         if (rows.size(0) == 0 || rows.device_type != State.Device.type)
             throw new ArgumentException(
@@ -137,6 +141,7 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
     public void ThrowIfDiverged()
     {
         using var turn = _use.Enter();
+        using var scope = NewDisposeScope();
         var updates = _updatesSinceCheck;
         if (updates > 0) _guard.Check(CollectSums(), updates);
     }
@@ -144,6 +149,7 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
     public IReadOnlyDictionary<string, double> TakeMetrics()
     {
         using var turn = _use.Enter();
+        using var scope = NewDisposeScope();
         var updates = _updatesSinceMetrics;
         if (updates == 0) return new Dictionary<string, double>();
         _updatesSinceMetrics = 0;
@@ -200,7 +206,7 @@ internal sealed partial class SacLearner : IPolicyLearner, IResumable, IGuardedL
     {
         _expansion!.RewardScale = State.RewardScale;
         return _expansion.Expand(
-            rows, State.ActorOptimizer.StepCount, _step ?? throw new InvalidOperationException("ValueExpansionSteps is above 0, but there is no dynamics model: train with rl.Mbpo, which has one."), _head, _scaling, State.LogAlpha);
+            rows, State.ActorOptimizer.StepCount, _imagined is { } imagined ? (state, action, generator) => imagined.Step(state, action, generator) : throw new InvalidOperationException("ValueExpansionSteps is above 0, but there is no dynamics model: train with rl.Mbpo, which has one."), _head, _scaling, State.LogAlpha);
     }
 
     private void FitScales(Tensor rows)

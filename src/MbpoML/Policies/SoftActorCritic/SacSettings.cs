@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 
 namespace MbpoML.Policies;
 
@@ -37,8 +38,8 @@ internal sealed record SacSettings(TransitionLayout Layout, BoxSpace ActionSpace
     public int ValueExpansionSteps { get; init; }
 
     /// <summary>Observation to means and log standard deviations.</summary>
-    public NetworkShape Actor { get; } = new(Layout.ObservationSize, HiddenSizes, 2 * Layout.ActionSize);
+    public NetworkShape Actor { get; } = new(Layout.ObservationSize, HiddenSizes, 2 * Layout.ActionSize, Activation.Relu);
 
     /// <summary>Observation and scaled action to value.</summary>
-    public NetworkShape Critic { get; } = new(Layout.ObservationSize + Layout.ActionSize, HiddenSizes, 1);
+    public NetworkShape Critic { get; } = new(Layout.ObservationSize + Layout.ActionSize, HiddenSizes, 1, Activation.Relu);
 }

@@ -1,4 +1,5 @@
 using MbpoML.Numerics;
+using MbpoML.Saving;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
@@ -6,7 +7,8 @@ namespace MbpoML.Policies;
 /// <summary>All that an SAC learner must keep from one update to the next: parameters, targets, Adam's moments, α and the random stream.</summary>
 internal sealed class SacState : IDisposable
 {
-    private const string RewardScaleState = "reward-scale";
+    private const string RewardScaleState = "reward-scale", NoiseState = "noise";
+
     private readonly Tensor[] _views;
     private readonly bool _normalizesRewards;
 
@@ -58,48 +60,44 @@ internal sealed class SacState : IDisposable
     /// <summary>Draws the noise of the actions inside an update.</summary>
     public NormalStream Noise { get; }
 
-    /// <summary>Copies of everything, on the CPU, by name; the caller disposes them.</summary>
-    public IReadOnlyDictionary<string, Tensor> Capture()
+    /// <summary>Writes everything.</summary>
+    public void Save(IStateWriter to)
     {
         using var scope = NewDisposeScope();
-        var captured = new Dictionary<string, Tensor>();
-        foreach (var (name, tensor) in Parameters()) captured[name] = Copy(tensor);
+        foreach (var (name, value) in Parameters()) to.Add(name, value);
         foreach (var (name, optimizer) in Optimizers())
         {
-            captured[$"{name}.first-moment"] = Copy(optimizer.FirstMoment);
-            captured[$"{name}.second-moment"] = Copy(optimizer.SecondMoment);
-            captured[$"{name}.steps"] = tensor([optimizer.StepCount]).DetachFromDisposeScope();
+            to.Add($"{name}.first-moment", optimizer.FirstMoment);
+            to.Add($"{name}.second-moment", optimizer.SecondMoment);
+            to.Add($"{name}.steps", optimizer.StepCount);
         }
-        if (_normalizesRewards) captured[RewardScaleState] = tensor([RewardScale]).DetachFromDisposeScope();
-        captured["noise"] = Noise.GetState().DetachFromDisposeScope();
-        return captured;
+
+        if (_normalizesRewards) to.Add(RewardScaleState, [RewardScale]);
+        to.Add(NoiseState, Noise.GetState());
     }
 
-    /// <summary>Goes on from what <see cref="Capture"/> of a state of the same sizes gave.</summary>
+    /// <summary>Goes on from what <see cref="Save"/> of a state of the same sizes wrote.</summary>
     /// <remarks>On another kind of device the noise goes on from its own seed: CPU and CUDA draw from different streams.</remarks>
-    /// <exception cref="ArgumentException">A tensor is missing, or has another shape or type.</exception>
-    public void Restore(IReadOnlyDictionary<string, Tensor> captured)
+    /// <exception cref="CheckpointException">A value is missing, has another shape or type, or makes no sense; nothing is changed then.</exception>
+    public void Restore(IStateReader from)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var saved = new SavedState(captured, "soft actor-critic");
         // All is looked up before anything changes.
-        var parameters = Parameters().Select(own => (own.Tensor, Saved: saved.Get(own.Name, ScalarType.Float32, own.Tensor.shape))).ToArray();
-        var optimizers = Optimizers().Select(own => (own.Optimizer, First: Moment(own, "first-moment"), Second: Moment(own, "second-moment"), Steps: saved.Count($"{own.Name}.steps"))).ToArray();
+        var parameters = Parameters().Select(own => (own.Tensor, Saved: from.Tensor(own.Name, ScalarType.Float32, own.Tensor.shape))).ToArray();
+        var optimizers = Optimizers().Select(own => (own.Optimizer, First: Moment(own, "first-moment"), Second: Moment(own, "second-moment"), Steps: from.Count($"{own.Name}.steps"))).ToArray();
         var noise = Noise.GetState();
-        var stream = captured.TryGetValue("noise", out var other) && other.dtype != noise.dtype ? noise : saved.Get("noise", noise.dtype, noise.shape);
-
-        var rewardScale = _normalizesRewards ? saved.Get(RewardScaleState, ScalarType.Float64, [1]).data<double>()[0] : RewardScale;
-        if (!double.IsFinite(rewardScale) || rewardScale <= 0)
-            throw new ArgumentException(FormattableString.Invariant($"The saved soft actor-critic has the reward scale {rewardScale}, but it must be a finite number above 0."), nameof(captured));
+        var saved = from.Tensor(NoiseState);
+        var stream = saved.dtype != noise.dtype ? noise : from.Tensor(NoiseState, noise.dtype, noise.shape);
+        var rewardScale = _normalizesRewards ? RestoredScale(from) : RewardScale;
 
         // The only other one that looks at values.
-        Noise.SetState(stream);
+        SetNoise(from, stream);
         RewardScale = rewardScale;
         foreach (var (own, value) in parameters) own.copy_(value);
         foreach (var (own, first, second, steps) in optimizers) own.SetState(first, second, steps);
 
-        Tensor Moment((string Name, FlatAdam Optimizer) own, string moment) => saved.Get($"{own.Name}.{moment}", ScalarType.Float32, own.Optimizer.FirstMoment.shape);
+        Tensor Moment((string Name, FlatAdam Optimizer) own, string moment) => from.Tensor($"{own.Name}.{moment}", ScalarType.Float32, own.Optimizer.FirstMoment.shape);
     }
 
     public void Dispose()
@@ -116,7 +114,23 @@ internal sealed class SacState : IDisposable
         [("actor-optimizer", ActorOptimizer), ("critic-optimizer-1", CriticOptimizers[0]),
          ("critic-optimizer-2", CriticOptimizers[1]), ("alpha-optimizer", AlphaOptimizer)];
 
-    private static Tensor Copy(Tensor tensor) => tensor.detach().to(CPU, copy: true).DetachFromDisposeScope();
+    private static double RestoredScale(IStateReader from) => from.Doubles(RewardScaleState) switch
+    {
+        [> 0 and < double.PositiveInfinity and var scale] => scale,
+        var other => throw from.Damaged($"the reward scale of soft actor-critic is [{Listed.Of(other)}], but must be one finite number above 0"),
+    };
+
+    private void SetNoise(IStateReader from, Tensor stream)
+    {
+        try
+        {
+            Noise.SetState(stream);
+        }
+        catch (ArgumentException exception)
+        {
+            throw from.Damaged("the noise of soft actor-critic is no state of a random generator", exception);
+        }
+    }
 
     // The flat parameters of one network, sharing memory.
     private static Tensor View(Tensor networks, int index) => networks.select(0, index).DetachFromDisposeScope();

@@ -14,7 +14,7 @@ namespace MbpoML.Policies;
 /// squashed-Gaussian
 /// actor, and a learned entropy coefficient. Only Terminated cuts the value of what follows; after Truncated rows it goes on.
 /// </remarks>
-public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
+public sealed partial class SoftActorCriticTrainer : IPolicyEstimator, IStage
 {
     // Float actions that were scaled to the bounds and back may miss them by rounding; more than this share of the range is a mistake.
     private const float BoundTolerance = 1e-4f;
@@ -55,7 +55,7 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
         var actionSpace = _options.ActionSpace ?? BoxSpace.Uniform(table.Layout.ActionSize, -1, 1);
         CheckActions(table, actionSpace);
         if (StoredPrecision.DescribeLoss(table.Layout, table.Rows) is { } loss) channel.Warning(MessageSensitivity.None, "{0}", StoredPrecision.Warning(loss));
-        using var learner = CreateLearner(table.Layout, actionSpace, _seed, trainerDevice: null);
+        using var learner = Learner(table.Layout, actionSpace, _seed, trainerDevice: null);
         Optimize(learner, table);
         var metrics = learner.TakeMetrics().Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:g4}"));
         channel.Info(MessageSensitivity.None, string.Join(", ", metrics));
@@ -64,19 +64,21 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
             new PolicyTransformer.Options { ObservationColumnName = _columns.Observation, ActionColumnName = _options.OutputColumnName });
     }
 
-    /// <summary>Where it is told to run, or null where that is left open.</summary>
-    internal string? Device => _options.Device;
+    string IStage.StageName => "soft actor-critic";
 
-    /// <summary>Not to be changed.</summary>
-    internal Options Settings => _options;
+    object IStage.Options => _options;
+
+    string? IStage.Device => _options.Device;
+
+    bool IPolicyEstimator.AsksModel => _options.ValueExpansionSteps > 0;
 
     /// <inheritdoc/>
-    public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed)
+    public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? device = null)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(actionSpace);
         if (!actionSpace.IsBounded) throw new ArgumentException("The action space has an infinite bound, but a policy needs finite ones.", nameof(actionSpace));
-        return CreateLearner(layout, actionSpace, seed, trainerDevice: null);
+        return Learner(layout, actionSpace, seed, device);
     }
 
     /// <summary>The input's columns and the policy's action.</summary>
@@ -88,8 +90,8 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator
         return inputSchema.With(SchemaShapes.Vector(_context.ML, _options.OutputColumnName));
     }
 
-    /// <summary>A learner on the device of the options, or of the trainer that it belongs to, or on the CPU.</summary>
-    internal SacLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? trainerDevice)
+    // On the device of the options, or of the trainer that it belongs to, or on the CPU.
+    private SacLearner Learner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? trainerDevice)
     {
         if (actionSpace.Size != layout.ActionSize)
             throw new ArgumentException(

@@ -1,4 +1,5 @@
 using MbpoML.Numerics;
+using MbpoML.Rollouts;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
@@ -28,7 +29,7 @@ internal sealed class ValueExpansion(SacSettings settings, int seed) : IDisposab
     /// <param name="scaling">Of the actions.</param>
     /// <param name="logAlpha">log α, [1]</param>
     /// <returns>[batch, width], lent until the next call. Terminated is a share of the row: 1 − g_H / γ.</returns>
-    public Tensor Expand(Tensor rows, long updates, ImaginedStepFunction step, Func<Tensor, Tensor> head, ActionScaling scaling, Tensor logAlpha)
+    public Tensor Expand(Tensor rows, long updates, Func<Tensor, Tensor, Generator, ImaginedStep> step, Func<Tensor, Tensor> head, ActionScaling scaling, Tensor logAlpha)
     {
         // Nothing that comes later counts.
         if (settings.Discount == 0) return rows;

@@ -9,7 +9,8 @@ namespace MbpoML.Training.Checkpoints;
 /// </remarks>
 internal static class CheckpointFormat
 {
-    public const uint Version = 1;
+    /// <summary>2: each part of a run keeps its values under its own name. 1 had no parts.</summary>
+    public const uint Version = 2;
     public const int ChecksumSize = 32;
     public const int MaxNameLength = 256;
     public const int MaxDimensions = 8;

@@ -2,20 +2,16 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using MbpoML.Data;
-using MbpoML.Numerics;
+using MbpoML.Saving;
 using static TorchSharp.torch;
 
 namespace MbpoML.Training.Checkpoints;
 
 /// <summary>Reads a checkpoint, whoever wrote it: the checksum and the whole structure are verified before any value is used, and no more is allocated than the file holds.</summary>
-internal sealed class CheckpointReader : IDisposable
+internal sealed class CheckpointReader : IStateReader, IDisposable
 {
     private const int BufferSize = 1 << 20;
     private const long RowsAtOnce = 65_536;
-
-    // No run adds so many in centuries, and sums with numbers of rows stay in range.
-    private const long MostAdded = 1L << 53;
 
     private readonly FileStream _file;
     private readonly Dictionary<string, Entry> _entries = [];
@@ -51,13 +47,9 @@ internal sealed class CheckpointReader : IDisposable
     /// <summary>Where it was read from.</summary>
     public string FilePath { get; }
 
-    public IReadOnlyCollection<string> Names => _entries.Keys;
+    public IEnumerable<string> Names => _entries.Keys;
 
     public bool Has(string name) => _entries.ContainsKey(name);
-
-    /// <summary>The names that begin with a prefix, without it.</summary>
-    public IEnumerable<string> NamesUnder(string prefix) =>
-        _entries.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..]);
 
     /// <summary>The values as a tensor on the CPU; the caller disposes it.</summary>
     public Tensor Tensor(string name)
@@ -85,55 +77,21 @@ internal sealed class CheckpointReader : IDisposable
 
     public string Text(string name) => Encoding.UTF8.GetString(Bytes(name));
 
-    /// <summary>One whole number.</summary>
-    public long Integer(string name) => Integers(name) is [var value] ? value : throw Damaged($"'{name}' is not one number");
-
-    /// <summary>Makes a pool what it was when <see cref="CheckpointWriter.Add(string, ReplayPool)"/> wrote it.</summary>
-    public void Restore(string name, ReplayPool pool)
+    public void Rows(string name, long most, long width, Action<Tensor> take)
     {
         var entry = Find(name);
-        if (entry.Type != EntryType.Float32 || entry.Shape.Length != 2 || entry.Shape[1] != pool.Layout.Width || entry.Shape[0] > pool.Capacity)
-            throw Damaged(
-                Invariant($"'{name}' is {entry.Type} [{string.Join(", ", entry.Shape)}], but Float32 [at most {pool.Capacity}, {pool.Layout.Width}] was expected"));
-        var (count, width) = (entry.Shape[0], entry.Shape[1]);
-        var totalAdded = Integer($"{name}/total-added");
-        if (totalAdded < count || totalAdded > MostAdded) throw Damaged(Invariant($"'{name}' has {count} rows, but {totalAdded} were ever added"));
+        if (entry.Type != EntryType.Float32 || entry.Shape.Length != 2 || entry.Shape[1] != width || entry.Shape[0] > most)
+            throw Damaged(Invariant($"'{name}' is {entry.Type} [{string.Join(", ", entry.Shape)}], but Float32 [at most {most}, {width}] was expected"));
+        var count = entry.Shape[0];
         using var scope = NewDisposeScope();
-        pool.Clear();
         using var block = empty(Math.Min(RowsAtOnce, Math.Max(1, count)), width, ScalarType.Float32);
         for (var first = 0L; first < count; first += RowsAtOnce)
         {
             using var rows = block.narrow(0, 0, Math.Min(RowsAtOnce, count - first));
             Fill(entry, first * width * sizeof(float), rows.bytes);
-            try
-            {
-                pool.Append(rows);
-            }
-            catch (ArgumentException wrong)
-            {
-                throw Damaged($"'{name}' holds a value that is not finite", wrong);
-            }
-        }
-
-        pool.RestoreTotalAdded(totalAdded);
-    }
-
-    /// <summary>Puts a generator where it was when its state was written.</summary>
-    public void Restore(string name, Generator generator)
-    {
-        using var saved = Tensor(name);
-        try
-        {
-            GeneratorState.Restore(generator, saved);
-        }
-        catch (ArgumentException exception)
-        {
-            throw Damaged($"'{name}' is no state of a random generator", exception);
+            take(rows);
         }
     }
-
-    /// <summary>The tensors whose names begin with a prefix, by the rest of the name; the caller disposes them.</summary>
-    public IReadOnlyDictionary<string, Tensor> Tensors(string prefix) => NamesUnder(prefix).ToDictionary(name => name, name => Tensor(prefix + name));
 
     /// <summary>What to throw where the content makes no sense.</summary>
     public CheckpointException Damaged(string reason, Exception? cause = null) =>

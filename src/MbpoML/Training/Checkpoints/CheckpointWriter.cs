@@ -1,15 +1,15 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using MbpoML.Data;
+using MbpoML.Saving;
 using static TorchSharp.torch;
 
 namespace MbpoML.Training.Checkpoints;
 
 /// <summary>Writes entries into a checkpoint, in one pass and without holding a copy of them.</summary>
-internal sealed class CheckpointWriter : IDisposable
+internal sealed class CheckpointWriter : IStateWriter, IDisposable
 {
-    // Rows of a pool that are copied out of its ring together.
+    // Rows of a large matrix that are copied together.
     private const long RowsAtOnce = 65_536;
 
     private readonly Stream _stream;
@@ -53,28 +53,17 @@ internal sealed class CheckpointWriter : IDisposable
 
     public void Add(string name, string text) => Add(name, Encoding.UTF8.GetBytes(text).AsSpan());
 
-    /// <summary>Adds the rows of a pool, oldest first, and the number of rows ever added to it.</summary>
-    public void Add(string name, ReplayPool pool)
+    /// <summary>Adds a matrix of any size, a block of rows at a time.</summary>
+    public void Add(string name, long rows, long width, Action<long, Tensor> copy)
     {
-        Begin(name, EntryType.Float32, [pool.Count, pool.Layout.Width]);
+        Begin(name, EntryType.Float32, [rows, width]);
         using var scope = NewDisposeScope();
-        using var block = empty(Math.Min(RowsAtOnce, Math.Max(1, pool.Count)), pool.Layout.Width, ScalarType.Float32);
-        for (var first = 0L; first < pool.Count; first += RowsAtOnce)
+        using var block = empty(Math.Min(RowsAtOnce, Math.Max(1, rows)), width, ScalarType.Float32);
+        for (var first = 0L; first < rows; first += RowsAtOnce)
         {
-            using var rows = block.narrow(0, 0, Math.Min(RowsAtOnce, pool.Count - first));
-            pool.CopyRows(first, rows);
-            Write(rows.bytes);
-        }
-
-        Add($"{name}/total-added", pool.TotalAdded);
-    }
-
-    /// <summary>Adds tensors under names with a common prefix, and disposes them.</summary>
-    public void Add(string prefix, IReadOnlyDictionary<string, Tensor> state)
-    {
-        foreach (var (name, value) in state)
-        {
-            using (value) Add(prefix + name, value);
+            using var part = block.narrow(0, 0, Math.Min(RowsAtOnce, rows - first));
+            copy(first, part);
+            Write(part.bytes);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MbpoML.Saving;
 using Microsoft.Extensions.Logging;
 
 namespace MbpoML.Training.Checkpoints;

@@ -1,72 +1,66 @@
 using System.Globalization;
 using System.Reflection;
-using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Numerics;
-using MbpoML.Policies;
-using MbpoML.Rollouts;
 using MbpoML.Training.PresetText;
-using Microsoft.ML;
 
 namespace MbpoML.Training.Checkpoints;
 
 /// <summary>What a run was started with, as text by name, so that a resumed run can be told how it differs. New options count unless marked otherwise.</summary>
-internal static class RunSettings
+internal sealed class RunSettings
 {
+    private readonly SortedDictionary<string, string> _values = new(StringComparer.Ordinal);
     // What the options were before anybody set them: of a checkpoint that is older than an option, which is by default what was done before.
-    private static readonly SortedDictionary<string, string> Defaults = DefaultOptions();
+    private readonly SortedDictionary<string, string> _defaults = new(StringComparer.Ordinal);
 
-    /// <summary>The settings of a run.</summary>
-    public static IReadOnlyDictionary<string, string> Of(
-        MbpoTrainer.Options options, IEnvironment environment, IEstimator<ITransformer> dynamics, BranchedRollouts rollouts, IPolicyEstimator policy)
+    /// <param name="environment">The task.</param>
+    /// <param name="options">The options of the trainer.</param>
+    /// <param name="stages">The stages by what they are for, such as "policy". The options of those that are an <see cref="IStage"/> count.</param>
+    public RunSettings(IEnvironment environment, object options, IReadOnlyDictionary<string, object> stages)
     {
-        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        _values["environment: observations"] = environment.ObservationSpace.Size.ToString(CultureInfo.InvariantCulture);
+        _values["environment: lowest actions"] = OptionText.Of(environment.ActionSpace.Low.ToArray());
+        _values["environment: highest actions"] = OptionText.Of(environment.ActionSpace.High.ToArray());
+        Add(options);
+        foreach (var (name, stage) in stages)
         {
-            ["environment: observations"] = environment.ObservationSpace.Size.ToString(CultureInfo.InvariantCulture),
-            ["environment: lowest actions"] = OptionText.Of(environment.ActionSpace.Low.ToArray()),
-            ["environment: highest actions"] = OptionText.Of(environment.ActionSpace.High.ToArray()),
-            ["dynamics"] = dynamics.GetType().FullName ?? OptionText.None,
-            ["policy"] = policy.GetType().FullName ?? OptionText.None,
-        };
-        Add(settings, "MbpoTrainer.Options", options);
-        Add(settings, "BranchedRollouts.Options", rollouts.Settings);
-        if (dynamics is ProbabilisticEnsembleTrainer ensemble) Add(settings, "ProbabilisticEnsembleTrainer.Options", ensemble.Settings);
-        if (dynamics is BootstrapRegressionEstimator bootstrap) settings["dynamics: members"] = bootstrap.MemberCount.ToString(CultureInfo.InvariantCulture);
-        if (policy is SoftActorCriticTrainer sac) Add(settings, "SoftActorCriticTrainer.Options", sac.Settings);
-        return settings;
+            _values[name] = stage.GetType().FullName ?? OptionText.None;
+            if (stage is IStage known) Add(known.Options);
+        }
     }
+
+    /// <summary>The values by name, as in "MbpoTrainer.Options.EpochLength".</summary>
+    public IReadOnlyDictionary<string, string> Values => _values;
 
     public static string ToText(IReadOnlyDictionary<string, string> settings) => string.Join('\n', settings.Select(setting => $"{setting.Key} = {setting.Value}"));
 
     /// <summary>Compares with what a checkpoint says.</summary>
-    /// <param name="settings">Of the run that is to go on.</param>
     /// <param name="saved">What <see cref="ToText"/> gave for the run that was stopped.</param>
     /// <returns>A sentence for each difference.</returns>
-    public static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, string> settings, string saved)
+    public IReadOnlyList<string> Differences(string saved)
     {
         var before = saved.Split('\n').Select(line => line.Split(" = ", 2)).Where(parts => parts.Length == 2).GroupBy(parts => parts[0])
             .ToDictionary(group => group.Key, group => group.First()[1]);
-        foreach (var (name, value) in Defaults.Where(option => settings.ContainsKey(option.Key))) before.TryAdd(name, value);
+        foreach (var (name, value) in _defaults) before.TryAdd(name, value);
         return
         [
-            .. settings.Keys.Union(before.Keys).Where(name => settings.GetValueOrDefault(name) != before.GetValueOrDefault(name))
-                .Select(name => $"{name} was {before.GetValueOrDefault(name) ?? "not there"} and is {settings.GetValueOrDefault(name) ?? "not there"}"),
+            .. _values.Keys.Union(before.Keys).Where(name => _values.GetValueOrDefault(name) != before.GetValueOrDefault(name))
+                .Select(name => $"{name} was {before.GetValueOrDefault(name) ?? "not there"} and is {_values.GetValueOrDefault(name) ?? "not there"}"),
         ];
     }
 
-    private static SortedDictionary<string, string> DefaultOptions()
+    private void Add(object options)
     {
-        var defaults = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        Add(defaults, "MbpoTrainer.Options", new MbpoTrainer.Options());
-        Add(defaults, "BranchedRollouts.Options", new BranchedRollouts.Options());
-        Add(defaults, "ProbabilisticEnsembleTrainer.Options", new ProbabilisticEnsembleTrainer.Options());
-        Add(defaults, "SoftActorCriticTrainer.Options", new SoftActorCriticTrainer.Options());
-        return defaults;
+        var type = options.GetType();
+        Add(_values, type, options);
+        if (type.GetConstructor([]) is not null) Add(_defaults, type, Activator.CreateInstance(type)!);
     }
 
-    private static void Add(SortedDictionary<string, string> settings, string owner, object options)
+    // Named by the class that has them.
+    private static void Add(SortedDictionary<string, string> settings, Type type, object options)
     {
-        foreach (var property in options.GetType().GetProperties())
+        var owner = type.DeclaringType is { } outer ? $"{outer.Name}.{type.Name}" : type.Name;
+        foreach (var property in type.GetProperties())
             if (property.CanWrite && property.GetCustomAttribute<MayChangeOnResumeAttribute>() is null) settings[$"{owner}.{property.Name}"] = OptionText.Of(property.GetValue(options));
     }
 }

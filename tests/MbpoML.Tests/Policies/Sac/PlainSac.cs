@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using MbpoML.Policies;
 
 namespace MbpoML.Tests.Policies.Sac;

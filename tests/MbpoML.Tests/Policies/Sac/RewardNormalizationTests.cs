@@ -1,4 +1,5 @@
 using MbpoML.Policies;
+using MbpoML.Saving;
 using static MbpoML.Tests.Policies.Sac.SacSamples;
 using static TorchSharp.torch;
 
@@ -68,14 +69,13 @@ public class RewardNormalizationTests
         using var learner = Learner(Normalizing);
         using var again = Learner(Normalizing, seed: 99);
         learner.Update(RowsWithRewards(1000, 1));
-        var state = learner.GetState();
-        again.SetState(state);
+        using var state = StateMemory.Of(learner);
+        state.RestoreTo(again);
         foreach (var each in (SacLearner[])[learner, again]) each.Update(RowsWithRewards(7, 2));
         Assert.That(AllParameters(again), Is.EqualTo(AllParameters(learner)));
 
-        state["reward-scale"].fill_(0);
-        Assert.That(() => again.SetState(state), Throws.ArgumentException.With.Message.Contains("reward scale 0"));
-        foreach (var tensor in state.Values) tensor.Dispose();
+        state.Replace("reward-scale", tensor([0.0]));
+        Assert.That(() => state.RestoreTo(again), Throws.TypeOf<CheckpointException>().With.Message.Contains("reward scale of soft actor-critic is [0]"));
     }
 
     private static Tensor RowsWithRewards(double unit, int seed)

@@ -1,3 +1,4 @@
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using static MbpoML.Tests.Policies.Sac.SacSamples;
 using static TorchSharp.torch;

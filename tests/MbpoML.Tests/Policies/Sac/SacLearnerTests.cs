@@ -1,4 +1,5 @@
 using MbpoML.Policies;
+using MbpoML.Saving;
 using static MbpoML.Tests.Policies.Sac.SacSamples;
 using static TorchSharp.torch;
 
@@ -30,12 +31,12 @@ public class SacLearnerTests
         using var original = Learner(settings, acceleration, seed: 3);
         using var restored = Learner(settings, acceleration, seed: 99);
         Train(original, settings, 10);
-        var captured = original.State.Capture();
+        using var captured = new StateMemory();
+        original.State.Save(captured);
         Train(original, settings, 10);
         restored.State.Restore(captured);
         Train(restored, settings, 10);
         Assert.That(AllParameters(restored), Is.EqualTo(AllParameters(original)));
-        foreach (var tensor in captured.Values) tensor.Dispose();
     }
 
     [Test]

@@ -1,5 +1,7 @@
 using MbpoML.Data;
 using MbpoML.Policies;
+using MbpoML.Rollouts;
+using MbpoML.Tests.Fakes;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
@@ -121,7 +123,7 @@ public class ValueExpansionTests
         float[] Learn(Acceleration acceleration)
         {
             using var learner = SacSamples.Learner(settings, acceleration);
-            learner.UseModel(Decay);
+            learner.UseModel(new ImaginedEnvironment(new FunctionModel(settings.Layout, Decay)));
             for (var update = 0; update < 20; update++) learner.Update(rows);
             return SacSamples.AllParameters(learner);
         }

@@ -10,7 +10,7 @@ internal static class CheckpointContent
     public static Dictionary<string, string> Of(string folder)
     {
         using var reader = new CheckpointReader(new CheckpointFolder(folder, 1).Files().First());
-        return reader.Names.Where(name => !name.StartsWith("clock/", StringComparison.Ordinal) && !name.StartsWith("history/", StringComparison.Ordinal)).ToDictionary(name => name, name =>
+        return reader.Names.Where(name => !name.StartsWith("metrics/", StringComparison.Ordinal)).ToDictionary(name => name, name =>
         {
             using var tensor = reader.Tensor(name);
             return $"{tensor.dtype} [{string.Join(", ", tensor.shape)}] {Convert.ToHexString(SHA256.HashData(tensor.numel() == 0 ? [] : tensor.bytes))}";

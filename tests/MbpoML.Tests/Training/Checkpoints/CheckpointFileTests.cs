@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using MbpoML.Data;
-using MbpoML.Training;
+using MbpoML.Saving;
 using MbpoML.Training.Checkpoints;
 using static TorchSharp.torch;
 
@@ -42,10 +42,10 @@ public sealed class CheckpointFileTests : IDisposable
         Assert.That(reader.Tensor("counters").Equals(counters));
         Assert.That(reader.Tensor("random").Equals(random));
         Assert.That(reader.Doubles("numbers"), Is.EqualTo(new[] { 1.5, double.NaN, double.NegativeInfinity }));
-        Assert.That(reader.Integer("step"), Is.EqualTo(12345678901));
+        Assert.That(reader.WholeNumber("step"), Is.EqualTo(12345678901));
         Assert.That(reader.Text("text"), Is.EqualTo("élite {}"));
         Assert.That(reader.Tensor("nothing").shape, Is.EqualTo(new long[] { 0, 7 }));
-        Assert.That(reader.Names, Has.Count.EqualTo(8));
+        Assert.That(reader.Names.Count(), Is.EqualTo(8));
     }
 
     [TestCase(10, 100)]
@@ -58,11 +58,11 @@ public sealed class CheckpointFileTests : IDisposable
         using var pool = new ReplayPool(layout, capacity);
         pool.Append(randn(added, layout.Width));
         pool.Append(randn(3, layout.Width));
-        Write(writer => writer.Add("pool", pool));
+        Write(writer => pool.Save(writer.Under("pool")));
         using var restored = new ReplayPool(layout, capacity);
         restored.Append(randn(7, layout.Width));
         using var reader = new CheckpointReader(Path);
-        reader.Restore("pool", restored);
+        restored.Restore(reader.Under("pool"), keepsCapacity: true);
         Assert.That(restored.ToRows().Equals(pool.ToRows()));
         Assert.That(restored.TotalAdded, Is.EqualTo(added + 3));
     }
@@ -123,7 +123,7 @@ public sealed class CheckpointFileTests : IDisposable
         var bytes = SmallFile();
         bytes[CheckpointFormat.Magic.Length] = 77;
         File.WriteAllBytes(Path, bytes);
-        Assert.That(() => new CheckpointReader(Path), Throws.TypeOf<CheckpointException>().With.Message.Contains("has the format 77, but this version of MbpoML reads format 1"));
+        Assert.That(() => new CheckpointReader(Path), Throws.TypeOf<CheckpointException>().With.Message.Contains("has the format 77, but this version of MbpoML reads format 2"));
     }
 
     [Test]

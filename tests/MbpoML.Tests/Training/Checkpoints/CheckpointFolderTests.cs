@@ -1,5 +1,5 @@
+using MbpoML.Saving;
 using MbpoML.Tests.Fakes;
-using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,7 +23,7 @@ public sealed class CheckpointFolderTests : IDisposable
         foreach (var step in new[] { 5, 20, 100, 1_000_000 }) folder.Write(step, writer => writer.Add("step", step));
         Assert.That(folder.Files().Select(System.IO.Path.GetFileName), Is.EqualTo(new[] { "step-000001000000.checkpoint", "step-000000000100.checkpoint" }));
         using var reader = folder.OpenNewest(NullLogger.Instance);
-        Assert.That(reader.Integer("step"), Is.EqualTo(1_000_000));
+        Assert.That(reader.WholeNumber("step"), Is.EqualTo(1_000_000));
     }
 
     [Test]
@@ -49,7 +49,7 @@ public sealed class CheckpointFolderTests : IDisposable
         File.WriteAllText(unfinished, "");
         var second = folder.Write(2, writer => writer.Add("step", 2));
         Assert.That(folder.Undeleted.Select(System.IO.Path.GetFileName), Is.EquivalentTo(new[] { "step-000000000001.checkpoint", "step-000000000001.checkpoint.unfinished" }));
-        using (var reader = folder.OpenNewest(NullLogger.Instance)) Assert.That(reader.Integer("step"), Is.EqualTo(2));
+        using (var reader = folder.OpenNewest(NullLogger.Instance)) Assert.That(reader.WholeNumber("step"), Is.EqualTo(2));
 
         open = false;
         var third = folder.Write(3, writer => writer.Add("step", 3));
@@ -82,7 +82,7 @@ public sealed class CheckpointFolderTests : IDisposable
         var lines = new List<string>();
         using var factory = LoggerFactory.Create(builder => builder.AddProvider(new ListLoggerProvider(lines)));
         using var reader = folder.OpenNewest(factory.CreateLogger("test"));
-        Assert.That(reader.Integer("step"), Is.EqualTo(1));
+        Assert.That(reader.WholeNumber("step"), Is.EqualTo(1));
         Assert.That(lines, Has.Count.EqualTo(2).And.Some.Contains(files[0]).And.Some.Contains(files[1]));
     }
 
@@ -144,7 +144,7 @@ public sealed class CheckpointFolderTests : IDisposable
         folder.Write(5, writer => writer.Add("step", 5));
         Assert.That(File.ReadAllText(outside), Is.EqualTo("mine"));
         using var reader = folder.OpenNewest(NullLogger.Instance);
-        Assert.That(reader.Integer("step"), Is.EqualTo(5));
+        Assert.That(reader.WholeNumber("step"), Is.EqualTo(5));
     }
 
     [Test]
@@ -155,6 +155,6 @@ public sealed class CheckpointFolderTests : IDisposable
         folder.Write(1, writer => writer.Add("step", 1));
         File.CreateSymbolicLink(System.IO.Path.Combine(Path, "step-000000000002.checkpoint"), "/dev/zero");
         using var reader = folder.OpenNewest(NullLogger.Instance);
-        Assert.That(reader.Integer("step"), Is.EqualTo(1));
+        Assert.That(reader.WholeNumber("step"), Is.EqualTo(1));
     }
 }

@@ -1,3 +1,4 @@
+using MbpoML.Saving;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,6 @@
 using MbpoML.Environments;
 using MbpoML.Policies;
+using MbpoML.Saving;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
@@ -31,20 +32,19 @@ public class ResumeRulesTests
     public void A_checkpoint_older_than_an_option_had_its_default()
     {
         const string Option = "SoftActorCriticTrainer.Options.ValueExpansionSteps";
-        IReadOnlyDictionary<string, string> Settings(int steps)
+        RunSettings Settings(int steps)
         {
-            var rl = new MLContext(seed: 1).Reinforcement();
             using var environment = new LineEnvironment();
-            return RunSettings.Of(
-                new MbpoTrainer.Options(), environment, rl.Dynamics.ProbabilisticEnsemble(), rl.Rollouts.Branched(new MbpoML.Rollouts.BranchedRollouts.Options()), rl.Policies.SoftActorCritic(new() { ValueExpansionSteps = steps }));
+            var policy = new MLContext(seed: 1).Reinforcement().Policies.SoftActorCritic(new() { ValueExpansionSteps = steps });
+            return new RunSettings(environment, new MbpoTrainer.Options(), new Dictionary<string, object> { ["policy"] = policy });
         }
 
-        var older = RunSettings.ToText(Settings(0).Where(setting => setting.Key != Option).ToDictionary());
+        var older = RunSettings.ToText(Settings(0).Values.Where(setting => setting.Key != Option).ToDictionary());
         Assert.Multiple(() =>
         {
-            Assert.That(Settings(0), Does.ContainKey(Option));
-            Assert.That(RunSettings.Differences(Settings(0), older), Is.Empty);
-            Assert.That(RunSettings.Differences(Settings(2), older), Is.EqualTo(new[] { $"{Option} was 0 and is 2" }));
+            Assert.That(Settings(0).Values, Does.ContainKey(Option));
+            Assert.That(Settings(0).Differences(older), Is.Empty);
+            Assert.That(Settings(2).Differences(older), Is.EqualTo(new[] { $"{Option} was 0 and is 2" }));
         });
     }
 
@@ -171,7 +171,7 @@ public class ResumeRulesTests
         var preset = Preset(100);
         var rl = new MLContext(1).Reinforcement();
         var trainer = rl.Mbpo(line, preset.Trainer, new ExactDynamicsEstimator(new MLContext(1)), rl.Rollouts.Branched(preset.Rollouts), new RecordingPolicyEstimator());
-        Assert.That(() => trainer.Train(), Throws.InvalidOperationException.With.Message.Contains(nameof(IResumable)));
+        Assert.That(() => trainer.Train(), Throws.InvalidOperationException.With.Message.Contains(nameof(ISaved)));
         Assert.That(line.Steps, Is.Zero);
     }
 

@@ -25,7 +25,7 @@ public class HorizonPictureTests
             Assert.That(plot.Series[2].Y, Is.EqualTo(new[] { 0.2, 100_000.1 }).Within(1e-9));
             Assert.That(picture.Remarks, Is.EqualTo(new[] { "'wild': what the model imagines leaves the range of numbers after 2 steps; drawn up to step 2." }));
             Assert.That(Rows(picture), Is.EqualTo(new[] { "1 0.200 0.141 0.200 0.141", "2 1.00e5 1.41e5 0.300 0.283" }));
-            Assert.That(() => new HorizonPicture("Task", [("lost", Error([double.NaN], [1]))]), Throws.InstanceOf<ToolException>().With.Message.Contains("'lost'").And.Message.Contains("first step"));
+            Assert.That(() => new HorizonPicture("Task", [("lost", Error([double.NaN], [1]))]), Throws.InstanceOf<RunDataException>().With.Message.Contains("'lost'").And.Message.Contains("first step"));
         });
     }
 
@@ -37,7 +37,7 @@ public class HorizonPictureTests
         {
             Assert.That(picture.Draw().Series.Single().X, Is.EqualTo(new[] { 2.0, 3 }));
             Assert.That(picture.Remarks, Is.EqualTo(new[] { "4 points of error or spread are 0 and left out, as a logarithmic axis has no place for them." }));
-            Assert.That(() => new HorizonPicture("Task", [("run", Error([0], [0]))]).Draw(), Throws.InstanceOf<ToolException>().With.Message.Contains("nothing to draw"));
+            Assert.That(() => new HorizonPicture("Task", [("run", Error([0], [0]))]).Draw(), Throws.InstanceOf<RunDataException>().With.Message.Contains("nothing to draw"));
         });
     }
 

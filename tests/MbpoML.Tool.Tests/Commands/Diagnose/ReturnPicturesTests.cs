@@ -33,7 +33,7 @@ public class ReturnPicturesTests
             Assert.That(scatter.Note, Does.Contain("2 episodes of 1 checkpoints"));
             Assert.That(pictures.Remark, Does.StartWith("Of 1 of 3 episodes, 1 of 3 imagined rollouts left the range of numbers"));
             Assert.That(Pictures(Fine).Remark, Is.Null);
-            Assert.That(() => Pictures(Diverged).Scatter(), Throws.InstanceOf<ToolException>().With.Message.Contains("nothing to compare"));
+            Assert.That(() => Pictures(Diverged).Scatter(), Throws.InstanceOf<RunDataException>().With.Message.Contains("nothing to compare"));
         });
     }
 

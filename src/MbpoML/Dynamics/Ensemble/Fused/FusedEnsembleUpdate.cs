@@ -20,7 +20,7 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
     private readonly double[] _layerSquares;
     private readonly FusedWorkers _workers;
     private readonly Action<int> _learn, _sumShared, _moveShared, _measureBlocks;
-    private readonly MemberLayers[] _members, _gradients;
+    private readonly LayerViews[] _members, _gradients;
     private readonly MinibatchMemory[] _memories;
     private readonly GaussianHead[] _heads;
     private readonly int _outputSize;
@@ -45,8 +45,8 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
         _weightDecays = [.. weightDecays.Select(decay => (float)decay)];
         _members = workers.Members;
         _outputSize = (int)network.Values.MaxLogVariance.size(1);
-        _gradients = [_members[0].EmptyLike(), _members[0].EmptyLike()];
-        _memories = [new MinibatchMemory(_members[0]), new MinibatchMemory(_members[0])];
+        _gradients = [LayerViews.Zeros(workers.Shape), LayerViews.Zeros(workers.Shape)];
+        _memories = [new MinibatchMemory(workers.Shape), new MinibatchMemory(workers.Shape)];
         _heads = [new GaussianHead(_outputSize), new GaussianHead(_outputSize)];
         (_minGradient, _maxGradient) = (new float[_outputSize], new float[_outputSize]);
         // A slot for each member, of which one may be learned in two halves.
@@ -85,7 +85,7 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
     public double[] Errors(Tensor inputs, Tensor targets)
     {
         (_inputs, _targets) = (inputs, targets);
-        var blocks = (int)((inputs.size(0) + ForwardPass.BlockRows - 1) / ForwardPass.BlockRows);
+        var blocks = (int)((inputs.size(0) + InferencePass.BlockRows - 1) / InferencePass.BlockRows);
         _blockErrors = new double[_members.Length * blocks];
         _workers.Run(_measureBlocks);
         return [.. Enumerable.Range(0, _members.Length).Select(member => _blockErrors.AsSpan(member * blocks, blocks).ToArray().Sum() / targets.numel())];
@@ -115,16 +115,16 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
     }
 
     // The gradient of one member's loss on some rows of the minibatch; the slot takes what is summed over members later.
-    private void Differentiate(int member, int slot, int half, int firstRow, MemberPass pass)
+    private void Differentiate(int member, int slot, int half, int firstRow, Minibatch minibatch)
     {
         var (parameters, gradient, head, last) = (_members[member], _gradients[half], _heads[half], _weightDecays.Length - 1);
-        var numbers = MemoryMarshal.Cast<byte, long>(_order!.bytes).Slice((member * (int)_order.size(1)) + _start + firstRow, pass.RowCount);
-        pass.Gather(_inputs!.Floats(), _targets!.Floats(), numbers);
-        pass.Forward(parameters);
+        var numbers = MemoryMarshal.Cast<byte, long>(_order!.bytes).Slice((member * (int)_order.size(1)) + _start + firstRow, minibatch.RowCount);
+        minibatch.Gather(_inputs!.Floats(), _targets!.Floats(), numbers);
+        minibatch.Pass.Forward(parameters, minibatch.Input);
         head.Set(parameters.Biases(last), _network.Values.MinLogVariance.Floats(), _network.Values.MaxLogVariance.Floats());
         _losses[slot] = head.Backward(
-            pass.Output, pass.Targets, 1f / (_count * _outputSize), gradient.Biases(last), _minGradients[slot], _maxGradients[slot]);
-        pass.Backward(parameters, gradient);
+            minibatch.Pass.Output.Values, minibatch.Targets, 1f / (_count * _outputSize), gradient.Biases(last), _minGradients[slot], _maxGradients[slot]);
+        minibatch.Pass.Backward(parameters, gradient, minibatch.Input);
     }
 
     // The gradient of the shared member is the sum of both halves': every other layer each half.
@@ -147,14 +147,14 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
     }
 
     // Decay is part of the norm. The sum of the squares of a layer's gradient.
-    private double AddDecay(int member, int layer, MemberLayers gradient)
+    private double AddDecay(int member, int layer, LayerViews gradient)
     {
         var weights = gradient.Weights(layer).Values;
         TensorPrimitives.MultiplyAdd(_members[member].Weights(layer).Values, _weightDecays[layer], weights, weights);
         return TensorPrimitives.SumOfSquares<float>(weights) + TensorPrimitives.SumOfSquares<float>(gradient.Biases(layer));
     }
 
-    private void Move(int member, int slot, int layer, MemberLayers gradient, double squares)
+    private void Move(int member, int slot, int layer, LayerViews gradient, double squares)
     {
         var (parameters, decay) = (_members[member], _weightDecays[layer]);
         _losses[slot] += 0.5 * decay * TensorPrimitives.SumOfSquares<float>(parameters.Weights(layer).Values);
@@ -197,8 +197,8 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
         for (var index = half; index < _blockErrors.Length; index += 2)
         {
             var (member, block) = Math.DivRem(index, blocks);
-            var (parameters, first) = (_members[member], block * ForwardPass.BlockRows);
-            var count = Math.Min(ForwardPass.BlockRows, rows - first);
+            var (parameters, first) = (_members[member], block * InferencePass.BlockRows);
+            var count = Math.Min(InferencePass.BlockRows, rows - first);
             inputs.Slice(first * width, count * width).CopyTo(pass.Input);
             var output = pass.Run(parameters, count);
             _blockErrors[index] = SquaredErrors(output, parameters.Biases(_weightDecays.Length - 1), targets.Slice(first * _outputSize, count * _outputSize));

@@ -14,8 +14,7 @@ internal sealed class FusedSampler(EnsembleModel model, FusedWorkers workers)
 {
     private readonly Lock _gate = new();
     private readonly GaussianHead[] _heads = [new(1 + model.Layout.ObservationSize), new(1 + model.Layout.ObservationSize)];
-    private readonly List<Block> _blocks = [];
-    private int[] _order = [];
+    private readonly MemberBlocks _blocks = new(InferencePass.BlockRows);
     private int _next;
 
     /// <summary>Draws the outcome of each row.</summary>
@@ -30,7 +29,7 @@ internal sealed class FusedSampler(EnsembleModel model, FusedWorkers workers)
         var (observations, actions, outcome) = (observation.contiguous(), action.contiguous(), empty_like(noise));
         lock (_gate)
         {
-            Group(MemoryMarshal.Cast<byte, long>(drawn.bytes));
+            _blocks.Sort(MemoryMarshal.Cast<byte, long>(drawn.bytes), model.Elites);
             _next = -1;
             workers.Run(half =>
             {
@@ -41,59 +40,28 @@ internal sealed class FusedSampler(EnsembleModel model, FusedWorkers workers)
         return outcome.MoveToOuterDisposeScope();
     }
 
-    // Sorts row numbers by elite, by counting, and cuts each elite's rows into blocks.
-    private void Group(ReadOnlySpan<long> drawn)
-    {
-        if (_order.Length < drawn.Length) _order = new int[drawn.Length];
-        var ends = new int[model.Elites.Count];
-        foreach (var elite in drawn) ends[elite]++;
-        _blocks.Clear();
-        for (var (elite, start) = (0, 0); elite < ends.Length; elite++)
-        {
-            var (count, first) = (ends[elite], start);
-            for (var offset = 0; offset < count; offset += ForwardPass.BlockRows)
-                _blocks.Add(new Block(model.Elites[elite], first + offset, Math.Min(ForwardPass.BlockRows, count - offset)));
-            (ends[elite], start) = (start, start + count);
-        }
-        for (var row = 0; row < drawn.Length; row++) _order[ends[drawn[row]]++] = row;
-    }
-
     private void Run(
-        Block block, int half, ReadOnlySpan<float> observations, ReadOnlySpan<float> actions, ReadOnlySpan<float> noise, Span<float> outcome)
+        MemberBlock block, int half, ReadOnlySpan<float> observations, ReadOnlySpan<float> actions, ReadOnlySpan<float> noise, Span<float> outcome)
     {
         var (parameters, pass, head, layout) = (workers.Members[block.Member], workers.Pass(half), _heads[half], model.Layout);
         var (observationSize, actionSize, outputs) = (layout.ObservationSize, layout.ActionSize, 1 + layout.ObservationSize);
-        var rows = _order.AsSpan(block.Start, block.Count);
-        var mean = model.InputScale.Mean.Floats();
-        var deviation = model.InputScale.Deviation.Floats();
+        var rows = _blocks.Rows(block);
+        var units = new RowUnits(model);
         var input = pass.Input;
         foreach (var row in rows)
         {
-            observations.Slice(row * observationSize, observationSize).CopyTo(input);
-            actions.Slice(row * actionSize, actionSize).CopyTo(input[observationSize..]);
-            for (var column = 0; column < mean.Length; column++) input[column] = (input[column] - mean[column]) / deviation[column];
-            input = input[mean.Length..];
+            units.ToInput(observations.Slice(row * observationSize, observationSize), actions.Slice(row * actionSize, actionSize), input);
+            input = input[(observationSize + actionSize)..];
         }
 
         var output = pass.Run(parameters, block.Count);
         head.Set(parameters.Biases(parameters.Count - 1), model.Network.Values.MinLogVariance.Floats(), model.Network.Values.MaxLogVariance.Floats());
-        var scale = model.Codec.Scale;
         foreach (var row in rows)
         {
             var drawn = outcome.Slice(row * outputs, outputs);
             head.Draw(output[..(2 * outputs)], noise.Slice(row * outputs, outputs), drawn);
             output = output[(2 * outputs)..];
-            if (scale is not null) Rescale(drawn, scale.Mean.Floats(), scale.Deviation.Floats());
-            if (!model.Codec.IsDelta) continue;
-            var before = observations.Slice(row * observationSize, observationSize);
-            for (var column = 0; column < before.Length; column++) drawn[column + 1] += before[column];
+            units.ToOutcome(drawn, observations.Slice(row * observationSize, observationSize));
         }
     }
-
-    private static void Rescale(Span<float> values, ReadOnlySpan<float> mean, ReadOnlySpan<float> deviation)
-    {
-        for (var column = 0; column < values.Length; column++) values[column] = (values[column] * deviation[column]) + mean[column];
-    }
-
-    private readonly record struct Block(int Member, int Start, int Count);
 }

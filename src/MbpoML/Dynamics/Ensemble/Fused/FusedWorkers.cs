@@ -1,4 +1,5 @@
 using MbpoML.Numerics;
+using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Fused;
 
@@ -7,22 +8,28 @@ internal sealed class FusedWorkers : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Companion _companion;
-    private readonly ForwardPass[] _passes;
+    private readonly InferencePass[] _passes;
 
     /// <param name="network">Its memory is shared.</param>
     /// <param name="threads">1 or 2.</param>
     public FusedWorkers(EnsembleNetwork network, int threads)
     {
-        Members = MemberLayers.Of(network);
-        _passes = [new ForwardPass(Members[0]), new ForwardPass(Members[0])];
+        // Of the views that are only passed on.
+        using var scope = NewDisposeScope();
+        Shape = network.Shape;
+        Members = [.. Enumerable.Range(0, network.MemberCount).Select(member => new LayerViews(network.Values.Layers.Network(member)))];
+        _passes = [new InferencePass(Shape), new InferencePass(Shape)];
         _companion = new Companion(threads);
     }
 
+    /// <summary>Of each member.</summary>
+    public NetworkShape Shape { get; }
+
     /// <summary>All members; they share the network's memory.</summary>
-    public MemberLayers[] Members { get; }
+    public LayerViews[] Members { get; }
 
     /// <summary>The memory of one half of the work.</summary>
-    public ForwardPass Pass(int half) => _passes[half];
+    public InferencePass Pass(int half) => _passes[half];
 
     /// <summary>Runs phase(0) and phase(1), side by side where there are two threads, and returns when both are done; calls from several threads take turns.</summary>
     public void Run(Action<int> phase)

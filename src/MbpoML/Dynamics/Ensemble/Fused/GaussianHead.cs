@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MbpoML.Numerics;
 
@@ -72,16 +73,45 @@ internal sealed class GaussianHead
     /// <param name="sample">[outputs], in the units of the targets.</param>
     public void Draw(ReadOnlySpan<float> output, ReadOnlySpan<float> noise, Span<float> sample)
     {
+        Load(output, noise);
+        for (var index = 0; index < _mean.Length; index++) _mean[index] += _meanBias[index] + Spread(index, out _);
+        Floats(_mean)[.._size].CopyTo(sample);
+    }
+
+    /// <summary>Draws from the predicted distributions and says how the sample changes with the outputs.</summary>
+    /// <param name="output">
+    /// One row, [2 outputs], without the biases; of the derivatives by it, those by the means are 1, and the others take the place of the raw log variances.
+    /// </param>
+    /// <param name="noise">[outputs], standard normal.</param>
+    /// <param name="sample">[outputs], in the units of the targets.</param>
+    public void DrawAndDifferentiate(Span<float> output, ReadOnlySpan<float> noise, Span<float> sample)
+    {
+        Load(output, noise);
+        for (var index = 0; index < _mean.Length; index++)
+        {
+            _mean[index] += _meanBias[index] + Spread(index, out var slope);
+            _raw[index] = slope;
+        }
+        Floats(_mean)[.._size].CopyTo(sample);
+        Floats(_raw)[.._size].CopyTo(output[_size..]);
+    }
+
+    private void Load(ReadOnlySpan<float> output, ReadOnlySpan<float> noise)
+    {
         output[.._size].CopyTo(Floats(_mean));
         output[_size..].CopyTo(Floats(_raw));
         noise.CopyTo(Floats(_target));
-        for (var index = 0; index < _mean.Length; index++)
-        {
-            var (below, _) = VectorMath.Softplus(_max[index] - (_raw[index] + _rawBias[index]));
-            var (above, _) = VectorMath.Softplus(_max[index] - below - _min[index]);
-            _mean[index] += _meanBias[index] + (_target[index] * VectorMath.Exp((_min[index] + above) * 0.5f));
-        }
-        Floats(_mean)[.._size].CopyTo(sample);
+    }
+
+    // The noise times the standard deviation, and its derivative by the raw log variance: half of it for each unit of the bounded one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector<float> Spread(int index, out Vector<float> slope)
+    {
+        var (below, inner) = VectorMath.Softplus(_max[index] - (_raw[index] + _rawBias[index]));
+        var (above, outer) = VectorMath.Softplus(_max[index] - below - _min[index]);
+        var spread = _target[index] * VectorMath.Exp((_min[index] + above) * 0.5f);
+        slope = spread * inner * outer * 0.5f;
+        return spread;
     }
 
     // With u = max - softplus(max - x) and v = min + softplus(u - min), the loss of one value is e² exp(-v) + v.

@@ -1,3 +1,5 @@
+using MbpoML.Numerics;
+
 namespace MbpoML.Policies.Fused;
 
 /// <summary>
@@ -7,13 +9,14 @@ internal sealed class CriticBuffers : IDisposable
 {
     public CriticBuffers(SacSettings settings, int batch)
     {
-        Hidden = new Activations(settings.Critic, batch);
-        PolicyPass = new MinimumRows(settings, Hidden, batch);
+        Pass = new NetworkPass(settings.Critic, batch);
+        PolicyPass = new MinimumRows(settings, Pass, batch);
         ActionDelta = new float[batch * settings.Layout.ActionSize];
         (NextValue, Value, DrawnValue, ValueDelta) = (new float[batch], new float[batch], new float[batch], new float[batch]);
     }
 
-    public Activations Hidden { get; }
+    /// <summary>Of a batch through the critic or its target.</summary>
+    public NetworkPass Pass { get; }
 
     /// <summary>The way back from the values at the drawn actions.</summary>
     public MinimumRows PolicyPass { get; }
@@ -36,6 +39,6 @@ internal sealed class CriticBuffers : IDisposable
     public void Dispose()
     {
         PolicyPass.Dispose();
-        Hidden.Dispose();
+        Pass.Dispose();
     }
 }

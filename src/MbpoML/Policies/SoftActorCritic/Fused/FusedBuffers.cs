@@ -16,19 +16,16 @@ internal sealed class FusedBuffers : IDisposable
         NextDrawn = Own(Drawn.Rows(0, batch));
         CurrentDrawn = Own(Drawn.Rows(batch, batch));
         var observation = Own(Drawn.Columns(0, observations));
-        var actorMemory = Own(new Activations(settings.Actor, 2 * batch));
-        var output = Own(new Matrix(2 * batch, 2 * actions));
-        var outputDelta = Own(new Matrix(2 * batch, 2 * actions));
+        var actorPass = Own(new NetworkPass(settings.Actor, 2 * batch));
 
         ActorBlock Block(int start, int rows) => new(
-            start, rows, Own(observation.Rows(start, rows)), Own(Drawn.Rows(start, rows)),
-            Own(actorMemory.Rows(start, rows)), Own(output.Rows(start, rows)), Own(outputDelta.Rows(start, rows)));
+            start, rows, Own(observation.Rows(start, rows)), Own(Drawn.Rows(start, rows)), Own(actorPass.Rows(start, rows)));
         // The next observations and the observations on the way forward, half of the observations each on the way back. One thread takes the same blocks in
         // turn, which fit its cache better than all rows at once, and gives the same bits as two.
         var half = batch / 2;
         ActorForward = [Block(0, batch), Block(batch, batch)];
         ActorBackward = half == 0 ? [Block(batch, batch)] : [Block(batch, half), Block(batch + half, batch - half)];
-        Heads = [.. ActorForward.Select(block => new GaussianHead(block.Rows, actions))];
+        Heads = [.. ActorForward.Select(block => new SquashedGaussianHead(block.Rows, actions))];
         Critics = [Own(new CriticBuffers(settings, batch)), Own(new CriticBuffers(settings, batch))];
         LogProbability = new float[2 * batch];
         Reward = new float[batch];
@@ -57,7 +54,7 @@ internal sealed class FusedBuffers : IDisposable
     public ActorBlock[] ActorBackward { get; }
 
     /// <summary>One for each block of <see cref="ActorForward"/>; the last one is that of the observations.</summary>
-    public GaussianHead[] Heads { get; }
+    public SquashedGaussianHead[] Heads { get; }
 
     public CriticBuffers[] Critics { get; }
 

@@ -35,8 +35,8 @@ internal sealed class FusedSacUpdate : ISacUpdate
         _actor = new LayerViews(actor, state.Actor.select(0, 0));
         _critics = [new LayerViews(critic, state.Critics.select(0, 0)), new LayerViews(critic, state.Critics.select(0, 1))];
         _targets = [new LayerViews(critic, state.Targets.select(0, 0)), new LayerViews(critic, state.Targets.select(0, 1))];
-        _criticGradients = [new LayerViews(critic, zeros(critic.ParameterCount)), new LayerViews(critic, zeros(critic.ParameterCount))];
-        _actorGradients = [.. Enumerable.Range(0, 2).Select(_ => new LayerViews(actor, zeros(actor.ParameterCount)))];
+        _criticGradients = [LayerViews.Zeros(critic), LayerViews.Zeros(critic)];
+        _actorGradients = [LayerViews.Zeros(actor), LayerViews.Zeros(actor)];
         _actionWeights = [.. _critics.Select(views => views.Weights(0).Rows(settings.Layout.ObservationSize, settings.Layout.ActionSize))];
         _alphaGradient = zeros(1).DetachFromDisposeScope();
         // Made once: a delegate a phase would be garbage a phase.
@@ -131,15 +131,15 @@ internal sealed class FusedSacUpdate : ISacUpdate
     private void DrawActions(int half)
     {
         var block = Buffers.ActorForward[half];
-        block.Hidden.Forward(_actor, block.Observation);
-        block.Output.SetProduct(block.Hidden.Last.Tensor, _actor.Weights(_settings.Actor.Layers - 1).Tensor);
+        block.Pass.Forward(_actor, block.Observation);
         var (rows, actions) = (block.Rows, _settings.Layout.ActionSize);
         var noise = _noise!.Floats().Slice(block.Start * actions, rows * actions);
         Buffers.Heads[half].Forward(
-            block.Output.Values, _actor.Biases(_settings.Actor.Layers - 1), noise, block.Input.Values, Buffers.LogProbability.AsSpan(block.Start, rows));
+            block.Pass.Output.Values, _actor.Biases(_settings.Actor.Layers - 1), noise, block.Input.Values, Buffers.LogProbability.AsSpan(block.Start, rows));
     }
 
-    private void EvaluateTargets(int critic) => Buffers.Critics[critic].Hidden.Forward(_targets[critic], Buffers.NextDrawn, Buffers.Critics[critic].NextValue);
+    private void EvaluateTargets(int critic) =>
+        Buffers.Critics[critic].Pass.ForwardValues(_targets[critic], Buffers.NextDrawn, Buffers.Critics[critic].NextValue);
 
     private void SetTarget()
     {
@@ -155,18 +155,17 @@ internal sealed class FusedSacUpdate : ISacUpdate
     private void LearnValues(int critic)
     {
         var (buffers, parameters, gradient) = (Buffers.Critics[critic], _critics[critic], _criticGradients[critic]);
-        var hidden = buffers.Hidden;
-        hidden.Forward(parameters, Buffers.Data, buffers.Value);
+        var pass = buffers.Pass;
+        pass.ForwardValues(parameters, Buffers.Data, buffers.Value);
         var (delta, sum, last) = (buffers.ValueDelta, 0f, _settings.Critic.Layers - 1);
         for (var index = 0; index < delta.Length; index++)
         {
             delta[index] = (buffers.Value[index] - Buffers.Target[index]) / Buffers.Batch;
             sum += delta[index];
         }
-        Kernels.DotBackward(delta, parameters.LastWeights, hidden.Last.Values, hidden.LastDelta.Values, gradient.LastWeights, gradient.Biases(last - 1));
         gradient.Biases(last)[0] = sum;
-        hidden.Backward(parameters, gradient, Buffers.Data);
-        hidden.Forward(parameters, Buffers.CurrentDrawn, buffers.DrawnValue);
+        pass.BackwardValues(parameters, gradient, Buffers.Data, delta);
+        pass.ForwardValues(parameters, Buffers.CurrentDrawn, buffers.DrawnValue);
     }
 
     // How -mean min Q changes with the drawn actions through one critic; after that, the critic's own step can be taken and its target follow.
@@ -192,12 +191,9 @@ internal sealed class FusedSacUpdate : ISacUpdate
             Buffers.Critics[0].ActionDelta.AsSpan(offset, values),
             Buffers.Critics[1].ActionDelta.AsSpan(offset, values),
             _alpha / Buffers.Batch,
-            block.OutputDelta.Values,
+            block.Pass.Output.Values,
             gradient.Biases(last));
-        gradient.Weights(last).SetProduct(block.Hidden.Last.Transposed, block.OutputDelta.Tensor);
-        block.Hidden.LastDelta.SetProduct(block.OutputDelta.Tensor, _actor.Weights(last).Transposed);
-        Kernels.MaskAndSum(block.Hidden.LastDelta.Values, block.Hidden.Last.Values, gradient.Biases(last - 1));
-        block.Hidden.Backward(_actor, gradient, block.Observation);
+        block.Pass.Backward(_actor, gradient, block.Observation);
     }
 
     // Half of the parameters: their gradient is the sum over both halves of the rows.
@@ -205,7 +201,7 @@ internal sealed class FusedSacUpdate : ISacUpdate
     {
         var range = half == 0 ? ..MiddleOfActor : MiddleOfActor..;
         var gradient = _actorGradients[0].Values[range];
-        if (Buffers.ActorBackward.Length == 2) Kernels.Add(gradient, _actorGradients[1].Values[range]);
+        if (Buffers.ActorBackward.Length == 2) TensorPrimitives.Add(gradient, _actorGradients[1].Values[range], gradient);
         if (_settings.GradientClipping is not null) _actorSquares[half] = TensorPrimitives.SumOfSquares<float>(gradient);
         return gradient;
     }

@@ -11,23 +11,23 @@ internal sealed class MinimumRows : IDisposable
 {
     private const int Parts = 8;
 
-    private readonly Activations _hidden;
+    private readonly NetworkPass _pass;
     private readonly Matrix _actionDelta;
-    private readonly (Activations Hidden, Matrix ActionDelta)[] _front;
+    private readonly (NetworkPass Pass, Matrix ActionDelta)[] _front;
     private readonly int[] _rows;
     private readonly float[] _valueDelta;
     private readonly int _part, _actions;
 
     /// <param name="settings">Sizes.</param>
-    /// <param name="hidden">The activations of the critic at the drawn actions; the deltas there are overwritten.</param>
+    /// <param name="pass">Of the drawn actions through the critic; the deltas there are overwritten.</param>
     /// <param name="batch">Their rows.</param>
-    public MinimumRows(SacSettings settings, Activations hidden, int batch)
+    public MinimumRows(SacSettings settings, NetworkPass pass, int batch)
     {
-        (_hidden, _part, _actions) = (hidden, (batch + Parts - 1) / Parts, settings.Layout.ActionSize);
+        (_pass, _part, _actions) = (pass, (batch + Parts - 1) / Parts, settings.Layout.ActionSize);
         _actionDelta = new Matrix(batch, _actions);
         _front = [.. Enumerable.Range(1, (batch + _part - 1) / _part)
             .Select(parts => Math.Min(parts * _part, batch))
-            .Select(rows => (hidden.Rows(0, rows), _actionDelta.Rows(0, rows)))];
+            .Select(rows => (pass.Rows(0, rows), _actionDelta.Rows(0, rows)))];
         (_rows, _valueDelta) = (new int[batch], new float[batch]);
     }
 
@@ -43,8 +43,14 @@ internal sealed class MinimumRows : IDisposable
         if (count == 0) return;
         var rows = _rows.AsSpan(0, count);
         var front = _front[(count - 1) / _part];
-        Kernels.DotBackwardRows(_valueDelta.AsSpan(0, count), rows, critic.LastWeights, _hidden.Last.Values, _hidden.LastDelta.Values);
-        front.Hidden.BackwardToInput(critic, actionWeights, rows, _hidden, front.ActionDelta);
+        ReluKernels.DotBackwardRows(_valueDelta.AsSpan(0, count), rows, critic.LastWeights, _pass.Last.Output.Values, _pass.Last.Delta.Values);
+        for (var layer = _pass.HiddenCount - 1; layer > 0; layer--)
+        {
+            var below = front.Pass.Hidden(layer - 1).Delta;
+            below.SetProduct(front.Pass.Hidden(layer).Delta.Tensor, critic.Weights(layer).Transposed);
+            ReluKernels.MaskRows(below.Values, _pass.Hidden(layer - 1).Output.Values, rows, critic.Biases(layer - 1).Length);
+        }
+        front.Pass.SetInputGradient(actionWeights, front.ActionDelta);
         var found = _actionDelta.Values;
         for (var index = 0; index < count; index++)
             found.Slice(index * _actions, _actions).CopyTo(actionDelta[(rows[index] * _actions)..]);
@@ -52,9 +58,9 @@ internal sealed class MinimumRows : IDisposable
 
     public void Dispose()
     {
-        foreach (var (hidden, actionDelta) in _front)
+        foreach (var (pass, actionDelta) in _front)
         {
-            hidden.Dispose();
+            pass.Dispose();
             actionDelta.Dispose();
         }
         _actionDelta.Dispose();

@@ -1,0 +1,8 @@
+using MbpoML.Training;
+
+namespace MbpoML.Experiments.Execution;
+
+/// <summary>A sign of life of a run, within an epoch.</summary>
+/// <param name="Folder">The folder of the run.</param>
+/// <param name="Progress">Where the run is.</param>
+public sealed record RunProgressed(string Folder, TrainingProgress Progress) : RunEvent(Folder);

@@ -1,0 +1,21 @@
+namespace MbpoML.Experiments.Reports;
+
+/// <summary>Names of users in Markdown pages and in the names of files.</summary>
+internal static class MarkdownText
+{
+    /// <summary>A cell of a table, in which a stroke would begin the next one.</summary>
+    /// <param name="text">The text.</param>
+    public static string Cell(string text) => text.Replace("|", @"\|", StringComparison.Ordinal);
+
+    /// <summary>A picture; brackets end neither its text nor its address.</summary>
+    /// <param name="text">What a reader sees who sees no pictures.</param>
+    /// <param name="address">The address, as the page sees it.</param>
+    public static string Picture(string text, string address) =>
+        $"![{text.Replace("[", @"\[", StringComparison.Ordinal).Replace("]", @"\]", StringComparison.Ordinal)}]({(address.All(IsPlain) ? address : $"<{address.Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal)}>")})";
+
+    /// <summary>The name of a task as a part of a file's name.</summary>
+    /// <param name="task">The name of the task.</param>
+    public static string FileName(string task) => new([.. task.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-')]);
+
+    private static bool IsPlain(char letter) => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or '+' or '~' or ':';
+}

@@ -1,0 +1,35 @@
+using MbpoML.Experiments.Ablations;
+using MbpoML.Experiments.Reports;
+using MbpoML.Plotting;
+
+namespace MbpoML.Tool.Reports;
+
+/// <summary>Pictures of recorded runs.</summary>
+internal static class RunCurves
+{
+    /// <summary>Draws all groups, and what is published up to the last step of the runs.</summary>
+    public static LearningCurvePlot Plot(this TaskRuns task, bool published)
+    {
+        var plot = new LearningCurvePlot { Title = task.Task.Name };
+        foreach (var (name, runs) in task.Groups)
+            foreach (var run in runs) plot.Add(Curve(run, name));
+        foreach (var curve in published ? task.Published : [])
+        {
+            if (new SeedAverage($"{curve.Algorithm} as published", curve.Runs, curve.Steps, curve.Mean, curve.StandardDeviation).UpTo(task.LastStep) is { } average) plot.AddAverage(average);
+        }
+
+        return plot;
+    }
+
+    /// <summary>Draws the variants of an ablation.</summary>
+    /// <exception cref="RunDataException">No run has evaluated anything.</exception>
+    public static LearningCurvePlot Plot(this AblationReport report)
+    {
+        var plot = new LearningCurvePlot { Title = $"{report.Task.Name}: {report.Ablation.Title}", Band = CurveBand.StandardError };
+        foreach (var (variant, runs) in report.Results)
+            foreach (var run in runs.Where(run => run.Evaluations.Count > 0)) plot.Add(Curve(run, variant.Label));
+        return plot.Curves.Count > 0 ? plot : throw new RunDataException($"No run of the ablation '{report.Ablation.Name}' has evaluated its policy yet.");
+    }
+
+    private static LearningCurve Curve(RecordedRun run, string name) => new(name, [.. run.Evaluations.Select(point => point.Step)], [.. run.Evaluations.Select(point => point.Return)]);
+}

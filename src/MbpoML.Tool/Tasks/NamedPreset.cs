@@ -1,8 +1,0 @@
-using MbpoML.Training;
-
-namespace MbpoML.Tool.Tasks;
-
-/// <summary>Settings that have a name.</summary>
-/// <param name="Name">What is written on the command line.</param>
-/// <param name="Create">Makes the settings.</param>
-internal sealed record NamedPreset(string Name, Func<MbpoPreset> Create);

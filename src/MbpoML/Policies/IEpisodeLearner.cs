@@ -1,0 +1,15 @@
+namespace MbpoML.Policies;
+
+/// <summary>A policy learner that learns from whole imagined episodes of its current policy, such as a policy gradient.</summary>
+public interface IEpisodeLearner : IPolicyLearner
+{
+    /// <summary>The episodes that it wants for an update, at least 1.</summary>
+    int EpisodesPerUpdate { get; }
+
+    /// <summary>The most steps of an imagined episode, at least 1.</summary>
+    int EpisodeSteps { get; }
+
+    /// <summary>One update from episodes that were imagined with the policy as it stands.</summary>
+    /// <param name="episodes">The episodes, lent; environment units, on the learner's device.</param>
+    void Update(ImaginedEpisodes episodes);
+}

@@ -1,0 +1,22 @@
+namespace MbpoML.Saving;
+
+/// <summary>A checkpoint cannot be read or does not belong to the run: it is cut off, damaged, of another format, or of other options. The message says which and what to do.</summary>
+public sealed class CheckpointException : Exception
+{
+    /// <summary>An error without a message.</summary>
+    public CheckpointException()
+    {
+    }
+
+    /// <summary>An error with a message.</summary>
+    public CheckpointException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An error with a message and its cause.</summary>
+    public CheckpointException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,122 @@
+using MbpoML.Data;
+
+namespace MbpoML.Training;
+
+/// <summary>A run as its algorithm sees it: the real data, the environment, the clock and the metrics.</summary>
+public sealed class RunContext
+{
+    private readonly HostSettings _settings;
+    private readonly RunCounters _counters;
+    private readonly StepCursor _cursor;
+    private readonly Interaction _interaction;
+    private readonly EpochRecorder _recorder;
+    private readonly DataWatch _watch;
+    private readonly IAlgorithm _algorithm;
+
+    internal RunContext(
+        HostSettings settings, RunCounters counters, StepCursor cursor, ReplayPool transitions, Interaction interaction, EpochRecorder recorder, DataWatch watch, IAlgorithm algorithm)
+    {
+        (_settings, _counters, _cursor, Transitions) = (settings, counters, cursor, transitions);
+        (_interaction, _recorder, _watch, _algorithm) = (interaction, recorder, watch, algorithm);
+    }
+
+    /// <summary>The real transitions so far, logged ones included: D_env.</summary>
+    public ReplayPool Transitions { get; }
+
+    /// <summary>Real environment steps so far, random ones included.</summary>
+    public int Step => _counters.Step;
+
+    /// <summary>Real environment steps in all.</summary>
+    public int Steps => _settings.Steps;
+
+    /// <summary>The epoch that is running, from 0, counted from the end of the random exploration.</summary>
+    public int Epoch => Math.Max(0, Step - FirstPolicyStep) / _settings.EpochLength;
+
+    /// <summary>Steps of random exploration that the run began with.</summary>
+    public int FirstPolicyStep => _counters.FirstPolicyStep;
+
+    /// <summary>Real transitions that were no steps of this run.</summary>
+    public long LoggedTransitions => _counters.LoggedTransitions;
+
+    /// <summary>Stops the run. Long work of an algorithm checks it.</summary>
+    public CancellationToken CancellationToken => _settings.CancellationToken;
+
+    /// <summary>Whether the step so far closes an epoch.</summary>
+    internal bool EpochEnds => (Step - FirstPolicyStep) % _settings.EpochLength == 0;
+
+    /// <summary>A part of a step. One that was done before the run was stopped is passed over.</summary>
+    /// <param name="work">Does the part. A step passes always the same parts in the same order.</param>
+    public void Part(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _cursor.Part(work);
+    }
+
+    /// <summary>Work of a stage, whose phase is reported and whose time is measured.</summary>
+    /// <param name="phase">What the run does now.</param>
+    /// <param name="secondsMetric">The metric that the time is added to, such as <see cref="MetricNames.ModelSeconds"/>.</param>
+    /// <param name="work">Does it.</param>
+    public void Measure(TrainingPhase phase, string secondsMetric, Action work)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(secondsMetric);
+        ArgumentNullException.ThrowIfNull(work);
+        // While the scales are those of the fit before.
+        if (phase == TrainingPhase.FittingModel) _watch.Look();
+        _recorder.Enter(phase, Epoch);
+        _recorder.Clock.Measure(secondsMetric, work);
+    }
+
+    /// <summary>Adds metrics to those of the epoch; later values replace earlier ones of the same name.</summary>
+    /// <param name="metrics">Values by metric name.</param>
+    public void Report(IReadOnlyDictionary<string, double> metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        _recorder.Add(metrics);
+    }
+
+    /// <summary>One step in the environment with an action drawn from the algorithm's policy; its transition is added to <see cref="Transitions"/>. Each step of an algorithm acts once.</summary>
+    public void Act()
+    {
+        _cursor.Part(() => Measure(TrainingPhase.OptimizingPolicy, MetricNames.EnvironmentSeconds, () =>
+        {
+            _interaction.StepWithPolicy();
+            _counters.Step++;
+            _watch.StepEnded();
+        }));
+        // Overlapped, the environment goes on with its next step during the updates that follow this one.
+        if (_settings.OverlapsEnvironment) _cursor.Part(() => _recorder.Clock.Measure(MetricNames.EnvironmentSeconds, BeginNextStep));
+    }
+
+    /// <summary>The updates of a step, after which the learner is checked.</summary>
+    /// <param name="count">The updates, 0 or more.</param>
+    /// <param name="update">Makes one; receives the number of updates that are left, this one included.</param>
+    /// <exception cref="LearningException">Learning has diverged.</exception>
+    public void Update(int count, Action<int> update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        _recorder.Clock.Measure(MetricNames.PolicySeconds, () => _cursor.Repeat(count, left =>
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            update(left);
+            _counters.Updates++;
+        }, CheckLearning));
+    }
+
+    private void BeginNextStep()
+    {
+        if (Step < Steps && !_recorder.WillEvaluate(EpochEnds)) _interaction.BeginStep();
+    }
+
+    // Before the policy acts again.
+    private void CheckLearning()
+    {
+        try
+        {
+            _algorithm.ThrowIfDiverged();
+        }
+        catch (LearningException fault) when (_watch.Explain(fault) is var explained && explained != fault)
+        {
+            throw explained;
+        }
+    }
+}
