@@ -1,5 +1,6 @@
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Environments.Functions;
+using MbpoML.Numerics.Random;
 
 namespace CustomEnvironment;
 

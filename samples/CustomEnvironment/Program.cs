@@ -3,15 +3,17 @@
 //     dotnet run -c Release --project samples/CustomEnvironment
 using CustomEnvironment;
 using MbpoML;
-using MbpoML.Dynamics;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
-using MbpoML.Numerics;
-using MbpoML.Policies;
-using MbpoML.Rollouts;
-using MbpoML.Training;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Imagination;
+using MbpoML.Numerics.Random;
+using MbpoML.Policies.SoftActorCritic;
 using Microsoft.ML;
-
 using var environment = new HeatedRoomEnvironment().WithTimeLimit(72).WithChecks();
+
 
 // 1. Random heating, to see what the task does and what a policy has to beat.
 var random = new RandomSource(1);

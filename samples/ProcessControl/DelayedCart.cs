@@ -1,5 +1,5 @@
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 
 namespace ProcessControl;
 

@@ -5,7 +5,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MbpoML;
-using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 using ProcessControl;
 

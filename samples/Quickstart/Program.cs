@@ -2,9 +2,10 @@
 //
 //     dotnet run -c Release --project samples/Quickstart [-- --seed 1 --out runs/quickstart]
 using MbpoML;
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Plotting;
-using MbpoML.Training;
 using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 using Quickstart;
 

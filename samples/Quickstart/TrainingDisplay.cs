@@ -1,4 +1,5 @@
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using Spectre.Console;
 
 namespace Quickstart;

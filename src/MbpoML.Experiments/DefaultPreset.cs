@@ -1,5 +1,5 @@
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
-using MbpoML.Training;
 
 namespace MbpoML.Experiments;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
 
 namespace MbpoML.Experiments;
 

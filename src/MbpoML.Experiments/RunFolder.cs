@@ -1,3 +1,4 @@
+using MbpoML.Algorithms.Mbpo;
 using MbpoML.Training;
 
 namespace MbpoML.Experiments;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Training;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Training;
 
 namespace MbpoML.Experiments;

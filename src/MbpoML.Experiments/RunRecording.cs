@@ -1,8 +1,9 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 using MbpoML.Policies;
 using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
 using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 
 namespace MbpoML.Experiments;

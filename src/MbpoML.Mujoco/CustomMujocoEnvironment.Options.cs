@@ -1,4 +1,4 @@
-using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using MbpoML.Numerics;
 
 namespace MbpoML.Mujoco;

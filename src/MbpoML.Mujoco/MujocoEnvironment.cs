@@ -1,8 +1,10 @@
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using MbpoML.Mujoco.Native;
 using MbpoML.Mujoco.Rendering;
 using MbpoML.Numerics;
-using MbpoML.Training;
+using MbpoML.Numerics.Random;
 
 namespace MbpoML.Mujoco;
 

@@ -1,4 +1,4 @@
-using MbpoML.Environments;
+using MbpoML.Catalog;
 
 namespace MbpoML.Mujoco;
 

@@ -1,6 +1,7 @@
-using MbpoML.Policies;
-using MbpoML.Rollouts;
-using MbpoML.Training;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Imagination;
+using MbpoML.Policies.SoftActorCritic;
 
 namespace MbpoML.Mujoco;
 

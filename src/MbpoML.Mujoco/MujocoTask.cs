@@ -1,4 +1,5 @@
-using MbpoML.Environments;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Environments.Functions;
 using MbpoML.Mujoco.Native;
 using MbpoML.Training;
 

@@ -1,4 +1,4 @@
-using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using MbpoML.Mujoco.Tasks;
 
 namespace MbpoML.Mujoco;

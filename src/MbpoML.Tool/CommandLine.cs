@@ -4,7 +4,7 @@ using System.Globalization;
 using MbpoML.Saving;
 using MbpoML.Tool.Commands;
 using MbpoML.Tool.Commands.Diagnose;
-using MbpoML.Training;
+using MbpoML.Training.Outcome;
 
 namespace MbpoML.Tool;
 
@@ -81,7 +81,7 @@ internal static class CommandLine
     private static string NameOf(CommandResult command) => command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "mbpo";
 
     private static bool IsExplained(Exception exception) =>
-        exception is RunDataException or RunInUseException or TrainingFailedException or CheckpointException or Policies.PolicyFileException or Environments.EnvironmentException or IOException or UnauthorizedAccessException
+        exception is RunDataException or RunInUseException or TrainingFailedException or CheckpointException or Policies.Files.PolicyFileException or Environments.EnvironmentException or IOException or UnauthorizedAccessException
             or PlatformNotSupportedException or Mujoco.MujocoException;
 
     private static RootCommand Create(ToolConsole console) => new("Model-Based Policy Optimization (Janner et al. 2019): trains policies, resumes, evaluates and plots them.")

@@ -1,13 +1,20 @@
 using System.Runtime.CompilerServices;
-using MbpoML.Data;
+using MbpoML.Acting;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Algorithms.Mbpo.Sweeps;
+using MbpoML.Catalog;
+using MbpoML.Components;
 using MbpoML.Dynamics;
 using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Evaluation;
-using MbpoML.Numerics;
+using MbpoML.Imagination;
+using MbpoML.Numerics.Torch;
 using MbpoML.Policies;
-using MbpoML.Rollouts;
+using MbpoML.Policies.SoftActorCritic;
 using MbpoML.Training;
-using MbpoML.Training.Logging;
+using MbpoML.Training.Outcome;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 
@@ -120,7 +127,8 @@ public sealed class ReinforcementCatalog
     /// <param name="environment">Makes the task for a seed, on the thread that will call it. Each seed has its own, which that thread disposes when the run is over.</param>
     /// <param name="options">What each seed runs with. Default: the task's preset where there is one, else the one of <see cref="MbpoPresets.Choose"/>; as many threads as there are cores.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range. What is wrong with a seed's environment or settings, its <see cref="SeedRun.Exception"/> says.</exception>
-    public SeedSweep MbpoSeeds(Func<int, IEnvironment> environment, SeedSweep.Options? options = null) => new(_context, environment, options ?? new SeedSweep.Options());
+    public SeedSweep MbpoSeeds(Func<int, IEnvironment> environment, SeedSweep.Options? options = null) =>
+        new(_context, (mlContext, task, preset) => mlContext.Reinforcement().Mbpo(task, preset), environment, options ?? new SeedSweep.Options());
 
     /// <summary>An algorithm of your own, run as those of MbpoML are.</summary>
     /// <param name="environment">The task. The caller keeps and disposes it.</param>

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MbpoML.Benchmarks.Comparing;
+using MbpoML.Benchmarks.Reporting;
 
 namespace MbpoML.Benchmarks;
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using MbpoML.Fuzzing;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 using MbpoML.Plotting;
 
 namespace MbpoML.Benchmarks;

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Algorithms.Mbpo.Sweeps;
 using MbpoML.Plotting;
-using MbpoML.Training;
 using MbpoML.Training.Metrics;
 using Microsoft.ML;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using MbpoML.Training;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 
 namespace MbpoML.Benchmarks;

@@ -1,6 +1,7 @@
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Catalog;
 using MbpoML.Environments;
 using MbpoML.Evaluation;
-using MbpoML.Training;
 
 namespace MbpoML.Benchmarks;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MbpoML.Benchmarks.Comparing;
 
 namespace MbpoML.Benchmarks;
 

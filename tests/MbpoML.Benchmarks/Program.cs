@@ -15,6 +15,12 @@
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- golden --out before.txt        # and, after a change, --against before.txt
 using System.CommandLine;
 using MbpoML.Benchmarks;
+using MbpoML.Benchmarks.EndToEnd;
+using MbpoML.Benchmarks.Golden;
+using MbpoML.Benchmarks.Kernels;
+using MbpoML.Benchmarks.Mujoco;
+using MbpoML.Benchmarks.Reliability;
+using MbpoML.Benchmarks.Scaling;
 
 return new RootCommand("Benchmarks of MbpoML.")
 {

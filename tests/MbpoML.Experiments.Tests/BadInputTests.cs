@@ -1,4 +1,4 @@
-using MbpoML.Environments;
+using MbpoML.Environments.Tasks;
 using MbpoML.Experiments.Ablations;
 using MbpoML.Experiments.Evaluations;
 using MbpoML.Experiments.Execution;

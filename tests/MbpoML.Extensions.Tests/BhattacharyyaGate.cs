@@ -1,5 +1,5 @@
-using MbpoML.Dynamics;
-using MbpoML.Rollouts;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Imagination;
 using MbpoML.Saving;
 using static TorchSharp.torch;
 

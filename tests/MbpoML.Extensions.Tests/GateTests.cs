@@ -1,7 +1,11 @@
-using MbpoML.Dynamics;
-using MbpoML.Policies;
-using MbpoML.Rollouts;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Imagination;
+using MbpoML.Policies.SoftActorCritic;
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;

@@ -1,4 +1,6 @@
-using MbpoML.Numerics;
+using MbpoML.Acting;
+using MbpoML.Catalog;
+using MbpoML.Numerics.Random;
 using MbpoML.Policies;
 using MbpoML.Saving;
 using MbpoML.Training;

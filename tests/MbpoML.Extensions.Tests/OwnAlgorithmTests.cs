@@ -1,4 +1,6 @@
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 
 namespace MbpoML.Extensions.Tests;

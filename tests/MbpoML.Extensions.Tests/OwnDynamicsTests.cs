@@ -1,6 +1,9 @@
+using MbpoML.Algorithms.Mbpo;
 using MbpoML.Dynamics;
-using MbpoML.Policies;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Policies.SoftActorCritic;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
+using MbpoML.Acting;
 using MbpoML.Environments;
-using MbpoML.Policies;
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
 using static TorchSharp.torch;
 
 namespace MbpoML.Extensions.Tests;

@@ -1,4 +1,4 @@
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

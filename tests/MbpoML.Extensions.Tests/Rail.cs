@@ -1,7 +1,7 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using static TorchSharp.torch;
 
 namespace MbpoML.Extensions.Tests;

@@ -1,3 +1,4 @@
+using MbpoML.Catalog;
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Policies;

@@ -1,5 +1,8 @@
-using MbpoML.Dynamics;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 
 namespace MbpoML.Extensions.Tests;

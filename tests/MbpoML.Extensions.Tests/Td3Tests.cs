@@ -1,5 +1,8 @@
-using MbpoML.Environments;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Environments.Tasks;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

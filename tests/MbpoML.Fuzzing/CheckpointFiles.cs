@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CsCheck;
 using MbpoML.Data;
+using MbpoML.Data.Replay;
 using MbpoML.Saving;
 using MbpoML.Training.Checkpoints;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using CsCheck;
+using MbpoML.Catalog;
+using MbpoML.Components;
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using MbpoML.Policies;
+using MbpoML.Policies.Files;
 using Microsoft.ML;
 
 namespace MbpoML.Fuzzing;

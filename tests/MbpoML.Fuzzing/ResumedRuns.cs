@@ -1,10 +1,15 @@
 using System.Security.Cryptography;
 using CsCheck;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
-using MbpoML.Rollouts;
+using MbpoML.Environments.Tasks;
+using MbpoML.Imagination;
+using MbpoML.Numerics;
 using MbpoML.Saving;
 using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 using static TorchSharp.torch;
 

@@ -1,6 +1,8 @@
-using MbpoML.Environments;
-using MbpoML.Rollouts;
-using MbpoML.Training;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Catalog;
+using MbpoML.Environments.Functions;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Imagination;
 using Microsoft.ML;
 
 namespace MbpoML.Mujoco.Tests;

@@ -1,6 +1,6 @@
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
 using MbpoML.Tests;
-using MbpoML.Training;
 using Microsoft.ML;
 using static TorchSharp.torch;
 

@@ -1,7 +1,8 @@
-using MbpoML.Environments;
-using MbpoML.Numerics;
-using MbpoML.Rollouts;
-using MbpoML.Training;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Imagination;
+using MbpoML.Numerics.Random;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 

@@ -1,5 +1,6 @@
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Numerics.Random;
 
 namespace MbpoML.Mujoco.Tests;
 

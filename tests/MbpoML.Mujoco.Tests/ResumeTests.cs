@@ -1,7 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using MbpoML.Tests;
 using MbpoML.Tests.Training.Checkpoints;
-using MbpoML.Training;
+using MbpoML.Training.Outcome;
 
 namespace MbpoML.Mujoco.Tests;
 

@@ -1,4 +1,4 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 
 // Each argument is a folder to take libtorch from, in turn; "-" uses torch.
 try

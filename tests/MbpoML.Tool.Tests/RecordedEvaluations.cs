@@ -1,7 +1,7 @@
 using System.Globalization;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Tool.Tasks;
-using MbpoML.Training;
+using MbpoML.Training.Metrics;
 
 namespace MbpoML.Tool.Tests;
 

@@ -1,5 +1,5 @@
-using MbpoML.Rollouts;
-using MbpoML.Training;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Imagination;
 
 namespace MbpoML.Experiments.Ablations;
 

@@ -1,5 +1,7 @@
-using MbpoML.Dynamics;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Training;
 using Microsoft.ML;

@@ -1,6 +1,7 @@
 using MbpoML.Experiments.Evaluations;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 

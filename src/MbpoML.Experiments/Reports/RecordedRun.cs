@@ -1,5 +1,4 @@
 using MbpoML.Experiments.Tasks;
-using MbpoML.Training;
 using MbpoML.Training.Metrics;
 
 namespace MbpoML.Experiments.Reports;

@@ -1,4 +1,4 @@
-using MbpoML.Training;
+using MbpoML.Algorithms.Mbpo.Presets;
 
 namespace MbpoML.Experiments.Tasks;
 

@@ -1,5 +1,6 @@
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
-using MbpoML.Training;
+using MbpoML.Environments.Wrappers;
 
 namespace MbpoML.Experiments.Tasks;
 

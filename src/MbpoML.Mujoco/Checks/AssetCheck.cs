@@ -1,3 +1,5 @@
+using MbpoML.Numerics;
+
 namespace MbpoML.Mujoco.Checks;
 
 /// <summary>Looks at meshes, skins, textures and height fields, and into the files that they name.</summary>

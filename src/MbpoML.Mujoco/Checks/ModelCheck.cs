@@ -1,4 +1,5 @@
 using System.Text;
+using MbpoML.Numerics;
 
 namespace MbpoML.Mujoco.Checks;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MbpoML.Numerics;
 
 namespace MbpoML.Mujoco.Checks;
 

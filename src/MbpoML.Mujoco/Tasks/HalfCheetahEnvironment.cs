@@ -1,4 +1,4 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 
 namespace MbpoML.Mujoco.Tasks;
 

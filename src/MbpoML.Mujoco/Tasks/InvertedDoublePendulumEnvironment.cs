@@ -1,6 +1,7 @@
-using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using MbpoML.Mujoco.Rendering;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Random;
 
 namespace MbpoML.Mujoco.Tasks;
 

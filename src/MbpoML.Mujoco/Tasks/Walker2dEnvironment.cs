@@ -1,5 +1,5 @@
-using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Environments.Functions;
+using MbpoML.Numerics.Kernels;
 
 namespace MbpoML.Mujoco.Tasks;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using MbpoML.Evaluation;
-using MbpoML.Tool.Display;
 using MbpoML.Experiments.Evaluations;
 using MbpoML.Experiments.Tasks;
+using MbpoML.Tool.Display;
 using MbpoML.Tool.Tasks;
 using Microsoft.ML;
 

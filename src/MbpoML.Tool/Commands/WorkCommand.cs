@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MbpoML.Experiments.Execution;
 using MbpoML.Tool.Tasks;
-using MbpoML.Training;
+using MbpoML.Training.Watches;
 
 namespace MbpoML.Tool.Commands;
 

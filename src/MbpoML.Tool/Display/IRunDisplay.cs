@@ -1,4 +1,4 @@
-using MbpoML.Training;
+using MbpoML.Training.Outcome;
 
 namespace MbpoML.Tool.Display;
 

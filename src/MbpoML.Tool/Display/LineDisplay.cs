@@ -1,5 +1,5 @@
 using System.Globalization;
-using MbpoML.Training;
+using MbpoML.Training.Outcome;
 
 namespace MbpoML.Tool.Display;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

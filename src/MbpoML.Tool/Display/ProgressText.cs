@@ -1,5 +1,7 @@
 using System.Globalization;
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 
 namespace MbpoML.Tool.Display;
 

@@ -1,4 +1,5 @@
 using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Mujoco;
 
 namespace MbpoML.Tool.Video;

@@ -1,3 +1,5 @@
+using MbpoML.Catalog;
+
 namespace MbpoML.Data;
 
 /// <summary>A recorded episode of T steps. See <see cref="DataCatalog.FromEpisodes"/>.</summary>

@@ -1,3 +1,5 @@
+using MbpoML.Catalog;
+
 namespace MbpoML.Data;
 
 /// <summary>One step of an environment, for those who have their transitions as objects. See <see cref="DataCatalog.FromTransitions"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MbpoML.Data.Views;
 
 namespace MbpoML.Data;
 

@@ -1,4 +1,5 @@
 using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 
 namespace MbpoML.Data;

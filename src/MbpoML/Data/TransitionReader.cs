@@ -1,3 +1,4 @@
+using MbpoML.Data.Views;
 using Microsoft.ML;
 using static TorchSharp.torch;
 

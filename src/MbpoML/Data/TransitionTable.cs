@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using MbpoML.Numerics;
+using MbpoML.Data.Views;
+using MbpoML.Numerics.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using MbpoML.Dynamics.Ensemble;
 using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics;

@@ -1,3 +1,5 @@
+using MbpoML.Dynamics.Ensemble;
+
 namespace MbpoML.Dynamics;
 
 /// <summary>An ML.NET estimator whose fitted model is an <see cref="IEnsembleDynamicsModel"/>, which a run may know before the first fit.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 
 namespace MbpoML.Environments;
 

@@ -1,3 +1,6 @@
+using MbpoML.Environments.Functions;
+using MbpoML.Environments.Wrappers;
+
 namespace MbpoML.Environments;
 
 /// <summary>A task to be controlled: a simulator, a machine, a game.</summary>

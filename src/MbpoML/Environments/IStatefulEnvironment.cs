@@ -1,3 +1,5 @@
+using MbpoML.Environments.Wrappers;
+
 namespace MbpoML.Environments;
 
 /// <summary>An environment whose state can be read and set, so that an episode can be stopped and continued exactly, or started from a chosen state.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MbpoML.Environments.Functions;
 using static TorchSharp.torch;
 
 namespace MbpoML.Environments;

@@ -1,6 +1,8 @@
+using MbpoML.Acting;
 using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Numerics;
-using MbpoML.Policies;
+using MbpoML.Numerics.Random;
 using static TorchSharp.torch;
 
 namespace MbpoML.Evaluation;

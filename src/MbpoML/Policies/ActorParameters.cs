@@ -1,5 +1,6 @@
+using MbpoML.Catalog;
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 
 namespace MbpoML.Policies;
 

@@ -1,3 +1,5 @@
+using MbpoML.Numerics;
+
 namespace MbpoML.Policies;
 
 /// <summary>A learner that can say whether what it learned is still usable.</summary>

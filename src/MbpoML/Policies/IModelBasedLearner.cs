@@ -1,4 +1,4 @@
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
 
 namespace MbpoML.Policies;
 

@@ -1,3 +1,4 @@
+using MbpoML.Acting;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies;

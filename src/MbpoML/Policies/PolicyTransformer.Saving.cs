@@ -1,3 +1,4 @@
+using MbpoML.Policies.Files;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;

@@ -1,6 +1,11 @@
-using MbpoML.Data;
+using MbpoML.Acting;
+using MbpoML.Components;
+using MbpoML.Data.Views;
 using MbpoML.Environments;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
+using MbpoML.Numerics.Torch;
+using MbpoML.Policies.Serving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
@@ -113,6 +118,9 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
         return _network.Sample(Checked(observation), generator);
     }
 
+    /// <inheritdoc/>
+    public IActor NewActor() => _network.NewActor(this, Act);
+
     /// <summary>The numbers of the policy.</summary>
     /// <exception cref="NotSupportedException">It is no network of MbpoML.</exception>
     internal ActorParameters Parameters => Network.Parameters;
@@ -129,7 +137,9 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     /// <param name="action">Receives m numbers.</param>
     /// <exception cref="ArgumentException">A length is wrong, or a number is not finite.</exception>
     /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
-    public void Act(ReadOnlySpan<float> observation, Span<float> action)
+    public void Act(ReadOnlySpan<float> observation, Span<float> action) => Act(observation, [], action);
+
+    private void Act(ReadOnlySpan<float> observation, ReadOnlySpan<float> noise, Span<float> action)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         Check.Length(ObservationSize, observation.Length, nameof(observation));
@@ -137,7 +147,7 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
         for (var index = 0; index < observation.Length; index++)
             if (!float.IsFinite(observation[index]))
                 throw new ArgumentException(Invariant($"observation[{index}] is {observation[index]}, but must be a finite number."), nameof(observation));
-        _network.Act(observation, [], action);
+        _network.Act(observation, noise, action);
     }
 
     /// <summary>The most likely action for one observation.</summary>

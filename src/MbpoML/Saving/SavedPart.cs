@@ -1,4 +1,4 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using static TorchSharp.torch;
 
 namespace MbpoML.Saving;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 
 namespace MbpoML.Saving;

@@ -1,5 +1,7 @@
 using MbpoML.Data;
+using MbpoML.Data.Replay;
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using static TorchSharp.torch;
 
 namespace MbpoML.Training;

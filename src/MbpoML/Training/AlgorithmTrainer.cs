@@ -1,5 +1,7 @@
+using MbpoML.Components;
 using MbpoML.Environments;
 using MbpoML.Policies;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 
 namespace MbpoML.Training;

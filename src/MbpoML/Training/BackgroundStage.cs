@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 
 namespace MbpoML.Training;
 

@@ -3,7 +3,7 @@ using MbpoML.Training.Checkpoints;
 
 namespace MbpoML.Training;
 
-/// <summary>Where and when a run writes checkpoints, from which <c>MbpoTrainer.Resume</c> goes on as if the run had never stopped.</summary>
+/// <summary>Where and when a run writes checkpoints, from which a trainer's <c>Resume</c> goes on as if the run had never stopped.</summary>
 public sealed class Checkpointing
 {
     /// <summary>
@@ -35,7 +35,7 @@ public sealed class Checkpointing
 
     /// <summary>The checkpoints of a folder, newest first; those that were not finished are left out.</summary>
     /// <param name="folder">The folder; where there is none, it has no checkpoints.</param>
-    /// <returns>Paths of files for <see cref="MbpoTrainer.Open"/> and <see cref="MbpoTrainer.Resume"/>.</returns>
+    /// <returns>Paths of files for the <c>Open</c> and <c>Resume</c> of a trainer.</returns>
     /// <exception cref="ArgumentException">The folder has no name.</exception>
     public static IReadOnlyList<string> Files(string folder)
     {

@@ -1,4 +1,5 @@
 using MbpoML.Saving;
+using MbpoML.Training.Metrics;
 
 namespace MbpoML.Training;
 

@@ -1,5 +1,8 @@
 using MbpoML.Evaluation;
 using MbpoML.Saving;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Watches;
 using Microsoft.Extensions.Logging;
 
 namespace MbpoML.Training;

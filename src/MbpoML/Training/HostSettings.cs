@@ -1,5 +1,8 @@
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Watches;
 
 namespace MbpoML.Training;
 

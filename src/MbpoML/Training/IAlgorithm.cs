@@ -1,4 +1,6 @@
-using MbpoML.Data;
+using MbpoML.Acting;
+using MbpoML.Data.Replay;
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Saving;
 

@@ -1,4 +1,5 @@
 using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 
 namespace MbpoML.Training;
 

@@ -1,4 +1,5 @@
 using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Numerics;
 using MbpoML.Saving;
 

@@ -1,9 +1,11 @@
 using System.Globalization;
-using MbpoML.Data;
+using MbpoML.Acting;
+using MbpoML.Data.Replay;
 using MbpoML.Environments;
 using MbpoML.Numerics;
-using MbpoML.Policies;
+using MbpoML.Numerics.Random;
 using MbpoML.Saving;
+using MbpoML.Training.Watches;
 using static TorchSharp.torch;
 
 namespace MbpoML.Training;

@@ -1,4 +1,7 @@
-using MbpoML.Data;
+using MbpoML.Data.Replay;
+using MbpoML.Numerics;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Watches;
 
 namespace MbpoML.Training;
 

@@ -1,5 +1,6 @@
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Numerics.Torch;
 
 namespace MbpoML.Training;
 

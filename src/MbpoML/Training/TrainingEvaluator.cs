@@ -1,7 +1,8 @@
+using MbpoML.Acting;
 using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Evaluation;
-using MbpoML.Numerics;
-using MbpoML.Policies;
+using MbpoML.Numerics.Random;
 
 namespace MbpoML.Training;
 

@@ -1,5 +1,6 @@
 using MbpoML.Saving;
 using MbpoML.Training.Checkpoints;
+using MbpoML.Training.Outcome;
 using Microsoft.Extensions.Logging;
 
 namespace MbpoML.Training;

@@ -1,8 +1,12 @@
-using MbpoML.Data;
+using MbpoML.Components;
+using MbpoML.Data.Replay;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Saving;
 using MbpoML.Training.Checkpoints;
-using MbpoML.Training.Logging;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Watches;
 using Microsoft.Extensions.Logging;
 
 namespace MbpoML.Training;
@@ -120,6 +124,6 @@ internal sealed partial class TrainingHost : IDisposable
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "The environment terminated an episode, but what is imagined never terminates: no termination function is known, so the policy learns that the task goes on there. " +
-            "Give IEnvironment.Termination or MbpoTrainer.Options.Termination.")]
+            "Give IEnvironment.Termination or the trainer's option Termination.")]
     private static partial void LogUnknownTermination(ILogger logger);
 }

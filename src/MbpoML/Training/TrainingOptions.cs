@@ -1,7 +1,12 @@
 using MbpoML.Data;
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Watches;
 
 namespace MbpoML.Training;
 
@@ -87,7 +92,7 @@ public class TrainingOptions
     /// <summary>
     /// Threads that torch uses inside one operation, on the threads of the run; the caller's setting and that of the process stay as they are. Default: null, one, our choice: with small matrices several are
     /// slower. More can help a stage of your own with large ones, and <see cref="Acceleration.Reference"/>. The fast paths of MbpoML use one whatever is set: their option for more is
-    /// <see cref="Policies.SoftActorCriticTrainer.Options.Workers"/>.
+    /// <see cref="Policies.SoftActorCritic.SoftActorCriticTrainer.Options.Workers"/>.
     /// </summary>
     [MayChangeOnResume]
     public int? Threads { get; set; }

@@ -1,5 +1,6 @@
-using MbpoML.Training.Logging;
-using MbpoML.Training.PresetText;
+using MbpoML.Components;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Presets;
 using Microsoft.Extensions.Logging;
 
 namespace MbpoML.Training;
@@ -49,8 +50,14 @@ internal sealed partial class TrainingRuns
     {
         var options = _options.Copied();
         options.Checkpoints ??= new Checkpointing();
-        return new RunDescription(_environment, seed, resumedFrom, DescribeOptions(options), TypeOf("dynamics"), TypeOf("policy"));
+        return new RunDescription(_environment, seed, resumedFrom, (DescribeOptions ?? DescribeAll)(options), TypeOf("dynamics"), TypeOf("policy"));
     }
+
+    private Dictionary<string, string> DescribeAll(TrainingOptions options) =>
+        PresetOption.Of([("Trainer", options), .. _stages.Where(stage => stage.Value is IStage).Select(stage => (Title(stage.Key), ((IStage)stage.Value).Options))])
+            .ToDictionary(option => option.Path, option => option.Text);
+
+    private static string Title(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 
     private string TypeOf(string stage) => OptionText.Of(_stages.GetValueOrDefault(stage)?.GetType().FullName);
 

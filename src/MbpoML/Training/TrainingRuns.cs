@@ -1,10 +1,14 @@
+using MbpoML.Components;
 using MbpoML.Data;
+using MbpoML.Data.Replay;
 using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Numerics;
-using MbpoML.Policies;
+using MbpoML.Numerics.Torch;
+using MbpoML.Policies.Serving;
 using MbpoML.Saving;
 using MbpoML.Training.Checkpoints;
-using MbpoML.Training.Logging;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 
 namespace MbpoML.Training;
@@ -52,8 +56,8 @@ internal sealed partial class TrainingRuns
     /// <summary>What would shorten a run of an algorithm; null: nothing is said of it.</summary>
     public Func<IAlgorithm, IRunAdvice?> Advice { get; init; } = _ => null;
 
-    /// <summary>The options of the run as a record keeps them, by name, for the options that the run really has.</summary>
-    public Func<TrainingOptions, IReadOnlyDictionary<string, string>> DescribeOptions { get; init; } = _ => new Dictionary<string, string>();
+    /// <summary>The options of the run as a record keeps them, by path, given those of the trainer. Null: those of the trainer, and of every stage that tells its own.</summary>
+    public Func<TrainingOptions, IReadOnlyDictionary<string, string>>? DescribeOptions { get; init; }
 
     /// <summary>Whether the algorithm fits a model, for the check before a record is begun.</summary>
     public bool NeedsModel { get; init; }

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using MbpoML.Benchmarks.Reporting;
 using TorchSharp;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>Measures variants of the same work in turn, round by round, so that what else the machine does meets all of them alike; the ratios are what counts.</summary>
 /// <param name="title">What is compared, sizes included.</param>

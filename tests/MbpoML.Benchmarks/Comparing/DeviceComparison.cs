@@ -1,14 +1,16 @@
+using MbpoML.Components;
 using MbpoML.Data;
-using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
 using MbpoML.Numerics;
-using MbpoML.Policies;
+using MbpoML.Numerics.Torch;
+using MbpoML.Policies.SoftActorCritic;
 using Microsoft.ML;
 using Spectre.Console;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>The same training steps on each device that this machine has: the reference path, which is what a GPU runs, and the CPU's fast path beside it.</summary>
 internal static class DeviceComparison

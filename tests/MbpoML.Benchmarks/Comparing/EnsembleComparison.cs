@@ -1,9 +1,12 @@
+using MbpoML.Benchmarks.Naive;
 using MbpoML.Data;
-using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>Optimizer steps of the ensemble: seven members of four times 200 units on 256 rows each, of the sizes of HalfCheetah.</summary>
 internal static class EnsembleComparison

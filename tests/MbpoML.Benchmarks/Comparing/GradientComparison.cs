@@ -1,9 +1,11 @@
 using MbpoML.Data;
-using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>
 /// One imagined step of 256 rows and its gradient by observations and actions, through five elites of four times 200 units, of the sizes of HalfCheetah.

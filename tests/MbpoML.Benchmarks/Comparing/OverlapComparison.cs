@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
-using MbpoML.Rollouts;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Imagination;
 using MbpoML.Training;
 using Microsoft.ML;
 using Spectre.Console;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>The same run with an environment that takes its time, everything one after the other and with the environment beside the updates.</summary>
 internal static class OverlapComparison

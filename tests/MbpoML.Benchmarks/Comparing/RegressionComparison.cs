@@ -1,11 +1,12 @@
+using MbpoML.Benchmarks.Reporting;
 using MbpoML.Data;
-using MbpoML.Dynamics;
-using MbpoML.Numerics;
+using MbpoML.Dynamics.Adapters;
+using MbpoML.Numerics.Torch;
 using Microsoft.ML;
 using Microsoft.ML.Trainers.LightGbm;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>Imagined steps of 10,000 rows with ML.NET's regressions, by ML.NET's own Transform and as MbpoML evaluates them: 3 observations, 1 action, the sizes of the pendulum.</summary>
 internal static class RegressionComparison

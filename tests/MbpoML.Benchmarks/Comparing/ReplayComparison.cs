@@ -1,8 +1,10 @@
+using MbpoML.Benchmarks.Naive;
 using MbpoML.Data;
-using MbpoML.Numerics;
+using MbpoML.Data.Replay;
+using MbpoML.Numerics.Random;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>Minibatches of 256 transitions of HalfCheetah's size out of 400,000, the model pool of the paper's k = 1, and a block of imagined transitions going in.</summary>
 internal static class ReplayComparison

@@ -1,13 +1,18 @@
+using MbpoML.Benchmarks.Naive;
+using MbpoML.Components;
 using MbpoML.Data;
-using MbpoML.Dynamics;
+using MbpoML.Data.Replay;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
+using MbpoML.Imagination;
 using MbpoML.Numerics;
-using MbpoML.Policies;
-using MbpoML.Rollouts;
+using MbpoML.Numerics.Torch;
+using MbpoML.Policies.SoftActorCritic;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>Imagined steps of 100,000 rows with seven members of four times 200 units, of which five predict, of the sizes of HalfCheetah.</summary>
 internal static class RolloutComparison

@@ -1,13 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
+using MbpoML.Benchmarks.Naive;
+using MbpoML.Components;
 using MbpoML.Data;
+using MbpoML.Data.Replay;
 using MbpoML.Environments;
-using MbpoML.Policies;
+using MbpoML.Numerics;
+using MbpoML.Policies.SoftActorCritic;
 using Microsoft.ML;
 using Spectre.Console;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>
 /// SAC updates with 2 x 256 units and 256 rows, drawn from a pool, metrics taken every 1000 updates: the library's paths, a naive version, and the matrix

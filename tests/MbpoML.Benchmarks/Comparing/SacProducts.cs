@@ -1,8 +1,9 @@
 using MbpoML.Data;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>Nothing but the matrix products of one SAC update with two hidden layers, into memory that is there: what no update can be faster than.</summary>
 /// <remarks>

@@ -1,13 +1,18 @@
+using MbpoML.Components;
 using MbpoML.Data;
-using MbpoML.Dynamics;
+using MbpoML.Data.Views;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Dynamics.Ensemble.Serving;
 using MbpoML.Environments;
-using MbpoML.Numerics;
-using MbpoML.Policies;
+using MbpoML.Numerics.Random;
+using MbpoML.Numerics.Torch;
+using MbpoML.Policies.Serving;
+using MbpoML.Policies.SoftActorCritic;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>Rows through <c>policy.Transform</c> and <c>dynamics.Transform</c> beside the same blocks through torch with its own threads, at the paper's sizes.</summary>
 internal static class ServingComparison

@@ -1,12 +1,14 @@
+using MbpoML.Components;
 using MbpoML.Data;
-using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
 using MbpoML.Numerics;
-using MbpoML.Policies;
+using MbpoML.Numerics.Torch;
+using MbpoML.Policies.SoftActorCritic;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>Updates with one torch thread and with as many as there are cores, small networks and those of the paper: what a default number of threads would cost and gain.</summary>
 internal static class ThreadsComparison

@@ -1,4 +1,4 @@
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Comparing;
 
 /// <summary>One way to do the same work, measured beside others.</summary>
 /// <param name="Name">What the table calls it.</param>

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
-using MbpoML.Dynamics;
-using MbpoML.Training;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Benchmarks.Reporting;
+using MbpoML.Dynamics.Adapters;
 using Microsoft.ML;
 using Microsoft.ML.Trainers.LightGbm;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.EndToEnd;
 
 /// <summary>The verb <c>bootstrap-learning</c>: the cart-pole's preset, in which LightGbm on bootstrap samples takes the place of the ensemble of networks.</summary>
 internal static class BootstrapLearningCommand

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using MbpoML.Algorithms.Mbpo;
 using MbpoML.Data;
+using MbpoML.Data.Replay;
 using MbpoML.Environments;
-using MbpoML.Training;
+using MbpoML.Training.Metrics;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.EndToEnd;
 
 /// <summary>How long it takes to put a minibatch together, which a run counts with its policy updates.</summary>
 internal static class MinibatchTiming

@@ -1,6 +1,6 @@
-using MbpoML.Training;
+using MbpoML.Training.Outcome;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.EndToEnd;
 
 /// <summary>Takes the signs of life of a run and only counts them.</summary>
 internal sealed class ProgressCounter : IProgress<TrainingProgress>

@@ -1,4 +1,4 @@
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.EndToEnd;
 
 /// <summary>The run, at the moment of interest, that a measurement stands for; the measurement itself refits and evaluates more often.</summary>
 /// <param name="RolloutLength">k by then.</param>

@@ -1,8 +1,10 @@
 using System.Globalization;
-using MbpoML.Dynamics;
-using MbpoML.Training;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Benchmarks.Reporting;
+using MbpoML.Dynamics.Metrics;
+using MbpoML.Training.Metrics;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.EndToEnd;
 
 /// <summary>Where the time of 1000 environment steps goes, read from the metrics that a run writes.</summary>
 /// <param name="Stages">Seconds by stage; they sum up to the whole.</param>

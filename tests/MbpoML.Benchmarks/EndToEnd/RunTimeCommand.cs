@@ -1,6 +1,7 @@
 using System.CommandLine;
+using MbpoML.Benchmarks.Reporting;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.EndToEnd;
 
 /// <summary>The verb <c>run-time</c>.</summary>
 internal static class RunTimeCommand

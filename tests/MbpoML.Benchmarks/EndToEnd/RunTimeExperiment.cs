@@ -1,11 +1,12 @@
 using System.Globalization;
-using MbpoML.Environments;
-using MbpoML.Rollouts;
-using MbpoML.Training;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Imagination;
 using MbpoML.Training.Metrics;
+using MbpoML.Training.Schedules;
 using Microsoft.ML;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.EndToEnd;
 
 /// <summary>Trains for a while on top of logged transitions, so that a run's late stretch is measured without its beginning.</summary>
 /// <remarks>

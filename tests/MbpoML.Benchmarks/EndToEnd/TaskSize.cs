@@ -1,8 +1,10 @@
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Benchmarks.StandIns;
 using MbpoML.Environments;
-using MbpoML.Rollouts;
-using MbpoML.Training;
+using MbpoML.Environments.Tasks;
+using MbpoML.Imagination;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.EndToEnd;
 
 /// <summary>A task whose run time is measured: its sizes, and the settings that the paper's official code has for it (jannerm/mbpo, examples/config).</summary>
 /// <param name="Name">What is written on the command line.</param>

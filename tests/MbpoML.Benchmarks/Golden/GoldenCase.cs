@@ -1,8 +1,9 @@
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Catalog;
 using MbpoML.Environments;
-using MbpoML.Training;
 using Microsoft.ML;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Golden;
 
 /// <summary>A short run that must give the same bits whatever is done to the code.</summary>
 /// <param name="Name">Task and variant, such as "pendulum overlapped".</param>

@@ -1,13 +1,17 @@
-using MbpoML.Dynamics;
-using MbpoML.Environments;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Dynamics.Adapters;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Environments.Tasks;
+using MbpoML.Imagination;
 using MbpoML.Mujoco;
-using MbpoML.Rollouts;
+using MbpoML.Numerics;
 using MbpoML.Training;
+using MbpoML.Training.Schedules;
 using Microsoft.ML;
 using Microsoft.ML.Trainers;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Golden;
 
 /// <summary>The runs that a rebuilt house must repeat: every preset of the analytic tasks, InvertedPendulum and Hopper, and variants that take other paths through the code.</summary>
 internal static class GoldenCases

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Golden;
 
 /// <summary>The verb <c>golden</c>: what short runs of every kind give, to the bit, before and after a change of the code.</summary>
 internal static class GoldenCommand

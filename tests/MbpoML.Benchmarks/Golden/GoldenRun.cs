@@ -1,12 +1,16 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using MbpoML.Data;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Catalog;
+using MbpoML.Data.Views;
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Golden;
 
 /// <summary>Runs one case and says what came out of it, as a hash for each kind of result.</summary>
 internal static class GoldenRun

@@ -1,9 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using MbpoML.Data;
-using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Kernels;
 
 /// <summary>The paper's ensemble at Hopper's size: an optimizer step of all seven networks, a fit's preparation and holdout errors included, and an imagined step.</summary>
 [MemoryDiagnoser]

@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Attributes;
+using MbpoML.Benchmarks.StandIns;
 using MbpoML.Environments;
+using MbpoML.Environments.Tasks;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Kernels;
 
 /// <summary>One step of each ready-made task and of the stand-in of Hopper's size.</summary>
 [MemoryDiagnoser]

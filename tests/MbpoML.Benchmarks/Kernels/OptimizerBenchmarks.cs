@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Kernels;
 
 /// <summary>Adam's pass over the parameters of one actor and two critics.</summary>
 [MemoryDiagnoser]

@@ -1,11 +1,13 @@
 using BenchmarkDotNet.Attributes;
+using MbpoML.Acting;
+using MbpoML.Components;
 using MbpoML.Data;
 using MbpoML.Environments;
-using MbpoML.Policies;
+using MbpoML.Policies.SoftActorCritic;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Kernels;
 
 /// <summary>One update of the policy from 256 transitions of HalfCheetah's size, and one action drawn for the environment.</summary>
 [MemoryDiagnoser]

@@ -1,12 +1,14 @@
 using BenchmarkDotNet.Attributes;
+using MbpoML.Components;
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Policies;
+using MbpoML.Policies.SoftActorCritic;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Kernels;
 
 /// <summary>A finished policy of Hopper's size at work: one observation to one action.</summary>
 [MemoryDiagnoser]

@@ -1,8 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using MbpoML.Data;
+using MbpoML.Data.Replay;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Kernels;
 
 /// <summary>A full pool of 400,000 transitions of HalfCheetah's size: a minibatch out, a real transition in.</summary>
 [MemoryDiagnoser]

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using MbpoML.Benchmarks.Reporting;
 using MbpoML.Mujoco;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Mujoco;
 
 /// <summary>The verb <c>mujoco</c>.</summary>
 internal static class MujocoCommand

@@ -1,8 +1,9 @@
 using System.Globalization;
+using MbpoML.Benchmarks.Reporting;
 using MbpoML.Mujoco;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Mujoco;
 
 /// <summary>Control steps a second of processor time of each task, beside the same loop in C on the same library, start and actions. Both make the same trajectory, which is checked.</summary>
 internal static class MujocoComparison

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using MbpoML.Mujoco;
 using MbpoML.Mujoco.Native;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Mujoco;
 
 /// <summary>The program loop.c on one task: compiled by gcc, started once, asked for control steps over its standard input.</summary>
 internal sealed class NativeLoop : IDisposable

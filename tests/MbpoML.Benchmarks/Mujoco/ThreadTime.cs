@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Mujoco;
 
 /// <summary>The time that this thread has spent on a processor, which what else the machine does does not lengthen. Linux only.</summary>
 internal static partial class ThreadTime

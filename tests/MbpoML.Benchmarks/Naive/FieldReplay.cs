@@ -1,7 +1,7 @@
 using MbpoML.Data;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Naive;
 
 /// <summary>A replay buffer with one tensor a field, as most libraries have it: a minibatch is five gathers.</summary>
 internal sealed class FieldReplay(TransitionLayout layout, Tensor rows) : IDisposable

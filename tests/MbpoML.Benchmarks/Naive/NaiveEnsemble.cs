@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Naive;
 
 /// <summary>The ensemble as one would first write it with TorchSharp: a parameter for each layer, batched matrix products, autograd and the library's Adam.</summary>
 internal sealed class NaiveEnsemble : IDisposable

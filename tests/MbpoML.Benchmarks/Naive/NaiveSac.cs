@@ -2,7 +2,7 @@ using MbpoML.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Naive;
 
 /// <summary>
 /// Soft actor-critic as one writes it first: a module a network, automatic differentiation, the library's Adam, and targets moved parameter by parameter.

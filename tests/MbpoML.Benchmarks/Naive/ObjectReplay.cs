@@ -1,8 +1,8 @@
 using MbpoML.Data;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Naive;
 
 /// <summary>A replay buffer of one object a transition, as it is written first: a minibatch is put together object by object.</summary>
 internal sealed class ObjectReplay(TransitionLayout layout, int capacity)

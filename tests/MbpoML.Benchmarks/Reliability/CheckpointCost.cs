@@ -1,13 +1,17 @@
 using System.Diagnostics;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Benchmarks.EndToEnd;
+using MbpoML.Benchmarks.Reporting;
 using MbpoML.Data;
-using MbpoML.Rollouts;
+using MbpoML.Data.Replay;
+using MbpoML.Imagination;
 using MbpoML.Saving;
 using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>Writes and reads checkpoints as large as they get in a run of Hopper's size: 125,000 real transitions, and the imagined ones of an epoch of rollouts of 15 steps.</summary>
 internal static class CheckpointCost

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>The verb <c>checkpoint-cost</c>.</summary>
 internal static class CheckpointCostCommand

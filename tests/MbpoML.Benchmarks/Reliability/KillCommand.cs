@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>The verb <c>kill</c>.</summary>
 internal static class KillCommand

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using MbpoML.Benchmarks.Reporting;
 using MbpoML.Training;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>Kills training processes until a number of kills is survived, one run after another, and counts the runs that did not end as an undisturbed one did.</summary>
 /// <param name="folder">An empty one, for the checkpoints of all runs.</param>

@@ -1,14 +1,18 @@
 using System.Globalization;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
+using MbpoML.Imagination;
 using MbpoML.Mujoco;
 using MbpoML.Policies;
-using MbpoML.Rollouts;
-using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Saving;
+using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Watches;
 using Microsoft.ML;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>A small run with many checkpoints, in a process that may be killed: begun, or gone on with where there is a checkpoint.</summary>
 internal static class KilledRun

@@ -2,7 +2,7 @@ using System.CommandLine;
 using MbpoML.Mujoco;
 using MbpoML.Training;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>The verb <c>killed-run</c>: the process that <c>kill</c> starts and kills.</summary>
 internal static class KilledRunCommand

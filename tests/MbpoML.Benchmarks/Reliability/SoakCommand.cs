@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>The verb <c>soak</c>.</summary>
 internal static class SoakCommand

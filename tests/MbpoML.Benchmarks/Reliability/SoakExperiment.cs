@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using MbpoML.Benchmarks.Reporting;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>Trains one small run after another in one process, each stopped and resumed several times, and reads at intervals what the process holds.</summary>
 internal sealed class SoakExperiment(TimeSpan duration, TimeSpan interval)

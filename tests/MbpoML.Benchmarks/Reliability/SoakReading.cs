@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>What the process holds at a moment, and how fast it was since the reading before.</summary>
 /// <param name="Hours">Since the beginning.</param>

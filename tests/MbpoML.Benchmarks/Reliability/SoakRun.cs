@@ -1,9 +1,12 @@
-using MbpoML.Rollouts;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Imagination;
 using MbpoML.Training;
 using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>A small run with all that a long one does: refits, rollouts, evaluations, overlapped stages, checkpoints and two metrics writers.</summary>
 internal static class SoakRun

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using MbpoML.Training;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>The small run of <see cref="KilledRun"/> in a process of its own.</summary>
 internal sealed class TrainingProcess : IDisposable

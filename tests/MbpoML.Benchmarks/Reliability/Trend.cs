@@ -1,4 +1,4 @@
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>A straight line through readings, by least squares.</summary>
 /// <param name="Mean">Of the readings.</param>

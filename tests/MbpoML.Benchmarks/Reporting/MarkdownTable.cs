@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Reporting;
 
 /// <summary>A table on the console, in the form in which docs/performance.md holds it.</summary>
 internal sealed class MarkdownTable(params string[] columns)

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using MbpoML.Benchmarks.Reporting;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Scaling;
 
 /// <summary>The verb <c>scaling</c>.</summary>
 internal static class ScalingCommand

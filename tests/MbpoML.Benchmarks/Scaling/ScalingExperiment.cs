@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using MbpoML.Benchmarks.Reporting;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Scaling;
 
 /// <summary>How the time of each stage grows when one size grows and the others stay Hopper's.</summary>
 internal static class ScalingExperiment

@@ -4,7 +4,7 @@ using ScottPlot;
 using ScottPlot.MultiplotLayouts;
 using ScottPlot.TickGenerators;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Scaling;
 
 /// <summary>One panel for each size that grows, both axes logarithmic: a stage that takes twice the time for twice the size rises by as much as it goes right.</summary>
 internal static class ScalingPlot

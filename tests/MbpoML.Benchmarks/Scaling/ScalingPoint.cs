@@ -1,4 +1,4 @@
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Scaling;
 
 /// <summary>What a stage takes at one size.</summary>
 /// <param name="Axis">What grows.</param>

@@ -1,6 +1,6 @@
 using MbpoML.Data;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Scaling;
 
 /// <summary>The sizes that decide how long a stage takes. The defaults are Hopper's with 30,000 transitions.</summary>
 internal sealed record ScalingSize

@@ -1,13 +1,15 @@
 using System.Diagnostics;
-using MbpoML.Data;
-using MbpoML.Dynamics;
+using MbpoML.Benchmarks.EndToEnd;
+using MbpoML.Components;
+using MbpoML.Data.Replay;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
-using MbpoML.Policies;
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
+using MbpoML.Policies.SoftActorCritic;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.Scaling;
 
 /// <summary>Times the three stages alone, on random transitions, and says what 1000 environment steps of them take: G = 20, a refit and 100,000 rollouts of length 1 every 250.</summary>
 /// <param name="size">The sizes.</param>

@@ -1,7 +1,8 @@
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Environments.Functions;
+using MbpoML.Numerics.Random;
 
-namespace MbpoML.Benchmarks;
+namespace MbpoML.Benchmarks.StandIns;
 
 /// <summary>A smooth nonlinear system of any size that costs next to nothing, in the place of a simulator that is not at hand: it has a task's sizes, not its physics.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Globalization;
 using MbpoML.Experiments.Ablations;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Tests;
-using MbpoML.Training;
+using MbpoML.Training.Metrics;
 
 namespace MbpoML.Experiments.Tests.Ablations;
 

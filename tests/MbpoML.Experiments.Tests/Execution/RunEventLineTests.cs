@@ -1,5 +1,7 @@
 using MbpoML.Experiments.Execution;
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 
 namespace MbpoML.Experiments.Tests.Execution;
 

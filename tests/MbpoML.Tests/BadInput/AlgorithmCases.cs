@@ -1,9 +1,11 @@
+using MbpoML.Algorithms.Mbpo;
 using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Saving;
 using MbpoML.Tests.Environments;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using static MbpoML.Tests.BadInput.BadCase;
 
 namespace MbpoML.Tests.BadInput;

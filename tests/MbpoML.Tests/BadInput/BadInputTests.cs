@@ -1,5 +1,5 @@
 using System.Reflection;
-using MbpoML.Training;
+using MbpoML.Algorithms.Mbpo;
 
 namespace MbpoML.Tests.BadInput;
 

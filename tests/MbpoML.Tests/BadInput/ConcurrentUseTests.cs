@@ -1,10 +1,11 @@
-using MbpoML.Data;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Data.Replay;
 using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Tests.Environments;
 using MbpoML.Tests.Policies;
-using MbpoML.Training;
 using MbpoML.Training.Metrics;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using MbpoML.Data;
+using MbpoML.Data.Views;
 using Microsoft.ML;
 using static MbpoML.Tests.BadInput.BadCase;
 

@@ -1,8 +1,12 @@
+using MbpoML.Acting;
+using MbpoML.Catalog;
+using MbpoML.Components;
 using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
-using MbpoML.Evaluation;
+using MbpoML.Evaluation.Diagnostics;
+using MbpoML.Imagination;
 using MbpoML.Policies;
-using MbpoML.Rollouts;
 using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Policies;
 using Microsoft.ML;

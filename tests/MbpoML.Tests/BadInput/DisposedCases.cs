@@ -1,10 +1,13 @@
 using MbpoML.Data;
+using MbpoML.Data.Replay;
 using MbpoML.Environments;
+using MbpoML.Environments.Tasks;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Policies;
 using MbpoML.Saving;
 using MbpoML.Tests.Policies;
-using MbpoML.Training;
 using MbpoML.Training.Metrics;
+using MbpoML.Training.Watches;
 using Microsoft.ML;
 using static MbpoML.Tests.BadInput.BadCase;
 using static TorchSharp.torch;
@@ -63,7 +66,7 @@ internal static class DisposedCases
 
     private static ReplayPool Pool() => new(Samples.Layout, 5);
 
-    private static MbpoML.Dynamics.DynamicsTransformer Dynamics() => Samples.Rl.Dynamics.ProbabilisticEnsemble(Samples.TinyEnsemble()).Fit(Samples.View());
+    private static MbpoML.Dynamics.Ensemble.Serving.DynamicsTransformer Dynamics() => Samples.Rl.Dynamics.ProbabilisticEnsemble(Samples.TinyEnsemble()).Fit(Samples.View());
 
     private static IPolicyLearner Learner() => Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 1);
 

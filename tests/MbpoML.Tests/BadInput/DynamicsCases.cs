@@ -1,5 +1,7 @@
 using MbpoML.Data;
-using MbpoML.Dynamics;
+using MbpoML.Dynamics.Adapters;
+using MbpoML.Dynamics.Adapters.Bootstrap;
+using MbpoML.Dynamics.Ensemble;
 using Microsoft.ML;
 using Microsoft.ML.Transforms;
 using static MbpoML.Tests.BadInput.BadCase;

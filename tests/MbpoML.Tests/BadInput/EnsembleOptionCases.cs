@@ -1,4 +1,5 @@
-using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Numerics;
 
 namespace MbpoML.Tests.BadInput;
 

@@ -1,6 +1,8 @@
 using MbpoML.Environments;
+using MbpoML.Environments.Tasks;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Evaluation;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using MbpoML.Tests.Environments;
 using static MbpoML.Tests.BadInput.BadCase;
 
@@ -38,7 +40,7 @@ internal static class EnvironmentCases
         Bad<ArgumentNullException>("Seeds.Derive(int, string, long)", "no name", () => Seeds.Derive(1, null!), "name"),
         Bad<ArgumentException>("Seeds.Derive(int, string, long)", "an empty name", () => Seeds.Derive(1, ""), "name"),
         Bad<ArgumentNullException>("EpisodeResult(IReadOnlyList<double>, bool)", "no rewards", () => _ = new EpisodeResult(null!, false), "Rewards"),
-        Bad<ArgumentNullException>("MbpoPresets.For(IEnvironment)", "null", () => MbpoML.Training.MbpoPresets.For(null!), "environment"),
+        Bad<ArgumentNullException>("MbpoPresets.For(IEnvironment)", "null", () => MbpoML.Algorithms.Mbpo.Presets.MbpoPresets.For(null!), "environment"),
         .. Calls("AnalyticEnvironment", () => new PendulumEnvironment(), 3, 3),
         Bad<ArgumentOutOfRangeException>("AnalyticEnvironment.Step(ReadOnlySpan<double>, Span<double>)", "an action that is NaN", () => Reset(new PendulumEnvironment(), 3).Step([double.NaN], new double[3]), "action", "NaN"),
         Bad<ArgumentOutOfRangeException>("AnalyticEnvironment.SetState(ReadOnlySpan<double>)", "NaN", () => new PendulumEnvironment().SetState([0, double.NaN, 1]), "state", "NaN"),

@@ -1,4 +1,4 @@
-using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using static MbpoML.Tests.BadInput.BadCase;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
-using MbpoML.Dynamics;
-using MbpoML.Rollouts;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Imagination;
+using MbpoML.Numerics;
 using MbpoML.Tests.Fakes;
 using static MbpoML.Tests.BadInput.BadCase;
 using static TorchSharp.torch;

@@ -1,6 +1,9 @@
 using MbpoML.Data;
+using MbpoML.Data.Views;
+using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Training;
+using MbpoML.Training.Schedules;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;

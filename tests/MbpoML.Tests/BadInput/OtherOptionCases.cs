@@ -1,8 +1,8 @@
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Data;
+using MbpoML.Imagination;
 using MbpoML.Policies;
-using MbpoML.Rollouts;
 using MbpoML.Tests.Policies;
-using MbpoML.Training;
 using static MbpoML.Tests.BadInput.BadCase;
 
 namespace MbpoML.Tests.BadInput;

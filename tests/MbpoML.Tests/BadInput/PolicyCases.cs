@@ -1,5 +1,8 @@
+using MbpoML.Acting;
 using MbpoML.Environments;
 using MbpoML.Policies;
+using MbpoML.Policies.Files;
+using MbpoML.Policies.SoftActorCritic;
 using static MbpoML.Tests.BadInput.BadCase;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Data.Replay;
 using static MbpoML.Tests.BadInput.BadCase;
 using static TorchSharp.torch;
 

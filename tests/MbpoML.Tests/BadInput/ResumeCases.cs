@@ -1,3 +1,5 @@
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Saving;
 using MbpoML.Training;
 using static MbpoML.Tests.BadInput.BadCase;

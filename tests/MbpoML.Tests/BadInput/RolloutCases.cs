@@ -1,6 +1,7 @@
+using MbpoML.Acting;
 using MbpoML.Environments;
-using MbpoML.Policies;
-using MbpoML.Rollouts;
+using MbpoML.Environments.Functions;
+using MbpoML.Imagination;
 using MbpoML.Tests.Fakes;
 using static MbpoML.Tests.BadInput.BadCase;
 using static TorchSharp.torch;

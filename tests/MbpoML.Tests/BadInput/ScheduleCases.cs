@@ -1,5 +1,7 @@
-using MbpoML.Rollouts;
-using MbpoML.Training;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Imagination;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Schedules;
 using static MbpoML.Tests.BadInput.BadCase;
 
 namespace MbpoML.Tests.BadInput;

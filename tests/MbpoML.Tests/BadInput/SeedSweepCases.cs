@@ -1,4 +1,5 @@
-using MbpoML.Training;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Algorithms.Mbpo.Sweeps;
 using static MbpoML.Tests.BadInput.BadCase;
 
 namespace MbpoML.Tests.BadInput;

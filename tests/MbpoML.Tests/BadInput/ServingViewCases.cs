@@ -1,5 +1,5 @@
 using MbpoML.Data;
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
 using MbpoML.Tests.Policies;
 using Microsoft.ML;
 using Microsoft.ML.Data;

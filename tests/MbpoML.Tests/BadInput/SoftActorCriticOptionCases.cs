@@ -1,5 +1,6 @@
 using MbpoML.Environments;
-using MbpoML.Policies;
+using MbpoML.Numerics;
+using MbpoML.Policies.SoftActorCritic;
 
 namespace MbpoML.Tests.BadInput;
 

@@ -1,8 +1,10 @@
+using MbpoML.Algorithms.Mbpo;
 using MbpoML.Data;
-using MbpoML.Environments;
+using MbpoML.Environments.Tasks;
 using MbpoML.Tests.Environments;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
+using MbpoML.Training.Watches;
 using static MbpoML.Tests.BadInput.BadCase;
 
 namespace MbpoML.Tests.BadInput;

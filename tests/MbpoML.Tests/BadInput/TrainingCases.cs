@@ -1,8 +1,10 @@
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Policies;
 using MbpoML.Tests.Environments;
-using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 using static MbpoML.Tests.BadInput.BadCase;
 

@@ -1,6 +1,8 @@
+using MbpoML.Catalog;
+using MbpoML.Components;
 using MbpoML.Data;
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using Microsoft.ML.Data;
 
 namespace MbpoML.Tests.Data;

@@ -1,13 +1,15 @@
 using MbpoML.Data;
-using MbpoML.Dynamics;
-using MbpoML.Dynamics.Fused;
-using MbpoML.Environments;
-using MbpoML.Policies;
-using MbpoML.Policies.Fused;
-using MbpoML.Rollouts;
+using MbpoML.Data.Replay;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Dynamics.Ensemble.Fused;
+using MbpoML.Environments.Functions;
+using MbpoML.Imagination;
+using MbpoML.Numerics;
+using MbpoML.Policies.SoftActorCritic;
+using MbpoML.Policies.SoftActorCritic.Fused;
 using MbpoML.Saving;
-using MbpoML.Tests.Dynamics;
-using static MbpoML.Tests.Policies.Sac.SacSamples;
+using MbpoML.Tests.Dynamics.Ensemble;
+using static MbpoML.Tests.Policies.SoftActorCritic.SacSamples;
 using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Devices;

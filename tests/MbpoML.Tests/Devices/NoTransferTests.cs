@@ -1,10 +1,12 @@
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Feeds;
 using MbpoML.Data;
-using MbpoML.Dynamics;
-using MbpoML.Numerics;
-using MbpoML.Policies;
-using MbpoML.Rollouts;
-using MbpoML.Training;
-using static MbpoML.Tests.Policies.Sac.SacSamples;
+using MbpoML.Data.Replay;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Imagination;
+using MbpoML.Numerics.Random;
+using MbpoML.Policies.SoftActorCritic;
+using static MbpoML.Tests.Policies.SoftActorCritic.SacSamples;
 using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Devices;

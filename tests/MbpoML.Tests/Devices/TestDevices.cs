@@ -1,4 +1,4 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

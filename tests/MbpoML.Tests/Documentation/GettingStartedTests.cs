@@ -1,8 +1,10 @@
-using MbpoML.Dynamics;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
+using MbpoML.Imagination;
 using MbpoML.Policies;
-using MbpoML.Rollouts;
-using MbpoML.Training;
+using MbpoML.Policies.SoftActorCritic;
 using MbpoML.Training.Metrics;
 using Microsoft.ML;
 using Microsoft.ML.Data;

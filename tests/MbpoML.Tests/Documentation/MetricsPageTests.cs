@@ -1,7 +1,7 @@
 using System.Reflection;
-using MbpoML.Dynamics;
-using MbpoML.Policies;
-using MbpoML.Training;
+using MbpoML.Dynamics.Metrics;
+using MbpoML.Policies.SoftActorCritic;
+using MbpoML.Training.Metrics;
 
 namespace MbpoML.Tests.Documentation;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
+using MbpoML.Algorithms.Mbpo;
 using MbpoML.Mujoco;
-using MbpoML.Training;
 
 namespace MbpoML.Tests.Documentation;
 

@@ -1,4 +1,5 @@
 using MbpoML.Environments;
+using MbpoML.Environments.Tasks;
 using MbpoML.Tests.Fakes;
 
 namespace MbpoML.Tests.Environments;

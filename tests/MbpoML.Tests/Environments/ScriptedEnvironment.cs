@@ -1,4 +1,5 @@
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 
 namespace MbpoML.Tests.Environments;
 

@@ -1,4 +1,5 @@
 using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
 
 namespace MbpoML.Tests.Fakes;
 

@@ -1,6 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
 using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Fakes;

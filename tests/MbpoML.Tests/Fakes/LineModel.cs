@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
 using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Fakes;

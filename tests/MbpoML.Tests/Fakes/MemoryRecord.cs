@@ -1,5 +1,6 @@
 using MbpoML.Training;
 using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 
 namespace MbpoML.Tests.Fakes;
 

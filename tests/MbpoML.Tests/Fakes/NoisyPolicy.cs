@@ -1,5 +1,5 @@
+using MbpoML.Acting;
 using MbpoML.Environments;
-using MbpoML.Policies;
 using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Fakes;

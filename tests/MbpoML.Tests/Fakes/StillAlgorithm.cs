@@ -1,4 +1,5 @@
-using MbpoML.Numerics;
+using MbpoML.Acting;
+using MbpoML.Numerics.Random;
 using MbpoML.Policies;
 using MbpoML.Saving;
 using MbpoML.Training;

@@ -7,7 +7,7 @@ namespace MbpoML.Tests.Packaging;
 
 public partial class PackageTests
 {
-    [TestCase("MbpoML", "T:MbpoML.Numerics.TorchRuntime", "README.md")]
+    [TestCase("MbpoML", "T:MbpoML.Numerics.Torch.TorchRuntime", "README.md")]
     [TestCase("MbpoML.Mujoco", "T:MbpoML.Mujoco.MujocoTask", "README.md")]
     [TestCase("MbpoML.Experiments", "T:MbpoML.Experiments.RunFolder", "README.md")]
     [TestCase("MbpoML.Plotting", "T:MbpoML.Plotting.LearningCurvePlot", "README.md", "Fonts/LICENSE.txt")]

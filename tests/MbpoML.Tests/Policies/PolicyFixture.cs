@@ -1,5 +1,6 @@
+using MbpoML.Components;
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using MbpoML.Policies;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,6 +1,7 @@
-using MbpoML.Data;
+using MbpoML.Data.Views;
 using MbpoML.Environments;
 using MbpoML.Policies;
+using MbpoML.Policies.Serving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
-using MbpoML.Environments;
-using MbpoML.Numerics;
-using MbpoML.Training;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Numerics.Random;
 using ProcessControl;
 
 namespace MbpoML.Tests.Samples;

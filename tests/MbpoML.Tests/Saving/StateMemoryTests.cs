@@ -1,4 +1,4 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using MbpoML.Saving;
 using static TorchSharp.torch;
 

@@ -1,8 +1,10 @@
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
 using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 
 namespace MbpoML.Tests.Training;

@@ -1,9 +1,12 @@
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Components;
 using MbpoML.Data;
+using MbpoML.Numerics;
 using MbpoML.Tests.Devices;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using Microsoft.ML;
-using DeviceOptions = MbpoML.Numerics.Devices;
+using DeviceOptions = MbpoML.Numerics.Torch.Devices;
 
 namespace MbpoML.Tests.Training;
 

@@ -1,8 +1,14 @@
+using MbpoML.Algorithms.Mbpo;
 using MbpoML.Data;
 using MbpoML.Environments;
-using MbpoML.Rollouts;
+using MbpoML.Environments.Tasks;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Imagination;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Watches;
 using Microsoft.ML;
 
 namespace MbpoML.Tests.Training;

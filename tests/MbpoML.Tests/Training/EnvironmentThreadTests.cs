@@ -1,7 +1,15 @@
 using System.Collections.Concurrent;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Algorithms.Mbpo.Sweeps;
 using MbpoML.Environments;
+using MbpoML.Environments.Tasks;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Watches;
 using Microsoft.ML;
 
 namespace MbpoML.Tests.Training;

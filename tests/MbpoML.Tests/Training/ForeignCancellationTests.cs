@@ -1,10 +1,17 @@
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Sweeps;
+using MbpoML.Components;
 using MbpoML.Environments;
-using MbpoML.Evaluation;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Evaluation.Diagnostics;
 using MbpoML.Policies;
 using MbpoML.Saving;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Watches;
 using Microsoft.ML;
 
 namespace MbpoML.Tests.Training;

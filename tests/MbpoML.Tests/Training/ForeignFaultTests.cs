@@ -1,10 +1,16 @@
+using MbpoML.Algorithms.Mbpo;
 using MbpoML.Environments;
-using MbpoML.Rollouts;
+using MbpoML.Environments.Functions;
+using MbpoML.Environments.Tasks;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Imagination;
 using MbpoML.Saving;
 using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Training;
 using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Schedules;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 using static TorchSharp.torch;

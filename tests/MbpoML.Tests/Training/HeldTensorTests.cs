@@ -1,7 +1,9 @@
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using MbpoML.Policies;
+using MbpoML.Policies.SoftActorCritic;
 using MbpoML.Saving;
 using MbpoML.Training;
 using Microsoft.ML;

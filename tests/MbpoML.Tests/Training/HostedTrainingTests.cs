@@ -1,6 +1,8 @@
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Policies;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.ML;

@@ -1,7 +1,10 @@
 using MbpoML.Data;
+using MbpoML.Data.Replay;
 using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
+using MbpoML.Training.Watches;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MbpoML.Tests.Training;

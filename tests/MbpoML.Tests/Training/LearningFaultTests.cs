@@ -1,9 +1,16 @@
+using MbpoML.Acting;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Catalog;
 using MbpoML.Data;
-using MbpoML.Dynamics;
+using MbpoML.Data.Replay;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
-using MbpoML.Policies;
+using MbpoML.Numerics;
+using MbpoML.Policies.SoftActorCritic;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Watches;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML;
 using static TorchSharp.torch;

@@ -1,7 +1,9 @@
-using MbpoML.Environments;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Environments.Tasks;
 using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 
 namespace MbpoML.Tests.Training;
@@ -33,7 +35,7 @@ public class RunRecordTests
             Assert.That(run.ResumedFrom, Is.Null);
             Assert.That((run.Options["Trainer.Steps"], run.Options["Policy.HiddenSizes"], run.Options["Dynamics.MaxOptimizerSteps"]), Is.EqualTo(("200", "[32, 32]", "200")));
             Assert.That(run.Options.Keys, Has.None.EqualTo("Trainer.Record"));
-            Assert.That((run.Dynamics, run.Policy), Is.EqualTo(("MbpoML.Dynamics.ProbabilisticEnsembleTrainer", "MbpoML.Policies.SoftActorCriticTrainer")));
+            Assert.That((run.Dynamics, run.Policy), Is.EqualTo(("MbpoML.Dynamics.Ensemble.ProbabilisticEnsembleTrainer", "MbpoML.Policies.SoftActorCritic.SoftActorCriticTrainer")));
         });
     }
 

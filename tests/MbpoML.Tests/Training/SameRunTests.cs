@@ -1,4 +1,5 @@
-using MbpoML.Benchmarks;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Benchmarks.Golden;
 using MbpoML.Training;
 
 namespace MbpoML.Tests.Training;

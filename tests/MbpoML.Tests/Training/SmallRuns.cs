@@ -1,8 +1,9 @@
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
+using MbpoML.Imagination;
 using MbpoML.Policies;
-using MbpoML.Rollouts;
 using MbpoML.Tests.Fakes;
-using MbpoML.Training;
 
 namespace MbpoML.Tests.Training;
 

@@ -1,6 +1,7 @@
 using MbpoML.Saving;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
 
 namespace MbpoML.Tests.Training;
 

@@ -1,7 +1,10 @@
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using MbpoML.Tests.Fakes;
-using MbpoML.Training;
 using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -78,7 +81,7 @@ public class WholeRunTests
     {
         var (toContext, toFactory) = Warnings(Preset(), terminates: true);
         Assert.That(toContext, Has.Count.EqualTo(1).And.All.Contains("what is imagined never terminates"));
-        Assert.That(toFactory, Has.Count.EqualTo(1).And.All.Contains("MbpoTrainer.Options.Termination"));
+        Assert.That(toFactory, Has.Count.EqualTo(1).And.All.Contains("the trainer's option Termination"));
     }
 
     [Test]

@@ -1,5 +1,7 @@
 using MbpoML.Tool.Display;
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 
 namespace MbpoML.Tool.Tests.Display;
 

@@ -1,6 +1,9 @@
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
+using MbpoML.Environments.Tasks;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Tests;
-using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 
 namespace MbpoML.Tool.Tests.Own;

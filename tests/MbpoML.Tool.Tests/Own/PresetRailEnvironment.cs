@@ -1,5 +1,5 @@
-using MbpoML.Environments;
-using MbpoML.Training;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Environments.Functions;
 
 namespace MbpoML.Tool.Tests.Own;
 

@@ -1,6 +1,9 @@
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 
 namespace MbpoML.Tool.Tests.Own;

@@ -1,4 +1,4 @@
-using MbpoML.Environments;
+using MbpoML.Environments.Tasks;
 using MbpoML.Experiments.Evaluations;
 using MbpoML.Tests;
 using MbpoML.Tool.Tasks;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MbpoML.Experiments.Evaluations;
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
 using MbpoML.Theory;
 using MbpoML.Tool.Display;
 using MbpoML.Tool.Tasks;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using MbpoML.Evaluation;
+using MbpoML.Acting;
+using MbpoML.Evaluation.Diagnostics;
 using MbpoML.Experiments.Evaluations;
 using MbpoML.Experiments.Reports;
 using MbpoML.Plotting;
-using MbpoML.Policies;
 using MbpoML.Tool.Tasks;
 using Microsoft.ML;
 using static TorchSharp.torch;
@@ -62,11 +62,11 @@ internal sealed class CalibrationCommand
     private static ModelCalibration Measure(RunFolder folder, string? environment, int transitions, int seed)
     {
         using var run = OpenedRun.Newest(folder, TaskList.Catalog, environment);
-        using var generator = new Generator((ulong)Numerics.Seeds.Derive(seed, "calibration"), CPU);
+        using var generator = new Generator((ulong)Numerics.Random.Seeds.Derive(seed, "calibration"), CPU);
         var rl = new MLContext(run.Options.Seed).Reinforcement();
         using var actor = ((IPolicy)run.Snapshot.Policy).NewActor();
         actor.Begin(rows: 1);
-        var data = rl.Data.Record(run.Environment, transitions, (observation, action) => actor.Act(observation, action, generator), Numerics.Seeds.Derive(seed, "calibration-data"));
+        var data = rl.Data.Record(run.Environment, transitions, (observation, action) => actor.Act(observation, action, generator), Numerics.Random.Seeds.Derive(seed, "calibration-data"));
         return rl.Diagnostics.Calibration(run.Model, data);
     }
 }

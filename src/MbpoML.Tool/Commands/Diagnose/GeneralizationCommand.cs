@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using MbpoML.Evaluation;
+using MbpoML.Evaluation.Diagnostics;
 using MbpoML.Experiments.Evaluations;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Policies;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MbpoML.Evaluation;
+using MbpoML.Evaluation.Diagnostics;
 using MbpoML.Experiments.Reports;
 using MbpoML.Plotting;
 using MbpoML.Theory;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MbpoML.Evaluation;
+using MbpoML.Evaluation.Diagnostics;
 using MbpoML.Experiments.Evaluations;
 using MbpoML.Tool.Tasks;
 using Microsoft.ML;

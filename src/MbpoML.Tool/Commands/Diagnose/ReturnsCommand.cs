@@ -52,7 +52,7 @@ internal sealed class ReturnsCommand
             if (!run.Snapshot.HasDynamics) continue;
             var diagnostics = new MLContext(run.Options.Seed).Reinforcement().Diagnostics;
             measured.Add(new ReturnPictures.Checkpoint(run.Snapshot.Step, [.. Enumerable.Range(0, parsed.GetValue(_episodes)).Select(episode => DiagnoseCommand.Ask(() => diagnostics.Returns(
-                run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_horizon), parsed.GetValue(_samples), Numerics.Seeds.Derive(parsed.GetValue(_seed), "returns", episode),
+                run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_horizon), parsed.GetValue(_samples), Numerics.Random.Seeds.Derive(parsed.GetValue(_seed), "returns", episode),
                 run.Termination, run.Reward)))]));
         }
 

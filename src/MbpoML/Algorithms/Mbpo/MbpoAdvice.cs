@@ -1,7 +1,9 @@
 using System.Globalization;
+using MbpoML.Components;
 using MbpoML.Policies;
+using MbpoML.Training;
 
-namespace MbpoML.Training;
+namespace MbpoML.Algorithms.Mbpo;
 
 /// <summary>What would make a run shorter, as far as its settings leave something, and how much work is left.</summary>
 /// <param name="options">The options of the trainer.</param>

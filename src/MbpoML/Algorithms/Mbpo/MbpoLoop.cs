@@ -1,10 +1,14 @@
-using MbpoML.Data;
+using MbpoML.Acting;
+using MbpoML.Algorithms.Mbpo.Trust;
+using MbpoML.Data.Replay;
+using MbpoML.Imagination;
 using MbpoML.Numerics;
 using MbpoML.Policies;
-using MbpoML.Rollouts;
 using MbpoML.Saving;
+using MbpoML.Training;
+using MbpoML.Training.Metrics;
 
-namespace MbpoML.Training;
+namespace MbpoML.Algorithms.Mbpo;
 
 /// <summary>Algorithm 2 of the paper (Janner et al., "When to Trust Your Model"), in the order of the official code (mbpo/algorithms/mbpo.py, _train).</summary>
 internal sealed class MbpoLoop : IAlgorithm

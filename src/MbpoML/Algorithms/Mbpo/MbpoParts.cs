@@ -1,12 +1,14 @@
-using MbpoML.Data;
+using MbpoML.Algorithms.Mbpo.Feeds;
+using MbpoML.Data.Replay;
 using MbpoML.Dynamics;
-using MbpoML.Numerics;
+using MbpoML.Imagination;
+using MbpoML.Numerics.Random;
 using MbpoML.Policies;
-using MbpoML.Rollouts;
 using MbpoML.Saving;
+using MbpoML.Training;
 using static TorchSharp.torch;
 
-namespace MbpoML.Training;
+namespace MbpoML.Algorithms.Mbpo;
 
 /// <summary>Line 1 of Algorithm 2: the policy, the predictive model, the environment dataset and the model dataset, with what draws from them.</summary>
 internal sealed class MbpoParts : IDisposable

@@ -1,6 +1,7 @@
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
+using MbpoML.Training.Schedules;
 
-namespace MbpoML.Training;
+namespace MbpoML.Algorithms.Mbpo;
 
 /// <summary>What MBPO needs to know beside its stages, resolved once from the options of its trainer.</summary>
 internal sealed record MbpoSettings

@@ -1,7 +1,9 @@
+using MbpoML.Imagination;
 using MbpoML.Numerics;
-using MbpoML.Rollouts;
+using MbpoML.Training;
+using MbpoML.Training.Schedules;
 
-namespace MbpoML.Training;
+namespace MbpoML.Algorithms.Mbpo;
 
 /// <content>The settings of the loop; those of its three stages are set on the stages.</content>
 public sealed partial class MbpoTrainer
@@ -27,7 +29,7 @@ public sealed partial class MbpoTrainer
         public int BatchSize { get; set; } = 256;
 
         /// <summary>
-        /// Part of each minibatch that is real, rounded down to whole rows: 12 of 256 by default. Default: 0.05 (official real_ratio). With 1 nothing is imagined and, but for <see cref="Policies.SoftActorCriticTrainer.Options.ValueExpansionSteps"/>, no model is fitted: plain SAC.
+        /// Part of each minibatch that is real, rounded down to whole rows: 12 of 256 by default. Default: 0.05 (official real_ratio). With 1 nothing is imagined and, but for <see cref="Policies.SoftActorCritic.SoftActorCriticTrainer.Options.ValueExpansionSteps"/>, no model is fitted: plain SAC.
         /// </summary>
         public double RealRatio { get; set; } = 0.05;
 

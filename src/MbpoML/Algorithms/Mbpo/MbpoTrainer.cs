@@ -1,13 +1,21 @@
-using MbpoML.Dynamics;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Algorithms.Mbpo.Trust;
+using MbpoML.Components;
+using MbpoML.Dynamics.Adapters;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
+using MbpoML.Imagination;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using MbpoML.Policies;
-using MbpoML.Rollouts;
+using MbpoML.Policies.SoftActorCritic;
 using MbpoML.Saving;
-using MbpoML.Training.PresetText;
+using MbpoML.Training;
+using MbpoML.Training.Outcome;
+using MbpoML.Training.Presets;
 using Microsoft.ML;
 
-namespace MbpoML.Training;
+namespace MbpoML.Algorithms.Mbpo;
 
 /// <summary>Model-Based Policy Optimization (Janner, Fu, Zhang, Levine, "When to Trust Your Model", NeurIPS 2019): from an environment to a policy.</summary>
 /// <remarks>
@@ -134,12 +142,13 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         }
     }
 
-    // What text can say of the options of a preset.
+    // In the words of a preset, which takes them back: of stages of other makers, none.
     private Dictionary<string, string> DescribeOptions(TrainingOptions options)
     {
-        var (ensemble, sac) = ((_dynamics as IStage)?.Options as ProbabilisticEnsembleTrainer.Options, (_policy as IStage)?.Options as SoftActorCriticTrainer.Options);
-        var preset = new MbpoPreset { Trainer = (Options)options, Dynamics = ensemble ?? new(), Rollouts = _rollouts.Settings, Policy = sac ?? new() };
-        return PresetOption.Of(preset).Where(option => (ensemble is not null || option.Owner != preset.Dynamics) && (sac is not null || option.Owner != preset.Policy))
-            .ToDictionary(option => option.Path, option => option.Text);
+        List<(string, object)> owners = [(nameof(MbpoPreset.Trainer), options)];
+        if (_dynamics is IStage { Options: ProbabilisticEnsembleTrainer.Options ensemble }) owners.Add((nameof(MbpoPreset.Dynamics), ensemble));
+        owners.Add((nameof(MbpoPreset.Rollouts), _rollouts.Settings));
+        if (_policy is IStage { Options: SoftActorCriticTrainer.Options sac }) owners.Add((nameof(MbpoPreset.Policy), sac));
+        return PresetOption.Of(owners).ToDictionary(option => option.Path, option => option.Text);
     }
 }

@@ -1,8 +1,9 @@
-using MbpoML.Data;
+using MbpoML.Data.Replay;
 using MbpoML.Dynamics;
 using MbpoML.Saving;
+using MbpoML.Training;
 
-namespace MbpoML.Training;
+namespace MbpoML.Algorithms.Mbpo;
 
 /// <summary>The dynamics model of a run: fitted to the real transitions again and again. A fit that is stopped or fails leaves no trace.</summary>
 /// <param name="learner">Learns; disposed with this.</param>

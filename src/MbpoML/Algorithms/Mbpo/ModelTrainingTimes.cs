@@ -1,6 +1,7 @@
 using MbpoML.Numerics;
+using MbpoML.Training.Schedules;
 
-namespace MbpoML.Training;
+namespace MbpoML.Algorithms.Mbpo;
 
 /// <summary>At which real steps rollouts are branched, and before which of them the model is refitted. A function of the step alone, so that a run may begin anywhere.</summary>
 internal sealed class ModelTrainingTimes

@@ -1,6 +1,7 @@
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
+using MbpoML.Training.Metrics;
 
-namespace MbpoML.Training;
+namespace MbpoML.Algorithms.Mbpo;
 
 /// <summary>What rollouts and their trust measured, by metric name.</summary>
 internal static class RolloutMetrics

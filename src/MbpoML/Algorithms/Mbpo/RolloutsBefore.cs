@@ -1,9 +1,9 @@
-using MbpoML.Data;
-using MbpoML.Rollouts;
+using MbpoML.Data.Replay;
+using MbpoML.Imagination;
 using MbpoML.Saving;
 using static TorchSharp.torch;
 
-namespace MbpoML.Training;
+namespace MbpoML.Algorithms.Mbpo;
 
 /// <summary>What rollouts change, as it was before them, so that rollouts that were stopped leave no trace.</summary>
 internal sealed class RolloutsBefore : IDisposable

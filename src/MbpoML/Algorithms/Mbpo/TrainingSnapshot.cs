@@ -1,10 +1,15 @@
 using MbpoML.Data;
+using MbpoML.Data.Replay;
+using MbpoML.Data.Views;
 using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 using MbpoML.Policies;
+using MbpoML.Training;
 using static TorchSharp.torch;
 
-namespace MbpoML.Training;
+namespace MbpoML.Algorithms.Mbpo;
 
 /// <summary>What a run held when it wrote a checkpoint: for looking at, for diagnostics, for taking the model or the data elsewhere. Made by <see cref="MbpoTrainer.Open"/>.</summary>
 /// <remarks>Nothing of it changes the run. Dispose it after what was made from it.</remarks>

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using MbpoML.Data;
+using MbpoML.Data.Views;
 using MbpoML.Dynamics.Compiled;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Adapters;
 
 /// <summary>A fitted pipeline over a view of observations and actions whose rows are replaced at each call: by itself read once and computed in blocks, else by ML.NET.</summary>
 /// <remarks>Not safe for concurrent use.</remarks>

@@ -1,7 +1,7 @@
 using MbpoML.Data;
 using Microsoft.ML;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Adapters;
 
 /// <summary>Turns whatever a user plugs in as stage 1 into the tensor face that the other stages work with.</summary>
 internal static class DynamicsPlug

@@ -1,9 +1,12 @@
 using MbpoML.Data;
-using MbpoML.Numerics;
+using MbpoML.Dynamics.Adapters.Bootstrap;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Dynamics.Metrics;
+using MbpoML.Numerics.Kernels;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Adapters;
 
 /// <summary>Refits any ML.NET estimator that keeps the column contract, from nothing at each call: ML.NET's own trainers have no warm start.</summary>
 internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimator, TransitionLayout layout, TransitionColumns? columns = null) : IDynamicsLearner

@@ -1,10 +1,10 @@
 using System.Globalization;
-using MbpoML.Data;
+using MbpoML.Data.Views;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Adapters;
 
 /// <summary>What was fitted for one output: a regression, or the one value that the output has in all rows.</summary>
 /// <param name="Fitted">Gives a column "Score" of type Single; null where the output is constant.</param>

@@ -1,9 +1,12 @@
+using MbpoML.Catalog;
+using MbpoML.Components;
 using MbpoML.Data;
+using MbpoML.Dynamics.Compiled;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Adapters;
 
 /// <summary>A dynamics model of ML.NET's own parts: one regression for the reward and one for the change of each dimension of the observation.</summary>
 /// <remarks>

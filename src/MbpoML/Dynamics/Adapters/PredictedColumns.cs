@@ -1,7 +1,8 @@
 using MbpoML.Data;
+using MbpoML.Data.Views;
 using Microsoft.ML;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Adapters;
 
 /// <summary>Which columns of the contract a transformer gives, and where they go in a row: [reward | observation | deviations of both | terminated].</summary>
 /// <param name="Fields">The columns found.</param>

@@ -1,11 +1,14 @@
 using MbpoML.Data;
-using MbpoML.Numerics;
+using MbpoML.Data.Views;
+using MbpoML.Dynamics.Compiled;
+using MbpoML.Dynamics.Ensemble.Serving;
+using MbpoML.Numerics.Kernels;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Adapters;
 
 /// <summary>A growing flat list of fitted transformers and the view behind them; chains appended one by one would nest and run slower.</summary>
 /// <remarks>It also knows the columns that models of one regression per output share: features, labels, and the names of means and deviations.</remarks>

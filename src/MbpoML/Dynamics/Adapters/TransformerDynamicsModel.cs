@@ -1,9 +1,11 @@
 using MbpoML.Data;
-using MbpoML.Numerics;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Torch;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Adapters;
 
 /// <summary>Makes a dynamics model of any ML.NET transformer that keeps the column contract.</summary>
 /// <remarks>

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using MbpoML.Data;
+using MbpoML.Data.Views;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;

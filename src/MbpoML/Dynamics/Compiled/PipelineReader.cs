@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using MbpoML.Data;
+using MbpoML.Data.Views;
+using MbpoML.Dynamics.Adapters;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;

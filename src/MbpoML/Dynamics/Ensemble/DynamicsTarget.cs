@@ -1,4 +1,4 @@
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>What the networks of a dynamics model are trained to predict beside the reward. The model's face is the same either way.</summary>
 public enum DynamicsTarget

@@ -1,4 +1,4 @@
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>Follows the holdout loss of each member over the epochs of one fit: which epoch was each one's best, and when to stop.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>Looks for what may have spoiled a fit in the transitions and the settings that it was made with, and says what helps. It names nothing that they do not show.</summary>
 /// <param name="options">The options of the ensemble.</param>

@@ -1,8 +1,10 @@
 using System.Globalization;
+using MbpoML.Dynamics.Metrics;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>Finds fits that went wrong: numbers that are not finite, and a predicted variance that collapsed.</summary>
 internal static class EnsembleGuard

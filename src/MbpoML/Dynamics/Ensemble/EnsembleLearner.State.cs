@@ -2,7 +2,7 @@ using MbpoML.Numerics;
 using MbpoML.Saving;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <content>What survives a stop. Valid between two fits.</content>
 internal sealed partial class EnsembleLearner

@@ -1,11 +1,15 @@
 using System.Runtime.InteropServices;
 using MbpoML.Data;
-using MbpoML.Dynamics.Fused;
+using MbpoML.Dynamics.Ensemble.Fused;
+using MbpoML.Dynamics.Metrics;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Random;
+using MbpoML.Numerics.Torch;
 using MbpoML.Saving;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>Fits an ensemble again and again, by default going on from the weights and the optimizer's moments of the fit before.</summary>
 /// <remarks>

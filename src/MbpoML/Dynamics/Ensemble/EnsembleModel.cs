@@ -1,10 +1,14 @@
 using MbpoML.Data;
-using MbpoML.Dynamics.Fused;
+using MbpoML.Dynamics.Ensemble.Fused;
+using MbpoML.Dynamics.Ensemble.Serving;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Scaling;
+using MbpoML.Numerics.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>A fitted ensemble as a dynamics model: standardises what goes in, evaluates members, and gives rewards and next observations in the environment's units.</summary>
 internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDynamicsModel, IObservationScaling, IDisposable

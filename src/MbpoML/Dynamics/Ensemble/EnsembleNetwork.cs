@@ -1,7 +1,9 @@
 using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Networks;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>E networks of equal shape whose parameters all live in one flat tensor: hidden layers are swish, the last layer is linear and gives means and log variances.</summary>
 /// <remarks>Architecture of the official MBPO code (models/bnn.py, models/fc.py): input, hidden layers x * sigmoid(x), linear to twice the outputs.</remarks>

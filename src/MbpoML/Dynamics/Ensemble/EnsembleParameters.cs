@@ -1,7 +1,8 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Networks;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>The parameters of an ensemble by layer: views of one flat tensor, of E members.</summary>
 /// <param name="Layers">Weights [E, in, out] and biases [E, 1, out].</param>

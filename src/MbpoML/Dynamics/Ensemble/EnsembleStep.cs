@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
+using MbpoML.Dynamics.Ensemble.Serving;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>
 /// One imagined step of a batch, forwards and backwards: what <see cref="EnsembleModel.Sample"/> draws, and how a loss changes with the observations and

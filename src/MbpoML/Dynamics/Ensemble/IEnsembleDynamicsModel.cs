@@ -1,7 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>A dynamics model of several members whose disagreement tells how uncertain the model itself is.</summary>
 public interface IEnsembleDynamicsModel : IDynamicsModel

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>One way to train the members: the optimizer step on a minibatch of every member, and the losses that decide on stopping and elites.</summary>
 internal interface IEnsembleUpdate : IDisposable

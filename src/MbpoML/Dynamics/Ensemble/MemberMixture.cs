@@ -1,7 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>The mixture of an ensemble's members, each with equal weight.</summary>
 internal static class MemberMixture

@@ -1,6 +1,7 @@
 using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 public sealed partial class ProbabilisticEnsembleTrainer
 {

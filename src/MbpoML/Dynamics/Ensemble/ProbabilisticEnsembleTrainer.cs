@@ -1,10 +1,15 @@
+using MbpoML.Catalog;
+using MbpoML.Components;
 using MbpoML.Data;
+using MbpoML.Data.Replay;
+using MbpoML.Dynamics.Ensemble.Serving;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>Stage 1: fits an ensemble of probabilistic networks that predict reward and next observation from observation and action.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>An imagined step by automatic differentiation, on any device: the truth that <see cref="Fused.FusedEnsembleStep"/> is tested against.</summary>
 /// <param name="model">As it is at the time of each step.</param>

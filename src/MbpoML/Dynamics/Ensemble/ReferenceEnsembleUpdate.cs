@@ -1,7 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>The training step by automatic differentiation, on any device: the truth that <see cref="Fused.FusedEnsembleUpdate"/> is tested against.</summary>
 internal sealed class ReferenceEnsembleUpdate : IEnsembleUpdate

@@ -1,8 +1,9 @@
 using MbpoML.Data;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Scaling;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>Turns transitions into what the networks learn, and what they say back into rewards and next observations. The reward is always the first column.</summary>
 internal sealed class TargetCodec(TransitionLayout layout, DynamicsTarget target, bool normalize, Device device) : IDisposable

@@ -1,4 +1,4 @@
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Metrics;
 
 /// <summary>What was measured in one fit of a probabilistic ensemble.</summary>
 /// <param name="Epochs">Passes over the training rows.</param>

@@ -1,4 +1,4 @@
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Metrics;
 
 /// <summary>The names of the metrics that a fit of the dynamics model gives, in the order of docs/metrics.md, which explains each.</summary>
 public static class DynamicsMetricNames

@@ -1,4 +1,4 @@
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Metrics;
 
 /// <summary>The one-step error and calibration of a probabilistic ensemble on given transitions.</summary>
 /// <param name="RowCount">The number of transitions.</param>

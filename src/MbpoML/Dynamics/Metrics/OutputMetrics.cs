@@ -1,4 +1,4 @@
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Metrics;
 
 /// <summary>How well one predicted value (the reward, or one dimension of the next observation) agrees with what happened.</summary>
 /// <param name="MeanSquaredError">Mean of (predicted - true)^2, in the value's squared unit.</param>

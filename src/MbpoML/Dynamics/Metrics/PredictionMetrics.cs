@@ -1,4 +1,4 @@
-namespace MbpoML.Dynamics;
+namespace MbpoML.Dynamics.Metrics;
 
 /// <summary>How well one predictor (a member, or the mixture of the elites) agrees with transitions that happened.</summary>
 /// <param name="Outputs">One entry a predicted value: the reward first, then each dimension of the next observation.</param>

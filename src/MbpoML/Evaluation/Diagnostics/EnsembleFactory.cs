@@ -1,7 +1,7 @@
 using MbpoML.Data;
-using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>Makes an ensemble of fresh weights.</summary>
 /// <param name="layout">The sizes of the transitions to come.</param>

@@ -1,10 +1,10 @@
+using MbpoML.Acting;
 using MbpoML.Data;
 using MbpoML.Environments;
-using MbpoML.Numerics;
-using MbpoML.Policies;
+using MbpoML.Numerics.Random;
 using static TorchSharp.torch;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>Records an episode of a policy.</summary>
 internal static class EpisodeRecorder

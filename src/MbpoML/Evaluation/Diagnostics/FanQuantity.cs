@@ -1,4 +1,4 @@
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>One quantity over time: what happened in the environment, and what was imagined. Where a replay left the range of numbers, so do mean and standard deviation.</summary>
 /// <param name="Actual">In the environment.</param>

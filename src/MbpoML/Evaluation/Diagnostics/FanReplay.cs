@@ -1,9 +1,9 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
 using static TorchSharp.torch;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>Replays the actions of an episode through a model, many times at once.</summary>
 internal static class FanReplay

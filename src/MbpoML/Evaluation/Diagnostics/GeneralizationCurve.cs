@@ -1,7 +1,7 @@
 using MbpoML.Numerics;
 using MbpoML.Theory;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>How the error of a model that was fitted to a number of transitions grows as the policy moves on: one curve of the talk's picture.</summary>
 /// <param name="TrainingSize">The transitions that the model was fitted to.</param>

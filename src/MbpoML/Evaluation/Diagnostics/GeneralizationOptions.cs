@@ -1,7 +1,8 @@
-using MbpoML.Dynamics;
+using MbpoML.Catalog;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Numerics;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>What <see cref="DiagnosticsCatalog.Generalization"/> measures with.</summary>
 public sealed class GeneralizationOptions

@@ -1,4 +1,4 @@
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>The error of a frozen model under one policy.</summary>
 /// <param name="Shift">How far the policy has moved from the one that collected the model's data.</param>

@@ -1,11 +1,13 @@
+using MbpoML.Acting;
 using MbpoML.Data;
-using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using MbpoML.Policies;
 using static TorchSharp.torch;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>
 /// The experiment "model generalization in practice" (the paper's figure 1): models are fitted to data of one policy, and then, frozen, asked about other policies ever further away from it.

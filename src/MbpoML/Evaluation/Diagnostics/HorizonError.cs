@@ -1,4 +1,4 @@
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>The error of a model after 1, 2, ... imagined steps, over starts on real episodes, and how unsure the model is of them.</summary>
 /// <remarks>

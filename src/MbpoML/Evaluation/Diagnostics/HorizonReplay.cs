@@ -1,12 +1,13 @@
+using MbpoML.Acting;
 using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Environments;
-using MbpoML.Numerics;
-using MbpoML.Policies;
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Random;
 using static TorchSharp.torch;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>Imagines the continuation of many places of real episodes, with the actions that were really taken.</summary>
 internal static class HorizonReplay

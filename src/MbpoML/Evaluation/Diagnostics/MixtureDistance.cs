@@ -1,7 +1,8 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Random;
 using static TorchSharp.torch;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>The total variation distance between a standard normal distribution p and a mixture q of normal distributions, for many pairs of them: an integral over draws of p.</summary>
 /// <remarks>

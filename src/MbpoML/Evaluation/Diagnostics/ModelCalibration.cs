@@ -1,9 +1,9 @@
 using MbpoML.Data;
-using MbpoML.Dynamics;
-using MbpoML.Numerics;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>Whether a model knows how uncertain it is after one step: the share of what really happened that lies inside its central intervals.</summary>
 /// <remarks>

@@ -1,9 +1,11 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>The one-step error of a model on transitions, in the form that the bounds take.</summary>
 /// <remarks>

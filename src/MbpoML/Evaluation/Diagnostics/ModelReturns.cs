@@ -1,6 +1,6 @@
 using MbpoML.Numerics;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>Rewards summed up step by step, undiscounted: in the environment, and in rollouts imagined from the same start.</summary>
 /// <param name="Actual">In the environment: after 1, 2, ... steps, until the episode or the horizon ended.</param>

@@ -1,9 +1,9 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 using MbpoML.Policies;
 using MbpoML.Theory;
 using static TorchSharp.torch;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>How far a policy is from another on some states: the divergence D_KL(π ‖ π_D), in nats, and what it says of the total variation distance ε_π.</summary>
 /// <remarks>The squashing of actions changes both distributions alike and no divergence, so it is computed from the normal distributions before it, exactly.</remarks>

@@ -1,4 +1,4 @@
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>Returns that models promised beside those that the environment gave, over the checkpoints of a run or over several runs: does the one follow the other?</summary>
 /// <remarks>Our extension of the paper's figure 4c, which shows one checkpoint.</remarks>

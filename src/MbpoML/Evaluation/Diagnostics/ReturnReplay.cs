@@ -1,10 +1,11 @@
+using MbpoML.Acting;
 using MbpoML.Environments;
-using MbpoML.Numerics;
-using MbpoML.Policies;
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Random;
 using static TorchSharp.torch;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>Lets a policy act in the environment and, many times, in the model.</summary>
 internal static class ReturnReplay

@@ -1,6 +1,6 @@
 using MbpoML.Numerics;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>An episode of T steps beside many replays of its actions through a model: for each quantity what happened, and mean and spread of what was imagined.</summary>
 public sealed class RolloutFan

@@ -1,7 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Evaluation;
+namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>Standard deviations as units of measurement. What varies by no more than the rounding of single precision counts as constant, and has the unit 1.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace MbpoML.Numerics;
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>What a hidden layer makes of its sums. Each gives 0 for 0, so that a dropped unit is silent.</summary>
 internal enum Activation

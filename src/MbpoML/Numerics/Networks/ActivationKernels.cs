@@ -1,4 +1,4 @@
-namespace MbpoML.Numerics;
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>Biases and any <see cref="Activation"/> in one pass over memory. Matrices are row-major without gaps; any width works.</summary>
 internal static class ActivationKernels

@@ -1,4 +1,4 @@
-namespace MbpoML.Numerics;
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>When tensor operations add the biases to a matrix product. The two differ in the last bit, so each network keeps to one.</summary>
 internal enum BiasAddition

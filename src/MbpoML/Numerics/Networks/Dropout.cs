@@ -1,4 +1,6 @@
-namespace MbpoML.Numerics;
+using MbpoML.Numerics.Random;
+
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>
 /// Which values of a layer are dropped, drawn from one stream row by row: the distance to the next dropped value is drawn, so rare ones cost next to nothing.

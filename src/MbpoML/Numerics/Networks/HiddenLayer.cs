@@ -1,4 +1,4 @@
-namespace MbpoML.Numerics;
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>One hidden layer: LayerNorm(activation(Dropout(x·W + b))), where the outer two are optional.</summary>
 /// <param name="Units">The number of units, at least 1.</param>

@@ -1,4 +1,7 @@
-namespace MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Random;
+
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>One hidden layer of a pass: what it keeps from the forward pass for the backward pass, and what both do beside the matrix products.</summary>
 internal abstract class HiddenPass : IDisposable

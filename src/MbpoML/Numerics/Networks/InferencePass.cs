@@ -1,6 +1,7 @@
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Numerics;
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>The memory in which one thread takes blocks of rows through one network at a time, without gradients and without dropout.</summary>
 internal sealed class InferencePass : IDisposable

@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using MbpoML.Numerics.Kernels;
 
-namespace MbpoML.Numerics;
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>
 /// Layer normalisation without learned factors, row by row: y = (x - mean) · scale with scale = 1 / √(variance + epsilon). Matrices are row-major without gaps;

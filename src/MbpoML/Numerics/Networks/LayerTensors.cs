@@ -1,6 +1,7 @@
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Numerics;
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>
 /// The layers of networks of one shape as tensors, and the forward pass by tensor operations: differentiable, on any device, the truth that

@@ -1,6 +1,8 @@
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 
-namespace MbpoML.Numerics;
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>
 /// The layers of one network, of its parameters or of their gradient, as matrices and spans over memory on the CPU that is shared with tensors.

@@ -1,4 +1,7 @@
-namespace MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Random;
+
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>
 /// The memory of a fixed number of rows on their forward and backward pass through one network, on the CPU: neither pass allocates anything.

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace MbpoML.Numerics;
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>
 /// The layers of a dense network, and where they stand in a flat buffer of its own: for each layer the weights [in, out], row-major, and then the biases [out].

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace MbpoML.Numerics;
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>
 /// The passes over memory between two matrix products of a ReLU layer, each fused into one: its output says by itself where the gradient passes.

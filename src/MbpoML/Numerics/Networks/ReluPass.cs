@@ -1,4 +1,7 @@
-namespace MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Random;
+
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>A hidden layer max(0, x·W + b): its output says where the gradient passes, so nothing else is kept.</summary>
 internal sealed class ReluPass : HiddenPass

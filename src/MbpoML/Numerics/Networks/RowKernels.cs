@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using MbpoML.Numerics.Kernels;
 
-namespace MbpoML.Numerics;
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>Passes over memory that are the same for every activation. Matrices are row-major without gaps; any width works.</summary>
 internal static class RowKernels

@@ -1,6 +1,7 @@
 using System.Numerics;
+using MbpoML.Numerics.Kernels;
 
-namespace MbpoML.Numerics;
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>Biases and x · sigmoid(x) in one pass over memory. Matrices are row-major without gaps; any width works.</summary>
 internal static class SiluKernels

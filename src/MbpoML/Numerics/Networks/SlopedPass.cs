@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Random;
 
-namespace MbpoML.Numerics;
+namespace MbpoML.Numerics.Networks;
 
 /// <summary>A hidden layer of any kind, which keeps the slopes of its activation, dropout included, and what its rows were normalised with.</summary>
 internal sealed class SlopedPass : HiddenPass

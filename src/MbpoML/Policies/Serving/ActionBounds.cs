@@ -1,7 +1,7 @@
 using System.Globalization;
 using MbpoML.Environments;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>Action bounds as single-precision numbers: how tanh's [-1, 1] is scaled onto them, action = center + half range · u.</summary>
 internal sealed class ActionBounds
@@ -33,6 +33,20 @@ internal sealed class ActionBounds
     public float[] Center { get; }
 
     public float[] HalfRange { get; }
+
+    /// <summary>The action that the output of a squashed-Gaussian actor stands for, inside the bounds whatever the rounding.</summary>
+    /// <param name="head">[2·action]: means and log standard deviations before the squashing.</param>
+    /// <param name="noise">[action], standard normal; empty for the most likely action.</param>
+    /// <param name="range">To which log standard deviations are clipped.</param>
+    /// <param name="action">[action], filled in environment units.</param>
+    public void Squash(ReadOnlySpan<float> head, ReadOnlySpan<float> noise, (float Low, float High) range, Span<float> action)
+    {
+        for (var index = 0; index < action.Length; index++)
+        {
+            var unbounded = noise.IsEmpty ? head[index] : head[index] + (MathF.Exp(Math.Clamp(head[action.Length + index], range.Low, range.High)) * noise[index]);
+            action[index] = Math.Clamp(Center[index] + (HalfRange[index] * MathF.Tanh(unbounded)), Low[index], High[index]);
+        }
+    }
 
     private static string Reason(BoxSpace space, int index)
     {

@@ -1,7 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using Microsoft.ML.Data;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>The standard normal noise of a stochastic policy over a data view: a function of the seed and the row's id alone.</summary>
 /// <remarks>

@@ -1,10 +1,12 @@
 using System.Buffers;
+using MbpoML.Acting;
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Networks;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>The forward pass of a squashed-Gaussian actor: batches through torch, single rows in managed code. Safe for concurrent use.</summary>
 /// <remarks>
@@ -94,23 +96,18 @@ internal sealed class ActorNetwork : ServedPolicy
         ReadOnlySpan<float> input = observation;
         for (var layer = 0; layer < Parameters.Weights.Count; layer++)
         {
-            var weights = Parameters.Weights[layer].AsSpan();
             // Layers alternate between the halves of one buffer.
             var output = rented.AsSpan(layer % 2 * _widest, Parameters.Biases[layer].Length);
-            Parameters.Biases[layer].CopyTo(output);
-            for (var row = 0; row < input.Length; row++)
-                TensorPrimitives.MultiplyAdd(weights.Slice(row * output.Length, output.Length), input[row], output, output);
+            DenseRow.Apply(Parameters.Weights[layer], Parameters.Biases[layer], input, output);
             if (layer < Parameters.Weights.Count - 1) TensorPrimitives.Max(output, 0, output);
             input = output;
         }
-        for (var index = 0; index < action.Length; index++)
-        {
-            var (low, high) = Parameters.LogStandardDeviationRange;
-            var unbounded = noise.IsEmpty ? input[index] : input[index] + (MathF.Exp(Math.Clamp(input[ActionSize + index], low, high)) * noise[index]);
-            action[index] = Math.Clamp(_bounds.Center[index] + (_bounds.HalfRange[index] * MathF.Tanh(unbounded)), _bounds.Low[index], _bounds.High[index]);
-        }
+
+        _bounds.Squash(input, noise, Parameters.LogStandardDeviationRange, action);
         ArrayPool<float>.Shared.Return(rented);
     }
+
+    public override IActor NewActor(IPolicy owner, RowFunction single) => new RowActor(owner, single);
 
     protected override void Free()
     {

@@ -1,7 +1,7 @@
-using MbpoML.Data;
+using MbpoML.Data.Views;
 using Microsoft.ML.Data;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>A <see cref="PolicyDataView"/> over a dense input, and itself dense: the input's columns as they are, the action computed once.</summary>
 internal sealed class DensePolicyDataView : PolicyDataView, IDenseDataView

@@ -1,7 +1,8 @@
+using MbpoML.Acting;
 using MbpoML.Environments;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>A policy that is no network of ours, such as a planner, served one call after the other.</summary>
 /// <param name="policy">Acts; stays the caller's.</param>
@@ -34,6 +35,9 @@ internal sealed class ForeignPolicy(IPolicy policy) : ServedPolicy
         var output = noise.IsEmpty ? Act(row) : Draw(row, row);
         output.cpu().data<float>().CopyTo(action);
     }
+
+    // It may remember, as a planner does.
+    public override IActor NewActor(IPolicy owner, RowFunction single) => policy.NewActor();
 
     protected override void Free()
     {

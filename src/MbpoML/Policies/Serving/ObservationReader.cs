@@ -1,8 +1,8 @@
-using MbpoML.Data;
+using MbpoML.Data.Views;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>Reads one vector column of a view some rows at a time, with the rows' ids.</summary>
 internal sealed class ObservationReader : IDisposable

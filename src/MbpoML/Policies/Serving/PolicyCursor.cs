@@ -1,8 +1,8 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>Reads observations ahead, so that one pass through the network serves many rows; a second cursor passes other columns through.</summary>
 internal sealed class PolicyCursor : DataViewRowCursor

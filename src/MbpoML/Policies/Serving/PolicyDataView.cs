@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>The lazy result of <see cref="PolicyTransformer.Transform"/>: the input's columns and the action.</summary>
 /// <remarks>Not shufflable itself, because a cursor reads ahead of the row it stands on; ShuffleRows still works on it.</remarks>

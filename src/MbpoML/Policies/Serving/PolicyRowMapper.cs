@@ -1,8 +1,8 @@
-using MbpoML.Data;
+using MbpoML.Data.Views;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>The policy row by row, as a PredictionEngine uses it.</summary>
 internal sealed class PolicyRowMapper(PolicySchema schema, RowPolicy policy) : IRowToRowMapper

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>How a policy's columns stand in the schema of its input: every input column passes through at its index, the action comes last.</summary>
 internal sealed class PolicySchema

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>What a policy does to the rows of a data view: the network, and the noise where the policy is stochastic. Safe for concurrent use.</summary>
 internal sealed class RowPolicy(ServedPolicy network, ActionNoise? noise)

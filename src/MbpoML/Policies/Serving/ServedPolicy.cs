@@ -1,7 +1,8 @@
+using MbpoML.Acting;
 using MbpoML.Environments;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.Serving;
 
 /// <summary>What a policy transformer serves: a network of ours or any other policy. Safe for concurrent use; its references are counted.</summary>
 internal abstract class ServedPolicy : IDisposable
@@ -44,6 +45,11 @@ internal abstract class ServedPolicy : IDisposable
 
     /// <summary>The action of one row: the most likely one where <paramref name="noise"/> is empty, else the noise's.</summary>
     public abstract void Act(ReadOnlySpan<float> observation, ReadOnlySpan<float> noise, Span<float> action);
+
+    /// <summary>The policy at work in episodes.</summary>
+    /// <param name="owner">The transformer that it serves.</param>
+    /// <param name="single">The transformer's action of a single observation.</param>
+    public abstract IActor NewActor(IPolicy owner, RowFunction single);
 
     /// <summary>Gives one reference back; the last one frees what is held.</summary>
     public void Dispose()

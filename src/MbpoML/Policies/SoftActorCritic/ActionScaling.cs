@@ -1,8 +1,9 @@
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Policies.Serving;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>Maps bounded actions in the environment's units onto [-1, 1], in which an actor's tanh and its entropy live, and back.</summary>
 internal sealed class ActionScaling : IDisposable

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>One way to compute the same SAC update: all gradients at the old weights, one Adam step each, then the target networks.</summary>
 internal interface ISacUpdate : IDisposable

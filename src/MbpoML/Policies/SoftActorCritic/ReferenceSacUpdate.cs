@@ -1,7 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>
 /// The SAC update as it reads in the paper, by automatic differentiation, on any device: the truth that <see cref="Fused.FusedSacUpdate"/> is tested against.

@@ -1,7 +1,8 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Scaling;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>Looks for what may have spoiled a learner in the minibatch and the settings that it learned from, and says what helps. It names nothing that they do not show.</summary>
 internal static class SacDiagnosis

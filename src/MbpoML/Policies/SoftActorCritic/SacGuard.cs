@@ -1,10 +1,12 @@
 using System.Globalization;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>Looks after the numbers of a learner, once for a group of updates, and keeps the last actor that was found sound.</summary>
 /// <remarks>

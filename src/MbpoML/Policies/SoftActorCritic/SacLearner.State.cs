@@ -1,7 +1,7 @@
 using MbpoML.Numerics;
 using MbpoML.Saving;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <content>What survives a stop.</content>
 internal sealed partial class SacLearner

@@ -1,12 +1,17 @@
+using MbpoML.Acting;
+using MbpoML.Components;
 using MbpoML.Environments;
+using MbpoML.Imagination;
 using MbpoML.Numerics;
-using MbpoML.Policies.Fused;
-using MbpoML.Rollouts;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Scaling;
+using MbpoML.Numerics.Torch;
+using MbpoML.Policies.SoftActorCritic.Fused;
 using MbpoML.Saving;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>
 /// Soft actor-critic on tensors: twin critics, a squashed-Gaussian actor and a learned entropy coefficient. One learner belongs to one run and one thread at
@@ -108,6 +113,17 @@ internal sealed partial class SacLearner : IMinibatchLearner, ISaved, IGuardedLe
             }
         });
         return actions.MoveToOuterDisposeScope();
+    }
+
+    public IActor NewActor()
+    {
+        if (State.Device.type != DeviceType.CPU) return new MemorylessActor(this);
+        var row = new SacRow(_settings, State);
+        return new RowActor(this, (observation, noise, action) =>
+        {
+            using var turn = _use.Enter();
+            row.Act(observation, noise, action);
+        });
     }
 
     public void Update(Tensor rows)

@@ -1,7 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>
 /// The losses of soft actor-critic with learned entropy coefficient (Haarnoja et al. 2018, arXiv:1812.05905, equations 5, 7 and 18), as the official MBPO

@@ -1,4 +1,4 @@
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>What an update measures, in the order in which implementations sum it.</summary>
 internal static class SacMetrics

@@ -1,8 +1,8 @@
 using MbpoML.Data;
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Networks;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>The validated numbers of one learner, with the defaults that depend on the sizes filled in.</summary>
 internal sealed record SacSettings(TransitionLayout Layout, BoxSpace ActionSpace, IReadOnlyList<int> HiddenSizes)

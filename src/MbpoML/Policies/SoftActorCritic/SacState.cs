@@ -1,8 +1,11 @@
 using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Random;
+using MbpoML.Numerics.Scaling;
 using MbpoML.Saving;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>All that an SAC learner must keep from one update to the next: parameters, targets, Adam's moments, α and the random stream.</summary>
 internal sealed class SacState : IDisposable

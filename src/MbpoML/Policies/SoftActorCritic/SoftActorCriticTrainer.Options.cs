@@ -1,8 +1,10 @@
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
+using MbpoML.Policies.Serving;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 public sealed partial class SoftActorCriticTrainer
 {
@@ -50,7 +52,7 @@ public sealed partial class SoftActorCriticTrainer
 
         /// <summary>
         /// H, the imagined steps that the critics' target looks ahead through the dynamics model before it asks the target critics (model-based value expansion), from 0 to 1000. Every row of a minibatch costs H
-        /// predictions more. Default 0: none, as in the official code; the paper's ablation "value expansion" has 1 and more, without imagined transitions (<see cref="Training.MbpoTrainer.Options.RealRatio"/> 1) and with them.
+        /// predictions more. Default 0: none, as in the official code; the paper's ablation "value expansion" has 1 and more, without imagined transitions (<see cref="Algorithms.Mbpo.MbpoTrainer.Options.RealRatio"/> 1) and with them.
         /// </summary>
         /// <remarks>Only inside the MBPO trainer, which has the model.</remarks>
         public int ValueExpansionSteps { get; set; }

@@ -1,12 +1,16 @@
 using System.Globalization;
+using MbpoML.Components;
 using MbpoML.Data;
+using MbpoML.Data.Replay;
 using MbpoML.Environments;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
+using MbpoML.Numerics.Torch;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>Stage 3, soft actor-critic: transitions, real or imagined, in; a policy out.</summary>
 /// <remarks>

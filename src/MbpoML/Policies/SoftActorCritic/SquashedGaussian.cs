@@ -1,7 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>A Gaussian squashed by tanh, whose mean and logarithm of the standard deviation are the two halves of an actor's output, [.., 2·action].</summary>
 internal static class SquashedGaussian

@@ -1,8 +1,9 @@
-using MbpoML.Numerics;
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Random;
 using static TorchSharp.torch;
 
-namespace MbpoML.Policies;
+namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>
 /// Model-based value expansion (V. Feinberg et al., "Model-Based Value Expansion for Efficient Model-Free Reinforcement Learning", arXiv:1803.00101, equation 1), with the soft values of SAC: the critics'

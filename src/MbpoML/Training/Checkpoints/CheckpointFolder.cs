@@ -69,7 +69,7 @@ internal sealed partial class CheckpointFolder(string path, int keep, Action<str
         }
 
         throw newest is null
-            ? new CheckpointException($"There is no checkpoint in '{FullPath}'. Give the folder of MbpoTrainer.Options.Checkpoints, or a file in it.")
+            ? new CheckpointException($"There is no checkpoint in '{FullPath}'. Give the folder of the trainer's option Checkpoints, or a file in it.")
             : new CheckpointException($"No checkpoint in '{FullPath}' can be used. The newest: {newest.Message}", newest);
     }
 

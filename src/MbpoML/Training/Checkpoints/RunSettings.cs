@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Reflection;
+using MbpoML.Components;
 using MbpoML.Environments;
 using MbpoML.Numerics;
-using MbpoML.Training.PresetText;
+using MbpoML.Training.Presets;
 
 namespace MbpoML.Training.Checkpoints;
 

@@ -1,8 +1,10 @@
+using MbpoML.Catalog;
 using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Environments;
-using MbpoML.Evaluation;
-using MbpoML.Numerics;
+using MbpoML.Environments.Functions;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Numerics.Random;
 using MbpoML.Tests.Fakes;
 using Microsoft.ML;
 using static TorchSharp.torch;

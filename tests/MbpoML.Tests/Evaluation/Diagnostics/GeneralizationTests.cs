@@ -1,5 +1,6 @@
+using MbpoML.Components;
 using MbpoML.Environments;
-using MbpoML.Evaluation;
+using MbpoML.Evaluation.Diagnostics;
 using MbpoML.Policies;
 using Microsoft.ML;
 

@@ -1,6 +1,8 @@
+using MbpoML.Components;
 using MbpoML.Data;
+using MbpoML.Data.Views;
 using MbpoML.Environments;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
 using MbpoML.Policies;
 using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Policies;
@@ -121,7 +123,7 @@ public class MeasuredInputsTests
         }
 
         using var table = TransitionReader.Read(collector.ToDataView(TransitionColumns.Default));
-        var scale = MbpoML.Evaluation.ModelError.UsualScale(table);
+        var scale = MbpoML.Evaluation.Diagnostics.ModelError.UsualScale(table);
         Assert.Multiple(() =>
         {
             Assert.That(scale[..3], Is.EqualTo(new[] { 1.0, 1, 1 }));
@@ -129,7 +131,7 @@ public class MeasuredInputsTests
         });
     }
 
-    private static MbpoML.Evaluation.DiagnosticsCatalog Catalog() => new MLContext(seed: 1).Reinforcement().Diagnostics;
+    private static MbpoML.Catalog.DiagnosticsCatalog Catalog() => new MLContext(seed: 1).Reinforcement().Diagnostics;
 
     private static DenseDataView States(int count) => new DenseDataView.Builder().AddVector(TransitionColumns.Default.Observation, 3, [.. Enumerable.Range(0, 3 * count).Select(value => value / 10f)]).Build();
 

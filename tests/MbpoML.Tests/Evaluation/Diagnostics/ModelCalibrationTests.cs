@@ -1,7 +1,8 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
-using MbpoML.Evaluation;
-using MbpoML.Numerics;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Evaluation.Diagnostics;
+using MbpoML.Numerics.Random;
 using Microsoft.ML;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using MbpoML.Evaluation;
+using MbpoML.Evaluation.Diagnostics;
 
 namespace MbpoML.Tests.Evaluation.Diagnostics;
 

@@ -1,4 +1,5 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Networks;
+using MbpoML.Numerics.Random;
 using static MbpoML.Tests.Numerics.Networks.NetworkSamples;
 using static TorchSharp.torch;
 

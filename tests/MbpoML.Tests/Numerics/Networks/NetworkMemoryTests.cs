@@ -1,4 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Networks;
+using MbpoML.Numerics.Random;
+using MbpoML.Numerics.Torch;
 using static MbpoML.Tests.Numerics.Networks.NetworkSamples;
 using static TorchSharp.torch;
 

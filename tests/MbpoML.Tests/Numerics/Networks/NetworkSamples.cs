@@ -1,4 +1,6 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Networks;
+using MbpoML.Numerics.Random;
 using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Numerics.Networks;

@@ -1,4 +1,4 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Networks;
 
 namespace MbpoML.Tests.Numerics.Networks;
 

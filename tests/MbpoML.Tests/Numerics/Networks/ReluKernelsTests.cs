@@ -1,4 +1,5 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Networks;
+using MbpoML.Numerics.Random;
 
 namespace MbpoML.Tests.Numerics.Networks;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using MbpoML.Data;
+using MbpoML.Data.Replay;
 using MbpoML.Saving;
 using MbpoML.Training.Checkpoints;
 using static TorchSharp.torch;

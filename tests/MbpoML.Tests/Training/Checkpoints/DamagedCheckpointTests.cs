@@ -1,3 +1,4 @@
+using MbpoML.Algorithms.Mbpo;
 using MbpoML.Saving;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;

@@ -1,9 +1,13 @@
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
 using MbpoML.Policies;
 using MbpoML.Saving;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
+using MbpoML.Training.Metrics;
+using MbpoML.Training.Outcome;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 

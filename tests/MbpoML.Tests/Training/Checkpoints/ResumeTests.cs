@@ -1,4 +1,7 @@
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Numerics;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
 
 namespace MbpoML.Tests.Training.Checkpoints;
 

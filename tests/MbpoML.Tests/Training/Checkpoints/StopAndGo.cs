@@ -1,6 +1,12 @@
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Catalog;
 using MbpoML.Environments;
-using MbpoML.Rollouts;
+using MbpoML.Environments.Functions;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Imagination;
 using MbpoML.Training;
+using MbpoML.Training.Outcome;
 using Microsoft.ML;
 
 namespace MbpoML.Tests.Training.Checkpoints;

@@ -1,4 +1,3 @@
-using MbpoML.Training;
 using MbpoML.Training.Metrics;
 
 namespace MbpoML.Tests.Training.Metrics;

@@ -1,5 +1,4 @@
 using System.Text;
-using MbpoML.Training;
 using MbpoML.Training.Metrics;
 
 namespace MbpoML.Tests.Training.Metrics;

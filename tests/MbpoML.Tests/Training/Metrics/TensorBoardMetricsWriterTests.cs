@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
-using MbpoML.Training;
 using MbpoML.Training.Metrics;
 
 namespace MbpoML.Tests.Training.Metrics;

@@ -1,4 +1,4 @@
-using MbpoML.Rollouts;
+using MbpoML.Imagination;
 using MbpoML.Tool.Commands.Diagnose;
 
 namespace MbpoML.Tool.Tests.Commands.Diagnose;

@@ -1,4 +1,4 @@
-using MbpoML.Evaluation;
+using MbpoML.Evaluation.Diagnostics;
 using MbpoML.Tests;
 using MbpoML.Tool.Commands.Diagnose;
 

@@ -1,4 +1,4 @@
-using MbpoML.Evaluation;
+using MbpoML.Evaluation.Diagnostics;
 using MbpoML.Tool.Commands.Diagnose;
 
 namespace MbpoML.Tool.Tests.Commands.Diagnose;

@@ -1,10 +1,11 @@
-using MbpoML.Evaluation;
+using MbpoML.Components;
+using MbpoML.Evaluation.Diagnostics;
 using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Saving;
 using static TorchSharp.torch;
 
-namespace MbpoML.Training;
+namespace MbpoML.Algorithms.Mbpo.Trust;
 
 /// <summary>The policies that collected the transitions of a run, thinned out: each stands for those from its first transition to the next one's.</summary>
 /// <remarks>What came before the first, the random exploration and logged transitions, counts as the first one's: before its first update a policy acts nearly at random.</remarks>

@@ -1,12 +1,14 @@
+using MbpoML.Components;
 using MbpoML.Data;
-using MbpoML.Dynamics;
-using MbpoML.Evaluation;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Evaluation.Diagnostics;
+using MbpoML.Imagination;
 using MbpoML.Numerics;
-using MbpoML.Rollouts;
+using MbpoML.Numerics.Random;
 using MbpoML.Saving;
 using static TorchSharp.torch;
 
-namespace MbpoML.Training;
+namespace MbpoML.Algorithms.Mbpo.Trust;
 
 /// <summary>Measures in a run what the return bounds ask for: the model's error on transitions that it has not seen and on those it was fitted to, the policy's distance from those that collected the data, and the largest reward.</summary>
 /// <remarks>It draws from streams of its own that follow from the number of transitions, so that measuring changes nothing else and a resumed run measures the same.</remarks>

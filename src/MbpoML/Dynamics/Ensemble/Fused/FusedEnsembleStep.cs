@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics.Fused;
+namespace MbpoML.Dynamics.Ensemble.Fused;
 
 /// <summary>
 /// An imagined step on the CPU: rows are grouped by the member drawn for them and go through that one network in small blocks, whose memory stands until the

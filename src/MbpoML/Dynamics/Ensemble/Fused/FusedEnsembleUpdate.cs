@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Networks;
+using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace MbpoML.Dynamics.Fused;
+namespace MbpoML.Dynamics.Ensemble.Fused;
 
 /// <summary>The training step for the CPU: gradients by hand, matrix products into memory that is there, everything between them in fused passes.</summary>
 /// <remarks>

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Networks;
+using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics.Fused;
+namespace MbpoML.Dynamics.Ensemble.Fused;
 
 /// <summary>
 /// Imagined steps on the CPU: rows are grouped by the member drawn for them and go through that one network in blocks that stay in the cache, block after block

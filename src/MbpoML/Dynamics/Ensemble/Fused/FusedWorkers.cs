@@ -1,7 +1,8 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Networks;
+using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 
-namespace MbpoML.Dynamics.Fused;
+namespace MbpoML.Dynamics.Ensemble.Fused;
 
 /// <summary>One or two threads that work on the members of a network, and what each needs: the members as matrices and memory for passes without gradients.</summary>
 internal sealed class FusedWorkers : IDisposable

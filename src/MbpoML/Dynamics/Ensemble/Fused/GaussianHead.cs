@@ -1,9 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 
-namespace MbpoML.Dynamics.Fused;
+namespace MbpoML.Dynamics.Ensemble.Fused;
 
 /// <summary>
 /// The last layer's outputs as means and bounded log variances (<see cref="EnsembleParameters.Head"/>), the loss (<see cref="EnsembleLoss.Gaussian"/>), and

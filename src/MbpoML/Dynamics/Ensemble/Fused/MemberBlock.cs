@@ -1,4 +1,4 @@
-namespace MbpoML.Dynamics.Fused;
+namespace MbpoML.Dynamics.Ensemble.Fused;
 
 /// <summary>Rows that go through one member together.</summary>
 /// <param name="Member">Its index among all members.</param>

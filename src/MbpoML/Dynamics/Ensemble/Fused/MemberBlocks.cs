@@ -1,4 +1,4 @@
-namespace MbpoML.Dynamics.Fused;
+namespace MbpoML.Dynamics.Ensemble.Fused;
 
 /// <summary>The rows of a batch sorted by the elite drawn for each, and cut into blocks of one member each.</summary>
 /// <param name="blockRows">The most rows of a block.</param>

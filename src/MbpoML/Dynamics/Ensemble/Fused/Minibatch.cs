@@ -1,6 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Networks;
 
-namespace MbpoML.Dynamics.Fused;
+namespace MbpoML.Dynamics.Ensemble.Fused;
 
 /// <summary>A fixed number of rows of a member's bootstrap sample, and the memory of their way through it and back.</summary>
 internal sealed class Minibatch : IDisposable

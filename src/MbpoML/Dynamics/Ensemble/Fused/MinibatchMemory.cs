@@ -1,6 +1,6 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Networks;
 
-namespace MbpoML.Dynamics.Fused;
+namespace MbpoML.Dynamics.Ensemble.Fused;
 
 /// <summary>One thread's memory for minibatches of any size, which grows with the largest: the last one of an epoch is smaller and is no reason to allocate.</summary>
 internal sealed class MinibatchMemory(NetworkShape shape) : IDisposable

@@ -1,6 +1,6 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
 
-namespace MbpoML.Dynamics.Fused;
+namespace MbpoML.Dynamics.Ensemble.Fused;
 
 /// <summary>
 /// A row on its way from the environment's units to those of the networks and back, and the same way for derivatives; the spans of one moment.

@@ -1,6 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Networks;
 
-namespace MbpoML.Dynamics.Fused;
+namespace MbpoML.Dynamics.Ensemble.Fused;
 
 /// <summary>The memory of a block of an imagined step, whose forward pass is kept until the backward pass.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Networks;
 
-namespace MbpoML.Policies.Fused;
+namespace MbpoML.Policies.SoftActorCritic.Fused;
 
 /// <summary>A block of the actor's rows: views that share the memory of the whole.</summary>
 /// <param name="Start">Where the block begins.</param>

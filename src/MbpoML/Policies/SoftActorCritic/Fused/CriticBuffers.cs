@@ -1,6 +1,6 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Networks;
 
-namespace MbpoML.Policies.Fused;
+namespace MbpoML.Policies.SoftActorCritic.Fused;
 
 /// <summary>
 /// The memory of one critic's passes. The hidden layers' memory serves the target, the critic and the policy pass in turn, so that it stays in cache.

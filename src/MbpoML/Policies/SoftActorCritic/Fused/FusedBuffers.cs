@@ -1,6 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Networks;
 
-namespace MbpoML.Policies.Fused;
+namespace MbpoML.Policies.SoftActorCritic.Fused;
 
 /// <summary>All memory between input and gradients of an update, for one batch size, and the views that the passes need.</summary>
 internal sealed class FusedBuffers : IDisposable

@@ -1,8 +1,10 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Networks;
+using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace MbpoML.Policies.Fused;
+namespace MbpoML.Policies.SoftActorCritic.Fused;
 
 /// <summary>The SAC update for the CPU: gradients by hand, matrix products into memory that is there, everything between them in fused passes.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Networks;
 
-namespace MbpoML.Policies.Fused;
+namespace MbpoML.Policies.SoftActorCritic.Fused;
 
 /// <summary>How -mean min Q changes with the actions through one critic, worked out for the rows in which that critic gives the minimum.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Numerics;
-using MbpoML.Numerics;
+using MbpoML.Numerics.Kernels;
 
-namespace MbpoML.Policies.Fused;
+namespace MbpoML.Policies.SoftActorCritic.Fused;
 
 /// <summary>The squashed Gaussian on an actor's raw outputs, forwards and backwards, as <see cref="SquashedGaussian"/> defines it.</summary>
 internal sealed class SquashedGaussianHead

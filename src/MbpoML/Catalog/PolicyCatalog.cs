@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using MbpoML.Acting;
+using MbpoML.Components;
+using MbpoML.Data;
+using MbpoML.Environments;
+using MbpoML.Numerics;
+using MbpoML.Policies;
+using MbpoML.Policies.Files;
+using MbpoML.Policies.SoftActorCritic;
+
+namespace MbpoML.Catalog;
+
+/// <summary>Stage 3: ways to optimise a policy on transitions.</summary>
+public sealed class PolicyCatalog
+{
+    private const int DefaultMaxBytes = 64 * 1024 * 1024;
+
+    private readonly ComponentContext _context;
+
+    internal PolicyCatalog(ComponentContext context) => _context = context;
+
+    /// <summary>Soft actor-critic, all options open.</summary>
+    /// <param name="options">Read once; later changes do nothing.</param>
+    /// <param name="columns">The names of the transitions' columns; the defaults when null.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or a column has no name of its own.</exception>
+    // So that "new() { ... }" means the options.
+    [OverloadResolutionPriority(1)]
+    public SoftActorCriticTrainer SoftActorCritic(SoftActorCriticTrainer.Options options, TransitionColumns? columns = null) =>
+        new(_context, options, columns ?? TransitionColumns.Default);
+
+    /// <summary>Soft actor-critic with the options that matter most, the others at their defaults.</summary>
+    /// <param name="actionSpace">
+    /// The bounds of the actions in the transitions; null means [-1, 1]. The MBPO trainer takes the environment's bounds instead.
+    /// </param>
+    /// <param name="updates">Updates of one Fit when the estimator is used alone.</param>
+    /// <param name="targetEntropy">In nats of actions scaled to [-1, 1]; null means minus the number of action dimensions.</param>
+    /// <exception cref="ArgumentException">A bound is infinite, or a number is out of range.</exception>
+    public SoftActorCriticTrainer SoftActorCritic(BoxSpace? actionSpace = null, int updates = 10_000, double? targetEntropy = null) =>
+        SoftActorCritic(new SoftActorCriticTrainer.Options { ActionSpace = actionSpace, Updates = updates, TargetEntropy = targetEntropy });
+
+    /// <summary>A policy of given numbers, as an ML.NET transformer that can be saved and exported.</summary>
+    /// <param name="actor">The numbers, copied.</param>
+    /// <param name="options">How it reads and writes data views; the defaults when null.</param>
+    /// <returns>The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">Sizes of layers do not fit each other, or a bound of the actions is infinite or beyond float32.</exception>
+    /// <exception cref="InvalidOperationException">The two column names are the same.</exception>
+    public PolicyTransformer FromNetwork(ActorParameters actor, PolicyTransformer.Options? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return new PolicyTransformer(_context, actor, options);
+    }
+
+    /// <summary>Any policy as an ML.NET transformer, for instance a planner. It takes the most likely actions, and cannot be saved.</summary>
+    /// <param name="policy">Acts; stays the caller's, and must live as long as the transformer.</param>
+    /// <param name="options">How it reads and writes data views; the defaults when null.</param>
+    /// <returns>The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The policy has no action space.</exception>
+    /// <exception cref="InvalidOperationException">The two column names are the same.</exception>
+    /// <exception cref="NotSupportedException">The options ask for drawn actions.</exception>
+    public PolicyTransformer FromPolicy(IPolicy policy, PolicyTransformer.Options? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        if (policy.ActionSpace is null) throw new ArgumentException($"{policy.GetType().Name}.ActionSpace is null, but must be the space of its actions.", nameof(policy));
+        if (options?.Stochastic == true) throw new NotSupportedException("A policy that is no network of MbpoML is served with its most likely actions only: leave out Stochastic.");
+        return new PolicyTransformer(_context, policy, options);
+    }
+
+    /// <summary>Reads a policy from the zip that Model.Save wrote or the file that <see cref="PolicyTransformer.ExportToOnnx"/> wrote, also one from a stranger.</summary>
+    /// <remarks>
+    /// Nothing in the file is executed, unpacked to disk or handed to native code, and no more than a small multiple of <paramref name="maxBytes"/> is allocated.
+    /// What is not exactly what MbpoML writes for a policy is refused. ML.NET's Model.Load makes none of these promises: keep it for files of your own.
+    /// </remarks>
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">The most bytes that the file, and the model packed in it, may have, at least 1. Default 64 MiB: 16 million weights.</param>
+    /// <returns>The policy, ready to act and to be saved again; the caller disposes it.</returns>
+    /// <exception cref="PolicyFileException">The file is not such a policy, is damaged, is too large or cannot be opened.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty or <paramref name="maxBytes"/> below 1.</exception>
+    public PolicyTransformer Load(string path, int maxBytes = DefaultMaxBytes)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return PolicyFile.Load(_context, path, Check.AtLeast(1, maxBytes));
+    }
+
+    /// <summary>Reads a policy as <see cref="Load(string, int)"/> does, from a stream that is read to its end.</summary>
+    /// <param name="stream">Any readable stream; it stays the caller's.</param>
+    /// <param name="maxBytes">The most bytes that the stream, and the model packed in it, may have, at least 1. Default 64 MiB.</param>
+    /// <exception cref="PolicyFileException">The stream holds no such policy, fails or is too long.</exception>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read or <paramref name="maxBytes"/> is below 1.</exception>
+    public PolicyTransformer Load(Stream stream, int maxBytes = DefaultMaxBytes)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanRead) throw new ArgumentException("The stream cannot be read.", nameof(stream));
+        return PolicyFile.Load(_context, stream, Check.AtLeast(1, maxBytes));
+    }
+}

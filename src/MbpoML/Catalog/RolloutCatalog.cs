@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using MbpoML.Acting;
+using MbpoML.Components;
+using MbpoML.Data;
+using MbpoML.Imagination;
+using Microsoft.ML;
+
+namespace MbpoML.Catalog;
+
+/// <summary>Stage 2, rollout generation: <c>mlContext.Reinforcement().Rollouts</c>.</summary>
+public sealed class RolloutCatalog
+{
+    private readonly ComponentContext _context;
+
+    internal RolloutCatalog(ComponentContext context) => _context = context;
+
+    /// <summary>Rolls out start states through a fitted model under a policy; stands alone.</summary>
+    /// <param name="dynamics">A fitted dynamics model: ours, or any transformer that keeps the column contract.</param>
+    /// <param name="policy">The policy whose actions are drawn.</param>
+    /// <param name="length">k, imagined steps from each start.</param>
+    /// <param name="observationColumnName">The column of the start states.</param>
+    /// <exception cref="ArgumentException">The length is below 1, the name is empty, or the policy has no action space. In Fit: model, policy and view have other sizes.</exception>
+    public BranchedRolloutEstimator Branched(
+        ITransformer dynamics, IPolicy policy, int length = 1, string observationColumnName = TransitionColumns.DefaultObservation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(observationColumnName);
+        return Branched(dynamics, policy, new BranchedRolloutEstimator.Options { Length = length, Columns = new TransitionColumns { Observation = observationColumnName } });
+    }
+
+    /// <summary>Rolls out start states through a fitted model under a policy; stands alone.</summary>
+    /// <exception cref="ArgumentException">An option is out of range, or the policy has no action space. In Fit: model, policy and view have other sizes.</exception>
+    public BranchedRolloutEstimator Branched(ITransformer dynamics, IPolicy policy, BranchedRolloutEstimator.Options options) =>
+        new(_context, dynamics, policy, options);
+
+    /// <summary>Branched rollouts for the trainer, which binds them to its model and policy after each refit.</summary>
+    /// <param name="schedule">The length of the rollouts, epoch by epoch.</param>
+    /// <param name="batchSize">Rollouts begun after each refit.</param>
+    /// <param name="retainEpochs">For how many epochs imagined transitions are kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    public BranchedRollouts Branched(IRolloutSchedule schedule, int batchSize = 100_000, int retainEpochs = 1) =>
+        Branched(new BranchedRollouts.Options { Schedule = schedule, BatchSize = batchSize, RetainEpochs = retainEpochs });
+
+    /// <summary>Branched rollouts for the trainer, which binds them to its model and policy after each refit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    // So that "new() { ... }" means the options.
+    [OverloadResolutionPriority(1)]
+    public BranchedRollouts Branched(BranchedRollouts.Options options) => new(options);
+}

@@ -1,0 +1,70 @@
+using static TorchSharp.torch;
+
+namespace MbpoML.Environments.Functions;
+
+/// <summary>Ways to make an <see cref="IRewardFunction"/>.</summary>
+public static class RewardFunction
+{
+    /// <summary>Computes the reward row by row in plain C#: simple to write, and fast enough for batches of some ten thousand rows.</summary>
+    /// <param name="reward">Called once a row, on one thread; the spans are valid during the call only. A result that is not finite is an error.</param>
+    /// <exception cref="ArgumentException">When it is evaluated: the tensors are not float32 or do not fit together.</exception>
+    /// <exception cref="InvalidOperationException">When it is evaluated: a reward is not finite.</exception>
+    public static IRewardFunction FromRow(RowReward reward)
+    {
+        ArgumentNullException.ThrowIfNull(reward);
+        return new RowFunction(reward);
+    }
+
+    /// <summary>Computes the rewards of a batch at once with tensor operations, which also run on a GPU without a copy.</summary>
+    /// <param name="reward">
+    /// Takes observations [batch, observation], actions [batch, action] and next observations [batch, observation], float32; returns a new float32 tensor [batch] on their
+    /// device. Tensors that it makes on the way are disposed after the call.
+    /// </param>
+    /// <exception cref="ArgumentException">When it is evaluated: the tensors are not float32 or do not fit together.</exception>
+    /// <exception cref="InvalidOperationException">When it is evaluated: the result is not float32 [batch].</exception>
+    public static IRewardFunction FromTensors(Func<Tensor, Tensor, Tensor, Tensor> reward)
+    {
+        ArgumentNullException.ThrowIfNull(reward);
+        return new TensorFunction(reward);
+    }
+
+    /// <summary>Marks a function that may differ from the environment, whose reward may be noisy or depend on what the observation does not show. It is not compared with the environment's steps.</summary>
+    /// <param name="function">The function, which answers as before.</param>
+    /// <exception cref="ArgumentException">When it is evaluated: the tensors are not float32 or do not fit together.</exception>
+    public static IRewardFunction Approximate(IRewardFunction function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new Approximation(function);
+    }
+
+    private sealed class Approximation(IRewardFunction function) : IRewardFunction, IApproximateFunction
+    {
+        public Tensor Evaluate(Tensor observation, Tensor action, Tensor nextObservation) => function.Evaluate(observation, action, nextObservation);
+    }
+
+    private sealed class RowFunction(RowReward reward) : IRewardFunction, IRowFunction<float>
+    {
+        public Tensor Evaluate(Tensor observation, Tensor action, Tensor nextObservation) =>
+            TransitionBatch.RunRows<float>(Fill, ScalarType.Float32, observation, action, nextObservation);
+
+        public float EvaluateRow(ReadOnlySpan<float> observation, ReadOnlySpan<float> action, ReadOnlySpan<float> nextObservation) => reward(observation, action, nextObservation);
+
+        private void Fill(TransitionBatch.RowSpans rows, Span<float> results)
+        {
+            for (var row = 0; row < results.Length; row++)
+            {
+                var value = reward(rows.Observation(row), rows.Action(row), rows.NextObservation(row));
+                if (!float.IsFinite(value))
+                    throw new InvalidOperationException(
+                        Invariant($"The reward function returned {value} for row {row} of {results.Length}, but must return a finite number."));
+                results[row] = value;
+            }
+        }
+    }
+
+    private sealed class TensorFunction(Func<Tensor, Tensor, Tensor, Tensor> reward) : IRewardFunction
+    {
+        public Tensor Evaluate(Tensor observation, Tensor action, Tensor nextObservation) =>
+            TransitionBatch.Run(reward, "reward function", ScalarType.Float32, observation, action, nextObservation);
+    }
+}

@@ -1,4 +1,0 @@
-namespace MbpoML.Environments;
-
-/// <summary>A termination or reward function that is known to differ from its environment, so that nobody compares them.</summary>
-internal interface IApproximateFunction;

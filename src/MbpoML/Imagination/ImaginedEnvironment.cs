@@ -1,0 +1,148 @@
+using System.Globalization;
+using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Environments.Functions;
+using MbpoML.Numerics;
+using MbpoML.Numerics.Torch;
+using static TorchSharp.torch;
+
+namespace MbpoML.Imagination;
+
+/// <summary>The task as a dynamics model imagines it: the model's step, with the reward and the termination of the task where they are known. The one place where a step is imagined.</summary>
+public sealed class ImaginedEnvironment
+{
+    private readonly Func<IDynamicsModel> _model;
+    private readonly ITerminationFunction? _termination;
+    private readonly IRewardFunction? _reward;
+
+    /// <summary>The task as a fitted model imagines it.</summary>
+    /// <param name="model">Imagines.</param>
+    /// <param name="termination">Tells which imagined transitions end the task. Default: the model's own prediction, or never.</param>
+    /// <param name="reward">The reward where it is known. Default: the model's prediction.</param>
+    /// <param name="propagation">Which member of an ensemble imagines. Default: another one at each step, as in MBPO.</param>
+    /// <exception cref="ArgumentNullException">There is no model.</exception>
+    /// <exception cref="ArgumentException">The propagation needs an ensemble, which the model is not.</exception>
+    public ImaginedEnvironment(
+        IDynamicsModel model, ITerminationFunction? termination = null, IRewardFunction? reward = null, Propagation propagation = Propagation.MemberEachStep)
+        : this(() => model, termination, reward, propagation)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (!Enum.IsDefined(propagation)) throw new ArgumentOutOfRangeException(nameof(propagation), propagation, $"propagation must be one of {string.Join(", ", Enum.GetNames<Propagation>())}.");
+        if (propagation != Propagation.MemberEachStep && model is not IEnsembleDynamicsModel)
+            throw new ArgumentException($"propagation is {propagation}, which needs an {nameof(IEnsembleDynamicsModel)}, but the model is {model.GetType().Name}.", nameof(propagation));
+    }
+
+    /// <param name="model">Gives the model as it is now: it changes with each fit.</param>
+    /// <param name="termination">Tells which imagined transitions end the task, or null.</param>
+    /// <param name="reward">The reward where it is known, or null.</param>
+    /// <param name="propagation">Which member of an ensemble imagines.</param>
+    internal ImaginedEnvironment(Func<IDynamicsModel> model, ITerminationFunction? termination, IRewardFunction? reward, Propagation propagation = Propagation.MemberEachStep) =>
+        (_model, _termination, _reward, Propagation) = (model, termination, reward, propagation);
+
+    /// <summary>The model as it is now.</summary>
+    /// <exception cref="InvalidOperationException">There is none yet.</exception>
+    public IDynamicsModel Model => _model();
+
+    /// <summary>Which member of an ensemble imagines.</summary>
+    public Propagation Propagation { get; }
+
+    /// <summary>Draws the members that imagine whole rollouts.</summary>
+    /// <param name="rows">The number of rollouts.</param>
+    /// <param name="generator">All randomness of the draw.</param>
+    /// <returns>int64 [rows] on the CPU, which the caller keeps beside its rows and gives to <see cref="Step"/>; null where <see cref="Propagation"/> needs none.</returns>
+    public Tensor? DrawMembers(long rows, Generator generator)
+    {
+        if (Propagation != Propagation.MemberEachRollout) return null;
+        TensorCheck.Alive(generator);
+        return randint(((IEnsembleDynamicsModel)Model).EliteCount, [rows], ScalarType.Int64, generator: generator);
+    }
+
+    /// <summary>One imagined step a row.</summary>
+    /// <param name="observation">[batch, observation], environment units.</param>
+    /// <param name="action">[batch, action], environment units.</param>
+    /// <param name="generator">All randomness of the step.</param>
+    /// <param name="members">What <see cref="DrawMembers"/> gave for these rows.</param>
+    /// <param name="index">The number of the step within its rollout, from 0, for messages; null where it belongs to none.</param>
+    /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
+    /// <exception cref="InvalidOperationException">There is no model yet, or one of the functions gave something that is no answer.</exception>
+    /// <exception cref="ArgumentException">Members are missing, or the tensors do not fit the model.</exception>
+    public ImaginedStep Step(Tensor observation, Tensor action, Generator generator, Tensor? members = null, int? index = null)
+    {
+        var step = StepAnywhere(observation, action, generator, members);
+        CheckFinite(observation, step.NextObservation, step.Reward, index);
+        return step with { Terminated = Ending(observation, action, step) };
+    }
+
+    /// <summary>A step like <see cref="Step"/>, but one that may leave the range of numbers, for those who measure where a model does.</summary>
+    internal ImaginedStep StepUnchecked(Tensor observation, Tensor action, Generator generator, Tensor? members = null)
+    {
+        var step = StepAnywhere(observation, action, generator, members);
+        return step with { Terminated = Ending(observation, action, step) };
+    }
+
+    // Termination is asked once the numbers are known to be some.
+    private ImaginedStep StepAnywhere(Tensor observation, Tensor action, Generator generator, Tensor? members)
+    {
+        var sample = Sample(observation, action, generator, members);
+        var next = sample.NextObservation;
+        var reward = _reward is null ? sample.Reward : TensorCheck.Column(_reward.Evaluate(observation, action, next), next.shape[0], ScalarType.Float32, "The reward function");
+        return new ImaginedStep(next, reward, sample.Terminated!);
+    }
+
+    private Tensor Ending(Tensor observation, Tensor action, ImaginedStep step)
+    {
+        var next = step.NextObservation;
+        return _termination is null
+            ? step.Terminated ?? zeros(next.shape[0], ScalarType.Bool, next.device)
+            : TensorCheck.Column(_termination.Evaluate(observation, action, next), next.shape[0], ScalarType.Bool, "The termination function");
+    }
+
+    private DynamicsSample Sample(Tensor observation, Tensor action, Generator generator, Tensor? members)
+    {
+        var model = Model;
+        switch (Propagation)
+        {
+            case Propagation.MemberEachRollout:
+                ArgumentNullException.ThrowIfNull(members);
+                return ((IEnsembleDynamicsModel)model).SampleMembers(observation, action, members, generator);
+            case Propagation.Mean:
+                var (mean, deviation) = ((IEnsembleDynamicsModel)model).Predict(observation, action);
+                using (deviation) return new DynamicsSample(mean.narrow(1, 1, mean.size(1) - 1), mean.select(1, 0));
+            default:
+                return model.Sample(observation, action, generator);
+        }
+    }
+
+    private void CheckFinite(Tensor observation, Tensor next, Tensor rewards, int? index)
+    {
+        var place = index is { } step ? Invariant($"at step {step} of a rollout") : "in the target of the critics";
+        // A sum is finite exactly when, in practice, all its terms are: one pass instead of a mask.
+        var (states, earned) = (next.sum(ScalarType.Float64).item<double>(), rewards.sum(ScalarType.Float64).item<double>());
+        var sum = states + earned;
+        if (_reward is not null && double.IsFinite(states) && !double.IsFinite(earned))
+            throw new InvalidOperationException(Invariant($"The reward function returned a value that is not finite {place}: their sum is {earned}."));
+        if (!double.IsFinite(sum))
+            throw new LearningException(
+                "sum of the imagined observations and rewards", sum,
+                $"The dynamics model predicted a value that is not finite {place}: {DescribeFault(observation, next, rewards, index)}");
+    }
+
+    // What the model was asked about tells whether it had left its transitions already.
+    private static string DescribeFault(Tensor observation, Tensor next, Tensor rewards, int? index)
+    {
+        using var scope = NewDisposeScope();
+        var wrong = cat([next, rewards.unsqueeze(1)], 1).isfinite().logical_not();
+        var size = observation.shape[1];
+        var dimension = wrong.any(0).to(ScalarType.Int64).argmax().item<long>();
+        var rows = wrong.any(1).sum().item<long>();
+        var largest = observation.abs().amax([0L]);
+        var farthest = largest.argmax().item<long>();
+        var name = rows == 0 ? "the sum of all" : dimension < size ? string.Create(CultureInfo.InvariantCulture, $"next observation {dimension}") : "the reward";
+        return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}, in {rows} of {observation.shape[0]} rows, from observations that reach {largest[farthest].item<float>():g4} in dimension {farthest}. ") +
+            (index == 0
+                ? "It was asked about start states, so look at the transitions that it was fitted to, and at its settings."
+                : "If that is more than real observations reach, the imagined steps have left what the model knows: ask it for fewer steps ahead.");
+    }
+}

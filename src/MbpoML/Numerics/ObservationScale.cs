@@ -1,8 +1,0 @@
-using static TorchSharp.torch;
-
-namespace MbpoML.Numerics;
-
-/// <summary>The scale that networks see observations in: (observation - mean) / deviation.</summary>
-/// <param name="Mean">[1, observation or more], lent</param>
-/// <param name="Deviation">[1, observation or more], lent; exactly 1 where an observation was constant</param>
-public readonly record struct ObservationScale(Tensor Mean, Tensor Deviation);

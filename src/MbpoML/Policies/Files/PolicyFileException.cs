@@ -1,0 +1,22 @@
+namespace MbpoML.Policies.Files;
+
+/// <summary>A file is no policy that MbpoML wrote, is damaged or cut off, is larger than allowed, or cannot be opened. The message says which.</summary>
+public sealed class PolicyFileException : Exception
+{
+    /// <summary>An error without a message.</summary>
+    public PolicyFileException()
+    {
+    }
+
+    /// <summary>An error with a message.</summary>
+    public PolicyFileException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An error with a message and its cause.</summary>
+    public PolicyFileException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,58 @@
+using MbpoML.Components;
+using MbpoML.Data;
+using MbpoML.Environments;
+using MbpoML.Numerics;
+using MbpoML.Numerics.Random;
+using MbpoML.Policies.SoftActorCritic;
+using Microsoft.ML;
+using static TorchSharp.torch;
+
+namespace MbpoML.Tests.Policies.SoftActorCritic;
+
+/// <summary>Made-up transitions and learners of any size for the tests of this room.</summary>
+internal static class SacSamples
+{
+    public static ComponentContext Context() => new(new MLContext(seed: 1));
+
+    public static SacSettings Settings(int observations, int actions, params int[] hidden) =>
+        new(new TransitionLayout(observations, actions), Bounds(actions), hidden);
+
+    public static SacLearner Learner(SacSettings settings, Acceleration acceleration = Acceleration.Auto, int workers = 1, int seed = 7) =>
+        new(Context(), settings, seed, CPU, acceleration, workers);
+
+    /// <summary>Bounds that differ from dimension to dimension and are not symmetric.</summary>
+    public static BoxSpace Bounds(int actions) =>
+        new([.. Enumerable.Range(0, actions).Select(index => -1.0 - (0.5 * index))], [.. Enumerable.Range(0, actions).Select(index => 2.0 + index)]);
+
+    /// <summary>Transitions with actions inside <see cref="Bounds"/>; every fourth is terminated, every fifth truncated. [rows, width]</summary>
+    public static Tensor Rows(TransitionLayout layout, int count, int seed)
+    {
+        var random = new RandomSource(seed);
+        var bounds = Bounds(layout.ActionSize);
+        var values = new float[count, layout.Width];
+        for (var row = 0; row < count; row++)
+        {
+            for (var column = 0; column < layout.Width; column++) values[row, column] = (float)random.NextNormal();
+            for (var action = 0; action < layout.ActionSize; action++)
+                values[row, layout.ActionOffset + action] = (float)random.NextUniform(bounds.Low[action], bounds.High[action]);
+            values[row, layout.TerminatedOffset] = row % 4 == 0 ? 1 : 0;
+            values[row, layout.TruncatedOffset] = row % 5 == 0 ? 1 : 0;
+        }
+        return tensor(values);
+    }
+
+    /// <summary>The noise that a learner's first updates draw: the same generator, from the same seed.</summary>
+    public static Tensor[] Noise(int learnerSeed, int batch, int actions, int updates)
+    {
+        using var generator = new Generator((ulong)Seeds.Derive(learnerSeed, "noise"));
+        return [.. Enumerable.Range(0, updates).Select(_ => empty(2 * batch, actions).normal_(generator: generator))];
+    }
+
+    public static float[] Floats(Tensor tensor) => tensor.data<float>().ToArray();
+
+    public static float[] AllParameters(SacLearner learner) =>
+        [.. Floats(learner.State.Actor), .. Floats(learner.State.Critics), .. Floats(learner.State.Targets), .. Floats(learner.State.LogAlpha)];
+
+    public static double LargestDifference(IReadOnlyList<float> first, IReadOnlyList<float> second) =>
+        first.Zip(second, (a, b) => Math.Abs((double)a - b)).Max();
+}
