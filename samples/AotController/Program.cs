@@ -1,4 +1,5 @@
-// policy.onnx: reads one observation a line, its numbers separated by commas, and prints one action a line. The policy is what PolicyTransformer.ExportToOnnx wrote.
+// policy.onnx: reads one observation a line, its numbers separated by commas, and prints one action a line. The policy is what PolicyTransformer.ExportToOnnx
+// wrote.
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 
@@ -16,7 +17,8 @@ while (Console.ReadLine() is { } line)
     var observation = line.Split(',').Select(number => float.Parse(number, CultureInfo.InvariantCulture)).ToArray();
     if (observation.Length != size)
     {
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"'{line}' has {observation.Length} numbers, but the policy's observation has {size}."));
+        Console.Error.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"'{line}' has {observation.Length} numbers, but the policy's observation has {size}."));
         return 1;
     }
 

@@ -19,8 +19,10 @@ internal sealed record ControlTask(string Name, Func<IEnvironment> Create, Func<
 
     public static IReadOnlyList<ControlTask> All { get; } =
     [
-        // Temperature to hold (K), gain (L/min for each K), integral time (min), feed (L/min) and what it loses for each kelvin of the feed, water (L/min) and what it gains.
-        new("reactor", () => new StirredReactor(), PiControllers.Reactor, [338, 0.1, 0.1, 50, -5, 0, -2], [356, 30, 20, 150, 5, 100, 5], [342.7, 8.627, 18.16, 126.4, 2.641, 100, 0.6731]),
+        // Temperature to hold (K), gain (L/min for each K), integral time (min), feed (L/min) and what it loses for each kelvin of the feed, water (L/min) and
+        // what it gains.
+        new("reactor", () => new StirredReactor(), PiControllers.Reactor, [338, 0.1, 0.1, 50, -5, 0, -2], [356, 30, 20, 150, 5, 100, 5],
+            [342.7, 8.627, 18.16, 126.4, 2.641, 100, 0.6731]),
         // Temperature to hold (degrees), gain (kW for each K), integral time (h), power for each kelvin of cold outside (kW).
         new("room", () => new TariffRoom(), PiControllers.Room, [20, 0.05, 0.5, 0], [22, 5, 50, 0.15], [20.1, 1.166, 4.727, 0.15]),
         // Gain (N/m), integral time (s).

@@ -3,7 +3,10 @@ using MbpoML.Numerics.Random;
 
 namespace ProcessControl;
 
-/// <summary>Bring a cart to the middle of its track as fast as can be and hold it there. The drive obeys half a second late: what was ordered and has not come yet is observed.</summary>
+/// <summary>
+/// Bring a cart to the middle of its track as fast as can be and hold it there. The drive obeys half a second late: what was ordered and has not come yet is
+/// observed.
+/// </summary>
 internal sealed class DelayedCart : IEnvironment
 {
     public const double MaxForce = 5;               // N

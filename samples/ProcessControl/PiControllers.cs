@@ -1,6 +1,8 @@
 namespace ProcessControl;
 
-/// <summary>The PI controllers of the three tasks, each with what a control engineer would add to it. Their gains were tuned by <see cref="GainSearch"/>.</summary>
+/// <summary>
+/// The PI controllers of the three tasks, each with what a control engineer would add to it. Their gains were tuned by <see cref="GainSearch"/>.
+/// </summary>
 internal static class PiControllers
 {
     public static IController Reactor(double[] gains) => new ReactorController(gains);
@@ -32,7 +34,8 @@ internal static class PiControllers
 
         public void Start() => _loop.Start();
 
-        public void Act(ReadOnlySpan<double> observation, Span<double> action) => action[0] = _loop.Next(gains[0] - observation[0], gains[3] * (20 - observation[2]), 1);
+        public void Act(ReadOnlySpan<double> observation, Span<double> action) =>
+            action[0] = _loop.Next(gains[0] - observation[0], gains[3] * (20 - observation[2]), 1);
     }
 
     // The force is in proportion to the way left and its integral; friction damps the cart.

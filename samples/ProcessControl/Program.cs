@@ -28,5 +28,7 @@ foreach (var task in tasks)
     var seconds = watch.Elapsed.TotalSeconds;
 
     var (pi, learned) = (task.Measure(task.Controller(task.Gains)), task.Measure(new PolicyController(policy)));
-    Console.WriteLine(FormattableString.Invariant($"{task.Name}, seed {seed}: PI controller {pi:F3}, learned policy {learned:F3}, {seconds:F0} s, {environment.MaxEpisodeSteps} steps an episode"));
+    Console.WriteLine(
+        FormattableString.Invariant($"{task.Name}, seed {seed}: PI controller {pi:F3}, learned policy {learned:F3}, {seconds:F0} s, ") +
+            FormattableString.Invariant($"{environment.MaxEpisodeSteps} steps an episode"));
 }

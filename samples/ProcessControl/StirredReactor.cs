@@ -5,9 +5,9 @@ using MbpoML.Numerics.Random;
 namespace ProcessControl;
 
 /// <summary>
-/// Earn the most with an exothermic stirred tank reactor (A to B, the equations and numbers of D. Seborg et al., "Process Dynamics and Control") whose cooling is limited.
-/// Hotter and with more feed it makes more, but above 355 K the product spoils, and where the cooling water no longer carries the heat away the reaction runs off: at 380 K
-/// the relief valve opens and the day is over.
+/// Earn the most with an exothermic stirred tank reactor (A to B, the equations and numbers of D. Seborg et al., "Process Dynamics and Control") whose cooling
+/// is limited. Hotter and with more feed it makes more, but above 355 K the product spoils, and where the cooling water no longer carries the heat away the
+/// reaction runs off: at 380 K the relief valve opens and the day is over.
 /// </summary>
 internal sealed class StirredReactor : IEnvironment
 {

@@ -3,7 +3,10 @@ using MbpoML.Numerics.Random;
 
 namespace ProcessControl;
 
-/// <summary>Keep a room with floor heating between 20 and 23 degrees for two days at the least cost. The price of electricity changes every hour and is known six hours ahead.</summary>
+/// <summary>
+/// Keep a room with floor heating between 20 and 23 degrees for two days at the least cost. The price of electricity changes every hour and is known six hours
+/// ahead.
+/// </summary>
 internal sealed class TariffRoom : IEnvironment
 {
     public const double Coldest = 20;

@@ -61,7 +61,8 @@ if (evaluated.Length > 0)
 
 // 4. Load it as a program would that knows nothing of MbpoML, and let it act for one episode.
 Console.WriteLine($"wrote {policyFile}, learning-curve.png and metrics.jsonl");
-Console.WriteLine(FormattableString.Invariant($"an episode with the reloaded {policyFile}: return {ReloadedPolicy.RunEpisode(policyFile, environment, seed):F1}"));
+Console.WriteLine(
+    FormattableString.Invariant($"an episode with the reloaded {policyFile}: return {ReloadedPolicy.RunEpisode(policyFile, environment, seed):F1}"));
 
 var metrics = rl.Evaluate(policy, environment, episodes: 10, seed: 1000 + seed);
 Console.WriteLine($"{metrics} after {report.Steps} steps");

@@ -40,7 +40,8 @@ internal sealed record EnvironmentIdentity(string TaskName, string? Reference, i
     /// <summary>The constructor that needs no arguments, because it has no parameters or only ones with defaults; null where there is none.</summary>
     public static ConstructorInfo? ConstructorOf(Type type) => type.IsAbstract || type.ContainsGenericParameters
         ? null
-        : type.GetConstructors(BindingFlags.Public | BindingFlags.Instance).Where(constructor => constructor.GetParameters().All(parameter => parameter.IsOptional))
+        : type.GetConstructors(BindingFlags.Public | BindingFlags.Instance)
+            .Where(constructor => constructor.GetParameters().All(parameter => parameter.IsOptional))
             .MinBy(constructor => constructor.GetParameters().Length);
 
     /// <summary>What the task of a type is called.</summary>
@@ -51,8 +52,10 @@ internal sealed record EnvironmentIdentity(string TaskName, string? Reference, i
         return type.Assembly == typeof(IEnvironment).Assembly ? Without("Continuous", name) : name;
     }
 
-    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "The empty location of an assembly in a single file is what tells that nothing else can load it.")]
+    [UnconditionalSuppressMessage(
+        "SingleFile", "IL3000", Justification = "The empty location of an assembly in a single file is what tells that nothing else can load it.")]
     private static string FileOf(Assembly assembly) => assembly.IsDynamic ? "" : assembly.Location;
 
-    private static string Without(string suffix, string name) => name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name;
+    private static string Without(string suffix, string name) =>
+        name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name;
 }

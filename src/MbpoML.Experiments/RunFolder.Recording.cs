@@ -8,15 +8,20 @@ public sealed partial class RunFolder
     private string? _task;
     private string? _label;
 
-    /// <summary>Keeps the run of a trainer in a folder, with <c>options.Record = RunFolder.For("runs/mine")</c>. Nothing is written before the run begins.</summary>
+    /// <summary>
+    /// Keeps the run of a trainer in a folder, with <c>options.Record = RunFolder.For("runs/mine")</c>. Nothing is written before the run begins.
+    /// </summary>
     /// <remarks>
-    /// The tool <c>mbpo</c> plots, reports, evaluates, diagnoses and resumes such a run like its own. To make the environment again, it takes the type and the assembly of the trainer's environment, which
-    /// needs a constructor without arguments, and its time limit; of any other environment it asks for <c>--environment My.dll#My.Environment</c>. What only code can give, such as a reward function of the options or a stage
-    /// of another maker, it cannot make: such a run is resumed by the program that began it.
+    /// The tool <c>mbpo</c> plots, reports, evaluates, diagnoses and resumes such a run like its own. To make the environment again, it takes the type and the
+    /// assembly of the trainer's environment, which needs a constructor without arguments, and its time limit; of any other environment it asks for
+    /// <c>--environment My.dll#My.Environment</c>. What only code can give, such as a reward function of the options or a stage of another maker, it cannot
+    /// make: such a run is resumed by the program that began it.
     /// </remarks>
     /// <param name="path">The folder; made where it is missing. It holds one run.</param>
-    /// <param name="task">What tables and pictures call the task; runs of equal names are compared. Default: the name of the environment's type, without "Environment".</param>
-    /// <param name="label">What tables and pictures call the run and its other seeds. Default: the algorithm, and what differs from the environment's preset.</param>
+    /// <param name="task">What tables and pictures call the task; runs of equal names are compared. Default: the name of the environment's type, without
+    /// "Environment".</param>
+    /// <param name="label">What tables and pictures call the run and its other seeds. Default: the algorithm, and what differs from the environment's
+    /// preset.</param>
     /// <exception cref="ArgumentException">The path, the task or the label is blank.</exception>
     public static RunFolder For(string path, string? task = null, string? label = null)
     {
@@ -28,7 +33,8 @@ public sealed partial class RunFolder
 
     /// <inheritdoc/>
     /// <exception cref="RunInUseException">Another process, or another trainer of this one, trains the run of the folder.</exception>
-    /// <exception cref="RunFolderException">There is a run in the folder, which a new one would write over, or the run goes on from a checkpoint that is not the folder's.</exception>
+    /// <exception cref="RunFolderException">There is a run in the folder, which a new one would write over, or the run goes on from a checkpoint that is not
+    /// the folder's.</exception>
     IRunRecording IRunRecord.Begin(RunDescription run)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -47,7 +53,8 @@ public sealed partial class RunFolder
 
     // What a run left that failed before its first checkpoint and its first epoch: a program that was mended begins it again.
     private bool NeverBegan() =>
-        IsRun && RunReport.Read(Report) is { Status: RunStatus.Failed, Steps: 0 } && !Checkpointing.Exists(Checkpoints) && (!File.Exists(Metrics) || new FileInfo(Metrics).Length == 0);
+        IsRun && RunReport.Read(Report) is { Status: RunStatus.Failed, Steps: 0 } && !Checkpointing.Exists(Checkpoints) &&
+            (!File.Exists(Metrics) || new FileInfo(Metrics).Length == 0);
 
     private RunLock TakeAgain()
     {
@@ -62,7 +69,8 @@ public sealed partial class RunFolder
         if (!IsRun) return Claim();
         var (from, own) = (System.IO.Path.GetFullPath(checkpoint), System.IO.Path.GetFullPath(Checkpoints));
         if (from != own && System.IO.Path.GetDirectoryName(from) != own && System.IO.Path.TrimEndingDirectorySeparator(from) != own)
-            throw new RunFolderException($"There is another run in '{Path}', and '{checkpoint}' is no checkpoint of it. Resume from '{Checkpoints}', or name another folder.");
+            throw new RunFolderException(
+                $"There is another run in '{Path}', and '{checkpoint}' is no checkpoint of it. Resume from '{Checkpoints}', or name another folder.");
         return RunLock.Take(this);
     }
 

@@ -4,8 +4,8 @@ using MbpoML.Training;
 namespace MbpoML.Experiments;
 
 /// <summary>
-/// The folder of one run, as the tool <c>mbpo</c> writes and reads it: <c>options.json</c>, <c>metrics.jsonl</c>, <c>tensorboard/</c>, <c>checkpoints/</c>, <c>policy.zip</c> and <c>report.json</c>.
-/// Given as <see cref="TrainingOptions.Record"/> it keeps the run of a trainer there.
+/// The folder of one run, as the tool <c>mbpo</c> writes and reads it: <c>options.json</c>, <c>metrics.jsonl</c>, <c>tensorboard/</c>, <c>checkpoints/</c>,
+/// <c>policy.zip</c> and <c>report.json</c>. Given as <see cref="TrainingOptions.Record"/> it keeps the run of a trainer there.
 /// </summary>
 public sealed partial class RunFolder : IRunRecord
 {
@@ -44,7 +44,10 @@ public sealed partial class RunFolder : IRunRecord
     /// <summary>Whether there is a run in the folder.</summary>
     public bool IsRun => File.Exists(Options);
 
-    /// <summary>Whether a checkpoint is there, so that a program that is started again goes on: <c>run.CanResume ? trainer.Resume(run.Checkpoints) : trainer.Train()</c>.</summary>
+    /// <summary>
+    /// Whether a checkpoint is there, so that a program that is started again goes on: <c>run.CanResume ? trainer.Resume(run.Checkpoints) :
+    /// trainer.Train()</c>.
+    /// </summary>
     public bool CanResume => IsRun && Checkpointing.Exists(Checkpoints);
 
     /// <summary>The names of the files in <see cref="Events"/>.</summary>
@@ -94,7 +97,9 @@ public sealed partial class RunFolder : IRunRecord
     {
         if (IsRun) throw new RunFolderException($"There is a run in '{Path}' already. Name another folder, or go on with that run by: {ResumeCommand}");
         var taken = File.Exists(Path) ? Path : System.IO.Path.Exists(Options) ? Options : RunLock.IsForeign(Lock) ? Lock : Written;
-        if (taken is not null) throw new RunFolderException($"'{Path}' holds no run, but '{taken}' is there, which a run would write over. Name another folder, or move that away.");
+        if (taken is not null)
+            throw new RunFolderException(
+                $"'{Path}' holds no run, but '{taken}' is there, which a run would write over. Name another folder, or move that away.");
     }
 
     private string In(string name) => System.IO.Path.Combine(Path, name);

@@ -1,6 +1,9 @@
 namespace MbpoML.Experiments;
 
-/// <summary>The folder of a run cannot be used as it is asked for: another run or something else is in it, or a part of its run is missing. The message says what to do; nothing was written.</summary>
+/// <summary>
+/// The folder of a run cannot be used as it is asked for: another run or something else is in it, or a part of its run is missing. The message says what to do;
+/// nothing was written.
+/// </summary>
 public class RunFolderException : Exception
 {
     /// <summary>A folder of which nothing is known.</summary>

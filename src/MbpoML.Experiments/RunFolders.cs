@@ -13,12 +13,14 @@ public static class RunFolders
     public static RunFolder Existing(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return new RunFolder(path) is { IsRun: true } run ? run : throw new RunSpecException($"'{path}' is no run: it has no options.json. Name a folder that 'mbpo train' made.");
+        return new RunFolder(path) is { IsRun: true } run
+            ? run : throw new RunSpecException($"'{path}' is no run: it has no options.json. Name a folder that 'mbpo train' made.");
     }
 
     /// <summary>The runs of some folders: a folder that is none stands for those in it.</summary>
     /// <param name="paths">At least one; the last part may hold '*' where the shell has not replaced it.</param>
-    /// <param name="remark">Is told of each path that is there but holds no run, as a pattern brings them along, and the others are taken; without it such a path is an error.</param>
+    /// <param name="remark">Is told of each path that is there but holds no run, as a pattern brings them along, and the others are taken; without it such a
+    /// path is an error.</param>
     /// <exception cref="RunSpecException">A path is not there, or there is no run in any of them.</exception>
     public static IReadOnlyList<RunFolder> All(IReadOnlyList<string> paths, Action<string>? remark = null)
     {
@@ -50,7 +52,8 @@ public static class RunFolders
         return names.Length == 1 ? runs : throw new RunSpecException($"These are runs of {string.Join(", ", names)}, but all must be of one task.");
     }
 
-    private static RunSpecException NoRunIn(string path) => new($"There is no run in '{path}': no folder there has an options.json. Name folders that 'mbpo train' or a program's RunFolder made.");
+    private static RunSpecException NoRunIn(string path) =>
+        new($"There is no run in '{path}': no folder there has an options.json. Name folders that 'mbpo train' or a program's RunFolder made.");
 
     private static IEnumerable<string> Expand(string path)
     {

@@ -39,8 +39,13 @@ internal sealed class RunLock : IDisposable
                 // Perhaps for a moment only.
             }
 
-            if (left <= 1) throw new RunInUseException($"'{folder.Path}' is in use: another process, or another trainer of this one, trains the run there. Wait for its end, or name another folder.");
+            if (left <= 1)
+                throw new RunInUseException(
+                    $"'{folder.Path}' is in use: another process, or another trainer of this one, trains the run there. Wait for its end, or name another " +
+                        "folder.");
+#pragma warning disable RS0030 // No system says when a lock file of another process is free again.
             Thread.Sleep(BetweenTries);
+#pragma warning restore RS0030
         }
     }
 
@@ -95,15 +100,17 @@ internal sealed class RunLock : IDisposable
         return null;
     }
 
-    // The one who held it before may have deleted the file just after it was opened here: a lock on a file without a name keeps nobody out. A time that nobody else gives tells whether the name is
-    // that of the file; to read a held file is not possible.
+    // The one who held it before may have deleted the file just after it was opened here: a lock on a file without a name keeps nobody out. A time that nobody
+    // else gives tells whether the name is that of the file; to read a held file is not possible.
     private static bool Owns(FileStream file, string path)
     {
         file.SetLength(0);
         file.Write(Encoding.ASCII.GetBytes(Invariant($"{Mark}{Environment.ProcessId}\n")));
         file.Flush();
         if (OperatingSystem.IsWindows()) return true;
+#pragma warning disable RS0030 // The mark of this turn has to differ from that of any other process, and feeds no random stream.
         File.SetLastWriteTimeUtc(file.SafeFileHandle, DateTime.UnixEpoch.AddSeconds(RandomNumberGenerator.GetInt32(int.MaxValue)));
+#pragma warning restore RS0030
         return File.GetLastWriteTimeUtc(file.SafeFileHandle) == File.GetLastWriteTimeUtc(path);
     }
 }

@@ -29,14 +29,17 @@ public sealed partial class RunOptions
 
     /// <summary>Finds out whether the run of a folder can begin or go on without a loss of what it learned.</summary>
     /// <param name="folder">The run with these options.</param>
-    /// <exception cref="RunSpecException">It ended with a checkpoint, but has none any more; to begin anew would write over its metrics and its policy.</exception>
+    /// <exception cref="RunSpecException">It ended with a checkpoint, but has none any more; to begin anew would write over its metrics and its
+    /// policy.</exception>
     public void CheckGoesOn(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        if (Checkpointing.Exists(folder.Checkpoints) || RunReport.Read(folder.Report) is not { Status: RunStatus.Finished or RunStatus.Interrupted } report) return;
+        if (Checkpointing.Exists(folder.Checkpoints) || RunReport.Read(folder.Report) is not { Status: RunStatus.Finished or RunStatus.Interrupted } report)
+            return;
         if (report.Status == RunStatus.Finished && report.Steps >= Settings.Trainer.Steps) return;
         throw new RunSpecException(
-            Invariant($"'{folder.Path}' has taken {report.Steps} steps, but its checkpoints are gone: it cannot go on. Put them back into '{folder.Checkpoints}', or begin another run: ") +
+            Invariant($"'{folder.Path}' has taken {report.Steps} steps, but its checkpoints are gone: it cannot go on. Put them back into ") +
+            Invariant($"'{folder.Checkpoints}', or begin another run: ") +
             $"mbpo train --options {ShellText.Quoted(folder.Options)} --out FOLDER");
     }
 

@@ -7,7 +7,9 @@ using MbpoML.Training;
 
 namespace MbpoML.Experiments;
 
-/// <summary>Everything that decides what a run does, resolved: the content of options.json. <see cref="RunSpec"/> is what a person or a program asks for.</summary>
+/// <summary>
+/// Everything that decides what a run does, resolved: the content of options.json. <see cref="RunSpec"/> is what a person or a program asks for.
+/// </summary>
 public sealed partial class RunOptions
 {
     // Given by the run itself, not by its settings.
@@ -91,7 +93,8 @@ public sealed partial class RunOptions
     public bool IsSameRun(RunOptions other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return (Task.Name, Seed, Settings.Trainer.Steps, Logged) == (other.Task.Name, other.Seed, other.Settings.Trainer.Steps, other.Logged) && Counting(this).SequenceEqual(Counting(other));
+        return (Task.Name, Seed, Settings.Trainer.Steps, Logged) == (other.Task.Name, other.Seed, other.Settings.Trainer.Steps, other.Logged) &&
+            Counting(this).SequenceEqual(Counting(other));
     }
 
     /// <summary>Sets one option, as in "Policy.LearningRate=3e-4".</summary>
@@ -121,12 +124,14 @@ public sealed partial class RunOptions
     /// <param name="path">The file.</param>
     /// <param name="tasks">The tasks that it may name.</param>
     /// <param name="environment">Makes the environment in place of the one that the file names; null for that one.</param>
-    /// <exception cref="RunSpecException">The file is none, its environment cannot be found, or only the program that began the run can make its parts; the message says which.</exception>
+    /// <exception cref="RunSpecException">The file is none, its environment cannot be found, or only the program that began the run can make its parts; the
+    /// message says which.</exception>
     public static RunOptions Open(string path, TaskCatalog tasks, string? environment = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(tasks);
-        return Read(path, head => environment is not null ? EnvironmentTask.Load(environment, head.Task, head.TimeLimit) : TaskOf(head, tasks) ?? EnvironmentTask.Load(EnvironmentTask.ReferenceOf(head, path), head.Task, head.TimeLimit), isLookedAt: false);
+        return Read(path, head => environment is not null ? EnvironmentTask.Load(environment, head.Task, head.TimeLimit)
+            : TaskOf(head, tasks) ?? EnvironmentTask.Load(EnvironmentTask.ReferenceOf(head, path), head.Task, head.TimeLimit), isLookedAt: false);
     }
 
     /// <summary>Writes an options.json, whole or not at all.</summary>
@@ -181,7 +186,9 @@ public sealed partial class RunOptions
         }
         catch (RunSpecException exception) when (task.Environment is not null)
         {
-            throw new RunSpecException($"{Unusable(path, exception).Message} What only code can give is there in the program that began the run: go on with it there, by MbpoTrainer.Resume.");
+            throw new RunSpecException(
+                $"{Unusable(path, exception).Message} What only code can give is there in the program that began the run: go on with it there, by " +
+                    "MbpoTrainer.Resume.");
         }
         catch (Exception exception) when (IsUnreadable(exception))
         {
@@ -189,7 +196,8 @@ public sealed partial class RunOptions
         }
     }
 
-    private static bool IsUnreadable(Exception exception) => exception is JsonException or InvalidOperationException or RunSpecException or FormatException or NullReferenceException;
+    private static bool IsUnreadable(Exception exception) =>
+        exception is JsonException or InvalidOperationException or RunSpecException or FormatException or NullReferenceException;
 
     private static RunSpecException Unusable(string path, Exception exception) => new($"'{path}' is no options.json that can be used: {exception.Message}");
 
@@ -222,7 +230,8 @@ public sealed partial class RunOptions
         // A program's run may have begun with any preset: each of its options stands in the file.
         var preset = head.Preset is { } name && (isCatalogTask || task.Presets.Any(one => one.Name == name)) ? name : null;
         var empty = Of(task, preset, algorithm, head.Seed);
-        var options = new RunOptions(task, empty._preset, algorithm, head.Seed) { Label = head.Label, Logged = head.Logged, _changes = isLookedAt && !isCatalogTask ? head.Changes ?? new Dictionary<string, string>() : null };
+        var options = new RunOptions(task, empty._preset, algorithm, head.Seed) { Label = head.Label, Logged = head.Logged,
+            _changes = isLookedAt && !isCatalogTask ? head.Changes ?? new Dictionary<string, string>() : null };
         foreach (var (option, value) in file)
             if (!RunOptionsHead.Keys.Contains(option)) options.Set(option, value, isLookedAt && !isCatalogTask);
         return options;
@@ -259,7 +268,8 @@ public sealed partial class RunOptions
         _ => value.ToJsonString(),
     };
 
-    private static IEnumerable<KeyValuePair<string, string>> Counting(RunOptions options) => options.Settings.DescribeWhatCounts().OrderBy(option => option.Key, StringComparer.Ordinal);
+    private static IEnumerable<KeyValuePair<string, string>> Counting(RunOptions options) =>
+        options.Settings.DescribeWhatCounts().OrderBy(option => option.Key, StringComparer.Ordinal);
 
     private IEnumerable<KeyValuePair<string, string>> Describe() => Settings.Describe().Where(option => option.Key is not (SeedPath or FolderPath));
 

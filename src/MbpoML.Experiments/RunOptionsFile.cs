@@ -26,7 +26,8 @@ internal static class RunOptionsFile
         (file[RunOptionsHead.AlgorithmKey], file[RunOptionsHead.SeedKey]) = (head.Algorithm, head.Seed);
         AddName(RunOptionsHead.LabelKey, head.Label);
         AddName(RunOptionsHead.LoggedKey, head.Logged);
-        if (head.Changes is { } changes) file[RunOptionsHead.ChangesKey] = new JsonObject(changes.Select(change => KeyValuePair.Create(change.Key, (JsonNode?)change.Value)));
+        if (head.Changes is { } changes)
+            file[RunOptionsHead.ChangesKey] = new JsonObject(changes.Select(change => KeyValuePair.Create(change.Key, (JsonNode?)change.Value)));
         foreach (var (option, value) in options.Where(option => option.Key is not ("Trainer.Seed" or "Trainer.Checkpoints.Folder"))) Add(file, option, value);
         if (run is not null && !file.ContainsKey(Dynamics)) file[Dynamics] = run.Dynamics;
         if (run is not null && !file.ContainsKey(Policy)) file[Policy] = run.Policy;
@@ -40,7 +41,8 @@ internal static class RunOptionsFile
 
     /// <summary>The options that decide what a run learns and differ from a preset.</summary>
     public static IReadOnlyDictionary<string, string> Changes(MbpoPreset preset, IReadOnlyDictionary<string, string> options) =>
-        preset.DescribeWhatCounts().Where(option => options.TryGetValue(option.Key, out var value) && value != option.Value).ToDictionary(option => option.Key, option => options[option.Key]);
+        preset.DescribeWhatCounts().Where(option => options.TryGetValue(option.Key, out var value) && value != option.Value)
+            .ToDictionary(option => option.Key, option => options[option.Key]);
 
     private static void Add(JsonObject file, string option, string value)
     {

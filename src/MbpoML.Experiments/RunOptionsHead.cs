@@ -15,12 +15,16 @@ internal sealed record RunOptionsHead
     public const string ChangesKey = "changes";
 
     /// <summary>Every key, none of which is an option.</summary>
-    public static IReadOnlyList<string> Keys { get; } = [TaskKey, EnvironmentKey, EnvironmentTypeKey, TimeLimitKey, PresetKey, AlgorithmKey, SeedKey, LabelKey, LoggedKey, ChangesKey];
+    public static IReadOnlyList<string> Keys { get; } =
+        [TaskKey, EnvironmentKey, EnvironmentTypeKey, TimeLimitKey, PresetKey, AlgorithmKey, SeedKey, LabelKey, LoggedKey, ChangesKey];
 
     /// <summary>What tables and pictures call the task.</summary>
     public required string Task { get; init; }
 
-    /// <summary>Assembly and type of the environment, as in "bin/My.dll#My.ReactorEnvironment"; null for a task of the tool's own, and where it cannot be made by its type alone.</summary>
+    /// <summary>
+    /// Assembly and type of the environment, as in "bin/My.dll#My.ReactorEnvironment"; null for a task of the tool's own, and where it cannot be made by its
+    /// type alone.
+    /// </summary>
     public string? Environment { get; init; }
 
     /// <summary>The environment's type where it cannot be made by it alone; else null.</summary>
@@ -44,6 +48,8 @@ internal sealed record RunOptionsHead
     /// <summary>The CSV file of logged transitions with which the run begins; null for none.</summary>
     public string? Logged { get; init; }
 
-    /// <summary>The options that count and differ from the environment's preset, which is not at hand where a run is only drawn; null for a task of the tool's own.</summary>
+    /// <summary>
+    /// The options that count and differ from the environment's preset, which is not at hand where a run is only drawn; null for a task of the tool's own.
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Changes { get; init; }
 }

@@ -31,12 +31,13 @@ internal sealed class RunRecording : IRunRecording
         _report = new RunReport { Status = RunStatus.Running };
         var earlier = RunReport.Read(folder.Report) ?? _report;
         // Until this session ends, it stands as the one before left it; without a checkpoint it begins at nothing.
-        _report = (resumes ? earlier : _report) with { Status = RunStatus.Running, Failure = null, Sessions = [.. earlier.Sessions, new RunSession(clock.GetUtcNow(), Machine.This())] };
+        _report = (resumes ? earlier
+            : _report) with { Status = RunStatus.Running, Failure = null, Sessions = [.. earlier.Sessions, new RunSession(clock.GetUtcNow(), Machine.This())] };
         _report.Write(folder.Report);
         try
         {
             _lines = new JsonLinesMetricsWriter(folder.Metrics, clock);
-            _events = new TensorBoardMetricsWriter(folder.Events);
+            _events = new TensorBoardMetricsWriter(folder.Events, clock);
         }
         catch (Exception exception)
         {
@@ -60,7 +61,8 @@ internal sealed class RunRecording : IRunRecording
         };
         if (report is not null) Save(report.Policy);
         var session = _report.Sessions[^1] with { Ended = _clock.GetUtcNow() };
-        _report = _report with { Status = status, Failure = status == RunStatus.Failed ? exception!.Message : null, Sessions = [.. _report.Sessions.SkipLast(1), session] };
+        _report = _report with { Status = status, Failure = status == RunStatus.Failed
+            ? exception!.Message : null, Sessions = [.. _report.Sessions.SkipLast(1), session] };
         if (report is not null)
         {
             _report = _report with
@@ -88,7 +90,9 @@ internal sealed class RunRecording : IRunRecording
     {
         if (!File.Exists(folder.Report))
         {
-            if (folder.Written is { } foreign) throw new RunFolderException($"'{folder.Path}' has never been trained, but '{foreign}' is there, which the run would write over. Move it away.");
+            if (folder.Written is { } foreign)
+                throw new RunFolderException(
+                    $"'{folder.Path}' has never been trained, but '{foreign}' is there, which the run would write over. Move it away.");
             return;
         }
 

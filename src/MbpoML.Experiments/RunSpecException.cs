@@ -2,7 +2,10 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Experiments;
 
-/// <summary>A run is specified in a way that cannot be: it names a task, an option, a seed or a folder that there is not, or a file of options cannot be used. The message says what is allowed; nothing was done.</summary>
+/// <summary>
+/// A run is specified in a way that cannot be: it names a task, an option, a seed or a folder that there is not, or a file of options cannot be used. The
+/// message says what is allowed; nothing was done.
+/// </summary>
 public sealed class RunSpecException : Exception
 {
     /// <summary>A specification of which nothing is known.</summary>

@@ -19,7 +19,8 @@ public static class SeedList
 
     private static IEnumerable<int> Range(string part, string text)
     {
-        int[] ends = [.. part.Split("..").Select(end => int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw Refused(text))];
+        int[] ends =
+            [.. part.Split("..").Select(end => int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw Refused(text))];
         return ends switch
         {
             [var seed] => [seed],

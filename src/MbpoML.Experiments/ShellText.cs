@@ -12,7 +12,8 @@ internal static class ShellText
     /// <param name="isWindows">Whether the shell is one of Windows; else it is one of Unix.</param>
     public static string Quoted(string argument, bool isWindows)
     {
-        if (argument.Length > 0 && argument.All(letter => char.IsLetterOrDigit(letter) || Plain.Contains(letter, StringComparison.Ordinal) || (letter == '\\' && isWindows))) return argument;
+        if (argument.Length > 0 && argument.All(
+            letter => char.IsLetterOrDigit(letter) || Plain.Contains(letter, StringComparison.Ordinal) || (letter == '\\' && isWindows))) return argument;
         // No path of Windows has a quotation mark; between those of Unix everything but the mark itself stands for itself.
         return isWindows ? $"\"{argument}\"" : $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'";
     }

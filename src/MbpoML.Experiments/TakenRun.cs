@@ -2,7 +2,10 @@ using MbpoML.Experiments.Tasks;
 
 namespace MbpoML.Experiments;
 
-/// <summary>The folder of a run that this process alone may train, until the run is over or this object is disposed. It is free again as well when the process ends, however it ends.</summary>
+/// <summary>
+/// The folder of a run that this process alone may train, until the run is over or this object is disposed. It is free again as well when the process ends,
+/// however it ends.
+/// </summary>
 public sealed class TakenRun : IDisposable
 {
     private readonly RunLock _turn;
@@ -56,7 +59,9 @@ public sealed class TakenRun : IDisposable
         return All(folders, Take);
     }
 
-    /// <summary>Makes runs ready to be trained: writes the options of those that have not begun, and checks that the others are the runs that are asked for.</summary>
+    /// <summary>
+    /// Makes runs ready to be trained: writes the options of those that have not begun, and checks that the others are the runs that are asked for.
+    /// </summary>
     /// <param name="runs">Folders, and what the runs in them are to do.</param>
     /// <param name="tasks">The tasks that the files in the folders may name.</param>
     /// <returns>Those that have not reached their end, for the caller to train or to dispose.</returns>
@@ -118,6 +123,7 @@ public sealed class TakenRun : IDisposable
 
     private static void RequireSame(RunFolder folder, RunOptions options, TaskCatalog tasks)
     {
-        if (!RunOptions.Read(folder.Options, tasks).IsSameRun(options)) throw new RunSpecException($"'{folder.Path}' holds a run with other settings. Name another folder with --out, or delete that one.");
+        if (!RunOptions.Read(folder.Options, tasks).IsSameRun(options))
+            throw new RunSpecException($"'{folder.Path}' holds a run with other settings. Name another folder with --out, or delete that one.");
     }
 }

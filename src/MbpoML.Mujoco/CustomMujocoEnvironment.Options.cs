@@ -12,7 +12,9 @@ public sealed partial class CustomMujocoEnvironment
         /// <summary>The reward of a control step, in any unit. Must be set. Default: none.</summary>
         public MujocoReward? Reward { get; set; }
 
-        /// <summary>The coordinate whose growth during a step the reward sees as <see cref="MujocoStep.Progress"/>, such as the position forward. Default: null, none.</summary>
+        /// <summary>
+        /// The coordinate whose growth during a step the reward sees as <see cref="MujocoStep.Progress"/>, such as the position forward. Default: null, none.
+        /// </summary>
         public MujocoMeasure? Progress { get; set; }
 
         /// <summary>Whether the task is over, from what is observed. Default: null, it never is; episodes end by <see cref="MaxEpisodeSteps"/> alone.</summary>
@@ -31,8 +33,9 @@ public sealed partial class CustomMujocoEnvironment
         public int MaxEpisodeSteps { get; set; } = 1000;
 
         /// <summary>
-        /// The keyframe in which episodes begin: the name of a <c>&lt;key&gt;</c> in the model's file, or its place there ("0" for the first) where none has this name. It sets positions, velocities, activations,
-        /// controls and mocap bodies; the noise is added to it. The controls hold until the first step. Default: null, the model's own start.
+        /// The keyframe in which episodes begin: the name of a <c>&lt;key&gt;</c> in the model's file, or its place there ("0" for the first) where none has
+        /// this name. It sets positions, velocities, activations, controls and mocap bodies; the noise is added to it. The controls hold until the first step.
+        /// Default: null, the model's own start.
         /// </summary>
         public string? Keyframe { get; set; }
 
@@ -42,7 +45,10 @@ public sealed partial class CustomMujocoEnvironment
         /// <summary>The same for velocities. Default: 0.01.</summary>
         public double VelocityNoise { get; set; } = 0.01;
 
-        /// <summary>Where episodes start, in place of the noise: it changes what the model or <see cref="Keyframe"/> starts with. Default: null, that start with the noise.</summary>
+        /// <summary>
+        /// Where episodes start, in place of the noise: it changes what the model or <see cref="Keyframe"/> starts with. Default: null, that start with the
+        /// noise.
+        /// </summary>
         public MujocoStart? Start { get; set; }
 
         /// <summary>Whether <see cref="MujocoState.ContactForce"/> is computed, which costs extra. Default: false.</summary>
@@ -61,7 +67,9 @@ public sealed partial class CustomMujocoEnvironment
             Check.Within(0, double.MaxValue / 2, VelocityNoise);
             if (Keyframe is not null) ArgumentException.ThrowIfNullOrEmpty(Keyframe);
             if (Observe is null != ObservationSize is null)
-                throw new ArgumentException($"{nameof(Observe)} and {nameof(ObservationSize)} belong together: set both, or neither to observe all positions and velocities.", nameof(ObservationSize));
+                throw new ArgumentException(
+                    $"{nameof(Observe)} and {nameof(ObservationSize)} belong together: set both, or neither to observe all positions and velocities.",
+                    nameof(ObservationSize));
             if (ObservationSize is { } size) Check.AtLeast(1, size, nameof(ObservationSize));
             return (Options)MemberwiseClone();
         }

@@ -5,8 +5,9 @@ namespace MbpoML.Mujoco;
 
 /// <summary>A task of your own on a model of your own: an MJCF file, and reward and termination in C#.</summary>
 /// <remarks>
-/// Places, orientations and velocities in the world and the values of sensors are those of the new state (the tasks of the paper leave them where the integrator's last evaluation was). The simulation runs on a thread of its own, so that a fatal error of MuJoCo,
-/// such as a stack that is too small for the contacts, becomes an exception; this costs some ten microseconds a step.
+/// Places, orientations and velocities in the world and the values of sensors are those of the new state (the tasks of the paper leave them where the
+/// integrator's last evaluation was). The simulation runs on a thread of its own, so that a fatal error of MuJoCo, such as a stack that is too small for the
+/// contacts, becomes an exception; this costs some ten microseconds a step.
 /// </remarks>
 public sealed partial class CustomMujocoEnvironment : MujocoEnvironment
 {
@@ -17,7 +18,8 @@ public sealed partial class CustomMujocoEnvironment : MujocoEnvironment
     /// <summary>Makes the task.</summary>
     /// <param name="model">What is simulated; the caller disposes it, before or after the environment.</param>
     /// <param name="options">The task; checked and copied.</param>
-    /// <exception cref="ArgumentException">An option is missing or cannot be used, or the model has no joints, no actuators, one without a range, or not the keyframe.</exception>
+    /// <exception cref="ArgumentException">An option is missing or cannot be used, or the model has no joints, no actuators, one without a range, or not the
+    /// keyframe.</exception>
     /// <exception cref="MujocoException">MuJoCo cannot simulate the model.</exception>
     public CustomMujocoEnvironment(MujocoModel model, Options options)
         : this(model, Checked(model, options), ownsModel: false)
@@ -25,7 +27,8 @@ public sealed partial class CustomMujocoEnvironment : MujocoEnvironment
     }
 
     private CustomMujocoEnvironment(MujocoModel model, Options options, bool ownsModel)
-        : base(model, options.ObservationSize ?? model.PositionSize + model.VelocitySize, options.FrameSkip, options.MaxEpisodeSteps, isGuarded: true, KeyframeOf(model, options))
+        : base(model, options.ObservationSize ?? model.PositionSize + model.VelocitySize, options.FrameSkip, options.MaxEpisodeSteps, isGuarded: true,
+            KeyframeOf(model, options))
     {
         (_options, _ownsModel) = (options, ownsModel);
         _observation = new float[ObservationSpace.Size];
@@ -100,7 +103,8 @@ public sealed partial class CustomMujocoEnvironment : MujocoEnvironment
         return (reward, isOver(_observation));
     }
 
-    private static int? KeyframeOf(MujocoModel model, Options options) => options.Keyframe is { } keyframe ? model.KeyframeNumber(keyframe, nameof(options.Keyframe)) : null;
+    private static int? KeyframeOf(MujocoModel model, Options options) =>
+        options.Keyframe is { } keyframe ? model.KeyframeNumber(keyframe, nameof(options.Keyframe)) : null;
 
     private static Options Checked(MujocoModel model, Options options)
     {

@@ -8,10 +8,13 @@ using MbpoML.Numerics.Random;
 
 namespace MbpoML.Mujoco;
 
-/// <summary>A task simulated by MuJoCo. Its whole state can be read and set, so that a stopped episode goes on bit for bit on the same machine and library.</summary>
+/// <summary>
+/// A task simulated by MuJoCo. Its whole state can be read and set, so that a stopped episode goes on bit for bit on the same machine and library.
+/// </summary>
 /// <remarks>
-/// Made by <see cref="MujocoTask.Create"/>, or as a <see cref="CustomMujocoEnvironment"/> from a model of your own. As in gym, actions beyond the bounds are clamped by the simulator and count as given in the
-/// reward. An unstable simulation is an error (<see cref="MujocoException"/>), after which the environment must be reset. Used by one thread at a time.
+/// Made by <see cref="MujocoTask.Create"/>, or as a <see cref="CustomMujocoEnvironment"/> from a model of your own. As in gym, actions beyond the bounds are
+/// clamped by the simulator and count as given in the reward. An unstable simulation is an error (<see cref="MujocoException"/>), after which the environment
+/// must be reset. Used by one thread at a time.
 /// </remarks>
 public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
 {
@@ -49,8 +52,8 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     public virtual MujocoTask? Task => null;
 
     /// <summary>
-    /// Whether the first observation and the actions decide an episode: true for the tasks, whose start alone is drawn, and whose observations leave out only the place along the ground, which changes nothing. False for a
-    /// model of your own, because what you observe may leave out more.
+    /// Whether the first observation and the actions decide an episode: true for the tasks, whose start alone is drawn, and whose observations leave out only
+    /// the place along the ground, which changes nothing. False for a model of your own, because what you observe may leave out more.
     /// </summary>
     public bool IsDeterministic => Task is not null;
 
@@ -80,11 +83,12 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     public virtual IRewardFunction? Reward => null;
 
     /// <summary>
-    /// Positions, velocities, activations, the accelerations from which the solver starts its next step, positions and orientations of mocap bodies, time, the place that progress is measured from, and the
-    /// elapsed steps.
+    /// Positions, velocities, activations, the accelerations from which the solver starts its next step, positions and orientations of mocap bodies, time, the
+    /// place that progress is measured from, and the elapsed steps.
     /// </summary>
     /// <inheritdoc/>
-    public int StateSize => Model.PositionSize + (2 * Model.VelocitySize) + Model.Native.ActivationSize + (MocapStateSize * Model.Native.MocapCount) + OwnStateSize;
+    public int StateSize =>
+        Model.PositionSize + (2 * Model.VelocitySize) + Model.Native.ActivationSize + (MocapStateSize * Model.Native.MocapCount) + OwnStateSize;
 
     /// <summary>Whether the reward needs the forces of contacts on bodies, which cost extra.</summary>
     private protected virtual bool NeedsContactForces => false;
@@ -92,7 +96,10 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     /// <summary>Where pictures are taken from.</summary>
     private protected virtual CameraView View => new(Model.BodyCount > 1 ? 1 : null, Height: 0.8, Distance: 4);
 
-    /// <summary>Whether places in the world are brought up to date after each control step. The tasks leave them, as gym does, where the integrator's last evaluation was.</summary>
+    /// <summary>
+    /// Whether places in the world are brought up to date after each control step. The tasks leave them, as gym does, where the integrator's last evaluation
+    /// was.
+    /// </summary>
     private protected virtual bool RefreshesPlaces => false;
 
     /// <inheritdoc/>
@@ -248,18 +255,28 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     private static BoxSpace Actions(NativeModel model)
     {
         if (model.VelocitySize == 0)
-            throw new ArgumentException("Nothing in the model moves, because no body has a joint: give the bodies that should move a <joint> or a <freejoint> in its MJCF file.", nameof(model));
-        if (model.ActionSize == 0) throw new ArgumentException("The model has no actuators, so there is nothing to control: give it some in its MJCF file (<actuator>).", nameof(model));
+            throw new ArgumentException(
+                "Nothing in the model moves, because no body has a joint: give the bodies that should move a <joint> or a <freejoint> in its MJCF file.",
+                nameof(model));
+        if (model.ActionSize == 0)
+            throw new ArgumentException(
+                "The model has no actuators, so there is nothing to control: give it some in its MJCF file (<actuator>).", nameof(model));
         var ranges = model.ControlRanges.ToArray();
         for (var index = 0; index < model.ActionSize; index++)
         {
             var (low, high) = (ranges[2 * index], ranges[(2 * index) + 1]);
-            if (!(low < high)) throw new ArgumentException(FormattableString.Invariant($"Actuator {index} of {model.ActionSize} has no range: give it ctrllimited=\"true\" and a ctrlrange in the MJCF file."), nameof(model));
+            if (!(low < high))
+                throw new ArgumentException(
+                    FormattableString.Invariant($"Actuator {index} of {model.ActionSize} has no range: give it ctrllimited=\"true\" and a ctrlrange in the ") +
+                        "MJCF file.", nameof(model));
             if (!double.IsFinite(low) || !double.IsFinite(high))
-                throw new ArgumentException(FormattableString.Invariant($"Actuator {index} of {model.ActionSize} has the range {low} to {high}, but both ends must be finite: give it another ctrlrange in the MJCF file."), nameof(model));
+                throw new ArgumentException(
+                    FormattableString.Invariant($"Actuator {index} of {model.ActionSize} has the range {low} to {high}, but both ends must be finite: give ") +
+                        "it another ctrlrange in the MJCF file.", nameof(model));
         }
 
-        return new BoxSpace([.. Enumerable.Range(0, model.ActionSize).Select(index => ranges[2 * index])], [.. Enumerable.Range(0, model.ActionSize).Select(index => ranges[(2 * index) + 1])]);
+        return new BoxSpace([.. Enumerable.Range(0, model.ActionSize).Select(index => ranges[2 * index])],
+            [.. Enumerable.Range(0, model.ActionSize).Select(index => ranges[(2 * index) + 1])]);
     }
 
     private static void CheckFinite(ReadOnlySpan<double> action)

@@ -15,7 +15,8 @@ public static class MujocoEnvironmentExtensions
     /// <param name="path">See <see cref="MujocoModel.FromFile"/>, which also lets several environments share a model.</param>
     /// <param name="options">Reward, termination and what else makes the task.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ArgumentException">An option is missing or cannot be used, or the model has no joints, no actuators, one without a range, or not the keyframe.</exception>
+    /// <exception cref="ArgumentException">An option is missing or cannot be used, or the model has no joints, no actuators, one without a range, or not the
+    /// keyframe.</exception>
     /// <exception cref="MujocoException">It is no model that MuJoCo accepts; the message says where and why.</exception>
     /// <exception cref="PlatformNotSupportedException">MuJoCo is not installed or cannot be used; the message says what to install.</exception>
     public static CustomMujocoEnvironment MujocoFile(this EnvironmentCatalog catalog, string path, CustomMujocoEnvironment.Options options)

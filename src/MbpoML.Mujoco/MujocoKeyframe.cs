@@ -2,8 +2,13 @@ using MbpoML.Mujoco.Native;
 
 namespace MbpoML.Mujoco;
 
-/// <summary>A pose that a model's file names, a <c>&lt;key&gt;</c>. Listed by <see cref="MujocoModel.Keyframes"/>; <see cref="CustomMujocoEnvironment.Options.Keyframe"/> lets episodes begin in one.</summary>
-/// <remarks>The values are a copy, which outlives the model. What the file leaves out has MuJoCo's default: the positions of the model's own start, zero for the rest.</remarks>
+/// <summary>
+/// A pose that a model's file names, a <c>&lt;key&gt;</c>. Listed by <see cref="MujocoModel.Keyframes"/>;
+/// <see cref="CustomMujocoEnvironment.Options.Keyframe"/> lets episodes begin in one.
+/// </summary>
+/// <remarks>
+/// The values are a copy, which outlives the model. What the file leaves out has MuJoCo's default: the positions of the model's own start, zero for the rest.
+/// </remarks>
 public sealed class MujocoKeyframe
 {
     private readonly double[] _positions, _velocities, _activations, _controls, _mocapPositions, _mocapOrientations;
@@ -11,7 +16,8 @@ public sealed class MujocoKeyframe
     internal MujocoKeyframe(NativeModel model, int number)
     {
         (Number, Name) = (number, model.NameOf(MujocoObject.Keyframe, number));
-        (_positions, _velocities, _activations) = (model.KeyframePositions(number).ToArray(), model.KeyframeVelocities(number).ToArray(), model.KeyframeActivations(number).ToArray());
+        (_positions, _velocities, _activations) =
+            (model.KeyframePositions(number).ToArray(), model.KeyframeVelocities(number).ToArray(), model.KeyframeActivations(number).ToArray());
         (_mocapPositions, _mocapOrientations) = (model.KeyframeMocapPositions(number).ToArray(), model.KeyframeMocapOrientations(number).ToArray());
         // Keyframes have no controls before MuJoCo 2.2.1, whose simulations start with zeros then.
         _controls = model.KeyframeControls(number) is { Length: > 0 } controls ? controls.ToArray() : new double[model.ActionSize];

@@ -17,7 +17,8 @@ public sealed class MujocoModel : IDisposable
     private MujocoModel(NativeModel native)
     {
         Native = native;
-        Sensors = [.. Enumerable.Range(0, native.SensorCount).Select(number => new MujocoSensor(number, native.NameOf(MujocoObject.Sensor, number), native.SensorSizes[number]))];
+        Sensors = [.. Enumerable.Range(0, native.SensorCount)
+            .Select(number => new MujocoSensor(number, native.NameOf(MujocoObject.Sensor, number), native.SensorSizes[number]))];
         _keyframes = new(() => [.. Enumerable.Range(0, native.KeyframeCount).Select(number => new MujocoKeyframe(native, number))]);
     }
 
@@ -120,7 +121,8 @@ public sealed class MujocoModel : IDisposable
     {
         ThrowIfDisposed();
         if (Native.Find(MujocoObject.Keyframe, name) is { } found) return found;
-        return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < Native.KeyframeCount ? number : throw Missing(MujocoObject.Keyframe, name, parameter);
+        return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < Native.KeyframeCount
+            ? number : throw Missing(MujocoObject.Keyframe, name, parameter);
     }
 
     private int Find(MujocoObject type, string name)

@@ -7,8 +7,8 @@ namespace MbpoML.Mujoco;
 
 /// <summary>What MBPO was run with on each task: the common settings are the options' defaults, these are what differs.</summary>
 /// <remarks>
-/// Lengths of the runs are those of the paper's figure 2 for both sources, in steps after the random exploration, as the official code counts; its configurations go on for 1000 epochs and more.
-/// InvertedDoublePendulum is not in the paper.
+/// Lengths of the runs are those of the paper's figure 2 for both sources, in steps after the random exploration, as the official code counts; its
+/// configurations go on for 1000 epochs and more. InvertedDoublePendulum is not in the paper.
 /// </remarks>
 internal static class MujocoPresets
 {
@@ -16,7 +16,8 @@ internal static class MujocoPresets
 
     public static MbpoPreset Create(string task, PresetSource source)
     {
-        if (!Enum.IsDefined(source)) throw new ArgumentOutOfRangeException(nameof(source), source, $"{nameof(source)} must be {PresetSource.Official} or {PresetSource.Paper}.");
+        if (!Enum.IsDefined(source))
+            throw new ArgumentOutOfRangeException(nameof(source), source, $"{nameof(source)} must be {PresetSource.Official} or {PresetSource.Paper}.");
         var isPaper = source == PresetSource.Paper;
         return task switch
         {

@@ -4,8 +4,13 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Mujoco;
 
-/// <summary>Draws pictures of an environment without a display: by EGL (graphics card, or Mesa on the processor), else by OSMesa. The camera follows the body.</summary>
-/// <remarks>Made by <see cref="MujocoEnvironment.CreateRenderer"/>. It draws on a thread of its own, may be called from any thread, one at a time, and never changes the environment.</remarks>
+/// <summary>
+/// Draws pictures of an environment without a display: by EGL (graphics card, or Mesa on the processor), else by OSMesa. The camera follows the body.
+/// </summary>
+/// <remarks>
+/// Made by <see cref="MujocoEnvironment.CreateRenderer"/>. It draws on a thread of its own, may be called from any thread, one at a time, and never changes the
+/// environment.
+/// </remarks>
 public sealed class MujocoRenderer : IDisposable
 {
     private const int MinSize = 16, MaxSize = 4096;
@@ -25,7 +30,8 @@ public sealed class MujocoRenderer : IDisposable
         (_environment, _view, Width, Height) = (environment, view, width, height);
         _pixels = new byte[3 * width * height];
         var model = environment.Model.Native;
-        (_positions, _mocapPositions, _mocapOrientations) = (new double[model.PositionSize], new double[3 * model.MocapCount], new double[4 * model.MocapCount]);
+        (_positions, _mocapPositions, _mocapOrientations) =
+            (new double[model.PositionSize], new double[3 * model.MocapCount], new double[4 * model.MocapCount]);
         _draw = () => _scene!.Draw(_positions, _mocapPositions, _mocapOrientations, _view, _pixels);
         try
         {

@@ -4,8 +4,8 @@ namespace MbpoML.Mujoco;
 
 /// <summary>The MuJoCo library of this process. It is loaded once, with the first task or model; MbpoML ships none.</summary>
 /// <remarks>
-/// Releases 2.1.0 to 3.12.0 are known. Which one is used decides the last digits of every simulation; docs/mujoco.md tells what is exact. The library's messages become exceptions: it prints nothing,
-/// writes no log file and does not end the process.
+/// Releases 2.1.0 to 3.12.0 are known. Which one is used decides the last digits of every simulation; docs/mujoco.md tells what is exact. The library's
+/// messages become exceptions: it prints nothing, writes no log file and does not end the process.
 /// </remarks>
 public static class MujocoRuntime
 {
@@ -25,7 +25,8 @@ public static class MujocoRuntime
         get
         {
             if (_library is { } library) return library;
-            lock (Loading) return _library ??= Environment.GetEnvironmentVariable(LibraryVariable) is { Length: > 0 } path ? LibraryLocator.Load(path) : LibraryLocator.Find();
+            lock (Loading) return _library ??= Environment.GetEnvironmentVariable(LibraryVariable) is { Length: > 0 } path
+                ? LibraryLocator.Load(path) : LibraryLocator.Find();
         }
     }
 
@@ -43,7 +44,8 @@ public static class MujocoRuntime
         lock (Loading)
         {
             if (_library is { } library && library.Path != Path.GetFullPath(path))
-                throw new InvalidOperationException($"MuJoCo was loaded from {library.Path} already, so {path} comes too late. Name it first thing in the program.");
+                throw new InvalidOperationException(
+                    $"MuJoCo was loaded from {library.Path} already, so {path} comes too late. Name it first thing in the program.");
             _library ??= LibraryLocator.Load(path);
         }
     }

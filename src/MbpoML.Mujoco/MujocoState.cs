@@ -23,7 +23,10 @@ public readonly ref struct MujocoState
     /// <summary>The action of the step, ctrl, as it was given: MuJoCo clamps inside. [<see cref="MujocoModel.ActionSize"/>]</summary>
     public ReadOnlySpan<double> Controls => _simulation.Controls;
 
-    /// <summary>The forces with which contacts and limits push, by velocity: qfrc_constraint of the last step of the integrator. [<see cref="MujocoModel.VelocitySize"/>]</summary>
+    /// <summary>
+    /// The forces with which contacts and limits push, by velocity: qfrc_constraint of the last step of the integrator.
+    /// [<see cref="MujocoModel.VelocitySize"/>]
+    /// </summary>
     public ReadOnlySpan<double> ConstraintForces => _simulation.ConstraintForces;
 
     /// <summary>Seconds since the episode began.</summary>
@@ -89,7 +92,8 @@ public readonly ref struct MujocoState
     public ReadOnlySpan<double> SiteAngularVelocity(int site, MujocoFrame frame = MujocoFrame.World) => Velocity(SiteNumber(site), frame, isSite: true)[..3];
 
     /// <summary>
-    /// What a sensor measures in this state, with the controls of the step that led to it: [<see cref="MujocoSensor.Size"/>]. The first reading after a step costs about as much as one step of the integrator.
+    /// What a sensor measures in this state, with the controls of the step that led to it: [<see cref="MujocoSensor.Size"/>]. The first reading after a step
+    /// costs about as much as one step of the integrator.
     /// </summary>
     /// <param name="sensor">See <see cref="MujocoModel.FindSensor"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The model has no sensor of that number.</exception>
@@ -107,7 +111,9 @@ public readonly ref struct MujocoState
 
     private ReadOnlySpan<double> Velocity(int number, MujocoFrame frame, bool isSite)
     {
-        if (!Enum.IsDefined(frame)) throw new ArgumentOutOfRangeException(nameof(frame), frame, $"There is no frame {frame}: take {nameof(MujocoFrame.World)} or {nameof(MujocoFrame.Local)}.");
+        if (!Enum.IsDefined(frame))
+            throw new ArgumentOutOfRangeException(
+                nameof(frame), frame, $"There is no frame {frame}: take {nameof(MujocoFrame.World)} or {nameof(MujocoFrame.Local)}.");
         var isLocal = frame == MujocoFrame.Local;
         return isSite ? _simulation.SiteVelocity(number, isLocal) : _simulation.BodyVelocity(number, isLocal);
     }

@@ -7,8 +7,8 @@ namespace MbpoML.Mujoco;
 
 /// <summary>One of the tasks on which MBPO is measured: its environment, its termination and its settings.</summary>
 /// <remarks>
-/// Physics and rewards are those of gym's v2 tasks, Ant and Humanoid with MBPO's truncated observations and rewards. Episodes are truncated after 1000 steps. The models are the project's own MJCF files, whose
-/// compiled constants equal the originals'.
+/// Physics and rewards are those of gym's v2 tasks, Ant and Humanoid with MBPO's truncated observations and rewards. Episodes are truncated after 1000 steps.
+/// The models are the project's own MJCF files, whose compiled constants equal the originals'.
 /// </remarks>
 public sealed class MujocoTask
 {
@@ -19,7 +19,8 @@ public sealed class MujocoTask
     {
         (Name, ObservationSize, ActionSize, _create) = (name, observationSize, actionSize, create);
         // A library that is missing now may be there at the next try.
-        _model = new Lazy<MujocoModel>(() => MujocoModel.FromText(TaskModel.Text(name, MujocoRuntime.Library.AddsMargins)), LazyThreadSafetyMode.PublicationOnly);
+        _model = new Lazy<MujocoModel>(
+            () => MujocoModel.FromText(TaskModel.Text(name, MujocoRuntime.Library.AddsMargins)), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>Such as "Hopper".</summary>
@@ -35,8 +36,8 @@ public sealed class MujocoTask
     public ITerminationFunction? Termination { get; internal init; }
 
     /// <summary>
-    /// The reward as a function of observations and actions where these determine it, else null. The environment does not use it: as in the paper the model learns the reward. To give it instead, set
-    /// <see cref="TrainingOptions.Reward"/>.
+    /// The reward as a function of observations and actions where these determine it, else null. The environment does not use it: as in the paper the model
+    /// learns the reward. To give it instead, set <see cref="TrainingOptions.Reward"/>.
     /// </summary>
     public IRewardFunction? KnownReward { get; internal init; }
 

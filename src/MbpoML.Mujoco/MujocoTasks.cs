@@ -14,7 +14,8 @@ public static class MujocoTasks
     };
 
     /// <summary>Balance two poles, one on the other, on a cart: 11 observations, 1 action.</summary>
-    public static MujocoTask InvertedDoublePendulum { get; } = new("InvertedDoublePendulum", 11, 1, (task, model) => new InvertedDoublePendulumEnvironment(task, model))
+    public static MujocoTask InvertedDoublePendulum { get; } = new(
+        "InvertedDoublePendulum", 11, 1, (task, model) => new InvertedDoublePendulumEnvironment(task, model))
     {
         // MuJoCo gives the tip's height at the integrator's last stage, the observation at the new state: the two differ by a fraction of a step.
         Termination = TerminationFunction.Approximate(InvertedDoublePendulumEnvironment.Fallen),

@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace MbpoML.Plotting;
 
-/// <summary>The font of all pictures: DejaVu Sans, carried in the assembly, because a server or a container often has no font at all and text would vanish.</summary>
+/// <summary>
+/// The font of all pictures: DejaVu Sans, carried in the assembly, because a server or a container often has no font at all and text would vanish.
+/// </summary>
 internal sealed class EmbeddedFont : IFontResolver
 {
     /// <summary>The name under which plots ask for it; no system font has it, so nobody else's request is answered here.</summary>

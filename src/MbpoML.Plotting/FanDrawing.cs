@@ -36,7 +36,8 @@ internal static class FanDrawing
         plot.Legend.ManualItems.AddRange(
         [
             new LegendItem { LabelText = actualLabel, LineColor = FanPanel.ActualColor, LineWidth = 1.5f },
-            new LegendItem { LabelText = imaginedLabel, LineColor = FanPanel.ImaginedColor, LineWidth = PlotStyle.LineWidth, FillColor = FanPanel.ImaginedColor.WithAlpha(PlotStyle.BandOpacity) },
+            new LegendItem { LabelText = imaginedLabel, LineColor = FanPanel.ImaginedColor, LineWidth = PlotStyle.LineWidth,
+                FillColor = FanPanel.ImaginedColor.WithAlpha(PlotStyle.BandOpacity) },
         ]);
         plot.Legend.Render(canvas, paint, new PixelRect(picture.Left, picture.Right, picture.Bottom, bottom), Alignment.MiddleCenter);
         return new PixelRect(picture.Left, picture.Right, bottom, top);

@@ -5,7 +5,9 @@ using SkiaSharp;
 
 namespace MbpoML.Plotting;
 
-/// <summary>Small multiples, one panel a quantity: what happened as a black line, and the mean of what was imagined with one standard deviation to either side in blue.</summary>
+/// <summary>
+/// Small multiples, one panel a quantity: what happened as a black line, and the mean of what was imagined with one standard deviation to either side in blue.
+/// </summary>
 /// <remarks>For one episode in the environment and many replays of its actions in a model. Panels stand in rows, in the order added.</remarks>
 public sealed class FanPlot
 {
@@ -37,7 +39,8 @@ public sealed class FanPlot
     /// <param name="actual">What happened, one value a step, finite, one or more of them.</param>
     /// <param name="mean">The mean of what was imagined at each of the steps. The panel shows it up to the first value that is not finite.</param>
     /// <param name="deviation">Its standard deviation at each of the steps, not negative. The panel shows it up to the first value that is not finite.</param>
-    /// <exception cref="ArgumentException">The name is blank, the lists are empty or differ in length, what happened is not finite, or a deviation is negative.</exception>
+    /// <exception cref="ArgumentException">The name is blank, the lists are empty or differ in length, what happened is not finite, or a deviation is
+    /// negative.</exception>
     public void Add(string name, IReadOnlyList<double> actual, IReadOnlyList<double> mean, IReadOnlyList<double> deviation)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -46,7 +49,8 @@ public sealed class FanPlot
         ArgumentNullException.ThrowIfNull(deviation);
         if (actual.Count == 0 || actual.Count != mean.Count || actual.Count != deviation.Count)
             throw new ArgumentException(
-                $"The panel \"{name}\" has {actual.Count} actual values, {mean.Count} means and {deviation.Count} deviations; it needs equally many of each, at least one.", nameof(actual));
+                $"The panel \"{name}\" has {actual.Count} actual values, {mean.Count} means and {deviation.Count} deviations; it needs equally many of " +
+                    "each, at least one.", nameof(actual));
         for (var step = 0; step < actual.Count; step++)
         {
             if (!double.IsFinite(actual[step]))
@@ -94,7 +98,10 @@ public sealed class FanPlot
         Draw(canvas, width, height);
     }
 
-    /// <summary>Writes the numbers as a CSV table, <c>quantity,step,actual,mean,deviation</c>, one line a step, steps counted from 0. What is not finite is written too, as NaN or Infinity.</summary>
+    /// <summary>
+    /// Writes the numbers as a CSV table, <c>quantity,step,actual,mean,deviation</c>, one line a step, steps counted from 0. What is not finite is written too,
+    /// as NaN or Infinity.
+    /// </summary>
     /// <param name="path">The file, which is overwritten.</param>
     /// <exception cref="ArgumentException">The path is empty, or a name holds a line break.</exception>
     public void SaveCsv(string path)
@@ -103,7 +110,8 @@ public sealed class FanPlot
         var text = new StringBuilder(CsvHeader).Append('\n');
         foreach (var panel in _panels)
             for (var step = 0; step < panel.Actual.Length; step++)
-                text.Append(CultureInfo.InvariantCulture, $"{OutputFile.Quote(panel.Name, "a quantity")},{step},{panel.Actual[step]:R},{panel.Mean[step]:R},{panel.Deviation[step]:R}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{OutputFile.Quote(panel.Name, "a quantity")},{step},{panel.Actual[step]:R},{panel.Mean[step]:R},{panel.Deviation[step]:R}\n");
         OutputFile.WriteText(path, text);
     }
 

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace MbpoML.Plotting;
 
-/// <summary>Writes every number of a picture and of its messages in one way, whatever the user's culture: as in the table beside the picture, and in signs that the embedded font holds.</summary>
+/// <summary>
+/// Writes every number of a picture and of its messages in one way, whatever the user's culture: as in the table beside the picture, and in signs that the
+/// embedded font holds.
+/// </summary>
 internal readonly struct InvariantNumbers : IDisposable
 {
     private readonly CultureInfo _before;

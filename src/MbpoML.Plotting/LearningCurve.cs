@@ -14,7 +14,9 @@ public sealed class LearningCurve
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(returns);
         if (steps.Count == 0 || steps.Count != returns.Count)
-            throw new ArgumentException($"The curve \"{algorithm}\" has {steps.Count} steps and {returns.Count} returns; it needs equally many of both, at least one.", nameof(returns));
+            throw new ArgumentException(
+                $"The curve \"{algorithm}\" has {steps.Count} steps and {returns.Count} returns; it needs equally many of both, at least one.",
+                nameof(returns));
         for (var index = 0; index < steps.Count; index++)
         {
             if (!double.IsFinite(steps[index]) || (index > 0 && !(steps[index] > steps[index - 1])))

@@ -24,7 +24,8 @@ public static class LearningCurveCsv
             ArgumentNullException.ThrowIfNull(curve, nameof(curves));
             var run = runs[curve.Algorithm] = runs.GetValueOrDefault(curve.Algorithm) + 1;
             for (var index = 0; index < curve.Steps.Count; index++)
-                text.Append(CultureInfo.InvariantCulture, $"{OutputFile.Quote(curve.Algorithm, "an algorithm")},{run},{curve.Steps[index]:R},{curve.Returns[index]:R}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{OutputFile.Quote(curve.Algorithm, "an algorithm")},{run},{curve.Steps[index]:R},{curve.Returns[index]:R}\n");
         }
 
         OutputFile.WriteText(path, text);
@@ -34,7 +35,8 @@ public static class LearningCurveCsv
     /// <param name="path">The file, of at most 64 MiB.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">It cannot be read; <see cref="UnauthorizedAccessException"/> where it may not be.</exception>
-    /// <exception cref="FormatException">The file is no such table, and the message gives the line; or the points of a run are no curve; or it is too long.</exception>
+    /// <exception cref="FormatException">The file is no such table, and the message gives the line; or the points of a run are no curve; or it is too
+    /// long.</exception>
     public static IReadOnlyList<LearningCurve> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

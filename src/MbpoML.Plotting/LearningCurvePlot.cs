@@ -3,7 +3,10 @@ using ScottPlot;
 namespace MbpoML.Plotting;
 
 /// <summary>A picture of learning curves: for each algorithm the mean over its seeds as a line, and its spread to either side as a band.</summary>
-/// <remarks>Colours are those of Okabe and Ito ("Color Universal Design", 2008), which stay apart for colour-blind readers; beyond seven algorithms the line pattern changes too.</remarks>
+/// <remarks>
+/// Colours are those of Okabe and Ito ("Color Universal Design", 2008), which stay apart for colour-blind readers; beyond seven algorithms the line pattern
+/// changes too.
+/// </remarks>
 public sealed class LearningCurvePlot
 {
     /// <summary>The width of a picture in pixels when none is given: legible in a README.</summary>
@@ -40,7 +43,8 @@ public sealed class LearningCurvePlot
     public IReadOnlyList<LearningCurve> Curves => _curves;
 
     /// <summary>Adds a run; see <see cref="LearningCurve(string, IReadOnlyList{double}, IReadOnlyList{double})"/> for the arguments.</summary>
-    /// <exception cref="ArgumentException">The name is blank, there is no point, the numbers differ in length or are not finite, or the steps do not rise.</exception>
+    /// <exception cref="ArgumentException">The name is blank, there is no point, the numbers differ in length or are not finite, or the steps do not
+    /// rise.</exception>
     public void Add(string algorithm, IReadOnlyList<double> steps, IReadOnlyList<double> returns) => Add(new LearningCurve(algorithm, steps, returns));
 
     /// <summary>Adds a run.</summary>
@@ -79,7 +83,8 @@ public sealed class LearningCurvePlot
         ArgumentNullException.ThrowIfNull(StepLabel);
         ArgumentNullException.ThrowIfNull(ReturnLabel);
         ArgumentNullException.ThrowIfNull(TargetLabel);
-        if (!Enum.IsDefined(Band)) throw new InvalidOperationException($"Band is {Band}, but must be {CurveBand.StandardDeviation} or {CurveBand.StandardError}.");
+        if (!Enum.IsDefined(Band))
+            throw new InvalidOperationException($"Band is {Band}, but must be {CurveBand.StandardDeviation} or {CurveBand.StandardError}.");
         if (Target is { } aim && !double.IsFinite(aim))
             throw new InvalidOperationException(Invariant($"Target is {aim}, but must be a finite return, or null for none."));
         if (_curves.Count + _others.Count == 0) throw new InvalidOperationException("There is no curve to draw: call Add before saving.");
@@ -94,8 +99,10 @@ public sealed class LearningCurvePlot
         var averages = Averages();
         var own = averages.Count - _others.Count;
         // All bands first, so that none lies over a line.
-        for (var index = 0; index < averages.Count; index++) DrawBand(plot, averages[index], PlotStyle.ColorOf(index), index < own ? PlotStyle.BandOpacity : OtherBand);
-        for (var index = 0; index < averages.Count; index++) DrawLine(plot, averages[index], PlotStyle.ColorOf(index), index < own ? PlotStyle.PatternOf(index) : LinePattern.Dashed);
+        for (var index = 0; index < averages.Count; index++)
+            DrawBand(plot, averages[index], PlotStyle.ColorOf(index), index < own ? PlotStyle.BandOpacity : OtherBand);
+        for (var index = 0; index < averages.Count; index++)
+            DrawLine(plot, averages[index], PlotStyle.ColorOf(index), index < own ? PlotStyle.PatternOf(index) : LinePattern.Dashed);
         if (Target is { } target) PlotStyle.AddReference(plot, target, TargetLabel);
         PlotStyle.Label(plot, Title, StepLabel, ReturnLabel, width);
         return plot;
@@ -104,15 +111,18 @@ public sealed class LearningCurvePlot
     private void DrawBand(Plot plot, SeedAverage average, Color color, double opacity)
     {
         if (average.Runs < 2) return;
-        var widths = average.StandardDeviation.Zip(average.Counts, (deviation, count) => Band == CurveBand.StandardError ? deviation / Math.Sqrt(count) : deviation);
+        var widths = average.StandardDeviation.Zip(
+            average.Counts, (deviation, count) => Band == CurveBand.StandardError ? deviation / Math.Sqrt(count) : deviation);
         var around = average.Mean.Zip(widths);
-        PlotStyle.AddBand(plot, [.. average.Steps], [.. around.Select(one => one.First - one.Second)], [.. around.Select(one => one.First + one.Second)], color, opacity);
+        PlotStyle.AddBand(plot, [.. average.Steps], [.. around.Select(one => one.First - one.Second)], [.. around.Select(one => one.First + one.Second)],
+            color, opacity);
     }
 
     private void DrawLine(Plot plot, SeedAverage average, Color color, LinePattern pattern)
     {
         var line = PlotStyle.AddLine(plot, [.. average.Steps], [.. average.Mean], color, pattern);
         var seeds = average.Counts.Min() < average.Runs ? Invariant($"{average.Counts.Min()} to {average.Runs}") : Invariant($"{average.Runs}");
-        line.LegendText = average.Runs > 1 ? $"{average.Algorithm}, mean ± 1 {(Band == CurveBand.StandardError ? "se" : "sd")} of {seeds} seeds" : average.Algorithm;
+        line.LegendText = average.Runs > 1 ? $"{average.Algorithm}, mean ± 1 {(Band == CurveBand.StandardError ? "se" : "sd")} of {seeds} seeds"
+            : average.Algorithm;
     }
 }

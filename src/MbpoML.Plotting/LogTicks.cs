@@ -4,7 +4,8 @@ using ScottPlot;
 namespace MbpoML.Plotting;
 
 /// <summary>Ticks of an axis that shows decadic logarithms, labelled with the values themselves: 1, 10, 100, 1k.</summary>
-/// <param name="values">What the picture shows along a horizontal axis. A few that lie far enough apart have labels of their own, which take the place of round ones; empty for round ones alone.</param>
+/// <param name="values">What the picture shows along a horizontal axis. A few that lie far enough apart have labels of their own, which take the place of round
+/// ones; empty for round ones alone.</param>
 internal sealed class LogTicks(IReadOnlyList<double> values) : ITickGenerator
 {
     // From this many decades on the powers of ten suffice; below, 2 and 5 stand between them; and in less than one decade values are evenly spaced.
@@ -38,14 +39,16 @@ internal sealed class LogTicks(IReadOnlyList<double> values) : ITickGenerator
 
         bool IsInside(Tick tick) => tick.Position >= low && tick.Position <= high;
 
-        bool AreApart(Tick one, Tick other) => Math.Abs(other.Position - one.Position) / (high - low) * size.Length >= ((WidthOf(one) + WidthOf(other)) / 2) + LabelGap;
+        bool AreApart(Tick one, Tick other) =>
+            Math.Abs(other.Position - one.Position) / (high - low) * size.Length >= ((WidthOf(one) + WidthOf(other)) / 2) + LabelGap;
 
         float WidthOf(Tick tick) => labelStyle.Measure(tick.Label, paint).Width;
     }
 
     // Round ticks around some that are drawn already: one whose label would touch theirs goes without.
     private static IEnumerable<Tick> Beside(Tick[] own, Tick[] round, Func<Tick, Tick, bool> areApart) =>
-        round.Where(tick => own.All(one => Math.Abs(one.Position - tick.Position) > SamePlace)).Select(tick => tick.IsMajor && !own.All(one => areApart(one, tick)) ? Tick.Minor(tick.Position) : tick);
+        round.Where(tick => own.All(one => Math.Abs(one.Position - tick.Position) > SamePlace))
+            .Select(tick => tick.IsMajor && !own.All(one => areApart(one, tick)) ? Tick.Minor(tick.Position) : tick);
 
     private static IEnumerable<Tick> WithinDecade(double low, double high)
     {

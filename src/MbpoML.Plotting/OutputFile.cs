@@ -33,7 +33,8 @@ internal static class OutputFile
     /// <param name="owner">Whose name it is, for the message: "an algorithm".</param>
     public static string Quote(string name, string owner)
     {
-        if (name.AsSpan().ContainsAny('\r', '\n')) throw new ArgumentException($"The name \"{name}\" of {owner} holds a line break, which this table cannot.", nameof(name));
+        if (name.AsSpan().ContainsAny('\r', '\n'))
+            throw new ArgumentException($"The name \"{name}\" of {owner} holds a line break, which this table cannot.", nameof(name));
         return name.AsSpan().ContainsAny(',', '"') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
     }
 }

@@ -10,19 +10,25 @@ public sealed class PlotSeries
     /// <param name="deviation">How far each value strays to either side, finite and not negative; null where that is not known.</param>
     /// <param name="style">How it is drawn.</param>
     /// <param name="group">
-    /// Series of one group share a colour, for instance measured points and the line fitted to them. Null gives a colour of its own, except that <see cref="SeriesStyle.Thin"/> lines
-    /// of one name without a group share theirs, as they share an entry in the legend.
+    /// Series of one group share a colour, for instance measured points and the line fitted to them. Null gives a colour of its own, except that
+    /// <see cref="SeriesStyle.Thin"/> lines of one name without a group share theirs, as they share an entry in the legend.
     /// </param>
-    /// <exception cref="ArgumentException">The name is blank, or the lists are empty, differ in length or hold what is not finite, or a deviation is negative, or there is no such style.</exception>
-    public PlotSeries(string name, IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<double>? deviation = null, SeriesStyle style = SeriesStyle.Line, int? group = null)
+    /// <exception cref="ArgumentException">The name is blank, or the lists are empty, differ in length or hold what is not finite, or a deviation is negative,
+    /// or there is no such style.</exception>
+    public PlotSeries(string name, IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<double>? deviation = null,
+        SeriesStyle style = SeriesStyle.Line, int? group = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
-        if (!Enum.IsDefined(style)) throw new ArgumentOutOfRangeException(nameof(style), style, $"The series \"{name}\" has a style that is none of {string.Join(", ", Enum.GetNames<SeriesStyle>())}.");
-        if (x.Count == 0 || x.Count != y.Count) throw new ArgumentException($"The series \"{name}\" has {x.Count} x and {y.Count} y; it needs equally many of both, at least one.", nameof(y));
+        if (!Enum.IsDefined(style))
+            throw new ArgumentOutOfRangeException(
+                nameof(style), style, $"The series \"{name}\" has a style that is none of {string.Join(", ", Enum.GetNames<SeriesStyle>())}.");
+        if (x.Count == 0 || x.Count != y.Count)
+            throw new ArgumentException($"The series \"{name}\" has {x.Count} x and {y.Count} y; it needs equally many of both, at least one.", nameof(y));
         if (deviation is not null && deviation.Count != x.Count)
-            throw new ArgumentException($"The series \"{name}\" has {x.Count} points and {deviation.Count} deviations; it needs one a point, or null for none.", nameof(deviation));
+            throw new ArgumentException(
+                $"The series \"{name}\" has {x.Count} points and {deviation.Count} deviations; it needs one a point, or null for none.", nameof(deviation));
         for (var index = 0; index < x.Count; index++)
         {
             if (!double.IsFinite(x[index]))
@@ -62,7 +68,9 @@ public sealed class PlotSeries
     /// <summary>Whether it has an entry in the legend.</summary>
     public bool InLegend { get; init; } = true;
 
-    /// <summary>The number of its markers' shape, from 0, the filled circle; there are twelve. Tells apart what shares a colour, such as the runs of one group.</summary>
+    /// <summary>
+    /// The number of its markers' shape, from 0, the filled circle; there are twelve. Tells apart what shares a colour, such as the runs of one group.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public int Marker
     {

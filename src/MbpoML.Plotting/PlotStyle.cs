@@ -37,7 +37,8 @@ internal static class PlotStyle
     // Shapes that stay apart where they are small: first filled ones, then open ones and crosses.
     private static readonly MarkerShape[] Markers =
     [
-        MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle, MarkerShape.OpenSquare,
+        MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown,
+        MarkerShape.OpenCircle, MarkerShape.OpenSquare,
         MarkerShape.OpenTriangleUp, MarkerShape.OpenDiamond, MarkerShape.OpenTriangleDown, MarkerShape.Cross, MarkerShape.Eks,
     ];
 
@@ -94,7 +95,9 @@ internal static class PlotStyle
         line.Pattern = LinePattern.Dashed;
     }
 
-    /// <summary>Writes the heading and the axes' labels, and shows the legend below; none where there is nothing in it, as an empty one would take the whole picture.</summary>
+    /// <summary>
+    /// Writes the heading and the axes' labels, and shows the legend below; none where there is nothing in it, as an empty one would take the whole picture.
+    /// </summary>
     /// <param name="plot">The plot, with all that is to be in the legend.</param>
     /// <param name="title">The heading; none when null.</param>
     /// <param name="xLabel">The label of the horizontal axis.</param>
@@ -132,7 +135,8 @@ internal static class PlotStyle
     }
 
     /// <summary>The width of a heading in pixels.</summary>
-    public static float WidthOf(string title, Paint paint) => new LabelStyle { Text = title, FontName = EmbeddedFont.Name, FontSize = TitleText, Bold = true }.Measure(paint).Width;
+    public static float WidthOf(string title, Paint paint) =>
+        new LabelStyle { Text = title, FontName = EmbeddedFont.Name, FontSize = TitleText, Bold = true }.Measure(paint).Width;
 
     /// <summary>Makes a legend one without a frame.</summary>
     public static void StyleLegend(Legend legend)

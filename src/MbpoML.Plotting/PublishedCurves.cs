@@ -8,7 +8,8 @@ public static class PublishedCurves
 {
     /// <summary>The source in one sentence, to stand below a picture or a table.</summary>
     public const string Source =
-        "Published: mean and population standard deviation over seeds, computed from the raw results that the authors of DHMBPO (TMLR 2025) publish in 4kubo/erl_lib, " +
+        "Published: mean and population standard deviation over seeds, computed from the raw results that the authors of DHMBPO (TMLR 2025) publish in " +
+        "4kubo/erl_lib, " +
         "results/main/gym (MIT licence); tasks after Gymnasium's v4, Ant and Humanoid with truncated observations of 27 and 45 numbers, as in MBPO.";
 
     private const string Prefix = "Published.";
@@ -18,7 +19,8 @@ public static class PublishedCurves
     /// <summary>The tasks that there are curves of, as in "Hopper".</summary>
     public static IReadOnlyList<string> Tasks { get; } =
     [
-        .. typeof(PublishedCurves).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal))
+        .. typeof(PublishedCurves).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal))
             .Select(name => name[Prefix.Length..^Suffix.Length]).Order(StringComparer.Ordinal),
     ];
 
@@ -28,7 +30,8 @@ public static class PublishedCurves
     public static IReadOnlyList<PublishedCurve> Of(string task)
     {
         ArgumentException.ThrowIfNullOrEmpty(task);
-        return Parse(Table(task) ?? throw new ArgumentException($"There are no published curves of '{task}'; there are of {string.Join(", ", Tasks)}.", nameof(task)));
+        return Parse(
+            Table(task) ?? throw new ArgumentException($"There are no published curves of '{task}'; there are of {string.Join(", ", Tasks)}.", nameof(task)));
     }
 
     /// <summary>The table as it was embedded, or null where there is none.</summary>

@@ -2,8 +2,8 @@ namespace MbpoML.Plotting;
 
 /// <summary>Mean and spread over the runs of one algorithm, at every step that any of them measured, over those that were under way there.</summary>
 /// <remarks>
-/// Runs measured at other steps are interpolated linearly; a run counts from its first to its last step, so that one that ended early shortens no other (<see cref="Counts"/>).
-/// The standard deviation is the sample's (divided by runs - 1), 0 where there is a single run.
+/// Runs measured at other steps are interpolated linearly; a run counts from its first to its last step, so that one that ended early shortens no other
+/// (<see cref="Counts"/>). The standard deviation is the sample's (divided by runs - 1), 0 where there is a single run.
 /// </remarks>
 public sealed class SeedAverage
 {
@@ -23,11 +23,14 @@ public sealed class SeedAverage
         var curve = new LearningCurve(algorithm, steps, mean);
         if (standardDeviation.Count != curve.Steps.Count || standardDeviation.Any(deviation => !double.IsFinite(deviation) || deviation < 0))
             throw new ArgumentException(
-                $"\"{algorithm}\" has the deviations [{string.Join(", ", standardDeviation.Select(value => Invariant($"{value}")))}]; needed are {curve.Steps.Count} of them, one a step, finite and not negative.", nameof(standardDeviation));
-        (Algorithm, Runs, Steps, Mean, StandardDeviation, Counts) = (algorithm, runs, curve.Steps, curve.Returns, [.. standardDeviation], [.. Enumerable.Repeat(runs, curve.Steps.Count)]);
+                $"\"{algorithm}\" has the deviations [{string.Join(", ", standardDeviation.Select(value => Invariant($"{value}")))}]; needed are " +
+                    $"{curve.Steps.Count} of them, one a step, finite and not negative.", nameof(standardDeviation));
+        (Algorithm, Runs, Steps, Mean, StandardDeviation, Counts) =
+            (algorithm, runs, curve.Steps, curve.Returns, [.. standardDeviation], [.. Enumerable.Repeat(runs, curve.Steps.Count)]);
     }
 
-    private SeedAverage(string algorithm, int runs, IReadOnlyList<double> steps, IReadOnlyList<double> mean, IReadOnlyList<double> standardDeviation, IReadOnlyList<int> counts)
+    private SeedAverage(string algorithm, int runs, IReadOnlyList<double> steps, IReadOnlyList<double> mean, IReadOnlyList<double> standardDeviation,
+        IReadOnlyList<int> counts)
         : this(algorithm, runs, steps, mean, standardDeviation) => Counts = counts;
 
     /// <summary>What was run.</summary>
@@ -55,7 +58,8 @@ public sealed class SeedAverage
     {
         var kept = Steps.TakeWhile(one => one <= step).Count();
         if (kept == 0) return null;
-        if (kept == Steps.Count || Steps[kept - 1] == step) return new SeedAverage(Algorithm, Runs, [.. Steps.Take(kept)], [.. Mean.Take(kept)], [.. StandardDeviation.Take(kept)], [.. Counts.Take(kept)]);
+        if (kept == Steps.Count || Steps[kept - 1] == step)
+            return new SeedAverage(Algorithm, Runs, [.. Steps.Take(kept)], [.. Mean.Take(kept)], [.. StandardDeviation.Take(kept)], [.. Counts.Take(kept)]);
         var (mean, deviation) = (new LearningCurve(Algorithm, Steps, Mean), new LearningCurve(Algorithm, Steps, StandardDeviation));
         return new SeedAverage(
             Algorithm, Runs, [.. Steps.Take(kept), step], [.. Mean.Take(kept), mean.At(step)], [.. StandardDeviation.Take(kept), deviation.At(step)],
@@ -70,7 +74,9 @@ public sealed class SeedAverage
         ArgumentNullException.ThrowIfNull(curves);
         foreach (var curve in curves) ArgumentNullException.ThrowIfNull(curve, nameof(curves));
         if (curves.Select(curve => curve.Algorithm).Distinct().Count() != 1)
-            throw new ArgumentException($"One or more curves of one algorithm are averaged, but these were given: [{string.Join(", ", curves.Select(curve => curve.Algorithm))}].", nameof(curves));
+            throw new ArgumentException(
+                $"One or more curves of one algorithm are averaged, but these were given: [{string.Join(", ", curves.Select(curve => curve.Algorithm))}].",
+                nameof(curves));
 
         var steps = curves.SelectMany(curve => curve.Steps).Distinct().Order().ToArray();
         var mean = new double[steps.Length];

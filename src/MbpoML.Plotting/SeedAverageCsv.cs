@@ -3,7 +3,10 @@ using System.Text;
 
 namespace MbpoML.Plotting;
 
-/// <summary>Averages over seeds as a CSV table, <c>algorithm,seeds,step,return_mean,return_std</c>, one line a point: the numbers behind a picture. <c>seeds</c> are the runs that were under way at the step.</summary>
+/// <summary>
+/// Averages over seeds as a CSV table, <c>algorithm,seeds,step,return_mean,return_std</c>, one line a point: the numbers behind a picture. <c>seeds</c> are the
+/// runs that were under way at the step.
+/// </summary>
 public static class SeedAverageCsv
 {
     private const string Header = "algorithm,seeds,step,return_mean,return_std";
@@ -21,7 +24,8 @@ public static class SeedAverageCsv
             for (var index = 0; index < average.Steps.Count; index++)
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"{OutputFile.Quote(average.Algorithm, "an algorithm")},{average.Counts[index]},{average.Steps[index]:R},{average.Mean[index]:R},{average.StandardDeviation[index]:R}\n");
+                    $"{OutputFile.Quote(average.Algorithm, "an algorithm")},{average.Counts[index]},{average.Steps[index]:R},{average.Mean[index]:R}," +
+                    $"{average.StandardDeviation[index]:R}\n");
         }
 
         OutputFile.WriteText(path, text);

@@ -23,7 +23,8 @@ internal sealed class SeriesColors
     }
 
     /// <summary>The colour of a series.</summary>
-    public Color ColorOf(PlotSeries series) => _isOrdered ? Map.GetColor(_keys.Count == 1 ? 0 : MapEnd * IndexOf(series) / (_keys.Count - 1)) : PlotStyle.ColorOf(IndexOf(series));
+    public Color ColorOf(PlotSeries series) =>
+        _isOrdered ? Map.GetColor(_keys.Count == 1 ? 0 : MapEnd * IndexOf(series) / (_keys.Count - 1)) : PlotStyle.ColorOf(IndexOf(series));
 
     /// <summary>The pattern of a line, which tells apart what has the same colour.</summary>
     public LinePattern PatternOf(PlotSeries series) => _isOrdered ? LinePattern.Solid : PlotStyle.PatternOf(IndexOf(series));

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace MbpoML.Plotting;
 
-/// <summary>Series as a CSV table, <c>series,x,y,deviation</c>, one line a point: the numbers behind a picture. The deviation is empty where there is none.</summary>
+/// <summary>
+/// Series as a CSV table, <c>series,x,y,deviation</c>, one line a point: the numbers behind a picture. The deviation is empty where there is none.
+/// </summary>
 /// <remarks>RFC 4180; a name with a comma or a quotation mark is quoted, and a name cannot hold a line break. Numbers are written in full.</remarks>
 public static class SeriesCsv
 {
@@ -22,7 +24,8 @@ public static class SeriesCsv
         {
             ArgumentNullException.ThrowIfNull(one, nameof(series));
             for (var index = 0; index < one.X.Count; index++)
-                text.Append(CultureInfo.InvariantCulture, $"{OutputFile.Quote(one.Name, "a series")},{one.X[index]:R},{one.Y[index]:R},{one.Deviation?[index]:R}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{OutputFile.Quote(one.Name, "a series")},{one.X[index]:R},{one.Y[index]:R},{one.Deviation?[index]:R}\n");
         }
 
         OutputFile.WriteText(path, text);

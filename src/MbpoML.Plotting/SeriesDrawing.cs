@@ -64,7 +64,8 @@ internal sealed class SeriesDrawing
     {
         if (series is not { Deviation: { } deviation, Style: not SeriesStyle.Thin }) return;
         double[] x = [.. series.X.Select(ToX)];
-        double[] low = [.. series.Y.Zip(deviation, (value, one) => ToY(Math.Max(value - one, _floor)))], high = [.. series.Y.Zip(deviation, (value, one) => ToY(value + one))];
+        double[] low = [.. series.Y.Zip(deviation, (value, one) => ToY(Math.Max(value - one, _floor)))],
+            high = [.. series.Y.Zip(deviation, (value, one) => ToY(value + one))];
         if (series.Style is SeriesStyle.Line or SeriesStyle.Dashed) PlotStyle.AddBand(_plot, x, low, high, color);
         else AddErrorBars(x, [.. series.Y.Select(ToY)], low, high, color);
     }
@@ -94,7 +95,8 @@ internal sealed class SeriesDrawing
     }
 
     private void AddErrorBars(double[] x, double[] y, double[] low, double[] high, Color color) =>
-        _plot.Add.Plottable(new ErrorBar(x, y, null, null, yErrorsPositive: [.. high.Zip(y, (end, value) => end - value)], yErrorsNegative: [.. y.Zip(low, (value, end) => value - end)])
+        _plot.Add.Plottable(new ErrorBar(
+            x, y, null, null, yErrorsPositive: [.. high.Zip(y, (end, value) => end - value)], yErrorsNegative: [.. y.Zip(low, (value, end) => value - end)])
         {
             Color = color,
             LineWidth = BarWidth,
@@ -105,7 +107,8 @@ internal sealed class SeriesDrawing
     {
         var (low, high) = (_picture.Series.Min(series => series.X.Min()), _picture.Series.Max(series => series.X.Max()));
         var shares = Enumerable.Range(0, DiagonalPoints + 1).Select(index => (double)index / DiagonalPoints);
-        var x = shares.Select(share => _picture.LogX ? low * Math.Pow(high / low, share) : low + ((high - low) * share)).Where(value => value >= _floor).ToArray();
+        var x = shares.Select(share => _picture.LogX ? low * Math.Pow(high / low, share) : low + ((high - low) * share))
+            .Where(value => value >= _floor).ToArray();
         double[] positions = [.. x.Select(ToX)], heights = [.. x.Select(ToY)];
         var line = _plot.Add.ScatterLine(positions, heights);
         PlotStyle.MakeReference(line.LineStyle);
@@ -119,7 +122,8 @@ internal sealed class SeriesDrawing
         var needed = _plot.Axes.GetLimits();
         var (low, high) = (_picture.YMinimum is { } bottom ? ToY(bottom) : needed.Bottom, _picture.YMaximum is { } top ? ToY(top) : needed.Top);
         if (low >= high)
-            throw new InvalidOperationException(_picture.YMinimum is { } minimum ? Invariant($"YMinimum is {minimum}, but all values lie below.") : Invariant($"YMaximum is {_picture.YMaximum}, but all values lie above."));
+            throw new InvalidOperationException(_picture.YMinimum is { } minimum ? Invariant($"YMinimum is {minimum}, but all values lie below.")
+                : Invariant($"YMaximum is {_picture.YMaximum}, but all values lie above."));
         _plot.Axes.SetLimitsY(low, high);
     }
 

@@ -15,15 +15,20 @@ public sealed class SeriesPlot
     /// <summary>The label of the vertical axis, with its unit.</summary>
     public string YLabel { get; set; } = "y";
 
-    /// <summary>Whether the horizontal axis is logarithmic; every x must be above 0 then. Up to eight different x, where they lie apart, are what it is labelled with.</summary>
+    /// <summary>
+    /// Whether the horizontal axis is logarithmic; every x must be above 0 then. Up to eight different x, where they lie apart, are what it is labelled with.
+    /// </summary>
     public bool LogX { get; set; }
 
-    /// <summary>Whether the vertical axis is logarithmic; every y must be above 0 then. Bands and error bars end at a quarter of the smallest y, as 0 is infinitely far down.</summary>
+    /// <summary>
+    /// Whether the vertical axis is logarithmic; every y must be above 0 then. Bands and error bars end at a quarter of the smallest y, as 0 is infinitely far
+    /// down.
+    /// </summary>
     public bool LogY { get; set; }
 
     /// <summary>
-    /// Whether groups are steps of an ordered quantity, such as the size of the training set: colours then run from dark to light with the number of the group. Series without a group
-    /// come after the groups, in the order added.
+    /// Whether groups are steps of an ordered quantity, such as the size of the training set: colours then run from dark to light with the number of the group.
+    /// Series without a group come after the groups, in the order added.
     /// </summary>
     public bool IsOrdered { get; set; }
 
@@ -52,7 +57,8 @@ public sealed class SeriesPlot
     public IReadOnlyList<PlotSeries> Series => _series;
 
     /// <summary>Adds a series.</summary>
-    /// <param name="series">What to draw; see <see cref="PlotSeries(string, IReadOnlyList{double}, IReadOnlyList{double}, IReadOnlyList{double}?, SeriesStyle, int?)"/>.</param>
+    /// <param name="series">What to draw; see
+    /// <see cref="PlotSeries(string, IReadOnlyList{double}, IReadOnlyList{double}, IReadOnlyList{double}?, SeriesStyle, int?)"/>.</param>
     public void Add(PlotSeries series)
     {
         ArgumentNullException.ThrowIfNull(series);
@@ -64,7 +70,8 @@ public sealed class SeriesPlot
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
-    /// <exception cref="InvalidOperationException">There is no series; a logarithmic axis has a value that is not above 0; or the reference or the ends of the axis are none.</exception>
+    /// <exception cref="InvalidOperationException">There is no series; a logarithmic axis has a value that is not above 0; or the reference or the ends of the
+    /// axis are none.</exception>
     public void SavePng(string path, int width = LearningCurvePlot.DefaultWidth, int height = LearningCurvePlot.DefaultHeight)
     {
         using var numbers = InvariantNumbers.Begin();
@@ -79,7 +86,8 @@ public sealed class SeriesPlot
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
-    /// <exception cref="InvalidOperationException">There is no series; a logarithmic axis has a value that is not above 0; or the reference or the ends of the axis are none.</exception>
+    /// <exception cref="InvalidOperationException">There is no series; a logarithmic axis has a value that is not above 0; or the reference or the ends of the
+    /// axis are none.</exception>
     public void SaveSvg(string path, int width = LearningCurvePlot.DefaultWidth, int height = LearningCurvePlot.DefaultHeight)
     {
         using var numbers = InvariantNumbers.Begin();
@@ -126,6 +134,7 @@ public sealed class SeriesPlot
         for (var index = 0; index < values.Count; index++)
             if (values[index] <= 0)
                 throw new InvalidOperationException(
-                    Invariant($"The series \"{name}\" has the {what} {values[index]} at position {index}, but {axis} is set: a logarithmic axis shows values above 0 only."));
+                    Invariant($"The series \"{name}\" has the {what} {values[index]} at position {index}, but {axis} is set: a logarithmic axis shows ") +
+                        "values above 0 only.");
     }
 }

@@ -15,6 +15,9 @@ public enum SeriesStyle
     /// <summary>A line with a marker at each point, and with error bars where there is a deviation.</summary>
     LineAndPoints,
 
-    /// <summary>A hair-thin half-transparent line, without its deviation: one of many, such as single rollouts. Those of one name and group share an entry in the legend.</summary>
+    /// <summary>
+    /// A hair-thin half-transparent line, without its deviation: one of many, such as single rollouts. Those of one name and group share an entry in the
+    /// legend.
+    /// </summary>
     Thin,
 }

@@ -38,7 +38,8 @@ internal static class CommandLine
         }
 
         // Signals are handled by the commands that have something to save.
-        var invocation = new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var invocation = new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null };
         return Guarded(() => parsed.Invoke(invocation), console);
     }
 
@@ -81,10 +82,12 @@ internal static class CommandLine
     private static string NameOf(CommandResult command) => command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "mbpo";
 
     private static bool IsExplained(Exception exception) =>
-        exception is RunDataException or RunInUseException or TrainingFailedException or CheckpointException or Policies.Files.PolicyFileException or Environments.EnvironmentException or IOException or UnauthorizedAccessException
+        exception is RunDataException or RunInUseException or TrainingFailedException or CheckpointException or Policies.Files.PolicyFileException or
+            Environments.EnvironmentException or IOException or UnauthorizedAccessException
             or PlatformNotSupportedException or Mujoco.MujocoException;
 
-    private static RootCommand Create(ToolConsole console) => new("Model-Based Policy Optimization (Janner et al. 2019): trains policies, resumes, evaluates and plots them.")
+    private static RootCommand Create(ToolConsole console) =>
+        new("Model-Based Policy Optimization (Janner et al. 2019): trains policies, resumes, evaluates and plots them.")
     {
         TasksCommand.Create(console),
         TrainCommand.Create(console),

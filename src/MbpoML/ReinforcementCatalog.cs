@@ -58,13 +58,16 @@ public sealed class ReinforcementCatalog
     /// <summary>Model-Based Policy Optimization of an environment, ready to <see cref="MbpoTrainer.Fit()"/>.</summary>
     /// <param name="environment">The task. The caller keeps and disposes it.</param>
     /// <param name="options">
-    /// The loop's settings. Default: the task's preset where there is one (<see cref="MbpoPresets.For"/>), else the one of <see cref="MbpoPresets.Choose"/>, which a log line names.
+    /// The loop's settings. Default: the task's preset where there is one (<see cref="MbpoPresets.For"/>), else the one of <see cref="MbpoPresets.Choose"/>,
+    /// which a log line names.
     /// </param>
-    /// <param name="dynamics">Stage 1: any estimator that keeps the column contract. Default: the preset's or, with options, the paper's probabilistic ensemble.</param>
+    /// <param name="dynamics">Stage 1: any estimator that keeps the column contract. Default: the preset's or, with options, the paper's probabilistic
+    /// ensemble.</param>
     /// <param name="rollouts">Stage 2. Default: the preset's or, with options, 100,000 rollouts of length 1.</param>
     /// <param name="policy">Stage 3. Default: the preset's or, with options, the paper's soft actor-critic.</param>
     /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the options, if there is one.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for evaluation.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for
+    /// evaluation.</exception>
     /// <remarks>Where options are given, the other stages default to the paper's and no preset is used: what you write is what runs.</remarks>
     // So that "new() { ... }" means the options.
     [OverloadResolutionPriority(1)]
@@ -100,14 +103,17 @@ public sealed class ReinforcementCatalog
     /// <param name="dynamics">Stage 1: makes the learner of the model.</param>
     /// <param name="rollouts">Stage 2. Default: 100,000 rollouts of length 1.</param>
     /// <param name="policy">Stage 3. Default: the paper's soft actor-critic.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for evaluation.</exception>
-    public MbpoTrainer Mbpo(IEnvironment environment, MbpoTrainer.Options options, IDynamicsEstimator dynamics, BranchedRollouts? rollouts = null, IPolicyEstimator? policy = null)
+    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for
+    /// evaluation.</exception>
+    public MbpoTrainer Mbpo(IEnvironment environment, MbpoTrainer.Options options, IDynamicsEstimator dynamics, BranchedRollouts? rollouts = null,
+        IPolicyEstimator? policy = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(dynamics);
         return new MbpoTrainer(
-            _context, environment, options, dynamics, rollouts ?? Rollouts.Branched(new BranchedRollouts.Options()), policy ?? Policies.SoftActorCritic(new SoftActorCriticTrainer.Options()));
+            _context, environment, options, dynamics, rollouts ?? Rollouts.Branched(new BranchedRollouts.Options()),
+            policy ?? Policies.SoftActorCritic(new SoftActorCriticTrainer.Options()));
     }
 
     /// <summary>Model-Based Policy Optimization with all settings of a preset, changed where you like.</summary>
@@ -120,13 +126,17 @@ public sealed class ReinforcementCatalog
         ArgumentNullException.ThrowIfNull(preset);
         preset.Validate();
         return Mbpo(
-            environment, preset.Trainer, Dynamics.ProbabilisticEnsemble(preset.Dynamics), Rollouts.Branched(preset.Rollouts), Policies.SoftActorCritic(preset.Policy), progress);
+            environment, preset.Trainer, Dynamics.ProbabilisticEnsemble(preset.Dynamics), Rollouts.Branched(preset.Rollouts),
+            Policies.SoftActorCritic(preset.Policy), progress);
     }
 
     /// <summary>The same on several seeds side by side, one thread each, ready to <see cref="SeedSweep.Train"/>.</summary>
-    /// <param name="environment">Makes the task for a seed, on the thread that will call it. Each seed has its own, which that thread disposes when the run is over.</param>
-    /// <param name="options">What each seed runs with. Default: the task's preset where there is one, else the one of <see cref="MbpoPresets.Choose"/>; as many threads as there are cores.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range. What is wrong with a seed's environment or settings, its <see cref="SeedRun.Exception"/> says.</exception>
+    /// <param name="environment">Makes the task for a seed, on the thread that will call it. Each seed has its own, which that thread disposes when the run is
+    /// over.</param>
+    /// <param name="options">What each seed runs with. Default: the task's preset where there is one, else the one of <see cref="MbpoPresets.Choose"/>; as many
+    /// threads as there are cores.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range. What is wrong with a seed's environment or settings, its
+    /// <see cref="SeedRun.Exception"/> says.</exception>
     public SeedSweep MbpoSeeds(Func<int, IEnvironment> environment, SeedSweep.Options? options = null) =>
         new(_context, (mlContext, task, preset) => mlContext.Reinforcement().Mbpo(task, preset), environment, options ?? new SeedSweep.Options());
 
@@ -135,10 +145,11 @@ public sealed class ReinforcementCatalog
     /// <param name="options">The settings of the run.</param>
     /// <param name="algorithm">Makes the algorithm when a run begins, from the sizes, the seed and the pool of the run.</param>
     /// <param name="stages">
-    /// The parts of the algorithm that decide what is learned, by what they are for, such as "policy": a resumed run must have the same types, and the same options of those that are an
-    /// <see cref="IStage"/>. Default: none.
+    /// The parts of the algorithm that decide what is learned, by what they are for, such as "policy": a resumed run must have the same types, and the same
+    /// options of those that are an <see cref="IStage"/>. Default: none.
     /// </param>
-    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for evaluation.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for
+    /// evaluation.</exception>
     public AlgorithmTrainer Train(
         IEnvironment environment, TrainingOptions options, Func<AlgorithmSetup, IAlgorithm> algorithm, IReadOnlyDictionary<string, object>? stages = null)
     {
@@ -159,7 +170,8 @@ public sealed class ReinforcementCatalog
     /// <exception cref="EnvironmentException">The environment failed.</exception>
     /// <exception cref="InvalidOperationException">The policy gave something else than one action.</exception>
     public PolicyMetrics Evaluate(
-        IPolicy policy, IEnvironment environment, int episodes = 10, int seed = 0, int maxEpisodeSteps = PolicyEvaluator.DefaultMaxEpisodeSteps, bool stochastic = false)
+        IPolicy policy, IEnvironment environment, int episodes = 10, int seed = 0, int maxEpisodeSteps = PolicyEvaluator.DefaultMaxEpisodeSteps,
+        bool stochastic = false)
     {
         ArgumentNullException.ThrowIfNull(policy);
         environment.RequireSpaces();

@@ -35,25 +35,30 @@ internal static class FuzzCommand
 
         Console.WriteLine("| reader | files | accepted | refused | failures | most allocated for a file (KiB) | slowest file (ms) |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
-        var results = readers.Select(reader => FuzzRun.Run(reader, (inputs + readers.Length - 1) / readers.Length, seed, sandbox, Patience)).Select(Printed).ToArray();
+        var results = readers.Select(reader => FuzzRun.Run(reader, (inputs + readers.Length - 1) / readers.Length, seed, sandbox, Patience))
+            .Select(Printed).ToArray();
         Console.WriteLine();
         foreach (var failure in results.SelectMany(result => result.Failures)) Console.WriteLine(failure);
         using var process = Process.GetCurrentProcess();
-        Console.WriteLine($"{results.Sum(result => result.Accepted + result.Refused)} files, {results.Sum(result => result.Failures.Count)} failures, peak working set {process.PeakWorkingSet64 >> 20} MiB");
+        Console.WriteLine(
+            $"{results.Sum(result => result.Accepted + result.Refused)} files, {results.Sum(result => result.Failures.Count)} failures, peak working set " +
+                $"{process.PeakWorkingSet64 >> 20} MiB");
         return results.All(result => result.Failures.Count == 0) ? 0 : 1;
     }
 
     private static FuzzResult Printed(FuzzResult result)
     {
         Console.WriteLine(FormattableString.Invariant(
-            $"| {result.Reader} | {result.Accepted + result.Refused} | {result.Accepted} | {result.Refused} | {result.Failures.Count} | {result.MostAllocated >> 10} | {result.Slowest.TotalMilliseconds:F1} |"));
+            $"| {result.Reader} | {result.Accepted + result.Refused} | {result.Accepted} | {result.Refused} | {result.Failures.Count} | ") +
+            FormattableString.Invariant($"{result.MostAllocated >> 10} | {result.Slowest.TotalMilliseconds:F1} |"));
         return result;
     }
 
     private static FuzzedReader LearningCurves()
     {
         var good = Encoding.UTF8.GetBytes("algorithm,run,step,return\nMBPO,1,250,-142.5\nMBPO,1,500,-1e3\n\"a, \"\"b\"\"\",2,1,0\n");
-        string[] lines = ["MBPO,1,NaN,1", "MBPO,1,1,Infinity", "MBPO,1,1e999,1", ",1,1,1", "MBPO,99999999999,1,1", new string(',', 100_000), new string('"', 100_000), "MBPO,1,2,1\nMBPO,1,1,1"];
+        string[] lines = ["MBPO,1,NaN,1", "MBPO,1,1,Infinity", "MBPO,1,1e999,1", ",1,1,1", "MBPO,99999999999,1,1", new string(',', 100_000),
+            new string('"', 100_000), "MBPO,1,2,1\nMBPO,1,1,1"];
         var files = Gen.Frequency<byte[]>((3, Mutations.Of(good)), (1, Gen.OneOf(lines).Select(line => (byte[])[.. good, .. Encoding.UTF8.GetBytes(line)])));
         return new FuzzedReader("learning-curve CSV", files, path => LearningCurveCsv.Read(path), typeof(FormatException), 16 * 1024 * 1024);
     }

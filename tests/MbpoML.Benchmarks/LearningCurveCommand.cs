@@ -17,7 +17,8 @@ internal static class LearningCurveCommand
         var label = One("--label", "What the picture calls these runs.", "MBPO");
         var beside = Many<string>("--beside", "Tables (CSV) of other experiments whose curves are drawn into the same picture.", []);
 
-        var command = new Command("learning-curve", "Trains a task's preset on several seeds and draws mean and standard deviation.") { task, seeds, output, parallel, set, fast, label, beside };
+        var command = new Command("learning-curve", "Trains a task's preset on several seeds and draws mean and standard deviation.") { task, seeds, output,
+            parallel, set, fast, label, beside };
         command.SetAction(parsed => new LearningCurveExperiment(LearningTask.Named(parsed.GetValue(task)!), parsed.GetValue(seeds)!, parsed.GetValue(output)!)
         {
             Parallel = parsed.GetValue(parallel),

@@ -33,7 +33,8 @@ internal sealed class LearningCurveExperiment(LearningTask task, int[] seeds, st
         int[] missing = [.. seeds.Where(seed => runs[seed] is null)];
         if (missing.Length > 0)
         {
-            foreach (var failed in Sweep(run => runs[run.Seed] = run).Train(missing).Where(run => !run.Succeeded)) ExceptionDispatchInfo.Throw(failed.Exception!);
+            foreach (var failed in Sweep(run => runs[run.Seed] = run).Train(missing).Where(run => !run.Succeeded))
+                ExceptionDispatchInfo.Throw(failed.Exception!);
         }
 
         Summarise([.. seeds.Select(seed => runs[seed]!)]);

@@ -26,10 +26,14 @@ internal sealed record LearningTask(
 
     public static IReadOnlyList<LearningTask> All { get; } =
     [
-        new("pendulum", "Pendulum-v1", tasks => tasks.Pendulum(), MbpoPresets.Pendulum, "mean return of 20 episodes >= -180", metrics => metrics.MeanReturn >= -180, metrics => metrics.MeanReturn),
-        new("cart-pole", "Continuous cart-pole", tasks => tasks.CartPoleContinuous(), MbpoPresets.CartPoleContinuous, "200 of 200 in 20 episodes", metrics => metrics.MinimumReturn >= 200, metrics => metrics.MeanReturn),
-        new("swing-up", "PILCO cart-pole swing-up", tasks => tasks.CartPoleSwingUp(), MbpoPresets.CartPoleSwingUp, "mean reward of an episode's last 20 steps >= 0.5", metrics => EndReward(metrics) >= 0.5, EndReward),
-        new("mountain-car", "MountainCarContinuous-v0", tasks => tasks.MountainCarContinuous(), MbpoPresets.MountainCarContinuous, "mean return of 20 episodes >= 90", metrics => metrics.MeanReturn >= 90, metrics => metrics.MeanReturn),
+        new("pendulum", "Pendulum-v1", tasks => tasks.Pendulum(), MbpoPresets.Pendulum, "mean return of 20 episodes >= -180",
+            metrics => metrics.MeanReturn >= -180, metrics => metrics.MeanReturn),
+        new("cart-pole", "Continuous cart-pole", tasks => tasks.CartPoleContinuous(), MbpoPresets.CartPoleContinuous, "200 of 200 in 20 episodes",
+            metrics => metrics.MinimumReturn >= 200, metrics => metrics.MeanReturn),
+        new("swing-up", "PILCO cart-pole swing-up", tasks => tasks.CartPoleSwingUp(), MbpoPresets.CartPoleSwingUp,
+            "mean reward of an episode's last 20 steps >= 0.5", metrics => EndReward(metrics) >= 0.5, EndReward),
+        new("mountain-car", "MountainCarContinuous-v0", tasks => tasks.MountainCarContinuous(), MbpoPresets.MountainCarContinuous,
+            "mean return of 20 episodes >= 90", metrics => metrics.MeanReturn >= 90, metrics => metrics.MeanReturn),
     ];
 
     public static LearningTask Named(string name) => All.Single(task => task.Name == name);

@@ -11,7 +11,10 @@ using static MbpoML.Tests.BadInput.BadCase;
 
 namespace MbpoML.Experiments.Tests;
 
-/// <summary>Whatever a caller may give to the package MbpoML.Experiments that cannot be right is refused, with the documented exception that names the argument and the value.</summary>
+/// <summary>
+/// Whatever a caller may give to the package MbpoML.Experiments that cannot be right is refused, with the documented exception that names the argument and the
+/// value.
+/// </summary>
 [Category("Text")]
 public class BadInputTests
 {
@@ -43,24 +46,31 @@ public class BadInputTests
             ((IRunRecord)RunFolder.For(folder["run"])).Begin(Run());
         }), "is in use: another process"),
         Bad<ArgumentException>("TaskCatalog(IReadOnlyList<TrainingTask>)", "no task in it", () => _ = new TaskCatalog([]), "tasks is empty"),
-        Bad<ArgumentException>("TaskCatalog(IReadOnlyList<TrainingTask>)", "a name twice", () => _ = new TaskCatalog([Tasks.Tasks[0], Tasks.Tasks[0]]), "'Pendulum' 2 times"),
-        Bad<RunSpecException>("TaskCatalog.Load(string, string, int?)", "no assembly", () => TaskCatalog.Load("nowhere.dll"), "There is no assembly 'nowhere.dll'"),
+        Bad<ArgumentException>("TaskCatalog(IReadOnlyList<TrainingTask>)", "a name twice", () => _ = new TaskCatalog([Tasks.Tasks[0], Tasks.Tasks[0]]),
+            "'Pendulum' 2 times"),
+        Bad<RunSpecException>("TaskCatalog.Load(string, string, int?)", "no assembly", () => TaskCatalog.Load("nowhere.dll"),
+            "There is no assembly 'nowhere.dll'"),
         Bad<RunSpecException>("TrainingTask.Preset(string)", "no preset", () => Tasks.Tasks[0].Preset("slow"), "'slow'", "tuned, fast"),
         Bad<ArgumentException>("SeedSpread.Mean(IReadOnlyList<IReadOnlyList<double>>)", "an empty list", () => SeedSpread.Mean([]), "runs is empty"),
-        Bad<ArgumentException>("SeedSpread.Deviation(IReadOnlyList<double>)", "an empty list", () => SeedSpread.Deviation(Array.Empty<double>()), "values is empty"),
+        Bad<ArgumentException>("SeedSpread.Deviation(IReadOnlyList<double>)", "an empty list", () => SeedSpread.Deviation(Array.Empty<double>()),
+            "values is empty"),
         Bad<RunSpecException>("SeedList.Parse(string)", "no number", () => SeedList.Parse("1,x"), "'1,x' are no seeds"),
         Bad<RunSpecException>("RunFolders.Existing(string)", "no run", () => RunFolders.Existing("nowhere"), "'nowhere' is no run"),
         Bad<RunSpecException>("RunOptions.Read(string, TaskCatalog)", "no file", () => RunOptions.Read("nowhere.json", Tasks), "nowhere.json"),
-        Bad<RunDataException>("OpenedRun.Newest(RunFolder, TaskCatalog, string)", "no checkpoint", () => OpenedRun.Newest(new RunFolder("nowhere"), Tasks), "'nowhere' has no checkpoint"),
-        Bad<RunDataException>("TrainedPolicy.Of(RunFolder, TaskCatalog, string)", "no policy", () => TrainedPolicy.Of(new RunFolder("nowhere"), Tasks), "'nowhere' has no policy yet"),
+        Bad<RunDataException>("OpenedRun.Newest(RunFolder, TaskCatalog, string)", "no checkpoint", () => OpenedRun.Newest(new RunFolder("nowhere"), Tasks),
+            "'nowhere' has no checkpoint"),
+        Bad<RunDataException>("TrainedPolicy.Of(RunFolder, TaskCatalog, string)", "no policy", () => TrainedPolicy.Of(new RunFolder("nowhere"), Tasks),
+            "'nowhere' has no policy yet"),
         Bad<ArgumentNullException>("RunFolders.Existing(string)", "no path", () => RunFolders.Existing(null!), "path"),
         Bad<ArgumentNullException>("RunFolders.All(IReadOnlyList<string>, Action<string>)", "no paths", () => RunFolders.All(null!), "paths"),
         Bad<ArgumentNullException>("RunFolders.OfOneTask(IReadOnlyList<string>, TaskCatalog)", "no paths", () => RunFolders.OfOneTask(null!, Tasks), "paths"),
         Bad<ArgumentNullException>("RunFolders.OfOneTask(IReadOnlyList<string>, TaskCatalog)", "no tasks", () => RunFolders.OfOneTask([], null!), "tasks"),
         Bad<ArgumentNullException>("RunOptions.CheckGoesOn(RunFolder)", "no folder", () => Options.CheckGoesOn(null!), "folder"),
         Bad<ArgumentNullException>("RunOptions.IsFinishedIn(RunFolder)", "no folder", () => Options.IsFinishedIn(null!), "folder"),
-        Bad<ArgumentNullException>("RunOptions.Of(TrainingTask, string, Algorithm, int)", "no task", () => RunOptions.Of(null!, null, Algorithm.All[0], 1), "task"),
-        Bad<ArgumentNullException>("RunOptions.Of(TrainingTask, string, Algorithm, int)", "no algorithm", () => RunOptions.Of(Tasks.Tasks[0], null, null!, 1), "algorithm"),
+        Bad<ArgumentNullException>(
+            "RunOptions.Of(TrainingTask, string, Algorithm, int)", "no task", () => RunOptions.Of(null!, null, Algorithm.All[0], 1), "task"),
+        Bad<ArgumentNullException>(
+            "RunOptions.Of(TrainingTask, string, Algorithm, int)", "no algorithm", () => RunOptions.Of(Tasks.Tasks[0], null, null!, 1), "algorithm"),
         Bad<ArgumentNullException>("RunOptions.In(TrainingTask)", "no task", () => Options.In(null!), "task"),
         Bad<ArgumentNullException>("RunOptions.IsSameRun(RunOptions)", "no other", () => Options.IsSameRun(null!), "other"),
         Bad<ArgumentNullException>("RunOptions.Set(string)", "no assignment", () => Options.Set(null!), "assignment"),
@@ -75,8 +85,10 @@ public class BadInputTests
         Bad<ArgumentNullException>("TakenRun.Claim(IReadOnlyList<RunFolder>)", "no folders", () => TakenRun.Claim((IReadOnlyList<RunFolder>)null!), "folders"),
         Bad<ArgumentNullException>("TakenRun.Take(RunFolder)", "no folder", () => TakenRun.Take((RunFolder)null!), "folder"),
         Bad<ArgumentNullException>("TakenRun.Take(IReadOnlyList<RunFolder>)", "no folders", () => TakenRun.Take((IReadOnlyList<RunFolder>)null!), "folders"),
-        Bad<ArgumentNullException>("TakenRun.Prepare(IReadOnlyList<ValueTuple<RunFolder, RunOptions>>, TaskCatalog)", "no runs", () => TakenRun.Prepare(null!, Tasks), "runs"),
-        Bad<ArgumentNullException>("TakenRun.Prepare(IReadOnlyList<ValueTuple<RunFolder, RunOptions>>, TaskCatalog)", "no tasks", () => TakenRun.Prepare([], null!), "tasks"),
+        Bad<ArgumentNullException>(
+            "TakenRun.Prepare(IReadOnlyList<ValueTuple<RunFolder, RunOptions>>, TaskCatalog)", "no runs", () => TakenRun.Prepare(null!, Tasks), "runs"),
+        Bad<ArgumentNullException>(
+            "TakenRun.Prepare(IReadOnlyList<ValueTuple<RunFolder, RunOptions>>, TaskCatalog)", "no tasks", () => TakenRun.Prepare([], null!), "tasks"),
         Bad<ArgumentNullException>("Algorithm.Named(string)", "no name", () => Algorithm.Named(null!), "name"),
         Bad<ArgumentNullException>("TaskCatalog(IReadOnlyList<TrainingTask>)", "no tasks", () => _ = new TaskCatalog(null!), "tasks"),
         Bad<ArgumentNullException>("TaskCatalog.Named(string)", "no name", () => Tasks.Named(null!), "name"),
@@ -84,33 +96,51 @@ public class BadInputTests
         Bad<ArgumentNullException>("TrainingTask.Preset(string)", "no name", () => Tasks.Tasks[0].Preset(null!), "name"),
         Bad<ArgumentNullException>("RecordedRun.Read(RunFolder, TaskCatalog)", "no folder", () => RecordedRun.Read(null!, Tasks), "folder"),
         Bad<ArgumentNullException>("RecordedRun.Read(RunFolder, TaskCatalog)", "no tasks", () => RecordedRun.Read(new RunFolder("a"), null!), "tasks"),
-        Bad<ArgumentNullException>("ReturnReport.ToMarkdown(IReadOnlyList<TaskRuns>, int?, Func<TaskRuns, string>)", "no tasks", () => ReturnReport.ToMarkdown(null!), "tasks"),
+        Bad<ArgumentNullException>(
+            "ReturnReport.ToMarkdown(IReadOnlyList<TaskRuns>, int?, Func<TaskRuns, string>)", "no tasks", () => ReturnReport.ToMarkdown(null!), "tasks"),
         Bad<ArgumentNullException>("ReturnReport.RequirePlace(string)", "no page", () => ReturnReport.RequirePlace(null!), "page"),
         Bad<ArgumentNullException>("ReturnReport.WriteInto(string, string)", "no page", () => ReturnReport.WriteInto(null!, "a"), "page"),
         Bad<ArgumentNullException>("ReturnReport.WriteInto(string, string)", "no report", () => ReturnReport.WriteInto("a", null!), "report"),
         Bad<ArgumentNullException>("SeedSpread.Mean(IReadOnlyList<IReadOnlyList<double>>)", "no runs", () => SeedSpread.Mean(null!), "runs"),
-        Bad<ArgumentNullException>("SeedSpread.Deviation(IReadOnlyList<IReadOnlyList<double>>)", "no runs", () => SeedSpread.Deviation((IReadOnlyList<IReadOnlyList<double>>)null!), "runs"),
-        Bad<ArgumentNullException>("SeedSpread.Deviation(IReadOnlyList<double>)", "no values", () => SeedSpread.Deviation((IReadOnlyList<double>)null!), "values"),
-        Bad<ArgumentNullException>("TaskRuns.Read(IReadOnlyList<string>, TaskCatalog, Action<string>)", "no paths", () => TaskRuns.Read(null!, Tasks, _ => { }), "paths"),
-        Bad<ArgumentNullException>("TaskRuns.Read(IReadOnlyList<string>, TaskCatalog, Action<string>)", "no tasks", () => TaskRuns.Read([], null!, _ => { }), "tasks"),
-        Bad<ArgumentNullException>("TaskRuns.Read(IReadOnlyList<string>, TaskCatalog, Action<string>)", "no remark", () => TaskRuns.Read([], Tasks, null!), "remark"),
-        Bad<ArgumentNullException>("ChildProcessExecutor(TaskCatalog, WorkerProgram)", "no tasks", () => _ = new ChildProcessExecutor(null!, TinyRun.Tool), "tasks"),
-        Bad<ArgumentNullException>("ChildProcessExecutor(TaskCatalog, WorkerProgram)", "no program", () => _ = new ChildProcessExecutor(Tasks, null!), "program"),
+        Bad<ArgumentNullException>("SeedSpread.Deviation(IReadOnlyList<IReadOnlyList<double>>)", "no runs",
+            () => SeedSpread.Deviation((IReadOnlyList<IReadOnlyList<double>>)null!), "runs"),
+        Bad<ArgumentNullException>(
+            "SeedSpread.Deviation(IReadOnlyList<double>)", "no values", () => SeedSpread.Deviation((IReadOnlyList<double>)null!), "values"),
+        Bad<ArgumentNullException>(
+            "TaskRuns.Read(IReadOnlyList<string>, TaskCatalog, Action<string>)", "no paths", () => TaskRuns.Read(null!, Tasks, _ => { }), "paths"),
+        Bad<ArgumentNullException>(
+            "TaskRuns.Read(IReadOnlyList<string>, TaskCatalog, Action<string>)", "no tasks", () => TaskRuns.Read([], null!, _ => { }), "tasks"),
+        Bad<ArgumentNullException>(
+            "TaskRuns.Read(IReadOnlyList<string>, TaskCatalog, Action<string>)", "no remark", () => TaskRuns.Read([], Tasks, null!), "remark"),
+        Bad<ArgumentNullException>(
+            "ChildProcessExecutor(TaskCatalog, WorkerProgram)", "no tasks", () => _ = new ChildProcessExecutor(null!, TinyRun.Tool), "tasks"),
+        Bad<ArgumentNullException>(
+            "ChildProcessExecutor(TaskCatalog, WorkerProgram)", "no program", () => _ = new ChildProcessExecutor(Tasks, null!), "program"),
         Bad<ArgumentNullException>("InProcessExecutor(TaskCatalog, TimeProvider)", "no tasks", () => _ = new InProcessExecutor(null!), "tasks"),
-        Bad<ArgumentNullException>("LocalRunExecutor.RunAsync(RunSpec, RunFolder, IProgress<RunEvent>, CancellationToken)", "no spec", () => Executor.RunAsync(null!, new RunFolder("a")), "spec"),
-        Bad<ArgumentNullException>("LocalRunExecutor.RunAsync(RunSpec, RunFolder, IProgress<RunEvent>, CancellationToken)", "no folder", () => Executor.RunAsync(TinyRun.Spec, null!), "folder"),
-        Bad<ArgumentNullException>("LocalRunExecutor.RunAsync(TakenRun, IProgress<RunEvent>, CancellationToken)", "no run", () => Executor.RunAsync(null!).GetAwaiter().GetResult(), "run"),
-        Bad<ArgumentNullException>("RunBatch.RunAsync(LocalRunExecutor, IReadOnlyList<TakenRun>, int, IProgress<RunEvent>, CancellationToken)", "no executor", () => RunBatch.RunAsync(null!, [], 1).GetAwaiter().GetResult(), "executor"),
-        Bad<ArgumentNullException>("RunBatch.RunAsync(LocalRunExecutor, IReadOnlyList<TakenRun>, int, IProgress<RunEvent>, CancellationToken)", "no runs", () => RunBatch.RunAsync(Executor, null!, 1).GetAwaiter().GetResult(), "runs"),
+        Bad<ArgumentNullException>("LocalRunExecutor.RunAsync(RunSpec, RunFolder, IProgress<RunEvent>, CancellationToken)", "no spec",
+            () => Executor.RunAsync(null!, new RunFolder("a")), "spec"),
+        Bad<ArgumentNullException>("LocalRunExecutor.RunAsync(RunSpec, RunFolder, IProgress<RunEvent>, CancellationToken)", "no folder",
+            () => Executor.RunAsync(TinyRun.Spec, null!), "folder"),
+        Bad<ArgumentNullException>("LocalRunExecutor.RunAsync(TakenRun, IProgress<RunEvent>, CancellationToken)", "no run",
+            () => Executor.RunAsync(null!).GetAwaiter().GetResult(), "run"),
+        Bad<ArgumentNullException>("RunBatch.RunAsync(LocalRunExecutor, IReadOnlyList<TakenRun>, int, IProgress<RunEvent>, CancellationToken)", "no executor",
+            () => RunBatch.RunAsync(null!, [], 1).GetAwaiter().GetResult(), "executor"),
+        Bad<ArgumentNullException>("RunBatch.RunAsync(LocalRunExecutor, IReadOnlyList<TakenRun>, int, IProgress<RunEvent>, CancellationToken)", "no runs",
+            () => RunBatch.RunAsync(Executor, null!, 1).GetAwaiter().GetResult(), "runs"),
         Bad<ArgumentNullException>("RunEventLine.Write(RunEvent)", "no happened", () => RunEventLine.Write(null!), "happened"),
         Bad<ArgumentNullException>("RunEventLine.TryRead(string, RunEvent)", "no line", () => RunEventLine.TryRead(null!, out _), "line"),
         Bad<ArgumentNullException>("RunOutcome.Of(RunFolder)", "no folder", () => RunOutcome.Of(null!), "folder"),
-        Bad<ArgumentNullException>("RunWorker.Run(RunFolder, TaskCatalog, Stream, TextWriter, CancellationToken)", "no folder", () => RunWorker.Run(null!, Tasks, Stream.Null, TextWriter.Null), "folder"),
-        Bad<ArgumentNullException>("RunWorker.Run(RunFolder, TaskCatalog, Stream, TextWriter, CancellationToken)", "no tasks", () => RunWorker.Run(new RunFolder("a"), null!, Stream.Null, TextWriter.Null), "tasks"),
-        Bad<ArgumentNullException>("RunWorker.Run(RunFolder, TaskCatalog, Stream, TextWriter, CancellationToken)", "no input", () => RunWorker.Run(new RunFolder("a"), Tasks, null!, TextWriter.Null), "input"),
-        Bad<ArgumentNullException>("RunWorker.Run(RunFolder, TaskCatalog, Stream, TextWriter, CancellationToken)", "no output", () => RunWorker.Run(new RunFolder("a"), Tasks, Stream.Null, null!), "output"),
+        Bad<ArgumentNullException>("RunWorker.Run(RunFolder, TaskCatalog, Stream, TextWriter, CancellationToken)", "no folder",
+            () => RunWorker.Run(null!, Tasks, Stream.Null, TextWriter.Null), "folder"),
+        Bad<ArgumentNullException>("RunWorker.Run(RunFolder, TaskCatalog, Stream, TextWriter, CancellationToken)", "no tasks",
+            () => RunWorker.Run(new RunFolder("a"), null!, Stream.Null, TextWriter.Null), "tasks"),
+        Bad<ArgumentNullException>("RunWorker.Run(RunFolder, TaskCatalog, Stream, TextWriter, CancellationToken)", "no input",
+            () => RunWorker.Run(new RunFolder("a"), Tasks, null!, TextWriter.Null), "input"),
+        Bad<ArgumentNullException>("RunWorker.Run(RunFolder, TaskCatalog, Stream, TextWriter, CancellationToken)", "no output",
+            () => RunWorker.Run(new RunFolder("a"), Tasks, Stream.Null, null!), "output"),
         Bad<ArgumentNullException>("WorkerProgram.Of(Assembly, IReadOnlyList<string>)", "no program", () => WorkerProgram.Of(null!), "program"),
-        Bad<ArgumentNullException>("WorkerProgram.Of(Assembly, IReadOnlyList<string>)", "no arguments", () => WorkerProgram.Of(typeof(RunFolder).Assembly, null!), "arguments"),
+        Bad<ArgumentNullException>(
+            "WorkerProgram.Of(Assembly, IReadOnlyList<string>)", "no arguments", () => WorkerProgram.Of(typeof(RunFolder).Assembly, null!), "arguments"),
         Bad<ArgumentNullException>("LogFile.Read(string, int, int)", "no path", () => LogFile.Read(null!, 1, 1), "path"),
         Bad<ArgumentNullException>("LoggedRun.Read(RunFolder, TaskCatalog, string)", "no folder", () => LoggedRun.Read(null!, Tasks), "folder"),
         Bad<ArgumentNullException>("LoggedRun.Read(RunFolder, TaskCatalog, string)", "no tasks", () => LoggedRun.Read(new RunFolder("a"), null!), "tasks"),

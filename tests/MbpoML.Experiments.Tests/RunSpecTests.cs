@@ -43,7 +43,9 @@ public class RunSpecTests
     [Test]
     public void Assignments_count_in_their_order_and_label_and_seed_stand_in_the_options()
     {
-        var options = (TinyRun.Spec with { Label = "mine", Assignments = [.. TinyRun.Spec.Assignments, "Policy.LearningRate=1e-3", "Policy.LearningRate=2e-3"] }).Resolve(TaskCatalog.Analytic);
+        var options =
+            (TinyRun.Spec with { Label = "mine", Assignments = [.. TinyRun.Spec.Assignments, "Policy.LearningRate=1e-3", "Policy.LearningRate=2e-3"] }).Resolve(
+                TaskCatalog.Analytic);
         Assert.That((options.Label, options.Seed, options.Settings.Policy.LearningRate, options.Task.Name), Is.EqualTo(("mine", 3, 2e-3, "Pendulum")));
     }
 }

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace MbpoML.Extensions.Tests;
 
 /// <summary>
-/// The gate of MACURA (ICML 2024, arXiv:2405.19014): rollouts end where the members disagree more than usual. Disagreement is the Bhattacharyya distance of the members' normal distributions, averaged over
-/// their pairs; what is usual is the mean of a quantile at the starts over all times at which rollouts were branched.
+/// The gate of MACURA (ICML 2024, arXiv:2405.19014): rollouts end where the members disagree more than usual. Disagreement is the Bhattacharyya distance of the
+/// members' normal distributions, averaged over their pairs; what is usual is the mean of a quantile at the starts over all times at which rollouts were
+/// branched.
 /// </summary>
 /// <param name="factor">ξ</param>
 /// <param name="quantile">ζ, from 0 to 1</param>

@@ -22,7 +22,8 @@ public class GateTests
         var rl = new MLContext(seed: 1).Reinforcement();
         using var environment = rl.Environments.Pendulum();
         var view = rl.Data.Record(environment, 300, seed: 1);
-        using var dynamics = rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { MemberCount = 3, EliteCount = 3, HiddenSizes = [16], MaxEpochs = 5, Seed = 1 }).Fit(view);
+        using var dynamics = rl.Dynamics.ProbabilisticEnsemble(
+            new ProbabilisticEnsembleTrainer.Options { MemberCount = 3, EliteCount = 3, HiddenSizes = [16], MaxEpochs = 5, Seed = 1 }).Fit(view);
         using var table = rl.Data.Read(view);
         var (observation, action) = (table.Layout.Observation(table.Rows).narrow(0, 0, 5), table.Layout.Action(table.Rows).narrow(0, 0, 5));
         var distances = BhattacharyyaGate.Distance(dynamics.Model, observation, action).data<float>().ToArray();
@@ -68,15 +69,22 @@ public class GateTests
         var rl = new MLContext(seed: 1).Reinforcement();
         using var environment = rl.Environments.Pendulum();
         var view = rl.Data.Record(environment, 200, seed: 1);
-        using var dynamics = rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { MemberCount = 2, EliteCount = 2, HiddenSizes = [8], MaxEpochs = 2, Seed = 1 }).Fit(view);
-        using var policy = rl.Policies.SoftActorCritic(new SoftActorCriticTrainer.Options { HiddenSizes = [8], Updates = 5, BatchSize = 8, ActionSpace = environment.ActionSpace, Seed = 1 }).Fit(view);
-        float[] Rewards(IRolloutRule? rule) => [.. rl.Rollouts.Branched(dynamics, policy, new BranchedRolloutEstimator.Options { Length = 2, Rule = rule, Seed = 1 }).Fit(view).Transform(view).GetColumn<float>("Reward")];
+        using var dynamics = rl.Dynamics.ProbabilisticEnsemble(
+            new ProbabilisticEnsembleTrainer.Options { MemberCount = 2, EliteCount = 2, HiddenSizes = [8], MaxEpochs = 2, Seed = 1 }).Fit(view);
+        using var policy = rl.Policies.SoftActorCritic(
+            new SoftActorCriticTrainer.Options { HiddenSizes = [8], Updates = 5, BatchSize = 8, ActionSpace = environment.ActionSpace, Seed = 1 }).Fit(view);
+        float[] Rewards(IRolloutRule? rule) =>
+            [.. rl.Rollouts.Branched(dynamics, policy, new BranchedRolloutEstimator.Options { Length = 2, Rule = rule, Seed = 1 }).Fit(view).Transform(view)
+                .GetColumn<float>("Reward")];
         var plain = Rewards(null);
         Assert.Multiple(() =>
         {
             Assert.That(Rewards(RolloutRule.Penalise(step => ones_like(step.Reward))), Is.EqualTo(plain.Select(reward => reward - 1)).Within(1e-6));
-            Assert.That(Rewards(RolloutRule.All(RolloutRule.Penalise(step => ones_like(step.Reward)), RolloutRule.Penalise(step => step.Reward * 0.5))), Is.EqualTo(plain.Select(reward => (reward - 1) / 2)).Within(1e-6));
-            Assert.That(Rewards(RolloutRule.All(RolloutRule.StopWhere(step => step.Rows.remainder(2).to(@bool)), RolloutRule.Penalise(step => ones_like(step.Reward)))), Has.Length.EqualTo(300), "odd rows stop after their first step");
+            Assert.That(Rewards(RolloutRule.All(RolloutRule.Penalise(step => ones_like(step.Reward)), RolloutRule.Penalise(step => step.Reward * 0.5))),
+                Is.EqualTo(plain.Select(reward => (reward - 1) / 2)).Within(1e-6));
+            Assert.That(
+                Rewards(RolloutRule.All(RolloutRule.StopWhere(step => step.Rows.remainder(2).to(@bool)), RolloutRule.Penalise(step => ones_like(step.Reward)))),
+                Has.Length.EqualTo(300), "odd rows stop after their first step");
         });
     }
 
@@ -86,13 +94,16 @@ public class GateTests
         using var environment = rl.Environments.Pendulum();
         using var stop = new CancellationTokenSource();
         var (gate, preset) = (new BhattacharyyaGate(factor: 1, quantile: 0.9), MbpoPresets.Pendulum());
-        var options = new MbpoTrainer.Options { Steps = 400, InitialExplorationSteps = 200, ModelTrainingInterval = 50, UpdatesPerStep = 2, BatchSize = 64, EvaluationEpisodes = 0, Seed = 5 };
+        var options = new MbpoTrainer.Options { Steps = 400, InitialExplorationSteps = 200, ModelTrainingInterval = 50, UpdatesPerStep = 2, BatchSize = 64,
+            EvaluationEpisodes = 0, Seed = 5 };
         options.Checkpoints = new Checkpointing { Folder = checkpoints, Every = null };
-        if (stopAt is { } step) (options.CancellationToken, options.Progress) = (stop.Token, new Listener(progress => { if (progress.Step >= step) stop.Cancel(); }));
+        if (stopAt is { } step)
+            (options.CancellationToken, options.Progress) = (stop.Token, new Listener(progress => { if (progress.Step >= step) stop.Cancel(); }));
         (preset.Dynamics.HiddenSizes, preset.Dynamics.MemberCount, preset.Dynamics.EliteCount, preset.Dynamics.MaxOptimizerSteps) = ([16, 16], 3, 3, 60);
         (preset.Rollouts.BatchSize, preset.Rollouts.Rule) = (500, gate);
         var trainer = rl.Mbpo(
-            environment, options, rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics), rl.Rollouts.Branched(preset.Rollouts), rl.Policies.SoftActorCritic(new SoftActorCriticTrainer.Options { HiddenSizes = [32, 32] }));
+            environment, options, rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics), rl.Rollouts.Branched(preset.Rollouts),
+            rl.Policies.SoftActorCritic(new SoftActorCriticTrainer.Options { HiddenSizes = [32, 32] }));
         var report = Checkpointing.Exists(checkpoints) ? trainer.Resume(checkpoints) : trainer.Train();
         using var policy = report.Policy;
         Assert.That(report.History[^1].Values[MetricNames.RolloutStopped], Is.GreaterThan(0));

@@ -29,7 +29,9 @@ public class OwnAlgorithmTests
         string[] Metrics(TrainingReport report)
         {
             report.Policy.Dispose();
-            return [.. report.History.SelectMany(epoch => epoch.Values.Where(metric => !metric.Key.Contains("seconds", StringComparison.Ordinal)).Select(metric => $"{epoch.Step} {metric.Key} {metric.Value:R}"))];
+            return [
+                .. report.History.SelectMany(epoch => epoch.Values.Where(metric => !metric.Key.Contains("seconds", StringComparison.Ordinal))
+                    .Select(metric => $"{epoch.Step} {metric.Key} {metric.Value:R}"))];
         }
 
         var whole = Metrics(Run(folder["whole"], stopAt: null));
@@ -43,7 +45,8 @@ public class OwnAlgorithmTests
         using var stop = new CancellationTokenSource();
         var options = new TrainingOptions { Steps = 600, EpochLength = 100, InitialExplorationSteps = 20, EvaluationEpisodes = 5, Seed = 2 };
         if (checkpoints is not null) options.Checkpoints = new Checkpointing { Folder = checkpoints, Every = null };
-        if (stopAt is { } step) (options.CancellationToken, options.Progress) = (stop.Token, new Listener(progress => { if (progress.Step >= step) stop.Cancel(); }));
+        if (stopAt is { } step)
+            (options.CancellationToken, options.Progress) = (stop.Token, new Listener(progress => { if (progress.Step >= step) stop.Cancel(); }));
         var trainer = rl.Train(new Rail(), options, setup => new HillClimbing(rl.Policies, setup));
         return checkpoints is not null && Checkpointing.Exists(checkpoints) ? trainer.Resume(checkpoints) : trainer.Train();
     }

@@ -69,7 +69,8 @@ internal sealed class OwnDynamics(int steps = 200) : IDynamicsEstimator
             using var scope = NewDisposeScope();
             var outcome = Predict(observation, action);
             return new DynamicsSample(
-                (observation + outcome.narrow(1, 0, Layout.ObservationSize)).MoveToOuterDisposeScope(), outcome.select(1, Layout.ObservationSize).clone().MoveToOuterDisposeScope());
+                (observation + outcome.narrow(1, 0, Layout.ObservationSize)).MoveToOuterDisposeScope(),
+                outcome.select(1, Layout.ObservationSize).clone().MoveToOuterDisposeScope());
         }
 
         public void Save(IStateWriter to)

@@ -40,10 +40,12 @@ public class OwnDynamicsTests
         var rl = new MLContext(seed: 1).Reinforcement();
         using var environment = rl.Environments.Pendulum();
         var view = rl.Data.Record(environment, 300, seed: 1);
-        using var dynamics = rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { MemberCount = 2, EliteCount = 2, HiddenSizes = [16, 16], MaxEpochs = 5, Seed = 1 }).Fit(view);
+        using var dynamics = rl.Dynamics.ProbabilisticEnsemble(
+            new ProbabilisticEnsembleTrainer.Options { MemberCount = 2, EliteCount = 2, HiddenSizes = [16, 16], MaxEpochs = 5, Seed = 1 }).Fit(view);
         var model = (IDifferentiableDynamicsModel)dynamics.Model;
         using var table = rl.Data.Read(view);
-        var (observation, action) = (table.Layout.Observation(table.Rows).narrow(0, 0, 8).contiguous(), table.Layout.Action(table.Rows).narrow(0, 0, 8).contiguous());
+        var (observation, action) =
+            (table.Layout.Observation(table.Rows).narrow(0, 0, 8).contiguous(), table.Layout.Action(table.Rows).narrow(0, 0, 8).contiguous());
         using var step = model.CreateStep(8);
         // The loss is the sum of all outcomes.
         float Loss(Tensor states, Tensor moves)
@@ -75,10 +77,13 @@ public class OwnDynamicsTests
         var rl = new MLContext(seed: 1).Reinforcement();
         using var environment = rl.Environments.Pendulum();
         using var stop = new CancellationTokenSource();
-        var options = new MbpoTrainer.Options { Steps = steps, InitialExplorationSteps = 200, ModelTrainingInterval = 75, UpdatesPerStep = 2, BatchSize = 64, EvaluationEpisodes = 0, Seed = 5 };
+        var options = new MbpoTrainer.Options { Steps = steps, InitialExplorationSteps = 200, ModelTrainingInterval = 75, UpdatesPerStep = 2, BatchSize = 64,
+            EvaluationEpisodes = 0, Seed = 5 };
         if (checkpoints is not null) options.Checkpoints = new Checkpointing { Folder = checkpoints, Every = null };
-        if (stopAt is { } step) (options.CancellationToken, options.Progress) = (stop.Token, new Listener(progress => { if (progress.Step >= step) stop.Cancel(); }));
-        var trainer = rl.Mbpo(environment, options, dynamics, rl.Rollouts.Branched(new() { BatchSize = 500 }), rl.Policies.SoftActorCritic(new SoftActorCriticTrainer.Options { HiddenSizes = [32, 32] }));
+        if (stopAt is { } step)
+            (options.CancellationToken, options.Progress) = (stop.Token, new Listener(progress => { if (progress.Step >= step) stop.Cancel(); }));
+        var trainer = rl.Mbpo(environment, options, dynamics, rl.Rollouts.Branched(new() { BatchSize = 500 }),
+            rl.Policies.SoftActorCritic(new SoftActorCriticTrainer.Options { HiddenSizes = [32, 32] }));
         var report = checkpoints is not null && Checkpointing.Exists(checkpoints) ? trainer.Resume(checkpoints) : trainer.Train();
         using var policy = report.Policy;
         Assert.That(report.History[^1].Values, Does.ContainKey("model/own-loss"));

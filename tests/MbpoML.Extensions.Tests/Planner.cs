@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Extensions.Tests;
 
-/// <summary>Random shooting: the best of many random action sequences, imagined from where the task is. At work it follows a plan for some steps before it makes the next one.</summary>
+/// <summary>
+/// Random shooting: the best of many random action sequences, imagined from where the task is. At work it follows a plan for some steps before it makes the
+/// next one.
+/// </summary>
 internal sealed class Planner(ImaginedEnvironment imagined, BoxSpace actions) : IPolicy
 {
     public const int StepsOfAPlan = 4;
@@ -29,7 +32,8 @@ internal sealed class Planner(ImaginedEnvironment imagined, BoxSpace actions) : 
     public Tensor Sample(Tensor observation, Generator generator)
     {
         using var scope = NewDisposeScope();
-        return stack([.. Enumerable.Range(0, (int)observation.size(0)).Select(row => Plan(observation.narrow(0, row, 1), generator)[0])]).MoveToOuterDisposeScope();
+        return stack([.. Enumerable.Range(0, (int)observation.size(0)).Select(row => Plan(observation.narrow(0, row, 1), generator)[0])])
+            .MoveToOuterDisposeScope();
     }
 
     // [horizon, action]

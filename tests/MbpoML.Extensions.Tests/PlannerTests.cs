@@ -34,8 +34,10 @@ public class PlannerTests
         var places = actions.GetColumn<float[]>("Observation").Select(place => place[0]).ToArray();
         Assert.Multiple(() =>
         {
-            Assert.That(actions.GetColumn<float[]>("Action").Zip(places).Where(row => Math.Abs(row.Second) > 0.5).Select(row => Math.Sign(row.First[0]) == -Math.Sign(row.Second)), Has.All.True);
-            Assert.That(() => mlContext.Model.Save(policy, policy.InputSchema, folder["policy.zip"]), Throws.TypeOf<NotSupportedException>().With.Message.Contains("FromNetwork"));
+            Assert.That(actions.GetColumn<float[]>("Action").Zip(places).Where(row => Math.Abs(row.Second) > 0.5)
+                .Select(row => Math.Sign(row.First[0]) == -Math.Sign(row.Second)), Has.All.True);
+            Assert.That(() => mlContext.Model.Save(policy, policy.InputSchema, folder["policy.zip"]),
+                Throws.TypeOf<NotSupportedException>().With.Message.Contains("FromNetwork"));
             Assert.That(() => policy.AsStochastic(1), Throws.TypeOf<NotSupportedException>());
         });
     }

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Extensions.Tests;
 
-/// <summary>A cart on a rail: s' = s + 0.3 a, the reward is minus the distance from the middle, and an episode has ten steps. Also its own exact model.</summary>
+/// <summary>
+/// A cart on a rail: s' = s + 0.3 a, the reward is minus the distance from the middle, and an episode has ten steps. Also its own exact model.
+/// </summary>
 internal sealed class Rail : IStatefulEnvironment, IDynamicsModel
 {
     public const int EpisodeLength = 10;
@@ -21,7 +23,8 @@ internal sealed class Rail : IStatefulEnvironment, IDynamicsModel
 
     public int StateSize => 2;
 
-    public void Reset(int seed, Span<double> observation) => (_place, _steps, observation[0]) = (new RandomSource(seed).NextUniform(-1, 1) is var start ? start : 0, 0, start);
+    public void Reset(int seed, Span<double> observation) =>
+        (_place, _steps, observation[0]) = (new RandomSource(seed).NextUniform(-1, 1) is var start ? start : 0, 0, start);
 
     public StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
     {

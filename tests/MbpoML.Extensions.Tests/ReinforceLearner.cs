@@ -30,7 +30,8 @@ internal sealed class ReinforceLearner(PolicyCatalog policies, TransitionLayout 
 
     public Tensor Act(Tensor observation) => (observation * Gain).clamp(-1, 1);
 
-    public Tensor Sample(Tensor observation, Generator generator) => ((observation * Gain) + (randn(observation.shape, generator: generator) * Deviation)).clamp(-1, 1);
+    public Tensor Sample(Tensor observation, Generator generator) =>
+        ((observation * Gain) + (randn(observation.shape, generator: generator) * Deviation)).clamp(-1, 1);
 
     public void Update(ImaginedEpisodes episodes)
     {

@@ -12,7 +12,8 @@ internal sealed class Td3Estimator(MLContext mlContext, BoxSpace actions) : IPol
 
     private readonly ReinforcementCatalog _rl = mlContext.Reinforcement();
 
-    public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? device = null) => new Td3Learner(_rl.Policies, layout, actionSpace, seed);
+    public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? device = null) =>
+        new Td3Learner(_rl.Policies, layout, actionSpace, seed);
 
     public PolicyTransformer Fit(IDataView input)
     {

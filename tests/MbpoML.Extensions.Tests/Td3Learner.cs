@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Extensions.Tests;
 
-/// <summary>Twin delayed deep deterministic policy gradient (S. Fujimoto et al., arXiv:1802.09477): a policy learner of another kind, by one who sees MbpoML from outside.</summary>
+/// <summary>
+/// Twin delayed deep deterministic policy gradient (S. Fujimoto et al., arXiv:1802.09477): a policy learner of another kind, by one who sees MbpoML from
+/// outside.
+/// </summary>
 internal sealed class Td3Learner : IMinibatchLearner, ISaved
 {
     private const double Discount = 0.95, Smoothing = 0.01, TargetNoise = 0.2, NoiseClip = 0.5, ExplorationNoise = 0.2, LearningRate = 2e-3;
@@ -45,7 +48,8 @@ internal sealed class Td3Learner : IMinibatchLearner, ISaved
 
     public Tensor Act(Tensor observation) => InUnits(observation, noise: null);
 
-    public Tensor Sample(Tensor observation, Generator generator) => InUnits(observation, randn(observation.size(0), _layout.ActionSize, generator: generator) * ExplorationNoise);
+    public Tensor Sample(Tensor observation, Generator generator) =>
+        InUnits(observation, randn(observation.size(0), _layout.ActionSize, generator: generator) * ExplorationNoise);
 
     public void Update(Tensor rows)
     {
@@ -102,7 +106,8 @@ internal sealed class Td3Learner : IMinibatchLearner, ISaved
         foreach (var (name, network) in Networks()) network.Restore(from.Under(name));
         using var noise = from.Tensor("noise");
         _noise.set_state(noise);
-        if (from.Integers("updates") is not [var updates, var count] || from.Doubles("loss") is not [var loss]) throw from.Damaged("the counters of TD3 make no sense");
+        if (from.Integers("updates") is not [var updates, var count] || from.Doubles("loss") is not [var loss])
+            throw from.Damaged("the counters of TD3 make no sense");
         (_updates, _measured) = (updates, (loss, count));
     }
 
@@ -114,7 +119,8 @@ internal sealed class Td3Learner : IMinibatchLearner, ISaved
 
     private IEnumerable<(string Name, Mlp Network)> Networks() =>
     [
-        ("actor", _actor), ("actor-target", _actorTarget), ("critic-1", _critics[0]), ("critic-2", _critics[1]), ("critic-target-1", _criticTargets[0]), ("critic-target-2", _criticTargets[1]),
+        ("actor", _actor), ("actor-target", _actorTarget), ("critic-1", _critics[0]), ("critic-2", _critics[1]), ("critic-target-1", _criticTargets[0]),
+        ("critic-target-2", _criticTargets[1]),
     ];
 
     private Tensor InUnits(Tensor observation, Tensor? noise)

@@ -28,7 +28,8 @@ public class Td3Tests
         using var folder = new TemporaryFolder();
         var whole = Run(folder["whole"], options => { });
         using var stop = new CancellationTokenSource();
-        Assert.That(() => Run(folder["stopped"], options => (options.CancellationToken, options.Progress) = (stop.Token, new StopAt(287, stop))), Throws.TypeOf<TrainingCanceledException>());
+        Assert.That(() => Run(folder["stopped"], options => (options.CancellationToken, options.Progress) = (stop.Token, new StopAt(287, stop))),
+            Throws.TypeOf<TrainingCanceledException>());
         Assert.That(Run(folder["stopped"], options => { }), Is.EqualTo(whole));
     }
 
@@ -65,8 +66,10 @@ public class Td3Tests
     private static MbpoTrainer Trainer(MLContext mlContext, PendulumEnvironment environment, MbpoTrainer.Options options)
     {
         var (rl, preset) = (mlContext.Reinforcement(), MbpoPresets.Pendulum());
-        (preset.Dynamics.HiddenSizes, preset.Dynamics.MemberCount, preset.Dynamics.EliteCount, preset.Dynamics.MaxOptimizerSteps, preset.Rollouts.BatchSize) = ([48, 48], 3, 2, 600, 4000);
-        return rl.Mbpo(environment, options, rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics), rl.Rollouts.Branched(preset.Rollouts), new Td3Estimator(mlContext, environment.ActionSpace));
+        (preset.Dynamics.HiddenSizes, preset.Dynamics.MemberCount, preset.Dynamics.EliteCount, preset.Dynamics.MaxOptimizerSteps, preset.Rollouts.BatchSize) =
+            ([48, 48], 3, 2, 600, 4000);
+        return rl.Mbpo(environment, options, rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics), rl.Rollouts.Branched(preset.Rollouts),
+            new Td3Estimator(mlContext, environment.ActionSpace));
     }
 
     private static MbpoTrainer.Options Options(int steps, int updates = 6) => new()
@@ -92,7 +95,8 @@ public class Td3Tests
         var trainer = Trainer(mlContext, environment, options);
         var report = Checkpointing.Exists(checkpoints) ? trainer.Resume(checkpoints) : trainer.Train();
         using var policy = report.Policy;
-        return [.. Enumerable.Range(-10, 21).Select(index => policy.Act([MathF.Cos(index), MathF.Sin(index), index / 3f])[0]), (float)report.History[^1].Values["policy/td3-loss"]];
+        return [.. Enumerable.Range(-10, 21).Select(index => policy.Act([MathF.Cos(index), MathF.Sin(index), index / 3f])[0]),
+            (float)report.History[^1].Values["policy/td3-loss"]];
     }
 
     private sealed class StopAt(int step, CancellationTokenSource stop) : IProgress<TrainingProgress>

@@ -25,7 +25,8 @@ internal static class CheckpointFiles
     private static Gen<byte[]> Files()
     {
         var good = Good();
-        return Gen.Frequency<byte[]>((1, Mutations.Of(good)), (9, Mutations.Of(good[..^CheckpointFormat.ChecksumSize]).Select(bytes => (byte[])[.. bytes, .. SHA256.HashData(bytes)])));
+        return Gen.Frequency<byte[]>(
+            (1, Mutations.Of(good)), (9, Mutations.Of(good[..^CheckpointFormat.ChecksumSize]).Select(bytes => (byte[])[.. bytes, .. SHA256.HashData(bytes)])));
     }
 
     private static void Use(string path)

@@ -14,7 +14,8 @@ internal static class MetricsFiles
 
     private static readonly string[] Values =
     [
-        "1e400", "-1e400", "1e-400", "NaN", "Infinity", "\"x\"", "true", "[]", "{}", "1.", "01", "--1", "99999999999999999999999", "\"\\ud800\"", new('9', 10_000),
+        "1e400", "-1e400", "1e-400", "NaN", "Infinity", "\"x\"", "true", "[]", "{}", "1.", "01", "--1", "99999999999999999999999", "\"\\ud800\"",
+        new('9', 10_000),
         new string('[', Deep), new string('[', Deep) + new string(']', Deep), string.Concat(Enumerable.Repeat("{\"a\":", Deep)),
     ];
 
@@ -33,5 +34,6 @@ internal static class MetricsFiles
     private static byte[] Line(string name, string value, int before) => Encoding.UTF8.GetBytes(
         string.Concat(Enumerable.Range(0, before).Select(step => $"{{\"step\":{step}}}\n")) + $"{{\"step\":9,\"{name}\":{value}}}\n");
 
-    private static byte[] OneStep(int lines) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, lines).Select(line => $"{{\"step\":7,\"metric-{line}\":{line}}}\n")));
+    private static byte[] OneStep(int lines) =>
+        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, lines).Select(line => $"{{\"step\":7,\"metric-{line}\":{line}}}\n")));
 }

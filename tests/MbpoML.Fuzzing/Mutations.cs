@@ -21,7 +21,10 @@ public static class Mutations
         Gen.Select(Place, Place, (start, end) => Changed(bytes => Without(bytes, At(bytes, start), At(bytes, end)))),
         Gen.Select(Place, Place, Place, (start, end, place) => Changed(bytes => Repeated(bytes, At(bytes, start), At(bytes, end), At(bytes, place)))));
 
-    /// <summary>Good files with one to four changes: bits, bytes, length fields, ends cut off, pieces put in, taken out or repeated; now and then mere noise or a good file.</summary>
+    /// <summary>
+    /// Good files with one to four changes: bits, bytes, length fields, ends cut off, pieces put in, taken out or repeated; now and then mere noise or a good
+    /// file.
+    /// </summary>
     public static Gen<byte[]> Of(params byte[][] good) => Gen.Frequency<byte[]>(
         (94, Gen.Select(Gen.OneOf<byte[]>(good), Any.Array[1, 4], (bytes, changes) => changes.Aggregate(bytes, (changed, change) => change(changed)))),
         (3, Gen.Byte.Array[0, 2000]),

@@ -22,7 +22,8 @@ internal static class PolicyFiles
 
     private static readonly string[] HostileNames =
     [
-        "../guard.txt", "../../guard.txt", "/tmp/mbpoml-fuzz-escaped", "C:\\escaped", "..\\escaped", "TransformerChain/../../guard.txt", "", "Schema/", "TransformerChain\\OnnxModel",
+        "../guard.txt", "../../guard.txt", "/tmp/mbpoml-fuzz-escaped", "C:\\escaped", "..\\escaped", "TransformerChain/../../guard.txt", "", "Schema/",
+        "TransformerChain\\OnnxModel",
         Model, "Model.key", "DataLoaderModel/Model.key", "TransformerChain/Transform_000/Model.key", "Schema\0", new('x', 60_000),
     ];
 
@@ -48,9 +49,11 @@ internal static class PolicyFiles
         return Gen.Frequency<byte[]>(
             (40, Mutations.Of(one, other)),
             (40, Gen.OneOf<byte[]>(Models(one), Models(other))),
-            (10, Gen.Select(entries, Gen.OneOf(HostileNames), Gen.Int[0, 3], (all, name, place) => Pack(all.Select((entry, index) => index == place ? (name, entry.Bytes) : entry)))),
+            (10, Gen.Select(entries, Gen.OneOf(HostileNames), Gen.Int[0, 3],
+                (all, name, place) => Pack(all.Select((entry, index) => index == place ? (name, entry.Bytes) : entry)))),
             (5, Gen.Select(entries, Gen.OneOf(HostileNames), (all, name) => Pack([.. all, (name, one)]))),
-            (3, Gen.Select(entries, Gen.Int[1, 3000], (all, count) => Pack([.. all, .. Enumerable.Range(0, count).Select(index => ($"{index}", Array.Empty<byte>()))]))),
+            (3, Gen.Select(entries, Gen.Int[1, 3000],
+                (all, count) => Pack([.. all, .. Enumerable.Range(0, count).Select(index => ($"{index}", Array.Empty<byte>()))]))),
             (2, entries.Select(all => Pack(all.Select(entry => entry.Name == Model ? (Model, bomb) : entry)))));
     }
 

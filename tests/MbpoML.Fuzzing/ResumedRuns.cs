@@ -15,14 +15,18 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Fuzzing;
 
-/// <summary>Checkpoints whose form and checksum are right and whose content is not, as somebody would send who knows the format: the run is resumed and goes on for a while.</summary>
+/// <summary>
+/// Checkpoints whose form and checksum are right and whose content is not, as somebody would send who knows the format: the run is resumed and goes on for a
+/// while.
+/// </summary>
 internal static class ResumedRuns
 {
     private const int StepsToGoOn = 12;
 
     // What counters, sizes, flags, clocks, weights and states are not made for.
     private static readonly Gen<double> Edges = Gen.OneOf<double>(
-        0, 1, -1, 2, 3, 7, 100, 127, 255, 1e6, int.MaxValue, int.MinValue, 1L << 40, long.MaxValue, long.MinValue, 1e30, -1e30, double.NaN, double.PositiveInfinity);
+        0, 1, -1, 2, 3, 7, 100, 127, 255, 1e6, int.MaxValue, int.MinValue, 1L << 40, long.MaxValue, long.MinValue, 1e30, -1e30, double.NaN,
+        double.PositiveInfinity);
 
     private static readonly Gen<double> Place = Gen.Double.Unit;
 
@@ -34,7 +38,8 @@ internal static class ResumedRuns
         var good = new[] { Good(25, TrainingPhase.OptimizingPolicy), Good(7, TrainingPhase.Exploring), Good(31, TrainingPhase.RollingOut) };
         return Gen.Frequency<byte[]>(
             (8, Gen.Select(Gen.OneOf<byte[]>(good), Change.Array[1, 3], (bytes, changes) => Rewritten(bytes, changes))),
-            (1, Mutations.Of([.. good.Select(bytes => bytes[..^CheckpointFormat.ChecksumSize])]).Select(bytes => (byte[])[.. bytes, .. SHA256.HashData(bytes)])),
+            (1, Mutations.Of([.. good.Select(bytes => bytes[..^CheckpointFormat.ChecksumSize])])
+                .Select(bytes => (byte[])[.. bytes, .. SHA256.HashData(bytes)])),
             (1, Gen.OneOf<byte[]>(good)));
     }
 
@@ -42,7 +47,8 @@ internal static class ResumedRuns
         Gen.Select(Place, Place, Edges, (entry, value, edge) => Changed(entry, tensor => Fill(tensor.view(-1).narrow(0, At(value, tensor.numel()), 1), edge))),
         Gen.Select(Place, Edges, (entry, edge) => Changed(entry, tensor => Fill(tensor, edge))),
         Gen.Select(Place, Place, (entry, end) => Replaced(entry, tensor => tensor.view(-1).narrow(0, 0, At(end, tensor.numel())).clone())),
-        Gen.Select(Place, Gen.Int[0, 3], (entry, type) => Replaced(entry, tensor => tensor.to(new[] { ScalarType.Float32, ScalarType.Float64, ScalarType.Int64, ScalarType.Byte }[type]))),
+        Gen.Select(Place, Gen.Int[0, 3],
+            (entry, type) => Replaced(entry, tensor => tensor.to(new[] { ScalarType.Float32, ScalarType.Float64, ScalarType.Int64, ScalarType.Byte }[type]))),
         Place.Select<double, Action<List<Entry>>>(entry => entries => entries.RemoveAt(At(entry, entries.Count))),
         Gen.Select<double, double, Action<List<Entry>>>(Place, Place, (one, other) => entries =>
         {
@@ -154,7 +160,8 @@ internal static class ResumedRuns
         }
     }
 
-    private static MbpoTrainer Trainer(IEnvironment environment, Action<TrainingProgress> progress, Checkpointing? checkpoints, CancellationToken cancellation) =>
+    private static MbpoTrainer Trainer(
+        IEnvironment environment, Action<TrainingProgress> progress, Checkpointing? checkpoints, CancellationToken cancellation) =>
         new MLContext(seed: 1).Reinforcement().Mbpo(environment, new MbpoPreset
         {
             Trainer = new MbpoTrainer.Options

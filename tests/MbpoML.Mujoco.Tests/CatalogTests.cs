@@ -27,7 +27,8 @@ public class CatalogTests
             var preset = MujocoTasks.Named(task).CreatePreset(source);
             Assert.Multiple(() =>
             {
-                Assert.That((preset.Trainer.Steps, preset.Trainer.EpochLength, preset.Trainer.InitialExplorationSteps), Is.EqualTo((steps, epoch, (int?)exploration)));
+                Assert.That((preset.Trainer.Steps, preset.Trainer.EpochLength, preset.Trainer.InitialExplorationSteps),
+                    Is.EqualTo((steps, epoch, (int?)exploration)));
                 Assert.That((preset.Trainer.UpdatesPerStep, preset.Trainer.RealRatio, preset.Trainer.BatchSize), Is.EqualTo((updates, 0.05, 256)));
                 Assert.That(preset.Policy.TargetEntropy, Is.EqualTo(entropy));
                 Assert.That(preset.Policy.HiddenSizes, Is.EqualTo(new[] { 256, 256 }));
@@ -81,7 +82,8 @@ public class CatalogTests
     public void Tasks_are_found_by_name_and_by_method()
     {
         MujocoEnvironment[] environments =
-            [Catalog.InvertedPendulum(), Catalog.InvertedDoublePendulum(), Catalog.Hopper(), Catalog.Walker2d(), Catalog.HalfCheetah(), Catalog.Ant(), Catalog.Humanoid()];
+            [Catalog.InvertedPendulum(), Catalog.InvertedDoublePendulum(), Catalog.Hopper(), Catalog.Walker2d(), Catalog.HalfCheetah(), Catalog.Ant(),
+                Catalog.Humanoid()];
         Assert.That(environments.Select(environment => environment.Task), Is.EqualTo(MujocoTasks.All));
         foreach (var environment in environments)
         {

@@ -17,7 +17,8 @@ public class ConstantsTests(MujocoTask task)
     // What the reference says about its origin, about the task rather than the model, or under another name; and what MuJoCo prints in words.
     private static readonly string[] NotPrinted =
     [
-        "task", "source", "source_sha256", "frame_skip", "dt", "obs_dim", "act_dim", "action_low", "action_high", "enums", "mujoco_version", "stat_extent", "total_mass", "na", "nsite", "ntendon", "npair",
+        "task", "source", "source_sha256", "frame_skip", "dt", "obs_dim", "act_dim", "action_low", "action_high", "enums", "mujoco_version", "stat_extent",
+        "total_mass", "na", "nsite", "ntendon", "npair",
         "nexclude", "neq", "nsensor", "nuserdata", "wrap_type", "wrap_objid", "wrap_prm",
     ];
 

@@ -33,7 +33,8 @@ public class CustomEnvironmentTests
             Progress = state => state.Positions[0],
             Reward = step => (step.Progress / step.Duration) - (0.1 * step.Action[0] * step.Action[0]),
             ObservationSize = 3,
-            Observe = (state, observation) => (observation[0], observation[1], observation[2]) = (state.BodyPosition(cart)[0], state.SitePosition(mast)[2], state.Time),
+            Observe = (state, observation) =>
+                (observation[0], observation[1], observation[2]) = (state.BodyPosition(cart)[0], state.SitePosition(mast)[2], state.Time),
         });
         var observation = new double[3];
         environment.Reset(1, observation);
@@ -43,10 +44,12 @@ public class CustomEnvironmentTests
         // A force of 2 N a unit on 1 kg, by the semi-implicit Euler method: x = 2 dt^2 (1 + 2 + 3 + 4) after four steps.
         var result = environment.Step([1], observation);
         Assert.That(observation, Is.EqualTo(new[] { 2 * 0.01 * 0.01 * 10, 1.5, 0.04 }).Within(1e-12), "places are those of the new state");
-        Assert.That(result, Is.EqualTo(new StepResult((2e-3 / 0.04) - 0.1, false)).Using<StepResult>((a, b) => Math.Abs(a.Reward - b.Reward) < 1e-12 && a.Done == b.Done));
+        Assert.That(result, Is.EqualTo(new StepResult((2e-3 / 0.04) - 0.1, false))
+            .Using<StepResult>((a, b) => Math.Abs(a.Reward - b.Reward) < 1e-12 && a.Done == b.Done));
         Assert.That(environment.Step([0], observation).Done, Is.False);
         Assert.That(environment.Step([0], observation), Has.Property("Truncated").True);
-        Assert.That((environment.Task, environment.CreatePreset(), MbpoPresets.For(environment)), Is.EqualTo(((MujocoTask?)null, (MbpoPreset?)null, (MbpoPreset?)null)));
+        Assert.That((environment.Task, environment.CreatePreset(), MbpoPresets.For(environment)),
+            Is.EqualTo(((MujocoTask?)null, (MbpoPreset?)null, (MbpoPreset?)null)));
     }
 
     [TestCase(-1)]
@@ -61,15 +64,18 @@ public class CustomEnvironmentTests
 
         void Refused(string name, int last, MujocoRead read)
         {
-            using var environment = new CustomMujocoEnvironment(_cart, new CustomMujocoEnvironment.Options { Reward = _ => 0, Progress = state => read(state)[0] });
-            Assert.That(() => environment.Reset(1, new double[2]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains($"There is no {name} {number}: the model has the numbers 0 to {last}."));
+            using var environment = new CustomMujocoEnvironment(
+                _cart, new CustomMujocoEnvironment.Options { Reward = _ => 0, Progress = state => read(state)[0] });
+            Assert.That(() => environment.Reset(1, new double[2]),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains($"There is no {name} {number}: the model has the numbers 0 to {last}."));
         }
     }
 
     [Test]
     public void Positions_and_velocities_are_observed_by_default_and_starts_are_noisy()
     {
-        using var environment = new CustomMujocoEnvironment(_cart, new CustomMujocoEnvironment.Options { Reward = _ => 0, PositionNoise = 0.3, VelocityNoise = 0 });
+        using var environment = new CustomMujocoEnvironment(
+            _cart, new CustomMujocoEnvironment.Options { Reward = _ => 0, PositionNoise = 0.3, VelocityNoise = 0 });
         var observation = new double[2];
         var starts = Enumerable.Range(0, 100).Select(seed =>
         {
@@ -84,7 +90,8 @@ public class CustomEnvironmentTests
     public void A_start_of_ones_own_replaces_the_noise()
     {
         using var environment = new CustomMujocoEnvironment(
-            _cart, new CustomMujocoEnvironment.Options { Reward = _ => 0, Start = (random, positions, velocities) => (positions[0], velocities[0]) = (5, random.NextUniform(1, 2)) });
+            _cart, new CustomMujocoEnvironment.Options { Reward = _ => 0,
+                Start = (random, positions, velocities) => (positions[0], velocities[0]) = (5, random.NextUniform(1, 2)) });
         var observation = new double[2];
         environment.Reset(1, observation);
         Assert.That(observation[0], Is.EqualTo(5));
@@ -116,7 +123,8 @@ public class CustomEnvironmentTests
             <actuator><motor joint="" ctrllimited="true" ctrlrange="-1 1"/></actuator></mujoco>
             """.Replace("<freejoint/>", "<joint name=\"up\" type=\"slide\" axis=\"0 0 1\"/>").Replace("joint=\"\"", "joint=\"up\""));
         var ball = model.FindBody("ball");
-        using var environment = new CustomMujocoEnvironment(model, new CustomMujocoEnvironment.Options { ContactForces = true, Reward = step => step.State.ContactForce(ball)[5], PositionNoise = 0 });
+        using var environment = new CustomMujocoEnvironment(
+            model, new CustomMujocoEnvironment.Options { ContactForces = true, Reward = step => step.State.ContactForce(ball)[5], PositionNoise = 0 });
         var observation = new double[2];
         environment.Reset(1, observation);
         var force = 0.0;
@@ -165,7 +173,8 @@ public class CustomEnvironmentTests
         model.Dispose();
         environment.Reset(1, new double[2]);
         environment.Step([1], new double[2]);
-        Assert.That(() => new CustomMujocoEnvironment(model, new CustomMujocoEnvironment.Options { Reward = _ => 0 }), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => new CustomMujocoEnvironment(model, new CustomMujocoEnvironment.Options { Reward = _ => 0 }),
+            Throws.InstanceOf<ObjectDisposedException>());
     }
 
     [Test]
@@ -204,7 +213,8 @@ public class CustomEnvironmentTests
     public void What_ones_own_code_throws_comes_through_and_a_reset_helps()
     {
         var fails = true;
-        using var environment = new CustomMujocoEnvironment(_cart, new CustomMujocoEnvironment.Options { Reward = _ => fails ? throw new TimeoutException("mine") : 1 });
+        using var environment = new CustomMujocoEnvironment(
+            _cart, new CustomMujocoEnvironment.Options { Reward = _ => fails ? throw new TimeoutException("mine") : 1 });
         var observation = new double[2];
         environment.Reset(1, observation);
         Assert.That(() => environment.Step([0], observation), Throws.InstanceOf<TimeoutException>().With.Message.EqualTo("mine"));

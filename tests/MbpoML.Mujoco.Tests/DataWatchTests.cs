@@ -22,7 +22,8 @@ public class DataWatchTests
         using var environment = task.Create();
         var preset = new MbpoPreset
         {
-            Trainer = new MbpoTrainer.Options { Steps = 1500, InitialExplorationSteps = 1300, ModelTrainingInterval = 250, UpdatesPerStep = 1, BatchSize = 16, EvaluationEpisodes = 0, Threads = 1 },
+            Trainer = new MbpoTrainer.Options { Steps = 1500, InitialExplorationSteps = 1300, ModelTrainingInterval = 250, UpdatesPerStep = 1, BatchSize = 16,
+                EvaluationEpisodes = 0, Threads = 1 },
             Dynamics = { HiddenSizes = [8], MaxOptimizerSteps = 20 },
             Rollouts = { BatchSize = 16, Schedule = RolloutSchedule.Constant(1) },
             Policy = { HiddenSizes = [8] },
@@ -56,7 +57,8 @@ public class DataWatchTests
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Add(formatter(state, exception));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Add(formatter(state, exception));
 
         public void Dispose()
         {

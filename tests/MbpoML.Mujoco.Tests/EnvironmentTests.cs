@@ -111,8 +111,10 @@ public class EnvironmentTests(MujocoTask task)
             Assert.That(() => environment.Reset(1, new double[1]), Throws.ArgumentException.With.Message.Contains("1 elements"));
             Assert.That(() => environment.GetState(new double[1]), Throws.ArgumentException);
             Assert.That(() => environment.SetState(new double[1]), Throws.ArgumentException);
-            Assert.That(() => environment.StartFrom([1], new double[environment.Model.VelocitySize], observation), Throws.ArgumentException.With.Message.Contains("positions"));
-            Assert.That(() => environment.StartFrom(new double[environment.Model.PositionSize], [], observation), Throws.ArgumentException.With.Message.Contains("velocities"));
+            Assert.That(() => environment.StartFrom([1], new double[environment.Model.VelocitySize], observation),
+                Throws.ArgumentException.With.Message.Contains("positions"));
+            Assert.That(() => environment.StartFrom(new double[environment.Model.PositionSize], [], observation),
+                Throws.ArgumentException.With.Message.Contains("velocities"));
         });
         environment.Reset(1, observation);
         Assert.That(() => environment.Step(new double[task.ActionSize + 1], observation), Throws.ArgumentException.With.Message.Contains("action"));
@@ -175,7 +177,8 @@ public class EnvironmentTests(MujocoTask task)
         environment.SetState(state);
         Assert.That(
             () => environment.Step(new double[task.ActionSize], observation),
-            Throws.InstanceOf<EnvironmentException>().With.Property("Episode").EqualTo(1).And.Property("Step").EqualTo(2).And.InnerException.InstanceOf<MujocoException>());
+            Throws.InstanceOf<EnvironmentException>().With.Property("Episode").EqualTo(1).And.Property("Step").EqualTo(2)
+                .And.InnerException.InstanceOf<MujocoException>());
     }
 
     private double[] Episode(int seed)

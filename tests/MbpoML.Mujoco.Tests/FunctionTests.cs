@@ -13,7 +13,8 @@ public class FunctionTests
     {
         var rows = ReferenceRow.Load(task).Where(row => IsDecidable(task, row)).ToList();
         var terminated = Terminated(task, [.. rows.Select(row => row.Continued.Observation)]);
-        Assert.That(terminated.Zip(rows).Where(pair => pair.First != pair.Second.Continued.Terminated).Select(pair => $"episode {pair.Second.Episode}, step {pair.Second.Step}"), Is.Empty);
+        Assert.That(terminated.Zip(rows).Where(pair => pair.First != pair.Second.Continued.Terminated)
+            .Select(pair => $"episode {pair.Second.Episode}, step {pair.Second.Step}"), Is.Empty);
         Assert.That(terminated, Does.Contain(true).And.Contain(false));
         Assert.That(rows, Has.Count.GreaterThan(700));
     }
@@ -61,7 +62,8 @@ public class FunctionTests
     public void An_observation_that_is_no_number_ends_every_task(MujocoTask task) =>
         Assert.That(Terminated(task, [Enumerable.Repeat(double.NaN, task.ObservationSize).ToArray()]), Is.EqualTo(new[] { true }));
 
-    // mbpo/static/inverted_double_pendulum.py takes the angles by arctan2. A model's sines and cosines are not quite on the unit circle, and products of them would tell another height.
+    // mbpo/static/inverted_double_pendulum.py takes the angles by arctan2. A model's sines and cosines are not quite on the unit circle, and products of them
+    // would tell another height.
     [TestCase(0.0067, 50)]
     [TestCase(0.02, 150)]
     public void Imagined_angles_of_the_double_pendulum_are_those_of_the_official_function(double noise, int least)

@@ -106,7 +106,8 @@ public class HostileAssetTests
     {
         Directory.CreateDirectory(_folder["meshes"]);
         File.WriteAllBytes(Path.Combine(_folder["meshes"], "a.msh"), Msh(4, [0, 1, 77]));
-        foreach (var (compiler, file) in new[] { ("meshdir=\"meshes\"", "a.msh"), ("meshdir=\"meshes/\"", "a.msh"), ($"meshdir=\"{_folder["meshes"]}\"", "a.msh"), ("meshdir=\"meshes\" strippath=\"true\"", "x\\y/a.msh") })
+        foreach (var (compiler, file) in new[] { ("meshdir=\"meshes\"", "a.msh"), ("meshdir=\"meshes/\"", "a.msh"),
+            ($"meshdir=\"{_folder["meshes"]}\"", "a.msh"), ("meshdir=\"meshes\" strippath=\"true\"", "x\\y/a.msh") })
             RefusedWith(compiler, $"<mesh name=\"a\" file=\"{file}\"/>", "vertex 77");
         File.WriteAllBytes(_folder["none.stl"], []);
         Refused("<mesh name=\"a\" file=\"none.stl\"/>", "none.stl", "empty, or no ordinary file");
@@ -119,15 +120,18 @@ public class HostileAssetTests
         var random = new Random(1);
         (string Name, byte[] Bytes, string Asset)[] files =
         [
-            ("a.obj", System.Text.Encoding.ASCII.GetBytes(Obj), "<mesh name=\"a\" file=\"a.obj\"/>"), ("a.msh", Msh(4, Faces), "<mesh name=\"a\" file=\"a.msh\"/>"),
-            ("a.stl", Stl(4), "<mesh name=\"a\" file=\"a.stl\"/>"), ("a.skn", Skn(Faces, 4), "<skin name=\"a\" file=\"a.skn\"/>"), ("a.png", Png(4, 4, 52), "<texture name=\"a\" type=\"2d\" file=\"a.png\"/>"),
+            ("a.obj", System.Text.Encoding.ASCII.GetBytes(Obj), "<mesh name=\"a\" file=\"a.obj\"/>"),
+            ("a.msh", Msh(4, Faces), "<mesh name=\"a\" file=\"a.msh\"/>"),
+            ("a.stl", Stl(4), "<mesh name=\"a\" file=\"a.stl\"/>"), ("a.skn", Skn(Faces, 4), "<skin name=\"a\" file=\"a.skn\"/>"),
+            ("a.png", Png(4, 4, 52), "<texture name=\"a\" type=\"2d\" file=\"a.png\"/>"),
         ];
         var accepted = 0;
         for (var trial = 0; trial < 500; trial++)
         {
             var (name, bytes, asset) = files[trial % files.Length];
             var damaged = bytes[..(random.Next(4) == 0 ? random.Next(1, bytes.Length) : bytes.Length)];
-            for (var flips = random.Next(0, 4); flips > 0; flips--) damaged[random.Next(damaged.Length)] = (byte)(random.Next(2) == 0 ? random.Next(256) : 0xFF);
+            for (var flips = random.Next(0, 4); flips > 0; flips--)
+                damaged[random.Next(damaged.Length)] = (byte)(random.Next(2) == 0 ? random.Next(256) : 0xFF);
             File.WriteAllBytes(_folder[name], damaged);
             try
             {
@@ -155,10 +159,12 @@ public class HostileAssetTests
     private static byte[] Msh(int vertices, int[] faces) => [.. Ints(vertices, 0, 0, faces.Length / 3), .. Floats(Vertices), .. Ints(faces)];
 
     private static byte[] Stl(int faces) =>
-        [.. new byte[80], .. Ints(faces), .. Enumerable.Range(0, faces).SelectMany(face => (byte[])[.. new byte[12], .. Floats(Faces[(3 * face)..][..3].SelectMany(vertex => Vertices[(3 * vertex)..][..3])), 0, 0])];
+        [.. new byte[80], .. Ints(faces), .. Enumerable.Range(0, faces)
+            .SelectMany(face => (byte[])[.. new byte[12], .. Floats(Faces[(3 * face)..][..3].SelectMany(vertex => Vertices[(3 * vertex)..][..3])), 0, 0])];
 
     private static byte[] Skn(int[] faces, int weighted) =>
-        [.. Ints(4, 0, faces.Length / 3, 1), .. Floats(Vertices), .. Ints(faces), .. "world"u8, .. new byte[35], .. Floats([0, 0, 0, 1, 0, 0, 0]), .. Ints(weighted), .. Ints(0, 1, 2, 3), .. Floats([1, 1, 1, 1])];
+        [.. Ints(4, 0, faces.Length / 3, 1), .. Floats(Vertices), .. Ints(faces), .. "world"u8, .. new byte[35], .. Floats([0, 0, 0, 1, 0, 0, 0]),
+            .. Ints(weighted), .. Ints(0, 1, 2, 3), .. Floats([1, 1, 1, 1])];
 
     private static byte[] Png(int width, int height, int unpacked)
     {
@@ -173,7 +179,9 @@ public class HostileAssetTests
             return [.. Ints(BinaryPrimitives.ReverseEndianness(data.Length)), .. named, .. Ints(BinaryPrimitives.ReverseEndianness((int)Crc(named)))];
         }
 
-        static uint Crc(byte[] bytes) => ~bytes.Aggregate(uint.MaxValue, (crc, value) => Enumerable.Range(0, 8).Aggregate(crc ^ value, (rest, _) => (rest >> 1) ^ (0xEDB88320u & (uint)-(int)(rest & 1))));
+        static uint Crc(byte[] bytes) =>
+            ~bytes.Aggregate(uint.MaxValue,
+                (crc, value) => Enumerable.Range(0, 8).Aggregate(crc ^ value, (rest, _) => (rest >> 1) ^ (0xEDB88320u & (uint)-(int)(rest & 1))));
     }
 
     private void Mesh(string file) => Load($"<mesh name=\"a\" file=\"{file}\"/>", geom: "<geom type=\"mesh\" mesh=\"a\"/>");

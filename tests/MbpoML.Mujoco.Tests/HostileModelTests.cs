@@ -3,7 +3,9 @@ using MbpoML.Tests;
 
 namespace MbpoML.Mujoco.Tests;
 
-/// <summary>Models with which MuJoCo itself would end the process, or not end at all: each is refused by a message that names element, value and what is allowed.</summary>
+/// <summary>
+/// Models with which MuJoCo itself would end the process, or not end at all: each is refused by a message that names element, value and what is allowed.
+/// </summary>
 public class HostileModelTests
 {
     private const string Tetrahedron = "vertex=\"0 0 0 1 0 0 0 1 0 0 0 1\"";
@@ -24,7 +26,8 @@ public class HostileModelTests
     [TestCase("0 1-7 0 1 3 0 2 3 1 2 3", "index -7")]
     [TestCase("0 1 &#57;9999 0 1 3 0 2 3 1 2 3", "index 99999")]
     public void Faces_of_a_mesh_have_its_vertices(string face, string why) =>
-        Refused(With($"<mesh name=\"m\" {Tetrahedron} face=\"{face}\"/>", "<geom type=\"mesh\" mesh=\"m\"/>"), "line 1: <mesh name=\"m\">", why, "numbered 0 to 3");
+        Refused(With($"<mesh name=\"m\" {Tetrahedron} face=\"{face}\"/>", "<geom type=\"mesh\" mesh=\"m\"/>"), "line 1: <mesh name=\"m\">", why,
+            "numbered 0 to 3");
 
     [Test]
     public void Vertices_that_MuJoCo_does_not_read_do_not_count() =>
@@ -32,12 +35,17 @@ public class HostileModelTests
 
     [Test]
     public void Faces_of_a_skin_have_its_vertices() => Refused(
-        With("<skin name=\"s\" vertex=\"0 0 0 1 0 0 0 1 0\" face=\"0 1 3\"><bone body=\"world\" bindpos=\"0 0 0\" bindquat=\"1 0 0 0\" vertid=\"0 1 2\" vertweight=\"1 1 1\"/></skin>"),
+        With(
+            "<skin name=\"s\" vertex=\"0 0 0 1 0 0 0 1 0\" face=\"0 1 3\"><bone body=\"world\" bindpos=\"0 0 0\" bindquat=\"1 0 0 0\" vertid=\"0 1 2\" " +
+                "vertweight=\"1 1 1\"/></skin>"),
         "<skin name=\"s\">", "index 3", "numbered 0 to 2");
 
-    [TestCase("<texture name=\"t\" type=\"2d\" builtin=\"checker\" width=\"40000\" height=\"40000\"/>", "width=\"40000\" and height=\"40000\"", "at most 268435456")]
+    [TestCase("<texture name=\"t\" type=\"2d\" builtin=\"checker\" width=\"40000\" height=\"40000\"/>", "width=\"40000\" and height=\"40000\"",
+        "at most 268435456")]
     [TestCase("<texture name=\"t\" builtin=\"flat\" width=\"10000\" height=\"1\"/>", "width=\"10000\"", "at most 268435456")]
-    [TestCase("<texture name=\"a\" type=\"2d\" builtin=\"flat\" width=\"13000\" height=\"13000\"/><texture name=\"t\" type=\"2d\" builtin=\"flat\" width=\"13000\" height=\"13000\"/>", "<texture name=\"t\">", "all textures")]
+    [TestCase(
+        "<texture name=\"a\" type=\"2d\" builtin=\"flat\" width=\"13000\" height=\"13000\"/><texture name=\"t\" type=\"2d\" builtin=\"flat\" width=\"13000\" " +
+            "height=\"13000\"/>", "<texture name=\"t\">", "all textures")]
     [TestCase("<hfield name=\"h\" size=\"1 1 1 1\" nrow=\"65536\" ncol=\"65536\"/>", "nrow=\"65536\" and ncol=\"65536\"", "at most 100000000")]
     [TestCase("<mesh name=\"m\" file=\"ab\"/>", "file=\"ab\"", ".stl")]
     [TestCase("<skin name=\"m\" file=\"ab\"/>", "file=\"ab\"", ".stl")]
@@ -50,7 +58,8 @@ public class HostileModelTests
     [TestCase("<visual><quality shadowsize=\"2000000000\"/></visual>", "<quality>", "at most 65536")]
     [TestCase("<custom><numeric name=\"n\" size=\"2000000000\"/></custom>", "<numeric name=\"n\">", "at most")]
     [TestCase("<sensor><user name=\"u\" dim=\"2000000000\"/></sensor>", "<user name=\"u\">", "dim=\"2000000000\"")]
-    [TestCase("<worldbody><body><composite type=\"particle\" count=\"1000 1000 1000\" spacing=\"1\"/></body></worldbody>", "<composite>", "made 1000000000 times")]
+    [TestCase("<worldbody><body><composite type=\"particle\" count=\"1000 1000 1000\" spacing=\"1\"/></body></worldbody>", "<composite>",
+        "made 1000000000 times")]
     public void Sizes_without_bounds_are_refused(string section, string element, string value) => Refused($"<mujoco>{section}</mujoco>", element, value);
 
     [Test]
@@ -76,7 +85,8 @@ public class HostileModelTests
         Write("b.xml", "<x><include file=\"a.xml\"/></x>");
         Refused("<mujoco><include file=\"a.xml\"/></mujoco>", "already included");
         foreach (var (number, next) in Enumerable.Range(0, 30).Select(number => (number, number + 1)))
-            Write($"{number}.xml", $"<x>{string.Concat(Enumerable.Repeat("<body>", 40))}<include file=\"{next}.xml\"/>{string.Concat(Enumerable.Repeat("</body>", 40))}</x>");
+            Write($"{number}.xml",
+                $"<x>{string.Concat(Enumerable.Repeat("<body>", 40))}<include file=\"{next}.xml\"/>{string.Concat(Enumerable.Repeat("</body>", 40))}</x>");
         Refused("<mujoco><worldbody><include file=\"0.xml\"/></worldbody></mujoco>", "1000 deep");
     }
 
@@ -101,7 +111,8 @@ public class HostileModelTests
     public void Large_but_sound_models_are_accepted()
     {
         using var model = MujocoModel.FromText(With(
-            $"<mesh name=\"m\" {Tetrahedron} face=\"0 1 3 0 3 2 0 2 1 1 2 3\"/><texture name=\"t\" type=\"2d\" builtin=\"checker\" width=\"512\" height=\"512\"/><hfield name=\"h\" size=\"1 1 1 1\" nrow=\"200\" ncol=\"200\"/>",
+            $"<mesh name=\"m\" {Tetrahedron} face=\"0 1 3 0 3 2 0 2 1 1 2 3\"/><texture name=\"t\" type=\"2d\" builtin=\"checker\" width=\"512\" " +
+                "height=\"512\"/><hfield name=\"h\" size=\"1 1 1 1\" nrow=\"200\" ncol=\"200\"/>",
             "<geom type=\"mesh\" mesh=\"m\"/><geom type=\"hfield\" hfield=\"h\"/>"));
         Assert.That(model.BodyCount, Is.EqualTo(1));
     }
@@ -109,7 +120,8 @@ public class HostileModelTests
     [TestCase("twisting")]
     [TestCase("")]
     public void Joints_of_URDF_have_a_known_type(string type) => Refused(
-        $"<robot name=\"r\"><link name=\"a\"/><link name=\"b\"/><joint name=\"j\" type=\"{type}\"><parent link=\"a\"/><child link=\"b\"/><limit lower=\"-1\" upper=\"1\"/></joint></robot>",
+        $"<robot name=\"r\"><link name=\"a\"/><link name=\"b\"/><joint name=\"j\" type=\"{type}\"><parent link=\"a\"/><child link=\"b\"/><limit " +
+            "lower=\"-1\" upper=\"1\"/></joint></robot>",
         "<joint name=\"j\">", $"type=\"{type}\"", "revolute");
 
     private static string With(string assets, string geoms = "") => $"<mujoco><asset>{assets}</asset><worldbody>{geoms}</worldbody></mujoco>";

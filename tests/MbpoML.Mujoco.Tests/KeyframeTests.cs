@@ -33,7 +33,8 @@ public class KeyframeTests
             Assert.That(ready.MocapPositions.ToArray(), Is.EqualTo(new[] { 0.5, 0.25, 1 }));
             Assert.That(ready.MocapOrientations.ToArray(), Is.EqualTo(new[] { 0.36, 0.48, 0.48, 0.64 }).Within(1e-15));
             Assert.That(first.Positions.ToArray(), Is.EqualTo(new[] { 1.0, -1 }));
-            Assert.That(first.Velocities.ToArray().Concat(first.Activations.ToArray()).Concat(first.Controls.ToArray()), Is.All.Zero, "what the file leaves out");
+            Assert.That(first.Velocities.ToArray().Concat(first.Activations.ToArray()).Concat(first.Controls.ToArray()), Is.All.Zero,
+                "what the file leaves out");
             Assert.That(first.MocapPositions.ToArray(), Is.EqualTo(new[] { 3.0, 0, 1 }));
         });
     }
@@ -46,7 +47,8 @@ public class KeyframeTests
         var start = new List<double>();
         using var environment = Environment(name, 0, (state, observation) =>
         {
-            start = [.. state.Positions, .. state.Velocities, .. state.Activations, .. state.Controls, .. state.SitePosition(target), .. state.SiteOrientation(target), state.Time];
+            start = [.. state.Positions, .. state.Velocities, .. state.Activations, .. state.Controls, .. state.SitePosition(target),
+                .. state.SiteOrientation(target), state.Time];
             observation.Clear();
         });
         var observation = new double[4];
@@ -178,7 +180,8 @@ public class KeyframeTests
     [TestCase(" 1", "Their numbers are 0 to 1.")]
     public void A_keyframe_that_is_not_there_is_refused_with_those_that_are(string name, string hint)
     {
-        Assert.That(() => _arm.FindKeyframe(name), Throws.ArgumentException.With.Message.Contains($"no keyframe named '{name}'").And.Message.Contains(hint).And.Property("ParamName").EqualTo("name"));
+        Assert.That(() => _arm.FindKeyframe(name),
+            Throws.ArgumentException.With.Message.Contains($"no keyframe named '{name}'").And.Message.Contains(hint).And.Property("ParamName").EqualTo("name"));
         Assert.That(() => Environment(name, 0), Throws.ArgumentException.With.Message.Contains(hint).And.Property("ParamName").EqualTo("Keyframe"));
     }
 
@@ -189,9 +192,11 @@ public class KeyframeTests
         Assert.That(cart.Keyframes, Is.Empty);
         Assert.That(() => cart.FindKeyframe("ready"), Throws.ArgumentException.With.Message.Contains("It has none at all."));
         using var nameless = MujocoModel.FromText(SmallModels.Cart.Replace("</mujoco>", "<keyframe><key qpos=\"1\"/><key/></keyframe></mujoco>"));
-        Assert.That(() => nameless.FindKeyframe("ready"), Throws.ArgumentException.With.Message.Contains("It has 2, all without a name. Their numbers are 0 to 1."));
+        Assert.That(() => nameless.FindKeyframe("ready"),
+            Throws.ArgumentException.With.Message.Contains("It has 2, all without a name. Their numbers are 0 to 1."));
         Assert.That(() => nameless.FindKeyframe(""), Throws.ArgumentException);
-        Assert.That(() => new CustomMujocoEnvironment(nameless, new() { Reward = _ => 0, Keyframe = "" }), Throws.ArgumentException.With.Message.Contains("Keyframe"));
+        Assert.That(() => new CustomMujocoEnvironment(nameless, new() { Reward = _ => 0, Keyframe = "" }),
+            Throws.ArgumentException.With.Message.Contains("Keyframe"));
     }
 
     [Test]
@@ -209,7 +214,8 @@ public class KeyframeTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["arm.xml"], SmallModels.Arm);
-        using var environment = new MLContext(1).Reinforcement().Environments.MujocoFile(folder["arm.xml"], new() { Reward = _ => 0, Keyframe = "ready", PositionNoise = 0 });
+        using var environment = new MLContext(1).Reinforcement()
+            .Environments.MujocoFile(folder["arm.xml"], new() { Reward = _ => 0, Keyframe = "ready", PositionNoise = 0 });
         var observation = new double[4];
         environment.Reset(1, observation);
         Assert.That(observation[..2], Is.EqualTo(Ready));

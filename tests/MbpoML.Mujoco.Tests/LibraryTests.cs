@@ -12,7 +12,8 @@ public class LibraryTests
     public void A_library_that_the_environment_names_but_is_not_there_is_said_with_how_to_install_it()
     {
         var child = Load("/nowhere/libmujoco.so");
-        Assert.That(child.Output, Does.Contain("/nowhere/libmujoco.so").And.Contain("apt-get install libmujoco2.2.2").And.Contain(MujocoRuntime.LibraryVariable));
+        Assert.That(child.Output,
+            Does.Contain("/nowhere/libmujoco.so").And.Contain("apt-get install libmujoco2.2.2").And.Contain(MujocoRuntime.LibraryVariable));
         Assert.That(child.ExitCode, Is.EqualTo(1));
     }
 
@@ -42,8 +43,10 @@ public class LibraryTests
         Assert.That(windows.IndexOf(Path.Join("app", "mujoco.dll")), Is.Zero, "beside the application comes first");
         string[] mac =
         [
-            "app/libmujoco.dylib", "libmujoco.dylib", "libmujoco.3.12.0.dylib", "libmujoco.2.1.1.dylib", "/opt/homebrew/lib/libmujoco.dylib", "/opt/homebrew/lib/libmujoco.3.12.0.dylib",
-            "/Applications/MuJoCo.app/Contents/Frameworks/mujoco.framework/Versions/A/libmujoco.3.3.7.dylib", "home/Applications/MuJoCo.app/Contents/Frameworks/mujoco.framework/Versions/A/libmujoco.3.3.7.dylib",
+            "app/libmujoco.dylib", "libmujoco.dylib", "libmujoco.3.12.0.dylib", "libmujoco.2.1.1.dylib", "/opt/homebrew/lib/libmujoco.dylib",
+            "/opt/homebrew/lib/libmujoco.3.12.0.dylib",
+            "/Applications/MuJoCo.app/Contents/Frameworks/mujoco.framework/Versions/A/libmujoco.3.3.7.dylib",
+            "home/Applications/MuJoCo.app/Contents/Frameworks/mujoco.framework/Versions/A/libmujoco.3.3.7.dylib",
             "/Library/Frameworks/mujoco.framework/Versions/A/libmujoco.3.3.7.dylib",
         ];
         var candidates = LibraryLocator.Candidates(OSPlatform.OSX, "app", "home").ToList();
@@ -56,18 +59,21 @@ public class LibraryTests
     public void Where_no_library_is_found_the_message_says_how_to_install_it() =>
         Assert.That(
             () => LibraryLocator.Find(["/nowhere/libmujoco.so", "libmujoco-that-is-not-there.so"]),
-            Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains("MuJoCo is not installed").And.Message.Contains("apt-get install").And.Message.Contains(MujocoRuntime.LibraryVariable));
+            Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains("MuJoCo is not installed").And.Message.Contains("apt-get install")
+                .And.Message.Contains(MujocoRuntime.LibraryVariable));
 
     [Test]
     public void A_library_that_is_no_MuJoCo_is_refused() =>
-        Assert.That(() => LibraryLocator.Load(MapsOf("libc.so")), Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains("is no MuJoCo library"));
+        Assert.That(() => LibraryLocator.Load(MapsOf("libc.so")),
+            Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains("is no MuJoCo library"));
 
     [Test]
     public void A_file_that_is_no_library_is_refused()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["libmujoco.so"], "no library");
-        Assert.That(() => LibraryLocator.Load(folder["libmujoco.so"]), Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains("does not load"));
+        Assert.That(() => LibraryLocator.Load(folder["libmujoco.so"]),
+            Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains("does not load"));
     }
 
     [TestCase(999)]
@@ -76,7 +82,8 @@ public class LibraryTests
     public void A_version_that_is_not_known_is_refused_and_never_guessed(int version) =>
         Assert.That(
             () => MujocoLibrary.OffsetsOf(version, "libmujoco.so"),
-            Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains($"version number {version}").And.Message.Contains("2.1.0 to 3.12.0").And.Message.Contains("apt-get install"));
+            Throws.InstanceOf<PlatformNotSupportedException>().With.Message.Contains($"version number {version}").And.Message.Contains("2.1.0 to 3.12.0")
+                .And.Message.Contains("apt-get install"));
 
     [TestCase(210, "2.1.0", false)]
     [TestCase(222, "2.2.2", false)]
@@ -101,7 +108,8 @@ public class LibraryTests
 
     [TestCase(220, null)]
     [TestCase(221, 3088)]
-    public void Keyframes_have_controls_from_2_2_1_on(int version, int? offset) => Assert.That(MujocoLibrary.OffsetsOf(version, "libmujoco.so").KeyframeControls, Is.EqualTo(offset));
+    public void Keyframes_have_controls_from_2_2_1_on(int version, int? offset) =>
+        Assert.That(MujocoLibrary.OffsetsOf(version, "libmujoco.so").KeyframeControls, Is.EqualTo(offset));
 
     [Test]
     public void The_table_is_read_whatever_its_lines_end_with()
@@ -110,7 +118,8 @@ public class LibraryTests
         var (unix, windows) = (StructOffsets.Parse(table), StructOffsets.Parse(table.ReplaceLineEndings("\r\n")));
         Assert.That(windows.Keys, Is.EqualTo(unix.Keys));
         foreach (var property in typeof(StructOffsets).GetProperties().Where(property => !property.GetMethod!.IsStatic))
-            foreach (var (version, offsets) in unix) Assert.That(property.GetValue(windows[version]), Is.EqualTo(property.GetValue(offsets)), $"{property.Name} of {version}");
+            foreach (var (version, offsets) in unix) Assert.That(
+                property.GetValue(windows[version]), Is.EqualTo(property.GetValue(offsets)), $"{property.Name} of {version}");
     }
 
     [Test]
@@ -138,9 +147,11 @@ public class LibraryTests
     }
 
     private static ChildProcess Load(string library) =>
-        ChildProcess.Dotnet([typeof(LibraryTests).Assembly.Location, "load"], environment: new Dictionary<string, string> { [MujocoRuntime.LibraryVariable] = library });
+        ChildProcess.Dotnet([typeof(LibraryTests).Assembly.Location, "load"],
+            environment: new Dictionary<string, string> { [MujocoRuntime.LibraryVariable] = library });
 
     // Where a library that is loaded lies.
     private static string MapsOf(string name) =>
-        File.ReadLines("/proc/self/maps").Select(line => line[(line.LastIndexOf(' ') + 1)..]).First(path => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal));
+        File.ReadLines("/proc/self/maps").Select(line => line[(line.LastIndexOf(' ') + 1)..])
+            .First(path => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal));
 }

@@ -62,7 +62,8 @@ public class ModelTests
         Assert.That(model.BodyCount, Is.EqualTo(91));
 
         static string Nested(int depth) =>
-            $"<mujoco><worldbody>{string.Concat(Enumerable.Repeat("<body>", depth))}<geom size=\"1\"/>{string.Concat(Enumerable.Repeat("</body>", depth))}</worldbody></mujoco>";
+            $"<mujoco><worldbody>{string.Concat(Enumerable.Repeat("<body>", depth))}<geom " +
+                $"size=\"1\"/>{string.Concat(Enumerable.Repeat("</body>", depth))}</worldbody></mujoco>";
     }
 
     [Test]
@@ -92,8 +93,10 @@ public class ModelTests
     [Test]
     public void A_model_without_motors_or_with_unbounded_ones_is_refused()
     {
-        Assert.That(() => Run("<mujoco><worldbody><body><joint/><geom size=\"1\"/></body></worldbody></mujoco>"), Throws.ArgumentException.With.Message.Contains("no actuators"));
-        Assert.That(() => Run(SmallModels.Cart.Replace(" ctrllimited=\"true\" ctrlrange=\"-3 1\"", "")), Throws.ArgumentException.With.Message.Contains("Actuator 0 of 1 has no range"));
+        Assert.That(() => Run("<mujoco><worldbody><body><joint/><geom size=\"1\"/></body></worldbody></mujoco>"),
+            Throws.ArgumentException.With.Message.Contains("no actuators"));
+        Assert.That(() => Run(SmallModels.Cart.Replace(" ctrllimited=\"true\" ctrlrange=\"-3 1\"", "")),
+            Throws.ArgumentException.With.Message.Contains("Actuator 0 of 1 has no range"));
     }
 
     [TestCase("<geom size=\"0.1\"/>", "")]
@@ -111,15 +114,18 @@ public class ModelTests
     [TestCase("-inf 1")]
     [TestCase("-1 inf")]
     public void A_range_without_an_end_is_refused(string range) =>
-        Assert.That(() => Run(SmallModels.Cart.Replace("ctrlrange=\"-3 1\"", $"ctrlrange=\"{range}\"")), Throws.ArgumentException.With.Message.Contains("both ends must be finite"));
+        Assert.That(() => Run(SmallModels.Cart.Replace("ctrlrange=\"-3 1\"", $"ctrlrange=\"{range}\"")),
+            Throws.ArgumentException.With.Message.Contains("both ends must be finite"));
 
     // Twice the noise must be a number, or the generator would blame a bound that nobody gave.
     [Test]
     public void Noise_beyond_all_numbers_is_refused_by_its_own_name()
     {
         using var model = MujocoModel.FromText(SmallModels.Cart);
-        Assert.That(() => new CustomMujocoEnvironment(model, new() { Reward = _ => 0, PositionNoise = 1e308 }), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("PositionNoise"));
-        Assert.That(() => new CustomMujocoEnvironment(model, new() { Reward = _ => 0, VelocityNoise = 1e308 }), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("VelocityNoise"));
+        Assert.That(() => new CustomMujocoEnvironment(model, new() { Reward = _ => 0, PositionNoise = 1e308 }),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("PositionNoise"));
+        Assert.That(() => new CustomMujocoEnvironment(model, new() { Reward = _ => 0, VelocityNoise = 1e308 }),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("VelocityNoise"));
     }
 
     [Test]
@@ -164,8 +170,11 @@ public class ModelTests
     public void A_fatal_error_of_MuJoCo_ends_the_environment_and_not_the_process()
     {
         if (MujocoRuntime.Release.StartsWith('3')) Assert.Ignore("Newer releases take their stack's size from elsewhere.");
-        var boxes = string.Concat(Enumerable.Range(1, 10).Select(box => $"<body pos=\"{box} 0 9\"><joint type=\"slide\" axis=\"1 0 0\"/><geom type=\"box\" size=\"0.1 0.1 0.1\"/></body>"));
-        using var model = MujocoModel.FromText(SmallModels.Cart.Replace("<worldbody>", $"<size nstack=\"5000\" nconmax=\"2000\" njmax=\"9000\"/><worldbody>{boxes}"));
+        var boxes = string.Concat(
+            Enumerable.Range(1, 10).Select(
+                box => $"<body pos=\"{box} 0 9\"><joint type=\"slide\" axis=\"1 0 0\"/><geom type=\"box\" size=\"0.1 0.1 0.1\"/></body>"));
+        using var model = MujocoModel.FromText(
+            SmallModels.Cart.Replace("<worldbody>", $"<size nstack=\"5000\" nconmax=\"2000\" njmax=\"9000\"/><worldbody>{boxes}"));
         using var environment = new CustomMujocoEnvironment(model, new CustomMujocoEnvironment.Options
         {
             Reward = _ => 0,

@@ -55,7 +55,8 @@ public class RendererTests
     [Test]
     public void Without_a_driver_for_EGL_the_processor_draws()
     {
-        var child = ChildProcess.Dotnet([typeof(Picture).Assembly.Location, "picture", "Hopper"], environment: new Dictionary<string, string> { ["__EGL_VENDOR_LIBRARY_DIRS"] = "/nowhere" });
+        var child = ChildProcess.Dotnet([typeof(Picture).Assembly.Location, "picture", "Hopper"],
+            environment: new Dictionary<string, string> { ["__EGL_VENDOR_LIBRARY_DIRS"] = "/nowhere" });
         Assert.That(child.Output, Does.Match("^OSMesa: [1-9][0-9]{2,} pixels$"), child.Errors);
     }
 

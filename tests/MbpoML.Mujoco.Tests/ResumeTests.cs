@@ -44,7 +44,8 @@ public class ResumeTests
         for (var step = 0; step < 999; step++) Assert.That(environment.Step(action, observation).Done, Is.False);
         environment.GetState(state);
         other.SetState(state);
-        Assert.That(other.Step(action, observation), Is.EqualTo(environment.Step(action, observation)).And.Property("Truncated").True.And.Property("Terminated").False);
+        Assert.That(other.Step(action, observation),
+            Is.EqualTo(environment.Step(action, observation)).And.Property("Truncated").True.And.Property("Terminated").False);
     }
 
     [Test]

@@ -87,9 +87,11 @@ public class SensorTests
             // Central differences over 2 x 0.0001 s. The turning is what is left of (dR/dt) R^T.
             var rates = Enumerable.Range(0, 9).Select(index => (after[index] - before[index]) / 0.0002).ToArray();
             double[] turning = [Row(2, 1), Row(0, 2), Row(1, 0)];
-            Assert.That(velocities[step][..3], Is.EqualTo(Enumerable.Range(0, 3).Select(axis => (places[step + 1][axis] - places[step - 1][axis]) / 0.0002)).Within(1e-4), $"step {step}");
+            Assert.That(velocities[step][..3], Is.EqualTo(Enumerable.Range(0, 3).Select(axis => (places[step + 1][axis] - places[step - 1][axis]) / 0.0002))
+                .Within(1e-4), $"step {step}");
             Assert.That(velocities[step][3..6], Is.EqualTo(turning).Within(1e-4), $"step {step}");
-            double[] local = [.. Enumerable.Range(0, 3).Select(axis => Enumerable.Range(0, 3).Sum(row => rotation[(3 * row) + axis] * velocities[step][3 + row]))];
+            double[] local =
+                [.. Enumerable.Range(0, 3).Select(axis => Enumerable.Range(0, 3).Sum(row => rotation[(3 * row) + axis] * velocities[step][3 + row]))];
             Assert.That(velocities[step][6..], Is.EqualTo(local).Within(1e-12), $"step {step}");
 
             double Row(int row, int column) => Enumerable.Range(0, 3).Sum(index => rates[(3 * row) + index] * rotation[(3 * column) + index]);
@@ -150,7 +152,9 @@ public class SensorTests
         Assert.That(read, Is.EqualTo(silent));
         Assert.That(silent.Any(values => values[^1] != 0), "it touched the floor");
 
-        static double[] Everything(MujocoState state) => [.. state.Positions, .. state.Velocities, .. state.BodyPosition(2), .. state.BodyOrientation(2), .. state.ContactForce(1), .. state.ConstraintForces];
+        static double[] Everything(MujocoState state) =>
+            [.. state.Positions, .. state.Velocities, .. state.BodyPosition(2), .. state.BodyOrientation(2), .. state.ContactForce(1),
+                .. state.ConstraintForces];
     }
 
     [Test]
@@ -254,7 +258,8 @@ public class SensorTests
     private CustomMujocoEnvironment Environment(MujocoObserver observe, string? mjcf = null, int frameSkip = 5)
     {
         using var other = mjcf is null ? null : MujocoModel.FromText(mjcf);
-        return new CustomMujocoEnvironment(other ?? _model, new() { Reward = _ => 0, Observe = observe, ObservationSize = 15, FrameSkip = frameSkip, ContactForces = true, VelocityNoise = 1 });
+        return new CustomMujocoEnvironment(other ?? _model,
+            new() { Reward = _ => 0, Observe = observe, ObservationSize = 15, FrameSkip = frameSkip, ContactForces = true, VelocityNoise = 1 });
     }
 
     // Gives the state at the end.

@@ -37,8 +37,8 @@ internal static class SmallModels
         """;
 
     /// <summary>
-    /// An arm on servos whose joints are out of their range at zero, with a motor that has a state of its own and a target that is moved from outside. Its second keyframe, the only one with a name, is the pose in which
-    /// the servos hold it.
+    /// An arm on servos whose joints are out of their range at zero, with a motor that has a state of its own and a target that is moved from outside. Its
+    /// second keyframe, the only one with a name, is the pose in which the servos hold it.
     /// </summary>
     public const string Arm = """
         <mujoco>
@@ -68,7 +68,9 @@ internal static class SmallModels
         </mujoco>
         """;
 
-    /// <summary>A body that tumbles through the air and onto the floor, with an arm that turns on it; all that can be measured has a sensor. Integrated by Runge-Kutta.</summary>
+    /// <summary>
+    /// A body that tumbles through the air and onto the floor, with an arm that turns on it; all that can be measured has a sensor. Integrated by Runge-Kutta.
+    /// </summary>
     public const string Tumbler = """
         <mujoco>
           <option timestep="0.005" integrator="RK4"/>

@@ -3,7 +3,9 @@ using MbpoML.Tests;
 
 namespace MbpoML.Plotting.Tests;
 
-/// <summary>One picture, one way to write a number: the same on a machine that writes 0,5, and on one whose digits or signs the embedded font does not hold.</summary>
+/// <summary>
+/// One picture, one way to write a number: the same on a machine that writes 0,5, and on one whose digits or signs the embedded font does not hold.
+/// </summary>
 [TestFixtureSource(nameof(Cultures))]
 public class CultureTests(string culture)
 {

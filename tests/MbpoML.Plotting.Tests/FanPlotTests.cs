@@ -70,10 +70,12 @@ public class FanPlotTests
         double[] actual = [.. Enumerable.Range(0, 50).Select(step => Math.Sin(step / 5.0))];
         var fan = new FanPlot();
         fan.Add("tame", actual, actual, [.. actual.Select(_ => 0.1)]);
-        fan.Add("wild", actual, [.. actual.Select((value, step) => step < 30 ? value + Math.Exp(step) : double.NaN)], [.. actual.Select((_, step) => step < 20 ? Math.Exp(10 * step) : 1e308)]);
+        fan.Add("wild", actual, [.. actual.Select((value, step) => step < 30 ? value + Math.Exp(step) : double.NaN)],
+            [.. actual.Select((_, step) => step < 20 ? Math.Exp(10 * step) : 1e308)]);
         fan.Columns = 1;
         using var picture = Draw(fan);
-        int Rows(int top) => Enumerable.Range(top + 60, 120).Count(row => Enumerable.Range(150, 800).Any(column => picture.GetPixel(column, row) is { Red: < 40, Blue: < 60 }));
+        int Rows(int top) =>
+            Enumerable.Range(top + 60, 120).Count(row => Enumerable.Range(150, 800).Any(column => picture.GetPixel(column, row) is { Red: < 40, Blue: < 60 }));
         Assert.That(Rows(220), Is.GreaterThan(0).And.GreaterThan(Rows(0) / 4), "the sine takes about a third of the panel");
         var beyond = Part(picture, 700, 220 + 60, 250, 100);
         Assert.That(beyond, Has.None.EqualTo(PaleBlue).And.None.EqualTo(Blue), "nothing is imagined after step 29 of 49");
@@ -106,14 +108,16 @@ public class FanPlotTests
         fan.Add("x, [m]", [1, 2.5], [-1, double.NaN], [1e-9, double.PositiveInfinity]);
         fan.Add("y", [7], [8], [0]);
         fan.SaveCsv(folder["made", "fan.csv"]);
-        Assert.That(File.ReadAllText(folder["made", "fan.csv"]), Is.EqualTo("quantity,step,actual,mean,deviation\n\"x, [m]\",0,1,-1,1E-09\n\"x, [m]\",1,2.5,NaN,Infinity\ny,0,7,8,0\n"));
+        Assert.That(File.ReadAllText(folder["made", "fan.csv"]),
+            Is.EqualTo("quantity,step,actual,mean,deviation\n\"x, [m]\",0,1,-1,1E-09\n\"x, [m]\",1,2.5,NaN,Infinity\ny,0,7,8,0\n"));
     }
 
     private static FanPlot Fan(int panels)
     {
         double[] actual = [.. Enumerable.Range(0, 30).Select(step => Math.Sin(step / 5.0))];
         var fan = new FanPlot();
-        for (var index = 0; index < panels; index++) fan.Add($"quantity {index}", actual, [.. actual.Select(value => value + 0.5)], [.. actual.Select(_ => 0.5)]);
+        for (var index = 0; index < panels; index++)
+            fan.Add($"quantity {index}", actual, [.. actual.Select(value => value + 0.5)], [.. actual.Select(_ => 0.5)]);
         return fan;
     }
 

@@ -10,7 +10,8 @@ public class LearningCurveCsvTests
         using var folder = new TemporaryFolder();
         LearningCurve[] curves =
         [
-            new("MBPO, \"short\" rollouts", [0, 250], [-Math.PI, 1.0 / 3]), new("SAC", [0, 1e9], [double.Epsilon, -1e300]), new("MBPO, \"short\" rollouts", [5], [0.1]),
+            new("MBPO, \"short\" rollouts", [0, 250], [-Math.PI, 1.0 / 3]), new("SAC", [0, 1e9], [double.Epsilon, -1e300]),
+            new("MBPO, \"short\" rollouts", [5], [0.1]),
         ];
         LearningCurveCsv.Write(folder["made", "curves.csv"], curves);
         var read = LearningCurveCsv.Read(folder["made", "curves.csv"]);

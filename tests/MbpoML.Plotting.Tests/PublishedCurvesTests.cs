@@ -3,7 +3,8 @@ namespace MbpoML.Plotting.Tests;
 public class PublishedCurvesTests
 {
     [Test]
-    public void There_are_the_five_tasks_with_legs() => Assert.That(PublishedCurves.Tasks, Is.EqualTo(new[] { "Ant", "HalfCheetah", "Hopper", "Humanoid", "Walker2d" }));
+    public void There_are_the_five_tasks_with_legs() =>
+        Assert.That(PublishedCurves.Tasks, Is.EqualTo(new[] { "Ant", "HalfCheetah", "Hopper", "Humanoid", "Walker2d" }));
 
     [TestCaseSource(typeof(PublishedCurves), nameof(PublishedCurves.Tasks))]
     public void Each_task_has_whole_curves_of_five_algorithms(string task)
@@ -35,7 +36,8 @@ public class PublishedCurvesTests
         Assert.That(PublishedCurves.Of(task).Select(curve => curve.Average.Steps[0]), Is.EqualTo(new[] { 10_000.0, 5000, 5000, 5000, 10_000 }));
 
     [Test]
-    public void The_source_tells_what_was_observed_in_ant_and_humanoid() => Assert.That(PublishedCurves.Source, Does.Contain("truncated observations of 27 and 45 numbers"));
+    public void The_source_tells_what_was_observed_in_ant_and_humanoid() =>
+        Assert.That(PublishedCurves.Source, Does.Contain("truncated observations of 27 and 45 numbers"));
 
     [TestCaseSource(typeof(PublishedCurves), nameof(PublishedCurves.Tasks))]
     public void A_table_is_read_whatever_its_lines_end_with(string task)
@@ -45,10 +47,12 @@ public class PublishedCurvesTests
         Assert.That(windows.Select(Numbers), Is.EqualTo(unix.Select(Numbers)));
         Assert.That(unix, Has.Count.EqualTo(5));
 
-        static object[] Numbers(PublishedCurve curve) => [curve.Average.Algorithm, curve.Average.Runs, curve.Average.Steps, curve.Average.Mean, curve.Average.StandardDeviation, curve.WallClockSeconds];
+        static object[] Numbers(PublishedCurve curve) =>
+            [curve.Average.Algorithm, curve.Average.Runs, curve.Average.Steps, curve.Average.Mean, curve.Average.StandardDeviation, curve.WallClockSeconds];
     }
 
     [Test]
     public void Another_task_is_refused() =>
-        Assert.That(() => PublishedCurves.Of("Pendulum"), Throws.ArgumentException.With.Message.Contains("there are of Ant, HalfCheetah, Hopper, Humanoid, Walker2d"));
+        Assert.That(() => PublishedCurves.Of("Pendulum"),
+            Throws.ArgumentException.With.Message.Contains("there are of Ant, HalfCheetah, Hopper, Humanoid, Walker2d"));
 }

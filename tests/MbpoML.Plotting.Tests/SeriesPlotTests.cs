@@ -28,7 +28,8 @@ public class SeriesPlotTests
     [Test]
     public void A_long_heading_is_written_in_lines_of_whole_words_inside_the_picture()
     {
-        const string Heading = "The stirred tank reactor with a cooling limit and two feeds [v2]: growth of the model's error with the number of imagined steps";
+        const string Heading =
+            "The stirred tank reactor with a cooling limit and two feeds [v2]: growth of the model's error with the number of imagined steps";
         var plot = Plot(new PlotSeries("a", [0, 1], [0, 1]));
         plot.Title = Heading;
         using var picture = Draw(plot);
@@ -77,7 +78,8 @@ public class SeriesPlotTests
             Assert.That(Blues(SeriesStyle.Dashed, deviates: false), Is.InRange(line * 0.3, line * 0.8));
             Assert.That(Blues(SeriesStyle.Points, deviates: false), Is.InRange(60, line * 0.3));
             Assert.That(Blues(SeriesStyle.LineAndPoints, deviates: false), Is.GreaterThan(line + 40));
-            Assert.That(Blues(SeriesStyle.Points, deviates: true), Is.GreaterThan(Blues(SeriesStyle.Points, deviates: false) + 300), "three bars nearly as high as the picture");
+            Assert.That(Blues(SeriesStyle.Points, deviates: true), Is.GreaterThan(Blues(SeriesStyle.Points, deviates: false) + 300),
+                "three bars nearly as high as the picture");
             Assert.That(Blues(SeriesStyle.Thin, deviates: true), Is.LessThan(10), "half-transparent, and without a band");
         });
     }
@@ -150,15 +152,18 @@ public class SeriesPlotTests
         Assert.Multiple(() =>
         {
             Assert.That(() => x.SavePng("never"), Throws.InvalidOperationException.With.Message.Contains("\"bad\" has the x 0 at position 1, but LogX is set"));
-            Assert.That(() => y.SavePng("never"), Throws.InvalidOperationException.With.Message.Contains("\"bad\" has the y -3 at position 1, but LogY is set"));
-            Assert.That(() => reference.SavePng("never"), Throws.InvalidOperationException.With.Message.Contains("Reference is 0").And.Message.Contains("above 0"));
+            Assert.That(() => y.SavePng("never"),
+                Throws.InvalidOperationException.With.Message.Contains("\"bad\" has the y -3 at position 1, but LogY is set"));
+            Assert.That(() => reference.SavePng("never"),
+                Throws.InvalidOperationException.With.Message.Contains("Reference is 0").And.Message.Contains("above 0"));
         });
     }
 
     [Test]
     public void Ordered_groups_run_from_dark_to_light_by_their_number()
     {
-        var plot = Plot(new("large", [0, 1], [2, 2], null, SeriesStyle.Line, 3), new("small", [0, 1], [0, 0], null, SeriesStyle.Line, 1), new("medium", [0, 1], [1, 1], null, SeriesStyle.Line, 2));
+        var plot = Plot(new("large", [0, 1], [2, 2], null, SeriesStyle.Line, 3), new("small", [0, 1], [0, 0], null, SeriesStyle.Line, 1),
+            new("medium", [0, 1], [1, 1], null, SeriesStyle.Line, 2));
         plot.IsOrdered = true;
         using var picture = Draw(plot);
         // The ends of viridis, up to 0.8 of it.
@@ -176,7 +181,9 @@ public class SeriesPlotTests
     public void Thin_lines_of_one_name_share_a_legend_entry_and_a_colour()
     {
         PlotSeries Rollout(double y, int? group) => new("rollout", [0, 1], [y, y], null, SeriesStyle.Thin, group);
-        var plot = Plot([.. Enumerable.Range(0, 20).Select(y => Rollout(y, null)), Rollout(30, 1), new("mean", [0, 1], [5, 5]), new("hidden", [0, 1], [6, 6]) { InLegend = false }]);
+        var plot = Plot(
+            [.. Enumerable.Range(0, 20).Select(y => Rollout(y, null)), Rollout(30, 1), new("mean", [0, 1], [5, 5]),
+                new("hidden", [0, 1], [6, 6]) { InLegend = false }]);
         var texts = TextsOf(path => plot.SaveSvg(path));
         Assert.Multiple(() =>
         {
@@ -199,7 +206,9 @@ public class SeriesPlotTests
     public void A_note_stands_above_everything_that_is_drawn_and_below_the_heading([Values] bool hasTitle)
     {
         // Points everywhere, up to the very top.
-        var plot = Plot(new PlotSeries("a", [.. Enumerable.Range(0, 900).Select(index => (double)(index % 30))], [.. Enumerable.Range(0, 900).Select(index => (double)(index / 30))], style: SeriesStyle.Points));
+        var plot = Plot(
+            new PlotSeries("a", [.. Enumerable.Range(0, 900).Select(index => (double)(index % 30))],
+                [.. Enumerable.Range(0, 900).Select(index => (double)(index / 30))], style: SeriesStyle.Points));
         (plot.YMinimum, plot.YMaximum, plot.Title) = (0, 29, hasTitle ? "heading" : null);
         using var bare = Draw(plot);
         plot.Note = "a note that is more than half as wide as the whole picture, by its letters";
@@ -209,14 +218,16 @@ public class SeriesPlotTests
         {
             Assert.That(after - before, Is.InRange(14, 40), "a line of text");
             Assert.That(Dark(noted, after) - Dark(bare, before), Is.GreaterThan(500), "which is all there");
-            Assert.That(noted.Pixels[..(25 * noted.Width)], hasTitle ? Is.EqualTo(bare.Pixels[..(25 * bare.Width)]) : Is.Not.Null, "the heading stays at the top");
+            Assert.That(noted.Pixels[..(25 * noted.Width)], hasTitle ? Is.EqualTo(bare.Pixels[..(25 * bare.Width)])
+                : Is.Not.Null, "the heading stays at the top");
         });
     }
 
     [Test]
     public void A_few_values_on_a_logarithmic_axis_have_labels_of_their_own()
     {
-        var plot = Plot(new PlotSeries("a", [2000, 5000, 10_000, 20_000, 40_000], [1, 2, 3, 4, 5]), new PlotSeries("b", [2000, 41_000], [1, 2]) { InLegend = false });
+        var plot = Plot(new PlotSeries("a", [2000, 5000, 10_000, 20_000, 40_000], [1, 2, 3, 4, 5]),
+            new PlotSeries("b", [2000, 41_000], [1, 2]) { InLegend = false });
         plot.LogX = true;
         var crowded = TextsOf(path => plot.SaveSvg(path));
         plot = Plot(plot.Series.Take(1));
@@ -251,14 +262,16 @@ public class SeriesPlotTests
         using var bare = Draw(plot);
         (plot.ShowsDiagonal, plot.DiagonalLabel) = (true, "ideal");
         using var diagonal = Draw(plot);
-        (plot.Reference, plot.ReferenceLabel, plot.Note, plot.Title, plot.XLabel, plot.YLabel) = (5, "floor", "Pearson r = 0.93", "Calibration", "predicted σ", "observed");
+        (plot.Reference, plot.ReferenceLabel, plot.Note, plot.Title, plot.XLabel, plot.YLabel) =
+            (5, "floor", "Pearson r = 0.93", "Calibration", "predicted σ", "observed");
         using var all = Draw(plot);
         Assert.Multiple(() =>
         {
             Assert.That(Count(diagonal, Grey), Is.GreaterThan(Count(bare, Grey) + 100));
             Assert.That(Count(all, Grey), Is.GreaterThan(Count(diagonal, Grey) + 300));
             Assert.That(Dark(all, rows: 30), Is.GreaterThan(100), "the heading stands at the top");
-            Assert.That(TextsOf(path => plot.SaveSvg(path)), Is.SupersetOf(new[] { "ideal", "floor", "Pearson r = 0.93", "Calibration", "predicted σ", "observed", "a" }));
+            Assert.That(TextsOf(path => plot.SaveSvg(path)),
+                Is.SupersetOf(new[] { "ideal", "floor", "Pearson r = 0.93", "Calibration", "predicted σ", "observed", "a" }));
         });
     }
 

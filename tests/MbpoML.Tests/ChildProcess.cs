@@ -12,12 +12,14 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Errors)
 
     /// <summary>Runs <c>dotnet</c> with arguments.</summary>
     public static ChildProcess Dotnet(
-        IEnumerable<string> arguments, string? workingFolder = null, IReadOnlyDictionary<string, string>? environment = null, Action<Process>? whileRunning = null) =>
+        IEnumerable<string> arguments, string? workingFolder = null, IReadOnlyDictionary<string, string>? environment = null,
+        Action<Process>? whileRunning = null) =>
         Run(Host, arguments, workingFolder, environment, whileRunning);
 
     /// <summary>Runs any program with arguments.</summary>
     public static ChildProcess Run(
-        string program, IEnumerable<string> arguments, string? workingFolder = null, IReadOnlyDictionary<string, string>? environment = null, Action<Process>? whileRunning = null)
+        string program, IEnumerable<string> arguments, string? workingFolder = null, IReadOnlyDictionary<string, string>? environment = null,
+        Action<Process>? whileRunning = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {

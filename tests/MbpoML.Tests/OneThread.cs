@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Tests;
 
 /// <summary>
-/// Small tensors gain nothing from torch's own threads and lose much where other programs use the cores: all tests run with one, so that they take the same time
-/// and give the same numbers everywhere. The number is given back at the end.
+/// Small tensors gain nothing from torch's own threads and lose much where other programs use the cores: all tests run with one, so that they take the same
+/// time and give the same numbers everywhere. The number is given back at the end.
 /// </summary>
 [SetUpFixture]
 public class OneThread

@@ -14,6 +14,7 @@ internal static class RecordedEvaluations
         Directory.CreateDirectory(folder);
         RunOptions.Of(TaskList.Named(task), null, Algorithm.Named("mbpo"), seed).Write(Path.Combine(folder, "options.json"));
         File.WriteAllLines(Path.Combine(folder, "metrics.jsonl"), evaluations.Select(point =>
-            string.Create(CultureInfo.InvariantCulture, $$"""{"step":{{point.Step}},"time":1,"{{MetricNames.EvaluationReturnMean}}":{{point.Return}},"{{MetricNames.TotalSeconds}}":{{point.Step}}}""")));
+            string.Create(CultureInfo.InvariantCulture, $$"""{"step":{{point.Step}},"time":1,"{{MetricNames.EvaluationReturnMean}}":{{point.Return}}""" +
+                    $$""","{{MetricNames.TotalSeconds}}":{{point.Step}}}""")));
     }
 }

@@ -12,7 +12,8 @@ public class ShellTextTests
     [TestCase("", false, "''")]
     [TestCase(@"C:\runs\a", true, @"C:\runs\a")]
     [TestCase(@"C:\my runs\a", true, "\"C:\\my runs\\a\"")]
-    public void One_argument_stays_one(string argument, bool isWindows, string expected) => Assert.That(ShellText.Quoted(argument, isWindows), Is.EqualTo(expected));
+    public void One_argument_stays_one(string argument, bool isWindows, string expected) =>
+        Assert.That(ShellText.Quoted(argument, isWindows), Is.EqualTo(expected));
 
     [Test]
     [Platform("Linux,MacOsX")]

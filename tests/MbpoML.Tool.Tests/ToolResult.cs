@@ -6,8 +6,10 @@ internal sealed record ToolResult(int Code, string Output, string Errors)
     // A run of three seconds: 300 steps with networks that learn nothing worth having.
     private static readonly string[] Tiny =
     [
-        "--steps", "300", "--workers", "1", "--set", "Trainer.InitialExplorationSteps=100", "Trainer.EpochLength=100", "Trainer.ModelTrainingInterval=50", "Trainer.UpdatesPerStep=2",
-        "Trainer.EvaluationEpisodes=1", "Dynamics.MaxOptimizerSteps=20", "Dynamics.HiddenSizes=[16, 16]", "Rollouts.BatchSize=200", "Policy.HiddenSizes=[16, 16]",
+        "--steps", "300", "--workers", "1", "--set", "Trainer.InitialExplorationSteps=100", "Trainer.EpochLength=100", "Trainer.ModelTrainingInterval=50",
+        "Trainer.UpdatesPerStep=2",
+        "Trainer.EvaluationEpisodes=1", "Dynamics.MaxOptimizerSteps=20", "Dynamics.HiddenSizes=[16, 16]", "Rollouts.BatchSize=200",
+        "Policy.HiddenSizes=[16, 16]",
     ];
 
     /// <summary>Runs a command through the whole command line, in this process.</summary>
@@ -38,5 +40,6 @@ internal sealed record ToolResult(int Code, string Output, string Errors)
     });
 
     /// <summary>The lines of a run's metrics, without what differs between two equal runs: times.</summary>
-    public static string[] Metrics(string folder) => [.. File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Select(line => System.Text.RegularExpressions.Regex.Replace(line, "\"time[^,}]*", ""))];
+    public static string[] Metrics(string folder) =>
+        [.. File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Select(line => System.Text.RegularExpressions.Regex.Replace(line, "\"time[^,}]*", ""))];
 }

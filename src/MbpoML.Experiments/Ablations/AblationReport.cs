@@ -24,30 +24,40 @@ public sealed record AblationReport(TrainingTask Task, Ablation Ablation, IReadO
         ArgumentNullException.ThrowIfNull(ablation);
         ArgumentNullException.ThrowIfNull(tasks);
         ArgumentNullException.ThrowIfNull(runsOf);
-        return new AblationReport(task, ablation, [.. ablation.Variants.Select(variant => (variant, (IReadOnlyList<RecordedRun>)[.. runsOf(variant).Select(folder => RecordedRun.Read(folder, tasks))]))]);
+        return new AblationReport(
+            task, ablation, [.. ablation.Variants.Select(
+                variant => (variant, (IReadOnlyList<RecordedRun>)[.. runsOf(variant).Select(folder => RecordedRun.Read(folder, tasks))]))]);
     }
 
-    /// <summary>A row for each variant: the mean evaluation of the whole run and that of its last quarter, over seeds; where not all seeds have one, over how many.</summary>
+    /// <summary>
+    /// A row for each variant: the mean evaluation of the whole run and that of its last quarter, over seeds; where not all seeds have one, over how many.
+    /// </summary>
     public string ToMarkdown()
     {
-        var text = new StringBuilder($"### {Task.Name}: {Ablation.Title}\n\n| variant | seeds | mean return, whole run | last quarter | minutes a seed | ended early |\n| --- | --- | --- | --- | --- | --- |\n");
+        var text = new StringBuilder(
+            $"### {Task.Name}: {Ablation.Title}\n\n| variant | seeds | mean return, whole run | last quarter | minutes a seed | ended early |\n| --- | --- " +
+                "| --- | --- | --- | --- |\n");
         foreach (var (variant, runs) in Results)
         {
             var whole = runs.Select(run => Mean(run, 0)).Where(double.IsFinite).ToArray();
             var last = runs.Select(run => Mean(run, 0.75)).Where(double.IsFinite).ToArray();
             var minutes = runs.Average(run => run.Seconds) / 60;
-            text.Append(CultureInfo.InvariantCulture, $"| {variant.Label} | {runs.Count} | {Cell(whole, runs.Count)} | {Cell(last, runs.Count)} | {minutes:F1} | {runs.Count(EndedEarly)} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {variant.Label} | {runs.Count} | {Cell(whole, runs.Count)} | {Cell(last, runs.Count)} | {minutes:F1} | {runs.Count(EndedEarly)} |\n");
         }
 
         if (Results.Any(result => result.Runs.Any(EndedEarly)))
-            text.Append("\nA seed that ended early counts with the evaluations that it came to: in the whole run with fewer of them, in the last quarter only where it reached that.\n");
+            text.Append(
+                "\nA seed that ended early counts with the evaluations that it came to: in the whole run with fewer of them, in the last quarter only where " +
+                    "it reached that.\n");
         return text.ToString();
     }
 
     private static bool EndedEarly(RecordedRun run) => !run.Options.IsFinishedIn(run.Folder);
 
     private static double Mean(RecordedRun run, double from) =>
-        run.Evaluations.Where(point => point.Step > from * run.Options.Settings.Trainer.Steps).Select(point => point.Return).DefaultIfEmpty(double.NaN).Average();
+        run.Evaluations.Where(point => point.Step > from * run.Options.Settings.Trainer.Steps).Select(point => point.Return)
+            .DefaultIfEmpty(double.NaN).Average();
 
     // A mean over fewer seeds than the row has says so; a single one has no deviation.
     private static string Cell(double[] values, int seeds)

@@ -12,7 +12,8 @@ public sealed record AblationVariant(string Name, string Label, Action<RunOption
 
     /// <summary>Itself, or the variant that it comes to with these settings.</summary>
     /// <param name="settings">Those of the task.</param>
-    public AblationVariant On(RunOptions settings) => Plain is { } plain && For(settings, settings.Seed).IsSameRun(plain.For(settings, settings.Seed)) ? plain : this;
+    public AblationVariant On(RunOptions settings) =>
+        Plain is { } plain && For(settings, settings.Seed).IsSameRun(plain.For(settings, settings.Seed)) ? plain : this;
 
     /// <summary>The variant's settings for a seed.</summary>
     /// <param name="settings">Those of the task; they are left as they are.</param>

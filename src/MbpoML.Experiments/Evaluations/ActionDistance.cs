@@ -2,7 +2,9 @@ using MbpoML.Policies;
 
 namespace MbpoML.Experiments.Evaluations;
 
-/// <summary>How far the actions of a policy lie from logged ones, in parts of the range of each action: 0 is the same action, 1 the other end of the range.</summary>
+/// <summary>
+/// How far the actions of a policy lie from logged ones, in parts of the range of each action: 0 is the same action, 1 the other end of the range.
+/// </summary>
 /// <param name="Mean">The mean distance over rows and dimensions.</param>
 /// <param name="Median">The median over rows of the largest distance of a dimension.</param>
 /// <param name="Near">The part of the rows on which no dimension is further away than a tenth of its range.</param>
@@ -32,7 +34,8 @@ public sealed record ActionDistance(double Mean, double Median, double Near)
         }
 
         Array.Sort(largest);
-        return new ActionDistance(sum / (largest.Length * policy.ActionSpace.Size), Middle(largest), largest.Count(distance => distance <= Tenth) / (double)largest.Length);
+        return new ActionDistance(
+            sum / (largest.Length * policy.ActionSpace.Size), Middle(largest), largest.Count(distance => distance <= Tenth) / (double)largest.Length);
     }
 
     private static double Middle(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

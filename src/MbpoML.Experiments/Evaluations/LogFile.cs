@@ -3,19 +3,23 @@ using MbpoML.Data;
 
 namespace MbpoML.Experiments.Evaluations;
 
-/// <summary>Logged transitions of a CSV file: observation, action, reward, next observation and whether the task ended, in this order, a row for each step.</summary>
+/// <summary>
+/// Logged transitions of a CSV file: observation, action, reward, next observation and whether the task ended, in this order, a row for each step.
+/// </summary>
 /// <param name="Observations">The observations before the steps.</param>
 /// <param name="Actions">The actions taken, in the environment's units.</param>
 /// <param name="Rewards">The rewards of the steps.</param>
 /// <param name="NextObservations">The observations after the steps.</param>
 /// <param name="Terminated">Whether the task ended with the step; null where the cell of it says neither.</param>
 public sealed record LogFile(
-    IReadOnlyList<float[]> Observations, IReadOnlyList<float[]> Actions, IReadOnlyList<double> Rewards, IReadOnlyList<float[]> NextObservations, IReadOnlyList<bool?> Terminated)
+    IReadOnlyList<float[]> Observations, IReadOnlyList<float[]> Actions, IReadOnlyList<double> Rewards, IReadOnlyList<float[]> NextObservations,
+    IReadOnlyList<bool?> Terminated)
 {
     private static readonly char[] Separators = [',', ';', '\t'];
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">Its columns are parted by commas, semicolons or tabs; numbers have a decimal point; a first line that is no row of numbers names the columns.</param>
+    /// <param name="path">Its columns are parted by commas, semicolons or tabs; numbers have a decimal point; a first line that is no row of numbers names the
+    /// columns.</param>
     /// <param name="observations">Dimensions of an observation.</param>
     /// <param name="actions">Dimensions of an action.</param>
     /// <exception cref="RunSpecException">There is no such file, it has other columns, or a cell is no number; the message names line and column.</exception>
@@ -36,7 +40,8 @@ public sealed record LogFile(
             if (cells.Length != (2 * observations) + actions + 2)
             {
                 throw new RunSpecException(
-                    Invariant($"Line {number} of '{path}' has {cells.Length} columns, but a row has {(2 * observations) + actions + 2}: {observations} of the observation, {actions} of the action, the reward, ") +
+                    Invariant($"Line {number} of '{path}' has {cells.Length} columns, but a row has {(2 * observations) + actions + 2}: {observations} of ") +
+                    Invariant($"the observation, {actions} of the action, the reward, ") +
                     Invariant($"{observations} of the next observation, and whether the task ended (0 or 1, false or true)."));
             }
 
@@ -46,7 +51,11 @@ public sealed record LogFile(
                 continue;
             }
 
-            log.Add(cells, column => Invariant($"Line {number} of '{path}', column {column + 1}{(names is null ? "" : $" ({names[column]})")}: '{cells[column]}' is no number."), observations, actions);
+            log.Add(
+                cells,
+                column =>
+                    Invariant($"Line {number} of '{path}', column {column + 1}{(names is null ? "" : $" ({names[column]})")}: '{cells[column]}' is no number."),
+                    observations, actions);
         }
 
         return log.Count > 0 ? log.ToFile() : throw new RunSpecException($"There is no row in '{path}'.");
@@ -60,8 +69,10 @@ public sealed record LogFile(
         Action = Actions[row],
         Reward = (float)Rewards[row],
         NextObservation = NextObservations[row],
-        Terminated = Terminated[row] ?? throw new RunSpecException(Invariant($"Row {row + 1} of the log does not say whether the task ended: its last column must be 0 or 1, false or true.")),
+        Terminated = Terminated[row] ?? throw new RunSpecException(
+            Invariant($"Row {row + 1} of the log does not say whether the task ended: its last column must be 0 or 1, false or true.")),
     });
 
-    internal static float? Number(string cell) => float.TryParse(cell.Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value) ? value : null;
+    internal static float? Number(string cell) =>
+        float.TryParse(cell.Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value) ? value : null;
 }

@@ -37,7 +37,8 @@ public static class LoggedRun
         {
             var row = values.AsSpan(start, width);
             log.Add(
-                row[..observations].ToArray(), row.Slice(observations, actions).ToArray(), row[observations + actions], row.Slice(observations + actions + 1, observations).ToArray(), terminated: null);
+                row[..observations].ToArray(), row.Slice(observations, actions).ToArray(), row[observations + actions],
+                row.Slice(observations + actions + 1, observations).ToArray(), terminated: null);
         }
 
         return log.ToFile();

@@ -49,7 +49,8 @@ public sealed class OpenedRun : IDisposable
     public IEnsembleDynamicsModel Model => Snapshot.HasDynamics
         ? (IEnsembleDynamicsModel)Snapshot.Dynamics
         : throw new RunDataException(
-            Invariant($"'{_folder.Path}' has no dynamics model at step {Snapshot.Step}: soft actor-critic alone fits none, and no run does before its random exploration is over."));
+            Invariant($"'{_folder.Path}' has no dynamics model at step {Snapshot.Step}: soft actor-critic alone fits none, and no run does before its ") +
+                "random exploration is over.");
 
     /// <summary>A run at its newest checkpoint.</summary>
     /// <param name="folder">The run.</param>
@@ -61,7 +62,8 @@ public sealed class OpenedRun : IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(tasks);
-        return Checkpointing.Exists(folder.Checkpoints) ? Create(folder, RunOptions.Open(folder.Options, tasks, environment), folder.Checkpoints) : throw Missing(folder);
+        return Checkpointing.Exists(folder.Checkpoints) ? Create(folder, RunOptions.Open(folder.Options, tasks, environment), folder.Checkpoints)
+            : throw Missing(folder);
     }
 
     /// <summary>A run at its newest checkpoint, with an environment that has the sizes of its own.</summary>

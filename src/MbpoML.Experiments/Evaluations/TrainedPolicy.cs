@@ -32,7 +32,8 @@ public sealed class TrainedPolicy : IDisposable
         var isSaved = File.Exists(folder.Policy);
         if (isSaved && report is { Status: not RunStatus.Running }) return OfFile(folder, report.Steps);
         if (Checkpointing.Exists(folder.Checkpoints)) return OfCheckpoint(folder, tasks, environment);
-        return isSaved ? OfFile(folder, report?.Steps ?? 0) : throw new RunDataException($"'{folder.Path}' has no policy yet: wait for its first checkpoint, or go on with '{folder.ResumeCommand}'.");
+        return isSaved ? OfFile(folder, report?.Steps ?? 0)
+            : throw new RunDataException($"'{folder.Path}' has no policy yet: wait for its first checkpoint, or go on with '{folder.ResumeCommand}'.");
     }
 
     /// <inheritdoc/>

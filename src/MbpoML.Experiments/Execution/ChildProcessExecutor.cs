@@ -3,7 +3,10 @@ using MbpoML.Experiments.Tasks;
 
 namespace MbpoML.Experiments.Execution;
 
-/// <summary>Trains each run in a process of its own, so that neither a native crash nor a lack of memory in one run reaches the others. The process runs <see cref="RunWorker"/>.</summary>
+/// <summary>
+/// Trains each run in a process of its own, so that neither a native crash nor a lack of memory in one run reaches the others. The process runs
+/// <see cref="RunWorker"/>.
+/// </summary>
 public sealed class ChildProcessExecutor : LocalRunExecutor
 {
     private readonly WorkerProgram _program;
@@ -21,7 +24,8 @@ public sealed class ChildProcessExecutor : LocalRunExecutor
     /// <inheritdoc/>
     /// <exception cref="RunDataException">The process could not be started.</exception>
     protected override Task<RunOutcome> ExecuteAsync(TakenRun run, IProgress<RunEvent>? events, CancellationToken cancellationToken) => Task.Factory.StartNew(
-        () => Execute(run, events, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        () => Execute(run, events, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+        TaskScheduler.Default);
 
     private RunOutcome Execute(TakenRun run, IProgress<RunEvent>? events, CancellationToken cancellationToken)
     {

@@ -2,12 +2,15 @@ namespace MbpoML.Experiments.Execution;
 
 /// <summary>A place where runs are trained: this process, another process, another machine.</summary>
 /// <remarks>
-/// What a run has learned lies in its folder alone. An executor that is killed loses at most what came after the last checkpoint: the same call, by whatever executor, goes on from there. Several runs may be under way
-/// at once; a folder is trained by one process at a time.
+/// What a run has learned lies in its folder alone. An executor that is killed loses at most what came after the last checkpoint: the same call, by whatever
+/// executor, goes on from there. Several runs may be under way at once; a folder is trained by one process at a time.
 /// </remarks>
 public interface IRunExecutor
 {
-    /// <summary>Trains a run to its end: from the beginning in a free folder, from its newest checkpoint in a folder with the same run. A run that has reached its end is not trained again.</summary>
+    /// <summary>
+    /// Trains a run to its end: from the beginning in a free folder, from its newest checkpoint in a folder with the same run. A run that has reached its end
+    /// is not trained again.
+    /// </summary>
     /// <param name="spec">What the run is to do.</param>
     /// <param name="folder">Where it is kept.</param>
     /// <param name="events">Is told what happens, one event at a time and in order, on any thread; null for nobody.</param>

@@ -2,7 +2,9 @@ using MbpoML.Experiments.Tasks;
 
 namespace MbpoML.Experiments.Execution;
 
-/// <summary>Trains each run on a thread of this process. A native crash or a lack of memory ends all of them; <see cref="ChildProcessExecutor"/> keeps them apart.</summary>
+/// <summary>
+/// Trains each run on a thread of this process. A native crash or a lack of memory ends all of them; <see cref="ChildProcessExecutor"/> keeps them apart.
+/// </summary>
 public sealed class InProcessExecutor : LocalRunExecutor
 {
     private readonly TimeProvider _clock;
@@ -15,5 +17,6 @@ public sealed class InProcessExecutor : LocalRunExecutor
 
     /// <inheritdoc/>
     protected override Task<RunOutcome> ExecuteAsync(TakenRun run, IProgress<RunEvent>? events, CancellationToken cancellationToken) => Task.Factory.StartNew(
-        () => new RunSessionTrainer(run, Tasks, events, _clock).Run(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        () => new RunSessionTrainer(run, Tasks, events, _clock).Run(cancellationToken), CancellationToken.None,
+        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 }

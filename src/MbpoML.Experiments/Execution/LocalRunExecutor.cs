@@ -23,10 +23,13 @@ public abstract class LocalRunExecutor : IRunExecutor
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(folder);
-        return TakenRun.Prepare([(folder, spec.Resolve(Tasks))], Tasks) is [var run] ? RunAsync(run, events, cancellationToken) : Task.FromResult(RunOutcome.Of(folder));
+        return TakenRun.Prepare([(folder, spec.Resolve(Tasks))], Tasks) is [var run] ? RunAsync(run, events, cancellationToken)
+            : Task.FromResult(RunOutcome.Of(folder));
     }
 
-    /// <summary>Trains a run whose folder this process has taken and whose options are written: from its newest checkpoint, or from the beginning where there is none.</summary>
+    /// <summary>
+    /// Trains a run whose folder this process has taken and whose options are written: from its newest checkpoint, or from the beginning where there is none.
+    /// </summary>
     /// <param name="run">The run; its folder is given back when the task is over.</param>
     /// <param name="events">Is told what happens, one event at a time and in order, on any thread; null for nobody.</param>
     /// <param name="cancellationToken">Stops the run with a checkpoint.</param>

@@ -12,7 +12,8 @@ public static class RunBatch
     /// <returns>How each run stands, in the order of <paramref name="runs"/>; one that was not begun is interrupted.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no place for any run.</exception>
     public static async Task<IReadOnlyList<RunOutcome>> RunAsync(
-        LocalRunExecutor executor, IReadOnlyList<TakenRun> runs, int parallel, IProgress<RunEvent>? events = null, CancellationToken cancellationToken = default)
+        LocalRunExecutor executor, IReadOnlyList<TakenRun> runs, int parallel, IProgress<RunEvent>? events = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentNullException.ThrowIfNull(runs);

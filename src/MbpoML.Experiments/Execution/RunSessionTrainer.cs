@@ -69,7 +69,8 @@ internal sealed class RunSessionTrainer(TakenRun run, TaskCatalog tasks, IProgre
         return trainer.Train(rl.Data.FromTransitions(log.ToTransitions()));
     }
 
-    private void Tell(TrainingProgress progress) => events?.Report(progress.EpochMetrics is null ? new RunProgressed(run.Folder.Path, progress) : new RunEpochEnded(run.Folder.Path, progress));
+    private void Tell(TrainingProgress progress) =>
+        events?.Report(progress.EpochMetrics is null ? new RunProgressed(run.Folder.Path, progress) : new RunEpochEnded(run.Folder.Path, progress));
 
     private static void End(RunRecording recording, TrainingReport? report, Exception? exception)
     {

@@ -2,13 +2,18 @@ using MbpoML.Experiments.Tasks;
 
 namespace MbpoML.Experiments.Execution;
 
-/// <summary>The inner side of <see cref="ChildProcessExecutor"/>: trains one run for the process that started this one, and tells it what happens, a line for each event.</summary>
+/// <summary>
+/// The inner side of <see cref="ChildProcessExecutor"/>: trains one run for the process that started this one, and tells it what happens, a line for each
+/// event.
+/// </summary>
 public static class RunWorker
 {
     // The process that started this one frees the lock when it reads that this one is ready: some seconds at most.
     private const int TriesForLock = 500;
 
-    /// <summary>What a worker's process returns where its run was stopped (128 + SIGINT, as shells say it); 0 where the run has reached its end, 1 where it failed.</summary>
+    /// <summary>
+    /// What a worker's process returns where its run was stopped (128 + SIGINT, as shells say it); 0 where the run has reached its end, 1 where it failed.
+    /// </summary>
     public const int InterruptedCode = 130;
 
     /// <summary>The line by which a process asks the one that started it for the lock of its run.</summary>

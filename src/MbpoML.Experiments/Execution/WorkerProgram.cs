@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace MbpoML.Experiments.Execution;
 
-/// <summary>The program that <see cref="ChildProcessExecutor"/> starts for each run: it calls <see cref="RunWorker.Run"/> with the folder that is its last argument.</summary>
+/// <summary>
+/// The program that <see cref="ChildProcessExecutor"/> starts for each run: it calls <see cref="RunWorker.Run"/> with the folder that is its last argument.
+/// </summary>
 /// <param name="File">The program's file, or "dotnet".</param>
 /// <param name="Arguments">What stands before the folder.</param>
 public sealed record WorkerProgram(string File, IReadOnlyList<string> Arguments)
@@ -18,8 +20,10 @@ public sealed record WorkerProgram(string File, IReadOnlyList<string> Arguments)
         var name = program.GetName().Name;
         return Path.GetFileNameWithoutExtension(Environment.ProcessPath) == name
             ? new WorkerProgram(Environment.ProcessPath!, arguments)
-            : new WorkerProgram(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), .. arguments]);
+            : new WorkerProgram(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+                [Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), .. arguments]);
     }
 
-    internal ProcessStartInfo StartOf(RunFolder folder) => new(File, [.. Arguments, folder.Path]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+    internal ProcessStartInfo StartOf(RunFolder folder) =>
+        new(File, [.. Arguments, folder.Path]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
 }

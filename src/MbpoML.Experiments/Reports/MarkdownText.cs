@@ -10,8 +10,12 @@ internal static class MarkdownText
     /// <summary>A picture; brackets end neither its text nor its address.</summary>
     /// <param name="text">What a reader sees who sees no pictures.</param>
     /// <param name="address">The address, as the page sees it.</param>
-    public static string Picture(string text, string address) =>
-        $"![{text.Replace("[", @"\[", StringComparison.Ordinal).Replace("]", @"\]", StringComparison.Ordinal)}]({(address.All(IsPlain) ? address : $"<{address.Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal)}>")})";
+    public static string Picture(string text, string address)
+    {
+        var escaped = text.Replace("[", @"\[", StringComparison.Ordinal).Replace("]", @"\]", StringComparison.Ordinal);
+        var quoted = $"<{address.Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal)}>";
+        return $"![{escaped}]({(address.All(IsPlain) ? address : quoted)})";
+    }
 
     /// <summary>The name of a task as a part of a file's name.</summary>
     /// <param name="task">The name of the task.</param>

@@ -10,7 +10,8 @@ namespace MbpoML.Experiments.Reports;
 /// <param name="Steps">Steps of its last closed epoch.</param>
 /// <param name="Seconds">What they took.</param>
 /// <param name="Report">Its report.json; null where there is none.</param>
-public sealed record RecordedRun(RunFolder Folder, RunOptions Options, IReadOnlyList<(double Step, double Return)> Evaluations, long Steps, double Seconds, RunReport? Report)
+public sealed record RecordedRun(
+    RunFolder Folder, RunOptions Options, IReadOnlyList<(double Step, double Return)> Evaluations, long Steps, double Seconds, RunReport? Report)
 {
     // Of what differs, before a picture's legend and a table's head become too wide.
     private const int MostLetters = 60;
@@ -45,13 +46,16 @@ public sealed record RecordedRun(RunFolder Folder, RunOptions Options, IReadOnly
             .Select(record => ((double)record.Step, record.Metrics[MetricNames.EvaluationReturnMean]));
         var last = records.Count > 0 ? records[^1] : null;
         return new RecordedRun(
-            folder, RunOptions.Read(folder.Options, tasks), [.. evaluations], last?.Step ?? 0, last?.Metrics.GetValueOrDefault(MetricNames.TotalSeconds) ?? 0, RunReport.Read(folder.Report));
+            folder, RunOptions.Read(folder.Options, tasks), [.. evaluations], last?.Step ?? 0, last?.Metrics.GetValueOrDefault(MetricNames.TotalSeconds) ?? 0,
+            RunReport.Read(folder.Report));
     }
 
     private static string TitleOf(RunOptions options) =>
-        options.Label ?? (options.Preset.Equals(options.Task.DefaultPreset, StringComparison.OrdinalIgnoreCase) ? options.Algorithm.Label : $"{options.Algorithm.Label} {options.Preset}");
+        options.Label ?? (options.Preset.Equals(options.Task.DefaultPreset, StringComparison.OrdinalIgnoreCase)
+            ? options.Algorithm.Label : $"{options.Algorithm.Label} {options.Preset}");
 
-    private static string ChangesOf(IReadOnlyDictionary<string, string> changes) => string.Join(", ", changes.Select(change => $"{change.Key} {change.Value}")) switch
+    private static string ChangesOf(IReadOnlyDictionary<string, string> changes) =>
+        string.Join(", ", changes.Select(change => $"{change.Key} {change.Value}")) switch
     {
         "" => "",
         { Length: <= MostLetters } all => $" ({all})",

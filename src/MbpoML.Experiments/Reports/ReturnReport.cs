@@ -27,12 +27,15 @@ public static class ReturnReport
             ArgumentNullException.ThrowIfNull(task, nameof(tasks));
             if (text.Length > 0) text.Append('\n');
             text.Append("### ").Append(task.Task.Name).Append("\n\n").Append(new ReturnTable(task, every).ToMarkdown()).Append('\n');
-            if (pictureOf is not null) text.Append('\n').Append(MarkdownText.Picture($"{task.Task.Name}: return over environment steps", pictureOf(task))).Append('\n');
+            if (pictureOf is not null)
+                text.Append('\n').Append(MarkdownText.Picture($"{task.Task.Name}: return over environment steps", pictureOf(task))).Append('\n');
         }
 
         text.Append("\nReturns are means ± standard deviations over seeds, whose number stands in parentheses; of each seed, the mean of its evaluations ");
         text.Append("within half a row's distance of the step, or, where rows are those of the published curves, within their 2600 steps. ");
-        text.Append($"{ReturnTable.OneSided}: a run begins or ends within that distance, so that the mean leans to one side of the step. A step before the first evaluation has none. ");
+        text.Append(
+            $"{ReturnTable.OneSided}: a run begins or ends within that distance, so that the mean leans to one side of the step. A step before the first " +
+                "evaluation has none. ");
         text.Append("Steps include the random exploration. Own deviations are the sample's (divided by seeds - 1).\n");
         foreach (var source in tasks.SelectMany(task => task.Published).Select(published => published.Source).Distinct()) text.Append(source).Append('\n');
         return text.ToString();
@@ -65,6 +68,7 @@ public static class ReturnReport
     {
         var begin = text.IndexOf(Begin, StringComparison.Ordinal);
         var end = begin < 0 ? -1 : text.IndexOf(End, begin, StringComparison.Ordinal);
-        return end >= 0 ? (begin + Begin.Length, end) : throw new RunSpecException($"'{page}' has no place for the report: write the two lines '{Begin}' and '{End}' where it belongs.");
+        return end >= 0 ? (begin + Begin.Length, end)
+            : throw new RunSpecException($"'{page}' has no place for the report: write the two lines '{Begin}' and '{End}' where it belongs.");
     }
 }

@@ -5,8 +5,8 @@ namespace MbpoML.Experiments.Reports;
 
 /// <summary>The tables of one task: returns at equal steps, and what the runs took.</summary>
 /// <remarks>
-/// A cell is a mean over a window around its step, so that it needs an evaluation at or before the step and one at or after it: what was evaluated later only belongs to later steps. Where a run begins or ends inside the
-/// window the mean leans to one side, which the cell says by <see cref="OneSided"/>.
+/// A cell is a mean over a window around its step, so that it needs an evaluation at or before the step and one at or after it: what was evaluated later only
+/// belongs to later steps. Where a run begins or ends inside the window the mean leans to one side, which the cell says by <see cref="OneSided"/>.
 /// </remarks>
 internal sealed class ReturnTable(TaskRuns runs, int? every)
 {
@@ -21,7 +21,8 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
     private const int PublishedWindow = 2600;
     private static readonly int[] Spacings = [25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000];
 
-    private readonly int _every = every ?? Spacings.FirstOrDefault(spacing => runs.LastStep / spacing <= MostRows && (!ShowsPublished(runs) || spacing % PublishedSpacing == 0), Spacings[^1]);
+    private readonly int _every = every ??
+        Spacings.FirstOrDefault(spacing => runs.LastStep / spacing <= MostRows && (!ShowsPublished(runs) || spacing % PublishedSpacing == 0), Spacings[^1]);
 
     private double Window => ShowsPublished(runs) && _every % PublishedSpacing == 0 ? PublishedWindow : _every * ((double)PublishedWindow / PublishedSpacing);
 
@@ -47,7 +48,8 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
         foreach (var (name, group) in runs.Groups)
             yield return Line(
                 [
-                    name, string.Join(", ", group.Select(run => run.Options.Seed).Order()), Range(group.Select(run => (double)run.Steps), "N0"), Range(group.Select(run => run.Seconds / 3600), "F2"),
+                    name, string.Join(", ", group.Select(run => run.Options.Seed).Order()), Range(group.Select(run => (double)run.Steps), "N0"),
+                    Range(group.Select(run => run.Seconds / 3600), "F2"),
                     Range(group.Select(run => 1000 * run.Seconds / run.Steps), "F0"), MachinesOf(group),
                 ]);
         foreach (var curve in runs.Published)
@@ -57,7 +59,8 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
             var (step, seconds) = (curve.Steps[count - 1], curve.WallClockSeconds[count - 1]);
             yield return Line(
                 [
-                    $"{curve.Algorithm} as published", Invariant($"{curve.Runs} in all"), Whole(step), (seconds / 3600).ToString("F2", CultureInfo.InvariantCulture), Whole(1000 * seconds / step),
+                    $"{curve.Algorithm} as published", Invariant($"{curve.Runs} in all"), Whole(step),
+                    (seconds / 3600).ToString("F2", CultureInfo.InvariantCulture), Whole(1000 * seconds / step),
                     "that of its authors",
                 ]);
         }
@@ -69,7 +72,8 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
     // Of each seed the mean of its evaluations around the step, as in the published curves; seeds that begin later, or have not come so far, do not count.
     private string Cell(IEnumerable<RecordedRun> group, int step)
     {
-        RecordedRun[] counted = [.. group.Where(run => run.Evaluations[0].Step <= step && run.Evaluations[^1].Step >= step && run.Evaluations.Any(point => IsNear(point.Step, step)))];
+        RecordedRun[] counted = [.. group.Where(
+            run => run.Evaluations[0].Step <= step && run.Evaluations[^1].Step >= step && run.Evaluations.Any(point => IsNear(point.Step, step)))];
         if (counted.Length == 0) return None;
         double[] returns = [.. counted.Select(run => run.Evaluations.Where(point => IsNear(point.Step, step)).Average(point => point.Return))];
         var deviation = returns.Length > 1 ? SeedSpread.Deviation(returns) : (double?)null;
@@ -82,7 +86,8 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
     private bool IsCut(RecordedRun run, int step)
     {
         var steps = run.Evaluations;
-        return steps.Count == 1 || IsNear(steps[0].Step - (steps[1].Step - steps[0].Step), step) || IsNear(steps[^1].Step + (steps[^1].Step - steps[^2].Step), step);
+        return steps.Count == 1 || IsNear(steps[0].Step - (steps[1].Step - steps[0].Step), step) ||
+            IsNear(steps[^1].Step + (steps[^1].Step - steps[^2].Step), step);
     }
 
     // What was published, nothing in between.
@@ -97,7 +102,8 @@ internal sealed class ReturnTable(TaskRuns runs, int? every)
         Invariant($"{Number(mean)}{(deviation is { } value ? $" ± {Number(value)}" : "")} ({seeds})");
 
     private static string MachinesOf(IEnumerable<RecordedRun> group) => string.Join("; ", group
-        .SelectMany(run => run.Report?.Sessions ?? []).Select(session => Invariant($"{session.Machine.Processor}, {session.Machine.Cores} cores, {session.Machine.Torch}")).Distinct().DefaultIfEmpty("unknown"));
+        .SelectMany(run => run.Report?.Sessions ?? []).Select(
+            session => Invariant($"{session.Machine.Processor}, {session.Machine.Cores} cores, {session.Machine.Torch}")).Distinct().DefaultIfEmpty("unknown"));
 
     private static string Range(IEnumerable<double> values, string format)
     {

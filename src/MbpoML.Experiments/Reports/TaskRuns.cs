@@ -51,7 +51,8 @@ public sealed record TaskRuns(TrainingTask Task, IReadOnlyList<RecordedRun> Runs
             else remark($"Left out: '{run.Folder.Path}' has not evaluated its policy yet.");
         }
 
-        TaskRuns[] all = [.. evaluated.GroupBy(run => run.Options.Task.Name).Select(group => new TaskRuns(group.First().Options.Task, OncePerSeed([.. group], remark)))];
+        TaskRuns[] all = [.. evaluated.GroupBy(run => run.Options.Task.Name)
+            .Select(group => new TaskRuns(group.First().Options.Task, OncePerSeed([.. group], remark)))];
         return all.Length > 0 ? all : throw new RunDataException("None of these runs has evaluated its policy yet: wait for the end of an epoch.");
     }
 
@@ -63,7 +64,8 @@ public sealed record TaskRuns(TrainingTask Task, IReadOnlyList<RecordedRun> Runs
         {
             var other = longest.First(one => (one.Group, one.Options.Seed) == (run.Group, run.Options.Seed));
             remark(
-                Invariant($"Left out: '{run.Folder.Path}' is the same run as '{other.Folder.Path}', which went as far or further (seed {run.Options.Seed}, the same options)."));
+                Invariant($"Left out: '{run.Folder.Path}' is the same run as '{other.Folder.Path}', which went as far or further (seed {run.Options.Seed}, ") +
+                    "the same options).");
         }
 
         return [.. runs.Where(longest.Contains)];

@@ -18,17 +18,22 @@ internal sealed class EnvironmentAssembly
     public Type Type => _constructor.DeclaringType!;
 
     /// <summary>Loads the assembly and finds the type.</summary>
-    /// <param name="reference">The assembly's file, and behind '#' the type, with or without its namespace; without it the only environment of the assembly.</param>
-    /// <exception cref="RunSpecException">There is no such file or type, it is no environment, several are meant, or it has no constructor without arguments.</exception>
+    /// <param name="reference">The assembly's file, and behind '#' the type, with or without its namespace; without it the only environment of the
+    /// assembly.</param>
+    /// <exception cref="RunSpecException">There is no such file or type, it is no environment, several are meant, or it has no constructor without
+    /// arguments.</exception>
     public static EnvironmentAssembly Load(string reference)
     {
         var parts = reference.Split(EnvironmentIdentity.Separator, 2, StringSplitOptions.TrimEntries);
         var file = parts[0];
-        if (file.Length == 0) throw new RunSpecException($"--environment is '{reference}', but must name an assembly and a type, as in bin/Release/net10.0/My.dll#My.ReactorEnvironment.");
+        if (file.Length == 0)
+            throw new RunSpecException(
+                $"--environment is '{reference}', but must name an assembly and a type, as in bin/Release/net10.0/My.dll#My.ReactorEnvironment.");
         var assembly = EnvironmentLoadContext.Load(file);
         var type = parts is [_, { Length: > 0 } name] ? Named(name, file, TypesOf(assembly, file)) : Only(file, TypesOf(assembly, file));
         var constructor = EnvironmentIdentity.ConstructorOf(type) ?? throw new RunSpecException(
-            $"{type} in '{file}' cannot be made: it {(type.IsAbstract ? "is abstract" : "has no public constructor without arguments")}. Add one, or a class that derives from it and has one.");
+            $"{type} in '{file}' cannot be made: it {(type.IsAbstract ? "is abstract" : "has no public constructor without arguments")}. Add one, or a " +
+                "class that derives from it and has one.");
         return new EnvironmentAssembly($"{Path.GetFullPath(file)}{EnvironmentIdentity.Separator}{type.FullName}", constructor);
     }
 
@@ -38,7 +43,8 @@ internal sealed class EnvironmentAssembly
     {
         try
         {
-            return (IEnvironment)_constructor.Invoke([.. _constructor.GetParameters().Select(parameter => parameter.DefaultValue is DBNull ? null : parameter.DefaultValue)]);
+            return (IEnvironment)_constructor.Invoke(
+                [.. _constructor.GetParameters().Select(parameter => parameter.DefaultValue is DBNull ? null : parameter.DefaultValue)]);
         }
         catch (TargetInvocationException exception) when (exception.InnerException is { } cause)
         {
@@ -58,7 +64,9 @@ internal sealed class EnvironmentAssembly
         }
         catch (ReflectionTypeLoadException exception)
         {
-            throw new RunSpecException($"The types of '{file}' cannot be loaded: {exception.LoaderExceptions.FirstOrDefault()?.Message} Build it with all that it references beside it, as 'dotnet publish' does.");
+            throw new RunSpecException(
+                $"The types of '{file}' cannot be loaded: {exception.LoaderExceptions.FirstOrDefault()?.Message} Build it with all that it references " +
+                    "beside it, as 'dotnet publish' does.");
         }
     }
 
@@ -66,21 +74,28 @@ internal sealed class EnvironmentAssembly
     {
         Type[] found = [.. types.Where(type => NameOf(type) == name)];
         if (found.Length == 0) found = [.. types.Where(type => NameOf(type).EndsWith($".{name}", StringComparison.Ordinal))];
-        if (found.Length == 0) found = [.. types.Where(type => NameOf(type).Equals(name, StringComparison.OrdinalIgnoreCase) || NameOf(type).EndsWith($".{name}", StringComparison.OrdinalIgnoreCase))];
+        if (found.Length == 0)
+            found =
+                [
+                    .. types.Where(type => NameOf(type).Equals(name, StringComparison.OrdinalIgnoreCase) ||
+                        NameOf(type).EndsWith($".{name}", StringComparison.OrdinalIgnoreCase))];
         return found switch
         {
             [var type] when IsEnvironment(type) => type,
             [var type] => throw new RunSpecException($"{type} in '{file}' is no environment: it does not implement {nameof(IEnvironment)}{Among(types)}"),
             [] => throw new RunSpecException($"There is no type '{name}' in '{file}'.{Nearest(name, types)}"),
-            _ => throw new RunSpecException($"Several types of '{file}' are called '{name}': {string.Join(", ", found.Select(NameOf))}. Write one with its namespace."),
+            _ => throw new RunSpecException(
+                $"Several types of '{file}' are called '{name}': {string.Join(", ", found.Select(NameOf))}. Write one with its namespace."),
         };
     }
 
     private static Type Only(string file, Type[] types) => types.Where(CanBeMade).ToArray() switch
     {
         [var type] => type,
-        [] => throw new RunSpecException($"There is no environment in '{file}': no class there implements {nameof(IEnvironment)} and can be made without arguments."),
-        var several => throw new RunSpecException($"There are several environments in '{file}'. Name one behind '#': {string.Join(", ", several.Select(NameOf))}."),
+        [] => throw new RunSpecException(
+            $"There is no environment in '{file}': no class there implements {nameof(IEnvironment)} and can be made without arguments."),
+        var several =>
+            throw new RunSpecException($"There are several environments in '{file}'. Name one behind '#': {string.Join(", ", several.Select(NameOf))}."),
     };
 
     private static bool IsEnvironment(Type type) => type.IsAssignableTo(typeof(IEnvironment));
@@ -93,7 +108,8 @@ internal sealed class EnvironmentAssembly
     private static string Nearest(string name, Type[] types)
     {
         string[] environments = [.. types.Where(IsEnvironment).Select(NameOf)];
-        return environments.Length == 0 ? $" No type there implements {nameof(IEnvironment)}." : $" Did you mean {NearestNames.To(name, environments, 1)[0]}? Environments there: {string.Join(", ", environments)}.";
+        return environments.Length == 0 ? $" No type there implements {nameof(IEnvironment)}."
+            : $" Did you mean {NearestNames.To(name, environments, 1)[0]}? Environments there: {string.Join(", ", environments)}.";
     }
 
     private static string Among(Type[] types)

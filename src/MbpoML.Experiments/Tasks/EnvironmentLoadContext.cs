@@ -4,7 +4,10 @@ using MbpoML.Environments;
 
 namespace MbpoML.Experiments.Tasks;
 
-/// <summary>Loads an assembly of a user with what it references: MbpoML, and all that MbpoML stands on, is that of this process, so that types agree; everything else is the assembly's own, from beside it.</summary>
+/// <summary>
+/// Loads an assembly of a user with what it references: MbpoML, and all that MbpoML stands on, is that of this process, so that types agree; everything else is
+/// the assembly's own, from beside it.
+/// </summary>
 internal sealed class EnvironmentLoadContext : AssemblyLoadContext
 {
     // Where the program has them; none of them is needed here.
@@ -31,12 +34,14 @@ internal sealed class EnvironmentLoadContext : AssemblyLoadContext
             }
             catch (FileNotFoundException)
             {
-                throw new RunSpecException($"There is no assembly '{file}'. Build the project, and name its .dll, as in bin/Release/net10.0/My.dll#My.ReactorEnvironment.");
+                throw new RunSpecException(
+                    $"There is no assembly '{file}'. Build the project, and name its .dll, as in bin/Release/net10.0/My.dll#My.ReactorEnvironment.");
             }
             catch (Exception exception) when (exception is BadImageFormatException or FileLoadException or InvalidOperationException)
             {
                 throw new RunSpecException(
-                    Invariant($"'{file}' cannot be loaded as an assembly: {exception.Message.ReplaceLineEndings(" ")} Name the .dll that 'dotnet build' writes for .NET {Environment.Version.Major} or lower."));
+                    Invariant($"'{file}' cannot be loaded as an assembly: {exception.Message.ReplaceLineEndings(" ")} Name the .dll that 'dotnet build' ") +
+                        Invariant($"writes for .NET {Environment.Version.Major} or lower."));
             }
         }
     }
@@ -53,7 +58,8 @@ internal sealed class EnvironmentLoadContext : AssemblyLoadContext
     private static Assembly LoadNew(string path)
     {
         // One of MbpoML's own is here, whether or not the program's copy of it still is.
-        if (IsShared(new AssemblyName(Path.GetFileNameWithoutExtension(path)))) return Default.LoadFromAssemblyName(new AssemblyName(Path.GetFileNameWithoutExtension(path)));
+        if (IsShared(new AssemblyName(Path.GetFileNameWithoutExtension(path))))
+            return Default.LoadFromAssemblyName(new AssemblyName(Path.GetFileNameWithoutExtension(path)));
         if (!File.Exists(path)) throw new FileNotFoundException(null, path);
         return new EnvironmentLoadContext(path).LoadFromAssemblyPath(path);
     }
@@ -64,7 +70,8 @@ internal sealed class EnvironmentLoadContext : AssemblyLoadContext
     private static HashSet<string> FindShared()
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var left = new Queue<Assembly>([typeof(IEnvironment).Assembly, typeof(RunFolder).Assembly, .. Packages.Select(name => TryLoad(new AssemblyName(name))).OfType<Assembly>()]);
+        var left = new Queue<Assembly>(
+            [typeof(IEnvironment).Assembly, typeof(RunFolder).Assembly, .. Packages.Select(name => TryLoad(new AssemblyName(name))).OfType<Assembly>()]);
         foreach (var assembly in left) names.Add(assembly.GetName().Name!);
         while (left.TryDequeue(out var assembly))
         {

@@ -49,7 +49,10 @@ internal static class EnvironmentTask
         }
     }
 
-    /// <summary>The assembly and type that an options.json names, if they may be followed: loading an assembly runs its code, and the folder of a run may have come from anywhere.</summary>
+    /// <summary>
+    /// The assembly and type that an options.json names, if they may be followed: loading an assembly runs its code, and the folder of a run may have come from
+    /// anywhere.
+    /// </summary>
     /// <param name="head">The head of the file.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="RunSpecException">It names none, or one beside itself or on another machine.</exception>
@@ -59,8 +62,11 @@ internal static class EnvironmentTask
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var file = reference.Split(EnvironmentIdentity.Separator)[0];
         var isElsewhere = file.StartsWith(@"\\", StringComparison.Ordinal) || file.StartsWith("//", StringComparison.Ordinal);
-        if (Path.IsPathFullyQualified(file) && !isElsewhere && !Path.GetFullPath(file).StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase)) return reference;
-        throw new RunSpecException($"'{path}' names the environment '{reference}', whose code is not run unasked: it is not a whole path on this machine outside the run's folder. Name it yourself with --environment, if you trust it.");
+        if (Path.IsPathFullyQualified(file) && !isElsewhere &&
+            !Path.GetFullPath(file).StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.OrdinalIgnoreCase)) return reference;
+        throw new RunSpecException(
+            $"'{path}' names the environment '{reference}', whose code is not run unasked: it is not a whole path on this machine outside the run's folder. " +
+                "Name it yourself with --environment, if you trust it.");
     }
 
     /// <summary>The task of a recorded run, whose environment is not loaded before it is made.</summary>
@@ -79,6 +85,7 @@ internal static class EnvironmentTask
     };
 
     private static RunSpecException Unknown(RunOptionsHead head, string path) => new(
-        $"'{path}' is of a run of {head.Task}, whose environment {head.EnvironmentType ?? "is not named"}{(head.EnvironmentType is null ? "" : " cannot be made without arguments")}. " +
+        $"'{path}' is of a run of {head.Task}, whose environment " +
+        $"{head.EnvironmentType ?? "is not named"}{(head.EnvironmentType is null ? "" : " cannot be made without arguments")}. " +
         "Give a type that makes the same one, as in --environment bin/Release/net10.0/My.dll#My.ReactorEnvironment.");
 }

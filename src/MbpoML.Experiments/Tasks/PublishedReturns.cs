@@ -9,4 +9,5 @@ namespace MbpoML.Experiments.Tasks;
 /// <param name="WallClockSeconds">Seconds of training by each of the steps, on the authors' machine.</param>
 /// <param name="Source">Where it was published, as one sentence to stand below a table.</param>
 public sealed record PublishedReturns(
-    string Algorithm, int Runs, IReadOnlyList<double> Steps, IReadOnlyList<double> Mean, IReadOnlyList<double> StandardDeviation, IReadOnlyList<double> WallClockSeconds, string Source);
+    string Algorithm, int Runs, IReadOnlyList<double> Steps, IReadOnlyList<double> Mean, IReadOnlyList<double> StandardDeviation,
+    IReadOnlyList<double> WallClockSeconds, string Source);

@@ -4,7 +4,9 @@ using MbpoML.Environments.Tasks;
 
 namespace MbpoML.Experiments.Tasks;
 
-/// <summary>The tasks that runs may name. A program adds those of its own packages to the library's: <c>new TaskCatalog([.. TaskCatalog.Analytic.Tasks, mine])</c>.</summary>
+/// <summary>
+/// The tasks that runs may name. A program adds those of its own packages to the library's: <c>new TaskCatalog([.. TaskCatalog.Analytic.Tasks, mine])</c>.
+/// </summary>
 public sealed class TaskCatalog
 {
     /// <summary>A catalog of some tasks.</summary>
@@ -16,7 +18,8 @@ public sealed class TaskCatalog
         if (tasks.Count == 0) throw new ArgumentException("tasks is empty, but a catalog has at least one task.", nameof(tasks));
         foreach (var task in tasks) ArgumentNullException.ThrowIfNull(task, nameof(tasks));
         if (tasks.GroupBy(task => task.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new ArgumentException($"tasks has '{twice.Key}' {twice.Count()} times, but a run names its task by it: give each a name of its own.", nameof(tasks));
+            throw new ArgumentException(
+                $"tasks has '{twice.Key}' {twice.Count()} times, but a run names its task by it: give each a name of its own.", nameof(tasks));
         Tasks = [.. tasks];
     }
 
@@ -24,9 +27,11 @@ public sealed class TaskCatalog
     public static TaskCatalog Analytic { get; } = new(
     [
         Task("Pendulum", "Pendulum-v1 of Gymnasium, 200 steps", 3, () => new PendulumEnvironment(), MbpoPresets.Pendulum, "about -150"),
-        Task("CartPole", "continuous cart-pole of mbrl-lib, 200 steps", 4, () => new CartPoleContinuousEnvironment(), MbpoPresets.CartPoleContinuous, "200, the most there is"),
+        Task("CartPole", "continuous cart-pole of mbrl-lib, 200 steps", 4, () => new CartPoleContinuousEnvironment(), MbpoPresets.CartPoleContinuous,
+            "200, the most there is"),
         Task("CartPoleSwingUp", "PILCO's cart-pole swing-up, 40 steps", 5, () => new CartPoleSwingUpEnvironment(), MbpoPresets.CartPoleSwingUp, "about 25"),
-        Task("MountainCar", "MountainCarContinuous-v0 of Gymnasium, 999 steps", 2, () => new MountainCarContinuousEnvironment(), MbpoPresets.MountainCarContinuous, "above 90"),
+        Task("MountainCar", "MountainCarContinuous-v0 of Gymnasium, 999 steps", 2, () => new MountainCarContinuousEnvironment(),
+            MbpoPresets.MountainCarContinuous, "above 90"),
     ]);
 
     /// <summary>The tasks, in the order in which they were given.</summary>

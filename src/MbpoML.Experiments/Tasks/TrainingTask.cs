@@ -16,13 +16,18 @@ public sealed record TrainingTask(
     /// <summary>The name of the preset that a run takes which names none.</summary>
     public string DefaultPreset => Presets[0].Name;
 
-    /// <summary>Assembly and type of the environment, as in "bin/My.dll#My.ReactorEnvironment"; empty where they are not known; null for the tasks of a catalog.</summary>
+    /// <summary>
+    /// Assembly and type of the environment, as in "bin/My.dll#My.ReactorEnvironment"; empty where they are not known; null for the tasks of a catalog.
+    /// </summary>
     public string? Environment { get; init; }
 
     /// <summary>The steps after which its episodes are truncated; null where nothing but the environment ends them.</summary>
     public int? TimeLimit { get; init; }
 
-    /// <summary>The full name of the type of its environments, where programs may record runs of the task without naming how it is made; null where the type alone does not tell the task.</summary>
+    /// <summary>
+    /// The full name of the type of its environments, where programs may record runs of the task without naming how it is made; null where the type alone does
+    /// not tell the task.
+    /// </summary>
     public string? EnvironmentType { get; init; }
 
     /// <summary>What others published of the task; empty where nothing is at hand.</summary>

@@ -1,6 +1,8 @@
 namespace MbpoML.Mujoco.Checks;
 
-/// <summary>What the meshes, textures and height fields of a model may come to together: MuJoCo counts their memory in 32 bits, and copies what it reads several times.</summary>
+/// <summary>
+/// What the meshes, textures and height fields of a model may come to together: MuJoCo counts their memory in 32 bits, and copies what it reads several times.
+/// </summary>
 internal sealed class AssetBudget
 {
     private const double MaxPixels = 16384.0 * 16384;
@@ -17,10 +19,12 @@ internal sealed class AssetBudget
     public void AddCells(MjcfElement element, double cells, string where) => Add(ref _cells, cells, MaxCells, element, where, "points of all height fields");
 
     /// <exception cref="MujocoException">There are too many.</exception>
-    public void AddBytes(MjcfElement element, double bytes, string where) => Add(ref _bytes, bytes, MaxBytes, element, where, "bytes of all files, each counted as often as it is used");
+    public void AddBytes(MjcfElement element, double bytes, string where) =>
+        Add(ref _bytes, bytes, MaxBytes, element, where, "bytes of all files, each counted as often as it is used");
 
     /// <exception cref="MujocoException">There are too many.</exception>
-    public void AddCorners(MjcfElement element, double corners, string where) => Add(ref _corners, corners, MaxCorners, element, where, "corners of the faces of all OBJ files");
+    public void AddCorners(MjcfElement element, double corners, string where) =>
+        Add(ref _corners, corners, MaxCorners, element, where, "corners of the faces of all OBJ files");
 
     private static void Add(ref double sum, double amount, double limit, MjcfElement element, string where, string what)
     {

@@ -66,7 +66,8 @@ internal sealed class AssetCheck(ModelFolders folders)
         }
 
         foreach (var (file, where) in Files(element, "file", ImageSuffix)) _budget.AddPixels(element, faces * RasterFile.Texture(file, element, where), where);
-        var separate = CubeFiles.SelectMany(attribute => Files(element, attribute, ImageSuffix)).Select(image => (Pixels: RasterFile.Texture(image.File, element, image.Where), image.Where)).ToArray();
+        var separate = CubeFiles.SelectMany(attribute => Files(element, attribute, ImageSuffix))
+            .Select(image => (Pixels: RasterFile.Texture(image.File, element, image.Where), image.Where)).ToArray();
         // All have the size of the first, or are refused by MuJoCo.
         if (separate.Length > 0) _budget.AddPixels(element, faces * separate.Max(image => image.Pixels), separate[0].Where);
     }
@@ -81,8 +82,10 @@ internal sealed class AssetCheck(ModelFolders folders)
     private IEnumerable<(string File, string Where)> Files(MjcfElement element, string attribute, int suffix)
     {
         if (element[attribute] is not { Length: > 0 } name) yield break;
-        if (suffix == MeshSuffix && Math.Min(name.Length, folders.StripsPaths ? ModelFolders.Stripped(name).Length : suffix) < suffix || (name.Length < suffix && Path.IsPathRooted(name)))
-            throw element.Wrong($"has {element.Written(attribute)}, whose kind cannot be told: give the file a name that ends with a kind, such as .stl, .obj, .msh or .png.");
+        if (suffix == MeshSuffix && Math.Min(name.Length, folders.StripsPaths ? ModelFolders.Stripped(name).Length : suffix) < suffix ||
+            (name.Length < suffix && Path.IsPathRooted(name)))
+            throw element.Wrong(
+                $"has {element.Written(attribute)}, whose kind cannot be told: give the file a name that ends with a kind, such as .stl, .obj, .msh or .png.");
         foreach (var file in folders.Files(element, attribute))
         {
             var where = $"{element.Written(attribute)} ({file})";
@@ -94,7 +97,8 @@ internal sealed class AssetCheck(ModelFolders folders)
         }
     }
 
-    private static string Kind(MjcfElement element, string file) => (element["content_type"] is { Length: >= MeshSuffix } type ? type : file)[^MeshSuffix..].ToLowerInvariant();
+    private static string Kind(MjcfElement element, string file) =>
+        (element["content_type"] is { Length: >= MeshSuffix } type ? type : file)[^MeshSuffix..].ToLowerInvariant();
 
     private static double Size(MjcfElement element, string attribute) => element[attribute] is { } value ? MjcfNumbers.Size(value) ?? 0 : 0;
 }

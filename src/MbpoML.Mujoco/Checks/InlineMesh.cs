@@ -12,6 +12,8 @@ internal static class InlineMesh
         foreach (var index in MjcfNumbers.Integers(face))
             if (index < 0 || index >= vertices)
                 throw element.Wrong(
-                    Invariant($"has the index {index} in 'face', but {(vertices == 0 ? "no vertices" : Invariant($"its vertices are numbered 0 to {vertices - 1}"))}. Correct 'face' or 'vertex'."));
+                    Invariant($"has the index {index} in 'face', but ") +
+                        Invariant($"{(vertices == 0 ? "no vertices" : Invariant($"its vertices are numbered 0 to {vertices - 1}"))}. Correct 'face' or ") +
+                        "'vertex'.");
     }
 }

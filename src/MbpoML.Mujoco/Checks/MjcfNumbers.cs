@@ -18,11 +18,15 @@ internal static partial class MjcfNumbers
     public static int CountFloats(string text)
     {
         var count = 0;
-        for (var match = Float().Match(text); match.Success && float.IsFinite(float.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)); match = match.NextMatch()) count++;
+        for (var match = Float().Match(text); match.Success &&
+            float.IsFinite(float.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)); match = match.NextMatch()) count++;
         return count;
     }
 
-    /// <summary>The size that a text asks for, without its sign: the largest of what it can be read as, infinity where that is no number, or null where it begins with none.</summary>
+    /// <summary>
+    /// The size that a text asks for, without its sign: the largest of what it can be read as, infinity where that is no number, or null where it begins with
+    /// none.
+    /// </summary>
     public static double? Size(string text)
     {
         double? whole = Integers(text).Take(1).Select(value => Math.Abs((double)value)).Cast<double?>().SingleOrDefault();

@@ -1,7 +1,10 @@
 namespace MbpoML.Mujoco.Checks;
 
 /// <summary>Reads XML exactly as TinyXML-2 does, which MuJoCo uses: what both did not read alike would pass the checks and still reach MuJoCo.</summary>
-/// <remarks>A parser that keeps to the standard would refuse models that load today: lines of hyphens in comments, ampersands and angle brackets in attributes, several roots.</remarks>
+/// <remarks>
+/// A parser that keeps to the standard would refuse models that load today: lines of hyphens in comments, ampersands and angle brackets in attributes, several
+/// roots.
+/// </remarks>
 internal sealed class MjcfParser
 {
     // Newer releases of TinyXML-2 stop at 500, older ones at 100.
@@ -95,7 +98,8 @@ internal sealed class MjcfParser
             var quote = Take("\"") ? '"' : Take("'") ? '\'' : throw Error(at, $"the value of the attribute {name} of <{element.Name}> must stand in quotes");
             var end = _text.IndexOf(quote, _at);
             if (end < 0) throw Error(at, $"the value of the attribute {name} of <{element.Name}> does not end");
-            var value = MjcfValue.Decode(_text.AsSpan(_at, end - _at)) ?? throw Error(at, $"the attribute {name} of <{element.Name}> has an '&' that begins no entity; write &amp;");
+            var value = MjcfValue.Decode(_text.AsSpan(_at, end - _at)) ??
+                throw Error(at, $"the attribute {name} of <{element.Name}> has an '&' that begins no entity; write &amp;");
             _at = end + 1;
             if (!element.TryAdd(name, value)) throw Error(at, $"<{element.Name}> has the attribute {name} twice");
         }

@@ -33,7 +33,8 @@ internal sealed class ModelFolders
         var names = StripsPaths ? [name, Stripped(name)] : new[] { name };
         // MuJoCo joins the parts as texts, so that a folder may well be absolute.
         var paths = _assets.SelectMany(_ => names, (folder, part) => folder + part).ToArray();
-        return [.. paths.Where(Path.IsPathFullyQualified).Concat(_models.SelectMany(_ => paths, (folder, path) => folder + path)).Where(File.Exists).Distinct()];
+        return [.. paths.Where(Path.IsPathFullyQualified).Concat(_models.SelectMany(_ => paths, (folder, path) => folder + path))
+            .Where(File.Exists).Distinct()];
     }
 
     /// <summary>What stands behind the last slash of either kind.</summary>

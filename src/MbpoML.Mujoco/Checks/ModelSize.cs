@@ -14,7 +14,8 @@ internal sealed class ModelSize
         ["numeric"] = new(StringComparer.Ordinal) { ["size"] = MaxSize },
         ["user"] = new(StringComparer.Ordinal) { ["dim"] = 1_000_000 },
         ["global"] = new(StringComparer.Ordinal) { ["offwidth"] = 65536, ["offheight"] = 65536 },
-        ["quality"] = new(StringComparer.Ordinal) { ["shadowsize"] = 65536, ["offsamples"] = 1024, ["numslices"] = 10_000, ["numstacks"] = 10_000, ["numquads"] = 10_000 },
+        ["quality"] = new(StringComparer.Ordinal) { ["shadowsize"] = 65536, ["offsamples"] = 1024, ["numslices"] = 10_000, ["numstacks"] = 10_000,
+            ["numquads"] = 10_000 },
     };
 
     private readonly double _elements;
@@ -24,7 +25,9 @@ internal sealed class ModelSize
     {
         foreach (var (element, copies) in elements)
             if ((_elements += copies) > MaxElements)
-                throw element.Wrong($"makes the model larger than the {MaxElements} elements that are allowed{(copies > 1 ? Invariant($": it is made {copies} times. Lower 'count'") : "")}.");
+                throw element.Wrong(
+                    $"makes the model larger than the {MaxElements} elements that are " +
+                        $"allowed{(copies > 1 ? Invariant($": it is made {copies} times. Lower 'count'") : "")}.");
     }
 
     /// <summary>How many times an element is made, where what it stands in is made a number of times.</summary>

@@ -17,7 +17,8 @@ internal static class MshFile
         var size = HeaderSize + (12L * vertices) + (12L * normals) + (8L * coordinates) + (12L * faces);
         if (vertices < 0 || normals < 0 || coordinates < 0 || faces < 0 || size != bytes.Length)
             throw element.Wrong(
-                Invariant($"has {where} with {vertices} vertices, {normals} normals, {coordinates} texture coordinates and {faces} faces, which makes {size} bytes, but it has {bytes.Length}. The file is damaged."));
+                Invariant($"has {where} with {vertices} vertices, {normals} normals, {coordinates} texture coordinates and {faces} faces, which makes ") +
+                    Invariant($"{size} bytes, but it has {bytes.Length}. The file is damaged."));
         Faces(bytes[^(12 * faces)..], vertices, element, where);
     }
 

@@ -4,7 +4,10 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Mujoco.Checks;
 
-/// <summary>Wavefront OBJ: lines of text, "v" with a vertex, "vt" and "vn" with a texture coordinate and a normal, "f" with the corners of a face, such as 3/1/2 or -1//-1.</summary>
+/// <summary>
+/// Wavefront OBJ: lines of text, "v" with a vertex, "vt" and "vn" with a texture coordinate and a normal, "f" with the corners of a face, such as 3/1/2 or
+/// -1//-1.
+/// </summary>
 internal sealed class ObjFile
 {
     private const int MinCorners = 3, MaxCorners = 4;
@@ -13,7 +16,8 @@ internal sealed class ObjFile
     private static readonly char[] Spaces = [' ', '\t'];
 
     // In the order in which a corner numbers them.
-    private static readonly (string One, string Many)[] Parts = [("vertex", "vertices (v)"), ("texture coordinate", "texture coordinates (vt)"), ("normal", "normals (vn)")];
+    private static readonly (string One, string Many)[] Parts =
+        [("vertex", "vertices (v)"), ("texture coordinate", "texture coordinates (vt)"), ("normal", "normals (vn)")];
 
     private readonly Func<string, MujocoException> _wrong;
     private readonly string _folder;
@@ -96,20 +100,23 @@ internal sealed class ObjFile
             // MuJoCo then takes the vertices as they are, and believes that all else goes with them.
             if (!_hasFaces && _counts[part] != 0 && _counts[part] != _counts[0])
                 throw _wrong(
-                    Invariant($"without triangles and quadrangles, whose {_counts[0]} vertices need as many {Parts[part].Many} or none, but there are {_counts[part]}. Give it faces (f)."));
+                    Invariant($"without triangles and quadrangles, whose {_counts[0]} vertices need as many {Parts[part].Many} or none, but there are ") +
+                        Invariant($"{_counts[part]}. Give it faces (f)."));
         }
     }
 
     private MujocoException Missing(int part, long index, int line) =>
         _wrong(
-            Invariant($"with a face in line {line} that has {Parts[part].One} {index}, but the file has {_counts[part]} {Parts[part].Many}. The file is damaged."));
+            Invariant($"with a face in line {line} that has {Parts[part].One} {index}, but the file has {_counts[part]} {Parts[part].Many}. The file is ") +
+                "damaged.");
 
     // As the reader of MuJoCo: what does not begin with a number is 0, which stands for nothing.
     private static long Number(string text)
     {
         text = text.TrimStart('\v', '\f');
         var digits = text.TakeWhile((character, place) => char.IsAsciiDigit(character) || (place == 0 && character is '+' or '-')).Count();
-        if (long.TryParse(text.AsSpan(0, digits), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) return Math.Clamp(value, -int.MaxValue, int.MaxValue);
+        if (long.TryParse(text.AsSpan(0, digits), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+            return Math.Clamp(value, -int.MaxValue, int.MaxValue);
         return digits > 1 ? int.MaxValue : 0;
     }
 }

@@ -29,7 +29,8 @@ internal static class RasterFile
         var values = (double)first * second;
         if (read < HeaderSize || first < 1 || second < 1 || values * bytesPerValue + HeaderSize != stream.Length)
             throw element.Wrong(
-                Invariant($"has {where}, which is no PNG, and as MuJoCo's own format would be {first} by {second} in {stream.Length} bytes, which cannot be. The file is damaged, or of a kind that MuJoCo does not read."));
+                Invariant($"has {where}, which is no PNG, and as MuJoCo's own format would be {first} by {second} in {stream.Length} bytes, which cannot ") +
+                    "be. The file is damaged, or of a kind that MuJoCo does not read.");
         return values;
     }
 }

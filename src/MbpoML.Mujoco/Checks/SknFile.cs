@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace MbpoML.Mujoco.Checks;
 
-/// <summary>MuJoCo's binary format of skins: four counts, vertices, texture coordinates, faces, and bones with a name, a pose and the vertices that they move.</summary>
+/// <summary>
+/// MuJoCo's binary format of skins: four counts, vertices, texture coordinates, faces, and bones with a name, a pose and the vertices that they move.
+/// </summary>
 internal static class SknFile
 {
     private const int HeaderSize = 16, BoneSize = 18 * sizeof(int), CountAt = 17 * sizeof(int), WeightedVertexSize = 8;
@@ -17,7 +19,8 @@ internal static class SknFile
         var at = HeaderSize + (12L * vertices) + (8L * coordinates);
         if (vertices < 0 || coordinates < 0 || faces < 0 || bones < 0 || at + (12L * faces) + ((long)BoneSize * bones) > bytes.Length)
             throw element.Wrong(
-                Invariant($"has {where} with {vertices} vertices, {coordinates} texture coordinates, {faces} faces and {bones} bones, more than its {bytes.Length} bytes hold. The file is damaged."));
+                Invariant($"has {where} with {vertices} vertices, {coordinates} texture coordinates, {faces} faces and {bones} bones, more than its ") +
+                    Invariant($"{bytes.Length} bytes hold. The file is damaged."));
         MshFile.Faces(bytes.Slice((int)at, 12 * faces), vertices, element, where);
         at += 12L * faces;
         for (var bone = 0; bone < bones; bone++)

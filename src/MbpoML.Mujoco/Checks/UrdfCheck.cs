@@ -11,6 +11,7 @@ internal static class UrdfCheck
     public static void Check(MjcfElement root)
     {
         foreach (var joint in root.Children.Where(child => child.Is("joint")))
-            if (joint["type"] is { } type && !JointTypes.Contains(type)) throw joint.Wrong($"has {joint.Written("type")}, but must have one of {string.Join(", ", JointTypes)}.");
+            if (joint["type"] is { } type && !JointTypes.Contains(type))
+                throw joint.Wrong($"has {joint.Written("type")}, but must have one of {string.Join(", ", JointTypes)}.");
     }
 }

@@ -2,7 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace MbpoML.Mujoco.Native;
 
-/// <summary>A thread for native calls that may end in one of MuJoCo's fatal errors, after which they must not return: the thread is then left behind, and the caller gets an exception.</summary>
+/// <summary>
+/// A thread for native calls that may end in one of MuJoCo's fatal errors, after which they must not return: the thread is then left behind, and the caller
+/// gets an exception.
+/// </summary>
 internal sealed class GuardedThread : IDisposable
 {
     // MuJoCo reads nested elements by recursion.
@@ -58,7 +61,9 @@ internal sealed class GuardedThread : IDisposable
         if (_current is not { } thread) return;
         thread._fatal = message;
         thread._done.Release();
+#pragma warning disable RS0030 // The native caller must never go on, and nothing wakes it.
         Thread.Sleep(Timeout.Infinite);
+#pragma warning restore RS0030
     }
 
     public void Dispose()
@@ -91,5 +96,6 @@ internal sealed class GuardedThread : IDisposable
         }
     }
 
-    private MujocoException Fatal() => new($"MuJoCo met an error that it does not survive: {_fatal}. The environment cannot be used any more; make another one, and correct its model first.");
+    private MujocoException Fatal() =>
+        new($"MuJoCo met an error that it does not survive: {_fatal}. The environment cannot be used any more; make another one, and correct its model first.");
 }

@@ -48,7 +48,8 @@ internal static unsafe class LibraryCheck
     public static MujocoLibrary Pass(MujocoLibrary library)
     {
         // Before MuJoCo 2.2.1 keyframes have no controls.
-        using var model = TemporaryModelFile.Compile(library, library.Offsets.KeyframeControls is null ? Model.Replace("ctrl=\"0.375 -1.5\"", "", StringComparison.Ordinal) : Model);
+        using var model = TemporaryModelFile.Compile(
+            library, library.Offsets.KeyframeControls is null ? Model.Replace("ctrl=\"0.375 -1.5\"", "", StringComparison.Ordinal) : Model);
         CheckModel(model);
         CheckKeyframes(model);
         using var simulation = new Simulation(model, isGuarded: false);
@@ -98,7 +99,8 @@ internal static unsafe class LibraryCheck
         var offsets = model.Library.Offsets;
         Ascending("key_qpos to key_ctrl", [.. new[]
         {
-            offsets.KeyframePositions, offsets.KeyframeVelocities, offsets.KeyframeActivations, offsets.KeyframeMocapPositions, offsets.KeyframeMocapOrientations,
+            offsets.KeyframePositions, offsets.KeyframeVelocities, offsets.KeyframeActivations, offsets.KeyframeMocapPositions,
+            offsets.KeyframeMocapOrientations,
             offsets.KeyframeControls ?? offsets.KeyframeMocapOrientations,
         }.Select(offset => Marshal.ReadInt64(model.Pointer, offset))]);
         Equal("key_qpos", model.KeyframePositions(0)[1], 30 * Math.PI / 180);
@@ -116,8 +118,10 @@ internal static unsafe class LibraryCheck
         var offsets = simulation.Model.Library.Offsets;
         Ascending("qpos to cfrc_ext", [.. new[]
         {
-            offsets.Positions, offsets.Velocities, offsets.Activations, offsets.WarmStart, offsets.Controls, offsets.MocapPositions, offsets.MocapOrientations, offsets.SensorData,
-            offsets.BodyPositions, offsets.BodyOrientations, offsets.BodyRotations, offsets.MassCenters, offsets.SitePositions, offsets.SiteRotations, offsets.ConstraintForces, offsets.ContactForces,
+            offsets.Positions, offsets.Velocities, offsets.Activations, offsets.WarmStart, offsets.Controls, offsets.MocapPositions, offsets.MocapOrientations,
+            offsets.SensorData,
+            offsets.BodyPositions, offsets.BodyOrientations, offsets.BodyRotations, offsets.MassCenters, offsets.SitePositions, offsets.SiteRotations,
+            offsets.ConstraintForces, offsets.ContactForces,
         }.Select(offset => Marshal.ReadInt64(simulation.Pointer, offset))]);
         simulation.Reset();
         simulation.Forward();
@@ -192,7 +196,8 @@ internal static unsafe class LibraryCheck
     private static void Ascending(string fields, params long[] pointers)
     {
         for (var index = 1; index < pointers.Length; index++)
-            if (pointers[index - 1] <= 0 || pointers[index] < pointers[index - 1] || pointers[index] - pointers[index - 1] > MaxBuffer || pointers[index] % sizeof(double) != 0)
+            if (pointers[index - 1] <= 0 || pointers[index] < pointers[index - 1] || pointers[index] - pointers[index - 1] > MaxBuffer ||
+                pointers[index] % sizeof(double) != 0)
                 throw new MujocoException($"its field {fields} is no pointer to the array");
     }
 

@@ -53,7 +53,9 @@ internal sealed unsafe class MujocoLibrary
     /// <summary>Whether the contact margin of a pair of geoms is the sum of theirs; before it was the larger one.</summary>
     public bool AddsMargins { get; }
 
-    /// <summary>The place of a warning among those of this release: older ones have "too many visual geometries" in the middle, which no simulation raises.</summary>
+    /// <summary>
+    /// The place of a warning among those of this release: older ones have "too many visual geometries" in the middle, which no simulation raises.
+    /// </summary>
     public int Index(SimulationWarning warning) => (int)warning + (_hasVisualWarning && warning >= SimulationWarning.BadPosition ? 1 : 0);
 
     /// <summary>Recognises and checks a library that the system has loaded.</summary>
@@ -61,14 +63,16 @@ internal sealed unsafe class MujocoLibrary
     public static MujocoLibrary Open(nint handle, string path)
     {
         if (sizeof(nint) != sizeof(long)) throw new PlatformNotSupportedException("MuJoCo needs a 64-bit process.");
-        if (!NativeLibrary.TryGetExport(handle, "mj_version", out var function)) throw new PlatformNotSupportedException($"{path} is no MuJoCo library: it has no function mj_version.");
+        if (!NativeLibrary.TryGetExport(handle, "mj_version", out var function))
+            throw new PlatformNotSupportedException($"{path} is no MuJoCo library: it has no function mj_version.");
         return Checked(handle, ((delegate* unmanaged<int>)function)(), path);
     }
 
     /// <summary>The offsets of a version.</summary>
     /// <exception cref="PlatformNotSupportedException">It is not known.</exception>
     public static StructOffsets OffsetsOf(int version, string path) => StructOffsets.Find(version) ?? throw new PlatformNotSupportedException(
-        Invariant($"{path} is MuJoCo with the version number {version}, whose structures are not known. Known are {StructOffsets.KnownReleases.First()} to {StructOffsets.KnownReleases.Last()}: ") +
+        Invariant($"{path} is MuJoCo with the version number {version}, whose structures are not known. Known are {StructOffsets.KnownReleases.First()} to ") +
+        Invariant($"{StructOffsets.KnownReleases.Last()}: ") +
         "install one of these, such as 'apt-get install libmujoco2.2.2' on Debian 12 and 13 and Ubuntu 24.04.");
 
     /// <summary>A library read as a version, if it passes as one.</summary>
@@ -84,7 +88,8 @@ internal sealed unsafe class MujocoLibrary
         }
         catch (Exception exception) when (exception is EntryPointNotFoundException or MujocoException)
         {
-            throw new PlatformNotSupportedException($"{path} says that it is MuJoCo {offsets.Release}, but does not work as such: {exception.Message}", exception);
+            throw new PlatformNotSupportedException(
+                $"{path} says that it is MuJoCo {offsets.Release}, but does not work as such: {exception.Message}", exception);
         }
     }
 

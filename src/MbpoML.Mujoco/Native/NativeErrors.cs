@@ -32,7 +32,9 @@ internal static unsafe class NativeErrors
     private static void OnError(byte* message)
     {
         GuardedThread.EndCurrent(Text(message));
+#pragma warning disable RS0030 // No exception passes through native code, and MuJoCo would go on with broken data.
         Environment.FailFast($"MuJoCo met an error that it does not survive: {Text(message)}");
+#pragma warning restore RS0030
     }
 
     private static string Text(byte* message) => Marshal.PtrToStringUTF8((nint)message) ?? "";

@@ -16,7 +16,8 @@ internal sealed unsafe class NativeModel : SafeHandle
         var offsets = library.Offsets;
         (PositionSize, VelocitySize, ActionSize) = (Size(offsets.PositionSize), Size(offsets.VelocitySize), Size(offsets.ActionSize));
         (ActivationSize, BodyCount, SiteCount) = (Size(offsets.ActivationSize), Size(offsets.BodyCount), Size(offsets.SiteCount));
-        (MocapCount, KeyframeCount, SensorCount, SensorDataSize) = (Size(offsets.MocapCount), Size(offsets.KeyframeCount), Size(offsets.SensorCount), Size(offsets.SensorDataSize));
+        (MocapCount, KeyframeCount, SensorCount, SensorDataSize) =
+            (Size(offsets.MocapCount), Size(offsets.KeyframeCount), Size(offsets.SensorCount), Size(offsets.SensorDataSize));
         TimeStep = *(double*)(model + offsets.TimeStep);
     }
 
@@ -84,7 +85,8 @@ internal sealed unsafe class NativeModel : SafeHandle
         message[0] = 0;
         nint model;
         fixed (byte* path = ZeroTerminated(file)) model = library.LoadXml(path, null, message, MessageSize);
-        if (model == 0) throw new MujocoException($"MuJoCo {library.Offsets.Release} does not accept the model: {Marshal.PtrToStringUTF8((nint)message)?.Trim()}");
+        if (model == 0)
+            throw new MujocoException($"MuJoCo {library.Offsets.Release} does not accept the model: {Marshal.PtrToStringUTF8((nint)message)?.Trim()}");
         var compiled = new NativeModel(library, model);
         if (compiled.TimeStep is > 0 and < double.PositiveInfinity) return compiled;
         compiled.Dispose();

@@ -11,7 +11,8 @@ internal sealed unsafe partial class Simulation : IDisposable
     private readonly DataHandle _data;
     private readonly nint _model;
     private readonly nint _pointer;
-    private readonly double* _time, _positions, _velocities, _activations, _warmStart, _controls, _bodyPositions, _massCenters, _sitePositions, _constraintForces, _contactForces;
+    private readonly double* _time, _positions, _velocities, _activations, _warmStart, _controls, _bodyPositions, _massCenters, _sitePositions,
+        _constraintForces, _contactForces;
     private readonly int* _warnings;
     private readonly GuardedThread? _thread;
     private readonly Action _forward, _advance;
@@ -48,8 +49,10 @@ internal sealed unsafe partial class Simulation : IDisposable
         _sensorData = Array(offsets.SensorData);
         _mocapPositions = Array(offsets.MocapPositions);
         _mocapOrientations = Array(offsets.MocapOrientations);
-        (_bodyVelocities, _siteVelocities, _siteOrientations) = (new double[2 * 6 * model.BodyCount], new double[2 * 6 * model.SiteCount], new double[4 * model.SiteCount]);
-        _kept = new double[model.PositionSize + (2 * model.VelocitySize) + (4 * model.MocapCount) + ((6 + 3 + 4 + 9 + 3) * model.BodyCount) + ((3 + 9) * model.SiteCount)];
+        (_bodyVelocities, _siteVelocities, _siteOrientations) =
+            (new double[2 * 6 * model.BodyCount], new double[2 * 6 * model.SiteCount], new double[4 * model.SiteCount]);
+        _kept = new double[model.PositionSize + (2 * model.VelocitySize) + (4 * model.MocapCount) + ((6 + 3 + 4 + 9 + 3) * model.BodyCount) +
+            ((3 + 9) * model.SiteCount)];
         (_forward, _advance, _computeVelocities, _computeSensors) = (ForwardHere, AdvanceHere, ComputeVelocities, ComputeSensors);
         if (isGuarded) _thread = new GuardedThread();
     }
@@ -88,7 +91,8 @@ internal sealed unsafe partial class Simulation : IDisposable
     public int Count(SimulationWarning warning) => _warnings[(2 * _library.Index(warning)) + 1];
 
     /// <summary>Puts everything back to how the model starts, the warnings too. Computes nothing yet.</summary>
-    /// <param name="keyframe">The keyframe to start in, which replaces positions, velocities, activations, controls and the places of mocap bodies; or null.</param>
+    /// <param name="keyframe">The keyframe to start in, which replaces positions, velocities, activations, controls and the places of mocap bodies; or
+    /// null.</param>
     public void Reset(int? keyframe = null)
     {
         if (_thread is { IsLost: true } thread) thread.Run(_forward);
@@ -166,9 +170,13 @@ internal sealed unsafe partial class Simulation : IDisposable
         {
             SimulationWarning.BadControl => $"A control is not a finite number.{said} Check what computes the action.",
             SimulationWarning.TooManyContacts or SimulationWarning.TooManyConstraints =>
-                $"The simulation has more contacts than its memory holds, so that some were left out.{said} Give it more with <size memory=\"...\"> (nconmax and njmax before MuJoCo 2.3) in the MJCF file.",
-            SimulationWarning.SingularInertia => $"The inertia matrix is singular.{said} Give each moving body a mass, or its joint an armature, in the MJCF file.",
-            _ => Invariant($"The simulation became unstable ({warning}, element {_warnings[2 * _library.Index(warning)]}).{said} Lower the time step, the gears or the stiffness in the MJCF file, or end the episode before."),
+                $"The simulation has more contacts than its memory holds, so that some were left out.{said} Give it more with <size memory=\"...\"> " +
+                    "(nconmax and njmax before MuJoCo 2.3) in the MJCF file.",
+            SimulationWarning.SingularInertia =>
+                $"The inertia matrix is singular.{said} Give each moving body a mass, or its joint an armature, in the MJCF file.",
+            _ =>
+                Invariant($"The simulation became unstable ({warning}, element {_warnings[2 * _library.Index(warning)]}).{said} Lower the time step, the ") +
+                    "gears or the stiffness in the MJCF file, or end the episode before.",
         });
     }
 

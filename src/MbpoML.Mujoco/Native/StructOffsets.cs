@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MbpoML.Mujoco.Native;
 
-/// <summary>Where the fields in use stand inside mjModel and mjData, in bytes from their start, in one release of MuJoCo. They move from release to release.</summary>
+/// <summary>
+/// Where the fields in use stand inside mjModel and mjData, in bytes from their start, in one release of MuJoCo. They move from release to release.
+/// </summary>
 internal sealed class StructOffsets
 {
     private static readonly Lazy<IReadOnlyDictionary<int, StructOffsets>> Releases = new(() => Parse(EmbeddedText.Read("StructOffsets.tsv")));
@@ -129,6 +131,7 @@ internal sealed class StructOffsets
         var names = lines[0].Split('\t');
         return lines.Skip(1).Select(line => line.Split('\t')).ToDictionary(
             cells => int.Parse(cells[0], CultureInfo.InvariantCulture),
-            cells => new StructOffsets(cells[1], Enumerable.Range(2, names.Length - 2).ToDictionary(column => names[column], column => int.Parse(cells[column], CultureInfo.InvariantCulture))));
+            cells => new StructOffsets(cells[1],
+                Enumerable.Range(2, names.Length - 2).ToDictionary(column => names[column], column => int.Parse(cells[column], CultureInfo.InvariantCulture))));
     }
 }

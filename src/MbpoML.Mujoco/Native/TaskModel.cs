@@ -14,7 +14,8 @@ internal static class TaskModel
         if (!addsMargins) return text;
         // All geoms of a task have one margin, so half of it for each gives every pair what the larger of the two was before.
         var model = XDocument.Parse(text);
-        foreach (var margin in model.Descendants("geom").Attributes("margin")) margin.Value = (double.Parse(margin.Value, CultureInfo.InvariantCulture) / 2).ToString("r", CultureInfo.InvariantCulture);
+        foreach (var margin in model.Descendants("geom").Attributes("margin"))
+            margin.Value = (double.Parse(margin.Value, CultureInfo.InvariantCulture) / 2).ToString("r", CultureInfo.InvariantCulture);
         return model.ToString();
     }
 }

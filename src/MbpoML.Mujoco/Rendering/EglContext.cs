@@ -56,12 +56,14 @@ internal sealed unsafe class EglContext : IOffscreenContext
         nint configuration;
         int count;
         fixed (int* attributes = wanted)
-            if (((delegate* unmanaged<nint, int*, nint*, int, int*, uint>)Export(library, "eglChooseConfig"))(display, attributes, &configuration, 1, &count) == 0 || count == 0) return null;
+            if (((delegate* unmanaged<nint, int*, nint*, int, int*, uint>)Export(library, "eglChooseConfig"))(
+                display, attributes, &configuration, 1, &count) == 0 || count == 0) return null;
         if (((delegate* unmanaged<int, uint>)Export(library, "eglBindAPI"))(OpenGlApi) == 0) return null;
         // No attributes: the compatibility profile, which MuJoCo needs.
         var context = ((delegate* unmanaged<nint, nint, nint, int*, nint>)Export(library, "eglCreateContext"))(display, configuration, 0, null);
         if (context == 0) return null;
-        if (((delegate* unmanaged<nint, nint, nint, nint, uint>)Export(library, "eglMakeCurrent"))(display, 0, 0, context) != 0) return new EglContext(library, display, context);
+        if (((delegate* unmanaged<nint, nint, nint, nint, uint>)Export(library, "eglMakeCurrent"))(display, 0, 0, context) != 0)
+            return new EglContext(library, display, context);
         ((delegate* unmanaged<nint, nint, uint>)Export(library, "eglDestroyContext"))(display, context);
         return null;
     }

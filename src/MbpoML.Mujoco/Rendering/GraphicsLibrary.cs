@@ -3,7 +3,10 @@ using System.Text;
 
 namespace MbpoML.Mujoco.Rendering;
 
-/// <summary>Loads graphics libraries so that MuJoCo finds their functions: it looks for them among the symbols of the whole process, where .NET's own loader does not put them.</summary>
+/// <summary>
+/// Loads graphics libraries so that MuJoCo finds their functions: it looks for them among the symbols of the whole process, where .NET's own loader does not
+/// put them.
+/// </summary>
 internal static unsafe class GraphicsLibrary
 {
     // RTLD_NOW and RTLD_GLOBAL of glibc.
@@ -27,5 +30,6 @@ internal static unsafe class GraphicsLibrary
         if (close != null) close(library);
     }
 
-    private static nint Find(string function) => OperatingSystem.IsLinux() && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), function, out var pointer) ? pointer : 0;
+    private static nint Find(string function) =>
+        OperatingSystem.IsLinux() && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), function, out var pointer) ? pointer : 0;
 }

@@ -3,7 +3,9 @@ using MbpoML.Mujoco.Native;
 
 namespace MbpoML.Mujoco.Rendering;
 
-/// <summary>What MuJoCo needs to draw one model: a graphics context, its scene, and a simulation of its own that holds the state to be drawn. Belongs to one thread.</summary>
+/// <summary>
+/// What MuJoCo needs to draw one model: a graphics context, its scene, and a simulation of its own that holds the state to be drawn. Belongs to one thread.
+/// </summary>
 internal sealed unsafe class Scene : IDisposable
 {
     // Larger than the structures of every release, the context's with its fonts included.
@@ -28,7 +30,9 @@ internal sealed unsafe class Scene : IDisposable
         _size = new Rectangle(0, 0, width, height);
         _upsideDown = new byte[3 * width * height];
         _graphics = (IOffscreenContext?)EglContext.TryCreate() ?? SoftwareContext.TryCreate() ?? throw new PlatformNotSupportedException(
-            "Pictures need a graphics library that draws without a display, and none works: install one, on Debian and Ubuntu 'apt-get install libosmesa6' or 'apt-get install libegl1 libegl-mesa0 libgl1-mesa-dri'.");
+            "Pictures need a graphics library that draws without a display, and none works: install one, on Debian and Ubuntu 'apt-get install libosmesa6' " +
+            "or " +
+                "'apt-get install libegl1 libegl-mesa0 libgl1-mesa-dri'.");
         _memory = (byte*)NativeMemory.AllocZeroed(4 * StructureSize);
         try
         {
@@ -71,7 +75,8 @@ internal sealed unsafe class Scene : IDisposable
     /// <param name="mocapOrientations">[mocap body, 4]</param>
     /// <param name="view">Where from.</param>
     /// <param name="rgb">[height, width, 3], the top row first.</param>
-    public void Draw(ReadOnlySpan<double> positions, ReadOnlySpan<double> mocapPositions, ReadOnlySpan<double> mocapOrientations, CameraView view, Span<byte> rgb)
+    public void Draw(ReadOnlySpan<double> positions, ReadOnlySpan<double> mocapPositions, ReadOnlySpan<double> mocapOrientations, CameraView view,
+        Span<byte> rgb)
     {
         _simulation.Reset();
         positions.CopyTo(_simulation.Positions);

@@ -35,7 +35,8 @@ internal sealed unsafe class SoftwareContext : IOffscreenContext
         if (context == 0) return null;
         var pixels = NativeMemory.AllocZeroed(Size * Size * 4);
         var made = new SoftwareContext(library, context, pixels);
-        if (((delegate* unmanaged<nint, void*, int, int, int, byte>)NativeLibrary.GetExport(library, "OSMesaMakeCurrent"))(context, pixels, UnsignedByte, Size, Size) != 0) return made;
+        if (((delegate* unmanaged<nint, void*, int, int, int, byte>)NativeLibrary.GetExport(library, "OSMesaMakeCurrent"))(
+            context, pixels, UnsignedByte, Size, Size) != 0) return made;
         made.Dispose();
         return null;
     }

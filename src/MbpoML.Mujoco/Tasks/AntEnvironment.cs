@@ -6,7 +6,8 @@ namespace MbpoML.Mujoco.Tasks;
 
 /// <summary>
 /// Ant as MBPO has it. Observation: all positions but the first two (height [0], then the torso's quaternion and the joints), then the velocities.
-/// Reward: speed forward, 1 for being alive, less 0.5 times the squared action and 0.0005 times the squared contact forces, each clipped to ±1. Alive while between 0.2 and 1 m high.
+/// Reward: speed forward, 1 for being alive, less 0.5 times the squared action and 0.0005 times the squared contact forces, each clipped to ±1. Alive while
+/// between 0.2 and 1 m high.
 /// </summary>
 internal sealed class AntEnvironment(MujocoTask task, MujocoModel model) : TaskEnvironment(task, model, frameSkip: 5)
 {

@@ -2,7 +2,10 @@ using MbpoML.Numerics.Random;
 
 namespace MbpoML.Mujoco.Tasks;
 
-/// <summary>HalfCheetah. Observation: all positions but the distance travelled, then the velocities. Reward: speed forward, less 0.1 times the squared action. Never terminates.</summary>
+/// <summary>
+/// HalfCheetah. Observation: all positions but the distance travelled, then the velocities. Reward: speed forward, less 0.1 times the squared action. Never
+/// terminates.
+/// </summary>
 internal sealed class HalfCheetahEnvironment(MujocoTask task, MujocoModel model) : TaskEnvironment(task, model, frameSkip: 5)
 {
     private protected override void DrawStart(RandomSource random, Span<double> positions, Span<double> velocities)

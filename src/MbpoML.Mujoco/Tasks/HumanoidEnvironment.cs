@@ -6,7 +6,8 @@ namespace MbpoML.Mujoco.Tasks;
 
 /// <summary>
 /// Humanoid as MBPO has it. Observation: all positions but the first two (height [0], then the torso's quaternion and the joints), then the velocities.
-/// Reward: 0.25 times the way of the center of mass over the integrator's step of 3 ms (not the control step's 15: so the task is defined), 5 for being alive, less 0.1 times the squared action and
+/// Reward: 0.25 times the way of the center of mass over the integrator's step of 3 ms (not the control step's 15: so the task is defined), 5 for being alive,
+/// less 0.1 times the squared action and
 /// 5e-7 times the squared contact forces, these at most 10. Alive while the torso is between 1 and 2 m high.
 /// </summary>
 internal sealed class HumanoidEnvironment(MujocoTask task, MujocoModel model) : TaskEnvironment(task, model, frameSkip: 5)

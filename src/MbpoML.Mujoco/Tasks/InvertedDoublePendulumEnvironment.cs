@@ -17,8 +17,9 @@ internal sealed class InvertedDoublePendulumEnvironment(MujocoTask task, MujocoM
     private readonly int _tip = model.FindSite("tip");
 
     /// <summary>
-    /// The tip's height from the angles, which the observation has as sines [1..2] and cosines [3..4], the second one relative to the first. A sine and a cosine that a model predicts are not quite those of one
-    /// angle: as in the official function only their direction counts for the angles. The lower pole's own height is its predicted cosine, also as there.
+    /// The tip's height from the angles, which the observation has as sines [1..2] and cosines [3..4], the second one relative to the first. A sine and a
+    /// cosine that a model predicts are not quite those of one angle: as in the official function only their direction counts for the angles. The lower pole's
+    /// own height is its predicted cosine, also as there.
     /// </summary>
     public static ITerminationFunction Fallen { get; } = TerminationFunction.FromTensors((_, _, next) =>
     {

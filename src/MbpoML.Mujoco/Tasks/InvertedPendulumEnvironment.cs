@@ -11,7 +11,8 @@ internal sealed class InvertedPendulumEnvironment(MujocoTask task, MujocoModel m
 {
     private const double MaxAngle = 0.2;
 
-    public static ITerminationFunction Fallen { get; } = TerminationFunction.FromTensors((_, _, next) => AllFinite(next).logical_and(next.select(1, 1).abs().AtMost(MaxAngle)).logical_not());
+    public static ITerminationFunction Fallen { get; } = TerminationFunction.FromTensors(
+        (_, _, next) => AllFinite(next).logical_and(next.select(1, 1).abs().AtMost(MaxAngle)).logical_not());
 
     public static IRewardFunction Alive { get; } = RewardFunction.FromTensors((_, _, next) => ones(next.shape[0], device: next.device));
 

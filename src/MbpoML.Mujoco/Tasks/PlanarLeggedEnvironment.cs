@@ -3,8 +3,8 @@ using MbpoML.Numerics.Random;
 namespace MbpoML.Mujoco.Tasks;
 
 /// <summary>
-/// What Hopper and Walker2d share. Observation: all positions but the distance travelled, then the velocities clipped to ±10: [0] is the height of the torso (m), [1] its angle (rad).
-/// Reward: speed forward, 1 for being upright, less 0.001 times the squared action.
+/// What Hopper and Walker2d share. Observation: all positions but the distance travelled, then the velocities clipped to ±10: [0] is the height of the torso
+/// (m), [1] its angle (rad). Reward: speed forward, 1 for being upright, less 0.001 times the squared action.
 /// </summary>
 internal abstract class PlanarLeggedEnvironment(MujocoTask task, MujocoModel model) : TaskEnvironment(task, model, frameSkip: 4)
 {
@@ -20,7 +20,8 @@ internal abstract class PlanarLeggedEnvironment(MujocoTask task, MujocoModel mod
     {
         var positions = state.Positions[1..];
         positions.CopyTo(observation);
-        for (var index = 0; index < state.Velocities.Length; index++) observation[positions.Length + index] = Math.Clamp(state.Velocities[index], -MaxSpeed, MaxSpeed);
+        for (var index = 0; index < state.Velocities.Length; index++)
+            observation[positions.Length + index] = Math.Clamp(state.Velocities[index], -MaxSpeed, MaxSpeed);
     }
 
     private protected override double MeasureProgress(MujocoState state) => state.Positions[0];

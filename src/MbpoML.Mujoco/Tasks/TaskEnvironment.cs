@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Mujoco.Tasks;
 
 /// <summary>What the seven tasks share.</summary>
-internal abstract class TaskEnvironment(MujocoTask task, MujocoModel model, int frameSkip) : MujocoEnvironment(model, task.ObservationSize, frameSkip, EpisodeSteps, isGuarded: false)
+internal abstract class TaskEnvironment(MujocoTask task, MujocoModel model, int frameSkip)
+    : MujocoEnvironment(model, task.ObservationSize, frameSkip, EpisodeSteps, isGuarded: false)
 {
     private const int EpisodeSteps = 1000;
 

@@ -17,7 +17,8 @@ internal sealed class FolderOption(string name, string description)
         var folder = parsed.GetValue(Option) ?? otherwise;
         if (string.IsNullOrWhiteSpace(folder)) throw new UsageException($"{Option.Name} is '{folder}', but must name a folder, as in {otherwise}.");
         for (var path = Path.GetFullPath(folder); path is not null; path = Path.GetDirectoryName(path))
-            if (File.Exists(path)) throw new UsageException($"{Option.Name} is '{folder}', but '{path}' is a file: name a folder, an existing or a new one, as in {otherwise}.");
+            if (File.Exists(path))
+                throw new UsageException($"{Option.Name} is '{folder}', but '{path}' is a file: name a folder, an existing or a new one, as in {otherwise}.");
         return folder;
     }
 }

@@ -18,8 +18,11 @@ internal static partial class ParseErrors
         Option[] options = [.. parsed.CommandResult.Command.Options, .. parsed.RootCommandResult.Command.Options.Where(option => option.Recursive)];
         string[] known = [.. options.SelectMany(option => option.Aliases.Append(option.Name))];
         // The parser takes an unknown option for a value where one may follow, a folder for instance.
-        string[] unknown = [.. args.TakeWhile(argument => argument != EndOfOptions).Where(IsOption).Select(NameOf).Where(name => !known.Contains(name)).Distinct()];
-        if (unknown.Length > 0) return [.. unknown.Select(name => $"There is no option '{name}'.{DidYouMean(name, [.. options.Where(option => !option.Hidden).Select(option => option.Name)])}")];
+        string[] unknown = [.. args.TakeWhile(argument => argument != EndOfOptions).Where(IsOption).Select(NameOf)
+            .Where(name => !known.Contains(name)).Distinct()];
+        if (unknown.Length > 0)
+            return [.. unknown.Select(
+                name => $"There is no option '{name}'.{DidYouMean(name, [.. options.Where(option => !option.Hidden).Select(option => option.Name)])}")];
         if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var first, ..])
         {
             string[] commands = [.. command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name)];
@@ -40,7 +43,8 @@ internal static partial class ParseErrors
     private static string DidYouMean(string name, IReadOnlyList<string> allowed) => $" Did you mean {NearestNames.To(name, allowed, 1)[0]}?";
 
     // Negative numbers are values.
-    private static bool IsOption(string argument) => argument.StartsWith(EndOfOptions, StringComparison.Ordinal) || (argument.Length > 1 && argument[0] == '-' && char.IsAsciiLetter(argument[1]));
+    private static bool IsOption(string argument) =>
+        argument.StartsWith(EndOfOptions, StringComparison.Ordinal) || (argument.Length > 1 && argument[0] == '-' && char.IsAsciiLetter(argument[1]));
 
     private static string NameOf(string argument) => argument.Split('=', ':')[0];
 

@@ -17,7 +17,8 @@ internal sealed class PictureOption(string defaultFile)
     public string Read(ParseResult parsed)
     {
         var file = parsed.GetValue(Option)!;
-        return Path.GetExtension(file) is ".png" or ".svg" ? file : throw new UsageException($"--out is '{file}', but a picture's name ends with .png or .svg.");
+        return Path.GetExtension(file) is ".png" or ".svg"
+            ? file : throw new UsageException($"--out is '{file}', but a picture's name ends with .png or .svg.");
     }
 
     /// <summary>The file of a further picture of the same command: its name with a word before the ending.</summary>

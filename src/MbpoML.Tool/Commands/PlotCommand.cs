@@ -16,7 +16,11 @@ internal sealed class PlotCommand
     public static Command Create(ToolConsole console)
     {
         var parts = new PlotCommand();
-        var command = new Command("plot", "Draws learning curves: mean and standard deviation over the seeds of each algorithm. With several tasks a picture each, named by the task.") { parts._runs, parts._out.Option, parts._published };
+        var command = new Command("plot",
+            "Draws learning curves: mean and standard deviation over the seeds of each algorithm. With several tasks a picture each, named by the task.")
+        {
+            parts._runs, parts._out.Option, parts._published,
+        };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
     }
@@ -35,7 +39,8 @@ internal sealed class PlotCommand
 
     private static void Draw(TaskRuns task, string file, bool published, ToolConsole console)
     {
-        if (published && task.Published.Count == 0) console.Error.WriteLine($"There are no published curves of {task.Task.Name}; there are of {string.Join(", ", PublishedCurves.Tasks)}.");
+        if (published && task.Published.Count == 0)
+            console.Error.WriteLine($"There are no published curves of {task.Task.Name}; there are of {string.Join(", ", PublishedCurves.Tasks)}.");
         else if (published) console.Out.WriteLine(PublishedCurves.Source);
         PictureOption.Save(task.Plot(published), file, console);
     }

@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace MbpoML.Tool.Commands;
 
-/// <summary>An option whose value is a number with a decimal point, whatever the culture: the parser itself would take "0.5" for 5 where the point parts thousands.</summary>
+/// <summary>
+/// An option whose value is a number with a decimal point, whatever the culture: the parser itself would take "0.5" for 5 where the point parts thousands.
+/// </summary>
 internal static class RealOption
 {
     public static Option<double?> Create(string name, string description) => new(name) { Description = description, CustomParser = Parse };

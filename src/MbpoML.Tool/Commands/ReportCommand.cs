@@ -13,7 +13,8 @@ internal sealed class ReportCommand
     private readonly Option<int?> _every = new("--every") { Description = "Steps between two rows of the table. Default: such that there are at most twelve." };
     private readonly Option<string?> _into = new("--into")
     {
-        Description = $"A Markdown page: what stands in it between '{ReturnReport.Begin}' and '{ReturnReport.End}' is replaced. Default: the report is printed.",
+        Description =
+            $"A Markdown page: what stands in it between '{ReturnReport.Begin}' and '{ReturnReport.End}' is replaced. Default: the report is printed.",
     };
 
     private readonly Option<string?> _pictures = new("--pictures") { Description = "A folder for the curves as pictures, linked from the report." };
@@ -21,7 +22,9 @@ internal sealed class ReportCommand
     public static Command Create(ToolConsole console)
     {
         var parts = new ReportCommand();
-        var command = new Command("report", "Makes Markdown tables of runs: returns at equal steps beside the published ones, wall-clock time and machine.") { parts._runs, parts._every, parts._into, parts._pictures };
+        var command = new Command(
+            "report", "Makes Markdown tables of runs: returns at equal steps beside the published ones, wall-clock time and machine.") { parts._runs,
+                parts._every, parts._into, parts._pictures };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
     }

@@ -15,7 +15,10 @@ internal sealed class ResumeCommand
     public static Command Create(ToolConsole console)
     {
         var parts = new ResumeCommand();
-        var command = new Command("resume", "Goes on with runs that were stopped, as if they had never been. Steps, device, workers and checkpoints may change, nothing else.") { parts._runs, parts._environment };
+        var command = new Command(
+            "resume",
+            "Goes on with runs that were stopped, as if they had never been. Steps, device, workers and checkpoints may change, nothing else.") { parts._runs,
+                parts._environment };
         foreach (var option in parts._common.All) command.Add(option);
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
@@ -55,7 +58,9 @@ internal sealed class ResumeCommand
         var counts = before.Settings.DescribeWhatCounts();
         var refused = options.Settings.DescribeWhatCounts().Where(option => counts[option.Key] != option.Value).Select(option => option.Key).ToArray();
         if (refused.Length > 0)
-            throw new UsageException($"{string.Join(", ", refused)} cannot change when a run is resumed. Begin another: mbpo train --options {ShellText.Quoted(run.Options)} --set {refused[0]}=... --out FOLDER");
+            throw new UsageException(
+                $"{string.Join(", ", refused)} cannot change when a run is resumed. Begin another: mbpo train --options {ShellText.Quoted(run.Options)} " +
+                    $"--set {refused[0]}=... --out FOLDER");
         var taken = LastStep(run);
         if (parsed.GetValue(_common.Steps) is { } steps && steps < taken)
             throw new UsageException(Invariant($"--steps is {steps}, but {run.Path} has taken {taken} steps; more than those are needed."));

@@ -49,7 +49,8 @@ internal sealed class RunOptionSet
     // NaN is neither.
     private static double Checked(double minutes) => minutes is >= FewestMinutes and <= MostMinutes
         ? minutes
-        : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--checkpoint-minutes is {minutes}, but must be a number from {FewestMinutes} to {MostMinutes}."));
+        : throw new UsageException(
+            string.Create(CultureInfo.InvariantCulture, $"--checkpoint-minutes is {minutes}, but must be a number from {FewestMinutes} to {MostMinutes}."));
 
     /// <summary>How many of some runs go side by side, and with how many threads each.</summary>
     /// <param name="parsed">The command line.</param>

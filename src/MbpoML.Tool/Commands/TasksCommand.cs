@@ -19,7 +19,8 @@ internal static class TasksCommand
     {
         var tasks = new PlainTable("task", "observations", "actions", "known return", "presets", "what it is");
         foreach (var task in TaskList.All)
-            tasks.AddRow(task.Name, Invariant($"{task.Observations}"), Invariant($"{task.Actions}"), task.Optimum, string.Join(", ", task.Presets.Select(preset => preset.Name)), task.Summary);
+            tasks.AddRow(task.Name, Invariant($"{task.Observations}"), Invariant($"{task.Actions}"), task.Optimum,
+                string.Join(", ", task.Presets.Select(preset => preset.Name)), task.Summary);
 
         var algorithms = new PlainTable("algorithm", "what it is");
         foreach (var algorithm in Algorithm.All) algorithms.AddRow(algorithm.Name, algorithm.Summary);

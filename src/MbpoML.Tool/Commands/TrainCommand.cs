@@ -10,13 +10,18 @@ internal sealed class TrainCommand
 {
     private const int DefaultSeed = 1;
 
-    private readonly Argument<string?> _task = new("task") { Description = "A task of 'mbpo tasks'. May be left out with --options.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<int?> _seed = new("--seed") { Description = "Determines everything random: the same seed gives the same run, bit for bit, on one machine. Default: 1." };
+    private readonly Argument<string?> _task =
+        new("task") { Description = "A task of 'mbpo tasks'. May be left out with --options.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<int?> _seed =
+        new("--seed") { Description = "Determines everything random: the same seed gives the same run, bit for bit, on one machine. Default: 1." };
     private readonly Option<string?> _seeds = new("--seeds") { Description = "Several seeds side by side, as in 1,2,3 or 1..5: a run and a folder each." };
     private readonly FolderOption _out = new("--out", "The run's folder; with --seeds the folder of the runs' folders. Default: runs/TASK-ALGORITHM/seed-N.");
-    private readonly Option<string?> _preset = new("--preset") { Description = "The settings to begin with, of those that 'mbpo tasks' lists. Default: the task's first." };
-    private readonly Option<string?> _algorithm = new("--algorithm") { Description = $"One of {string.Join(", ", Algorithm.All.Select(algorithm => algorithm.Name))}. Default: mbpo." };
-    private readonly Option<string?> _environment = EnvironmentOption.Create("An environment of your own in place of a task: assembly and type, as in bin/Release/net10.0/My.dll#My.ReactorEnvironment.");
+    private readonly Option<string?> _preset =
+        new("--preset") { Description = "The settings to begin with, of those that 'mbpo tasks' lists. Default: the task's first." };
+    private readonly Option<string?> _algorithm =
+        new("--algorithm") { Description = $"One of {string.Join(", ", Algorithm.All.Select(algorithm => algorithm.Name))}. Default: mbpo." };
+    private readonly Option<string?> _environment =
+        EnvironmentOption.Create("An environment of your own in place of a task: assembly and type, as in bin/Release/net10.0/My.dll#My.ReactorEnvironment.");
     private readonly Option<string?> _options = new("--options") { Description = "The options.json of another run, to begin with in place of a preset." };
     private readonly RunOptionSet _common = new();
 
@@ -44,14 +49,16 @@ internal sealed class TrainCommand
         RunFolder[] folders = [.. seeds.Select(seed => new RunFolder(FolderOf(parsed, first, seed)))];
         using var runs = new Disposables<TakenRun>(TakenRun.Claim(folders));
         foreach (var (folder, seed) in folders.Zip(seeds)) first.WithSeed(seed).Write(folder.Options);
-        console.Out.WriteLine($"{first.Algorithm.Label} on {first.Task.Name}, seed {string.Join(", ", seeds)}: {string.Join(", ", folders.Select(folder => folder.Path))}");
+        console.Out.WriteLine(
+            $"{first.Algorithm.Label} on {first.Task.Name}, seed {string.Join(", ", seeds)}: {string.Join(", ", folders.Select(folder => folder.Path))}");
         return RunSet.Run(runs.All, parallel, console);
     }
 
     private IReadOnlyList<int> Seeds(ParseResult parsed)
     {
         if (parsed.GetValue(_seed) is { } seed and < 0) throw new UsageException(Invariant($"--seed is {seed}, but must be a whole number from 0."));
-        if (parsed.GetValue(_seeds) is not { } text) return [parsed.GetValue(_seed) ?? (parsed.GetValue(_options) is { } file ? RunOptions.Read(file, TaskList.Catalog).Seed : DefaultSeed)];
+        if (parsed.GetValue(_seeds) is not { } text)
+            return [parsed.GetValue(_seed) ?? (parsed.GetValue(_options) is { } file ? RunOptions.Read(file, TaskList.Catalog).Seed : DefaultSeed)];
         if (parsed.GetValue(_seed) is not null) throw new UsageException("Give --seed or --seeds, not both.");
         return SeedList.Parse(text);
     }
@@ -64,14 +71,17 @@ internal sealed class TrainCommand
         {
             if (task is null && environment is null)
                 throw new UsageException(
-                    $"Name a task, as in 'mbpo train {TaskList.All[0].Name}', an environment of your own with --environment, or the options of a run with --options. Tasks: {string.Join(", ", TaskList.All.Select(one => one.Name))}.");
-            return RunOptions.Of(environment is null ? TaskList.Named(task!) : TaskCatalog.Load(environment), parsed.GetValue(_preset), Algorithm.Named(parsed.GetValue(_algorithm) ?? "mbpo"), seed);
+                    $"Name a task, as in 'mbpo train {TaskList.All[0].Name}', an environment of your own with --environment, or the options of a run with " +
+                        $"--options. Tasks: {string.Join(", ", TaskList.All.Select(one => one.Name))}.");
+            return RunOptions.Of(environment is null ? TaskList.Named(task!) : TaskCatalog.Load(environment), parsed.GetValue(_preset),
+                Algorithm.Named(parsed.GetValue(_algorithm) ?? "mbpo"), seed);
         }
 
         if (parsed.GetValue(_preset) is not null || parsed.GetValue(_algorithm) is not null)
             throw new UsageException("--options names preset and algorithm itself: leave out --preset and --algorithm.");
         var options = RunOptions.Open(file, TaskList.Catalog, environment);
-        if (task is not null && TaskList.Named(task).Name != options.Task.Name) throw new UsageException($"'{file}' is of the task {options.Task.Name}, not {task}: leave out the task, or --options.");
+        if (task is not null && TaskList.Named(task).Name != options.Task.Name)
+            throw new UsageException($"'{file}' is of the task {options.Task.Name}, not {task}: leave out the task, or --options.");
         return options.WithSeed(seed);
     }
 

@@ -28,14 +28,16 @@ internal sealed class VideoCommand
     private readonly Option<int> _steps = new("--steps") { Description = "The most steps to show.", DefaultValueFactory = _ => 1000 };
     private readonly Option<int> _width = new("--width") { Description = "Pixels a row.", DefaultValueFactory = _ => 400 };
     private readonly Option<int> _height = new("--height") { Description = "Rows of pixels.", DefaultValueFactory = _ => 300 };
-    private readonly Option<int> _rate = new("--fps") { Description = "Frames a second, 1 to 50; the speed is the simulation's own.", DefaultValueFactory = _ => 25 };
+    private readonly Option<int> _rate =
+        new("--fps") { Description = "Frames a second, 1 to 50; the speed is the simulation's own.", DefaultValueFactory = _ => 25 };
 
     private readonly Option<string?> _environment = EnvironmentOption.Create();
 
     public static Command Create(ToolConsole console)
     {
         var parts = new VideoCommand();
-        var command = new Command("video", "Films an episode of a trained policy, without a display.") { parts._run, parts._out, parts._seed, parts._steps, parts._width, parts._height, parts._rate, parts._environment };
+        var command = new Command("video", "Films an episode of a trained policy, without a display.") { parts._run, parts._out, parts._seed, parts._steps,
+            parts._width, parts._height, parts._rate, parts._environment };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
     }
@@ -43,7 +45,8 @@ internal sealed class VideoCommand
     private int Run(ParseResult parsed, ToolConsole console)
     {
         var file = parsed.GetValue(_out)!;
-        if (!PictureFile.Endings.Contains(Path.GetExtension(file))) throw new UsageException($"--out is '{file}', but a film's name ends with one of {string.Join(", ", PictureFile.Endings)}.");
+        if (!PictureFile.Endings.Contains(Path.GetExtension(file)))
+            throw new UsageException($"--out is '{file}', but a film's name ends with one of {string.Join(", ", PictureFile.Endings)}.");
         var (width, height) = (Within(_width, LeastPixels, MostPixels, parsed), Within(_height, LeastPixels, MostPixels, parsed));
         var (steps, rate) = (Within(_steps, 1, int.MaxValue, parsed), Within(_rate, 1, 50, parsed));
         var folder = RunFolders.Existing(parsed.GetValue(_run)!);
@@ -59,7 +62,8 @@ internal sealed class VideoCommand
         var stepsPerFrame = Math.Max(1, (int)Math.Round(1 / (rate * environment.StepDuration)));
         using var filmed = new FilmedEnvironment(environment, steps, stepsPerFrame, width, height);
         using var trained = TrainedPolicy.Of(folder, TaskList.Catalog, parsed.GetValue(_environment));
-        var episode = new MLContext(options.Seed).Reinforcement().Evaluate(trained.Policy, filmed, episodes: 1, parsed.GetValue(_seed) ?? SeedOffset + options.Seed, steps).Episodes[0];
+        var episode = new MLContext(options.Seed).Reinforcement()
+            .Evaluate(trained.Policy, filmed, episodes: 1, parsed.GetValue(_seed) ?? SeedOffset + options.Seed, steps).Episodes[0];
         var files = PictureFile.Write(file, filmed.Frames, width, height, 1 / (stepsPerFrame * environment.StepDuration));
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -72,5 +76,6 @@ internal sealed class VideoCommand
         parsed.GetValue(option) is var value && value >= least && value <= most
             ? value
             : throw new UsageException(
-                Invariant($"{option.Name} is {value}, but must be {(most == int.MaxValue ? Invariant($"at least {least}") : Invariant($"from {least} to {most}"))}."));
+                Invariant($"{option.Name} is {value}, but must be ") +
+                    Invariant($"{(most == int.MaxValue ? Invariant($"at least {least}") : Invariant($"from {least} to {most}"))}."));
 }

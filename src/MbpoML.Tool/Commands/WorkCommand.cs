@@ -5,7 +5,9 @@ using MbpoML.Training.Watches;
 
 namespace MbpoML.Tool.Commands;
 
-/// <summary>The hidden command <c>mbpo work</c>: one of several runs, in a process that another <c>mbpo</c> started. It stops at the end of its input.</summary>
+/// <summary>
+/// The hidden command <c>mbpo work</c>: one of several runs, in a process that another <c>mbpo</c> started. It stops at the end of its input.
+/// </summary>
 internal static class WorkCommand
 {
     public static Command Create(ToolConsole console)

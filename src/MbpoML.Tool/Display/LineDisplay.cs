@@ -18,8 +18,10 @@ internal sealed class LineDisplay(ToolConsole console) : IRunDisplay
             if (progress.EpochMetrics is not { } epoch) return;
             console.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{run}  {ProgressText.Time(progress.Elapsed)}  step {progress.Step} of {progress.Steps}  return {ProgressText.Return(progress.EvaluationReturn)}  " +
-                $"episode {ProgressText.Return(progress.EpisodeReturn)}  {ProgressText.StageTimes(epoch)}  left {(left is { } time ? ProgressText.Time(time) : "-")}"));
+                $"{run}  {ProgressText.Time(progress.Elapsed)}  step {progress.Step} of {progress.Steps}  return " +
+                $"{ProgressText.Return(progress.EvaluationReturn)}  " +
+                $"episode {ProgressText.Return(progress.EpisodeReturn)}  {ProgressText.StageTimes(epoch)}  left " +
+                $"{(left is { } time ? ProgressText.Time(time) : "-")}"));
         }
     }
 

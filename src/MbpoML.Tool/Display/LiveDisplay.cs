@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using MbpoML.Training;
 using MbpoML.Training.Outcome;
@@ -18,6 +17,7 @@ internal sealed class LiveDisplay : IRunDisplay
     private readonly Queue<string> _sentences = [];
     private readonly LiveDisplayContext _context;
     private readonly int _width;
+    private readonly TimeProvider _clock = TimeProvider.System;
     private readonly Lock _lock = new();
     private long _lastFrame;
 
@@ -38,7 +38,7 @@ internal sealed class LiveDisplay : IRunDisplay
         {
             if (!_rows.TryGetValue(run, out var row)) _rows[run] = row = new RunLines();
             row.Update(progress);
-            if (Stopwatch.GetElapsedTime(_lastFrame) < BetweenFrames && progress.EpochMetrics is null) return;
+            if (_clock.GetElapsedTime(_lastFrame) < BetweenFrames && progress.EpochMetrics is null) return;
             Draw();
         }
     }
@@ -57,8 +57,11 @@ internal sealed class LiveDisplay : IRunDisplay
 
     private void Draw()
     {
-        _lastFrame = Stopwatch.GetTimestamp();
-        _context.UpdateTarget(new Rows([.. _sentences.Select(sentence => (IRenderable)new Text(sentence)), .. _rows.SelectMany(row => row.Value.Of(row.Key, _width)).Select(line => line.ToParagraph())]));
+        _lastFrame = _clock.GetTimestamp();
+        _context.UpdateTarget(
+            new Rows(
+                [.. _sentences.Select(sentence => (IRenderable)new Text(sentence)),
+                    .. _rows.SelectMany(row => row.Value.Of(row.Key, _width)).Select(line => line.ToParagraph())]));
         _context.Refresh();
     }
 
@@ -88,7 +91,8 @@ internal sealed class LiveDisplay : IRunDisplay
         {
             if (_progress is not { } now) yield break;
             width = Math.Max(NarrowestWidth, width);
-            var returns = string.Create(CultureInfo.InvariantCulture, $"step {now.Step} of {now.Steps}  return {ProgressText.Return(now.EvaluationReturn)}  episode {ProgressText.Return(now.EpisodeReturn)}");
+            var returns = string.Create(CultureInfo.InvariantCulture,
+                $"step {now.Step} of {now.Steps}  return {ProgressText.Return(now.EvaluationReturn)}  episode {ProgressText.Return(now.EpisodeReturn)}");
             var done = Math.Clamp((double)now.Step / now.Steps, 0, 1);
             var times = now.Phase == TrainingPhase.Finished
                 ? ProgressText.Time(now.Elapsed)
@@ -97,8 +101,10 @@ internal sealed class LiveDisplay : IRunDisplay
             var name = Shortened(run, width - end.Length - Indent - ShortestBar);
             var bar = Math.Clamp(width - name.Length - end.Length - Indent, ShortestBar, LongestBar);
             var filled = (int)(done * bar);
-            yield return new Line([(name, Bold), ("  ", Style.Plain), (new string('━', filled), Green), (new string('━', bar - filled), Grey), (end, Style.Plain)]);
-            yield return new Line([(Shortened($"  {(now.Phase == TrainingPhase.Finished ? "" : $"{ProgressText.Phase(now.Phase)}  ")}{returns}", width), Style.Plain)]);
+            yield return new Line(
+                [(name, Bold), ("  ", Style.Plain), (new string('━', filled), Green), (new string('━', bar - filled), Grey), (end, Style.Plain)]);
+            yield return new Line(
+                [(Shortened($"  {(now.Phase == TrainingPhase.Finished ? "" : $"{ProgressText.Phase(now.Phase)}  ")}{returns}", width), Style.Plain)]);
             if (now.Phase != TrainingPhase.Finished && _stages.Length > 0) yield return new Line([(Shortened($"  {_stages}", width), Grey)]);
         }
 
@@ -109,7 +115,8 @@ internal sealed class LiveDisplay : IRunDisplay
         private static Style Grey { get; } = new(Color.Grey);
 
         // The end of a name tells seeds and variants apart.
-        private static string Shortened(string text, int width) => text.Length <= width ? text : text[0] == ' ' ? $"{text[..(width - 1)]}…" : $"…{text[^(width - 1)..]}";
+        private static string Shortened(string text, int width) =>
+            text.Length <= width ? text : text[0] == ' ' ? $"{text[..(width - 1)]}…" : $"…{text[^(width - 1)..]}";
     }
 
     /// <summary>Pieces of text with a style each; none of them is markup.</summary>

@@ -3,7 +3,10 @@ using Spectre.Console.Rendering;
 
 namespace MbpoML.Tool.Display;
 
-/// <summary>A table whose titles and cells are text and nothing else: what a user calls a folder or a task is never taken for markup. Where it is too wide for whole words, its rows are lists.</summary>
+/// <summary>
+/// A table whose titles and cells are text and nothing else: what a user calls a folder or a task is never taken for markup. Where it is too wide for whole
+/// words, its rows are lists.
+/// </summary>
 /// <param name="titles">One for each column, in whole words.</param>
 internal sealed class PlainTable(params IReadOnlyList<string> titles) : Renderable
 {

@@ -26,6 +26,7 @@ internal static class ProgressText
         var total = epoch.Values.GetValueOrDefault(MetricNames.TotalSeconds);
         return total <= 0
             ? ""
-            : string.Join(", ", Stages.Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Name} {100 * epoch.Values.GetValueOrDefault(stage.Metric) / total:F0}%")));
+            : string.Join(", ", Stages.Select(
+                stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Name} {100 * epoch.Values.GetValueOrDefault(stage.Metric) / total:F0}%")));
     }
 }

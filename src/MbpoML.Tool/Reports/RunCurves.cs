@@ -15,7 +15,8 @@ internal static class RunCurves
             foreach (var run in runs) plot.Add(Curve(run, name));
         foreach (var curve in published ? task.Published : [])
         {
-            if (new SeedAverage($"{curve.Algorithm} as published", curve.Runs, curve.Steps, curve.Mean, curve.StandardDeviation).UpTo(task.LastStep) is { } average) plot.AddAverage(average);
+            if (new SeedAverage($"{curve.Algorithm} as published", curve.Runs, curve.Steps, curve.Mean,
+                curve.StandardDeviation).UpTo(task.LastStep) is { } average) plot.AddAverage(average);
         }
 
         return plot;
@@ -31,5 +32,6 @@ internal static class RunCurves
         return plot.Curves.Count > 0 ? plot : throw new RunDataException($"No run of the ablation '{report.Ablation.Name}' has evaluated its policy yet.");
     }
 
-    private static LearningCurve Curve(RecordedRun run, string name) => new(name, [.. run.Evaluations.Select(point => point.Step)], [.. run.Evaluations.Select(point => point.Return)]);
+    private static LearningCurve Curve(RecordedRun run, string name) =>
+        new(name, [.. run.Evaluations.Select(point => point.Step)], [.. run.Evaluations.Select(point => point.Return)]);
 }

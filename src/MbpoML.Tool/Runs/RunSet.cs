@@ -17,12 +17,16 @@ internal static class RunSet
     {
         if (runs.Count == 0) return ExitCodes.Success;
         using var signals = new TerminationSignals();
-        LocalRunExecutor executor = runs.Count == 1 ? new InProcessExecutor(TaskList.Catalog) : new ChildProcessExecutor(TaskList.Catalog, WorkerProgram.Of(typeof(RunSet).Assembly, "work"));
-        return Show(console, display => RunBatch.RunAsync(executor, runs, parallel, new EventDisplay(display, [.. runs.Select(run => run.Folder)], titleOf), signals.Token).GetAwaiter().GetResult()
+        LocalRunExecutor executor = runs.Count == 1 ? new InProcessExecutor(TaskList.Catalog)
+            : new ChildProcessExecutor(TaskList.Catalog, WorkerProgram.Of(typeof(RunSet).Assembly, "work"));
+        return Show(
+            console, display => RunBatch.RunAsync(
+                executor, runs, parallel, new EventDisplay(display, [.. runs.Select(run => run.Folder)], titleOf), signals.Token).GetAwaiter().GetResult()
             .Select(CodeOf).FirstOrDefault(code => code != ExitCodes.Success));
     }
 
-    private static int Show(ToolConsole console, Func<IRunDisplay, int> work) => console.IsLive ? LiveDisplay.Show(console, work) : work(new LineDisplay(console));
+    private static int Show(ToolConsole console, Func<IRunDisplay, int> work) =>
+        console.IsLive ? LiveDisplay.Show(console, work) : work(new LineDisplay(console));
 
     private static int CodeOf(RunOutcome outcome) => outcome.Status switch
     {

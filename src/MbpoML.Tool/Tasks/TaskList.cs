@@ -38,7 +38,8 @@ internal static class TaskList
     }
 
     private static PublishedReturns Returns(PublishedCurve curve) => new(
-        curve.Average.Algorithm, curve.Average.Runs, curve.Average.Steps, curve.Average.Mean, curve.Average.StandardDeviation, curve.WallClockSeconds, PublishedCurves.Source);
+        curve.Average.Algorithm, curve.Average.Runs, curve.Average.Steps, curve.Average.Mean, curve.Average.StandardDeviation, curve.WallClockSeconds,
+        PublishedCurves.Source);
 
     // Of the legged tasks what MBPO reached as published.
     private static string OptimumOf(string task, PublishedReturns[] published) => task switch

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 namespace MbpoML.Acting;
 
 /// <summary>A policy at work in some episodes side by side: what it remembers from step to step lives here, and never beyond an episode.</summary>
-/// <remarks>A planner keeps its plan here, a recurrent policy its belief. One that remembers and is a <see cref="Saving.ISaved"/> goes on in the middle of an episode when a run is resumed.</remarks>
+/// <remarks>
+/// A planner keeps its plan here, a recurrent policy its belief. One that remembers and is a <see cref="Saving.ISaved"/> goes on in the middle of an episode
+/// when a run is resumed.
+/// </remarks>
 public interface IActor : IDisposable
 {
     /// <summary>New episodes begin: what was remembered is forgotten.</summary>
@@ -36,7 +39,8 @@ public interface IActor : IDisposable
         var output = Act(tensor(values).unsqueeze(0), generator)?.cpu();
         if (output is null || output.dim() != 2 || output.size(0) != 1 || output.size(1) != action.Length || output.dtype != ScalarType.Float32)
             throw new InvalidOperationException(
-                $"{this} gave {(output is null ? "null" : $"{output.dtype} [{string.Join(", ", output.shape)}]")} as the action of one observation, but must give Float32 [1, {action.Length}].");
+                $"{this} gave {(output is null ? "null" : $"{output.dtype} [{string.Join(", ", output.shape)}]")} as the action of one observation, but " +
+                    $"must give Float32 [1, {action.Length}].");
         var chosen = output.data<float>();
         for (var index = 0; index < action.Length; index++) action[index] = chosen[index];
     }

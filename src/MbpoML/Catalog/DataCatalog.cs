@@ -46,8 +46,14 @@ public sealed partial class DataCatalog
             ?? throw new ArgumentException(Invariant($"Episode {index} is null; leave it out."), nameof(episodes))), columns);
     }
 
-    /// <summary>A view over objects of the caller's own class whose members are the columns, as ML.NET's <c>Data.LoadFromEnumerable</c> makes it, with the vector sizes filled in.</summary>
-    /// <remarks>So the arrays need no <c>[VectorType]</c> attribute. The view reads the objects anew each time it is read: it is slower than a dense one but copies nothing.</remarks>
+    /// <summary>
+    /// A view over objects of the caller's own class whose members are the columns, as ML.NET's <c>Data.LoadFromEnumerable</c> makes it, with the vector sizes
+    /// filled in.
+    /// </summary>
+    /// <remarks>
+    /// So the arrays need no <c>[VectorType]</c> attribute. The view reads the objects anew each time it is read: it is slower than a dense one but copies
+    /// nothing.
+    /// </remarks>
     /// <typeparam name="TRow">A class with members (or [ColumnName] attributes) named as <paramref name="columns"/> says.</typeparam>
     /// <param name="rows">The objects.</param>
     /// <param name="observationSize">n, the length of the observation arrays.</param>
@@ -69,7 +75,8 @@ public sealed partial class DataCatalog
         void SetSize(string name, int size)
         {
             var column = schema.FirstOrDefault(column => column.ColumnName == name)
-                ?? throw new ArgumentOutOfRangeException(nameof(columns), $"Could not find input column '{name}': {typeof(TRow)} has no public member of that name.");
+                ?? throw new ArgumentOutOfRangeException(
+                    nameof(columns), $"Could not find input column '{name}': {typeof(TRow)} has no public member of that name.");
             if (column.ColumnType is VectorDataViewType { ItemType: var item }) column.ColumnType = new VectorDataViewType(item, size);
         }
     }
@@ -88,7 +95,8 @@ public sealed partial class DataCatalog
     {
         environment.RequireSpaces();
         var statistics = new TransitionStatistics(environment.ObservationSpace.Size, environment.ActionSpace.Size);
-        var view = Collect(TransitionRecorder.Record(environment, Check.AtLeast(1, steps), policy, seed ?? _context.NextSeed(), statistics: statistics), TransitionColumns.Checked(columns));
+        var view = Collect(TransitionRecorder.Record(environment, Check.AtLeast(1, steps), policy, seed ?? _context.NextSeed(), statistics: statistics),
+            TransitionColumns.Checked(columns));
         WarnOfLoss(statistics.DescribeLoss());
         return view;
     }
@@ -105,7 +113,8 @@ public sealed partial class DataCatalog
         using var channel = _context.Host.Start("Read");
         var table = TransitionReader.Read(view, columns);
         WarnOfLoss(StoredPrecision.DescribeLoss(table.Layout, table.Rows));
-        channel.Info(MessageSensitivity.None, Invariant($"{table.Count} transitions: observation [{table.Layout.ObservationSize}], action [{table.Layout.ActionSize}]."));
+        channel.Info(MessageSensitivity.None,
+            Invariant($"{table.Count} transitions: observation [{table.Layout.ObservationSize}], action [{table.Layout.ActionSize}]."));
         return table;
     }
 

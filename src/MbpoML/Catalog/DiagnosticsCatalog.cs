@@ -21,10 +21,14 @@ public sealed class DiagnosticsCatalog
 {
     internal DiagnosticsCatalog(ComponentContext context) => ArgumentNullException.ThrowIfNull(context);
 
-    /// <summary>One episode beside many replays of its actions through the model: what the model imagines, how sure it is, and what really happened (the paper's figures 4a and 4b).</summary>
+    /// <summary>
+    /// One episode beside many replays of its actions through the model: what the model imagines, how sure it is, and what really happened (the paper's figures
+    /// 4a and 4b).
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="environment">The task; it is reset, and left where the episode ends.</param>
-    /// <param name="policy">Acts in the environment, with its most likely actions. The same actions are then given to the model, whatever states it comes to.</param>
+    /// <param name="policy">Acts in the environment, with its most likely actions. The same actions are then given to the model, whatever states it comes
+    /// to.</param>
     /// <param name="steps">Steps of the episode, at least 1; fewer where the environment ends it before.</param>
     /// <param name="samples">Replays, at least 2. The paper has 1000.</param>
     /// <param name="seed">Determines the start and the draws.</param>
@@ -39,7 +43,10 @@ public sealed class DiagnosticsCatalog
         return FanReplay.Run(model, episode, samples, Seeds.Derive(seed, "fan"));
     }
 
-    /// <summary>How the model's error grows with the number of imagined steps, over many starts on real episodes whose actions are replayed, and whether the model knows it.</summary>
+    /// <summary>
+    /// How the model's error grows with the number of imagined steps, over many starts on real episodes whose actions are replayed, and whether the model knows
+    /// it.
+    /// </summary>
     /// <remarks>Starts have a whole horizon of their episode after them: see <see cref="HorizonError.TerminatedShare"/> where episodes terminate.</remarks>
     /// <param name="model">The model.</param>
     /// <param name="environment">The task.</param>
@@ -50,7 +57,8 @@ public sealed class DiagnosticsCatalog
     /// <param name="seed">Determines episodes, places and draws.</param>
     /// <exception cref="ArgumentException">Sizes differ, no episode is as long as the horizon, or there are too few steps, starts or samples.</exception>
     /// <exception cref="EnvironmentException">The environment failed.</exception>
-    public HorizonError GrowthOfError(IDynamicsModel model, IEnvironment environment, IPolicy policy, int horizon = 50, int starts = 200, int samples = 20, int seed = 0)
+    public HorizonError GrowthOfError(
+        IDynamicsModel model, IEnvironment environment, IPolicy policy, int horizon = 50, int starts = 200, int samples = 20, int seed = 0)
     {
         CheckSizes(model, environment, policy);
         Check.AtLeast(1, horizon);
@@ -66,17 +74,21 @@ public sealed class DiagnosticsCatalog
     /// <param name="horizon">Steps, at least 1.</param>
     /// <param name="samples">Imagined rollouts, at least 2.</param>
     /// <param name="seed">Determines the start and the draws.</param>
-    /// <param name="termination">Where imagined rollouts end, as in <see cref="Training.TrainingOptions.Termination"/>; null: the environment's function, and the model's word where it has none.</param>
-    /// <param name="reward">What imagined rollouts earn, as in <see cref="Training.TrainingOptions.Reward"/>; null: the environment's function, and the model's word where it has none.</param>
+    /// <param name="termination">Where imagined rollouts end, as in <see cref="Training.TrainingOptions.Termination"/>; null: the environment's function, and
+    /// the model's word where it has none.</param>
+    /// <param name="reward">What imagined rollouts earn, as in <see cref="Training.TrainingOptions.Reward"/>; null: the environment's function, and the model's
+    /// word where it has none.</param>
     /// <exception cref="ArgumentException">Model, policy and environment have different sizes, or there are too few steps or samples.</exception>
     /// <exception cref="EnvironmentException">The environment failed.</exception>
     public ModelReturns Returns(
-        IDynamicsModel model, IEnvironment environment, IPolicy policy, int horizon = 450, int samples = 100, int seed = 0, ITerminationFunction? termination = null, IRewardFunction? reward = null)
+        IDynamicsModel model, IEnvironment environment, IPolicy policy, int horizon = 450, int samples = 100, int seed = 0,
+        ITerminationFunction? termination = null, IRewardFunction? reward = null)
     {
         CheckSizes(model, environment, policy);
         Check.AtLeast(1, horizon);
         Check.AtLeast(2, samples);
-        return ReturnReplay.Run(new ImaginedEnvironment(model, termination ?? environment.Termination, reward ?? environment.Reward), environment.Guarded(), policy, horizon, samples, seed);
+        return ReturnReplay.Run(new ImaginedEnvironment(model, termination ?? environment.Termination, reward ?? environment.Reward), environment.Guarded(),
+            policy, horizon, samples, seed);
     }
 
     /// <summary>ε_π: how far a policy has moved from another, on given states.</summary>
@@ -99,8 +111,9 @@ public sealed class DiagnosticsCatalog
     /// <param name="model">The model.</param>
     /// <param name="transitions">Transitions that it was not fitted to.</param>
     /// <param name="scale">
-    /// [observation + 1], the size of a change of reward and of each observation that counts as large; null: the standard deviations of the changes in these transitions, 1 where all are the same but for
-    /// the rounding of the observations to single precision (4 units in the last place of the largest), as a clock's. Compare models with one scale only.
+    /// [observation + 1], the size of a change of reward and of each observation that counts as large; null: the standard deviations of the changes in these
+    /// transitions, 1 where all are the same but for the rounding of the observations to single precision (4 units in the last place of the largest), as a
+    /// clock's. Compare models with one scale only.
     /// </param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     /// <exception cref="ArgumentException">Sizes differ, or a scale is not positive.</exception>
@@ -114,19 +127,24 @@ public sealed class DiagnosticsCatalog
 
     /// <summary>All that the return bounds ask for, measured on a model and the transitions that came in after it was fitted.</summary>
     /// <remarks>
-    /// A run whose schedule asks for it (<see cref="RolloutSchedule.BoundRecommended"/>) measures the like by itself, with other numbers: the unit of its errors is that of all its transitions, old and new; it
-    /// takes at most the newest 5000 unseen and a sample of 5000 fitted ones; and its ε_π is the mean distance of the policy from the one that collected each of 1000 states, of which up to 32 are remembered.
+    /// A run whose schedule asks for it (<see cref="RolloutSchedule.BoundRecommended"/>) measures the like by itself, with other numbers: the unit of its
+    /// errors is that of all its transitions, old and new; it takes at most the newest 5000 unseen and a sample of 5000 fitted ones; and its ε_π is the mean
+    /// distance of the policy from the one that collected each of 1000 states, of which up to 32 are remembered.
     /// </remarks>
     /// <param name="model">The model.</param>
-    /// <param name="fitted">The transitions that it was fitted to (<see cref="Algorithms.Mbpo.TrainingSnapshot.TransitionsOfFit"/>): of ε_m, of the states on which policies are compared, and of the unit of both errors.</param>
-    /// <param name="unseen">Transitions that came in later (<see cref="Algorithms.Mbpo.TrainingSnapshot.TransitionsSince"/> its <see cref="Algorithms.Mbpo.TrainingSnapshot.FittedStep"/>), of policies on the way from <paramref name="collecting"/> to <paramref name="policy"/>: of ε_m′.</param>
+    /// <param name="fitted">The transitions that it was fitted to (<see cref="Algorithms.Mbpo.TrainingSnapshot.TransitionsOfFit"/>): of ε_m, of the states on
+    /// which policies are compared, and of the unit of both errors.</param>
+    /// <param name="unseen">Transitions that came in later (<see cref="Algorithms.Mbpo.TrainingSnapshot.TransitionsSince"/> its
+    /// <see cref="Algorithms.Mbpo.TrainingSnapshot.FittedStep"/>), of policies on the way from <paramref name="collecting"/> to <paramref name="policy"/>: of
+    /// ε_m′.</param>
     /// <param name="policy">π, as it stands now.</param>
     /// <param name="collecting">π_D, which collected the transitions that the model was fitted to.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     /// <exception cref="ArgumentException">Sizes differ, or a view has no rows.</exception>
     /// <exception cref="ObjectDisposedException">A policy was disposed.</exception>
     public ModelTrust Trust(
-        IEnsembleDynamicsModel model, IDataView fitted, IDataView unseen, PolicyTransformer policy, PolicyTransformer collecting, TransitionColumns? columns = null)
+        IEnsembleDynamicsModel model, IDataView fitted, IDataView unseen, PolicyTransformer policy, PolicyTransformer collecting,
+        TransitionColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(fitted);
@@ -136,7 +154,8 @@ public sealed class DiagnosticsCatalog
         using var after = TransitionReader.Read(unseen, columns);
         var onData = Evaluation.Diagnostics.ModelError.Measure(model, before, scale: null);
         var now = Evaluation.Diagnostics.ModelError.Measure(model, after, onData.Scale);
-        return new ModelTrust(now.MixtureTotalVariation, shift.MeanTotalVariation, onData.MixtureTotalVariation, Math.Max(before.LargestReward(), after.LargestReward()));
+        return new ModelTrust(now.MixtureTotalVariation, shift.MeanTotalVariation, onData.MixtureTotalVariation,
+            Math.Max(before.LargestReward(), after.LargestReward()));
     }
 
     /// <summary>Whether the model knows how uncertain it is: the share of what really happened inside its central intervals, after one step.</summary>
@@ -155,22 +174,27 @@ public sealed class DiagnosticsCatalog
         return ModelCalibration.Measure(model, table, levels);
     }
 
-    /// <summary>How the model's error grows as the policy moves away from the one that collected the data, for several amounts of data (the paper's figure 1).</summary>
+    /// <summary>
+    /// How the model's error grows as the policy moves away from the one that collected the data, for several amounts of data (the paper's figure 1).
+    /// </summary>
     /// <param name="environment">The task. It is stepped for the largest training size once, and for the test transitions of each policy.</param>
-    /// <param name="policies">First the policy that collects the data, then others ever further away from it, at least one; for instance those of <see cref="Algorithms.Mbpo.TrainingSnapshot.OptimizeFurther"/>.</param>
+    /// <param name="policies">First the policy that collects the data, then others ever further away from it, at least one; for instance those of
+    /// <see cref="Algorithms.Mbpo.TrainingSnapshot.OptimizeFurther"/>.</param>
     /// <param name="options">Sizes, how models are fitted, and the seed; the defaults when null.</param>
     /// <returns>A curve for each training size, ascending.</returns>
     /// <exception cref="ArgumentException">There are fewer than two policies, one is null or of another task, or an option is out of range.</exception>
     /// <exception cref="EnvironmentException">The environment failed.</exception>
     /// <exception cref="LearningException">Fitting a model diverged.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
-    public IReadOnlyList<GeneralizationCurve> Generalization(IEnvironment environment, IReadOnlyList<PolicyTransformer> policies, GeneralizationOptions? options = null)
+    public IReadOnlyList<GeneralizationCurve> Generalization(
+        IEnvironment environment, IReadOnlyList<PolicyTransformer> policies, GeneralizationOptions? options = null)
     {
         environment.RequireSpaces();
         ArgumentNullException.ThrowIfNull(policies);
         options ??= new GeneralizationOptions();
         options.Validate();
-        if (policies.Count < 2) throw new ArgumentException($"There are {policies.Count} policies; give the one that collects the data, and at least one other.", nameof(policies));
+        if (policies.Count < 2)
+            throw new ArgumentException($"There are {policies.Count} policies; give the one that collects the data, and at least one other.", nameof(policies));
         foreach (var policy in policies)
         {
             ArgumentNullException.ThrowIfNull(policy, nameof(policies));
@@ -178,7 +202,8 @@ public sealed class DiagnosticsCatalog
         }
 
         var dynamics = options.Dynamics.Copy();
-        return new GeneralizationStudy((layout, seed) => new EnsembleLearner(layout, dynamics, seed, Devices.Parse(dynamics.Device ?? "cpu")), options).Run(environment.Guarded(), policies);
+        return new GeneralizationStudy((layout, seed) => new EnsembleLearner(layout, dynamics, seed, Devices.Parse(dynamics.Device ?? "cpu")),
+            options).Run(environment.Guarded(), policies);
     }
 
     private static void CheckSizes(IDynamicsModel model, IEnvironment environment, IPolicy policy)
@@ -189,7 +214,8 @@ public sealed class DiagnosticsCatalog
         var (observations, actions) = (environment.ObservationSpace.Size, environment.ActionSpace.Size);
         if (model.Layout.ObservationSize != observations || model.Layout.ActionSize != actions)
             throw new ArgumentException(
-                Invariant($"The model is of {model.Layout.ObservationSize} observations and {model.Layout.ActionSize} actions, but the environment has {observations} and {actions}."),
+                Invariant($"The model is of {model.Layout.ObservationSize} observations and {model.Layout.ActionSize} actions, but the environment has ") +
+                    Invariant($"{observations} and {actions}."),
                 nameof(model));
         CheckSizes(environment, policy, nameof(policy));
     }
@@ -199,6 +225,7 @@ public sealed class DiagnosticsCatalog
         var (observations, actions) = (environment.ObservationSpace.Size, environment.ActionSpace.Size);
         if (policy.ObservationSize != observations || policy.ActionSpace.Size != actions)
             throw new ArgumentException(
-                Invariant($"The policy is of {policy.ObservationSize} observations and {policy.ActionSpace.Size} actions, but the environment has {observations} and {actions}."), argument);
+                Invariant($"The policy is of {policy.ObservationSize} observations and {policy.ActionSpace.Size} actions, but the environment has ") +
+                    Invariant($"{observations} and {actions}."), argument);
     }
 }

@@ -44,7 +44,8 @@ public sealed class DynamicsCatalog
     /// Makes the regression of one output, given the name of its label column; the features are called "Features". For instance
     /// <c>label => mlContext.Regression.Trainers.Sdca(label, "Features")</c>.
     /// </param>
-    /// <param name="featurizer">Reads and replaces the column "Features", for instance by random Fourier features (ApproximatedKernelMap); none when null.</param>
+    /// <param name="featurizer">Reads and replaces the column "Features", for instance by random Fourier features (ApproximatedKernelMap); none when
+    /// null.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     /// <exception cref="ArgumentException">A column has no name of its own.</exception>
     /// <exception cref="InvalidOperationException">In Fit: the function returned null, an estimator that adds no column Score, or one that failed.</exception>
@@ -52,11 +53,13 @@ public sealed class DynamicsCatalog
         Func<string, IEstimator<ITransformer>> trainer, IEstimator<ITransformer>? featurizer = null, TransitionColumns? columns = null) =>
         new(_context, trainer, featurizer, columns ?? TransitionColumns.Default);
 
-    /// <summary>An ensemble of ML.NET's own regressions: each member is fitted on a bootstrap sample, and the members' spread says how unsure the model is.</summary>
+    /// <summary>
+    /// An ensemble of ML.NET's own regressions: each member is fitted on a bootstrap sample, and the members' spread says how unsure the model is.
+    /// </summary>
     /// <param name="members">The number of members, at least 2. Five is what MBPO's ensemble predicts with.</param>
     /// <param name="trainer">
-    /// Makes the regression of one output of one member, given the name of its label column; the features are called "Features". Members are fitted side by side: let the
-    /// trainer use one thread. For instance <c>label => mlContext.Regression.Trainers.Sdca(label, "Features")</c>.
+    /// Makes the regression of one output of one member, given the name of its label column; the features are called "Features". Members are fitted side by
+    /// side: let the trainer use one thread. For instance <c>label => mlContext.Regression.Trainers.Sdca(label, "Features")</c>.
     /// </param>
     /// <param name="featurizer">Reads and replaces the column "Features" for all members; none when null.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
@@ -68,8 +71,8 @@ public sealed class DynamicsCatalog
 
     /// <summary>Loads an ML.NET model in every culture, also one of <see cref="Regression"/> that an earlier version of this library saved.</summary>
     /// <remarks>
-    /// Such files hold numbers with a decimal point, which ML.NET reads by the current culture: where the separator is a comma, <c>mlContext.Model.Load</c> fails on them. It loads
-    /// all files of this version. Load only files that you trust, as with ML.NET itself.
+    /// Such files hold numbers with a decimal point, which ML.NET reads by the current culture: where the separator is a comma, <c>mlContext.Model.Load</c>
+    /// fails on them. It loads all files of this version. Load only files that you trust, as with ML.NET itself.
     /// </remarks>
     /// <param name="path">A file of <c>mlContext.Model.Save</c>.</param>
     /// <returns>The transformer, for instance for <see cref="TransformerDynamicsModel"/>.</returns>

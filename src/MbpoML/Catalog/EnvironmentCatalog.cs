@@ -10,7 +10,8 @@ public sealed class EnvironmentCatalog
     internal EnvironmentCatalog(ComponentContext context) => ArgumentNullException.ThrowIfNull(context);
 
     /// <summary>Pendulum-v1 of Gymnasium: 3 observations, 1 action, 200 steps.</summary>
-    /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="PendulumEnvironment.KnownReward"/> instead of the learned model.</param>
+    /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="PendulumEnvironment.KnownReward"/> instead of the learned
+    /// model.</param>
     public PendulumEnvironment Pendulum(bool knownReward = false) => new(knownReward);
 
     /// <summary>MountainCarContinuous-v0 of Gymnasium: 2 observations, 1 action, at most 999 steps.</summary>
@@ -20,6 +21,7 @@ public sealed class EnvironmentCatalog
     public CartPoleContinuousEnvironment CartPoleContinuous() => new();
 
     /// <summary>The cart-pole swing-up of PILCO: 5 observations, 1 action, 40 steps.</summary>
-    /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="CartPoleSwingUpEnvironment.KnownReward"/> instead of the learned model.</param>
+    /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="CartPoleSwingUpEnvironment.KnownReward"/> instead of the
+    /// learned model.</param>
     public CartPoleSwingUpEnvironment CartPoleSwingUp(bool knownReward = false) => new(knownReward);
 }

@@ -60,15 +60,20 @@ public sealed class PolicyCatalog
     public PolicyTransformer FromPolicy(IPolicy policy, PolicyTransformer.Options? options = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        if (policy.ActionSpace is null) throw new ArgumentException($"{policy.GetType().Name}.ActionSpace is null, but must be the space of its actions.", nameof(policy));
-        if (options?.Stochastic == true) throw new NotSupportedException("A policy that is no network of MbpoML is served with its most likely actions only: leave out Stochastic.");
+        if (policy.ActionSpace is null)
+            throw new ArgumentException($"{policy.GetType().Name}.ActionSpace is null, but must be the space of its actions.", nameof(policy));
+        if (options?.Stochastic == true)
+            throw new NotSupportedException("A policy that is no network of MbpoML is served with its most likely actions only: leave out Stochastic.");
         return new PolicyTransformer(_context, policy, options);
     }
 
-    /// <summary>Reads a policy from the zip that Model.Save wrote or the file that <see cref="PolicyTransformer.ExportToOnnx"/> wrote, also one from a stranger.</summary>
+    /// <summary>
+    /// Reads a policy from the zip that Model.Save wrote or the file that <see cref="PolicyTransformer.ExportToOnnx"/> wrote, also one from a stranger.
+    /// </summary>
     /// <remarks>
-    /// Nothing in the file is executed, unpacked to disk or handed to native code, and no more than a small multiple of <paramref name="maxBytes"/> is allocated.
-    /// What is not exactly what MbpoML writes for a policy is refused. ML.NET's Model.Load makes none of these promises: keep it for files of your own.
+    /// Nothing in the file is executed, unpacked to disk or handed to native code, and no more than a small multiple of <paramref name="maxBytes"/> is
+    /// allocated. What is not exactly what MbpoML writes for a policy is refused. ML.NET's Model.Load makes none of these promises: keep it for files of your
+    /// own.
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">The most bytes that the file, and the model packed in it, may have, at least 1. Default 64 MiB: 16 million weights.</param>

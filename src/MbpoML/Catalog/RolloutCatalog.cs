@@ -19,16 +19,19 @@ public sealed class RolloutCatalog
     /// <param name="policy">The policy whose actions are drawn.</param>
     /// <param name="length">k, imagined steps from each start.</param>
     /// <param name="observationColumnName">The column of the start states.</param>
-    /// <exception cref="ArgumentException">The length is below 1, the name is empty, or the policy has no action space. In Fit: model, policy and view have other sizes.</exception>
+    /// <exception cref="ArgumentException">The length is below 1, the name is empty, or the policy has no action space. In Fit: model, policy and view have
+    /// other sizes.</exception>
     public BranchedRolloutEstimator Branched(
         ITransformer dynamics, IPolicy policy, int length = 1, string observationColumnName = TransitionColumns.DefaultObservation)
     {
         ArgumentException.ThrowIfNullOrEmpty(observationColumnName);
-        return Branched(dynamics, policy, new BranchedRolloutEstimator.Options { Length = length, Columns = new TransitionColumns { Observation = observationColumnName } });
+        return Branched(dynamics, policy,
+            new BranchedRolloutEstimator.Options { Length = length, Columns = new TransitionColumns { Observation = observationColumnName } });
     }
 
     /// <summary>Rolls out start states through a fitted model under a policy; stands alone.</summary>
-    /// <exception cref="ArgumentException">An option is out of range, or the policy has no action space. In Fit: model, policy and view have other sizes.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the policy has no action space. In Fit: model, policy and view have other
+    /// sizes.</exception>
     public BranchedRolloutEstimator Branched(ITransformer dynamics, IPolicy policy, BranchedRolloutEstimator.Options options) =>
         new(_context, dynamics, policy, options);
 

@@ -4,7 +4,9 @@ using Microsoft.ML.Runtime;
 namespace MbpoML.Components;
 
 /// <summary>Sends log lines to the user's logger and, from <see cref="LogLevel.Information"/> up, to the listeners of <c>mlContext.Log</c>.</summary>
-/// <remarks>ML.NET cannot be asked whether anybody listens, so the finer levels, which may be many, go only where the user's logger has them switched on.</remarks>
+/// <remarks>
+/// ML.NET cannot be asked whether anybody listens, so the finer levels, which may be many, go only where the user's logger has them switched on.
+/// </remarks>
 internal sealed class ContextLogger(IHost host, string category, ILogger user) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)

@@ -2,8 +2,8 @@ namespace MbpoML.Components;
 
 /// <summary>What a run must know of one of its stages: its name, its options and its device.</summary>
 /// <remarks>
-/// An estimator of your own that is one has its options compared on resume, kept in the record of the run, and its device checked. Every public property of the options that can be written counts,
-/// unless it is marked with <see cref="Numerics.MayChangeOnResumeAttribute"/>.
+/// An estimator of your own that is one has its options compared on resume, kept in the record of the run, and its device checked. Every public property of the
+/// options that can be written counts, unless it is marked with <see cref="Numerics.MayChangeOnResumeAttribute"/>.
 /// </remarks>
 public interface IStage
 {

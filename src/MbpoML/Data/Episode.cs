@@ -33,7 +33,8 @@ public sealed class Episode
         if (steps == 0 || Rewards.Count != steps || Observations.Count != steps + 1)
         {
             throw new ArgumentException(
-                Invariant($"Episode {episodeId} has {Observations.Count} observations, {steps} actions and {Rewards.Count} rewards, but an episode of T steps (at least 1) has T + 1, T and T."));
+                Invariant($"Episode {episodeId} has {Observations.Count} observations, {steps} actions and {Rewards.Count} rewards, but an episode of T ") +
+                    "steps (at least 1) has T + 1, T and T.");
         }
         for (var step = 0; step < steps; step++)
         {

@@ -43,7 +43,8 @@ internal static class SchemaShapes
     {
         var column = Find(inputSchema, name);
         if (column.ItemType != NumberDataViewType.Single)
-            throw new ArgumentOutOfRangeException(nameof(inputSchema), name, $"Schema mismatch for input column '{name}': expected Single or a vector of it, got {column.ItemType}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(inputSchema), name, $"Schema mismatch for input column '{name}': expected Single or a vector of it, got {column.ItemType}.");
     }
 
     private static SchemaShape.Column Find(SchemaShape inputSchema, string name)
@@ -58,7 +59,8 @@ internal static class SchemaShapes
     {
         var definition = SchemaDefinition.Create(typeof(TRow));
         definition[0].ColumnName = name;
-        return mlContext.Transforms.CustomMapping<EmptyRow, TRow>((_, _) => { }, null, outputSchemaDefinition: definition).GetOutputSchema(new SchemaShape([])).Single();
+        return mlContext.Transforms.CustomMapping<EmptyRow, TRow>((_, _) => { }, null, outputSchemaDefinition: definition)
+            .GetOutputSchema(new SchemaShape([])).Single();
     }
 
     private sealed class EmptyRow;

@@ -63,19 +63,24 @@ public sealed record TransitionColumns
     /// <summary>The number of the episode, for splitting whole episodes: int or key. Optional.</summary>
     public string EpisodeId { get; init; } = DefaultEpisodeId;
 
-    /// <summary>The names, or the defaults when null, after a check that each is there and none is used twice: reading one column as two would teach nonsense.</summary>
+    /// <summary>
+    /// The names, or the defaults when null, after a check that each is there and none is used twice: reading one column as two would teach nonsense.
+    /// </summary>
     /// <exception cref="ArgumentException">A name is null, empty or used twice.</exception>
     internal static TransitionColumns Checked(TransitionColumns? columns)
     {
         if (columns is null) return Default;
         (string Role, string Name)[] names =
         [
-            (nameof(Observation), columns.Observation), (nameof(Action), columns.Action), (nameof(Reward), columns.Reward), (nameof(NextObservation), columns.NextObservation),
+            (nameof(Observation), columns.Observation), (nameof(Action), columns.Action), (nameof(Reward), columns.Reward),
+            (nameof(NextObservation), columns.NextObservation),
             (nameof(Terminated), columns.Terminated), (nameof(Truncated), columns.Truncated), (nameof(EpisodeId), columns.EpisodeId),
         ];
         foreach (var (role, name) in names) ArgumentException.ThrowIfNullOrEmpty(name, role);
         foreach (var sharing in names.GroupBy(column => column.Name).Where(group => group.Count() > 1))
-            throw new ArgumentException($"TransitionColumns: {string.Join(" and ", sharing.Select(column => column.Role))} are all called '{sharing.Key}'; give each a name of its own.", nameof(columns));
+            throw new ArgumentException(
+                $"TransitionColumns: {string.Join(" and ", sharing.Select(column => column.Role))} are all called '{sharing.Key}'; give each a name of its " +
+                    "own.", nameof(columns));
         return columns;
     }
 }

@@ -4,8 +4,13 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Data;
 
-/// <summary>Where each field of a transition stands in a row of the wide store: [observation | action | reward | next observation | terminated | truncated].</summary>
-/// <remarks>One row-major table makes a minibatch one gather. All slices are views that share the rows' memory. They take float32 [rows, <see cref="Width"/>]; anything else is an <see cref="ArgumentException"/>.</remarks>
+/// <summary>
+/// Where each field of a transition stands in a row of the wide store: [observation | action | reward | next observation | terminated | truncated].
+/// </summary>
+/// <remarks>
+/// One row-major table makes a minibatch one gather. All slices are views that share the rows' memory. They take float32 [rows, <see cref="Width"/>]; anything
+/// else is an <see cref="ArgumentException"/>.
+/// </remarks>
 public sealed record TransitionLayout
 {
     /// <summary>A layout for the given sizes.</summary>
@@ -17,7 +22,8 @@ public sealed record TransitionLayout
         ObservationSize = Check.AtLeast(1, observationSize);
         ActionSize = Check.AtLeast(1, actionSize);
         if ((2L * observationSize) + actionSize + 3 > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(observationSize), observationSize, Invariant($"A row of 2 x {observationSize} + {actionSize} + 3 floats is longer than an array can be."));
+            throw new ArgumentOutOfRangeException(nameof(observationSize), observationSize,
+                Invariant($"A row of 2 x {observationSize} + {actionSize} + 3 floats is longer than an array can be."));
     }
 
     /// <summary>n, the number of observation dimensions.</summary>

@@ -9,13 +9,14 @@ public static class TransitionReader
 {
     /// <summary>Reads transitions.</summary>
     /// <param name="view">
-    /// Observation, action and next observation: vector&lt;float, n&gt; of a known size, or a float, which counts as a vector of one. Reward: float. Terminated: bool.
-    /// Truncated: bool, or no such column where nothing was truncated. Other columns are left alone.
+    /// Observation, action and next observation: vector&lt;float, n&gt; of a known size, or a float, which counts as a vector of one. Reward: float.
+    /// Terminated: bool. Truncated: bool, or no such column where nothing was truncated. Other columns are left alone.
     /// </param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     /// <returns>The transitions in the view's order; the caller disposes the table.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
-    /// <exception cref="ArgumentException">A column has another type, the next observation another size than the observation, the view no rows, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">A column has another type, the next observation another size than the observation, the view no rows, or a value is
+    /// not finite.</exception>
     public static TransitionTable Read(IDataView view, TransitionColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(view);
@@ -62,7 +63,8 @@ public static class TransitionReader
         return nextObservation.Width == observation.Width
             ? new TransitionLayout(observation.Width, action.Width)
             : throw new ArgumentException(
-                Invariant($"Column '{columns.NextObservation}' has {nextObservation.Width} values a row, but column '{columns.Observation}' has {observation.Width}; both must describe the same state."),
+                Invariant($"Column '{columns.NextObservation}' has {nextObservation.Width} values a row, but column '{columns.Observation}' has ") +
+                    Invariant($"{observation.Width}; both must describe the same state."),
                 nameof(schema));
     }
 }

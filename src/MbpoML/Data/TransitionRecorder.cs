@@ -13,7 +13,8 @@ internal static class TransitionRecorder
     /// <param name="seed">Determines the episodes and the random actions.</param>
     /// <param name="begin">Called when an episode begins.</param>
     /// <param name="statistics">Sees the numbers before they are rounded; null: nobody does.</param>
-    public static IEnumerable<Transition> Record(IEnvironment environment, int steps, BehaviorPolicy? policy, int seed, Action? begin = null, TransitionStatistics? statistics = null)
+    public static IEnumerable<Transition> Record(
+        IEnvironment environment, int steps, BehaviorPolicy? policy, int seed, Action? begin = null, TransitionStatistics? statistics = null)
     {
         var random = new RandomSource(Seeds.Derive(seed, "recording/actions"));
         var act = policy ?? ((observation, action) => environment.ActionSpace.Sample(random, action));
@@ -71,7 +72,8 @@ internal static class TransitionRecorder
 
     // Nobody can ask a recording to be cancelled: the environment gave up by itself, as on a request that took too long.
     private static EnvironmentException Fault(IEnvironment environment, OperationCanceledException cancelled, int episode, int step) => new(
-        Invariant($"{environment.GetType().Name}, episode {episode + 1}, {(step == 0 ? "reset" : FormattableString.Invariant($"step {step}"))}: it threw {cancelled.GetType().Name}: {cancelled.Message}"),
+        Invariant($"{environment.GetType().Name}, episode {episode + 1}, {(step == 0 ? "reset" : FormattableString.Invariant($"step {step}"))}: it threw ") +
+            Invariant($"{cancelled.GetType().Name}: {cancelled.Message}"),
         cancelled, episode + 1, step);
 
     private static float[] ToFloats(double[] values) => Array.ConvertAll(values, value => (float)value);

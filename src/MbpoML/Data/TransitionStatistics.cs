@@ -3,7 +3,9 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Data;
 
-/// <summary>Sizes, changes and rounding errors of the numbers of transitions, from the doubles that an environment gave. Adding a transition allocates nothing.</summary>
+/// <summary>
+/// Sizes, changes and rounding errors of the numbers of transitions, from the doubles that an environment gave. Adding a transition allocates nothing.
+/// </summary>
 /// <remarks>A number is one of [observation | action | reward], by its index in that order.</remarks>
 internal sealed class TransitionStatistics
 {
@@ -105,7 +107,8 @@ internal sealed class TransitionStatistics
         var isBlurred = change > least && Mean(Row.SquaredChangeRounding, number) > PartOfChange * change;
         if (!isCoarse && !isBlurred) return null;
         var steps = number < _observationSize ? string.Create(CultureInfo.InvariantCulture, $" and changes by {change:g3} a step") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{Name(number)} is of the size {size:g4}{steps}, within a range of {range:g3}, where float32 holds steps of {Spacing(size):g3}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Name(number)} is of the size {size:g4}{steps}, within a range of {range:g3}, where float32 holds steps of {Spacing(size):g3}");
     }
 
     /// <summary>The distance from a number to the next float32.</summary>

@@ -19,7 +19,8 @@ public sealed class TransitionTable : IDisposable
         TensorCheck.Alive(rows);
         if (rows.dim() != 2 || rows.size(1) != layout.Width || rows.dtype != float32 || rows.device.type != DeviceType.CPU)
             throw new ArgumentException(
-                Invariant($"The rows are {rows.dtype} [{string.Join(", ", rows.shape)}] on {rows.device}, but must be Float32 [rows, {layout.Width}] on the CPU."),
+                Invariant($"The rows are {rows.dtype} [{string.Join(", ", rows.shape)}] on {rows.device}, but must be Float32 [rows, {layout.Width}] on the ") +
+                    "CPU.",
                 nameof(rows));
         (Layout, Rows) = (layout, rows.DetachFromDisposeScope());
     }

@@ -6,7 +6,8 @@ namespace MbpoML.Environments;
 
 /// <summary>A box of real vectors: what an observation or an action may be, dimension by dimension. Bounds may be infinite.</summary>
 /// <remarks>
-/// Equal bounds describe a dimension that never changes, which an observation may have, as in Gymnasium. The action space of an environment must not have one: such an action is no choice.
+/// Equal bounds describe a dimension that never changes, which an observation may have, as in Gymnasium. The action space of an environment must not have one:
+/// such an action is no choice.
 /// </remarks>
 public sealed class BoxSpace
 {
@@ -16,24 +17,28 @@ public sealed class BoxSpace
     /// <summary>A box from one lower and one upper bound a dimension.</summary>
     /// <param name="low">Lower bounds, in the environment's units; negative infinity where there is none.</param>
     /// <param name="high">Upper bounds; positive infinity where there is none.</param>
-    /// <exception cref="ArgumentException">The bounds are empty, differ in number, are not numbers, some lower bound is above its upper bound, or both are the same infinity.</exception>
+    /// <exception cref="ArgumentException">The bounds are empty, differ in number, are not numbers, some lower bound is above its upper bound, or both are the
+    /// same infinity.</exception>
     public BoxSpace(IReadOnlyList<double> low, IReadOnlyList<double> high)
     {
         ArgumentNullException.ThrowIfNull(low);
         ArgumentNullException.ThrowIfNull(high);
         if (low.Count == 0 || low.Count != high.Count)
-            throw new ArgumentException($"A space needs as many upper as lower bounds and at least one, but {low.Count} lower and {high.Count} upper bounds were given.", nameof(high));
+            throw new ArgumentException(
+                $"A space needs as many upper as lower bounds and at least one, but {low.Count} lower and {high.Count} upper bounds were given.", nameof(high));
         (_low, _high) = ([.. low], [.. high]);
         for (var index = 0; index < _low.Length; index++)
             if (!(_low[index] < _high[index] || (_low[index] == _high[index] && double.IsFinite(_low[index]))))
                 throw new ArgumentException(
-                    Invariant($"Dimension {index} has the bounds {Describe(index)}, but the lower bound must not be above the upper bound, nor both the same infinity."),
+                    Invariant($"Dimension {index} has the bounds {Describe(index)}, but the lower bound must not be above the upper bound, nor both the ") +
+                        "same infinity.",
                     nameof(low));
     }
 
     /// <summary>A box of <paramref name="size"/> dimensions that share their bounds.</summary>
     /// <exception cref="ArgumentException">There are fewer than 1 dimensions, the lower bound is above the upper, or both are the same infinity.</exception>
-    public static BoxSpace Uniform(int size, double low, double high) => new(Enumerable.Repeat(low, Check.AtLeast(1, size)).ToArray(), Enumerable.Repeat(high, size).ToArray());
+    public static BoxSpace Uniform(int size, double low, double high) =>
+        new(Enumerable.Repeat(low, Check.AtLeast(1, size)).ToArray(), Enumerable.Repeat(high, size).ToArray());
 
     /// <summary>A box without bounds.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 1 dimensions.</exception>

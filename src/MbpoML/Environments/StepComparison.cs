@@ -18,11 +18,13 @@ internal sealed class StepComparison
     private StepComparison(IEnvironment environment)
     {
         (_termination, _reward) = FunctionAgreement.Comparable(environment.Termination, environment.Reward);
-        (_observation, _action, _next) = (new float[environment.ObservationSpace.Size], new float[environment.ActionSpace.Size], new float[environment.ObservationSpace.Size]);
+        (_observation, _action, _next) =
+            (new float[environment.ObservationSpace.Size], new float[environment.ActionSpace.Size], new float[environment.ObservationSpace.Size]);
     }
 
     /// <returns>Null where the environment has no such function.</returns>
-    public static StepComparison? Of(IEnvironment environment) => FunctionAgreement.Comparable(environment.Termination, environment.Reward) is (null, null) ? null : new StepComparison(environment);
+    public static StepComparison? Of(IEnvironment environment) =>
+        FunctionAgreement.Comparable(environment.Termination, environment.Reward) is (null, null) ? null : new StepComparison(environment);
 
     /// <summary>An episode begins.</summary>
     public void Begin(ReadOnlySpan<double> observation)
@@ -50,24 +52,28 @@ internal sealed class StepComparison
     }
 
     /// <summary>What differs, in words, for one transition.</summary>
-    public static string Describe(bool isReward, in FunctionDifference difference, ReadOnlySpan<float> observation, ReadOnlySpan<float> action, ReadOnlySpan<float> next) =>
+    public static string Describe(
+        bool isReward, in FunctionDifference difference, ReadOnlySpan<float> observation, ReadOnlySpan<float> action, ReadOnlySpan<float> next) =>
         (isReward
             ? string.Create(CultureInfo.InvariantCulture, $"Step gave the reward {difference.Said:g7}, but Reward gives {difference.Function:g7}")
-            : difference.Said > 0 ? "Step said that the task terminated, but Termination says that it goes on" : "Step said that the task goes on, but Termination says that it terminated") +
+            : difference.Said > 0 ? "Step said that the task terminated, but Termination says that it goes on"
+                : "Step said that the task goes on, but Termination says that it terminated") +
         $" (observation {Show(observation)}, action {Show(action)}, next observation {Show(next)})";
 
     private string? CompareTermination(bool terminated)
     {
         if (_termination is null || (_termination is IRowFunction<bool> row && row.EvaluateRow(_observation, _action, _next) == terminated)) return null;
         using var scope = NewDisposeScope();
-        return FunctionAgreement.OfTermination(_termination, Row(_observation), Row(_action), Row(_next), tensor([terminated ? 1f : 0f])) is { } difference ? Describe(isReward: false, difference) : null;
+        return FunctionAgreement.OfTermination(_termination, Row(_observation), Row(_action), Row(_next), tensor([terminated ? 1f : 0f])) is { } difference
+            ? Describe(isReward: false, difference) : null;
     }
 
     private string? CompareReward(float reward)
     {
         if (_reward is null || (_reward is IRowFunction<float> row && row.EvaluateRow(_observation, _action, _next) == reward)) return null;
         using var scope = NewDisposeScope();
-        return FunctionAgreement.OfReward(_reward, Row(_observation), Row(_action), Row(_next), tensor([reward])) is { } difference ? Describe(isReward: true, difference) : null;
+        return FunctionAgreement.OfReward(_reward, Row(_observation), Row(_action), Row(_next), tensor([reward])) is { } difference
+            ? Describe(isReward: true, difference) : null;
     }
 
     private string Describe(bool isReward, in FunctionDifference difference) => Describe(isReward, difference, _observation, _action, _next);
@@ -81,7 +87,8 @@ internal sealed class StepComparison
 
     private static string Show(ReadOnlySpan<float> values)
     {
-        var shown = string.Join(", ", values[..Math.Min(values.Length, MostShown)].ToArray().Select(value => value.ToString("g7", CultureInfo.InvariantCulture)));
+        var shown = string.Join(", ",
+            values[..Math.Min(values.Length, MostShown)].ToArray().Select(value => value.ToString("g7", CultureInfo.InvariantCulture)));
         return values.Length > MostShown ? string.Create(CultureInfo.InvariantCulture, $"[{shown}, ... {values.Length} in all]") : $"[{shown}]";
     }
 }

@@ -33,11 +33,13 @@ internal static class PolicyEvaluator
         using var generator = new Generator((ulong)Seeds.Derive(seed, "evaluation-actions"), CPU);
         var results = new EpisodeResult[episodes];
         for (var episode = 0; episode < episodes; episode++)
-            results[episode] = RunEpisode(policy, environment, Seeds.Derive(seed, "evaluation-episode", episode), maxEpisodeSteps, stochastic ? generator : null, cancellationToken);
+            results[episode] = RunEpisode(
+                policy, environment, Seeds.Derive(seed, "evaluation-episode", episode), maxEpisodeSteps, stochastic ? generator : null, cancellationToken);
         return new PolicyMetrics(results);
     }
 
-    private static EpisodeResult RunEpisode(IPolicy policy, IEnvironment environment, int seed, int maxSteps, Generator? generator, CancellationToken cancellationToken)
+    private static EpisodeResult RunEpisode(
+        IPolicy policy, IEnvironment environment, int seed, int maxSteps, Generator? generator, CancellationToken cancellationToken)
     {
         using var actor = policy.NewActor();
         var episode = new EpisodeRunner(environment, maxSteps);
@@ -58,7 +60,8 @@ internal static class PolicyEvaluator
 
     private static void CheckSizes(IPolicy policy, IEnvironment environment)
     {
-        if (policy.ActionSpace is null) throw new ArgumentException($"{policy.GetType().Name}.ActionSpace is null, but must be the space of its actions.", nameof(policy));
+        if (policy.ActionSpace is null)
+            throw new ArgumentException($"{policy.GetType().Name}.ActionSpace is null, but must be the space of its actions.", nameof(policy));
         if (policy.ObservationSize != environment.ObservationSpace.Size || policy.ActionSpace.Size != environment.ActionSpace.Size)
             throw new ArgumentException(
                 Invariant($"The policy maps {policy.ObservationSize} observations to {policy.ActionSpace.Size} actions, but the environment has ") +

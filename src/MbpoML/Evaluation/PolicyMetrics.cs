@@ -32,5 +32,6 @@ public sealed class PolicyMetrics
     public double MeanLength { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"mean return {MeanReturn:F1} +- {ReturnStandardDeviation:F1} over {Episodes.Count} episodes");
+    public override string ToString() =>
+        FormattableString.Invariant($"mean return {MeanReturn:F1} +- {ReturnStandardDeviation:F1} over {Episodes.Count} episodes");
 }

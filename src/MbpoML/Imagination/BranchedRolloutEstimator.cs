@@ -23,7 +23,8 @@ public sealed class BranchedRolloutEstimator : IEstimator<BranchedRolloutTransfo
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        if (policy.ActionSpace is null) throw new ArgumentException($"{policy.GetType().Name}.ActionSpace is null, but must be the space of its actions.", nameof(policy));
+        if (policy.ActionSpace is null)
+            throw new ArgumentException($"{policy.GetType().Name}.ActionSpace is null, but must be the space of its actions.", nameof(policy));
         (_context, _dynamics, _policy, _options) = (context, dynamics, policy, options.Copy());
         _seed = _options.Seed ?? context.NextSeed();
     }

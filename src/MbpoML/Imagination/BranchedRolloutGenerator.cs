@@ -8,8 +8,8 @@ namespace MbpoML.Imagination;
 
 /// <summary>Branches short model rollouts off given start states: lines 7-8 of the paper's Algorithm 2, on tensors.</summary>
 /// <remarks>
-/// Actions are drawn from the policy (not its mean), every row draws its own ensemble member at every step, rows that terminated are dropped, and the horizon is a
-/// truncation: the value of the last state goes on. Starts are taken in blocks, so memory stays bounded however many there are.
+/// Actions are drawn from the policy (not its mean), every row draws its own ensemble member at every step, rows that terminated are dropped, and the horizon
+/// is a truncation: the value of the last state goes on. Starts are taken in blocks, so memory stays bounded however many there are.
 /// </remarks>
 /// <param name="imagined">Imagines the steps.</param>
 /// <param name="rule">Judges them; null: all go on.</param>
@@ -32,7 +32,8 @@ internal sealed class BranchedRolloutGenerator(ImaginedEnvironment imagined, IRo
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
     /// <exception cref="InvalidOperationException">One of the functions gave something that is no answer.</exception>
-    public RolloutStatistics Generate(Tensor observations, int length, IPolicy policy, Generator generator, Sink sink, CancellationToken cancellationToken = default)
+    public RolloutStatistics Generate(
+        Tensor observations, int length, IPolicy policy, Generator generator, Sink sink, CancellationToken cancellationToken = default)
     {
         var total = default(RolloutStatistics);
         rule?.Begin(observations.shape[0]);
@@ -48,7 +49,8 @@ internal sealed class BranchedRolloutGenerator(ImaginedEnvironment imagined, IRo
         return total;
     }
 
-    private RolloutStatistics GenerateBlock(Tensor observation, Tensor starts, int length, IPolicy policy, Generator generator, Sink sink, CancellationToken cancellationToken)
+    private RolloutStatistics GenerateBlock(
+        Tensor observation, Tensor starts, int length, IPolicy policy, Generator generator, Sink sink, CancellationToken cancellationToken)
     {
         var statistics = new RolloutStatistics(observation.shape[0], 0, 0, 0);
         var members = imagined.DrawMembers(observation.shape[0], generator);
@@ -64,7 +66,8 @@ internal sealed class BranchedRolloutGenerator(ImaginedEnvironment imagined, IRo
             var truncated = index == length - 1 ? terminated.logical_not() : stopped;
 
             var rows = cat(
-                [observation, action, (verdict.Reward ?? rewards).unsqueeze(1), next, terminated.unsqueeze(1).to(ScalarType.Float32), truncated.unsqueeze(1).to(ScalarType.Float32)], 1);
+                [observation, action, (verdict.Reward ?? rewards).unsqueeze(1), next, terminated.unsqueeze(1).to(ScalarType.Float32),
+                    truncated.unsqueeze(1).to(ScalarType.Float32)], 1);
             var origins = starts;
             if (verdict.Keeps is { } keeps)
             {

@@ -10,8 +10,12 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Imagination;
 
-/// <summary>Rolls out start states: k rows or fewer come out for each row that goes in, all columns of the transition contract, in the order of the steps.</summary>
-/// <remarks>The column <see cref="TransitionColumns.EpisodeId"/> holds the index of the start row. Equal input gives equal output: each call draws from the same seed.</remarks>
+/// <summary>
+/// Rolls out start states: k rows or fewer come out for each row that goes in, all columns of the transition contract, in the order of the steps.
+/// </summary>
+/// <remarks>
+/// The column <see cref="TransitionColumns.EpisodeId"/> holds the index of the start row. Equal input gives equal output: each call draws from the same seed.
+/// </remarks>
 public sealed class BranchedRolloutTransformer : ITransformer
 {
     private readonly IDynamicsModel _model;
@@ -24,7 +28,8 @@ public sealed class BranchedRolloutTransformer : ITransformer
         (_model, _policy, _options, _seed) = (model, policy, options, seed);
         if (policy.ObservationSize != model.Layout.ObservationSize || policy.ActionSpace.Size != model.Layout.ActionSize)
             throw new ArgumentException(
-                Invariant($"The policy maps {policy.ObservationSize} observations to {policy.ActionSpace.Size} actions, but the dynamics model was fitted on ") +
+                Invariant($"The policy maps {policy.ObservationSize} observations to {policy.ActionSpace.Size} actions, but the dynamics model was fitted ") +
+                "on " +
                 Invariant($"{model.Layout.ObservationSize} observations and {model.Layout.ActionSize} actions."), nameof(policy));
         CheckInput(inputSchema);
     }
@@ -77,7 +82,9 @@ public sealed class BranchedRolloutTransformer : ITransformer
     /// <summary>Not available: save the policy and the transitions instead.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
-        throw new NotSupportedException("Rollouts are not saved as a model. Save the policy (mlContext.Model.Save) and, if wanted, the imagined transitions (mlContext.Data.SaveAsBinary).");
+        throw new NotSupportedException(
+            "Rollouts are not saved as a model. Save the policy (mlContext.Model.Save) and, if wanted, the imagined transitions " +
+                "(mlContext.Data.SaveAsBinary).");
 
     private void CheckInput(DataViewSchema inputSchema)
     {

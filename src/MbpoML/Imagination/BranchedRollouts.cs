@@ -27,12 +27,14 @@ public sealed class BranchedRollouts : IStage
         /// <summary>The length k of the rollouts, epoch by epoch. Default: 1, as for HalfCheetah, Walker2d and the pendulums (paper, appendix C).</summary>
         public IRolloutSchedule Schedule { get; set; } = RolloutSchedule.Constant(1);
 
-        /// <summary>Rollouts begun after each refit, from states drawn uniformly with replacement. Default: 100,000 (official configuration, rollout_batch_size).</summary>
+        /// <summary>
+        /// Rollouts begun after each refit, from states drawn uniformly with replacement. Default: 100,000 (official configuration, rollout_batch_size).
+        /// </summary>
         public int BatchSize { get; set; } = 100_000;
 
         /// <summary>
-        /// The most transitions that one refit's rollouts may imagine: where k is longer than this allows for <see cref="BatchSize"/> rollouts, fewer are begun, one at the least. Default null: no limit,
-        /// as in the official code, where the transitions grow with k.
+        /// The most transitions that one refit's rollouts may imagine: where k is longer than this allows for <see cref="BatchSize"/> rollouts, fewer are
+        /// begun, one at the least. Default null: no limit, as in the official code, where the transitions grow with k.
         /// </summary>
         public int? MaxTransitions { get; set; }
 
@@ -50,7 +52,10 @@ public sealed class BranchedRollouts : IStage
             Check.AtLeast(1, RetainEpochs);
         }
 
-        /// <summary>The rollouts that are begun after a refit if they have this length: <see cref="BatchSize"/>, or fewer where <see cref="MaxTransitions"/> limits them.</summary>
+        /// <summary>
+        /// The rollouts that are begun after a refit if they have this length: <see cref="BatchSize"/>, or fewer where <see cref="MaxTransitions"/> limits
+        /// them.
+        /// </summary>
         /// <param name="length">k, the steps of a rollout, at least 1.</param>
         /// <exception cref="ArgumentOutOfRangeException">The length is below 1.</exception>
         public int Starts(int length)
@@ -59,7 +64,9 @@ public sealed class BranchedRollouts : IStage
             return MaxTransitions is { } most ? Math.Max(1, Math.Min(BatchSize, most / length)) : BatchSize;
         }
 
-        /// <summary>The model pool's capacity in transitions: retained epochs x k x rollouts a refit x refits an epoch (official _reallocate_model_pool).</summary>
+        /// <summary>
+        /// The model pool's capacity in transitions: retained epochs x k x rollouts a refit x refits an epoch (official _reallocate_model_pool).
+        /// </summary>
         internal long PoolCapacity(int length, int epochLength, int trainingInterval) =>
             Math.Max(1, (long)Math.Ceiling((double)RetainEpochs * length * Starts(length) * epochLength / trainingInterval));
 

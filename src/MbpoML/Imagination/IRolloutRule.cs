@@ -2,8 +2,8 @@ namespace MbpoML.Imagination;
 
 /// <summary>Judges the steps of imagined rollouts: a rollout goes on or stops, a step is kept or dropped, its reward is penalised.</summary>
 /// <remarks>
-/// A rule sees which row each step belongs to, and may remember across steps and from one time at which rollouts are branched to the next. One that remembers is an <see cref="Saving.ISaved"/>:
-/// it is saved with the run, and put back when a branching is stopped in the middle.
+/// A rule sees which row each step belongs to, and may remember across steps and from one time at which rollouts are branched to the next. One that remembers
+/// is an <see cref="Saving.ISaved"/>: it is saved with the run, and put back when a branching is stopped in the middle.
 /// </remarks>
 public interface IRolloutRule
 {

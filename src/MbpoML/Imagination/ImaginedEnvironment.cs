@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Imagination;
 
-/// <summary>The task as a dynamics model imagines it: the model's step, with the reward and the termination of the task where they are known. The one place where a step is imagined.</summary>
+/// <summary>
+/// The task as a dynamics model imagines it: the model's step, with the reward and the termination of the task where they are known. The one place where a step
+/// is imagined.
+/// </summary>
 public sealed class ImaginedEnvironment
 {
     private readonly Func<IDynamicsModel> _model;
@@ -27,16 +30,21 @@ public sealed class ImaginedEnvironment
         : this(() => model, termination, reward, propagation)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (!Enum.IsDefined(propagation)) throw new ArgumentOutOfRangeException(nameof(propagation), propagation, $"propagation must be one of {string.Join(", ", Enum.GetNames<Propagation>())}.");
+        if (!Enum.IsDefined(propagation))
+            throw new ArgumentOutOfRangeException(
+                nameof(propagation), propagation, $"propagation must be one of {string.Join(", ", Enum.GetNames<Propagation>())}.");
         if (propagation != Propagation.MemberEachStep && model is not IEnsembleDynamicsModel)
-            throw new ArgumentException($"propagation is {propagation}, which needs an {nameof(IEnsembleDynamicsModel)}, but the model is {model.GetType().Name}.", nameof(propagation));
+            throw new ArgumentException(
+                $"propagation is {propagation}, which needs an {nameof(IEnsembleDynamicsModel)}, but the model is {model.GetType().Name}.",
+                nameof(propagation));
     }
 
     /// <param name="model">Gives the model as it is now: it changes with each fit.</param>
     /// <param name="termination">Tells which imagined transitions end the task, or null.</param>
     /// <param name="reward">The reward where it is known, or null.</param>
     /// <param name="propagation">Which member of an ensemble imagines.</param>
-    internal ImaginedEnvironment(Func<IDynamicsModel> model, ITerminationFunction? termination, IRewardFunction? reward, Propagation propagation = Propagation.MemberEachStep) =>
+    internal ImaginedEnvironment(
+        Func<IDynamicsModel> model, ITerminationFunction? termination, IRewardFunction? reward, Propagation propagation = Propagation.MemberEachStep) =>
         (_model, _termination, _reward, Propagation) = (model, termination, reward, propagation);
 
     /// <summary>The model as it is now.</summary>
@@ -49,7 +57,9 @@ public sealed class ImaginedEnvironment
     /// <summary>Draws the members that imagine whole rollouts.</summary>
     /// <param name="rows">The number of rollouts.</param>
     /// <param name="generator">All randomness of the draw.</param>
-    /// <returns>int64 [rows] on the CPU, which the caller keeps beside its rows and gives to <see cref="Step"/>; null where <see cref="Propagation"/> needs none.</returns>
+    /// <returns>
+    /// int64 [rows] on the CPU, which the caller keeps beside its rows and gives to <see cref="Step"/>; null where <see cref="Propagation"/> needs none.
+    /// </returns>
     public Tensor? DrawMembers(long rows, Generator generator)
     {
         if (Propagation != Propagation.MemberEachRollout) return null;
@@ -85,7 +95,8 @@ public sealed class ImaginedEnvironment
     {
         var sample = Sample(observation, action, generator, members);
         var next = sample.NextObservation;
-        var reward = _reward is null ? sample.Reward : TensorCheck.Column(_reward.Evaluate(observation, action, next), next.shape[0], ScalarType.Float32, "The reward function");
+        var reward = _reward is null
+            ? sample.Reward : TensorCheck.Column(_reward.Evaluate(observation, action, next), next.shape[0], ScalarType.Float32, "The reward function");
         return new ImaginedStep(next, reward, sample.Terminated!);
     }
 
@@ -137,10 +148,12 @@ public sealed class ImaginedEnvironment
         var rows = wrong.any(1).sum().item<long>();
         var largest = observation.abs().amax([0L]);
         var farthest = largest.argmax().item<long>();
-        var name = rows == 0 ? "the sum of all" : dimension < size ? string.Create(CultureInfo.InvariantCulture, $"next observation {dimension}") : "the reward";
+        var name = rows == 0 ? "the sum of all" : dimension < size ? string.Create(CultureInfo.InvariantCulture, $"next observation {dimension}")
+            : "the reward";
         return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name}, in {rows} of {observation.shape[0]} rows, from observations that reach {largest[farthest].item<float>():g4} in dimension {farthest}. ") +
+                $"{name}, in {rows} of {observation.shape[0]} rows, from observations that reach {largest[farthest].item<float>():g4} in dimension " +
+                    $"{farthest}. ") +
             (index == 0
                 ? "It was asked about start states, so look at the transitions that it was fitted to, and at its settings."
                 : "If that is more than real observations reach, the imagined steps have left what the model knows: ask it for fewer steps ahead.");

@@ -56,7 +56,8 @@ public static class RolloutRule
     {
         public string Name => "rules";
 
-        private IEnumerable<(ISaved Rule, string Name)> Remembering => rules.Select((rule, index) => (Rule: rule as ISaved, Name: Invariant($"{index}"))).Where(rule => rule.Rule is not null)!;
+        private IEnumerable<(ISaved Rule, string Name)> Remembering =>
+            rules.Select((rule, index) => (Rule: rule as ISaved, Name: Invariant($"{index}"))).Where(rule => rule.Rule is not null)!;
 
         public void Begin(long rollouts)
         {

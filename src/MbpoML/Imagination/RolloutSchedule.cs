@@ -29,10 +29,13 @@ public static class RolloutSchedule
     }
 
     /// <summary>
-    /// The length with the least penalty of Theorem 4.3 (<see cref="OptimalRolloutLength"/>) for the model's error and the policy's shift as the run measures them each time rollouts are branched;
-    /// <paramref name="shortest"/> until there is something to measure.
+    /// The length with the least penalty of Theorem 4.3 (<see cref="OptimalRolloutLength"/>) for the model's error and the policy's shift as the run measures
+    /// them each time rollouts are branched; <paramref name="shortest"/> until there is something to measure.
     /// </summary>
-    /// <remarks>The bound knows what is worth while, not what it costs: <paramref name="longest"/> bounds time and memory, which grow with the length (<see cref="BranchedRollouts.Options.MaxTransitions"/> bounds them, too).</remarks>
+    /// <remarks>
+    /// The bound knows what is worth while, not what it costs: <paramref name="longest"/> bounds time and memory, which grow with the length
+    /// (<see cref="BranchedRollouts.Options.MaxTransitions"/> bounds them, too).
+    /// </remarks>
     /// <param name="longest">At least <paramref name="shortest"/>. Default: 25, the paper's longest.</param>
     /// <param name="shortest">At least 1, the least there can be; 0 would be soft actor-critic alone.</param>
     /// <param name="discount">γ of the bound, at least 0 and below 1. Default: 0.99, that of the policy's default.</param>
@@ -41,7 +44,8 @@ public static class RolloutSchedule
     {
         Check.AtLeast(1, shortest);
         Check.AtLeast(shortest, longest);
-        if (discount is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(discount), Check.Told(discount), "discount must be at least 0 and below 1.");
+        if (discount is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(discount), Check.Told(discount), "discount must be at least 0 and below 1.");
         return new BoundSchedule(longest, shortest, discount);
     }
 
@@ -65,6 +69,7 @@ public static class RolloutSchedule
         }
 
         // How it is made, as in MbpoPreset.Set.
-        public override string ToString() => FirstLength == LastLength ? $"Constant({FirstLength})" : $"Linear({FirstEpoch}, {LastEpoch}, {FirstLength}, {LastLength})";
+        public override string ToString() =>
+            FirstLength == LastLength ? $"Constant({FirstLength})" : $"Linear({FirstEpoch}, {LastEpoch}, {FirstLength}, {LastLength})";
     }
 }

@@ -13,4 +13,5 @@ namespace MbpoML.Imagination;
 /// <param name="Reward">[batch]</param>
 /// <param name="Terminated">Whether the task is over there, bool [batch].</param>
 /// <param name="Model">The model that imagined it; an <see cref="IEnsembleDynamicsModel"/> can be asked how much its members disagree.</param>
-public readonly record struct RolloutStep(int Index, Tensor Rows, Tensor Observation, Tensor Action, Tensor NextObservation, Tensor Reward, Tensor Terminated, IDynamicsModel Model);
+public readonly record struct RolloutStep(
+    int Index, Tensor Rows, Tensor Observation, Tensor Action, Tensor NextObservation, Tensor Reward, Tensor Terminated, IDynamicsModel Model);

@@ -13,10 +13,12 @@ internal static class Check
         value >= minimum ? value : throw new ArgumentOutOfRangeException(Short(name), value, Invariant($"{Short(name)} must be at least {minimum}."));
 
     public static double Positive(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
-        value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(Short(name), Told(value), $"{Short(name)} must be a finite number above 0.");
+        value > 0 && double.IsFinite(value)
+            ? value : throw new ArgumentOutOfRangeException(Short(name), Told(value), $"{Short(name)} must be a finite number above 0.");
 
     public static double NotNegative(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
-        value >= 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(Short(name), Told(value), $"{Short(name)} must be a finite number of at least 0.");
+        value >= 0 && double.IsFinite(value)
+            ? value : throw new ArgumentOutOfRangeException(Short(name), Told(value), $"{Short(name)} must be a finite number of at least 0.");
 
     public static double Finite(double value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
         double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(Short(name), Told(value), $"{Short(name)} must be a finite number.");
@@ -28,7 +30,8 @@ internal static class Check
     /// <summary>A number of steps or episodes inside a state of doubles.</summary>
     public static int Count(double value, string name) =>
         value is >= 0 and <= int.MaxValue && double.IsInteger(value) ? (int)value
-            : throw new ArgumentOutOfRangeException(name, Told(value), Invariant($"{name} holds {value} where a count must stand, a whole number of at least 0."));
+            : throw new ArgumentOutOfRangeException(
+                name, Told(value), Invariant($"{name} holds {value} where a count must stand, a whole number of at least 0."));
 
     public static void Length(int expected, int length, string name)
     {

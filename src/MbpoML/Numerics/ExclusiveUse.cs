@@ -1,6 +1,8 @@
 namespace MbpoML.Numerics;
 
-/// <summary>Lets one thread in at a time, until the end, and turns a second one and a late one into an exception: with native memory either could end the process.</summary>
+/// <summary>
+/// Lets one thread in at a time, until the end, and turns a second one and a late one into an exception: with native memory either could end the process.
+/// </summary>
 /// <param name="owner">The name of the guarded type, for the messages.</param>
 internal sealed class ExclusiveUse(string owner)
 {
@@ -35,7 +37,8 @@ internal sealed class ExclusiveUse(string owner)
 
     private InvalidOperationException Refused(int state) => state == Ended
         ? new ObjectDisposedException(owner)
-        : new InvalidOperationException($"{owner} is in use by another thread and is not safe for concurrent use; give each thread one of its own, or let them take turns.");
+        : new InvalidOperationException(
+            $"{owner} is in use by another thread and is not safe for concurrent use; give each thread one of its own, or let them take turns.");
 
     public readonly ref struct Turn(ExclusiveUse use)
     {

@@ -1,6 +1,9 @@
 namespace MbpoML.Numerics;
 
-/// <summary>Learning failed: a loss, a weight or a prediction is not a finite number, values exploded, or a variance collapsed. Going on would only spoil what was learned.</summary>
+/// <summary>
+/// Learning failed: a loss, a weight or a prediction is not a finite number, values exploded, or a variance collapsed. Going on would only spoil what was
+/// learned.
+/// </summary>
 public sealed class LearningException : Exception
 {
     /// <summary>A fault that nothing is known about.</summary>

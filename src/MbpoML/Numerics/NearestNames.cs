@@ -4,8 +4,8 @@ namespace MbpoML.Numerics;
 internal static class NearestNames
 {
     /// <summary>
-    /// The names that are nearest to a wrong one, nearest first: those that contain it, then all others, each by the least number of single letters to insert, delete or change
-    /// (Levenshtein), whatever the case.
+    /// The names that are nearest to a wrong one, nearest first: those that contain it, then all others, each by the least number of single letters to insert,
+    /// delete or change (Levenshtein), whatever the case.
     /// </summary>
     /// <param name="name">What was written.</param>
     /// <param name="names">What is allowed.</param>

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
 
-/// <summary>A policy learner that is given states alone and imagines everything else by itself, through a model with its gradient, such as a value gradient.</summary>
+/// <summary>
+/// A policy learner that is given states alone and imagines everything else by itself, through a model with its gradient, such as a value gradient.
+/// </summary>
 public interface IStartStateLearner : IPolicyLearner, IModelBasedLearner
 {
     /// <summary>The states that it wants for an update, at least 1.</summary>

@@ -26,7 +26,9 @@ public sealed partial class PolicyTransformer
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);
+#pragma warning disable RS0030 // The name of a temporary file feeds no random stream.
         var path = Path.Combine(Path.GetTempPath(), $"policy-{Guid.NewGuid():N}.onnx");
+#pragma warning restore RS0030
         try
         {
             File.WriteAllBytes(path, AuthorOnnx(batched: false));

@@ -72,7 +72,10 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
     public PolicyTransformer AsStochastic(int seed) => With(stochastic: true, seed);
 
-    /// <summary>A policy some way off in a random direction: every weight and bias with normal noise (parameter space noise, M. Plappert et al., arXiv:1706.01905). For diagnostics.</summary>
+    /// <summary>
+    /// A policy some way off in a random direction: every weight and bias with normal noise (parameter space noise, M. Plappert et al., arXiv:1706.01905). For
+    /// diagnostics.
+    /// </summary>
     /// <param name="scale">The noise's standard deviation, in units of the root mean square of the weights of each layer, at least 0.</param>
     /// <param name="seed">Of the direction: equal seeds give the same one, whatever the scale.</param>
     /// <returns>A policy of its own; the caller disposes it.</returns>
@@ -81,7 +84,8 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     public PolicyTransformer Perturb(double scale, int seed)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var options = new Options { ObservationColumnName = ObservationColumnName, ActionColumnName = ActionColumnName, Stochastic = IsStochastic, Seed = _options.Seed };
+        var options = new Options { ObservationColumnName = ObservationColumnName, ActionColumnName = ActionColumnName, Stochastic = IsStochastic,
+            Seed = _options.Seed };
         return new PolicyTransformer(_context, Parameters.Perturbed(Check.NotNegative(scale), new RandomSource(seed)), options);
     }
 
@@ -90,8 +94,8 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).Output;
 
     /// <summary>Adds the action column, computed when it is read, a block of rows at a time. Every other column passes through.</summary>
-    /// <param name="input">Any view with the observation column; the result is an <see cref="IDenseDataView"/> if this is one. An observation that is not finite
-    /// becomes an <see cref="InvalidOperationException"/> when its row is read.</param>
+    /// <param name="input">Any view with the observation column; the result is an <see cref="IDenseDataView"/> if this is one. An observation that is not
+    /// finite becomes an <see cref="InvalidOperationException"/> when its row is read.</param>
     /// <exception cref="ArgumentOutOfRangeException">The observation column is missing or is not Vector&lt;Single, n&gt;.</exception>
     /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
     /// <exception cref="InvalidOperationException">When a row is read: it has another length, or a value that is not finite.</exception>
@@ -125,12 +129,15 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     /// <exception cref="NotSupportedException">It is no network of MbpoML.</exception>
     internal ActorParameters Parameters => Network.Parameters;
 
-    /// <summary>The normal distribution of each row's action before it is squashed: means and logarithms of the standard deviations, both [batch, action].</summary>
+    /// <summary>
+    /// The normal distribution of each row's action before it is squashed: means and logarithms of the standard deviations, both [batch, action].
+    /// </summary>
     /// <param name="observation">[batch, observation]</param>
     internal (Tensor Mean, Tensor LogDeviation) Distribution(Tensor observation) => Network.Distribution(Checked(observation));
 
     private ActorNetwork Network => _network as ActorNetwork
-        ?? throw new NotSupportedException("This policy is no network of MbpoML, so it has no weights to save, to change or to compare: make one with rl.Policies.FromNetwork.");
+        ?? throw new NotSupportedException(
+            "This policy is no network of MbpoML, so it has no weights to save, to change or to compare: make one with rl.Policies.FromNetwork.");
 
     /// <summary>The most likely action for one observation, without allocating: for control loops.</summary>
     /// <param name="observation">n numbers.</param>

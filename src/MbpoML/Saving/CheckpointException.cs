@@ -1,6 +1,9 @@
 namespace MbpoML.Saving;
 
-/// <summary>A checkpoint cannot be read or does not belong to the run: it is cut off, damaged, of another format, or of other options. The message says which and what to do.</summary>
+/// <summary>
+/// A checkpoint cannot be read or does not belong to the run: it is cut off, damaged, of another format, or of other options. The message says which and what
+/// to do.
+/// </summary>
 public sealed class CheckpointException : Exception
 {
     /// <summary>An error without a message.</summary>

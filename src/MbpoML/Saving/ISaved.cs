@@ -2,15 +2,17 @@ namespace MbpoML.Saving;
 
 /// <summary>A part of a run that survives a stop: its state can be written by name and put back, in this process or another one.</summary>
 /// <remarks>
-/// A run is saved by one loop over its parts. They are restored in any order: a part reads its own values only. What depends on several parts waits for <see cref="Restored"/>.
-/// A policy learner of your own must be one for its runs to write checkpoints (<see cref="Training.TrainingOptions.Checkpoints"/>).
+/// A run is saved by one loop over its parts. They are restored in any order: a part reads its own values only. What depends on several parts waits for
+/// <see cref="Restored"/>. A policy learner of your own must be one for its runs to write checkpoints (<see cref="Training.TrainingOptions.Checkpoints"/>).
 /// </remarks>
 public interface ISaved
 {
     /// <summary>The name under which the values of this part are kept, such as "policy". It differs from the names of the parts beside it.</summary>
     string Name { get; }
 
-    /// <summary>Writes everything that later results depend on: parameters, optimizer moments, counters, random streams, sums of metrics not taken yet.</summary>
+    /// <summary>
+    /// Writes everything that later results depend on: parameters, optimizer moments, counters, random streams, sums of metrics not taken yet.
+    /// </summary>
     /// <param name="to">Receives the values.</param>
     void Save(IStateWriter to);
 

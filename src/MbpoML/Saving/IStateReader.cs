@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Saving;
 
-/// <summary>Gives the state of a part back as named values. The values may come from a stranger: what is missing or of another form is said, never read.</summary>
+/// <summary>
+/// Gives the state of a part back as named values. The values may come from a stranger: what is missing or of another form is said, never read.
+/// </summary>
 public interface IStateReader
 {
     /// <summary>The names of all values.</summary>

@@ -62,7 +62,8 @@ public static class StateExtensions
         using (value)
         {
             throw reader.Damaged(
-                $"'{name}' is {value.dtype} [{string.Join(", ", value.shape)}], but {type} [{(shape is null ? "values" : string.Join(", ", shape))}] is needed; " +
+                $"'{name}' is {value.dtype} [{string.Join(", ", value.shape)}], but {type} [{(shape is null ? "values" : string.Join(", ", shape))}] is " +
+                "needed; " +
                 "go on with the options and the environment that it was saved with");
         }
     }

@@ -41,7 +41,8 @@ public sealed class StateMemory : IStateWriter, IStateReader, IDisposable
         ArgumentException.ThrowIfNullOrEmpty(name);
         TensorCheck.Alive(value);
         using var scope = NewDisposeScope();
-        if (!_values.TryAdd(name, value.detach().to(CPU, copy: true).contiguous().DetachFromDisposeScope())) throw new ArgumentException($"'{name}' was added before.", nameof(name));
+        if (!_values.TryAdd(name, value.detach().to(CPU, copy: true).contiguous().DetachFromDisposeScope()))
+            throw new ArgumentException($"'{name}' was added before.", nameof(name));
     }
 
     /// <inheritdoc/>
@@ -140,7 +141,8 @@ public sealed class StateMemory : IStateWriter, IStateReader, IDisposable
         where T : unmanaged
     {
         var value = Find(name);
-        if (value.dtype != type || value.dim() != 1) throw Damaged($"'{name}' is {value.dtype} [{string.Join(", ", value.shape)}], but {type} [values] was expected");
+        if (value.dtype != type || value.dim() != 1)
+            throw Damaged($"'{name}' is {value.dtype} [{string.Join(", ", value.shape)}], but {type} [values] was expected");
         return value.numel() == 0 ? [] : MemoryMarshal.Cast<byte, T>(value.bytes).ToArray();
     }
 

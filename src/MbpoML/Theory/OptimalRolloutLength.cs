@@ -2,10 +2,13 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Theory;
 
-/// <summary>k*: the rollout length with the least penalty of Theorem 4.3 (<see cref="ReturnBounds.BranchedRolloutsOfCurrentPolicy"/>), the smallest where several have it.</summary>
+/// <summary>
+/// k*: the rollout length with the least penalty of Theorem 4.3 (<see cref="ReturnBounds.BranchedRolloutsOfCurrentPolicy"/>), the smallest where several have
+/// it.
+/// </summary>
 /// <remarks>
-/// Its penalty is 2 r_max (γ^k ε_π / (1 − γ) + k ε_m′) / (1 − γ), and one more step changes that by 2 r_max (ε_m′ − γ^k ε_π) / (1 − γ): steps are worth while until γ^k ε_π has fallen to ε_m′.
-/// r_max cancels. Of Theorem 4.2 the best k is always 0.
+/// Its penalty is 2 r_max (γ^k ε_π / (1 − γ) + k ε_m′) / (1 − γ), and one more step changes that by 2 r_max (ε_m′ − γ^k ε_π) / (1 − γ): steps are worth while
+/// until γ^k ε_π has fallen to ε_m′. r_max cancels. Of Theorem 4.2 the best k is always 0.
 /// </remarks>
 public static class OptimalRolloutLength
 {
@@ -60,7 +63,8 @@ public static class OptimalRolloutLength
     {
         Check.Within(0, 1, currentModelError);
         Check.Within(0, 1, policyShift);
-        if (discount is not (>= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(discount), Check.Told(discount), "discount must be at least 0 and below 1.");
+        if (discount is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(discount), Check.Told(discount), "discount must be at least 0 and below 1.");
         Check.AtLeast(0, longest);
     }
 }

@@ -2,15 +2,19 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Theory;
 
-/// <summary>How much less than in the model a policy may return in the environment: the theorems of "When to Trust Your Model" (Janner et al., NeurIPS 2019) and the lemmas they stand on.</summary>
+/// <summary>
+/// How much less than in the model a policy may return in the environment: the theorems of "When to Trust Your Model" (Janner et al., NeurIPS 2019) and the
+/// lemmas they stand on.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Every method gives a penalty, not negative: return in the environment ≥ return in the model − penalty. Returns are discounted sums from the first step on. Errors and shifts are total
-/// variation distances D_TV, from 0 to 1; <see cref="TotalVariation"/> has what is known of them from a Kullback-Leibler divergence.
+/// Every method gives a penalty, not negative: return in the environment ≥ return in the model − penalty. Returns are discounted sums from the first step on.
+/// Errors and shifts are total variation distances D_TV, from 0 to 1; <see cref="TotalVariation"/> has what is known of them from a Kullback-Leibler
+/// divergence.
 /// </para>
 /// <para>
-/// What the numbers are good for is their order, not their size: a return lies between ± r_max / (1 − γ), and with γ = 0.99 and a shift of 0.1 the penalties are some ten times as wide. They say
-/// which rollout length is best and which way more data moves it; see <see cref="OptimalRolloutLength"/>.
+/// What the numbers are good for is their order, not their size: a return lies between ± r_max / (1 − γ), and with γ = 0.99 and a shift of 0.1 the penalties
+/// are some ten times as wide. They say which rollout length is best and which way more data moves it; see <see cref="OptimalRolloutLength"/>.
 /// </para>
 /// <para>The paper's appendix writes the Kullback-Leibler divergence in lemmas B.2 to B.4; their proofs need D_TV, which is what is meant here.</para>
 /// </remarks>
@@ -19,7 +23,8 @@ public static class ReturnBounds
     /// <summary>
     /// Theorem 4.1, rollouts from the start to the end in the model: η[π] ≥ η̂[π] − (2 γ r_max (ε_m + 2 ε_π) / (1 − γ)² + 4 r_max ε_π / (1 − γ)).
     /// </summary>
-    /// <param name="modelError">ε_m: the largest over time of the mean D_TV between the environment's transition and the model's, on states and actions of the policy that collected the data.</param>
+    /// <param name="modelError">ε_m: the largest over time of the mean D_TV between the environment's transition and the model's, on states and actions of the
+    /// policy that collected the data.</param>
     /// <param name="policyShift">ε_π: the largest D_TV over all states between the policy and the one that collected the data.</param>
     /// <param name="discount">γ, at least 0 and below 1.</param>
     /// <param name="maxReward">r_max: no reward is larger in absolute value.</param>
@@ -48,10 +53,12 @@ public static class ReturnBounds
 
     /// <summary>
     /// Theorem 4.3, the same rollouts with the model's error known under the policy itself:
-    /// η[π] ≥ η_branch[π] − 2 r_max (γ^(k+1) ε_π / (1 − γ)² + γ^k ε_π / (1 − γ) + k ε_m′ / (1 − γ)). Where ε_m′ is below ε_π, the least penalty is that of some k above 0.
+    /// η[π] ≥ η_branch[π] − 2 r_max (γ^(k+1) ε_π / (1 − γ)² + γ^k ε_π / (1 − γ) + k ε_m′ / (1 − γ)). Where ε_m′ is below ε_π, the least penalty is that of some
+    /// k above 0.
     /// </summary>
     /// <param name="currentModelError">
-    /// ε_m′: the model's error as for <see cref="ModelRollouts"/>, but on states and actions of the policy itself (the paper's appendix; its main text names the other policy by mistake).
+    /// ε_m′: the model's error as for <see cref="ModelRollouts"/>, but on states and actions of the policy itself (the paper's appendix; its main text names
+    /// the other policy by mistake).
     /// </param>
     /// <param name="policyShift">ε_π as for <see cref="ModelRollouts"/>.</param>
     /// <param name="discount">γ, at least 0 and below 1.</param>
@@ -66,7 +73,8 @@ public static class ReturnBounds
     }
 
     /// <summary>Lemma B.3, returns of two policies in two environments: |η₁ − η₂| ≤ 2 r_max (γ (ε_m + ε_π) / (1 − γ)² + ε_π / (1 − γ)).</summary>
-    /// <param name="modelError">The largest over time of the mean D_TV between the two transitions, on states and actions of the first policy in the first environment.</param>
+    /// <param name="modelError">The largest over time of the mean D_TV between the two transitions, on states and actions of the first policy in the first
+    /// environment.</param>
     /// <param name="policyShift">The largest D_TV between the two policies over all states.</param>
     /// <param name="discount">γ, at least 0 and below 1.</param>
     /// <param name="maxReward">r_max: no reward is larger in absolute value.</param>
@@ -81,8 +89,8 @@ public static class ReturnBounds
     }
 
     /// <summary>
-    /// Lemma B.4, returns of two rollouts that are branched k steps before their end, with one pair of policies and environments before the branch and another after it:
-    /// |η₁ − η₂| ≤ 2 r_max (γ^(k+1) (ε_m,pre + ε_π,pre) / (1 − γ)² + k (ε_m,post + ε_π,post) / (1 − γ) + γ^k ε_π,pre / (1 − γ) + ε_π,post / (1 − γ)).
+    /// Lemma B.4, returns of two rollouts that are branched k steps before their end, with one pair of policies and environments before the branch and another
+    /// after it: |η₁ − η₂| ≤ 2 r_max (γ^(k+1) (ε_m,pre + ε_π,pre) / (1 − γ)² + k (ε_m,post + ε_π,post) / (1 − γ) + γ^k ε_π,pre / (1 − γ) + ε_π,post / (1 − γ)).
     /// </summary>
     /// <param name="modelErrorBefore">ε_m,pre: between the two transitions before the branch.</param>
     /// <param name="policyShiftBefore">ε_π,pre: between the two policies before the branch.</param>
@@ -93,7 +101,8 @@ public static class ReturnBounds
     /// <param name="rolloutLength">k, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside what is said of it.</exception>
     public static double BranchedReturnDifference(
-        double modelErrorBefore, double policyShiftBefore, double modelErrorAfter, double policyShiftAfter, double discount, double maxReward, int rolloutLength)
+        double modelErrorBefore, double policyShiftBefore, double modelErrorAfter, double policyShiftAfter, double discount, double maxReward,
+        int rolloutLength)
     {
         Check.Within(0, 1, modelErrorBefore);
         Check.Within(0, 1, policyShiftBefore);
@@ -113,5 +122,6 @@ public static class ReturnBounds
         BranchedReturnDifference(0, policyShift, 0, 0, discount, maxReward, rolloutLength);
 
     private static double Horizon(double discount) =>
-        discount is >= 0 and < 1 ? 1 / (1 - discount) : throw new ArgumentOutOfRangeException(nameof(discount), Check.Told(discount), "discount must be at least 0 and below 1: without discount no bound holds.");
+        discount is >= 0 and < 1 ? 1 / (1 - discount) : throw new ArgumentOutOfRangeException(
+            nameof(discount), Check.Told(discount), "discount must be at least 0 and below 1: without discount no bound holds.");
 }

@@ -39,7 +39,8 @@ public sealed class AlgorithmSetup
 
     /// <summary>The pool of the real transitions, which the run fills and disposes.</summary>
     /// <param name="device">Where the transitions stand; counts in the first call only. Null: the CPU.</param>
-    /// <param name="directly">Whether a pool on the CPU is reached through its address, as is fastest, rather than by the tensor operations that other devices need.</param>
+    /// <param name="directly">Whether a pool on the CPU is reached through its address, as is fastest, rather than by the tensor operations that other devices
+    /// need.</param>
     internal ReplayPool Transitions(Device? device, bool directly) =>
         _transitions ??= new ReplayPool(Layout, _options.RealPoolCapacity, device ?? CPU, directly && (device ?? CPU).type == TorchSharp.DeviceType.CPU);
 

@@ -7,9 +7,9 @@ namespace MbpoML.Training;
 public sealed class Checkpointing
 {
     /// <summary>
-    /// The folder for the checkpoints of this run; made where it is missing. A new run takes an empty folder only. A run that is resumed from an older checkpoint
-    /// deletes the later ones when it writes its next. A file is 10 to 700 MB, most of it imagined transitions. No default: it must be set, but for a run with a
-    /// <see cref="TrainingOptions.Record"/>, which names it.
+    /// The folder for the checkpoints of this run; made where it is missing. A new run takes an empty folder only. A run that is resumed from an older
+    /// checkpoint deletes the later ones when it writes its next. A file is 10 to 700 MB, most of it imagined transitions. No default: it must be set, but for
+    /// a run with a <see cref="TrainingOptions.Record"/>, which names it.
     /// </summary>
     public string Folder { get; set; } = "";
 
@@ -17,15 +17,18 @@ public sealed class Checkpointing
     public int? EverySteps { get; set; }
 
     /// <summary>
-    /// Time between two checkpoints; the next one is written at the end of the step in which it is over. Default: 10 minutes. Null: steps alone decide. One that takes longer to write
-    /// than a fiftieth of this time says so in the log.
+    /// Time between two checkpoints; the next one is written at the end of the step in which it is over. Default: 10 minutes. Null: steps alone decide. One
+    /// that takes longer to write than a fiftieth of this time says so in the log.
     /// </summary>
     public TimeSpan? Every { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How many checkpoints are kept; older ones are deleted. Default: 3.</summary>
     public int Keep { get; set; } = 3;
 
-    /// <summary>Whether there is a checkpoint in a folder, so that a program that is started again goes on: <c>Checkpointing.Exists(folder) ? trainer.Resume(folder) : trainer.Train()</c>.</summary>
+    /// <summary>
+    /// Whether there is a checkpoint in a folder, so that a program that is started again goes on: <c>Checkpointing.Exists(folder) ? trainer.Resume(folder) :
+    /// trainer.Train()</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">The folder has no name.</exception>
     public static bool Exists(string folder)
     {
@@ -45,14 +48,17 @@ public sealed class Checkpointing
 
     internal void Validate()
     {
-        if (string.IsNullOrWhiteSpace(Folder)) throw new ArgumentException("Checkpoints.Folder must name a folder, as in \"runs/pendulum-1/checkpoints\".", nameof(Folder));
+        if (string.IsNullOrWhiteSpace(Folder))
+            throw new ArgumentException("Checkpoints.Folder must name a folder, as in \"runs/pendulum-1/checkpoints\".", nameof(Folder));
         ValidateTimes();
     }
 
     /// <summary>Where the run's record names the folder.</summary>
     internal void ValidateWithoutFolder()
     {
-        if (Folder is not "") throw new ArgumentException($"Checkpoints.Folder is '{Folder}', but Record names the folder of the checkpoints: leave Folder empty.", nameof(Folder));
+        if (Folder is not "")
+            throw new ArgumentException(
+                $"Checkpoints.Folder is '{Folder}', but Record names the folder of the checkpoints: leave Folder empty.", nameof(Folder));
         ValidateTimes();
     }
 

@@ -24,7 +24,8 @@ internal sealed partial class EpochRecorder
         var names = epochs.SelectMany(epoch => epoch.Values.Keys).Distinct().ToArray();
         var numbers = names.Select((name, number) => (name, number)).ToDictionary(entry => entry.name, entry => (long)entry.number);
         to.Add(Names, string.Join('\n', names));
-        to.Add(Epochs, [.. epochs.SelectMany(epoch => (long[])[epoch.Epoch, epoch.Step, epoch.Values.Count, .. epoch.Values.Keys.Select(name => numbers[name])])]);
+        to.Add(
+            Epochs, [.. epochs.SelectMany(epoch => (long[])[epoch.Epoch, epoch.Step, epoch.Values.Count, .. epoch.Values.Keys.Select(name => numbers[name])])]);
         to.Add(Values, [.. epochs.SelectMany(epoch => epoch.Values.Values)]);
     }
 

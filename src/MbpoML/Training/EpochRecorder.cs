@@ -9,7 +9,8 @@ namespace MbpoML.Training;
 
 /// <summary>Gathers what an epoch measured and tells it to whoever listens: writers, progress, log.</summary>
 internal sealed partial class EpochRecorder(
-    HostSettings settings, RunCounters counters, Interaction interaction, TrainingEvaluator evaluator, ReturnWatch watch, IAlgorithm algorithm, ILogger logger) : ISaved
+    HostSettings settings, RunCounters counters, Interaction interaction, TrainingEvaluator evaluator, ReturnWatch watch, IAlgorithm algorithm,
+    ILogger logger) : ISaved
 {
     private const int StepsBetweenReports = 10;
     private readonly List<EpochMetrics> _history = [];
@@ -124,6 +125,7 @@ internal sealed partial class EpochRecorder(
         EpochMetrics = metrics,
     });
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}, step {Step}: evaluation return {EvaluationReturn}, last training return {TrainingReturn}, {Elapsed}")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Epoch {Epoch}, step {Step}: evaluation return {EvaluationReturn}, last training return {TrainingReturn}, {Elapsed}")]
     private static partial void LogEpoch(ILogger logger, int epoch, int step, double? evaluationReturn, double? trainingReturn, TimeSpan elapsed);
 }

@@ -6,7 +6,10 @@ using MbpoML.Training.Watches;
 
 namespace MbpoML.Training;
 
-/// <summary>What a run needs to know whatever its algorithm: its length, its episodes, its evaluations, and where it reports to. Resolved once from the options of a trainer.</summary>
+/// <summary>
+/// What a run needs to know whatever its algorithm: its length, its episodes, its evaluations, and where it reports to. Resolved once from the options of a
+/// trainer.
+/// </summary>
 internal sealed record HostSettings
 {
     /// <summary>Real environment steps in all, the exploration included.</summary>

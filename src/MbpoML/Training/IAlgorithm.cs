@@ -8,7 +8,8 @@ namespace MbpoML.Training;
 
 /// <summary>What an algorithm is within a run: how it learns at each step, in the order of its paper. Everything around it is the run's.</summary>
 /// <remarks>
-/// The run explores, acts in the environment, evaluates, measures, reports, writes checkpoints and deals with faults. It calls <see cref="Step"/> once for each real step after the exploration.
+/// The run explores, acts in the environment, evaluates, measures, reports, writes checkpoints and deals with faults. It calls <see cref="Step"/> once for each
+/// real step after the exploration.
 /// </remarks>
 public interface IAlgorithm : ISaved, IDisposable
 {
@@ -16,7 +17,8 @@ public interface IAlgorithm : ISaved, IDisposable
     IPolicy Policy { get; }
 
     /// <summary>One real environment step with all the learning that belongs to it.</summary>
-    /// <param name="run">The run: its data, its environment, its clock. The parts of a step are passed through it, so that a stopped run goes on where it was.</param>
+    /// <param name="run">The run: its data, its environment, its clock. The parts of a step are passed through it, so that a stopped run goes on where it
+    /// was.</param>
     void Step(RunContext run);
 
     /// <summary>A copy of the policy as it stands; after a fault the last one that was found sound.</summary>

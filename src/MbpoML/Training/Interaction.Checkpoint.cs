@@ -16,7 +16,9 @@ internal sealed partial class Interaction
     /// <summary>Whether a resumed run could not put the environment back into its episode.</summary>
     public bool WasCut { get; private set; }
 
-    /// <summary>Writes the episode: counters, the environment's state where it has one, and the result of a step that is under way, for which it waits.</summary>
+    /// <summary>
+    /// Writes the episode: counters, the environment's state where it has one, and the result of a step that is under way, for which it waits.
+    /// </summary>
     public void Save(IStateWriter to)
     {
         Streams.Save(to);
@@ -90,7 +92,8 @@ internal sealed partial class Interaction
     private static double[] ReadFloats(IStateReader from, string name, int count)
     {
         var read = Read(from, name, from.Doubles, count);
-        return read.All(value => float.IsFinite((float)value)) ? read : throw from.Damaged($"'{name}' is [{Listed.Of(read)}], but every value must be a finite float");
+        return read.All(value => float.IsFinite((float)value))
+            ? read : throw from.Damaged($"'{name}' is [{Listed.Of(read)}], but every value must be a finite float");
     }
 
     private static T[] Read<T>(IStateReader from, string name, Func<string, T[]> values, int count)

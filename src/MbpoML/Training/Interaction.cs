@@ -13,7 +13,8 @@ namespace MbpoML.Training;
 /// <summary>The training episodes: acts, puts each transition into the real pool at once, and keeps count of returns.</summary>
 /// <remarks>
 /// The official sampler inserts whole episodes only when they end, so that refits inside a long episode see old data; here every step counts at once.
-/// Episodes go on across epochs, and only the clock's end is a truncation. An episode that is dropped because the environment failed leaves its transitions as they are.
+/// Episodes go on across epochs, and only the clock's end is a truncation. An episode that is dropped because the environment failed leaves its transitions as
+/// they are.
 /// </remarks>
 internal sealed partial class Interaction : ISaved, IDisposable
 {
@@ -35,7 +36,8 @@ internal sealed partial class Interaction : ISaved, IDisposable
     /// <param name="environment">The training environment.</param>
     /// <param name="pool">Where every transition goes.</param>
     /// <param name="policy">Its actions are drawn.</param>
-    /// <param name="settings">Where episodes are cut, how long a random action is held, and whether the environment makes its steps on a thread of its own.</param>
+    /// <param name="settings">Where episodes are cut, how long a random action is held, and whether the environment makes its steps on a thread of its
+    /// own.</param>
     /// <param name="seed">Decides the starts of the episodes and the draws of the actions.</param>
     /// <param name="failures">Decides what becomes of an episode in which the environment failed.</param>
     public Interaction(IEnvironment environment, ReplayPool pool, IPolicy policy, HostSettings settings, int seed, EpisodeFailures failures)
@@ -165,10 +167,12 @@ internal sealed partial class Interaction : ISaved, IDisposable
         var observation = _episode.Observation;
         var largest = Enumerable.Range(0, observation.Length).MaxBy(index => Math.Abs(observation[index]));
         var actions = string.Join(", ", _episode.Action.Select(value => value.ToString(CultureInfo.InvariantCulture)));
-        var seen = string.Create(CultureInfo.InvariantCulture, $"The policy chose the action [{actions}] at an observation whose largest number is {observation[largest]:g6}, in dimension {largest}");
+        var seen = string.Create(CultureInfo.InvariantCulture,
+            $"The policy chose the action [{actions}] at an observation whose largest number is {observation[largest]:g6}, in dimension {largest}");
         return Math.Abs(observation[largest]) < Extreme
             ? $"{seen}: its weights are no longer usable."
-            : $"{seen}. Numbers of that size overflow a network: set SoftActorCriticTrainer.Options.StandardizeObservations, or have the environment give that observation in another unit.";
+            : $"{seen}. Numbers of that size overflow a network: set SoftActorCriticTrainer.Options.StandardizeObservations, or have the environment give " +
+                "that observation in another unit.";
     }
 
     // False: the environment failed and the episode was dropped.

@@ -17,7 +17,8 @@ public sealed class RunContext
     private readonly IAlgorithm _algorithm;
 
     internal RunContext(
-        HostSettings settings, RunCounters counters, StepCursor cursor, ReplayPool transitions, Interaction interaction, EpochRecorder recorder, DataWatch watch, IAlgorithm algorithm)
+        HostSettings settings, RunCounters counters, StepCursor cursor, ReplayPool transitions, Interaction interaction, EpochRecorder recorder,
+        DataWatch watch, IAlgorithm algorithm)
     {
         (_settings, _counters, _cursor, Transitions) = (settings, counters, cursor, transitions);
         (_interaction, _recorder, _watch, _algorithm) = (interaction, recorder, watch, algorithm);
@@ -77,7 +78,10 @@ public sealed class RunContext
         _recorder.Add(metrics);
     }
 
-    /// <summary>One step in the environment with an action drawn from the algorithm's policy; its transition is added to <see cref="Transitions"/>. Each step of an algorithm acts once.</summary>
+    /// <summary>
+    /// One step in the environment with an action drawn from the algorithm's policy; its transition is added to <see cref="Transitions"/>. Each step of an
+    /// algorithm acts once.
+    /// </summary>
     public void Act()
     {
         _cursor.Part(() => Measure(TrainingPhase.OptimizingPolicy, MetricNames.EnvironmentSeconds, () =>

@@ -5,8 +5,8 @@ using MbpoML.Numerics.Torch;
 namespace MbpoML.Training;
 
 /// <summary>
-/// The environments of a run as it uses them: checked, and on a thread of their own where a step has a time limit or goes on beside the updates. Each is called by one thread, whatever the settings.
-/// The environments inside stay the caller's.
+/// The environments of a run as it uses them: checked, and on a thread of their own where a step has a time limit or goes on beside the updates. Each is called
+/// by one thread, whatever the settings. The environments inside stay the caller's.
 /// </summary>
 internal sealed class RunEnvironments : IDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class RunEnvironments : IDisposable
         _torchThreads = settings.TorchThreads;
         Training = Guard(training, settings.StepTimeout, settings.HasEnvironmentThread);
         // The same object twice is one environment, with one thread and one episode.
-        if (settings.EvaluationEnvironment is { } evaluation && !ReferenceEquals(evaluation, training)) Evaluation = Guard(evaluation, settings.StepTimeout, settings.StepTimeout is not null);
+        if (settings.EvaluationEnvironment is { } evaluation && !ReferenceEquals(evaluation, training))
+            Evaluation = Guard(evaluation, settings.StepTimeout, settings.StepTimeout is not null);
     }
 
     /// <summary>Where transitions come from.</summary>

@@ -35,7 +35,8 @@ internal sealed class StageClock(TimeProvider time)
     public void Restore(IStateReader from)
     {
         var (stages, seconds) = (from.Text("stages").Split('\n', StringSplitOptions.RemoveEmptyEntries), from.Doubles("seconds"));
-        if (seconds.Length != stages.Length + 1 || seconds.Any(value => !(value >= 0 && value < TimeSpan.MaxValue.TotalSeconds / 2))) throw from.Damaged("the times of its stages make no sense");
+        if (seconds.Length != stages.Length + 1 || seconds.Any(value => !(value >= 0 && value < TimeSpan.MaxValue.TotalSeconds / 2)))
+            throw from.Damaged("the times of its stages make no sense");
         _before = TimeSpan.FromSeconds(seconds[^1]);
         foreach (var (stage, value) in stages.Zip(seconds)) _ticks[stage] = (long)(value * time.TimestampFrequency);
     }

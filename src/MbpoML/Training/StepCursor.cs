@@ -55,7 +55,8 @@ internal sealed class StepCursor : ISaved
     public void Restore(IStateReader from)
     {
         var position = from.Integers("position");
-        if (position is not [>= 0 and <= MostParts and var done, >= -1 and <= int.MaxValue and var left]) throw from.Damaged($"its place within a step is [{Listed.Of(position)}]");
+        if (position is not [>= 0 and <= MostParts and var done, >= -1 and <= int.MaxValue and var left])
+            throw from.Damaged($"its place within a step is [{Listed.Of(position)}]");
         (_done, _left) = ((int)done, left < 0 ? null : (int)left);
     }
 }

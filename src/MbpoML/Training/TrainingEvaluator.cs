@@ -55,5 +55,6 @@ internal sealed class TrainingEvaluator(RunEnvironments environments, HostSettin
     }
 
     private PolicyMetrics Run(IPolicy policy, IEnvironment environment, int epochSeed) =>
-        PolicyEvaluator.Evaluate(policy, environment, settings.EvaluationEpisodes, epochSeed, settings.MaxEpisodeSteps, cancellationToken: settings.CancellationToken);
+        PolicyEvaluator.Evaluate(
+            policy, environment, settings.EvaluationEpisodes, epochSeed, settings.MaxEpisodeSteps, cancellationToken: settings.CancellationToken);
 }

@@ -33,8 +33,10 @@ internal sealed partial class TrainingHost
 
     private void Check(CheckpointReader reader)
     {
-        if (_counters.Step < _counters.FirstPolicyStep && (_interaction.IsUnderWay || _cursor.IsBegun)) throw reader.Damaged("it is in the middle of a step of the exploration");
-        if (_algorithm is { UsesModel: true, Model: null } && (_counters.Step > _counters.FirstPolicyStep || _cursor.Done > 0)) throw reader.Damaged("its dynamics model was never fitted");
+        if (_counters.Step < _counters.FirstPolicyStep && (_interaction.IsUnderWay || _cursor.IsBegun))
+            throw reader.Damaged("it is in the middle of a step of the exploration");
+        if (_algorithm is { UsesModel: true, Model: null } && (_counters.Step > _counters.FirstPolicyStep || _cursor.Done > 0))
+            throw reader.Damaged("its dynamics model was never fitted");
         if (_interaction.WasCut) LogResumedInNewEpisode(_logger, reader.FilePath, _counters.Step);
         else LogResumed(_logger, reader.FilePath, _counters.Step);
     }
@@ -73,7 +75,8 @@ internal sealed partial class TrainingHost
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Resumed from '{File}' after {Step} steps, with a new episode: the environment cannot be put back into the one that was running (it is no IStatefulEnvironment), which ends there.")]
+        Message = "Resumed from '{File}' after {Step} steps, with a new episode: the environment cannot be put back into the one that was running (it is no " +
+            "IStatefulEnvironment), which ends there.")]
     private static partial void LogResumedInNewEpisode(ILogger logger, string file, int step);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The learner gives no policy: {Reason}")]

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MbpoML.Training;
 
-/// <summary>A run, whatever its algorithm: exploration, epochs, evaluation, metrics, progress, checkpoints, cancellation and faults, once for all of them.</summary>
+/// <summary>
+/// A run, whatever its algorithm: exploration, epochs, evaluation, metrics, progress, checkpoints, cancellation and faults, once for all of them.
+/// </summary>
 internal sealed partial class TrainingHost : IDisposable
 {
     private readonly HostSettings _settings;
@@ -39,7 +41,8 @@ internal sealed partial class TrainingHost : IDisposable
     /// <param name="resumed">The checkpoint that the run goes on from; null for a new run.</param>
     /// <param name="advice">What would shorten the run; null: how long it will take is not said.</param>
     public TrainingHost(
-        ComponentContext context, IEnvironment environment, HostSettings settings, IAlgorithm algorithm, ReplayPool transitions, RunCounters counters, RunIdentity identity,
+        ComponentContext context, IEnvironment environment, HostSettings settings, IAlgorithm algorithm, ReplayPool transitions, RunCounters counters,
+        RunIdentity identity,
         CheckpointReader? resumed = null, IRunAdvice? advice = null)
     {
         (_settings, _algorithm, _counters, _identity) = (settings, algorithm, counters, identity);
@@ -56,11 +59,12 @@ internal sealed partial class TrainingHost : IDisposable
         _parts = [counters, _cursor, PartOf(transitions), _interaction, _recorder, _watch, algorithm];
         if (resumed is not null) RestoreOrDispose(resumed);
         if (advice is not null) _forecast = new RunForecast(settings, counters, _recorder.Clock, advice, _logger);
-        if (settings.Checkpoints is { } checkpoints) _checkpoints = new RunCheckpoints(checkpoints, Save, counters.Step, _logger);
+        if (settings.Checkpoints is { } checkpoints) _checkpoints = new RunCheckpoints(checkpoints, Save, counters.Step, settings.Clock, _logger);
     }
 
     /// <summary>The real data as a part of a run.</summary>
-    public static ISaved PartOf(ReplayPool transitions) => new SavedPart("transitions", transitions.Save, from => transitions.Restore(from, keepsCapacity: true));
+    public static ISaved PartOf(ReplayPool transitions) =>
+        new SavedPart("transitions", transitions.Save, from => transitions.Restore(from, keepsCapacity: true));
 
     /// <summary>Runs to the end.</summary>
     /// <exception cref="TrainingCanceledException">The run was cancelled.</exception>
@@ -82,8 +86,8 @@ internal sealed partial class TrainingHost : IDisposable
         }
         catch (Exception fault)
         {
-            // Where the environment failed, a run can go on. Learning that failed has spoiled the weights, and anything else may have stopped a step half-way: there the checkpoint
-            // before it is the one to go back to.
+            // Where the environment failed, a run can go on. Learning that failed has spoiled the weights, and anything else may have stopped a step half-way:
+            // there the checkpoint before it is the one to go back to.
             throw new TrainingFailedException(_counters.Step, TryReport(), fault is EnvironmentException ? TryWriteCheckpoint() : null, fault);
         }
     }
@@ -123,7 +127,8 @@ internal sealed partial class TrainingHost : IDisposable
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The environment terminated an episode, but what is imagined never terminates: no termination function is known, so the policy learns that the task goes on there. " +
+        Message = "The environment terminated an episode, but what is imagined never terminates: no termination function is known, so the policy learns that " +
+            "the task goes on there. " +
             "Give IEnvironment.Termination or the trainer's option Termination.")]
     private static partial void LogUnknownTermination(ILogger logger);
 }

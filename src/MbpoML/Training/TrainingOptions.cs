@@ -10,10 +10,15 @@ using MbpoML.Training.Watches;
 
 namespace MbpoML.Training;
 
-/// <summary>The settings of a run, whatever its algorithm: its length, its episodes, its evaluations, and where it reports to. Sources: the paper's appendix C and the official configuration (jannerm/mbpo, examples/config).</summary>
+/// <summary>
+/// The settings of a run, whatever its algorithm: its length, its episodes, its evaluations, and where it reports to. Sources: the paper's appendix C and the
+/// official configuration (jannerm/mbpo, examples/config).
+/// </summary>
 public class TrainingOptions
 {
-    /// <summary>Real environment steps in all, random exploration included (the official code does not count it). Default: 20,000, as for the paper's pendulum.</summary>
+    /// <summary>
+    /// Real environment steps in all, random exploration included (the official code does not count it). Default: 20,000, as for the paper's pendulum.
+    /// </summary>
     [MayChangeOnResume]
     public int Steps { get; set; } = 20_000;
 
@@ -28,8 +33,8 @@ public class TrainingOptions
     public int? InitialExplorationSteps { get; set; }
 
     /// <summary>
-    /// Steps for which each random action of the exploration is held. Default: 1, a new action each step (official UniformPolicy). Where single random actions cancel out,
-    /// as for a car in a valley, holding them reaches further.
+    /// Steps for which each random action of the exploration is held. Default: 1, a new action each step (official UniformPolicy). Where single random actions
+    /// cancel out, as for a car in a valley, holding them reaches further.
     /// </summary>
     public int ExplorationActionHold { get; set; } = 1;
 
@@ -56,30 +61,38 @@ public class TrainingOptions
     [MayChangeOnResume]
     public int ModelReturnRollouts { get; set; } = 16;
 
-    /// <summary>Steps of those rollouts, fewer where the episode was cut before. Default: 100, our choice: far enough to see a return, near enough for a model to be asked.</summary>
+    /// <summary>
+    /// Steps of those rollouts, fewer where the episode was cut before. Default: 100, our choice: far enough to see a return, near enough for a model to be
+    /// asked.
+    /// </summary>
     [MayChangeOnResume]
     public int ModelReturnSteps { get; set; } = 100;
 
     /// <summary>
-    /// The longest that a call of the environment may take, in training and evaluation; one that takes longer is a fault of the environment (<see cref="WatchedEnvironment"/>, which says
-    /// what becomes of it then). Default: null, no limit. With a limit the environment has a thread of its own, and each call costs some ten microseconds more.
+    /// The longest that a call of the environment may take, in training and evaluation; one that takes longer is a fault of the environment
+    /// (<see cref="WatchedEnvironment"/>, which says what becomes of it then). Default: null, no limit. With a limit the environment has a thread of its own,
+    /// and each call costs some ten microseconds more.
     /// </summary>
     public TimeSpan? StepTimeout { get; set; }
 
     /// <summary>
-    /// What happens when the environment throws, gives what is not a finite number, or exceeds <see cref="StepTimeout"/>. A cancellation that <see cref="CancellationToken"/> did not ask for
-    /// is such a fault. Default: <see cref="FailedEpisodes.Stop"/>.
+    /// What happens when the environment throws, gives what is not a finite number, or exceeds <see cref="StepTimeout"/>. A cancellation that
+    /// <see cref="CancellationToken"/> did not ask for is such a fault. Default: <see cref="FailedEpisodes.Stop"/>.
     /// <see cref="FailedEpisodes.Drop"/> goes on with a new episode, counted in <see cref="MetricNames.TrainingFailedEpisodes"/>.
     /// </summary>
     public FailedEpisodes FailedEpisodes { get; set; }
 
-    /// <summary>Where failed episodes are dropped: the run stops nevertheless as soon as so many failed in a row, without one in between that ended well. Default: 10.</summary>
+    /// <summary>
+    /// Where failed episodes are dropped: the run stops nevertheless as soon as so many failed in a row, without one in between that ended well. Default: 10.
+    /// </summary>
     public int MaxFailedEpisodesInARow { get; set; } = 10;
 
     /// <summary>Tells which imagined transitions end the task. Default: null, the environment's own.</summary>
     public ITerminationFunction? Termination { get; set; }
 
-    /// <summary>The reward of imagined transitions where it is known. Default: null, the environment's own, and where it has none the model learns it (as in the paper).</summary>
+    /// <summary>
+    /// The reward of imagined transitions where it is known. Default: null, the environment's own, and where it has none the model learns it (as in the paper).
+    /// </summary>
     public IRewardFunction? Reward { get; set; }
 
     /// <summary>The columns of logged transitions and of what a custom dynamics estimator sees. Default: the standard names.</summary>
@@ -90,22 +103,23 @@ public class TrainingOptions
     public int? Seed { get; set; }
 
     /// <summary>
-    /// Threads that torch uses inside one operation, on the threads of the run; the caller's setting and that of the process stay as they are. Default: null, one, our choice: with small matrices several are
-    /// slower. More can help a stage of your own with large ones, and <see cref="Acceleration.Reference"/>. The fast paths of MbpoML use one whatever is set: their option for more is
+    /// Threads that torch uses inside one operation, on the threads of the run; the caller's setting and that of the process stay as they are. Default: null,
+    /// one, our choice: with small matrices several are slower. More can help a stage of your own with large ones, and <see cref="Acceleration.Reference"/>.
+    /// The fast paths of MbpoML use one whatever is set: their option for more is
     /// <see cref="Policies.SoftActorCritic.SoftActorCriticTrainer.Options.Workers"/>.
     /// </summary>
     [MayChangeOnResume]
     public int? Threads { get; set; }
 
     /// <summary>
-    /// What goes on beside the policy updates, for environments whose steps take long and for machines with cores to spare. Equal seeds still give equal policies, but others
-    /// than without. Default: <see cref="OverlappedStages.None"/>, everything one after the other, as in the paper.
+    /// What goes on beside the policy updates, for environments whose steps take long and for machines with cores to spare. Equal seeds still give equal
+    /// policies, but others than without. Default: <see cref="OverlappedStages.None"/>, everything one after the other, as in the paper.
     /// </summary>
     public OverlappedStages Overlap { get; set; }
 
     /// <summary>
-    /// Where pools, model and policy stand and compute: "cpu", "cuda" or "cuda:1". The stages of MbpoML follow; one of another maker stays where it is, and its batches
-    /// are copied. Default: null, where the stages' own options say, which is the CPU.
+    /// Where pools, model and policy stand and compute: "cpu", "cuda" or "cuda:1". The stages of MbpoML follow; one of another maker stays where it is, and its
+    /// batches are copied. Default: null, where the stages' own options say, which is the CPU.
     /// </summary>
     [MayChangeOnResume]
     public string? Device { get; set; }
@@ -123,15 +137,16 @@ public class TrainingOptions
     public IReadOnlyList<IMetricsWriter> MetricsWriters { get; set; } = [];
 
     /// <summary>
-    /// Where and when checkpoints are written, from which <c>Resume</c> goes on as if the run had never stopped: at intervals, when the run is cancelled, when it fails,
-    /// and at its end. Default: null, none.
+    /// Where and when checkpoints are written, from which <c>Resume</c> goes on as if the run had never stopped: at intervals, when the run is cancelled, when
+    /// it fails, and at its end. Default: null, none.
     /// </summary>
     [MayChangeOnResume]
     public Checkpointing? Checkpoints { get; set; }
 
     /// <summary>
-    /// Keeps the run: its options, metrics, checkpoints, policy and outcome. RunFolder of the package MbpoML.Experiments keeps it in a folder that the tool <c>mbpo</c> plots, reports, evaluates,
-    /// diagnoses and resumes. The record names the folder of the checkpoints, so <see cref="Checkpointing.Folder"/> stays empty. Default: null, none.
+    /// Keeps the run: its options, metrics, checkpoints, policy and outcome. RunFolder of the package MbpoML.Experiments keeps it in a folder that the tool
+    /// <c>mbpo</c> plots, reports, evaluates, diagnoses and resumes. The record names the folder of the checkpoints, so <see cref="Checkpointing.Folder"/>
+    /// stays empty. Default: null, none.
     /// </summary>
     [MayChangeOnResume]
     public IRunRecord? Record { get; set; }
@@ -186,7 +201,8 @@ public class TrainingOptions
         Check.AtLeast(1, ModelReturnSteps);
         if (StepTimeout is { } timeout) WatchedEnvironment.Validate(timeout, nameof(StepTimeout));
         if (!Enum.IsDefined(FailedEpisodes))
-            throw new ArgumentOutOfRangeException(nameof(FailedEpisodes), FailedEpisodes, $"FailedEpisodes must be one of {string.Join(", ", Enum.GetNames<FailedEpisodes>())}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(FailedEpisodes), FailedEpisodes, $"FailedEpisodes must be one of {string.Join(", ", Enum.GetNames<FailedEpisodes>())}.");
         Check.AtLeast(1, MaxFailedEpisodesInARow);
         ArgumentNullException.ThrowIfNull(Columns);
         TransitionColumns.Checked(Columns);
@@ -197,7 +213,8 @@ public class TrainingOptions
         if (Record is null) Checkpoints?.Validate();
         else Checkpoints?.ValidateWithoutFolder();
         ArgumentNullException.ThrowIfNull(MetricsWriters);
-        if (MetricsWriters.Any(writer => writer is null)) throw new ArgumentException("A metrics writer is null; leave it out instead.", nameof(MetricsWriters));
+        if (MetricsWriters.Any(writer => writer is null))
+            throw new ArgumentException("A metrics writer is null; leave it out instead.", nameof(MetricsWriters));
     }
 
     /// <summary>Steps of random exploration that a run begins with.</summary>
@@ -211,7 +228,8 @@ public class TrainingOptions
             throw new ArgumentException(
                 Invariant($"All {Steps} steps would be random exploration ({steps} steps). Give more steps, or set InitialExplorationSteps below them."));
         if (steps + transitions < 2 && needsModel)
-            throw new ArgumentException("The model needs at least 2 transitions before its first fit. Set InitialExplorationSteps to 2 or more, or give logged transitions.");
+            throw new ArgumentException(
+                "The model needs at least 2 transitions before its first fit. Set InitialExplorationSteps to 2 or more, or give logged transitions.");
         return steps;
     }
 

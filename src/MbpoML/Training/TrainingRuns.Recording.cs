@@ -11,12 +11,15 @@ internal sealed partial class TrainingRuns
     // The same run without a record, whose metrics and checkpoints go where the record says.
     private TrainingReport Recorded(IRunRecord record, int seed, string? resumedFrom, Func<TrainingRuns, TrainingReport> train)
     {
-        using var recording = record.Begin(Describe(seed, resumedFrom)) ?? throw new InvalidOperationException($"Begin of {record.GetType().Name} returned null.");
+        using var recording = record.Begin(Describe(seed, resumedFrom)) ??
+            throw new InvalidOperationException($"Begin of {record.GetType().Name} returned null.");
         TrainingReport report;
         try
         {
             var options = RecordedOptions(seed, recording);
-            report = train(new TrainingRuns(_context, _environment, options, _stages, _create, nameof(TrainingRuns)) { Advice = Advice, DescribeOptions = DescribeOptions, NeedsModel = NeedsModel });
+            report = train(
+                new TrainingRuns(_context, _environment, options, _stages, _create, nameof(TrainingRuns)) { Advice = Advice, DescribeOptions = DescribeOptions,
+                    NeedsModel = NeedsModel });
         }
         catch (Exception exception)
         {
@@ -54,7 +57,8 @@ internal sealed partial class TrainingRuns
     }
 
     private Dictionary<string, string> DescribeAll(TrainingOptions options) =>
-        PresetOption.Of([("Trainer", options), .. _stages.Where(stage => stage.Value is IStage).Select(stage => (Title(stage.Key), ((IStage)stage.Value).Options))])
+        PresetOption.Of(
+            [("Trainer", options), .. _stages.Where(stage => stage.Value is IStage).Select(stage => (Title(stage.Key), ((IStage)stage.Value).Options))])
             .ToDictionary(option => option.Path, option => option.Text);
 
     private static string Title(string name) => char.ToUpperInvariant(name[0]) + name[1..];
@@ -80,6 +84,7 @@ internal sealed partial class TrainingRuns
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The run was stopped, and its record could not be closed: what is kept of it ends before its last steps.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The run was stopped, and its record could not be closed: what is kept of it ends before its last steps.")]
     private static partial void LogUnrecorded(ILogger logger, Exception exception);
 }

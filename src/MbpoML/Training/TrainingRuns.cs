@@ -32,13 +32,16 @@ internal sealed partial class TrainingRuns
     /// <param name="name">The trainer, for messages.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the environment cannot be trained on.</exception>
     public TrainingRuns(
-        ComponentContext context, IEnvironment environment, TrainingOptions options, IReadOnlyDictionary<string, object> stages, Func<AlgorithmSetup, IAlgorithm> create, string name)
+        ComponentContext context, IEnvironment environment, TrainingOptions options, IReadOnlyDictionary<string, object> stages,
+        Func<AlgorithmSetup, IAlgorithm> create, string name)
     {
         environment.RequireSpaces();
         options.Validate();
         RequireSameSizes(environment, options);
         if (!environment.ActionSpace.IsBounded)
-            throw new ArgumentException("The environment's action space has an infinite bound, but a policy needs finite ones: give each action a lower and an upper bound.", nameof(environment));
+            throw new ArgumentException(
+                "The environment's action space has an infinite bound, but a policy needs finite ones: give each action a lower and an upper bound.",
+                nameof(environment));
         _ = new ActionBounds(environment.ActionSpace, nameof(environment));
         foreach (var stage in stages.Values.OfType<IStage>()) Devices.CheckAgreement(options.Device, stage.Device, stage.StageName);
         (_context, _environment, _options, _stages, _create) = (context, environment, options.Copied(), stages, create);
@@ -56,7 +59,9 @@ internal sealed partial class TrainingRuns
     /// <summary>What would shorten a run of an algorithm; null: nothing is said of it.</summary>
     public Func<IAlgorithm, IRunAdvice?> Advice { get; init; } = _ => null;
 
-    /// <summary>The options of the run as a record keeps them, by path, given those of the trainer. Null: those of the trainer, and of every stage that tells its own.</summary>
+    /// <summary>
+    /// The options of the run as a record keeps them, by path, given those of the trainer. Null: those of the trainer, and of every stage that tells its own.
+    /// </summary>
     public Func<TrainingOptions, IReadOnlyDictionary<string, string>>? DescribeOptions { get; init; }
 
     /// <summary>Whether the algorithm fits a model, for the check before a record is begun.</summary>
@@ -75,7 +80,8 @@ internal sealed partial class TrainingRuns
 
         if (_options.Checkpoints is { } checkpoints && Checkpointing.Exists(checkpoints.Folder))
             throw new CheckpointException(
-                $"There are checkpoints of another run in '{checkpoints.Folder}'. Go on with that run by Resume, or name another folder in Checkpoints.Folder.");
+                $"There are checkpoints of another run in '{checkpoints.Folder}'. Go on with that run by Resume, or name another folder in " +
+                    "Checkpoints.Folder.");
         return Run(_seed, (algorithm, transitions, counters) =>
         {
             if (loggedTransitions is not null) Warm(transitions, loggedTransitions);
@@ -140,7 +146,8 @@ internal sealed partial class TrainingRuns
         try
         {
             return new TrainingHost(
-                _context, _environment, _options.ToHostSettings(_environment), algorithm, transitions, counters, new RunIdentity(seed, RunSettings.ToText(Settings.Values)), resumed, Advice(algorithm));
+                _context, _environment, _options.ToHostSettings(_environment), algorithm, transitions, counters,
+                new RunIdentity(seed, RunSettings.ToText(Settings.Values)), resumed, Advice(algorithm));
         }
         catch (Exception exception) when (resumed is not null && exception is not CheckpointException)
         {
@@ -167,7 +174,9 @@ internal sealed partial class TrainingRuns
     {
         var differences = Settings.Differences(reader.Text("run/settings"));
         if (differences.Count > 0)
-            throw new CheckpointException($"The checkpoint '{reader.FilePath}' is of a run with other settings: {string.Join("; ", differences)}. Resume it with the settings that it had.");
+            throw new CheckpointException(
+                $"The checkpoint '{reader.FilePath}' is of a run with other settings: {string.Join("; ", differences)}. Resume it with the settings that it " +
+                    "had.");
         var seed = reader.WholeNumber("run/seed");
         if (seed is < int.MinValue or > int.MaxValue) throw reader.Damaged(Invariant($"its seed is {seed}"));
         if (_options.Seed is { } given && given != seed)
@@ -183,7 +192,8 @@ internal sealed partial class TrainingRuns
         evaluation.RequireSpaces($"{nameof(options)}.{nameof(options.EvaluationEnvironment)}");
         if (evaluation.ObservationSpace.Size != environment.ObservationSpace.Size || evaluation.ActionSpace.Size != environment.ActionSpace.Size)
             throw new ArgumentException(
-                Invariant($"EvaluationEnvironment has {evaluation.ObservationSpace.Size} observations and {evaluation.ActionSpace.Size} actions, but the environment to train on has ") +
+                Invariant($"EvaluationEnvironment has {evaluation.ObservationSpace.Size} observations and {evaluation.ActionSpace.Size} actions, but the ") +
+                "environment to train on has " +
                 Invariant($"{environment.ObservationSpace.Size} and {environment.ActionSpace.Size}."), nameof(options));
     }
 
@@ -192,7 +202,8 @@ internal sealed partial class TrainingRuns
         using var table = TransitionReader.Read(logged, _options.Columns);
         if (table.Layout != pool.Layout)
             throw new ArgumentException(
-                Invariant($"The logged transitions have {table.Layout.ObservationSize} observations and {table.Layout.ActionSize} actions, but the environment has ") +
+                Invariant($"The logged transitions have {table.Layout.ObservationSize} observations and {table.Layout.ActionSize} actions, but the ") +
+                "environment has " +
                 Invariant($"{pool.Layout.ObservationSize} and {pool.Layout.ActionSize}."), nameof(logged));
         pool.Append(table.Rows);
     }

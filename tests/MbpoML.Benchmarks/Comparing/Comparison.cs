@@ -5,7 +5,9 @@ using TorchSharp;
 
 namespace MbpoML.Benchmarks.Comparing;
 
-/// <summary>Measures variants of the same work in turn, round by round, so that what else the machine does meets all of them alike; the ratios are what counts.</summary>
+/// <summary>
+/// Measures variants of the same work in turn, round by round, so that what else the machine does meets all of them alike; the ratios are what counts.
+/// </summary>
 /// <param name="title">What is compared, sizes included.</param>
 /// <param name="unit">One unit of work, in the plural.</param>
 /// <param name="variants">The first one is what the others are set against.</param>
@@ -55,7 +57,8 @@ internal sealed class Comparison(string title, string unit, IReadOnlyList<Varian
         for (var index = 0; index < variants.Count; index++)
         {
             var ratios = rates[index].Zip(rates[0], (rate, reference) => rate / reference).ToArray();
-            table.Add(variants[index].Name, MarkdownTable.Number(Median(rates[index])), Ratio(Median(ratios)), $"{Ratio(ratios.Min())} to {Ratio(ratios.Max())}");
+            table.Add(variants[index].Name, MarkdownTable.Number(Median(rates[index])), Ratio(Median(ratios)),
+                $"{Ratio(ratios.Min())} to {Ratio(ratios.Max())}");
         }
         table.Print(title);
     }

@@ -12,7 +12,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Comparing;
 
-/// <summary>The same training steps on each device that this machine has: the reference path, which is what a GPU runs, and the CPU's fast path beside it.</summary>
+/// <summary>
+/// The same training steps on each device that this machine has: the reference path, which is what a GPU runs, and the CPU's fast path beside it.
+/// </summary>
 internal static class DeviceComparison
 {
     private const int Batch = 256;

@@ -27,7 +27,9 @@ internal static class OverlapComparison
         for (var round = 0; round < rounds; round++)
             foreach (var stages in Variants) seconds[stages].Add(Measure(stages));
         var table = new Table()
-            .Title($"{Steps} steps of a pendulum that takes {MillisecondsAStep} ms a step, {Updates} updates a step, a refit of 100 optimizer steps every 50 steps")
+            .Title(
+                $"{Steps} steps of a pendulum that takes {MillisecondsAStep} ms a step, {Updates} updates a step, a refit of 100 optimizer steps every 50 " +
+                    "steps")
             .AddColumns("Overlap", "seconds", "x None");
         var reference = Median(seconds[OverlappedStages.None]);
         foreach (var stages in Variants) table.AddRow(stages.ToString(), Text(Median(seconds[stages])), Text(reference / Median(seconds[stages])));
@@ -40,7 +42,8 @@ internal static class OverlapComparison
         using var environment = new SlowEnvironment(rl.Environments.Pendulum());
         var preset = new MbpoPreset
         {
-            Trainer = { Steps = Steps, InitialExplorationSteps = Exploration, ModelTrainingInterval = 50, UpdatesPerStep = Updates, EvaluationEpisodes = 0, Overlap = stages, Threads = 1 },
+            Trainer = { Steps = Steps, InitialExplorationSteps = Exploration, ModelTrainingInterval = 50, UpdatesPerStep = Updates, EvaluationEpisodes = 0,
+                Overlap = stages, Threads = 1 },
             Dynamics = { HiddenSizes = [100, 100, 100], MaxOptimizerSteps = 100, BatchSize = 64, Patience = 1000 },
             Rollouts = { BatchSize = 2000, Schedule = RolloutSchedule.Constant(1) },
             Policy = { HiddenSizes = [64, 64] },

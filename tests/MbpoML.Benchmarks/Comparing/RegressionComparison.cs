@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Comparing;
 
-/// <summary>Imagined steps of 10,000 rows with ML.NET's regressions, by ML.NET's own Transform and as MbpoML evaluates them: 3 observations, 1 action, the sizes of the pendulum.</summary>
+/// <summary>
+/// Imagined steps of 10,000 rows with ML.NET's regressions, by ML.NET's own Transform and as MbpoML evaluates them: 3 observations, 1 action, the sizes of the
+/// pendulum.
+/// </summary>
 internal static class RegressionComparison
 {
     private const int Rows = 10_000, FittedRows = 3000;
@@ -66,6 +69,7 @@ internal static class RegressionComparison
         yield return ("Gam", label => ml.Regression.Trainers.Gam(label, Features));
         yield return ("Sdca", label => ml.Regression.Trainers.Sdca(label, Features));
         yield return ("OnlineGradientDescent", label => ml.Regression.Trainers.OnlineGradientDescent(label, Features));
-        yield return ("normalizer and Sdca", label => ml.Transforms.NormalizeMeanVariance("Scaled", Features, fixZero: false).Append(ml.Regression.Trainers.Sdca(label, "Scaled")));
+        yield return ("normalizer and Sdca",
+            label => ml.Transforms.NormalizeMeanVariance("Scaled", Features, fixZero: false).Append(ml.Regression.Trainers.Sdca(label, "Scaled")));
     }
 }

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Comparing;
 
-/// <summary>Minibatches of 256 transitions of HalfCheetah's size out of 400,000, the model pool of the paper's k = 1, and a block of imagined transitions going in.</summary>
+/// <summary>
+/// Minibatches of 256 transitions of HalfCheetah's size out of 400,000, the model pool of the paper's k = 1, and a block of imagined transitions going in.
+/// </summary>
 internal static class ReplayComparison
 {
     private const int Rows = 400_000;

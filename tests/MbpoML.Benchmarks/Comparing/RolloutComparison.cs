@@ -73,7 +73,8 @@ internal static class RolloutComparison
             _ensemble = new EnsembleLearner(Layout, new() { Acceleration = acceleration, Workers = workers }, 1);
             var actions = new BoxSpace([.. Enumerable.Repeat(-1.0, Actions)], [.. Enumerable.Repeat(1.0, Actions)]);
             _policy = new SacLearner(new ComponentContext(new MLContext(1)), new SacSettings(Layout, actions, [256, 256]), 1, CPU, acceleration, workers);
-            _rollouts = new BranchedRolloutGenerator(new ImaginedEnvironment(_ensemble.Ensemble, TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 100)), rule: null);
+            _rollouts = new BranchedRolloutGenerator(
+                new ImaginedEnvironment(_ensemble.Ensemble, TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 100)), rule: null);
         }
 
         public void Predict(Tensor observation, Tensor action) => _ensemble.Ensemble.Sample(observation, action, _generator);

@@ -60,7 +60,8 @@ internal sealed class SacProducts : IDisposable
         private readonly Matrix _actorOut = products.Make(hidden, 2 * layout.ActionSize), _head = products.Make(batch, 2 * layout.ActionSize);
         private readonly Matrix _actorInGradient = products.Make(layout.ObservationSize, hidden);
         private readonly Matrix _actorOutGradient = products.Make(hidden, 2 * layout.ActionSize);
-        private readonly Matrix _halfObservation = products.Make(batch / 2, layout.ObservationSize), _halfHead = products.Make(batch / 2, 2 * layout.ActionSize);
+        private readonly Matrix _halfObservation = products.Make(batch / 2, layout.ObservationSize),
+            _halfHead = products.Make(batch / 2, 2 * layout.ActionSize);
         private readonly Matrix _halfFirst = products.Make(batch / 2, hidden), _halfSecond = products.Make(batch / 2, hidden);
 
         public void Run()

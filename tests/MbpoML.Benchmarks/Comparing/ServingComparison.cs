@@ -14,7 +14,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Comparing;
 
-/// <summary>Rows through <c>policy.Transform</c> and <c>dynamics.Transform</c> beside the same blocks through torch with its own threads, at the paper's sizes.</summary>
+/// <summary>
+/// Rows through <c>policy.Transform</c> and <c>dynamics.Transform</c> beside the same blocks through torch with its own threads, at the paper's sizes.
+/// </summary>
 internal static class ServingComparison
 {
     private const int Rows = 10_000, Observations = 17, Actions = 6;
@@ -38,7 +40,8 @@ internal static class ServingComparison
         using var policy = learner.ToTransformer();
         new Comparison($"policy.Transform: {Rows:N0} rows, observation {Observations}, action {Actions}, 2 x 256", "views",
         [
-            Repeated($"blocks, {threads} torch threads", threads, () => InBlocks(RowPolicy.PieceRows, (start, rows) => policy.Act(observation.narrow(0, start, rows)))),
+            Repeated($"blocks, {threads} torch threads", threads,
+                () => InBlocks(RowPolicy.PieceRows, (start, rows) => policy.Act(observation.narrow(0, start, rows)))),
             Repeated("blocks, 1 torch thread", 1, () => InBlocks(RowPolicy.PieceRows, (start, rows) => policy.Act(observation.narrow(0, start, rows)))),
             Repeated($"Transform, {threads} torch threads", threads, () => Read<VBuffer<float>>(policy.Transform(view), policy.ActionColumnName)),
             Repeated("Transform, 1 torch thread", 1, () => Read<VBuffer<float>>(policy.Transform(view), policy.ActionColumnName)),
@@ -49,8 +52,10 @@ internal static class ServingComparison
         var served = new PredictionView(view, model, TransitionColumns.Default);
         new Comparison($"dynamics.Transform: {Rows:N0} rows, observation {Observations}, action {Actions}, 5 elites of 4 x 200", "views",
         [
-            Repeated($"blocks, {threads} torch threads", threads, () => InBlocks(PredictionBlock.PieceRows, (start, rows) => model.Predict(observation.narrow(0, start, rows), action.narrow(0, start, rows)))),
-            Repeated("blocks, 1 torch thread", 1, () => InBlocks(PredictionBlock.PieceRows, (start, rows) => model.Predict(observation.narrow(0, start, rows), action.narrow(0, start, rows)))),
+            Repeated($"blocks, {threads} torch threads", threads,
+                () => InBlocks(PredictionBlock.PieceRows, (start, rows) => model.Predict(observation.narrow(0, start, rows), action.narrow(0, start, rows)))),
+            Repeated("blocks, 1 torch thread", 1,
+                () => InBlocks(PredictionBlock.PieceRows, (start, rows) => model.Predict(observation.narrow(0, start, rows), action.narrow(0, start, rows)))),
             Repeated($"Transform, {threads} torch threads", threads, () => Read<float>(served, TransitionColumns.PredictedReward)),
             Repeated("Transform, 1 torch thread", 1, () => Read<float>(served, TransitionColumns.PredictedReward)),
         ]).Run(rounds);

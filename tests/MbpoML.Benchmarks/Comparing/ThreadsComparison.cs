@@ -10,7 +10,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Comparing;
 
-/// <summary>Updates with one torch thread and with as many as there are cores, small networks and those of the paper: what a default number of threads would cost and gain.</summary>
+/// <summary>
+/// Updates with one torch thread and with as many as there are cores, small networks and those of the paper: what a default number of threads would cost and
+/// gain.
+/// </summary>
 internal static class ThreadsComparison
 {
     private static readonly int Threads = Math.Max(2, Environment.ProcessorCount);
@@ -30,10 +33,12 @@ internal static class ThreadsComparison
             new Comparison(title, "updates", [reference.With(1), reference.With(Threads), fused.With(1), fused.With(Threads)]).Run(rounds);
         using (var reference = new EnsembleSteps(layout, ensemble, batch, Acceleration.Reference))
         using (var fused = new EnsembleSteps(layout, ensemble, batch, Acceleration.Auto))
-            new Comparison($"model steps: 7 members of {ensemble.Length} x {ensemble[0]}, {batch} rows each", "steps", [reference.With(1), reference.With(Threads), fused.With(1), fused.With(Threads)]).Run(rounds);
+            new Comparison($"model steps: 7 members of {ensemble.Length} x {ensemble[0]}, {batch} rows each", "steps",
+                [reference.With(1), reference.With(Threads), fused.With(1), fused.With(Threads)]).Run(rounds);
     }
 
-    private static string Name(Acceleration acceleration, int threads) => $"{(acceleration == Acceleration.Auto ? "fused" : "reference")}, {threads} torch thread{(threads == 1 ? "" : "s")}";
+    private static string Name(Acceleration acceleration, int threads) =>
+        $"{(acceleration == Acceleration.Auto ? "fused" : "reference")}, {threads} torch thread{(threads == 1 ? "" : "s")}";
 
     private sealed class PolicyUpdates : IDisposable
     {
@@ -45,7 +50,8 @@ internal static class ThreadsComparison
         public PolicyUpdates(TransitionLayout layout, int[] hidden, Acceleration acceleration)
         {
             _acceleration = acceleration;
-            _learner = new SacLearner(new ComponentContext(new MLContext(1)), new SacSettings(layout, BoxSpace.Uniform(layout.ActionSize, -1, 1), hidden), seed: 1, CPU, acceleration);
+            _learner = new SacLearner(new ComponentContext(new MLContext(1)), new SacSettings(layout, BoxSpace.Uniform(layout.ActionSize, -1, 1), hidden),
+                seed: 1, CPU, acceleration);
             using var generator = new Generator(1);
             _rows = rand(Batch, layout.Width, generator: generator);
         }
@@ -76,7 +82,8 @@ internal static class ThreadsComparison
             var options = new ProbabilisticEnsembleTrainer.Options { HiddenSizes = hidden, Acceleration = acceleration };
             _learner = new EnsembleLearner(layout, options, seed: 1);
             using var generator = new Generator(1);
-            (_inputs, _targets) = (rand(Rows, layout.ObservationSize + layout.ActionSize, generator: generator), rand(Rows, 1 + layout.ObservationSize, generator: generator));
+            (_inputs, _targets) = (rand(Rows, layout.ObservationSize + layout.ActionSize, generator: generator),
+                rand(Rows, 1 + layout.ObservationSize, generator: generator));
             _order = randint(Rows, [options.MemberCount, batch], ScalarType.Int64, generator: generator);
         }
 

@@ -8,7 +8,9 @@ using Microsoft.ML.Trainers.LightGbm;
 
 namespace MbpoML.Benchmarks.EndToEnd;
 
-/// <summary>The verb <c>bootstrap-learning</c>: the cart-pole's preset, in which LightGbm on bootstrap samples takes the place of the ensemble of networks.</summary>
+/// <summary>
+/// The verb <c>bootstrap-learning</c>: the cart-pole's preset, in which LightGbm on bootstrap samples takes the place of the ensemble of networks.
+/// </summary>
 internal static class BootstrapLearningCommand
 {
     public static Command Create()
@@ -42,7 +44,8 @@ internal static class BootstrapLearningCommand
             policy: rl.Policies.SoftActorCritic(preset.Policy)).Fit();
         var (seconds, processor) = (Stopwatch.GetElapsedTime(start).TotalSeconds, (ProcessorTime() - before).TotalSeconds);
         var result = rl.Evaluate(policy, environment, episodes: 10, seed: 1000 + seed).MeanReturn;
-        return [MarkdownTable.Number(seed), MarkdownTable.Number(preset.Trainer.Steps), MarkdownTable.Number(result), MarkdownTable.Number(seconds), MarkdownTable.Number(processor)];
+        return [MarkdownTable.Number(seed), MarkdownTable.Number(preset.Trainer.Steps), MarkdownTable.Number(result), MarkdownTable.Number(seconds),
+            MarkdownTable.Number(processor)];
     }
 
     private static TimeSpan ProcessorTime()
@@ -51,7 +54,8 @@ internal static class BootstrapLearningCommand
         return process.TotalProcessorTime;
     }
 
-    private static LightGbmRegressionTrainer LightGbm(MLContext mlContext, string label) => mlContext.Regression.Trainers.LightGbm(new LightGbmRegressionTrainer.Options
+    private static LightGbmRegressionTrainer LightGbm(MLContext mlContext, string label) =>
+        mlContext.Regression.Trainers.LightGbm(new LightGbmRegressionTrainer.Options
     {
         LabelColumnName = label,
         FeatureColumnName = PerOutputRegressionEstimator.FeaturesColumn,

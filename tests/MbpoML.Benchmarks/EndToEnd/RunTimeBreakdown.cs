@@ -59,8 +59,10 @@ internal sealed record RunTimeBreakdown(IReadOnlyList<(string Name, double Secon
         var seconds = (history[^1].Values[MetricNames.ModelSeconds] - first[MetricNames.ModelSeconds]) / measured.Length;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"A refit, every {run.RefitInterval} steps, took {Mean(DynamicsMetricNames.Epochs):F1} epochs, {steps:N0} optimizer steps and {seconds:F1} s ({steps / seconds:F0} steps/s), holdout error " +
-            $"{Mean(DynamicsMetricNames.HoldoutLoss):G3}; the first fit, not counted, {first[DynamicsMetricNames.Epochs]:F0} epochs and {first[MetricNames.ModelSeconds]:F0} s.");
+            $"A refit, every {run.RefitInterval} steps, took {Mean(DynamicsMetricNames.Epochs):F1} epochs, {steps:N0} optimizer steps and {seconds:F1} s " +
+            $"({steps / seconds:F0} steps/s), holdout error " +
+            $"{Mean(DynamicsMetricNames.HoldoutLoss):G3}; the first fit, not counted, {first[DynamicsMetricNames.Epochs]:F0} epochs and " +
+            $"{first[MetricNames.ModelSeconds]:F0} s.");
     }
 
     private static string Share(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);

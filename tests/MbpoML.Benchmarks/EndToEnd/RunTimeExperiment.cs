@@ -38,13 +38,16 @@ internal static class RunTimeExperiment
             var minibatch = MinibatchTiming.Measure(environment, settings.Trainer, data, report.History[^1]);
             var breakdown = RunTimeBreakdown.Of(report.History, settings.Trainer, run, minibatch);
             breakdown.Print(string.Create(
-                CultureInfo.InvariantCulture, $"{task.Title}{(fast ? ", Fast" : "")}, k = {run.RolloutLength}, {data:N0} transitions at the start, {workers} threads: seconds per 1000 environment steps"));
+                CultureInfo.InvariantCulture,
+                $"{task.Title}{(fast ? ", Fast" : "")}, k = {run.RolloutLength}, {data:N0} transitions at the start, {workers} threads: seconds per 1000 " +
+                    $"environment steps"));
         }
 
         File.Delete(metricsFile);
     }
 
-    // A refit at every branching, however rare the schedule makes them, and an epoch for each, so that every refit closes with its times; the pool of imagined transitions and the rollouts' length stay those of the run's own epochs.
+    // A refit at every branching, however rare the schedule makes them, and an epoch for each, so that every refit closes with its times; the pool of imagined
+    // transitions and the rollouts' length stay those of the run's own epochs.
     private static RealRun MeasureAtRefits(MbpoPreset settings, int data, int steps)
     {
         var trainer = settings.Trainer;

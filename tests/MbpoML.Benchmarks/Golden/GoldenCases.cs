@@ -13,11 +13,15 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Golden;
 
-/// <summary>The runs that a rebuilt house must repeat: every preset of the analytic tasks, InvertedPendulum and Hopper, and variants that take other paths through the code.</summary>
+/// <summary>
+/// The runs that a rebuilt house must repeat: every preset of the analytic tasks, InvertedPendulum and Hopper, and variants that take other paths through the
+/// code.
+/// </summary>
 internal static class GoldenCases
 {
     private static readonly GoldenCase Pendulum = new("pendulum", tasks => tasks.Pendulum(), () => Short(MbpoPresets.Pendulum(), exploration: 200, steps: 700));
-    private static readonly GoldenCase Hopper = new("hopper", tasks => tasks.Hopper(), () => Short(MujocoTasks.Hopper.CreatePreset(), exploration: 300, steps: 600));
+    private static readonly GoldenCase Hopper = new(
+        "hopper", tasks => tasks.Hopper(), () => Short(MujocoTasks.Hopper.CreatePreset(), exploration: 300, steps: 600));
 
     public static IReadOnlyList<GoldenCase> All { get; } =
     [
@@ -39,11 +43,14 @@ internal static class GoldenCases
         task.With("environment beside", preset => preset.Trainer.Overlap = OverlappedStages.Environment),
         task.With("value expansion", preset => preset.Policy.ValueExpansionSteps = 2),
         task.With("two workers", preset => (preset.Policy.Workers, preset.Dynamics.Workers) = (2, 2)),
-        task.With("reference", preset => (preset.Policy.Acceleration, preset.Dynamics.Acceleration, preset.Trainer.UpdatesPerStep) = (Acceleration.Reference, Acceleration.Reference, 2)),
+        task.With("reference", preset => (preset.Policy.Acceleration, preset.Dynamics.Acceleration, preset.Trainer.UpdatesPerStep) =
+            (Acceleration.Reference, Acceleration.Reference, 2)),
         task.With("bound recommended", preset => preset.Rollouts.Schedule = RolloutSchedule.BoundRecommended(longest: 5)),
         task.With("fast", preset => preset.Trainer.ModelTrainingSchedule = ModelTrainingSchedule.Growing(100, 300, 0.5)),
-        task.With("stopping rule", preset => (preset.Rollouts.Schedule, preset.Rollouts.Rule) = (RolloutSchedule.Constant(4), RolloutRule.StopWhere(Disagree, keepsLastStep: false))),
-        task.With("stopping rule that keeps", preset => (preset.Rollouts.Schedule, preset.Rollouts.Rule) = (RolloutSchedule.Constant(4), RolloutRule.StopWhere(Disagree))),
+        task.With("stopping rule",
+            preset => (preset.Rollouts.Schedule, preset.Rollouts.Rule) = (RolloutSchedule.Constant(4), RolloutRule.StopWhere(Disagree, keepsLastStep: false))),
+        task.With("stopping rule that keeps",
+            preset => (preset.Rollouts.Schedule, preset.Rollouts.Rule) = (RolloutSchedule.Constant(4), RolloutRule.StopWhere(Disagree))),
         task.With("retained", preset => (preset.Rollouts.RetainEpochs, preset.Rollouts.Schedule) = (2, RolloutSchedule.Linear(0, 3, 1, 4))),
         task.With("soft actor-critic", preset => (preset.Trainer.RealRatio, preset.Policy.NormalizeRewards) = (1, true)),
         task with { Name = $"{task.Name} logged", LoggedSteps = 150 },

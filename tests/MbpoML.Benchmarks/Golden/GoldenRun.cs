@@ -29,7 +29,8 @@ internal static class GoldenRun
             using var owned = environment as IDisposable;
             var preset = golden.Preset();
             using var stop = new CancellationTokenSource();
-            (preset.Trainer.Seed, preset.Trainer.Checkpoints) = (Seed, new Checkpointing { Folder = Path.Combine(folder, "checkpoints"), Every = null, Keep = 1 });
+            (preset.Trainer.Seed, preset.Trainer.Checkpoints) =
+                (Seed, new Checkpointing { Folder = Path.Combine(folder, "checkpoints"), Every = null, Keep = 1 });
             if (golden.StopAt is { } step) (preset.Trainer.CancellationToken, preset.Trainer.Progress) = (stop.Token, new StopAtStep(step, stop));
             var logged = golden.LoggedSteps == 0 ? null : rl.Data.Record(environment, golden.LoggedSteps, seed: Seed);
             var (trainer, report) = Train(logged);
@@ -51,7 +52,8 @@ internal static class GoldenRun
             };
 
             MbpoTrainer Trainer() => rl.Mbpo(
-                environment, preset.Trainer, golden.Dynamics?.Invoke(mlContext) ?? rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics), rl.Rollouts.Branched(preset.Rollouts),
+                environment, preset.Trainer, golden.Dynamics?.Invoke(mlContext) ?? rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics),
+                rl.Rollouts.Branched(preset.Rollouts),
                 rl.Policies.SoftActorCritic(preset.Policy));
 
             (MbpoTrainer Trainer, TrainingReport? Report) Train(IDataView? warmUp)
@@ -86,7 +88,8 @@ internal static class GoldenRun
         foreach (var epoch in history)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{epoch.Epoch} {epoch.Step}");
-            foreach (var (name, value) in epoch.Values.OrderBy(metric => metric.Key, StringComparer.Ordinal).Where(metric => !metric.Key.Contains("seconds", StringComparison.Ordinal)))
+            foreach (var (name, value) in epoch.Values.OrderBy(metric => metric.Key, StringComparer.Ordinal)
+                .Where(metric => !metric.Key.Contains("seconds", StringComparison.Ordinal)))
                 text.AppendLine(CultureInfo.InvariantCulture, $"{name} {value:R}");
         }
 

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Kernels;
 
-/// <summary>The paper's ensemble at Hopper's size: an optimizer step of all seven networks, a fit's preparation and holdout errors included, and an imagined step.</summary>
+/// <summary>
+/// The paper's ensemble at Hopper's size: an optimizer step of all seven networks, a fit's preparation and holdout errors included, and an imagined step.
+/// </summary>
 [MemoryDiagnoser]
 public class EnsembleBenchmarks
 {
@@ -30,7 +32,8 @@ public class EnsembleBenchmarks
         set_num_threads(Threads);
         _generator = new Generator(1);
         _rows = randn(Rows, Layout.Width, generator: _generator);
-        _learner = new EnsembleLearner(Layout, new ProbabilisticEnsembleTrainer.Options { MaxEpochs = 1, MaxOptimizerSteps = Steps, Workers = Threads }, seed: 1);
+        _learner = new EnsembleLearner(
+            Layout, new ProbabilisticEnsembleTrainer.Options { MaxEpochs = 1, MaxOptimizerSteps = Steps, Workers = Threads }, seed: 1);
         _learner.Fit(_rows, CancellationToken.None);
         _observation = Layout.Observation(_rows).narrow(0, 0, RolloutRows).contiguous();
         _action = Layout.Action(_rows).narrow(0, 0, RolloutRows).contiguous();

@@ -30,7 +30,8 @@ public class PolicyBenchmarks
     {
         set_num_threads(Workers);
         _learner = new SacLearner(
-            new ComponentContext(new MLContext(1)), new SacSettings(Layout, BoxSpace.Uniform(Layout.ActionSize, -1, 1), [256, 256]), seed: 1, CPU, workers: Workers);
+            new ComponentContext(new MLContext(1)), new SacSettings(Layout, BoxSpace.Uniform(Layout.ActionSize, -1, 1), [256, 256]), seed: 1, CPU,
+            workers: Workers);
         _actor = ((IPolicy)_learner).NewActor();
         _generator = new Generator(1);
         _minibatch = randn(256, Layout.Width, generator: _generator);

@@ -26,7 +26,8 @@ public class PredictionBenchmarks
     public void Setup()
     {
         var mlContext = new MLContext(1);
-        using var learner = new SacLearner(new ComponentContext(mlContext), new SacSettings(Layout, BoxSpace.Uniform(Layout.ActionSize, -1, 1), [256, 256]), seed: 1, CPU);
+        using var learner = new SacLearner(
+            new ComponentContext(mlContext), new SacSettings(Layout, BoxSpace.Uniform(Layout.ActionSize, -1, 1), [256, 256]), seed: 1, CPU);
         _policy = learner.ToTransformer();
         _engine = mlContext.Model.CreatePredictionEngine<Input, Output>(_policy, new PredictionEngineOptions { OwnsTransformer = false });
     }

@@ -5,7 +5,10 @@ using MbpoML.Numerics.Random;
 
 namespace MbpoML.Benchmarks.Mujoco;
 
-/// <summary>Control steps a second of processor time of each task, beside the same loop in C on the same library, start and actions. Both make the same trajectory, which is checked.</summary>
+/// <summary>
+/// Control steps a second of processor time of each task, beside the same loop in C on the same library, start and actions. Both make the same trajectory,
+/// which is checked.
+/// </summary>
 internal static class MujocoComparison
 {
     private const int Episode = 1000;
@@ -44,7 +47,8 @@ internal static class MujocoComparison
         var theirs = native.Run(steps);
         if (!isManagedFirst) ours = managed.Run(steps);
         // Comparing sums of doubles bit for bit is the point.
-        if (!ours.Sum.Equals(theirs.Sum)) throw new InvalidOperationException($"C# went through observations that add up to {ours.Sum:r}, C to {theirs.Sum:r}: they did not do the same.");
+        if (!ours.Sum.Equals(theirs.Sum))
+            throw new InvalidOperationException($"C# went through observations that add up to {ours.Sum:r}, C to {theirs.Sum:r}: they did not do the same.");
         return (steps / ours.Seconds, steps / theirs.Seconds);
     }
 

@@ -20,18 +20,21 @@ internal sealed class NativeLoop : IDisposable
     public NativeLoop(MujocoTask task, MujocoEnvironment environment, double[] start, double[] actions)
     {
         var library = MujocoRuntime.Library;
-        var (model, data, program) = (Path.Combine(_folder.FullName, "model.xml"), Path.Combine(_folder.FullName, "data"), Path.Combine(_folder.FullName, "loop"));
+        var (model, data, program) =
+            (Path.Combine(_folder.FullName, "model.xml"), Path.Combine(_folder.FullName, "data"), Path.Combine(_folder.FullName, "loop"));
         File.WriteAllText(model, TaskModel.Text(task.Name, library.AddsMargins));
         File.WriteAllBytes(data, MemoryMarshal.AsBytes<double>([.. start, .. actions]).ToArray());
         Compile(program);
 
         var (sizes, offsets) = (environment.Model, library.Offsets);
         var frameSkip = (int)Math.Round(environment.StepDuration / sizes.TimeStep);
-        var firstPosition = task.ObservationSize == sizes.PositionSize + sizes.VelocitySize ? 0 : Math.Max(0, sizes.PositionSize + sizes.VelocitySize - task.ObservationSize);
+        var firstPosition = task.ObservationSize == sizes.PositionSize + sizes.VelocitySize
+            ? 0 : Math.Max(0, sizes.PositionSize + sizes.VelocitySize - task.ObservationSize);
         var hasContactForces = task == MujocoTasks.Ant || task == MujocoTasks.Humanoid;
         int[] numbers =
         [
-            frameSkip, firstPosition, hasContactForces ? 1 : 0, sizes.PositionSize, sizes.VelocitySize, sizes.ActionSize, actions.Length / sizes.ActionSize, sizes.BodyCount, offsets.Positions, offsets.Velocities,
+            frameSkip, firstPosition, hasContactForces ? 1 : 0, sizes.PositionSize, sizes.VelocitySize, sizes.ActionSize, actions.Length / sizes.ActionSize,
+            sizes.BodyCount, offsets.Positions, offsets.Velocities,
             offsets.Controls, offsets.ContactForces,
         ];
         var startInfo = new ProcessStartInfo(program, [library.Path, model, data, .. numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))])

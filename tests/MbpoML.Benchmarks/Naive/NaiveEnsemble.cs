@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Naive;
 
-/// <summary>The ensemble as one would first write it with TorchSharp: a parameter for each layer, batched matrix products, autograd and the library's Adam.</summary>
+/// <summary>
+/// The ensemble as one would first write it with TorchSharp: a parameter for each layer, batched matrix products, autograd and the library's Adam.
+/// </summary>
 internal sealed class NaiveEnsemble : IDisposable
 {
     private static readonly double[] Decays = [2.5e-5, 5e-5, 7.5e-5, 7.5e-5, 1e-4];

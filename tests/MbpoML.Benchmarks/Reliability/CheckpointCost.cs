@@ -13,7 +13,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Reliability;
 
-/// <summary>Writes and reads checkpoints as large as they get in a run of Hopper's size: 125,000 real transitions, and the imagined ones of an epoch of rollouts of 15 steps.</summary>
+/// <summary>
+/// Writes and reads checkpoints as large as they get in a run of Hopper's size: 125,000 real transitions, and the imagined ones of an epoch of rollouts of 15
+/// steps.
+/// </summary>
 internal static class CheckpointCost
 {
     private const long RowsAtOnce = 100_000;
@@ -54,11 +57,14 @@ internal static class CheckpointCost
             });
         }
 
-        var table = new MarkdownTable("real transitions", "imagined transitions", "file (MB)", "write (s)", "slowest write (s)", "read (s)", "share of the interval");
+        var table = new MarkdownTable(
+            "real transitions", "imagined transitions", "file (MB)", "write (s)", "slowest write (s)", "read (s)", "share of the interval");
         var (write, interval) = (Median(writing), new Checkpointing().Every!.Value);
         table.Add(
-            MarkdownTable.Number(parts.RealPool.Count), MarkdownTable.Number(parts.ModelPool.Count), MarkdownTable.Number(new FileInfo(file).Length / 1e6), MarkdownTable.Number(write),
-            MarkdownTable.Number(writing.Max()), MarkdownTable.Number(Median(reading)), FormattableString.Invariant($"{100 * write / interval.TotalSeconds:F2} %"));
+            MarkdownTable.Number(parts.RealPool.Count), MarkdownTable.Number(parts.ModelPool.Count), MarkdownTable.Number(new FileInfo(file).Length / 1e6),
+            MarkdownTable.Number(write),
+            MarkdownTable.Number(writing.Max()), MarkdownTable.Number(Median(reading)),
+            FormattableString.Invariant($"{100 * write / interval.TotalSeconds:F2} %"));
         table.Print(FormattableString.Invariant($"{task.Title}: one checkpoint every {interval.TotalMinutes} minutes, medians of {repeats}"));
     }
 
@@ -71,7 +77,8 @@ internal static class CheckpointCost
         var settings = preset.Trainer.ToMbpoSettings(preset.Rollouts, isSaved: true);
         var setup = new AlgorithmSetup(environment, preset.Trainer, seed: 1, isSaved: true);
         var parts = new MbpoParts(
-            setup, settings, rl.Policies.SoftActorCritic(preset.Policy).CreateLearner(layout, environment.ActionSpace, 1), rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics).CreateLearner(layout, 1));
+            setup, settings, rl.Policies.SoftActorCritic(preset.Policy).CreateLearner(layout, environment.ActionSpace, 1),
+            rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics).CreateLearner(layout, 1));
         var longest = preset.Rollouts.Schedule.GetLength(new RolloutScheduleContext(preset.Trainer.Steps / preset.Trainer.EpochLength, preset.Trainer.Steps));
         parts.ModelPool.Resize(preset.Rollouts.PoolCapacity(longest, preset.Trainer.EpochLength, preset.Trainer.ModelTrainingInterval));
         return parts;

@@ -13,7 +13,9 @@ internal static class KillCommand
         var seed = new Option<int>("--seed") { Description = "Decides the moments.", DefaultValueFactory = _ => 1 };
         var steps = new Option<int>("--steps") { Description = "Environment steps of a run.", DefaultValueFactory = _ => UsualSteps };
         var task = KilledRunCommand.TaskOption();
-        var command = new Command("kill", "Kills training processes at random moments, goes on with each run, and compares its end with that of an undisturbed one.") { kills, seed, steps, task };
+        var command = new Command(
+            "kill", "Kills training processes at random moments, goes on with each run, and compares its end with that of an undisturbed one.") { kills,
+                seed, steps, task };
         command.SetAction(parsed =>
         {
             var folder = Directory.CreateTempSubdirectory("mbpoml-kill-").FullName;

@@ -5,7 +5,9 @@ using MbpoML.Training;
 
 namespace MbpoML.Benchmarks.Reliability;
 
-/// <summary>Kills training processes until a number of kills is survived, one run after another, and counts the runs that did not end as an undisturbed one did.</summary>
+/// <summary>
+/// Kills training processes until a number of kills is survived, one run after another, and counts the runs that did not end as an undisturbed one did.
+/// </summary>
 /// <param name="folder">An empty one, for the checkpoints of all runs.</param>
 /// <param name="kills">Processes to kill.</param>
 /// <param name="steps">Environment steps of a run.</param>
@@ -43,7 +45,8 @@ internal sealed class KillExperiment(string folder, int kills, int steps, int se
         Console.WriteLine(string.Join(", ", _phases.Select(phase => string.Create(CultureInfo.InvariantCulture, $"{phase.Key} {phase.Value}"))));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_killed} kills ({_unfinished} while a checkpoint was being written), {_runs} runs, {_resumed} restarts from a checkpoint, {_killed - _resumed} from the beginning, {_differences} differences, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
+            $"{_killed} kills ({_unfinished} while a checkpoint was being written), {_runs} runs, {_resumed} restarts from a checkpoint, " +
+                $"{_killed - _resumed} from the beginning, {_differences} differences, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
         return _differences == 0 ? 0 : 1;
     }
 

@@ -22,7 +22,9 @@ internal static class KilledRun
 
     private const int StepsBetweenCheckpoints = 5;
 
-    /// <summary>Trains to the end and prints all that the run came to but its times: metrics, actions of the policy, and the content of the last checkpoint.</summary>
+    /// <summary>
+    /// Trains to the end and prints all that the run came to but its times: metrics, actions of the policy, and the content of the last checkpoint.
+    /// </summary>
     /// <returns>The exit code of the process.</returns>
     public static int Run(string folder, int steps, OverlappedStages overlap, string task)
     {

@@ -72,13 +72,16 @@ internal sealed class SoakExperiment(TimeSpan duration, TimeSpan interval)
         _readings.Add(reading);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {60 * reading.Hours:F1} | {reading.ResidentMegabytes:F1} | {reading.ManagedMegabytes:F2} | {reading.OpenFiles:F0} | {reading.Threads:F0} | {reading.UpdatesPerSecond:F0} |"));
+            $"| {60 * reading.Hours:F1} | {reading.ResidentMegabytes:F1} | {reading.ManagedMegabytes:F2} | {reading.OpenFiles:F0} | {reading.Threads:F0} | " +
+                $"{reading.UpdatesPerSecond:F0} |"));
     }
 
     private int Conclude()
     {
         var settled = _readings.Skip((int)(WarmUp * _readings.Count)).ToArray();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Environment.NewLine}{_runs} runs, {_stops} stops and resumes, {_updates} policy updates in {_clock.Elapsed.TotalMinutes:F1} minutes"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{Environment.NewLine}{_runs} runs, {_stops} stops and resumes, {_updates} policy updates in {_clock.Elapsed.TotalMinutes:F1} minutes"));
         if (settled.Length < 3)
         {
             Console.WriteLine("Too few readings for a trend: give more --minutes or a shorter --interval.");
@@ -90,7 +93,8 @@ internal sealed class SoakExperiment(TimeSpan duration, TimeSpan interval)
         var allFlat = true;
         foreach (var (name, quantity) in new (string, Func<SoakReading, double>)[]
         {
-            ("resident (MB)", reading => reading.ResidentMegabytes), ("managed (MB)", reading => reading.ManagedMegabytes), ("open files", reading => reading.OpenFiles),
+            ("resident (MB)", reading => reading.ResidentMegabytes), ("managed (MB)", reading => reading.ManagedMegabytes),
+            ("open files", reading => reading.OpenFiles),
             ("threads", reading => reading.Threads), (Speed, reading => reading.UpdatesPerSecond),
         })
         {
@@ -99,7 +103,8 @@ internal sealed class SoakExperiment(TimeSpan duration, TimeSpan interval)
             var isFlat = trend.IsFlat(Tolerance) || (name == Speed && trend.PerHour > 0);
             allFlat &= isFlat;
             table.Add(
-                name, MarkdownTable.Number(trend.Mean), MarkdownTable.Number(trend.PerHour), MarkdownTable.Number(trend.Error), MarkdownTable.Number(24 * trend.PerHour), isFlat ? (name == Speed ? "no slower" : "flat") : "not flat");
+                name, MarkdownTable.Number(trend.Mean), MarkdownTable.Number(trend.PerHour), MarkdownTable.Number(trend.Error),
+                MarkdownTable.Number(24 * trend.PerHour), isFlat ? (name == Speed ? "no slower" : "flat") : "not flat");
         }
 
         table.Print($"Trend of {settled.Length} readings; flat is what changes by less than {Tolerance:P0} in an hour, or by less than two standard errors");

@@ -8,7 +8,8 @@ namespace MbpoML.Benchmarks.Reliability;
 /// <param name="ManagedMegabytes">What the garbage collector keeps after a full collection.</param>
 /// <param name="OpenFiles">File handles, sockets and pipes included; but for the assemblies of .NET, which it opens when they are first needed.</param>
 /// <param name="Threads">Of the process.</param>
-/// <param name="UpdatesPerSecond">Policy updates per second of processor time, with all that belongs to them: other programs on the machine do not count.</param>
+/// <param name="UpdatesPerSecond">Policy updates per second of processor time, with all that belongs to them: other programs on the machine do not
+/// count.</param>
 internal sealed record SoakReading(double Hours, double ResidentMegabytes, double ManagedMegabytes, double OpenFiles, double Threads, double UpdatesPerSecond)
 {
     private const string Handles = "/proc/self/fd";
@@ -26,7 +27,8 @@ internal sealed record SoakReading(double Hours, double ResidentMegabytes, doubl
         using var process = Process.GetCurrentProcess();
         var files = Directory.Exists(Handles) ? new DirectoryInfo(Handles).EnumerateFileSystemInfos().Count(IsOpenedByUs) : process.HandleCount;
         return new SoakReading(
-            elapsed.TotalHours, process.WorkingSet64 / 1e6, (heap.HeapSizeBytes - heap.FragmentedBytes) / 1e6, files, process.Threads.Count, updates / Math.Max(1e-9, processorTime.TotalSeconds));
+            elapsed.TotalHours, process.WorkingSet64 / 1e6, (heap.HeapSizeBytes - heap.FragmentedBytes) / 1e6, files, process.Threads.Count,
+            updates / Math.Max(1e-9, processorTime.TotalSeconds));
     }
 
     // One that was closed since it was listed has no target any more.

@@ -13,7 +13,8 @@ internal sealed class TrainingProcess : IDisposable
 
     public TrainingProcess(string folder, int steps, OverlappedStages overlap, string task)
     {
-        string[] arguments = [KilledRunCommand.Name, folder, KilledRunCommand.Steps, steps.ToString(CultureInfo.InvariantCulture), KilledRunCommand.Overlap, overlap.ToString(), KilledRunCommand.Task, task];
+        string[] arguments = [KilledRunCommand.Name, folder, KilledRunCommand.Steps, steps.ToString(CultureInfo.InvariantCulture), KilledRunCommand.Overlap,
+            overlap.ToString(), KilledRunCommand.Task, task];
         // This program as it was started itself: by its own executable, or by 'dotnet' with the assembly as argument.
         var program = Environment.ProcessPath!;
         var isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);

@@ -8,6 +8,7 @@ internal static class Machine
     public static void Print()
     {
         var here = Numerics.Torch.Machine.This();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {here.Processor}, {here.Cores} cores, {here.System}, {here.Runtime}, {here.Torch}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {here.Processor}, {here.Cores} cores, {here.System}, {here.Runtime}, {here.Torch}"));
     }
 }

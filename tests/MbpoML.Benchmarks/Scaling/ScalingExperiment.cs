@@ -23,15 +23,18 @@ internal static class ScalingExperiment
             {
                 var timings = new StageTimings(size, threads, rounds);
                 foreach (var stage in stages)
-                    points.Add(new ScalingPoint(axis, value, stage, threads, stage switch { Policy => timings.Policy(), Model => timings.Model(), _ => timings.Rollout() }));
+                    points.Add(new ScalingPoint(
+                        axis, value, stage, threads, stage switch { Policy => timings.Policy(), Model => timings.Model(), _ => timings.Rollout() }));
             }
         }
 
         // Neither the policy's updates nor the rollouts see how many real transitions or, for the updates, how many members there are.
         foreach (var data in new[] { 1000, 3000, 10_000, 30_000, 100_000 }) Measure("real transitions", data, Hopper with { Data = data }, Model);
-        foreach (var members in new[] { 1, 3, 5, 7, 10 }) Measure("ensemble members", members, Hopper with { Members = members, Data = 10_000 }, Model, Rollouts);
+        foreach (var members in new[] { 1, 3, 5, 7, 10 })
+            Measure("ensemble members", members, Hopper with { Members = members, Data = 10_000 }, Model, Rollouts);
         foreach (var (observation, action) in Tasks)
-            Measure("observation size", observation, Hopper with { ObservationSize = observation, ActionSize = action, Data = 10_000 }, Model, Rollouts, Policy);
+            Measure("observation size", observation, Hopper with { ObservationSize = observation, ActionSize = action, Data = 10_000 }, Model,
+                Rollouts, Policy);
 
         foreach (var axis in points.GroupBy(point => point.Axis)) Print(axis.Key, [.. axis]);
         Directory.CreateDirectory(folder);
@@ -45,7 +48,9 @@ internal static class ScalingExperiment
         var curves = points.GroupBy(point => (point.Stage, point.Threads)).ToArray();
         var table = new MarkdownTable([axis, .. curves.Select(curve => $"{curve.Key.Stage}, {Count(curve.Key.Threads)}")]);
         foreach (var row in points.GroupBy(point => point.Value))
-            table.Add([row.Key.ToString("N0", CultureInfo.InvariantCulture), .. curves.Select(curve => MarkdownTable.Number(curve.Single(point => point.Value == row.Key).Seconds))]);
+            table.Add(
+                [row.Key.ToString("N0", CultureInfo.InvariantCulture),
+                    .. curves.Select(curve => MarkdownTable.Number(curve.Single(point => point.Value == row.Key).Seconds))]);
         table.Print($"Seconds per 1000 environment steps by {axis}");
     }
 
@@ -54,7 +59,8 @@ internal static class ScalingExperiment
     private static void WriteCsv(string path, IEnumerable<ScalingPoint> points)
     {
         var text = new StringBuilder("axis,value,stage,threads,seconds\n");
-        foreach (var (axis, value, stage, threads, seconds) in points) text.Append(CultureInfo.InvariantCulture, $"{axis},{value},{stage},{threads},{seconds:G6}\n");
+        foreach (var (axis, value, stage, threads, seconds) in points) text.Append(
+            CultureInfo.InvariantCulture, $"{axis},{value},{stage},{threads},{seconds:G6}\n");
         File.WriteAllText(path, text.ToString());
     }
 }

@@ -6,7 +6,9 @@ using ScottPlot.TickGenerators;
 
 namespace MbpoML.Benchmarks.Scaling;
 
-/// <summary>One panel for each size that grows, both axes logarithmic: a stage that takes twice the time for twice the size rises by as much as it goes right.</summary>
+/// <summary>
+/// One panel for each size that grows, both axes logarithmic: a stage that takes twice the time for twice the size rises by as much as it goes right.
+/// </summary>
 internal static class ScalingPlot
 {
     private const int PanelWidth = 480;
@@ -36,7 +38,8 @@ internal static class ScalingPlot
         foreach (var curve in points.GroupBy(point => (point.Stage, point.Threads)))
         {
             var line = plot.Add.Scatter(
-                curve.Select(point => Math.Log10(point.Value)).ToArray(), curve.Select(point => Math.Log10(point.Seconds)).ToArray(), ColorOf(curve.Key.Stage, stages));
+                curve.Select(point => Math.Log10(point.Value)).ToArray(), curve.Select(point => Math.Log10(point.Seconds)).ToArray(),
+                ColorOf(curve.Key.Stage, stages));
             line.LineWidth = LineWidth;
             line.MarkerSize = 7;
             line.LinePattern = PatternOf(curve.Key.Threads);

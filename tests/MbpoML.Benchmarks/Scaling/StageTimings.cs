@@ -11,7 +11,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Scaling;
 
-/// <summary>Times the three stages alone, on random transitions, and says what 1000 environment steps of them take: G = 20, a refit and 100,000 rollouts of length 1 every 250.</summary>
+/// <summary>
+/// Times the three stages alone, on random transitions, and says what 1000 environment steps of them take: G = 20, a refit and 100,000 rollouts of length 1
+/// every 250.
+/// </summary>
 /// <param name="size">The sizes.</param>
 /// <param name="threads">1 or 2.</param>
 /// <param name="rounds">Medians are over these.</param>
@@ -66,7 +69,8 @@ internal sealed class StageTimings(ScalingSize size, int threads, int rounds)
     }
 
     private SacLearner NewPolicy() => new(
-        new ComponentContext(new MLContext(1)), new SacSettings(size.Layout, BoxSpace.Uniform(size.ActionSize, -1, 1), [256, 256]), seed: 1, CPU, workers: threads);
+        new ComponentContext(new MLContext(1)), new SacSettings(size.Layout, BoxSpace.Uniform(size.ActionSize, -1, 1), [256, 256]), seed: 1, CPU,
+        workers: threads);
 
     private EnsembleLearner NewModel(ProbabilisticEnsembleTrainer.Options options)
     {

@@ -4,7 +4,9 @@ using MbpoML.Numerics.Random;
 
 namespace MbpoML.Benchmarks.StandIns;
 
-/// <summary>A smooth nonlinear system of any size that costs next to nothing, in the place of a simulator that is not at hand: it has a task's sizes, not its physics.</summary>
+/// <summary>
+/// A smooth nonlinear system of any size that costs next to nothing, in the place of a simulator that is not at hand: it has a task's sizes, not its physics.
+/// </summary>
 /// <remarks>
 /// x' = x + 0.1 (A tanh(B x + C a + d) - x) with fixed random A, B, C, d: bounded whatever the actions are, and deterministic. The observation is x.
 /// Reward: x[1] - 0.1 mean(a²). With a lowest height the episode terminates where x[0] falls below it.
@@ -31,7 +33,8 @@ internal sealed class StandInEnvironment : IStatefulEnvironment
         // One system for each pair of sizes.
         var random = new RandomSource((1000 * observationSize) + actionSize);
         (_output, _bias) = (Normal(random, observationSize * Units, 3 / Math.Sqrt(Units)), Normal(random, Units, 1));
-        (_state, _action) = (Normal(random, Units * observationSize, 2 / Math.Sqrt(observationSize)), Normal(random, Units * actionSize, 1.5 / Math.Sqrt(actionSize)));
+        (_state, _action) = (Normal(random, Units * observationSize, 2 / Math.Sqrt(observationSize)),
+            Normal(random, Units * actionSize, 1.5 / Math.Sqrt(actionSize)));
         (_x, _next) = (new double[observationSize], new double[observationSize]);
     }
 
@@ -77,5 +80,6 @@ internal sealed class StandInEnvironment : IStatefulEnvironment
         return sum;
     }
 
-    private static double[] Normal(RandomSource random, int count, double deviation) => [.. Enumerable.Range(0, count).Select(_ => deviation * random.NextNormal())];
+    private static double[] Normal(RandomSource random, int count, double deviation) =>
+        [.. Enumerable.Range(0, count).Select(_ => deviation * random.NextNormal())];
 }

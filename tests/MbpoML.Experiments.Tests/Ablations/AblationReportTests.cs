@@ -42,7 +42,8 @@ public class AblationReportTests
         Assert.That(Table(Run(folder["a"], 250, -100), Run(folder["b"], 0)), Does.Contain("| all | 2 | -100 (1 of 2 seeds) | - (0 of 2 seeds) |"));
     }
 
-    private static string Table(params RunFolder[] runs) => AblationReport.Read(Task, new Ablation("one", "one", [new("all", "all", _ => { })]), TaskCatalog.Analytic, _ => runs).ToMarkdown();
+    private static string Table(params RunFolder[] runs) =>
+        AblationReport.Read(Task, new Ablation("one", "one", [new("all", "all", _ => { })]), TaskCatalog.Analytic, _ => runs).ToMarkdown();
 
     // Of 1000 steps with an evaluation every 250.
     private static RunFolder Run(string path, int steps, params double[] returns)
@@ -51,7 +52,9 @@ public class AblationReportTests
         var options = RunOptions.Of(Task, null, Algorithm.Named("mbpo"), 1);
         options.Settings.Trainer.Steps = 1000;
         options.Write(folder.Options);
-        File.WriteAllLines(folder.Metrics, returns.Select((value, index) => string.Create(CultureInfo.InvariantCulture, $$"""{"step":{{(index + 1) * 250}},"{{MetricNames.EvaluationReturnMean}}":{{value}}}""")));
+        File.WriteAllLines(folder.Metrics,
+            returns.Select((value, index) =>
+                string.Create(CultureInfo.InvariantCulture, $$"""{"step":{{(index + 1) * 250}},"{{MetricNames.EvaluationReturnMean}}":{{value}}}""")));
         new RunReport { Status = steps == 1000 ? RunStatus.Finished : RunStatus.Failed, Steps = steps }.Write(folder.Report);
         return folder;
     }

@@ -16,7 +16,8 @@ public class ChildProcessExecutorTests
         var events = new EventList();
         var said = await new ChildProcessExecutor(TaskCatalog.Analytic, TinyRun.Tool).RunAsync(taken[0], events);
         // A program that knows nothing of workers: its code is one of its own.
-        var silent = await new ChildProcessExecutor(TaskCatalog.Analytic, OperatingSystem.IsWindows() ? new WorkerProgram("cmd", ["/c", "exit 7 &"]) : new WorkerProgram("sh", ["-c", "exit 7"])).RunAsync(taken[1]);
+        var silent = await new ChildProcessExecutor(TaskCatalog.Analytic, OperatingSystem.IsWindows() ? new WorkerProgram("cmd", ["/c", "exit 7 &"])
+            : new WorkerProgram("sh", ["-c", "exit 7"])).RunAsync(taken[1]);
         Assert.Multiple(() =>
         {
             Assert.That((said.Status, said.IsRefusal, said.IsCrash), Is.EqualTo((RunStatus.Failed, true, false)));
@@ -32,7 +33,8 @@ public class ChildProcessExecutorTests
     {
         using var folder = new TemporaryFolder();
         var executor = new ChildProcessExecutor(TaskCatalog.Analytic, new WorkerProgram(folder["nothing"], []));
-        Assert.That(async () => await executor.RunAsync(TinyRun.Spec, new RunFolder(folder["run"])), Throws.TypeOf<RunDataException>().With.Message.Contains("could not be started"));
+        Assert.That(async () => await executor.RunAsync(TinyRun.Spec, new RunFolder(folder["run"])),
+            Throws.TypeOf<RunDataException>().With.Message.Contains("could not be started"));
         Assert.That(() => TakenRun.Take(new RunFolder(folder["run"])).Dispose(), Throws.Nothing, "the folder was given back");
     }
 
@@ -41,7 +43,8 @@ public class ChildProcessExecutorTests
     {
         using var folder = new TemporaryFolder();
         var tasks = TaskCatalog.Analytic;
-        (RunFolder, RunOptions)[] runs = [.. Enumerable.Range(1, 3).Select(seed => (new RunFolder(folder[FormattableString.Invariant($"{seed}")]), (TinyRun.Spec with { Seed = seed }).Resolve(tasks)))];
+        (RunFolder, RunOptions)[] runs = [.. Enumerable.Range(1, 3)
+            .Select(seed => (new RunFolder(folder[FormattableString.Invariant($"{seed}")]), (TinyRun.Spec with { Seed = seed }).Resolve(tasks)))];
         using var stop = new CancellationTokenSource();
         var events = new EventList(happened =>
         {

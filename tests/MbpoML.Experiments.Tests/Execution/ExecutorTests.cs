@@ -9,7 +9,8 @@ namespace MbpoML.Experiments.Tests.Execution;
 [TestFixture(true)]
 public class ExecutorTests(bool inChild)
 {
-    private readonly LocalRunExecutor _executor = inChild ? new ChildProcessExecutor(TaskCatalog.Analytic, TinyRun.Tool) : new InProcessExecutor(TaskCatalog.Analytic);
+    private readonly LocalRunExecutor _executor = inChild ? new ChildProcessExecutor(TaskCatalog.Analytic, TinyRun.Tool)
+        : new InProcessExecutor(TaskCatalog.Analytic);
 
     [Test]
     public async Task A_run_that_is_stopped_goes_on_from_its_folder_as_if_it_had_never_been()
@@ -51,7 +52,8 @@ public class ExecutorTests(bool inChild)
         var events = new EventList();
         Assert.That(await _executor.RunAsync(TinyRun.Spec, run, events), Is.EqualTo(first));
         Assert.That(events.All, Is.Empty);
-        Assert.That(async () => await _executor.RunAsync(TinyRun.Spec with { Seed = 4 }, run), Throws.TypeOf<RunSpecException>().With.Message.Contains("holds a run with other settings"));
+        Assert.That(async () => await _executor.RunAsync(TinyRun.Spec with { Seed = 4 }, run),
+            Throws.TypeOf<RunSpecException>().With.Message.Contains("holds a run with other settings"));
     }
 
     [Test]
@@ -67,8 +69,11 @@ public class ExecutorTests(bool inChild)
     public async Task Logged_transitions_stand_in_the_pool_before_the_first_step()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllLines(folder["log.csv"], ["c,s,w,u,r,c2,s2,w2,end", .. Enumerable.Range(0, 60).Select(row => FormattableString.Invariant($"1,0,{row / 100.0},0.5,-0.1,1,0,{(row + 1) / 100.0},0"))]);
-        var spec = TinyRun.Spec with { Logged = folder["log.csv"], Assignments = [.. TinyRun.Spec.Assignments, "Trainer.Steps=60", "Trainer.InitialExplorationSteps=50"] };
+        File.WriteAllLines(folder["log.csv"],
+            ["c,s,w,u,r,c2,s2,w2,end",
+                .. Enumerable.Range(0, 60).Select(row => FormattableString.Invariant($"1,0,{row / 100.0},0.5,-0.1,1,0,{(row + 1) / 100.0},0"))]);
+        var spec = TinyRun.Spec with { Logged = folder["log.csv"],
+            Assignments = [.. TinyRun.Spec.Assignments, "Trainer.Steps=60", "Trainer.InitialExplorationSteps=50"] };
         var run = new RunFolder(folder["run"]);
         var outcome = await _executor.RunAsync(spec, run);
         Assert.That((outcome.Status, outcome.Failure), Is.EqualTo((RunStatus.Finished, (string?)null)));

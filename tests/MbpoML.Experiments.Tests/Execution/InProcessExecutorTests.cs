@@ -25,7 +25,8 @@ public class InProcessExecutorTests
         }));
         Assert.Multiple(() =>
         {
-            Assert.That((during!.Status, during.Steps, during.LastReturn, during.WallClockSeconds), Is.EqualTo((RunStatus.Running, before.Steps, before.LastReturn, before.WallClockSeconds)));
+            Assert.That((during!.Status, during.Steps, during.LastReturn, during.WallClockSeconds),
+                Is.EqualTo((RunStatus.Running, before.Steps, before.LastReturn, before.WallClockSeconds)));
             Assert.That(RunReport.Read(run.Report)!.WallClockSeconds, Is.GreaterThan(before.WallClockSeconds));
         });
     }
@@ -51,7 +52,8 @@ public class InProcessExecutorTests
         var run = new RunFolder(folder.FullName);
         TinyRun.Spec.Resolve(TaskCatalog.Analytic).Write(run.Options);
         File.WriteAllText(run.Metrics, "mine");
-        Assert.That(async () => await Executor.RunAsync(TakenRun.Take(run)), Throws.TypeOf<RunFolderException>().With.Message.Contains("has never been trained"));
+        Assert.That(async () => await Executor.RunAsync(TakenRun.Take(run)),
+            Throws.TypeOf<RunFolderException>().With.Message.Contains("has never been trained"));
         Assert.That(File.ReadAllText(run.Metrics), Is.EqualTo("mine"));
     }
 }

@@ -11,7 +11,8 @@ public class BadInputTests
     [
         .. TrainerOptionCases.All, .. EnsembleOptionCases.All, .. SoftActorCriticOptionCases.All, .. OtherOptionCases.All,
         .. PoolCases.All, .. TransitionCases.All, .. DenseViewCases.All, .. LearningViewCases.All, .. ServingViewCases.All,
-        .. EnvironmentCases.All, .. FunctionCases.All, .. DynamicsCases.All, .. RolloutCases.All, .. PolicyCases.All, .. TrainingCases.All, .. ResumeCases.All, .. ScheduleCases.All, .. SeedSweepCases.All, .. MetricsCases.All,
+        .. EnvironmentCases.All, .. FunctionCases.All, .. DynamicsCases.All, .. RolloutCases.All, .. PolicyCases.All, .. TrainingCases.All, .. ResumeCases.All,
+        .. ScheduleCases.All, .. SeedSweepCases.All, .. MetricsCases.All,
         .. SavingCases.All, .. AlgorithmCases.All, .. ImaginationCases.All, .. TheoryCases.All, .. DiagnosticsCases.All, .. DisposedCases.All,
     ];
 

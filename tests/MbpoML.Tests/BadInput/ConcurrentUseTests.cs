@@ -172,7 +172,8 @@ public class ConcurrentUseTests
         using (var writer = new JsonLinesMetricsWriter(folder["metrics.jsonl"]))
             Parallel.For(0, 200, step => writer.Write(step, new Dictionary<string, double> { ["a"] = step, ["b"] = -step }));
         // The reader drops what lies after a step back, as after a resume: read the lines themselves.
-        Assert.That(File.ReadLines(folder["metrics.jsonl"]).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32()),
+        Assert.That(
+            File.ReadLines(folder["metrics.jsonl"]).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32()),
             Is.EquivalentTo(Enumerable.Range(0, 200)));
     }
 

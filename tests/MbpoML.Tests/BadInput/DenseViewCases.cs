@@ -23,15 +23,24 @@ internal static class DenseViewCases
         .. Column("AddBoolean(string, bool[])", (builder, name) => builder.AddBoolean(name, [true]), builder => builder.AddBoolean("X", null!)),
         .. Column("AddInt32(string, int[])", (builder, name) => builder.AddInt32(name, [1]), builder => builder.AddInt32("X", null!)),
         Bad<InvalidOperationException>("DenseDataView.Builder.Build()", "no column", () => new DenseDataView.Builder().Build(), "at least one column"),
-        Bad<InvalidOperationException>("DenseDataView.Builder.Build()", "unequal columns", () => Builder().AddScalar("X", [1, 2]).Build(), "'X' has 2", "'Taken' has 1"),
-        Bad<ArgumentNullException>("DenseDataView.TryGetColumn(string, ReadOnlyMemory<T>)", "no name", () => Samples.View().TryGetColumn<float>(null!, out _), "columnName"),
-        Bad<ArgumentNullException>("DenseDataView.GetRowCursor(IEnumerable<DataViewSchema.Column>, Random)", "no columns", () => Samples.View().GetRowCursor(null!), "columnsNeeded"),
-        Bad<ArgumentOutOfRangeException>("DenseDataView.GetRowCursor(IEnumerable<DataViewSchema.Column>, Random)", "a column of another view", () => Samples.View().GetRowCursor([Foreign()]), "'Foreign'"),
-        Bad<ArgumentException>("DenseDataView.GetRowCursor(IEnumerable<DataViewSchema.Column>, Random)", "a column that was not asked for", () => Getter([], "Reward"), "'Reward'"),
-        Bad<InvalidOperationException>("DenseDataView.GetRowCursor(IEnumerable<DataViewSchema.Column>, Random)", "a value before the first row", () => Read(0), "MoveNext"),
-        Bad<InvalidOperationException>("DenseDataView.GetRowCursor(IEnumerable<DataViewSchema.Column>, Random)", "a value after the last row", () => Read(7), "MoveNext"),
-        Bad<ArgumentNullException>("DenseDataView.GetRowCursorSet(IEnumerable<DataViewSchema.Column>, int, Random)", "no columns", () => Samples.View().GetRowCursorSet(null!, 1), "columnsNeeded"),
-        Bad<ArgumentOutOfRangeException>("DenseDataView.GetRowCursorSet(IEnumerable<DataViewSchema.Column>, int, Random)", "a column of another view", () => Samples.View().GetRowCursorSet([Foreign()], 2), "'Foreign'"),
+        Bad<InvalidOperationException>(
+            "DenseDataView.Builder.Build()", "unequal columns", () => Builder().AddScalar("X", [1, 2]).Build(), "'X' has 2", "'Taken' has 1"),
+        Bad<ArgumentNullException>(
+            "DenseDataView.TryGetColumn(string, ReadOnlyMemory<T>)", "no name", () => Samples.View().TryGetColumn<float>(null!, out _), "columnName"),
+        Bad<ArgumentNullException>(
+            "DenseDataView.GetRowCursor(IEnumerable<DataViewSchema.Column>, Random)", "no columns", () => Samples.View().GetRowCursor(null!), "columnsNeeded"),
+        Bad<ArgumentOutOfRangeException>("DenseDataView.GetRowCursor(IEnumerable<DataViewSchema.Column>, Random)", "a column of another view",
+            () => Samples.View().GetRowCursor([Foreign()]), "'Foreign'"),
+        Bad<ArgumentException>("DenseDataView.GetRowCursor(IEnumerable<DataViewSchema.Column>, Random)", "a column that was not asked for",
+            () => Getter([], "Reward"), "'Reward'"),
+        Bad<InvalidOperationException>(
+            "DenseDataView.GetRowCursor(IEnumerable<DataViewSchema.Column>, Random)", "a value before the first row", () => Read(0), "MoveNext"),
+        Bad<InvalidOperationException>(
+            "DenseDataView.GetRowCursor(IEnumerable<DataViewSchema.Column>, Random)", "a value after the last row", () => Read(7), "MoveNext"),
+        Bad<ArgumentNullException>("DenseDataView.GetRowCursorSet(IEnumerable<DataViewSchema.Column>, int, Random)", "no columns",
+            () => Samples.View().GetRowCursorSet(null!, 1), "columnsNeeded"),
+        Bad<ArgumentOutOfRangeException>("DenseDataView.GetRowCursorSet(IEnumerable<DataViewSchema.Column>, int, Random)", "a column of another view",
+            () => Samples.View().GetRowCursorSet([Foreign()], 2), "'Foreign'"),
     ];
 
     private static DenseDataView.Builder Builder() => new DenseDataView.Builder().AddScalar("Taken", [1]);

@@ -21,7 +21,8 @@ internal static class DisposedCases
 
     public static IEnumerable<BadCase> All =>
     [
-        After("ReplayPool.Add(ReadOnlySpan<double>, ReadOnlySpan<double>, double, ReadOnlySpan<double>, bool, bool)", Pool, pool => pool.Add([1, 2], [1], 1, [1, 2], false, false)),
+        After("ReplayPool.Add(ReadOnlySpan<double>, ReadOnlySpan<double>, double, ReadOnlySpan<double>, bool, bool)", Pool,
+            pool => pool.Add([1, 2], [1], 1, [1, 2], false, false)),
         After("ReplayPool.Append(Tensor)", Pool, pool => pool.Append(zeros(1, 8))),
         After("ReplayPool.Sample(int, Generator)", Pool, pool => pool.Sample(1, Samples.Generator)),
         After("ReplayPool.SampleObservations(int, Generator)", Pool, pool => pool.SampleObservations(1, Samples.Generator)),
@@ -34,7 +35,8 @@ internal static class DisposedCases
         After("PolicyTransformer.Perturb(double, int)", () => PolicyFixture.Policy(), policy => policy.Perturb(0.1, 1)),
         After("PolicyTransformer.AsStochastic(int)", () => PolicyFixture.Policy(), policy => policy.AsStochastic(1)),
         After("PolicyTransformer.GetOutputSchema(DataViewSchema)", () => PolicyFixture.Policy(), policy => policy.GetOutputSchema(policy.InputSchema)),
-        After("PolicyTransformer.GetRowToRowMapper(DataViewSchema)", () => PolicyFixture.Policy(), policy => ((ITransformer)policy).GetRowToRowMapper(policy.InputSchema)),
+        After("PolicyTransformer.GetRowToRowMapper(DataViewSchema)", () => PolicyFixture.Policy(),
+            policy => ((ITransformer)policy).GetRowToRowMapper(policy.InputSchema)),
         After("PolicyTransformer.Transform(IDataView)", () => PolicyFixture.Policy(), policy => policy.Transform(PolicyFixture.View([[1, 2, 3]]))),
         After("PolicyTransformer.Act(Tensor)", () => PolicyFixture.Policy(), policy => policy.Act(zeros(1, 3))),
         After("PolicyTransformer.Act(float[])", () => PolicyFixture.Policy(), policy => policy.Act(new float[3])),
@@ -48,7 +50,8 @@ internal static class DisposedCases
         After("IDynamicsModel.Sample(Tensor, Tensor, Generator)", Dynamics, dynamics => dynamics.Model.Sample(zeros(1, 2), zeros(1, 1), Samples.Generator)),
         After("IEnsembleDynamicsModel.Predict(Tensor, Tensor)", Dynamics, dynamics => dynamics.Model.Predict(zeros(1, 2), zeros(1, 1))),
         After("IEnsembleDynamicsModel.PredictMembers(Tensor, Tensor)", Dynamics, dynamics => dynamics.Model.PredictMembers(zeros(1, 2), zeros(1, 1))),
-        After("BranchedRolloutEstimator.Fit(IDataView)", Dynamics, dynamics => Samples.Rl.Rollouts.Branched(dynamics, Samples.SmallPolicy).Fit(Samples.View()).Transform(Samples.View())),
+        After("BranchedRolloutEstimator.Fit(IDataView)", Dynamics,
+            dynamics => Samples.Rl.Rollouts.Branched(dynamics, Samples.SmallPolicy).Fit(Samples.View()).Transform(Samples.View())),
         After("IMinibatchLearner.Update(Tensor)", Learner, learner => ((IMinibatchLearner)learner).Update(zeros(4, 8))),
         After("IPolicyLearner.TakeMetrics()", Learner, learner => learner.TakeMetrics()),
         After("IPolicyLearner.ToTransformer()", Learner, learner => learner.ToTransformer()),
@@ -66,7 +69,8 @@ internal static class DisposedCases
 
     private static ReplayPool Pool() => new(Samples.Layout, 5);
 
-    private static MbpoML.Dynamics.Ensemble.Serving.DynamicsTransformer Dynamics() => Samples.Rl.Dynamics.ProbabilisticEnsemble(Samples.TinyEnsemble()).Fit(Samples.View());
+    private static MbpoML.Dynamics.Ensemble.Serving.DynamicsTransformer Dynamics() =>
+        Samples.Rl.Dynamics.ProbabilisticEnsemble(Samples.TinyEnsemble()).Fit(Samples.View());
 
     private static IPolicyLearner Learner() => Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 1);
 
@@ -91,7 +95,8 @@ internal static class DisposedCases
 
         return
         [
-            Bad<ObjectDisposedException>($"{type}.Write(long, IReadOnlyDictionary<string, double>)", "after Dispose", () => With(writer => writer.Write(1, Metrics))),
+            Bad<ObjectDisposedException>(
+                $"{type}.Write(long, IReadOnlyDictionary<string, double>)", "after Dispose", () => With(writer => writer.Write(1, Metrics))),
             Bad<ObjectDisposedException>($"{type}.Resume(IReadOnlyList<EpochMetrics>)", "after Dispose", () => With(writer => writer.Resume([]))),
             Bad<ObjectDisposedException>($"{type}.Flush()", "after Dispose", () => With(writer => writer.Flush())),
         ];

@@ -7,13 +7,17 @@ namespace MbpoML.Tests.BadInput;
 /// <param name="assembly">Its documentation lies beside it.</param>
 internal sealed class DocumentedExceptions(Assembly assembly)
 {
-    private readonly Dictionary<string, XElement> _members = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member").ToDictionary(member => member.Attribute("name")!.Value);
+    private readonly Dictionary<string, XElement> _members = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member")
+        .ToDictionary(member => member.Attribute("name")!.Value);
 
-    /// <summary>Whether the method says that it throws the exception or a base of it; where it inherits its documentation, whether the interface's says so.</summary>
+    /// <summary>
+    /// Whether the method says that it throws the exception or a base of it; where it inherits its documentation, whether the interface's says so.
+    /// </summary>
     public bool Names(MethodBase method, Type exception)
     {
         for (var type = exception; type != typeof(object); type = type.BaseType!)
-            if (Sources(method).Any(source => source.Elements("exception").Any(element => element.Attribute("cref")!.Value == $"T:{type.FullName}"))) return true;
+            if (Sources(method).Any(source => source.Elements("exception").Any(element => element.Attribute("cref")!.Value == $"T:{type.FullName}")))
+                return true;
         return false;
     }
 

@@ -16,15 +16,18 @@ internal static class EnsembleOptionCases
     [
         Ensemble.AtLeast(1, "MemberCount", (options, value) => options.MemberCount = value),
         Ensemble.AtLeast(1, "EliteCount", (options, value) => options.EliteCount = value),
-        Ensemble.Refused<ArgumentOutOfRangeException>("EliteCount", "more than members", options => options.EliteCount = 8, "at most MemberCount, which is 7", "Actual value was 8"),
+        Ensemble.Refused<ArgumentOutOfRangeException>(
+            "EliteCount", "more than members", options => options.EliteCount = 8, "at most MemberCount, which is 7", "Actual value was 8"),
         Ensemble.Refused<ArgumentNullException>("HiddenSizes", "null", options => options.HiddenSizes = null!),
         Ensemble.Refused<ArgumentOutOfRangeException>("HiddenSizes", "empty", options => options.HiddenSizes = [], "Actual value was []"),
         Ensemble.Refused<ArgumentOutOfRangeException>("HiddenSizes", "a layer of none", options => options.HiddenSizes = [8, 0], "Actual value was [8, 0]"),
-        Fitted.Refused<ArgumentOutOfRangeException>("HiddenSizes", "larger than memory can be", options => options.HiddenSizes = [int.MaxValue, int.MaxValue, int.MaxValue], "[2147483647, 2147483647, 2147483647]", "more than an array can hold"),
+        Fitted.Refused<ArgumentOutOfRangeException>("HiddenSizes", "larger than memory can be",
+            options => options.HiddenSizes = [int.MaxValue, int.MaxValue, int.MaxValue], "[2147483647, 2147483647, 2147483647]", "more than an array can hold"),
         Fitted.Refused<ArgumentOutOfRangeException>("MemberCount", "more than memory can hold", options => options.MemberCount = int.MaxValue, "2147483647"),
         Ensemble.Refused<ArgumentException>("WeightDecays", "too few", options => options.WeightDecays = [0.1], "has 1 values", "need 5"),
         Ensemble.Refused<ArgumentOutOfRangeException>("WeightDecays", "negative", options => options.WeightDecays = [0, 0, 0, 0, -1], "Actual value was -1"),
-        Ensemble.Refused<ArgumentOutOfRangeException>("WeightDecays", "NaN", options => options.WeightDecays = [0, 0, 0, 0, double.NaN], "Actual value was NaN"),
+        Ensemble.Refused<ArgumentOutOfRangeException>(
+            "WeightDecays", "NaN", options => options.WeightDecays = [0, 0, 0, 0, double.NaN], "Actual value was NaN"),
         .. Ensemble.Numbers("LearningRate", (options, value) => options.LearningRate = value, 0, -1, double.NaN, double.PositiveInfinity),
         .. Ensemble.Numbers("GradientClipping", (options, value) => options.GradientClipping = value, 0, -1, double.NaN, double.PositiveInfinity),
         Ensemble.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),
@@ -34,7 +37,8 @@ internal static class EnsembleOptionCases
         .. Ensemble.Numbers("ImprovementThreshold", (options, value) => options.ImprovementThreshold = value, -0.1, double.NaN, double.PositiveInfinity),
         Ensemble.AtLeast(1, "MaxEpochs", (options, value) => options.MaxEpochs = value),
         Ensemble.AtLeast(1, "MaxOptimizerSteps", (options, value) => options.MaxOptimizerSteps = value),
-        Ensemble.Refused<ArgumentOutOfRangeException>("Target", "undefined", options => options.Target = (DynamicsTarget)9, "Actual value was 9", "NextObservation"),
+        Ensemble.Refused<ArgumentOutOfRangeException>(
+            "Target", "undefined", options => options.Target = (DynamicsTarget)9, "Actual value was 9", "NextObservation"),
         .. Ensemble.Numbers("MinLogVariance", (options, value) => options.MinLogVariance = value, double.NaN, double.NegativeInfinity),
         .. Ensemble.Numbers("MaxLogVariance", (options, value) => options.MaxLogVariance = value, double.NaN, double.PositiveInfinity, -11),
         Ensemble.Refused<ArgumentException>("Device", "unknown", options => options.Device = "gpu", "'gpu'", "'cpu'"),

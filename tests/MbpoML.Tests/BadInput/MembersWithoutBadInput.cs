@@ -133,12 +133,14 @@ internal static class MembersWithoutBadInput
         ["Transition.Terminated"] = Flag,
         ["Transition.Truncated"] = Flag,
         ["Transition.EpisodeId"] = "every integer names an episode",
-        ["TrainingOptions.Termination"] = "null takes the environment's; BranchedRolloutEstimator.Options.Termination has the rows of functions that return nonsense",
+        ["TrainingOptions.Termination"] =
+            "null takes the environment's; BranchedRolloutEstimator.Options.Termination has the rows of functions that return nonsense",
         ["TrainingOptions.Reward"] = "null takes the environment's; BranchedRolloutEstimator.Options.Reward has the rows of functions that return nonsense",
         ["BranchedRollouts.Options.Rule"] = "null judges none; BranchedRolloutEstimator.Options.Rule has the rows of rules that return nonsense",
         ["TrainingOptions.Progress"] = Listener,
         ["SeedSweep.Options.Progress"] = Listener,
-        ["SeedSweep.Options.Finished"] = "null hears nothing, and a listener gives nothing back; what it throws is the seed's exception, as SeedSweepTests show",
+        ["SeedSweep.Options.Finished"] =
+            "null hears nothing, and a listener gives nothing back; what it throws is the seed's exception, as SeedSweepTests show",
         ["TrainingOptions.Seed"] = AnySeed,
         ["BranchedRolloutEstimator.Options.Seed"] = AnySeed,
         ["PolicyTransformer.Options.Seed"] = AnySeed,

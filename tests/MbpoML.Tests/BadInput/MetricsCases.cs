@@ -12,7 +12,8 @@ internal static class MetricsCases
     [
         Bad<ArgumentNullException>("JsonLinesMetricsWriter(string, TimeProvider)", "no path", () => _ = new JsonLinesMetricsWriter(null!), "path"),
         Bad<ArgumentException>("JsonLinesMetricsWriter(string, TimeProvider)", "an empty path", () => _ = new JsonLinesMetricsWriter(""), "path"),
-        Bad<UnauthorizedAccessException>("JsonLinesMetricsWriter(string, TimeProvider)", "a folder", () => InFolder(folder => new JsonLinesMetricsWriter(folder).Dispose())),
+        Bad<UnauthorizedAccessException>(
+            "JsonLinesMetricsWriter(string, TimeProvider)", "a folder", () => InFolder(folder => new JsonLinesMetricsWriter(folder).Dispose())),
         .. Writes("JsonLinesMetricsWriter", folder => new JsonLinesMetricsWriter(Path.Combine(folder, "metrics.jsonl")), -1),
         Bad<ArgumentException>("JsonLinesMetricsWriter.Write(long, IReadOnlyDictionary<string, double>)", "a metric called step", () => InFolder(folder =>
         {
@@ -25,20 +26,22 @@ internal static class MetricsCases
             using var writer = new JsonLinesMetricsWriter(Path.Combine(folder, "metrics.jsonl"));
             writer.Resume([]);
         }), "Line 1 of"),
-        Bad<ArgumentNullException>("TensorBoardMetricsWriter(string)", "no folder", () => _ = new TensorBoardMetricsWriter(null!), "folder"),
-        Bad<ArgumentException>("TensorBoardMetricsWriter(string)", "an empty folder", () => _ = new TensorBoardMetricsWriter(""), "folder"),
-        Bad<IOException>("TensorBoardMetricsWriter(string)", "a file", () => InFolder(folder =>
+        Bad<ArgumentNullException>("TensorBoardMetricsWriter(string, TimeProvider)", "no folder", () => _ = new TensorBoardMetricsWriter(null!), "folder"),
+        Bad<ArgumentException>("TensorBoardMetricsWriter(string, TimeProvider)", "an empty folder", () => _ = new TensorBoardMetricsWriter(""), "folder"),
+        Bad<IOException>("TensorBoardMetricsWriter(string, TimeProvider)", "a file", () => InFolder(folder =>
         {
             File.WriteAllText(Path.Combine(folder, "file"), "");
             new TensorBoardMetricsWriter(Path.Combine(folder, "file")).Dispose();
         }), "file"),
         .. Writes("TensorBoardMetricsWriter", folder => new TensorBoardMetricsWriter(folder), -1, int.MaxValue + 1L),
         Bad<ArgumentNullException>("CompositeMetricsWriter(IReadOnlyList<IMetricsWriter>)", "null", () => _ = new CompositeMetricsWriter(null!), "writers"),
-        Bad<ArgumentNullException>("CompositeMetricsWriter(IReadOnlyList<IMetricsWriter>)", "a writer that is null", () => _ = new CompositeMetricsWriter([null!]), "writers"),
+        Bad<ArgumentNullException>(
+            "CompositeMetricsWriter(IReadOnlyList<IMetricsWriter>)", "a writer that is null", () => _ = new CompositeMetricsWriter([null!]), "writers"),
         .. Writes("CompositeMetricsWriter", folder => new CompositeMetricsWriter(new TensorBoardMetricsWriter(folder)), -1),
         Bad<ArgumentNullException>("MetricsFile.Read(string)", "no path", () => MetricsFile.Read(null!), "path"),
         Bad<FileNotFoundException>("MetricsFile.Read(string)", "no such file", () => MetricsFile.Read("missing.jsonl"), "missing.jsonl"),
-        .. new[] { "nonsense", "[]", "{}", "{\"step\":\"one\"}", "{\"step\":1,\"a\":\"b\"}", "{\"step\":1.5}", "{\"step\":1,\"a\":1,\"a\":2}", "null" }.Select(line =>
+        .. new[] { "nonsense", "[]", "{}", "{\"step\":\"one\"}", "{\"step\":1,\"a\":\"b\"}", "{\"step\":1.5}", "{\"step\":1,\"a\":1,\"a\":2}",
+            "null" }.Select(line =>
             Bad<FormatException>("MetricsFile.Read(string)", line, () => InFolder(folder =>
             {
                 var file = Path.Combine(folder, "metrics.jsonl");
@@ -57,7 +60,8 @@ internal static class MetricsCases
         var member = $"{type}.Write(long, IReadOnlyDictionary<string, double>)";
         return
         [
-            .. steps.Select(step => Bad<ArgumentOutOfRangeException>(member, $"step {step}", () => With(writer => writer.Write(step, Good)), "step", $"Actual value was {step}")),
+            .. steps.Select(step => Bad<ArgumentOutOfRangeException>(
+                member, $"step {step}", () => With(writer => writer.Write(step, Good)), "step", $"Actual value was {step}")),
             Bad<ArgumentNullException>(member, "no metrics", () => With(writer => writer.Write(1, null!)), "metrics"),
             Bad<ArgumentNullException>($"{type}.Resume(IReadOnlyList<EpochMetrics>)", "no history", () => With(writer => writer.Resume(null!)), "history"),
         ];

@@ -87,7 +87,8 @@ public class OddDataTests
         observation[1, 0] = tensor(float.NaN);
         Tensor[] answers =
         [
-            dynamics.Model.Sample(observation, action, Samples.Generator).NextObservation, dynamics.Model.Sample(observation, action, Samples.Generator).Reward.unsqueeze(1),
+            dynamics.Model.Sample(observation, action, Samples.Generator).NextObservation,
+            dynamics.Model.Sample(observation, action, Samples.Generator).Reward.unsqueeze(1),
             dynamics.Model.Predict(observation, action).Mean, learner.Act(observation), learner.Sample(observation, Samples.Generator),
         ];
         Assert.Multiple(() =>
@@ -127,7 +128,8 @@ public class OddDataTests
     {
         float[] Values(int width) => [.. Enumerable.Repeat(value, rows * width)];
         return new DenseDataView.Builder()
-            .AddVector("Observation", 2, Values(2)).AddVector("Action", 1, new float[rows]).AddScalar("Reward", Values(1)).AddVector("NextObservation", 2, Values(2))
+            .AddVector("Observation", 2, Values(2)).AddVector("Action", 1, new float[rows]).AddScalar("Reward", Values(1))
+            .AddVector("NextObservation", 2, Values(2))
             .AddBoolean("Terminated", new bool[rows]).Build();
     }
 

@@ -21,6 +21,7 @@ internal sealed class OptionCases<TOptions>(string owner, Action<TOptions> use)
         option, $"{least - 1}", options => set(options, least - 1), $"at least {least}", $"Actual value was {least - 1}");
 
     /// <summary>Numbers that cannot be right, one row each.</summary>
-    public IEnumerable<BadCase> Numbers(string option, Action<TOptions, double> set, params double[] values) => values.Select(value => Refused<ArgumentOutOfRangeException>(
+    public IEnumerable<BadCase> Numbers(string option, Action<TOptions, double> set, params double[] values) =>
+        values.Select(value => Refused<ArgumentOutOfRangeException>(
         option, FormattableString.Invariant($"{value}"), options => set(options, value), FormattableString.Invariant($"Actual value was {value}")));
 }

@@ -13,7 +13,8 @@ internal static class OtherOptionCases
     private static readonly OptionCases<BranchedRollouts.Options> Rollouts = new("BranchedRollouts.Options", options => Samples.Rl.Rollouts.Branched(options));
     private static readonly OptionCases<BranchedRolloutEstimator.Options> Alone =
         new("BranchedRolloutEstimator.Options", options => Samples.Rl.Rollouts.Branched(Samples.Dynamics, Samples.SmallPolicy, options));
-    private static readonly OptionCases<PolicyTransformer.Options> Policy = new("PolicyTransformer.Options", options => PolicyFixture.Policy(options).Dispose());
+    private static readonly OptionCases<PolicyTransformer.Options> Policy = new(
+        "PolicyTransformer.Options", options => PolicyFixture.Policy(options).Dispose());
 
     public static IEnumerable<BadCase> All =>
     [
@@ -23,7 +24,8 @@ internal static class OtherOptionCases
         Rollouts.AtLeast(1, "RetainEpochs", (options, value) => options.RetainEpochs = value),
         Alone.AtLeast(1, "Length", (options, value) => options.Length = value),
         Alone.Refused<ArgumentNullException>("Columns", "null", options => options.Columns = null!),
-        Alone.Refused<ArgumentException>("Columns", "a name used twice", options => options.Columns = new TransitionColumns { Reward = "Action" }, "Action and Reward", "'Action'"),
+        Alone.Refused<ArgumentException>(
+            "Columns", "a name used twice", options => options.Columns = new TransitionColumns { Reward = "Action" }, "Action and Reward", "'Action'"),
         Policy.Refused<ArgumentNullException>("ObservationColumnName", "null", options => options.ObservationColumnName = null!),
         Policy.Refused<ArgumentException>("ObservationColumnName", "blank", options => options.ObservationColumnName = ""),
         Policy.Refused<InvalidOperationException>("ActionColumnName", "the observation's", options => options.ActionColumnName = "Observation", "two names"),
@@ -35,7 +37,8 @@ internal static class OtherOptionCases
         .. Derived("MbpoPreset.Fast()", preset => preset.Fast()),
         .. Derived("MbpoPreset.Dyna()", preset => preset.Dyna()),
         .. Derived("MbpoPreset.WithoutModel(int)", preset => preset.WithoutModel()),
-        Bad<ArgumentOutOfRangeException>("MbpoPreset.WithoutModel(int)", "-1 updates", () => new MbpoPreset().WithoutModel(-1), "updatesPerStep", "Actual value was -1"),
+        Bad<ArgumentOutOfRangeException>(
+            "MbpoPreset.WithoutModel(int)", "-1 updates", () => new MbpoPreset().WithoutModel(-1), "updatesPerStep", "Actual value was -1"),
         .. ByName,
         .. Column("Observation", name => new() { Observation = name }),
         .. Column("Action", name => new() { Action = name }),
@@ -52,9 +55,12 @@ internal static class OtherOptionCases
         Bad<ArgumentNullException>("MbpoPreset.Set(string, string)", "no path", () => new MbpoPreset().Set(null!, "1"), "path"),
         Bad<ArgumentException>("MbpoPreset.Set(string, string)", "a blank path", () => new MbpoPreset().Set(" ", "1"), "path"),
         Bad<ArgumentNullException>("MbpoPreset.Set(string, string)", "no value", () => new MbpoPreset().Set("Trainer.Steps", null!), "value"),
-        Bad<ArgumentException>("MbpoPreset.Set(string, string)", "no such option", () => new MbpoPreset().Set("Trainer.Step", "1"), "'Trainer.Step'", "Trainer.Steps"),
-        Bad<ArgumentException>("MbpoPreset.Set(string, string)", "another kind of value", () => new MbpoPreset().Set("Trainer.Steps", "many"), "Trainer.Steps", "'many'"),
-        Bad<ArgumentNullException>("MbpoPreset.Set(string, string)", "a part that is null", () => new MbpoPreset { Policy = null! }.Set("Trainer.Steps", "1"), "Policy"),
+        Bad<ArgumentException>("MbpoPreset.Set(string, string)", "no such option", () => new MbpoPreset().Set("Trainer.Step", "1"), "'Trainer.Step'",
+            "Trainer.Steps"),
+        Bad<ArgumentException>("MbpoPreset.Set(string, string)", "another kind of value", () => new MbpoPreset().Set("Trainer.Steps", "many"),
+            "Trainer.Steps", "'many'"),
+        Bad<ArgumentNullException>(
+            "MbpoPreset.Set(string, string)", "a part that is null", () => new MbpoPreset { Policy = null! }.Set("Trainer.Steps", "1"), "Policy"),
         Bad<ArgumentNullException>("MbpoPreset.PathOf(string)", "no path", () => new MbpoPreset().PathOf(null!), "path"),
         Bad<ArgumentException>("MbpoPreset.PathOf(string)", "no option", () => new MbpoPreset().PathOf("Trainer.Stepz"), "'Trainer.Stepz'", "Trainer.Steps"),
         Bad<ArgumentOutOfRangeException>("BranchedRollouts.Options.Starts(int)", "no step", () => new BranchedRollouts.Options().Starts(0), "length"),
@@ -70,14 +76,17 @@ internal static class OtherOptionCases
     [
         Bad<ArgumentNullException>(member, "a part that is null", () => derive(new MbpoPreset { Trainer = null! }), "Trainer"),
         Bad<ArgumentNullException>(member, "an option that is null", () => derive(new MbpoPreset { Policy = { HiddenSizes = null! } }), "HiddenSizes"),
-        Bad<ArgumentOutOfRangeException>(member, "an option out of range", () => derive(new MbpoPreset { Trainer = { ModelTrainingInterval = 0 } }), "ModelTrainingInterval", "Actual value was 0"),
+        Bad<ArgumentOutOfRangeException>(member, "an option out of range", () => derive(new MbpoPreset { Trainer = { ModelTrainingInterval = 0 } }),
+            "ModelTrainingInterval", "Actual value was 0"),
     ];
 
     private static IEnumerable<BadCase> Column(string role, Func<string, TransitionColumns> make)
     {
         var other = role == "Reward" ? "Terminated" : "Reward";
-        yield return Bad<ArgumentNullException>($"TransitionColumns.{role}", "null", () => TransitionReader.ReadLayout(Samples.View().Schema, make(null!)), role);
+        yield return Bad<ArgumentNullException>(
+            $"TransitionColumns.{role}", "null", () => TransitionReader.ReadLayout(Samples.View().Schema, make(null!)), role);
         yield return Bad<ArgumentException>($"TransitionColumns.{role}", "empty", () => TransitionReader.ReadLayout(Samples.View().Schema, make("")), role);
-        yield return Bad<ArgumentException>($"TransitionColumns.{role}", "another column's", () => TransitionReader.ReadLayout(Samples.View().Schema, make(other)), role, $"'{other}'");
+        yield return Bad<ArgumentException>(
+            $"TransitionColumns.{role}", "another column's", () => TransitionReader.ReadLayout(Samples.View().Schema, make(other)), role, $"'{other}'");
     }
 }

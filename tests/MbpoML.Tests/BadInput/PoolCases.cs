@@ -12,9 +12,11 @@ internal static class PoolCases
 
     public static IEnumerable<BadCase> All =>
     [
-        Bad<ArgumentException>("ReplayPool(TransitionLayout, long, Device)", "a device that is not there", () => _ = new ReplayPool(Samples.Layout, 1, new Device(TorchSharp.DeviceType.CUDA, 99)), "device", "'cuda:99'"),
+        Bad<ArgumentException>("ReplayPool(TransitionLayout, long, Device)", "a device that is not there",
+            () => _ = new ReplayPool(Samples.Layout, 1, new Device(TorchSharp.DeviceType.CUDA, 99)), "device", "'cuda:99'"),
         Bad<ArgumentNullException>("ReplayPool(TransitionLayout, long, Device)", "no layout", () => new ReplayPool(null!, 1).Dispose(), "layout"),
-        Bad<ArgumentOutOfRangeException>("ReplayPool(TransitionLayout, long, Device)", "no capacity", () => new ReplayPool(Samples.Layout, 0).Dispose(), "capacity", "Actual value was 0"),
+        Bad<ArgumentOutOfRangeException>(
+            "ReplayPool(TransitionLayout, long, Device)", "no capacity", () => new ReplayPool(Samples.Layout, 0).Dispose(), "capacity", "Actual value was 0"),
         .. Add("a short observation", [1], [1], 1, [1, 2], "observation has 1 values", "has 2"),
         .. Add("a long action", [1, 2], [1, 2], 1, [1, 2], "action has 2 values", "has 1"),
         .. Add("an observation that is NaN", [1, double.NaN], [1], 1, [1, 2], "observation[1] is NaN"),
@@ -22,17 +24,22 @@ internal static class PoolCases
         .. Add("an infinite next observation", [1, 2], [1], 1, [double.NegativeInfinity, 2], "nextObservation[0] is -Infinity"),
         .. Rows("ReplayPool.Append(Tensor)", "rows", (pool, rows) => pool.Append(rows)),
         Bad<ArgumentException>("ReplayPool.Append(Tensor)", "NaN", () => WithPool(pool => pool.Append(With(float.NaN))), "rows[1, 3] is NaN"),
-        Bad<ArgumentException>("ReplayPool.Append(Tensor)", "infinity", () => WithPool(pool => pool.Append(With(float.PositiveInfinity))), "rows[1, 3] is Infinity"),
+        Bad<ArgumentException>("ReplayPool.Append(Tensor)", "infinity", () => WithPool(pool => pool.Append(With(float.PositiveInfinity))),
+            "rows[1, 3] is Infinity"),
         .. Rows("ReplayPool.SampleInto(Tensor, Generator)", "destination", (pool, rows) => pool.SampleInto(rows, Samples.Generator)),
         .. Draws("ReplayPool.SampleInto(Tensor, Generator)", (pool, generator) => pool.SampleInto(zeros(1, Width), generator)),
         .. Draws("ReplayPool.Sample(int, Generator)", (pool, generator) => pool.Sample(1, generator)),
         .. Draws("ReplayPool.SampleObservations(int, Generator)", (pool, generator) => pool.SampleObservations(1, generator)),
-        Bad<ArgumentOutOfRangeException>("ReplayPool.Sample(int, Generator)", "none", () => WithPool(pool => pool.Sample(0, Samples.Generator)), "count", "Actual value was 0"),
-        Bad<ArgumentOutOfRangeException>("ReplayPool.SampleObservations(int, Generator)", "fewer than none", () => WithPool(pool => pool.SampleObservations(-1, Samples.Generator)), "count", "-1"),
+        Bad<ArgumentOutOfRangeException>(
+            "ReplayPool.Sample(int, Generator)", "none", () => WithPool(pool => pool.Sample(0, Samples.Generator)), "count", "Actual value was 0"),
+        Bad<ArgumentOutOfRangeException>("ReplayPool.SampleObservations(int, Generator)", "fewer than none",
+            () => WithPool(pool => pool.SampleObservations(-1, Samples.Generator)), "count", "-1"),
         Bad<ArgumentOutOfRangeException>("ReplayPool.Resize(long)", "no capacity", () => WithPool(pool => pool.Resize(0)), "capacity", "Actual value was 0"),
-        Bad<ArgumentOutOfRangeException>("TransitionLayout(int, int)", "no observation", () => _ = new TransitionLayout(0, 1), "observationSize", "Actual value was 0"),
+        Bad<ArgumentOutOfRangeException>(
+            "TransitionLayout(int, int)", "no observation", () => _ = new TransitionLayout(0, 1), "observationSize", "Actual value was 0"),
         Bad<ArgumentOutOfRangeException>("TransitionLayout(int, int)", "no action", () => _ = new TransitionLayout(1, -2), "actionSize", "Actual value was -2"),
-        Bad<ArgumentOutOfRangeException>("TransitionLayout(int, int)", "rows too long to be", () => _ = new TransitionLayout(int.MaxValue, 1), "observationSize", $"{int.MaxValue}"),
+        Bad<ArgumentOutOfRangeException>(
+            "TransitionLayout(int, int)", "rows too long to be", () => _ = new TransitionLayout(int.MaxValue, 1), "observationSize", $"{int.MaxValue}"),
         .. Slice("Observation", rows => Samples.Layout.Observation(rows)),
         .. Slice("Action", rows => Samples.Layout.Action(rows)),
         .. Slice("ObservationAction", rows => Samples.Layout.ObservationAction(rows)),
@@ -42,11 +49,16 @@ internal static class PoolCases
         .. Slice("Truncated", rows => Samples.Layout.Truncated(rows)),
         Bad<ArgumentNullException>("TransitionTable(TransitionLayout, Tensor)", "no layout", () => _ = new TransitionTable(null!, zeros(1, Width)), "layout"),
         Bad<ArgumentNullException>("TransitionTable(TransitionLayout, Tensor)", "no rows", () => _ = new TransitionTable(Samples.Layout, null!), "rows"),
-        Bad<ArgumentException>("TransitionTable(TransitionLayout, Tensor)", "of another width", () => _ = new TransitionTable(Samples.Layout, zeros(1, 5)), "[1, 5]", $"{Width}"),
-        Bad<ArgumentException>("TransitionTable(TransitionLayout, Tensor)", "of another type", () => _ = new TransitionTable(Samples.Layout, zeros(1, Width, float64)), "Float64"),
-        Bad<ObjectDisposedException>("TransitionTable(TransitionLayout, Tensor)", "disposed rows", () => _ = new TransitionTable(Samples.Layout, Samples.Disposed(1, Width)), "rows"),
-        Bad<ArgumentException>("TransitionTable.ToDataView(TransitionColumns, int[])", "too few episode numbers", () => Table().ToDataView(null, [1]), "episodeIds", "1 episode numbers", "2 rows"),
-        Bad<ArgumentException>("TransitionTable.ToDataView(TransitionColumns, int[])", "a name used twice", () => Table().ToDataView(new TransitionColumns { Reward = "Action" }), "'Action'"),
+        Bad<ArgumentException>("TransitionTable(TransitionLayout, Tensor)", "of another width", () => _ = new TransitionTable(Samples.Layout, zeros(1, 5)),
+            "[1, 5]", $"{Width}"),
+        Bad<ArgumentException>("TransitionTable(TransitionLayout, Tensor)", "of another type",
+            () => _ = new TransitionTable(Samples.Layout, zeros(1, Width, float64)), "Float64"),
+        Bad<ObjectDisposedException>(
+            "TransitionTable(TransitionLayout, Tensor)", "disposed rows", () => _ = new TransitionTable(Samples.Layout, Samples.Disposed(1, Width)), "rows"),
+        Bad<ArgumentException>("TransitionTable.ToDataView(TransitionColumns, int[])", "too few episode numbers", () => Table().ToDataView(null, [1]),
+            "episodeIds", "1 episode numbers", "2 rows"),
+        Bad<ArgumentException>("TransitionTable.ToDataView(TransitionColumns, int[])", "a name used twice",
+            () => Table().ToDataView(new TransitionColumns { Reward = "Action" }), "'Action'"),
     ];
 
     private static TransitionTable Table() => new(Samples.Layout, zeros(2, Width));

@@ -3,14 +3,18 @@ using System.Runtime.CompilerServices;
 
 namespace MbpoML.Tests.BadInput;
 
-/// <summary>All that a caller can give something to: public and protected constructors and methods, and settable properties, by names such as "ReplayPool.Append(Tensor)".</summary>
+/// <summary>
+/// All that a caller can give something to: public and protected constructors and methods, and settable properties, by names such as
+/// "ReplayPool.Append(Tensor)".
+/// </summary>
 /// <remarks>
-/// Left out are delegates, what every object has, what the compiler writes for records, and constructors without parameters. A method that only an interface shows counts like a
-/// public one.
+/// Left out are delegates, what every object has, what the compiler writes for records, and constructors without parameters. A method that only an interface
+/// shows counts like a public one.
 /// </remarks>
 internal static class PublicSurface
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static |
+        BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<Type, string> Keywords = new()
     {
@@ -35,24 +39,29 @@ internal static class PublicSurface
         foreach (var type in Types(assembly))
         {
             foreach (var (member, method) in Called(type))
-                foreach (var parameter in method.GetParameters().Where(parameter => IsRequired(parameter.ParameterType, context.Create(parameter)))) yield return (member, parameter.Name!);
-            foreach (var property in Settable(type).Where(property => IsRequired(property.PropertyType, context.Create(property)))) yield return ($"{Name(type)}.{property.Name}", property.Name);
+                foreach (var parameter in method.GetParameters().Where(parameter => IsRequired(parameter.ParameterType, context.Create(parameter))))
+                    yield return (member, parameter.Name!);
+            foreach (var property in Settable(type).Where(property => IsRequired(property.PropertyType, context.Create(property))))
+                yield return ($"{Name(type)}.{property.Name}", property.Name);
         }
     }
 
     private static IEnumerable<Type> Types(Assembly assembly) => assembly.GetExportedTypes().Where(type => !type.IsSubclassOf(typeof(Delegate)));
 
-    private static bool IsRequired(Type type, NullabilityInfo nullability) => !type.IsValueType && !type.IsByRef && !type.IsGenericParameter && nullability.WriteState != NullabilityState.Nullable;
+    private static bool IsRequired(Type type, NullabilityInfo nullability) =>
+        !type.IsValueType && !type.IsByRef && !type.IsGenericParameter && nullability.WriteState != NullabilityState.Nullable;
 
     private static IEnumerable<string> Members(Type type) =>
         [.. Called(type).Select(called => called.Member), .. Settable(type).Select(property => $"{Name(type)}.{property.Name}")];
 
-    private static IEnumerable<ConstructorInfo> Constructors(Type type) => type.GetConstructors(Declared).Where(constructor => IsVisible(constructor) && constructor.GetParameters().Length > 0 && !IsCopy(constructor));
+    private static IEnumerable<ConstructorInfo> Constructors(Type type) =>
+        type.GetConstructors(Declared).Where(constructor => IsVisible(constructor) && constructor.GetParameters().Length > 0 && !IsCopy(constructor));
 
     private static IEnumerable<(string Member, MethodBase Method)> Called(Type type)
     {
         var methods = type.GetMethods(Declared).Where(method =>
-            (IsVisible(method) || IsExplicit(method)) && !IsAccessor(method) && !IsGenerated(method) && method.GetBaseDefinition().DeclaringType != typeof(object));
+            (IsVisible(method) || IsExplicit(method)) && !IsAccessor(method) && !IsGenerated(method) && method.GetBaseDefinition()
+                .DeclaringType != typeof(object));
         return
         [
             .. Constructors(type).Select(constructor => ($"{Name(type)}{Parameters(constructor)}", (MethodBase)constructor)),
@@ -69,13 +78,16 @@ internal static class PublicSurface
 
     private static bool IsVisible(MethodBase method) => method.IsPublic || method.IsFamily;
 
-    private static bool IsExplicit(MethodInfo method) => method is { IsPrivate: true, IsFinal: true, IsVirtual: true } && method.Name.Contains('.', StringComparison.Ordinal);
+    private static bool IsExplicit(MethodInfo method) =>
+        method is { IsPrivate: true, IsFinal: true, IsVirtual: true } && method.Name.Contains('.', StringComparison.Ordinal);
 
-    private static bool IsAccessor(MethodInfo method) => method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal) || method.Name.Contains(".get_", StringComparison.Ordinal);
+    private static bool IsAccessor(MethodInfo method) =>
+        method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal) || method.Name.Contains(".get_", StringComparison.Ordinal);
 
     private static bool IsGenerated(MethodInfo method) => method.IsDefined(typeof(CompilerGeneratedAttribute)) || method.Name.StartsWith('<');
 
-    private static bool IsCopy(ConstructorInfo constructor) => constructor.GetParameters() is [{ } only] && only.ParameterType == constructor.DeclaringType && constructor.IsFamily;
+    private static bool IsCopy(ConstructorInfo constructor) =>
+        constructor.GetParameters() is [{ } only] && only.ParameterType == constructor.DeclaringType && constructor.IsFamily;
 
     private static string Parameters(MethodBase method) => $"({string.Join(", ", method.GetParameters().Select(parameter => Name(parameter.ParameterType)))})";
 
@@ -87,7 +99,9 @@ internal static class PublicSurface
         if (Nullable.GetUnderlyingType(type) is { } value) return $"{Name(value)}?";
         if (Keywords.TryGetValue(type, out var keyword)) return keyword;
         // torch.Tensor is written as Tensor: its outer class is only a name space.
-        var name = type is { IsNested: true, IsGenericParameter: false, DeclaringType: not { IsAbstract: true, IsSealed: true } } ? $"{Name(type.DeclaringType!)}.{type.Name}" : type.Name;
-        return type.IsGenericType ? $"{name[..name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>" : name;
+        var name = type is { IsNested: true, IsGenericParameter: false, DeclaringType: not { IsAbstract: true, IsSealed: true } }
+            ? $"{Name(type.DeclaringType!)}.{type.Name}" : type.Name;
+        return type.IsGenericType
+            ? $"{name[..name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>" : name;
     }
 }

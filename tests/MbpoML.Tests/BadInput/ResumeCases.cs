@@ -24,7 +24,8 @@ internal static class ResumeCases
         Bad<ArgumentNullException>(Open, "no path", () => Trainer("run").Open(null!), "path"),
         Bad<ArgumentException>(Open, "a blank path", () => Trainer("run").Open(" "), "path"),
         Bad<CheckpointException>(Open, "no such file", () => Trainer("run").Open("missing.checkpoint"), "missing.checkpoint", "cannot be opened"),
-        Bad<CheckpointException>(Open, "a run with other settings", () => AfterRun(folder => Trainer(folder, preset => preset.Trainer.UpdatesPerStep = 2).Open(folder)), "UpdatesPerStep was 1 and is 2"),
+        Bad<CheckpointException>(Open, "a run with other settings",
+            () => AfterRun(folder => Trainer(folder, preset => preset.Trainer.UpdatesPerStep = 2).Open(folder)), "UpdatesPerStep was 1 and is 2"),
         Bad<ArgumentOutOfRangeException>(Since, "a step before the first", () => InSnapshot(snapshot => snapshot.TransitionsSince(-1)), "step", "-1"),
         Bad<ArgumentOutOfRangeException>(Since, "the last step", () => InSnapshot(snapshot => snapshot.TransitionsSince(snapshot.Step)), "step", "below"),
         Bad<InvalidOperationException>(OfFit, "a run that fits no model", () => InFolder(folder =>
@@ -37,7 +38,8 @@ internal static class ResumeCases
         Bad<ArgumentNullException>(Further, "no numbers", () => InSnapshot(snapshot => snapshot.OptimizeFurther(null!)), "updates"),
         Bad<ArgumentException>(Further, "a negative number", () => InSnapshot(snapshot => snapshot.OptimizeFurther([-1])), "updates", "[-1]"),
         Bad<ArgumentException>(Further, "numbers that descend", () => InSnapshot(snapshot => snapshot.OptimizeFurther([2, 1])), "updates", "[2, 1]"),
-        Bad<OperationCanceledException>(Further, "a cancelled token", () => InSnapshot(snapshot => snapshot.OptimizeFurther([1], new CancellationToken(canceled: true)))),
+        Bad<OperationCanceledException>(
+            Further, "a cancelled token", () => InSnapshot(snapshot => snapshot.OptimizeFurther([1], new CancellationToken(canceled: true)))),
         Bad<ArgumentNullException>(Resume, "no path", () => Trainer("run").Resume(null!), "path"),
         Bad<ArgumentException>(Resume, "a blank path", () => Trainer("run").Resume(" "), "path"),
         Bad<CheckpointException>(Resume, "no such file", () => Trainer("run").Resume("missing.checkpoint"), "missing.checkpoint", "cannot be opened"),
@@ -47,15 +49,21 @@ internal static class ResumeCases
             File.WriteAllBytes(Path.Combine(folder, "picture.png"), new byte[1000]);
             Trainer(folder).Resume(Path.Combine(folder, "picture.png"));
         }), "picture.png", "does not begin as a checkpoint"),
-        Bad<CheckpointException>(Resume, "a run with other settings", () => AfterRun(folder => Trainer(folder, preset => preset.Trainer.UpdatesPerStep = 2).Resume(folder)), "UpdatesPerStep was 1 and is 2"),
-        Bad<CheckpointException>(Resume, "a run of another seed", () => AfterRun(folder => Trainer(folder, preset => preset.Trainer.Seed = 2).Resume(folder)), "of the seed 1", "Seed is 2"),
+        Bad<CheckpointException>(Resume, "a run with other settings",
+            () => AfterRun(folder => Trainer(folder, preset => preset.Trainer.UpdatesPerStep = 2).Resume(folder)), "UpdatesPerStep was 1 and is 2"),
+        Bad<CheckpointException>(Resume, "a run of another seed", () => AfterRun(folder => Trainer(folder, preset => preset.Trainer.Seed = 2).Resume(folder)),
+            "of the seed 1", "Seed is 2"),
         Bad<CheckpointException>(Train, "a folder of another run", () => AfterRun(folder => Trainer(folder).Train()), "checkpoints of another run", "Resume"),
         Bad<ArgumentNullException>("Checkpointing.Files(string)", "null", () => Checkpointing.Files(null!), "folder"),
         Bad<ArgumentException>("Checkpointing.Files(string)", "blank", () => Checkpointing.Files(""), "folder"),
         Bad<ArgumentNullException>(Exists, "null", () => Checkpointing.Exists(null!), "folder"),
         Bad<ArgumentException>(Exists, "blank", () => Checkpointing.Exists(""), "folder"),
-        Bad<ArgumentNullException>("ISaved.Save(IStateWriter)", "null", () => ((ISaved)Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 1)).Save(null!), "to"),
-        Bad<ArgumentNullException>(RestoreState, "null", () => ((ISaved)Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 1)).Restore(null!), "from"),
+        Bad<ArgumentNullException>("ISaved.Save(IStateWriter)", "null",
+            () => ((ISaved)Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).CreateLearner(Samples.Layout, Samples.Actions, 1)).Save(null!), "to"),
+        Bad<ArgumentNullException>(
+            RestoreState, "null", () =>
+                ((ISaved)Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic())
+                    .CreateLearner(Samples.Layout, Samples.Actions, 1)).Restore(null!), "from"),
         Bad<CheckpointException>(RestoreState, "a part left out", () => Change("critics", null), "has no 'critics'"),
         Bad<CheckpointException>(RestoreState, "another network's", () => Change("actor", zeros(1, 7)), "'actor'", "[1, 7]"),
         Bad<CheckpointException>(RestoreState, "doubles", () => Change("actor", zeros(1, 7, float64)), "'actor'", "Float64"),

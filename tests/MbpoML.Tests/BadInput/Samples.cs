@@ -50,7 +50,8 @@ internal static class Samples
     /// <summary>A run of 6 steps with every stage in it.</summary>
     public static MbpoPreset TinyPreset() => new()
     {
-        Trainer = new() { Steps = 6, InitialExplorationSteps = 3, ModelTrainingInterval = 1, UpdatesPerStep = 1, BatchSize = 4, EvaluationEpisodes = 0, Seed = 1 },
+        Trainer = new() { Steps = 6, InitialExplorationSteps = 3, ModelTrainingInterval = 1, UpdatesPerStep = 1, BatchSize = 4,
+            EvaluationEpisodes = 0, Seed = 1 },
         Dynamics = TinyEnsemble(),
         Rollouts = new() { BatchSize = 4 },
         Policy = TinyActorCritic(),
@@ -94,7 +95,8 @@ internal static class Samples
     }
 
     /// <summary>The same rows read through ML.NET, with a column of doubles.</summary>
-    public static IDataView WithDoubles(string column) => ML.Transforms.Conversion.ConvertType(column, outputKind: DataKind.Double).Fit(View()).Transform(View());
+    public static IDataView WithDoubles(string column) =>
+        ML.Transforms.Conversion.ConvertType(column, outputKind: DataKind.Double).Fit(View()).Transform(View());
 
     /// <summary>Rows through a cursor: a view that hands out no columns.</summary>
     public static IDataView Sparse(IDataView view) => ML.Data.TakeRows(view, long.MaxValue);

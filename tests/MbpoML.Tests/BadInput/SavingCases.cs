@@ -23,18 +23,23 @@ internal static class SavingCases
         Bad<ArgumentNullException>("StateExtensions.Count(IStateReader, string)", "no name", () => Reader().Count(null!), "name"),
         Bad<ArgumentNullException>(Reading, "no name", () => Reader().Tensor(null!, int64, null), "name"),
         Bad<ArgumentNullException>("StateExtensions.WholeNumber(IStateReader, string)", "no reader", () => ((IStateReader)null!).WholeNumber("two"), "reader"),
-        Bad<CheckpointException>("StateExtensions.WholeNumber(IStateReader, string)", "several numbers", () => Reader().WholeNumber("two"), "'two' is not one number"),
+        Bad<CheckpointException>(
+            "StateExtensions.WholeNumber(IStateReader, string)", "several numbers", () => Reader().WholeNumber("two"), "'two' is not one number"),
         Bad<ArgumentNullException>("StateExtensions.Count(IStateReader, string)", "no reader", () => ((IStateReader)null!).Count("two"), "reader"),
         Bad<CheckpointException>("StateExtensions.Count(IStateReader, string)", "a negative one", () => Reader().Count("negative"), "'negative' is -4"),
         Bad<ArgumentNullException>(Reading, "no reader", () => ((IStateReader)null!).Tensor("two", int64, null), "reader"),
         Bad<CheckpointException>(Reading, "another type", () => Reader().Tensor("two", float32, null), "'two'", "Int64", "Float32"),
         Bad<CheckpointException>(Reading, "another shape", () => Reader().Tensor("two", int64, [3]), "'two'", "[2]", "[3]"),
-        Bad<ArgumentNullException>("StateExtensions.Save(IEnumerable<ISaved>, IStateWriter)", "no parts", () => ((IEnumerable<ISaved>)null!).Save(new StateMemory()), "parts"),
+        Bad<ArgumentNullException>(
+            "StateExtensions.Save(IEnumerable<ISaved>, IStateWriter)", "no parts", () => ((IEnumerable<ISaved>)null!).Save(new StateMemory()), "parts"),
         Bad<ArgumentNullException>("StateExtensions.Save(IEnumerable<ISaved>, IStateWriter)", "no writer", () => Parts.Save(null!), "to"),
-        Bad<ArgumentNullException>("StateExtensions.Restore(IEnumerable<ISaved>, IStateReader)", "no parts", () => ((IEnumerable<ISaved>)null!).Restore(new StateMemory()), "parts"),
+        Bad<ArgumentNullException>(
+            "StateExtensions.Restore(IEnumerable<ISaved>, IStateReader)", "no parts", () => ((IEnumerable<ISaved>)null!).Restore(new StateMemory()), "parts"),
         Bad<ArgumentNullException>("StateExtensions.Restore(IEnumerable<ISaved>, IStateReader)", "no reader", () => Parts.Restore(null!), "from"),
-        Bad<CheckpointException>("StateExtensions.Restore(IEnumerable<ISaved>, IStateReader)", "a part that is missing", () => Parts.Restore(new StateMemory()), "has no 'random/state'"),
-        Bad<ArgumentNullException>("StateExtensions.Restored(IEnumerable<ISaved>, IStateReader)", "no parts", () => ((IEnumerable<ISaved>)null!).Restored(new StateMemory()), "parts"),
+        Bad<CheckpointException>("StateExtensions.Restore(IEnumerable<ISaved>, IStateReader)", "a part that is missing", () => Parts.Restore(new StateMemory()),
+            "has no 'random/state'"),
+        Bad<ArgumentNullException>(
+            "StateExtensions.Restored(IEnumerable<ISaved>, IStateReader)", "no parts", () => ((IEnumerable<ISaved>)null!).Restored(new StateMemory()), "parts"),
         Bad<ArgumentNullException>("StateExtensions.Restored(IEnumerable<ISaved>, IStateReader)", "no reader", () => Parts.Restored(null!), "from"),
         Bad<ArgumentNullException>("StateMemory.Of(ISaved)", "null", () => StateMemory.Of(null!), "part"),
         Bad<ArgumentNullException>("StateMemory.RestoreTo(ISaved)", "null", () => new StateMemory().RestoreTo(null!), "part"),
@@ -56,9 +61,11 @@ internal static class SavingCases
         .. Missing("StateMemory.Bytes(string)", name => new StateMemory().Bytes(name)),
         .. Missing("StateMemory.Text(string)", name => new StateMemory().Text(name)),
         .. Missing("StateMemory.Rows(string, long, long, Action<Tensor>)", name => new StateMemory().Rows(name, 1, 1, _ => { })),
-        Bad<ArgumentNullException>("StateMemory.Rows(string, long, long, Action<Tensor>)", "no receiver", () => new StateMemory().Rows("two", 1, 1, null!), "take"),
+        Bad<ArgumentNullException>(
+            "StateMemory.Rows(string, long, long, Action<Tensor>)", "no receiver", () => new StateMemory().Rows("two", 1, 1, null!), "take"),
         Bad<CheckpointException>("StateMemory.Doubles(string)", "whole numbers", () => Memory().Doubles("two"), "'two'", "Int64", "Float64"),
-        Bad<CheckpointException>("StateMemory.Rows(string, long, long, Action<Tensor>)", "too many rows", () => Memory().Rows("rows", 2, 4, _ => { }), "'rows'", "[3, 4]", "at most 2"),
+        Bad<CheckpointException>("StateMemory.Rows(string, long, long, Action<Tensor>)", "too many rows", () => Memory().Rows("rows", 2, 4, _ => { }), "'rows'",
+            "[3, 4]", "at most 2"),
     ];
 
     private static ISaved[] Parts { get; } = [SavedPart.Of("random", new RandomSource(1))];

@@ -13,13 +13,18 @@ internal static class ScheduleCases
 
     public static IEnumerable<BadCase> All =>
     [
-        Bad<ArgumentOutOfRangeException>("ModelTrainingSchedule.Constant(int)", "no step", () => ModelTrainingSchedule.Constant(0), "interval", "Actual value was 0"),
+        Bad<ArgumentOutOfRangeException>(
+            "ModelTrainingSchedule.Constant(int)", "no step", () => ModelTrainingSchedule.Constant(0), "interval", "Actual value was 0"),
         Bad<ArgumentOutOfRangeException>(Growing, "no step", () => ModelTrainingSchedule.Growing(0, 5), "shortestInterval", "Actual value was 0"),
-        Bad<ArgumentOutOfRangeException>(Growing, "the longest below the shortest", () => ModelTrainingSchedule.Growing(5, 4), "longestInterval", "Actual value was 4", "at least 5"),
+        Bad<ArgumentOutOfRangeException>(
+            Growing, "the longest below the shortest", () => ModelTrainingSchedule.Growing(5, 4), "longestInterval", "Actual value was 4", "at least 5"),
         .. new[] { 0, -0.1, double.NaN, double.PositiveInfinity }.Select(growth =>
-            Bad<ArgumentOutOfRangeException>(Growing, FormattableString.Invariant($"data that grow by {growth}"), () => ModelTrainingSchedule.Growing(1, 5, growth), "dataGrowth", FormattableString.Invariant($"Actual value was {growth}"))),
-        Bad<TrainingFailedException>("MbpoTrainer.Options.ModelTrainingSchedule", "one that chooses no step", () => Run(options => options.ModelTrainingSchedule = new Chooses(0)), "interval of the model-training schedule", "Actual value was 0"),
-        Bad<TrainingFailedException>("BranchedRollouts.Options.Schedule", "one that chooses no step", () => Run(_ => { }, new Chooses(-1)), "rollout length", "Actual value was -1"),
+            Bad<ArgumentOutOfRangeException>(Growing, FormattableString.Invariant($"data that grow by {growth}"),
+                () => ModelTrainingSchedule.Growing(1, 5, growth), "dataGrowth", FormattableString.Invariant($"Actual value was {growth}"))),
+        Bad<TrainingFailedException>("MbpoTrainer.Options.ModelTrainingSchedule", "one that chooses no step",
+            () => Run(options => options.ModelTrainingSchedule = new Chooses(0)), "interval of the model-training schedule", "Actual value was 0"),
+        Bad<TrainingFailedException>(
+            "BranchedRollouts.Options.Schedule", "one that chooses no step", () => Run(_ => { }, new Chooses(-1)), "rollout length", "Actual value was -1"),
     ];
 
     private static void Run(Action<MbpoTrainer.Options> set, IRolloutSchedule? lengths = null)

@@ -17,13 +17,19 @@ internal static class SeedSweepCases
         Bad<ArgumentException>(Train, "empty", () => Sweep(new()).Train([]), "seeds", "[]"),
         Bad<ArgumentException>(Train, "one seed twice", () => Sweep(new()).Train([1, 2, 1]), "[1, 2, 1]"),
         Bad<ArgumentOutOfRangeException>("SeedSweep.Options.Parallel", "0", () => Sweep(new() { Parallel = 0 }), "Parallel", "Actual value was 0"),
-        Bad<ArgumentNullException>("SeedSweep.Options.Preset", "one without a part", () => TrainOne(new() { Preset = _ => new MbpoPreset { Dynamics = null! } }), "Dynamics"),
-        Bad<ArgumentOutOfRangeException>("SeedSweep.Options.Preset", "one out of range", () => TrainOne(new() { Preset = _ => new MbpoPreset { Trainer = { Steps = 0 } } }), "Steps", "Actual value was 0"),
-        Bad<InvalidOperationException>("SeedSweep.Options.MetricsWriters", "a writer that is null", () => TrainOne(new() { MetricsWriters = _ => [null!] }), "seed 1 is null"),
-        Bad<InvalidOperationException>("SeedSweep.Options.Checkpoints", "none for a seed", () => Sweep(new() { Checkpoints = _ => null! }).Train([4]), "null for seed 4"),
+        Bad<ArgumentNullException>(
+            "SeedSweep.Options.Preset", "one without a part", () => TrainOne(new() { Preset = _ => new MbpoPreset { Dynamics = null! } }), "Dynamics"),
+        Bad<ArgumentOutOfRangeException>("SeedSweep.Options.Preset", "one out of range",
+            () => TrainOne(new() { Preset = _ => new MbpoPreset { Trainer = { Steps = 0 } } }), "Steps", "Actual value was 0"),
+        Bad<InvalidOperationException>(
+            "SeedSweep.Options.MetricsWriters", "a writer that is null", () => TrainOne(new() { MetricsWriters = _ => [null!] }), "seed 1 is null"),
+        Bad<InvalidOperationException>(
+            "SeedSweep.Options.Checkpoints", "none for a seed", () => Sweep(new() { Checkpoints = _ => null! }).Train([4]), "null for seed 4"),
         Bad<ArgumentException>("SeedSweep.Options.Checkpoints", "no folder", () => Sweep(new() { Checkpoints = _ => new() }).Train([4]), "Folder"),
-        Bad<ArgumentException>("SeedSweep.Options.Checkpoints", "one folder for two seeds", () => Sweep(new() { Checkpoints = _ => new() { Folder = "runs/a" } }).Train([4, 5]), "4, 5", "runs/a"),
-        Bad<OperationCanceledException>("SeedSweep.Options.CancellationToken", "cancelled before", () => TrainOne(new() { CancellationToken = new CancellationToken(canceled: true) })),
+        Bad<ArgumentException>("SeedSweep.Options.Checkpoints", "one folder for two seeds",
+            () => Sweep(new() { Checkpoints = _ => new() { Folder = "runs/a" } }).Train([4, 5]), "4, 5", "runs/a"),
+        Bad<OperationCanceledException>(
+            "SeedSweep.Options.CancellationToken", "cancelled before", () => TrainOne(new() { CancellationToken = new CancellationToken(canceled: true) })),
     ];
 
     private static SeedSweep Sweep(SeedSweep.Options options) => Samples.Rl.MbpoSeeds(_ => Samples.Environment(), options);

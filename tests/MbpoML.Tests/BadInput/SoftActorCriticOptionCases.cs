@@ -7,7 +7,8 @@ namespace MbpoML.Tests.BadInput;
 /// <summary>Bad settings of soft actor-critic.</summary>
 internal static class SoftActorCriticOptionCases
 {
-    private static readonly OptionCases<SoftActorCriticTrainer.Options> Sac = new("SoftActorCriticTrainer.Options", options => Samples.Rl.Policies.SoftActorCritic(options));
+    private static readonly OptionCases<SoftActorCriticTrainer.Options> Sac = new(
+        "SoftActorCriticTrainer.Options", options => Samples.Rl.Policies.SoftActorCritic(options));
 
     public static IEnumerable<BadCase> All =>
     [

@@ -36,23 +36,32 @@ internal static class TrainerOptionCases
         Run.AtLeast(0, "ModelReturnRollouts", (options, value) => options.ModelReturnRollouts = value),
         Run.AtLeast(1, "ModelReturnSteps", (options, value) => options.ModelReturnSteps = value),
         Run.AtLeast(1, "Threads", (options, value) => options.Threads = value),
-        Run.Refused<ArgumentException>("EvaluationEnvironment", "of other sizes", options => options.EvaluationEnvironment = new PendulumEnvironment(), "3 observations", "has 2 and 1"),
-        Run.Refused<ArgumentException>("EvaluationEnvironment", "without spaces", options => options.EvaluationEnvironment = new ScriptedEnvironment { ActionSpace = null! }, "ActionSpace is null"),
+        Run.Refused<ArgumentException>(
+            "EvaluationEnvironment", "of other sizes", options => options.EvaluationEnvironment = new PendulumEnvironment(), "3 observations", "has 2 and 1"),
+        Run.Refused<ArgumentException>("EvaluationEnvironment", "without spaces",
+            options => options.EvaluationEnvironment = new ScriptedEnvironment { ActionSpace = null! }, "ActionSpace is null"),
         Run.Refused<ArgumentOutOfRangeException>("Overlap", "undefined", options => options.Overlap = (OverlappedStages)4, "Actual value was 4", "Environment"),
         Run.Refused<ArgumentException>("Device", "unknown", options => options.Device = "gpu", "'gpu'", "'cpu'"),
         Run.Refused<ArgumentException>("Device", "empty", options => options.Device = "", "''"),
         Run.Refused<ArgumentNullException>("Columns", "null", options => options.Columns = null!),
-        Run.Refused<ArgumentException>("Columns", "a name used twice", options => options.Columns = new TransitionColumns { Action = "Observation" }, "Observation and Action"),
+        Run.Refused<ArgumentException>(
+            "Columns", "a name used twice", options => options.Columns = new TransitionColumns { Action = "Observation" }, "Observation and Action"),
         Run.Refused<ArgumentNullException>("MetricsWriters", "null", options => options.MetricsWriters = null!),
         Run.Refused<ArgumentException>("MetricsWriters", "a writer that is null", options => options.MetricsWriters = [null!], "writer is null"),
         Run.Refused<ArgumentOutOfRangeException>("StepTimeout", "zero", options => options.StepTimeout = TimeSpan.Zero, "above 0", "Actual value was 0"),
-        Run.Refused<ArgumentOutOfRangeException>("StepTimeout", "negative", options => options.StepTimeout = TimeSpan.FromMilliseconds(-1), "Actual value was -1"),
-        Run.Refused<ArgumentOutOfRangeException>("StepTimeout", "a month", options => options.StepTimeout = TimeSpan.FromDays(30), "Actual value was 2592000000"),
-        Run.Refused<ArgumentOutOfRangeException>("FailedEpisodes", "undefined", options => options.FailedEpisodes = (FailedEpisodes)9, "Actual value was 9", "Stop, Drop"),
+        Run.Refused<ArgumentOutOfRangeException>(
+            "StepTimeout", "negative", options => options.StepTimeout = TimeSpan.FromMilliseconds(-1), "Actual value was -1"),
+        Run.Refused<ArgumentOutOfRangeException>(
+            "StepTimeout", "a month", options => options.StepTimeout = TimeSpan.FromDays(30), "Actual value was 2592000000"),
+        Run.Refused<ArgumentOutOfRangeException>(
+            "FailedEpisodes", "undefined", options => options.FailedEpisodes = (FailedEpisodes)9, "Actual value was 9", "Stop, Drop"),
         Run.AtLeast(1, "MaxFailedEpisodesInARow", (options, value) => options.MaxFailedEpisodesInARow = value),
         Run.Refused<ArgumentException>("Checkpoints", "without a folder", options => options.Checkpoints = new Checkpointing(), "Folder must name a folder"),
-        Run.Refused<ArgumentException>("Checkpoints", "a folder beside a record", options => (options.Record, options.Checkpoints) = (new MemoryRecord(), new Checkpointing { Folder = "mine" }), "'mine'", "leave Folder empty"),
-        Bad<InvalidOperationException>("TrainingOptions.Record", "one that gives no recording", () => Samples.Rl.Mbpo(Samples.Environment(), new MbpoTrainer.Options { Record = new MemoryRecord { GivesNothing = true } }).Fit(), "MemoryRecord returned null"),
+        Run.Refused<ArgumentException>("Checkpoints", "a folder beside a record",
+            options => (options.Record, options.Checkpoints) = (new MemoryRecord(), new Checkpointing { Folder = "mine" }), "'mine'", "leave Folder empty"),
+        Bad<InvalidOperationException>(
+            "TrainingOptions.Record", "one that gives no recording", () => Samples.Rl.Mbpo(
+                Samples.Environment(), new MbpoTrainer.Options { Record = new MemoryRecord { GivesNothing = true } }).Fit(), "MemoryRecord returned null"),
         Checkpoints.Refused<ArgumentException>("Folder", "null", options => options.Folder = null!, "must name a folder"),
         Checkpoints.Refused<ArgumentException>("Folder", "blank", options => options.Folder = " ", "must name a folder"),
         Checkpoints.AtLeast(1, "EverySteps", (options, value) => options.EverySteps = value),

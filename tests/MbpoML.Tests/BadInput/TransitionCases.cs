@@ -39,20 +39,29 @@ internal static class TransitionCases
         OddEpisode("Rewards", "null", [[1, 2], [1, 2]], [[1]], null, "no Rewards"),
         OddEpisode("Rewards", "NaN", [[1, 2], [1, 2]], [[1]], [float.NaN], "reward NaN"),
         Bad<ArgumentNullException>(Objects, "null", () => Samples.Rl.Data.LoadFromEnumerable<Row>(null!, 2, 1), "rows"),
-        Bad<ArgumentOutOfRangeException>(Objects, "no observation size", () => Samples.Rl.Data.LoadFromEnumerable<Row>([], 0, 1), "observationSize", "Actual value was 0"),
-        Bad<ArgumentOutOfRangeException>(Objects, "no action size", () => Samples.Rl.Data.LoadFromEnumerable<Row>([], 2, 0), "actionSize", "Actual value was 0"),
+        Bad<ArgumentOutOfRangeException>(
+            Objects, "no observation size", () => Samples.Rl.Data.LoadFromEnumerable<Row>([], 0, 1), "observationSize", "Actual value was 0"),
+        Bad<ArgumentOutOfRangeException>(
+            Objects, "no action size", () => Samples.Rl.Data.LoadFromEnumerable<Row>([], 2, 0), "actionSize", "Actual value was 0"),
         Bad<ArgumentOutOfRangeException>(Objects, "a class without a column", () => Samples.Rl.Data.LoadFromEnumerable<object>([], 2, 1), "'Observation'"),
-        Bad<ArgumentException>(Objects, "an array of another length", () => Samples.Rl.Data.Read(Samples.Rl.Data.LoadFromEnumerable([new Row { Observation = [1] }], 2, 1)), "'Observation'", "1 values"),
-        Bad<ArgumentException>(Objects, "an array that is null", () => Samples.Rl.Data.Read(Samples.Rl.Data.LoadFromEnumerable([new Row { Observation = null! }], 2, 1)), "'Observation'", "0 values"),
+        Bad<ArgumentException>(Objects, "an array of another length",
+            () => Samples.Rl.Data.Read(Samples.Rl.Data.LoadFromEnumerable([new Row { Observation = [1] }], 2, 1)), "'Observation'", "1 values"),
+        Bad<ArgumentException>(Objects, "an array that is null",
+            () => Samples.Rl.Data.Read(Samples.Rl.Data.LoadFromEnumerable([new Row { Observation = null! }], 2, 1)), "'Observation'", "0 values"),
         Bad<ArgumentNullException>(Recording, "null", () => Samples.Rl.Data.Record(null!, 1), "environment"),
-        Bad<ArgumentException>(Recording, "no spaces", () => Samples.Rl.Data.Record(new ScriptedEnvironment { ObservationSpace = null! }, 1), "ObservationSpace is null"),
+        Bad<ArgumentException>(Recording, "no spaces", () => Samples.Rl.Data.Record(new ScriptedEnvironment { ObservationSpace = null! }, 1),
+            "ObservationSpace is null"),
         Bad<ArgumentOutOfRangeException>(Recording, "no steps", () => Samples.Rl.Data.Record(Samples.Environment(), 0), "steps", "Actual value was 0"),
-        Bad<InvalidOperationException>(Recording, "random actions without bounds", () => Samples.Rl.Data.Record(new ScriptedEnvironment { ActionSpace = BoxSpace.Unbounded(1) }, 1), "finite bounds"),
-        Bad<ArgumentException>(Recording, "a policy that gives NaN", () => Samples.Rl.Data.Record(Samples.Environment(), 3, (_, action) => action[0] = double.NaN), "NaN as Action[0]"),
-        Bad<ArgumentException>(Recording, "an environment that gives NaN", () => Samples.Rl.Data.Record(new ScriptedEnvironment { SecondObservation = _ => double.NaN }, 3), "NaN as Observation[1]"),
+        Bad<InvalidOperationException>(Recording, "random actions without bounds",
+            () => Samples.Rl.Data.Record(new ScriptedEnvironment { ActionSpace = BoxSpace.Unbounded(1) }, 1), "finite bounds"),
+        Bad<ArgumentException>(Recording, "a policy that gives NaN",
+            () => Samples.Rl.Data.Record(Samples.Environment(), 3, (_, action) => action[0] = double.NaN), "NaN as Action[0]"),
+        Bad<ArgumentException>(Recording, "an environment that gives NaN",
+            () => Samples.Rl.Data.Record(new ScriptedEnvironment { SecondObservation = _ => double.NaN }, 3), "NaN as Observation[1]"),
     ];
 
-    private static Transition Good(float[]? action, float reward = 1) => new() { Observation = [1, 2], Action = action!, Reward = reward, NextObservation = [1, 2] };
+    private static Transition Good(float[]? action, float reward = 1) =>
+        new() { Observation = [1, 2], Action = action!, Reward = reward, NextObservation = [1, 2] };
 
     private static Transition Good(float reward = 1) => Good([1], reward);
 
@@ -64,7 +73,8 @@ internal static class TransitionCases
         Bad<ArgumentException>($"Transition.{property}", what, () => Samples.Rl.Data.FromTransitions([Good(), odd]), message);
 
     private static BadCase OddEpisode(string property, string what, float[][]? observations, float[][]? actions, float[]? rewards, params string[] message) =>
-        Bad<ArgumentException>($"Episode.{property}", what, () => Samples.Rl.Data.FromEpisodes([new Episode { Observations = observations!, Actions = actions!, Rewards = rewards! }]), message);
+        Bad<ArgumentException>($"Episode.{property}", what,
+            () => Samples.Rl.Data.FromEpisodes([new Episode { Observations = observations!, Actions = actions!, Rewards = rewards! }]), message);
 
     public sealed class Row
     {

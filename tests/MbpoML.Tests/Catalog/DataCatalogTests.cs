@@ -17,19 +17,27 @@ public class DataCatalogTests
     [Test]
     public void Transitions_that_do_not_fit_are_named()
     {
-        static Transition Row(float[] observation, float[] action, float reward, float[] next) => new() { Observation = observation, Action = action, Reward = reward, NextObservation = next };
+        static Transition Row(float[] observation, float[] action, float reward, float[] next) =>
+            new() { Observation = observation, Action = action, Reward = reward, NextObservation = next };
         var good = Row([1, 2], [3], 4, [5, 6]);
         Assert.Multiple(() =>
         {
             Assert.That(() => _data.FromTransitions([]), Throws.ArgumentException.With.Message.Contains("no transition"));
             Assert.That(() => _data.FromTransitions([good, null!]), Throws.ArgumentException.With.Message.Contains("Transition 1 is null"));
-            Assert.That(() => _data.FromTransitions([good, Row([1], [3], 4, [5, 6])]), Throws.ArgumentException.With.Message.Contains("Transition 1 has 1 values as Observation").And.Message.Contains("tells 2"));
-            Assert.That(() => _data.FromTransitions([good, Row([1, 2], [3, 3], 4, [5, 6])]), Throws.ArgumentException.With.Message.Contains("has 2 values as Action"));
-            Assert.That(() => _data.FromTransitions([Row([1, 2], [3], 4, [5])]), Throws.ArgumentException.With.Message.Contains("Transition 0 has 1 values as NextObservation"));
-            Assert.That(() => _data.FromTransitions([Row([1, 2], [], 4, [5, 6])]), Throws.ArgumentException.With.Message.Contains("Transition 0 has no Action"));
-            Assert.That(() => _data.FromTransitions([Row([1, 2], [3], 4, null!)]), Throws.ArgumentException.With.Message.Contains("Transition 0 has no NextObservation"));
-            Assert.That(() => _data.FromTransitions([good, Row([1, float.NaN], [3], 4, [5, 6])]), Throws.ArgumentException.With.Message.Contains("Transition 1 has NaN as Observation[1]"));
-            Assert.That(() => _data.FromTransitions([Row([1, 2], [3], float.PositiveInfinity, [5, 6])]), Throws.ArgumentException.With.Message.Contains("Transition 0 has the reward Infinity"));
+            Assert.That(() => _data.FromTransitions([good, Row([1], [3], 4, [5, 6])]),
+                Throws.ArgumentException.With.Message.Contains("Transition 1 has 1 values as Observation").And.Message.Contains("tells 2"));
+            Assert.That(() => _data.FromTransitions([good, Row([1, 2], [3, 3], 4, [5, 6])]),
+                Throws.ArgumentException.With.Message.Contains("has 2 values as Action"));
+            Assert.That(() => _data.FromTransitions([Row([1, 2], [3], 4, [5])]),
+                Throws.ArgumentException.With.Message.Contains("Transition 0 has 1 values as NextObservation"));
+            Assert.That(() => _data.FromTransitions([Row([1, 2], [], 4, [5, 6])]),
+                Throws.ArgumentException.With.Message.Contains("Transition 0 has no Action"));
+            Assert.That(() => _data.FromTransitions([Row([1, 2], [3], 4, null!)]),
+                Throws.ArgumentException.With.Message.Contains("Transition 0 has no NextObservation"));
+            Assert.That(() => _data.FromTransitions([good, Row([1, float.NaN], [3], 4, [5, 6])]),
+                Throws.ArgumentException.With.Message.Contains("Transition 1 has NaN as Observation[1]"));
+            Assert.That(() => _data.FromTransitions([Row([1, 2], [3], float.PositiveInfinity, [5, 6])]),
+                Throws.ArgumentException.With.Message.Contains("Transition 0 has the reward Infinity"));
         });
     }
 
@@ -45,8 +53,14 @@ public class DataCatalogTests
         var data = new MLContext(1).Reinforcement(factory).Data;
         double Time(int step) => offset + (0.5 * step);
         if (recorded) data.Record(new ScriptedEnvironment { SecondObservation = Time }, 50, seed: 1);
-        else data.FromTransitions(Enumerable.Range(0, 50).Select(step => new Transition { Observation = [7, (float)Time(step)], Action = [step % 3], Reward = 1, NextObservation = [7, (float)Time(step + 1)] }));
-        Assert.That(lines.Where(line => line.Contains("observation 1 is of the size 1.7e+09", StringComparison.Ordinal) && line.Contains("float32 holds steps of 128", StringComparison.Ordinal)).ToArray(), Has.Length.EqualTo(offset > 0 ? 1 : 0));
+        else
+            data.FromTransitions(
+                Enumerable.Range(0, 50).Select(
+                    step => new Transition { Observation = [7, (float)Time(step)], Action = [step % 3], Reward = 1,
+                        NextObservation = [7, (float)Time(step + 1)] }));
+        Assert.That(
+            lines.Where(line => line.Contains("observation 1 is of the size 1.7e+09", StringComparison.Ordinal) &&
+                line.Contains("float32 holds steps of 128", StringComparison.Ordinal)).ToArray(), Has.Length.EqualTo(offset > 0 ? 1 : 0));
         Assert.That(lines, Has.Count.EqualTo(offset > 0 ? 1 : 0));
     }
 
@@ -69,12 +83,14 @@ public class DataCatalogTests
     {
         var good = new Episode { Observations = [[0], [1]], Actions = [[1]], Rewards = [1] };
         var bad = new Episode { Observations = [[0], [1]], Actions = [[1], [2]], Rewards = [1, 2] };
-        Assert.That(() => _data.FromEpisodes([good, bad]), Throws.ArgumentException.With.Message.Contains("Episode 1 has 2 observations, 2 actions and 2 rewards"));
+        Assert.That(() => _data.FromEpisodes([good, bad]),
+            Throws.ArgumentException.With.Message.Contains("Episode 1 has 2 observations, 2 actions and 2 rewards"));
     }
 
     [Test]
     public void A_class_without_the_columns_is_refused() =>
-        Assert.That(() => _data.LoadFromEnumerable(["text"], 1, 1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Could not find input column 'Observation'"));
+        Assert.That(() => _data.LoadFromEnumerable(["text"], 1, 1),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Could not find input column 'Observation'"));
 
     [Test]
     public void Recording_tells_the_story_of_the_environment()
@@ -86,7 +102,8 @@ public class DataCatalogTests
         {
             var (episode, step) = (row / 4, row % 4);
             var end = step == 3;
-            return new[] { episode, step, step / 2f, step / 2f, episode, step + 1, end && episode % 2 == 0 ? 1 : 0, (end && episode % 2 == 1) || row == 9 ? 1 : 0 };
+            return new[] { episode, step, step / 2f, step / 2f, episode, step + 1, end && episode % 2 == 0
+                ? 1 : 0, (end && episode % 2 == 1) || row == 9 ? 1 : 0 };
         });
         Assert.That(table.Rows.data<float>().ToArray(), Is.EqualTo(expected));
         Assert.That(view.GetColumn<int>("EpisodeId"), Is.EqualTo(new[] { 0, 0, 0, 0, 1, 1, 1, 1, 2, 2 }));

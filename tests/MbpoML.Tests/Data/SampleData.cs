@@ -27,7 +27,8 @@ internal static class SampleData
     }
 
     public static float[] Row(Transition transition) =>
-        [.. transition.Observation, .. transition.Action, transition.Reward, .. transition.NextObservation, transition.Terminated ? 1 : 0, transition.Truncated ? 1 : 0];
+        [.. transition.Observation, .. transition.Action, transition.Reward, .. transition.NextObservation, transition.Terminated
+            ? 1 : 0, transition.Truncated ? 1 : 0];
 
     public static DataCatalog Catalog(int seed = 1) => new(new ComponentContext(new Microsoft.ML.MLContext(seed)));
 

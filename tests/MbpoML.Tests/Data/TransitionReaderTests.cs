@@ -53,7 +53,8 @@ public class TransitionReaderTests
     public void A_table_becomes_a_view_and_comes_back()
     {
         using var table = SampleData.Catalog().Read(SampleData.Catalog().FromTransitions(_transitions));
-        var names = new TransitionColumns { Observation = "State", Action = "Control", Reward = "Gain", NextObservation = "NextState", Terminated = "Over", Truncated = "Cut", EpisodeId = "Run" };
+        var names = new TransitionColumns { Observation = "State", Action = "Control", Reward = "Gain", NextObservation = "NextState", Terminated = "Over",
+            Truncated = "Cut", EpisodeId = "Run" };
         var view = table.ToDataView(names, [.. _transitions.Select(row => row.EpisodeId)]);
         Assert.That(view.Schema.Select(column => column.Name), Is.EqualTo(new[] { "State", "Control", "Gain", "NextState", "Over", "Cut", "Run" }));
         Assert.That(view.GetColumn<int>("Run"), Is.EqualTo(_transitions.Select(row => row.EpisodeId)));
@@ -71,7 +72,8 @@ public class TransitionReaderTests
             var dense = SampleData.Catalog().FromTransitions(_transitions);
             var (text, binary) = (Path.Combine(folder.FullName, "rows.csv"), Path.Combine(folder.FullName, "rows.idv"));
             using (var stream = File.Create(binary)) _ml.Data.SaveAsBinary(dense, stream);
-            File.WriteAllLines(text, _transitions.Select(row => string.Join(',', SampleData.Row(row).Select(value => FormattableString.Invariant($"{value:R}")))));
+            File.WriteAllLines(
+                text, _transitions.Select(row => string.Join(',', SampleData.Row(row).Select(value => FormattableString.Invariant($"{value:R}")))));
             var loaded = _ml.Data.LoadFromTextFile(
                 text,
                 [
@@ -107,7 +109,8 @@ public class TransitionReaderTests
             HasHeader = true,
             MissingRealsAsNaNs = true,
         });
-        Assert.That(() => TransitionReader.Read(logged), Throws.ArgumentException.With.Message.Contains("Column 'NextObservation' holds NaN in row 2 at [1],").And.Message.Contains("an empty cell"));
+        Assert.That(() => TransitionReader.Read(logged),
+            Throws.ArgumentException.With.Message.Contains("Column 'NextObservation' holds NaN in row 2 at [1],").And.Message.Contains("an empty cell"));
         var whole = _ml.Data.FilterRowsByMissingValues(logged, "NextObservation", "Reward");
         using var table = TransitionReader.Read(whole);
         Assert.That(table.Count, Is.EqualTo(2));
@@ -117,7 +120,8 @@ public class TransitionReaderTests
     public void Doubles_are_refused_with_what_their_conversion_costs()
     {
         var view = _ml.Data.LoadFromEnumerable([new { Observation = 1.7e9, Action = 1f, Reward = 0f, NextObservation = 1f, Terminated = false }]);
-        Assert.That(() => TransitionReader.Read(view), Throws.ArgumentException.With.Message.Contains("'Observation'").And.Message.Contains("ConvertType").And.Message.Contains("seven digits"));
+        Assert.That(() => TransitionReader.Read(view),
+            Throws.ArgumentException.With.Message.Contains("'Observation'").And.Message.Contains("ConvertType").And.Message.Contains("seven digits"));
     }
 
     [Test]
@@ -136,7 +140,8 @@ public class TransitionReaderTests
     [Test]
     public void Sparse_vectors_are_read_as_what_they_mean()
     {
-        var rows = new[] { new Sparse { X = new VBuffer<float>(4, 2, [7, 8], [1, 3]) }, new Sparse { X = new VBuffer<float>(4, [1, 2, 3, 4]) }, new Sparse { X = new VBuffer<float>(4, 0, [], []) } };
+        var rows = new[] { new Sparse { X = new VBuffer<float>(4, 2, [7, 8], [1, 3]) }, new Sparse { X = new VBuffer<float>(4, [1, 2, 3, 4]) },
+            new Sparse { X = new VBuffer<float>(4, 0, [], []) } };
         using var read = TransitionReader.ReadVectors(_ml.Data.LoadFromEnumerable(rows), "X");
         Assert.That(read.data<float>().ToArray(), Is.EqualTo(new float[] { 0, 7, 0, 8, 1, 2, 3, 4, 0, 0, 0, 0 }));
     }
@@ -152,23 +157,32 @@ public class TransitionReaderTests
     [Test]
     public void Errors_name_the_column_and_what_was_expected()
     {
-        static DenseDataView.Builder Base() => new DenseDataView.Builder().AddVector("Observation", 2, new float[4]).AddVector("NextObservation", 2, new float[4]).AddBoolean("Terminated", new bool[2]);
+        static DenseDataView.Builder Base() => new DenseDataView.Builder().AddVector("Observation", 2, new float[4])
+            .AddVector("NextObservation", 2, new float[4]).AddBoolean("Terminated", new bool[2]);
         var noAction = Base().AddScalar("Reward", new float[2]).Build();
         var flagReward = Base().AddScalar("Action", new float[2]).AddBoolean("Reward", new bool[2]).Build();
-        var wide = new DenseDataView.Builder().AddScalar("Observation", [1]).AddScalar("Action", [1]).AddScalar("Reward", [1]).AddVector("NextObservation", 2, new float[2])
+        var wide = new DenseDataView.Builder().AddScalar("Observation", [1]).AddScalar("Action", [1]).AddScalar("Reward", [1])
+            .AddVector("NextObservation", 2, new float[2])
             .AddBoolean("Terminated", [false]).Build();
-        var numberFlag = new DenseDataView.Builder().AddScalar("Observation", [1]).AddScalar("Action", [1]).AddScalar("Reward", [1]).AddScalar("NextObservation", [1])
+        var numberFlag = new DenseDataView.Builder().AddScalar("Observation", [1]).AddScalar("Action", [1]).AddScalar("Reward", [1])
+            .AddScalar("NextObservation", [1])
             .AddScalar("Terminated", [0]).Build();
         var unsized = _ml.Data.LoadFromEnumerable(_transitions);
         var doubles = _ml.Data.LoadFromEnumerable([new { Observation = 1.0 }]);
         Assert.Multiple(() =>
         {
-            Assert.That(() => TransitionReader.Read(noAction), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Could not find input column 'Action'"));
-            Assert.That(() => TransitionReader.Read(flagReward), Throws.ArgumentException.With.Message.Contains("input column 'Reward': expected Single, got Boolean"));
-            Assert.That(() => TransitionReader.Read(wide), Throws.ArgumentException.With.Message.Contains("'NextObservation' has 2 values a row, but column 'Observation' has 1"));
-            Assert.That(() => TransitionReader.Read(numberFlag), Throws.ArgumentException.With.Message.Contains("input column 'Terminated': expected Boolean, got Single"));
-            Assert.That(() => TransitionReader.Read(unsized), Throws.ArgumentException.With.Message.Contains("input column 'Observation': expected a vector of a known size"));
-            Assert.That(() => TransitionReader.ReadVectors(doubles, "Observation"), Throws.ArgumentException.With.Message.Contains("expected a vector of Single, or Single, got Double"));
+            Assert.That(() => TransitionReader.Read(noAction),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Could not find input column 'Action'"));
+            Assert.That(() => TransitionReader.Read(flagReward),
+                Throws.ArgumentException.With.Message.Contains("input column 'Reward': expected Single, got Boolean"));
+            Assert.That(() => TransitionReader.Read(wide),
+                Throws.ArgumentException.With.Message.Contains("'NextObservation' has 2 values a row, but column 'Observation' has 1"));
+            Assert.That(() => TransitionReader.Read(numberFlag),
+                Throws.ArgumentException.With.Message.Contains("input column 'Terminated': expected Boolean, got Single"));
+            Assert.That(() => TransitionReader.Read(unsized),
+                Throws.ArgumentException.With.Message.Contains("input column 'Observation': expected a vector of a known size"));
+            Assert.That(() => TransitionReader.ReadVectors(doubles, "Observation"),
+                Throws.ArgumentException.With.Message.Contains("expected a vector of Single, or Single, got Double"));
         });
     }
 
@@ -180,12 +194,14 @@ public class TransitionReaderTests
         var bad = View(new DenseDataView.Builder().AddVector("X", 3, [.. _transitions.SelectMany(row => row.NextObservation)]).Build());
         var infinite = View(new DenseDataView.Builder().AddScalar("X", [1, float.PositiveInfinity]).Build());
         var empty = View(new DenseDataView.Builder().AddScalar("X", []).Build());
-        var ragged = SampleData.Catalog().LoadFromEnumerable(SampleData.Transitions(2).Append(new Transition { Observation = [1], Action = [1, 2], NextObservation = [1, 2, 3], Reward = 0 }), 3, 2);
+        var ragged = SampleData.Catalog().LoadFromEnumerable(
+            SampleData.Transitions(2).Append(new Transition { Observation = [1], Action = [1, 2], NextObservation = [1, 2, 3], Reward = 0 }), 3, 2);
         _transitions[17].NextObservation[1] = 0;
         Assert.Multiple(() =>
         {
             Assert.That(() => TransitionReader.ReadVectors(bad, "X"), Throws.ArgumentException.With.Message.Contains("Column 'X' holds NaN in row 17 at [1],"));
-            Assert.That(() => TransitionReader.ReadVectors(infinite, "X"), Throws.ArgumentException.With.Message.Contains("Column 'X' holds Infinity in row 1,"));
+            Assert.That(() => TransitionReader.ReadVectors(infinite, "X"),
+                Throws.ArgumentException.With.Message.Contains("Column 'X' holds Infinity in row 1,"));
             Assert.That(() => TransitionReader.ReadVectors(empty, "X"), Throws.ArgumentException.With.Message.Contains("The view has no rows"));
             Assert.That(() => TransitionReader.Read(ragged), Throws.Exception.With.Message.Contains("Observation").And.Message.Contains("1"));
         });
@@ -195,7 +211,8 @@ public class TransitionReaderTests
     public void A_table_refuses_rows_of_another_shape()
     {
         using var rows = torch.zeros(2, 5);
-        Assert.That(() => new TransitionTable(new TransitionLayout(3, 2), rows), Throws.ArgumentException.With.Message.Contains("[2, 5]").And.Message.Contains("[rows, 11]"));
+        Assert.That(() => new TransitionTable(new TransitionLayout(3, 2), rows),
+            Throws.ArgumentException.With.Message.Contains("[2, 5]").And.Message.Contains("[rows, 11]"));
     }
 
     private sealed class Sparse

@@ -121,7 +121,8 @@ public class DeviceAgreementTests(string name)
         ensemble.Fit(LinearGaussianSystem.Draw(200, 5), CancellationToken.None);
         using var policy = new SacLearner(Context(), Settings(2, 1, 16), seed: 7, _device);
         var termination = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 1.2);
-        var generator = new BranchedRolloutGenerator(new ImaginedEnvironment(ensemble.Model, termination, RewardFunction.FromRow((_, _, next) => next[0])), rule: null);
+        var generator = new BranchedRolloutGenerator(
+            new ImaginedEnvironment(ensemble.Model, termination, RewardFunction.FromRow((_, _, next) => next[0])), rule: null);
         foreach (var place in new[] { _device, CPU })
         {
             var starts = LinearGaussianSystem.Draw(50, 6).narrow(1, 0, 2).to(place);

@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Tests.Devices;
 
 /// <summary>
-/// The inner loops on torch's meta device: whatever read a value back to the CPU would throw, and so would an elementwise operation that mixes devices. What is not
-/// seen here are copies towards the device and matrix products of two devices.
+/// The inner loops on torch's meta device: whatever read a value back to the CPU would throw, and so would an elementwise operation that mixes devices. What is
+/// not seen here are copies towards the device and matrix products of two devices.
 /// </summary>
 public class NoTransferTests
 {
@@ -43,7 +43,8 @@ public class NoTransferTests
         using var learner = new SacLearner(Context(), settings, seed: 7, Meta);
         using var real = Pool(settings.Layout);
         using var imagined = Pool(settings.Layout);
-        using var minibatches = new Minibatches(new MbpoTrainer.Options { BatchSize = 32 }.ToMbpoSettings(new BranchedRollouts.Options(), isSaved: false), real, imagined, seed: 3);
+        using var minibatches = new Minibatches(
+            new MbpoTrainer.Options { BatchSize = 32 }.ToMbpoSettings(new BranchedRollouts.Options(), isSaved: false), real, imagined, seed: 3);
         real.Add(new double[5], new double[2], 0, new double[5], terminated: false, truncated: false);
         for (var left = 3; left > 0; left--) learner.Update(minibatches.Next(left));
         Assert.That(learner.State.ActorOptimizer.StepCount, Is.EqualTo(3));

@@ -154,7 +154,8 @@ public class GettingStartedTests
     }
 
     private ProbabilisticEnsembleTrainer TinyEnsemble() =>
-        _rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { MemberCount = 2, EliteCount = 2, HiddenSizes = [16, 16], MaxOptimizerSteps = 100 });
+        _rl.Dynamics.ProbabilisticEnsemble(
+            new ProbabilisticEnsembleTrainer.Options { MemberCount = 2, EliteCount = 2, HiddenSizes = [16, 16], MaxOptimizerSteps = 100 });
 
     private SoftActorCriticTrainer TinyPolicy(BoxSpace actionSpace) =>
         _rl.Policies.SoftActorCritic(new SoftActorCriticTrainer.Options { HiddenSizes = [16, 16], Updates = 50, BatchSize = 32, ActionSpace = actionSpace });

@@ -12,7 +12,8 @@ public class OptionsPageTests
     private static readonly Page Options = Page.Named("options.md");
 
     private static IEnumerable<Type> AllOptions =>
-        new[] { typeof(MbpoTrainer), typeof(MujocoTask) }.SelectMany(type => type.Assembly.GetExportedTypes()).Where(type => type.Name == "Options" && type.IsNestedPublic);
+        new[] { typeof(MbpoTrainer), typeof(MujocoTask) }.SelectMany(type => type.Assembly.GetExportedTypes())
+            .Where(type => type.Name == "Options" && type.IsNestedPublic);
 
     [TestCaseSource(nameof(AllOptions))]
     public void Every_option_is_documented_and_nothing_else(Type options) =>

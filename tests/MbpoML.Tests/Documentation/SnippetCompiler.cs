@@ -14,7 +14,8 @@ internal static class SnippetCompiler
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
 
     // The .NET SDK's own list.
-    private static readonly string[] SdkUsings = ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
+    private static readonly string[] SdkUsings =
+        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
 
     /// <summary>The usings that come with the packages of the library and of MuJoCo's tasks.</summary>
     public static IReadOnlyList<string> PackageUsings { get; } =
@@ -29,8 +30,10 @@ internal static class SnippetCompiler
         var globals = string.Concat(SdkUsings.Concat(PackageUsings).Select(name => $"global using {name};\n"));
         var trees = new[] { globals, Wrap(snippet) }.Select(text => CSharpSyntaxTree.ParseText(text, Options));
         var compilation = CSharpCompilation.Create(
-            "Snippet", trees, References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: false));
-        return [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())];
+            "Snippet", trees, References,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: false));
+        return [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+            .Select(diagnostic => diagnostic.ToString())];
     }
 
     // What is given are fields of a base class, so that a block may declare the same name itself.
@@ -40,7 +43,8 @@ internal static class SnippetCompiler
         var unit = CSharpSyntaxTree.ParseText(code, Options).GetCompilationUnitRoot();
         var types = unit.Members.OfType<BaseTypeDeclarationSyntax>().ToList();
         var rest = string.Concat(unit.Members.Except(types).Select(member => member.ToFullString()));
-        var body = unit.Members.Except(types).All(member => member is GlobalStatementSyntax) ? $"async Task Run() {{ {rest} await Task.CompletedTask; }}" : rest;
+        var body = unit.Members.Except(types).All(member => member is GlobalStatementSyntax)
+            ? $"async Task Run() {{ {rest} await Task.CompletedTask; }}" : rest;
         return $$"""
             {{string.Concat(unit.Usings.Select(directive => directive.ToFullString()))}}
             class Always

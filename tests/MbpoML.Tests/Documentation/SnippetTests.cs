@@ -20,7 +20,8 @@ public class SnippetTests
     [Test]
     public void What_the_text_gives_is_known_and_may_be_declared_anew()
     {
-        var snippets = Snippet.Of("page.md", "Text\n<!-- given: IDataView transitions; -->\n```csharp\nvar rl = transitions.Schema;\n```\n  ```csharp\n  var x = 1;\n  ```\n").ToList();
+        var snippets = Snippet.Of("page.md",
+            "Text\n<!-- given: IDataView transitions; -->\n```csharp\nvar rl = transitions.Schema;\n```\n  ```csharp\n  var x = 1;\n  ```\n").ToList();
         Assert.Multiple(() =>
         {
             Assert.That(snippets.Select(snippet => snippet.Line), Is.EqualTo(new[] { 4, 7 }));
@@ -31,8 +32,10 @@ public class SnippetTests
     [Test]
     public void No_name_of_the_package_hides_one_that_every_project_has()
     {
-        var everywhere = new[] { typeof(object), typeof(List<>), typeof(HttpClient), typeof(Enumerable), typeof(Console) }.SelectMany(type => type.Assembly.GetExportedTypes())
-            .Where(type => type.Namespace is "System" or "System.Collections.Generic" or "System.IO" or "System.Linq" or "System.Net.Http" or "System.Threading" or "System.Threading.Tasks")
+        var everywhere = new[] { typeof(object), typeof(List<>), typeof(HttpClient), typeof(Enumerable), typeof(Console) }.SelectMany(
+            type => type.Assembly.GetExportedTypes())
+            .Where(type => type.Namespace is "System" or "System.Collections.Generic" or "System.IO" or "System.Linq" or "System.Net.Http" or
+                "System.Threading" or "System.Threading.Tasks")
             .Select(type => type.Name).ToHashSet();
         var shipped = typeof(ReinforcementCatalog).Assembly.GetExportedTypes()
             .Where(type => type.DeclaringType is null && SnippetCompiler.PackageUsings.Contains(type.Namespace!)).Select(type => type.Name);

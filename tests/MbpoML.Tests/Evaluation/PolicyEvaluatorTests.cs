@@ -15,7 +15,8 @@ public class PolicyEvaluatorTests
         {
             Assert.That(metrics.Episodes, Has.Count.EqualTo(5));
             Assert.That(metrics.MeanReturn, Is.EqualTo(returns.Average()).Within(1e-12));
-            Assert.That(metrics.ReturnStandardDeviation, Is.EqualTo(Math.Sqrt(returns.Select(value => value * value).Average() - Math.Pow(returns.Average(), 2))).Within(1e-9));
+            Assert.That(metrics.ReturnStandardDeviation,
+                Is.EqualTo(Math.Sqrt(returns.Select(value => value * value).Average() - Math.Pow(returns.Average(), 2))).Within(1e-9));
             Assert.That(metrics.MinimumReturn, Is.EqualTo(returns.Min()));
             Assert.That(metrics.MaximumReturn, Is.EqualTo(returns.Max()));
             Assert.That(metrics.MeanLength, Is.EqualTo(LineEnvironment.EpisodeLength));
@@ -68,6 +69,7 @@ public class PolicyEvaluatorTests
     public void No_episodes_are_refused()
     {
         using var environment = new LineEnvironment();
-        Assert.That(() => PolicyEvaluator.Evaluate(new NoisyPolicy(1, 1, 0, 0), environment, 0, 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("episodes"));
+        Assert.That(() => PolicyEvaluator.Evaluate(new NoisyPolicy(1, 1, 0, 0), environment, 0, 0),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("episodes"));
     }
 }

@@ -5,7 +5,10 @@ using Microsoft.ML.Transforms;
 
 namespace MbpoML.Tests.Fakes;
 
-/// <summary>A custom dynamics estimator made of nothing but ML.NET: knows the line's physics, and marks its rewards (1000) so that imagined rows can be told from real ones.</summary>
+/// <summary>
+/// A custom dynamics estimator made of nothing but ML.NET: knows the line's physics, and marks its rewards (1000) so that imagined rows can be told from real
+/// ones.
+/// </summary>
 internal sealed class ExactDynamicsEstimator(MLContext mlContext) : IEstimator<ITransformer>
 {
     public const float MarkedReward = 1000;

@@ -4,7 +4,9 @@ using MbpoML.Numerics.Random;
 
 namespace MbpoML.Tests.Fakes;
 
-/// <summary>A point on a line that has to be brought to zero and held there: x' = x + 0.3 a, reward 1 - |x'|, terminated beyond |x| = 2, truncated after 20 steps.</summary>
+/// <summary>
+/// A point on a line that has to be brought to zero and held there: x' = x + 0.3 a, reward 1 - |x'|, terminated beyond |x| = 2, truncated after 20 steps.
+/// </summary>
 /// <remarks>
 /// Doing nothing earns about 20 (1 - 0.5) = 10; a random walk less; going to zero and staying earns above 17. It cannot give its state, like most simulators.
 /// </remarks>

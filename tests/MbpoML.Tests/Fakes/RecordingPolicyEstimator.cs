@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Fakes;
 
-/// <summary>A policy learner that learns nothing and writes down what it was given: shows the loop from stage 3's side, and that a custom stage 3 plugs in.</summary>
+/// <summary>
+/// A policy learner that learns nothing and writes down what it was given: shows the loop from stage 3's side, and that a custom stage 3 plugs in.
+/// </summary>
 internal sealed class RecordingPolicyEstimator : IPolicyEstimator
 {
     public List<float[]> Batches { get; } = [];
@@ -16,7 +18,8 @@ internal sealed class RecordingPolicyEstimator : IPolicyEstimator
 
     public Action? OnToTransformer { get; init; }
 
-    public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? device = null) => new Learner(this, layout, actionSpace);
+    public IPolicyLearner CreateLearner(TransitionLayout layout, BoxSpace actionSpace, int seed, string? device = null) =>
+        new Learner(this, layout, actionSpace);
 
     public PolicyTransformer Fit(IDataView input) => throw new NotSupportedException("The trainer asks for a learner.");
 
@@ -45,7 +48,8 @@ internal sealed class RecordingPolicyEstimator : IPolicyEstimator
             owner.OnToTransformer?.Invoke();
             return new(
                 new ComponentContext(new MLContext(1)),
-                new ActorParameters(layout.ObservationSize, actionSpace, [new float[layout.ObservationSize * 2 * layout.ActionSize]], [new float[2 * layout.ActionSize]], (-20, 2)));
+                new ActorParameters(layout.ObservationSize, actionSpace, [new float[layout.ObservationSize * 2 * layout.ActionSize]],
+                    [new float[2 * layout.ActionSize]], (-20, 2)));
         }
 
         public void Dispose()

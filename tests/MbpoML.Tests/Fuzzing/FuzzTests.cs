@@ -7,7 +7,8 @@ public class FuzzTests
 {
     private const int Files = 2000;
 
-    private static IEnumerable<string> Names => ["policy zip", "policy ONNX", "checkpoint", "checkpoint folder", "resumed run", "metrics file", "native library"];
+    private static IEnumerable<string> Names =>
+        ["policy zip", "policy ONNX", "checkpoint", "checkpoint folder", "resumed run", "metrics file", "native library"];
 
     [Test]
     public void Every_reader_has_a_test() => Assert.That(Readers.Create().Select(reader => reader.Name), Is.EqualTo(Names));

@@ -16,13 +16,15 @@ public class BranchedRolloutEstimatorTests
     public void What_is_announced_is_what_comes_out()
     {
         var (estimator, starts) = Make(new BranchedRolloutEstimator.Options { Length = 3 });
-        var announced = estimator.GetOutputSchema(new SchemaShape([]).With(SchemaShapes.Vector(_mlContext, "Observation"))).Select(column => (column.Name, column.ItemType));
+        var announced = estimator.GetOutputSchema(new SchemaShape([]).With(SchemaShapes.Vector(_mlContext, "Observation")))
+            .Select(column => (column.Name, column.ItemType));
         var transformer = estimator.Fit(starts);
         var made = transformer.Transform(starts).Schema;
         Assert.Multiple(() =>
         {
             Assert.That(made.Select(column => (column.Name, column.Type.ItemType())), Is.EquivalentTo(announced));
-            Assert.That(transformer.GetOutputSchema(starts.Schema).Select(column => (column.Name, column.Type)), Is.EqualTo(made.Select(column => (column.Name, column.Type))));
+            Assert.That(transformer.GetOutputSchema(starts.Schema).Select(column => (column.Name, column.Type)),
+                Is.EqualTo(made.Select(column => (column.Name, column.Type))));
         });
     }
 
@@ -64,14 +66,16 @@ public class BranchedRolloutEstimatorTests
         var wide = new DenseDataView.Builder().AddVector("Observation", 2, [1, 2]).Build();
         Assert.Multiple(() =>
         {
-            Assert.That(() => estimator.Fit(other), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Could not find input column 'Observation'"));
+            Assert.That(() => estimator.Fit(other),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Could not find input column 'Observation'"));
             Assert.That(() => estimator.Fit(wide), Throws.ArgumentException.With.Message.Contains("2 values a row"));
         });
     }
 
     [Test]
     public void A_length_below_one_is_refused() =>
-        Assert.That(() => Make(new BranchedRolloutEstimator.Options { Length = 0 }), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("Length"));
+        Assert.That(() => Make(new BranchedRolloutEstimator.Options { Length = 0 }),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("Length"));
 
     private (BranchedRolloutEstimator Estimator, IDataView Starts) Make(BranchedRolloutEstimator.Options options, float noise = 0.5f)
     {
@@ -82,7 +86,8 @@ public class BranchedRolloutEstimatorTests
         return (rl.Rollouts.Branched(dynamics, new NoisyPolicy(1, 1, gain: -0.5f, noise), options), starts);
     }
 
-    private float[] Observations(IDataView view) => [.. _mlContext.Data.CreateEnumerable<Row>(view, reuseRowObject: false).Select(row => row.NextObservation[0])];
+    private float[] Observations(IDataView view) =>
+        [.. _mlContext.Data.CreateEnumerable<Row>(view, reuseRowObject: false).Select(row => row.NextObservation[0])];
 
     private sealed class Row
     {

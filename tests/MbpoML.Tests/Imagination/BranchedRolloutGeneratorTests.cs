@@ -68,7 +68,8 @@ public class BranchedRolloutGeneratorTests
         var (rows, origins, statistics) = Run(new Parts(termination, null, null), starts, 4, model, policy);
 
         Assert.That(origins.Select(ids => ids.data<long>().ToArray()), Is.EqualTo(new long[][] { [0, 1, 2, 3], [0, 1, 2], [0, 1, 2], [0, 1] }));
-        Assert.That(rows.Select(step => model.Layout.Terminated(step).data<float>().ToArray()), Is.EqualTo(new float[][] { [0, 0, 0, 1], [0, 0, 0], [0, 0, 1], [0, 0] }));
+        Assert.That(rows.Select(step => model.Layout.Terminated(step).data<float>().ToArray()),
+            Is.EqualTo(new float[][] { [0, 0, 0, 1], [0, 0, 0], [0, 0, 1], [0, 0] }));
         Assert.That(model.Layout.Truncated(rows[2]).sum().item<float>(), Is.Zero, "a terminated row is never also truncated");
         Assert.That(statistics, Is.EqualTo(new RolloutStatistics(4, 12, 2, 0)));
     }
@@ -97,10 +98,12 @@ public class BranchedRolloutGeneratorTests
     {
         var model = new AdditiveModel(1);
         var starts = tensor(new float[] { 0, 1, 2, 3 }).unsqueeze(1);
-        var (rows, origins, statistics) = Run(new Parts(null, null, RolloutRule.StopWhere(step => step.NextObservation.squeeze(1) > 2.5f, keepsLastStep)), starts, 2, model, new NoisyPolicy(1, 1, gain: 0, noise: 0));
+        var (rows, origins, statistics) = Run(new Parts(null, null, RolloutRule.StopWhere(step => step.NextObservation.squeeze(1) > 2.5f, keepsLastStep)),
+            starts, 2, model, new NoisyPolicy(1, 1, gain: 0, noise: 0));
         Assert.That(origins.Select(ids => ids.data<long>().ToArray()), Is.EqualTo(new long[][] { keepsLastStep ? [0, 1, 2, 3] : [0, 1, 2], [0, 1, 2] }));
         Assert.That(statistics.Stopped, Is.EqualTo(1));
-        if (keepsLastStep) Assert.That(model.Layout.Truncated(rows[0]).data<float>().ToArray(), Is.EqualTo(new float[] { 0, 0, 0, 1 }), "a stopped rollout bootstraps");
+        if (keepsLastStep)
+            Assert.That(model.Layout.Truncated(rows[0]).data<float>().ToArray(), Is.EqualTo(new float[] { 0, 0, 0, 1 }), "a stopped rollout bootstraps");
     }
 
     [Test]

@@ -31,7 +31,8 @@ public class ImaginedEnvironmentTests
         var model = new AdditiveModel(1) { Terminates = next => next.squeeze(1) > 100 };
         var (state, action) = (tensor(new float[] { 1, 2, 3 }).unsqueeze(1), ones(3, 1));
         var alone = new ImaginedEnvironment(model).Step(state, action, new Generator(1));
-        var known = new ImaginedEnvironment(model, TerminationFunction.FromRow((_, _, next) => next[0] > 2.5f), RewardFunction.FromRow((before, _, next) => before[0] * next[0])).Step(state, action, new Generator(1));
+        var known = new ImaginedEnvironment(model, TerminationFunction.FromRow((_, _, next) => next[0] > 2.5f),
+            RewardFunction.FromRow((before, _, next) => before[0] * next[0])).Step(state, action, new Generator(1));
         Assert.Multiple(() =>
         {
             Assert.That(alone.Reward.data<float>().ToArray(), Is.EqualTo(new float[] { 1, 1, 1 }));

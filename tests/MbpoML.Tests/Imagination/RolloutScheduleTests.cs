@@ -20,7 +20,8 @@ public class RolloutScheduleTests
     public void Linear_may_shrink()
     {
         var schedule = RolloutSchedule.Linear(0, 10, 5, 1);
-        Assert.That(Enumerable.Range(0, 12).Select(epoch => schedule.GetLength(new RolloutScheduleContext(epoch, 0))), Is.EqualTo([5, 4, 4, 3, 3, 3, 2, 2, 1, 1, 1, 1]));
+        Assert.That(Enumerable.Range(0, 12).Select(epoch => schedule.GetLength(new RolloutScheduleContext(epoch, 0))),
+            Is.EqualTo([5, 4, 4, 3, 3, 3, 2, 2, 1, 1, 1, 1]));
     }
 
     [Test]
@@ -32,7 +33,8 @@ public class RolloutScheduleTests
     [TestCase(0, 5, 0, 1, "firstLength")]
     [TestCase(0, 5, 1, 0, "lastLength")]
     public void Linear_refuses_what_is_no_schedule(int e0, int e1, int k0, int k1, string argument) =>
-        Assert.That(() => RolloutSchedule.Linear(e0, e1, k0, k1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo(argument));
+        Assert.That(() => RolloutSchedule.Linear(e0, e1, k0, k1),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo(argument));
 
     // Official _reallocate_model_pool: Hopper k = 1 and 15, Ant k = 25, Humanoid (one refit an epoch, kept for five) k = 25.
     [TestCase(1, 1, 1000, 250, 400_000)]

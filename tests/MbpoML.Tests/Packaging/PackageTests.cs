@@ -46,7 +46,8 @@ public partial class PackageTests
         using (package)
         {
             var project = XDocument.Load(Repository.At("src", id, $"{id}.csproj"));
-            var named = project.Descendants("PackageReference").Where(element => element.Attribute("PrivateAssets") is null).Select(element => element.Attribute("Include")!.Value)
+            var named = project.Descendants("PackageReference").Where(element => element.Attribute("PrivateAssets") is null)
+                .Select(element => element.Attribute("Include")!.Value)
                 .Concat(project.Descendants("ProjectReference").Select(element => Path.GetFileNameWithoutExtension(element.Attribute("Include")!.Value)));
             Assert.That(Dependencies(package, id), Is.EquivalentTo(named));
         }
@@ -69,8 +70,10 @@ public partial class PackageTests
                 Assert.That(Links().Matches(text).Select(match => match.Groups[1].Value), Has.All.StartsWith("https://"));
                 Assert.That(text, Does.Contain("getting started").And.Contain(CodeBlock().Match(original).Value), "what is no link stays as it is");
                 if (!withImages) Assert.That(text, Does.Not.Contain("!["));
-                else Assert.That(text, Does.Match($@"\[getting started\]\({address}/blob/[0-9a-f]{{40}}/docs/getting-started\.md\)").And.Match($@"!\[[^\]]+\]\({address}/raw/[0-9a-f]{{40}}/docs/images/"));
-                Assert.That(Specification(package, "MbpoML").Descendants().Single(element => element.Name.LocalName == "repository").Attribute("url")?.Value, Is.EqualTo(withImages ? address + ".git" : null));
+                else Assert.That(text, Does.Match($@"\[getting started\]\({address}/blob/[0-9a-f]{{40}}/docs/getting-started\.md\)")
+                    .And.Match($@"!\[[^\]]+\]\({address}/raw/[0-9a-f]{{40}}/docs/images/"));
+                Assert.That(Specification(package, "MbpoML").Descendants().Single(element => element.Name.LocalName == "repository").Attribute("url")?.Value,
+                    Is.EqualTo(withImages ? address + ".git" : null));
             });
         }
     }
@@ -98,7 +101,8 @@ public partial class PackageTests
     [TestCase("-p:PublishSingleFile=true", "", true)]
     public void To_publish_a_trimmed_program_is_an_error_that_says_what_can_be_done(string argument, string more, bool allowed)
     {
-        string[] build = ["msbuild", Repository.At("src", "MbpoML", "MbpoML.csproj"), "-t:RefuseTrimmingOfMbpoML", "-nodeReuse:false", "-p:_IsPublishing=true", argument];
+        string[] build = ["msbuild", Repository.At("src", "MbpoML", "MbpoML.csproj"), "-t:RefuseTrimmingOfMbpoML", "-nodeReuse:false",
+            "-p:_IsPublishing=true", argument];
         var child = ChildProcess.Dotnet(more.Length > 0 ? [.. build, more] : build);
         Assert.That(child.Output, allowed ? Does.Not.Contain("MBPOML001") : Does.Contain("error MBPOML001").And.Contain("ONNX Runtime alone"));
     }
@@ -106,7 +110,8 @@ public partial class PackageTests
     [Test]
     public void What_is_packed_has_no_path_of_the_machine_that_built_it()
     {
-        var child = ChildProcess.Dotnet(["msbuild", Repository.At("src", "MbpoML", "MbpoML.csproj"), "-getProperty:ContinuousIntegrationBuild", "-p:_IsPacking=true", "-nodeReuse:false"]);
+        var child = ChildProcess.Dotnet(
+            ["msbuild", Repository.At("src", "MbpoML", "MbpoML.csproj"), "-getProperty:ContinuousIntegrationBuild", "-p:_IsPacking=true", "-nodeReuse:false"]);
         Assert.That(child.Output.Trim(), Is.EqualTo("true"), child.Errors);
     }
 
@@ -125,7 +130,8 @@ public partial class PackageTests
     }
 
     private static List<string> Dependencies(ZipArchive package, string id) =>
-        [.. Specification(package, id).Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value)];
+        [.. Specification(package, id).Descendants().Where(element => element.Name.LocalName == "dependency")
+            .Select(element => element.Attribute("id")!.Value)];
 
     // A project that imports what the package brings, without the SDK's own usings.
     private static string[] Usings(TemporaryFolder folder, string properties)
@@ -139,10 +145,12 @@ public partial class PackageTests
 
     private static (ZipArchive Package, ZipArchive Symbols) Pack(string id, TemporaryFolder folder, params string[] arguments)
     {
-        string[] pack = ["pack", Repository.At("src", id, $"{id}.csproj"), "--no-build", "-c", Repository.Configuration, "-o", folder.FullName, "-nodeReuse:false"];
+        string[] pack = ["pack", Repository.At("src", id, $"{id}.csproj"), "--no-build", "-c", Repository.Configuration, "-o", folder.FullName,
+            "-nodeReuse:false"];
         var child = ChildProcess.Dotnet([.. pack, .. arguments.Where(argument => argument.Length > 0)]);
         Assert.That(child.ExitCode, Is.Zero, child.Output);
-        return (ZipFile.OpenRead(Directory.GetFiles(folder.FullName, "*.nupkg").Single()), ZipFile.OpenRead(Directory.GetFiles(folder.FullName, "*.snupkg").Single()));
+        return (ZipFile.OpenRead(Directory.GetFiles(folder.FullName, "*.nupkg").Single()),
+            ZipFile.OpenRead(Directory.GetFiles(folder.FullName, "*.snupkg").Single()));
     }
 
     private static XDocument Specification(ZipArchive package, string id)
@@ -151,7 +159,8 @@ public partial class PackageTests
         return XDocument.Load(stream);
     }
 
-    private static string? Value(XDocument specification, string name) => specification.Descendants().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
+    private static string? Value(XDocument specification, string name) =>
+        specification.Descendants().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Links();

@@ -23,7 +23,8 @@ public class TorchBackendTests
     [TestCase("cuda-linux")]
     [TestCase("cuda-windows")]
     public void The_library_takes_no_backend(string backend) =>
-        Assert.That(Packages(Library, $"-p:TorchBackend={backend}").Where(name => name.StartsWith("TorchSharp", StringComparison.Ordinal)), Is.EqualTo(new[] { "TorchSharp" }));
+        Assert.That(Packages(Library, $"-p:TorchBackend={backend}").Where(name => name.StartsWith("TorchSharp", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { "TorchSharp" }));
 
     [TestCase("Restore")]
     [TestCase("Build")]
@@ -40,9 +41,11 @@ public class TorchBackendTests
     private static List<string> Packages(string project, string argument)
     {
         // MSBuild takes environment variables for properties: the one that may have chosen the backend of this very run must not count.
-        var child = ChildProcess.Dotnet(["msbuild", project, "-getItem:PackageReference", argument], environment: new Dictionary<string, string> { ["TorchBackend"] = "" });
+        var child = ChildProcess.Dotnet(
+            ["msbuild", project, "-getItem:PackageReference", argument], environment: new Dictionary<string, string> { ["TorchBackend"] = "" });
         Assert.That(child.ExitCode, Is.Zero, child.Output + child.Errors);
         using var document = JsonDocument.Parse(child.Output);
-        return [.. document.RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!)];
+        return [.. document.RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray()
+            .Select(item => item.GetProperty("Identity").GetString()!)];
     }
 }

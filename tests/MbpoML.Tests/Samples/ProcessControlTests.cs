@@ -31,7 +31,8 @@ public class ProcessControlTests
         var task = (ControlTask)given;
         using var environment = task.Create().WithChecks();
         var random = new RandomSource(7);
-        var (observation, next, action) = (new double[environment.ObservationSpace.Size], new double[environment.ObservationSpace.Size], new double[environment.ActionSpace.Size]);
+        var (observation, next, action) =
+            (new double[environment.ObservationSpace.Size], new double[environment.ObservationSpace.Size], new double[environment.ActionSpace.Size]);
         var terminated = 0;
         for (var episode = 0; episode < 30; episode++)
         {

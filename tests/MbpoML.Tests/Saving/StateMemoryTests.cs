@@ -94,5 +94,6 @@ public class StateMemoryTests
         using var drawn = randn(3, generator: torch);
     }
 
-    private static ISaved[] Parts(RandomSource one, RandomSource other, Generator torch) => [SavedPart.Of("one", one), SavedPart.Of("other", other), SavedPart.Of("torch", torch)];
+    private static ISaved[] Parts(RandomSource one, RandomSource other, Generator torch) =>
+        [SavedPart.Of("one", one), SavedPart.Of("other", other), SavedPart.Of("torch", torch)];
 }

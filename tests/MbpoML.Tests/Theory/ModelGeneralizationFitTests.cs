@@ -8,7 +8,8 @@ public class ModelGeneralizationFitTests
     public void Points_on_a_line_give_the_line()
     {
         var fit = ModelGeneralization.Fit(0.05, [0, 0.1, 0.4, 1], [0.05, 0.11, 0.29, 0.65]);
-        Assert.That((fit.ErrorOnData, fit.Slope), Is.EqualTo((0.05, 0.6)).Using<(double, double)>((one, other) => Math.Abs(one.Item1 - other.Item1) < 1e-12 && Math.Abs(one.Item2 - other.Item2) < 1e-12));
+        Assert.That((fit.ErrorOnData, fit.Slope), Is.EqualTo((0.05, 0.6))
+            .Using<(double, double)>((one, other) => Math.Abs(one.Item1 - other.Item1) < 1e-12 && Math.Abs(one.Item2 - other.Item2) < 1e-12));
     }
 
     [Test]

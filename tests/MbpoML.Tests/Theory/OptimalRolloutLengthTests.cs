@@ -15,7 +15,8 @@ public class OptimalRolloutLengthTests
             // Most of them where the answer is neither none nor the longest.
             var error = number % 5 == 0 ? random.NextDouble() : shift * Math.Pow(random.NextDouble(), 2);
             var longest = random.Next(0, 400);
-            Assert.That(OptimalRolloutLength.Of(error, shift, discount, longest), Is.EqualTo(OptimalRolloutLength.Search(error, shift, discount, longest)), $"{error}, {shift}, {discount}, {longest}");
+            Assert.That(OptimalRolloutLength.Of(error, shift, discount, longest), Is.EqualTo(OptimalRolloutLength.Search(error, shift, discount, longest)),
+                $"{error}, {shift}, {discount}, {longest}");
         }
     }
 
@@ -65,7 +66,8 @@ public class OptimalRolloutLengthTests
         // D_KL of N(0, 1) and N(d, 1) is d² / 2, and D_TV is 2 Φ(d / 2) - 1, here by its integral.
         const int Steps = 20_000;
         var half = distance / 2;
-        var integral = Enumerable.Range(0, Steps).Sum(step => Math.Exp(-0.5 * Math.Pow((step + 0.5) * half / Steps, 2))) * half / Steps / Math.Sqrt(2 * Math.PI);
+        var integral = Enumerable.Range(0, Steps)
+            .Sum(step => Math.Exp(-0.5 * Math.Pow((step + 0.5) * half / Steps, 2))) * half / Steps / Math.Sqrt(2 * Math.PI);
         var (exact, bound) = (2 * integral, TotalVariation.FromDivergence(distance * distance / 2));
         Assert.That(bound, Is.InRange(exact, 1.0));
         if (distance < 0.5) Assert.That(bound, Is.LessThan(1.3 * exact), "it is not far off where the distance is small");

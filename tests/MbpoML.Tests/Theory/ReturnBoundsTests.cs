@@ -37,7 +37,8 @@ public class ReturnBoundsTests
             Assert.That(actual, Is.GreaterThanOrEqualTo(modelOfCurrent.Return(start, rewards, discount)
                 - ReturnBounds.ModelRollouts(collecting.TransitionError(start, model), shift, discount, largest) - Rounding), "4.1");
             Assert.That(actual, Is.GreaterThanOrEqualTo(branched - ReturnBounds.BranchedRollouts(error, shift, discount, largest, length) - Rounding), "4.2");
-            Assert.That(actual, Is.GreaterThanOrEqualTo(branched - ReturnBounds.BranchedRolloutsOfCurrentPolicy(error, shift, discount, largest, length) - Rounding), "4.3");
+            Assert.That(actual, Is.GreaterThanOrEqualTo(
+                branched - ReturnBounds.BranchedRolloutsOfCurrentPolicy(error, shift, discount, largest, length) - Rounding), "4.3");
         });
     }
 
@@ -47,14 +48,17 @@ public class ReturnBoundsTests
         var (random, start, rewards, largest) = Setting(seed);
         var (discount, length) = (0.98 * random.NextDouble(), random.Next(0, 12));
         var (trunk, branch) = (TabularProcess.Random(random), TabularProcess.Random(random));
-        var (otherTrunk, otherBranch) = (trunk.WithOtherTransition(random, 0.3).WithOtherPolicy(random, 0.3), branch.WithOtherTransition(random, 0.3).WithOtherPolicy(random, 0.3));
+        var (otherTrunk, otherBranch) =
+            (trunk.WithOtherTransition(random, 0.3).WithOtherPolicy(random, 0.3), branch.WithOtherTransition(random, 0.3).WithOtherPolicy(random, 0.3));
         var bound = ReturnBounds.BranchedReturnDifference(
-            trunk.LargestTransitionError(otherTrunk), trunk.PolicyShift(otherTrunk), branch.LargestTransitionError(otherBranch), branch.PolicyShift(otherBranch), discount, largest, length);
+            trunk.LargestTransitionError(otherTrunk), trunk.PolicyShift(otherTrunk), branch.LargestTransitionError(otherBranch),
+            branch.PolicyShift(otherBranch), discount, largest, length);
         var difference = trunk.Return(start, rewards, discount, branch, length) - otherTrunk.Return(start, rewards, discount, otherBranch, length);
         Assert.That(Math.Abs(difference), Is.LessThanOrEqualTo(bound + Rounding));
     }
 
-    // What the theorems are about, so that a wrong sum over the branch would be found: k = 0 is the trunk's states with the branch's policy, a long branch the branch alone.
+    // What the theorems are about, so that a wrong sum over the branch would be found: k = 0 is the trunk's states with the branch's policy, a long branch the
+    // branch alone.
     [Test]
     public void The_branched_return_of_the_tests_is_the_right_one()
     {
@@ -73,13 +77,16 @@ public class ReturnBoundsTests
         Assert.Multiple(() =>
         {
             Near(ReturnBounds.ModelRollouts(m, p, g, r), (2 * g * r * (m + (2 * p)) / Math.Pow(1 - g, 2)) + (4 * r * p / (1 - g)));
-            Near(ReturnBounds.BranchedRollouts(m, p, g, r, k), 2 * r * ((gk * g * p / Math.Pow(1 - g, 2)) + ((gk + 2) * p / (1 - g)) + (k * (m + (2 * p)) / (1 - g))));
-            Near(ReturnBounds.BranchedRolloutsOfCurrentPolicy(m, p, g, r, k), 2 * r * ((gk * g * p / Math.Pow(1 - g, 2)) + (gk * p / (1 - g)) + (k * m / (1 - g))));
+            Near(ReturnBounds.BranchedRollouts(m, p, g, r, k),
+                2 * r * ((gk * g * p / Math.Pow(1 - g, 2)) + ((gk + 2) * p / (1 - g)) + (k * (m + (2 * p)) / (1 - g))));
+            Near(ReturnBounds.BranchedRolloutsOfCurrentPolicy(m, p, g, r, k),
+                2 * r * ((gk * g * p / Math.Pow(1 - g, 2)) + (gk * p / (1 - g)) + (k * m / (1 - g))));
             // The derivation in the remarks of OptimalRolloutLength.
             Near(ReturnBounds.BranchedRolloutsOfCurrentPolicy(m, p, g, r, k), 2 * r * ((gk * p / (1 - g)) + (k * m)) / (1 - g));
             // The three terms of the proof of Theorem 4.2.
             Near(ReturnBounds.BranchedRollouts(m, p, g, r, k),
-                ReturnBounds.BranchedReturnDifference(0, p, 0, 0, g, r, k) + ReturnBounds.BranchedReturnDifference(0, 0, m, p, g, r, k) + ReturnBounds.BranchedReturnDifference(0, 0, 0, p, g, r, k));
+                ReturnBounds.BranchedReturnDifference(0, p, 0, 0, g, r, k) + ReturnBounds.BranchedReturnDifference(0, 0, m, p, g, r, k) +
+                    ReturnBounds.BranchedReturnDifference(0, 0, 0, p, g, r, k));
             var slope = random.NextDouble();
             Near(SlideVariants.BetterBound(new ModelGeneralization(m, slope), p, g, r, k),
                 2 * r * ((gk * g * p / Math.Pow(1 - g, 2)) + ((gk + 2) * p / (1 - g)) + (k * (m + slope) / (1 - g))));
@@ -158,5 +165,6 @@ public class ReturnBoundsTests
 
     private static void Near(double actual, double expected) => Assert.That(actual, Is.EqualTo(expected).Within(1e-9 * (1 + Math.Abs(expected))));
 
-    private static void Named(string argument, Func<object> call) => Assert.That(() => call(), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo(argument));
+    private static void Named(string argument, Func<object> call) =>
+        Assert.That(() => call(), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo(argument));
 }

@@ -28,7 +28,8 @@ internal sealed class TabularProcess(double[,][] transition, double[][] policy)
     {
         var mixed = new double[States, Actions][];
         for (var state = 0; state < States; state++)
-            for (var action = 0; action < Actions; action++) mixed[state, action] = Mixed(transition[state, action], Distribution(random, States), share * random.NextDouble());
+            for (var action = 0; action < Actions; action++)
+                mixed[state, action] = Mixed(transition[state, action], Distribution(random, States), share * random.NextDouble());
         return new TabularProcess(mixed, policy);
     }
 
@@ -37,7 +38,10 @@ internal sealed class TabularProcess(double[,][] transition, double[][] policy)
 
     public TabularProcess WithPolicyOf(TabularProcess other) => new(transition, other.Policy);
 
-    /// <summary>The discounted sum of the rewards [state, action] from a start, of a rollout whose last steps are of another process; all of them are of this one where none is given.</summary>
+    /// <summary>
+    /// The discounted sum of the rewards [state, action] from a start, of a rollout whose last steps are of another process; all of them are of this one where
+    /// none is given.
+    /// </summary>
     public double Return(double[] start, double[,] rewards, double discount, TabularProcess? branch = null, int length = 0)
     {
         var (sum, weight) = (0.0, 1.0);
@@ -68,7 +72,8 @@ internal sealed class TabularProcess(double[,][] transition, double[][] policy)
         {
             var mean = 0.0;
             for (var state = 0; state < States; state++)
-                for (var action = 0; action < Actions; action++) mean += states[state] * policy[state][action] * Distance(transition[state, action], other.Transition[state, action]);
+                for (var action = 0; action < Actions; action++)
+                    mean += states[state] * policy[state][action] * Distance(transition[state, action], other.Transition[state, action]);
             largest = Math.Max(largest, mean);
         }
 

@@ -2,7 +2,9 @@ using MbpoML.Theory;
 
 namespace MbpoML.Tests.Theory;
 
-/// <summary>The values of lemmas B.1 and B.2, and that nothing smaller would hold: there are distributions and chains that are as far apart as they say.</summary>
+/// <summary>
+/// The values of lemmas B.1 and B.2, and that nothing smaller would hold: there are distributions and chains that are as far apart as they say.
+/// </summary>
 public class TotalVariationTests
 {
     private const double Rounding = 1e-12;
@@ -29,22 +31,26 @@ public class TotalVariationTests
         double[] one = [0.5, 0.3, 0.2], other = [0.5, 0.1, 0.4];
         double[][] given = [[0.9, 0.1], [0.5, 0.5], [0.5, 0.5]], givenOther = [[0.3, 0.7], [0.5, 0.5], [0.5, 0.5]];
         var conditional = one.Select((weight, x) => weight * TabularProcess.Distance(given[x], givenOther[x])).Sum();
-        Assert.That(TabularProcess.Distance(Joint(one, given), Joint(other, givenOther)), Is.EqualTo(TotalVariation.OfJoint(TabularProcess.Distance(one, other), conditional)).Within(Rounding));
+        Assert.That(TabularProcess.Distance(Joint(one, given), Joint(other, givenOther)),
+            Is.EqualTo(TotalVariation.OfJoint(TabularProcess.Distance(one, other), conditional)).Within(Rounding));
 
-        static double[] Joint(double[] marginal, double[][] conditional) => [.. marginal.SelectMany((weight, x) => conditional[x].Select(part => weight * part))];
+        static double[] Joint(double[] marginal, double[][] conditional) =>
+            [.. marginal.SelectMany((weight, x) => conditional[x].Select(part => weight * part))];
     }
 
     [Test]
     public void There_are_chains_as_far_apart_as_lemma_B2_says()
     {
-        // The first chain leaves in each step with a chance that keeps the part of those that leave, its mean distance from the second, which never leaves, at 0.1.
+        // The first chain leaves in each step with a chance that keeps the part of those that leave, its mean distance from the second, which never leaves, at
+        // 0.1.
         const double Transition = 0.1;
         var there = 1.0;
         for (var t = 1; t <= 10; t++)
         {
             var leaving = Transition / there;
             there *= 1 - leaving;
-            Assert.That(TabularProcess.Distance([there, 1 - there], [1, 0]), Is.EqualTo(TotalVariation.OfStates(Transition, t)).Within(1e-9), $"after {t} steps");
+            Assert.That(TabularProcess.Distance([there, 1 - there], [1, 0]), Is.EqualTo(TotalVariation.OfStates(Transition, t)).Within(1e-9),
+                $"after {t} steps");
         }
     }
 }

@@ -21,14 +21,16 @@ public sealed class CancellationTests
     {
         [TrainingPhase.Exploring] = preset => preset.Trainer.InitialExplorationSteps = 500_000_000,
         [TrainingPhase.FittingModel] = preset => (preset.Dynamics.MaxOptimizerSteps, preset.Dynamics.Patience) = (null, int.MaxValue),
-        [TrainingPhase.RollingOut] = preset => (preset.Dynamics.HiddenSizes, preset.Rollouts.BatchSize, preset.Rollouts.Schedule) = ([200, 200, 200, 200], 100_000, RolloutSchedule.Constant(100)),
+        [TrainingPhase.RollingOut] = preset => (preset.Dynamics.HiddenSizes, preset.Rollouts.BatchSize, preset.Rollouts.Schedule) =
+            ([200, 200, 200, 200], 100_000, RolloutSchedule.Constant(100)),
         [TrainingPhase.OptimizingPolicy] = preset => preset.Trainer.UpdatesPerStep = 10_000_000,
         [TrainingPhase.Evaluating] = preset => (preset.Trainer.EvaluationEpisodes, preset.Trainer.EpochLength) = (10_000_000, 5),
     };
 
     [Test]
     public async Task A_run_stops_within_two_seconds(
-        [Values(TrainingPhase.Exploring, TrainingPhase.FittingModel, TrainingPhase.RollingOut, TrainingPhase.OptimizingPolicy, TrainingPhase.Evaluating)] TrainingPhase phase,
+        [Values(TrainingPhase.Exploring, TrainingPhase.FittingModel, TrainingPhase.RollingOut, TrainingPhase.OptimizingPolicy, TrainingPhase.Evaluating)]
+        TrainingPhase phase,
         [Values(OverlappedStages.None, OverlappedStages.Environment)] OverlappedStages overlap)
     {
         using var folder = new TemporaryFolder();

@@ -42,7 +42,8 @@ public class DeviceRunTests
         var recorder = new RecordingPolicyEstimator();
         rl.Mbpo(line, preset.Trainer, rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics), rl.Rollouts.Branched(preset.Rollouts), recorder).Fit().Dispose();
         Assert.That(recorder.Batches, Has.Count.EqualTo(70 * 4));
-        using var policy = rl.Mbpo(line, preset.Trainer, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(preset.Rollouts), rl.Policies.SoftActorCritic(preset.Policy)).Fit();
+        using var policy = rl.Mbpo(line, preset.Trainer, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(preset.Rollouts),
+            rl.Policies.SoftActorCritic(preset.Policy)).Fit();
         Assert.That(SmallRuns.Actions(policy), Is.All.Matches<float>(float.IsFinite));
     }
 
@@ -54,7 +55,8 @@ public class DeviceRunTests
     {
         using var line = new LineEnvironment();
         foreach (var (name, reason) in new[] { ("cuda:99", "CUDA device"), ("tpu", "must be 'cpu', 'cuda' or 'cuda:<index>'"), ("cuda:x", "must be") })
-            Assert.That(() => Catalog().Mbpo(line, new MbpoTrainer.Options { Device = name }), Throws.ArgumentException.With.Message.Contains($"Device is '{name}'").And.Message.Contains(reason));
+            Assert.That(() => Catalog().Mbpo(line, new MbpoTrainer.Options { Device = name }),
+                Throws.ArgumentException.With.Message.Contains($"Device is '{name}'").And.Message.Contains(reason));
     }
 
     [Test]
@@ -64,7 +66,8 @@ public class DeviceRunTests
         Assert.That(() => DeviceOptions.CheckAgreement("cpu", null, "ensemble"), Throws.Nothing);
         Assert.That(() => DeviceOptions.CheckAgreement(null, "cpu", "ensemble"), Throws.Nothing);
         foreach (var name in TestDevices.Names().Where(name => name != "cpu"))
-            Assert.That(() => DeviceOptions.CheckAgreement(name, "cpu", "ensemble"), Throws.ArgumentException.With.Message.Contains("options of the ensemble say 'cpu'"));
+            Assert.That(() => DeviceOptions.CheckAgreement(name, "cpu", "ensemble"),
+                Throws.ArgumentException.With.Message.Contains("options of the ensemble say 'cpu'"));
     }
 
     private static ReinforcementCatalog Catalog() => new MLContext(seed: 1).Reinforcement();
@@ -78,7 +81,8 @@ public class DeviceRunTests
         var (layout, settings) = (new TransitionLayout(1, 1), preset.Trainer.ToMbpoSettings(preset.Rollouts, isSaved: false));
         var setup = new AlgorithmSetup(line, preset.Trainer, seed: 3, isSaved: false);
         var parts = new MbpoParts(
-            setup, settings, rl.Policies.SoftActorCritic(preset.Policy).CreateLearner(layout, line.ActionSpace, 3), rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics).CreateLearner(layout, 3), directPools);
+            setup, settings, rl.Policies.SoftActorCritic(preset.Policy).CreateLearner(layout, line.ActionSpace, 3),
+            rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics).CreateLearner(layout, 3), directPools);
         using var transitions = setup.Transitions();
         var counters = new RunCounters { FirstPolicyStep = preset.Trainer.FirstPolicyStep(0, needsModel: true) };
         using var loop = new MbpoLoop(settings, parts, trust: null);

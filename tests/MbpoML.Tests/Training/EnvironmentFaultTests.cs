@@ -45,7 +45,8 @@ public class EnvironmentFaultTests
 
     private static IEnumerable<TestCaseData> EveryStepFault =>
         from fault in StepFaults
-        from moment in new (int Step, OverlappedStages Overlap)[] { (10, OverlappedStages.None), (70, OverlappedStages.None), (70, OverlappedStages.Environment) }
+        from moment in new (int Step, OverlappedStages Overlap)[] { (10, OverlappedStages.None), (70, OverlappedStages.None),
+            (70, OverlappedStages.Environment) }
         select new TestCaseData(fault.Fault, fault.Says, moment.Step, moment.Overlap);
 
     private static IEnumerable<TestCaseData> EveryResetFault =>
@@ -154,7 +155,8 @@ public class EnvironmentFaultTests
         using var training = new LineEnvironment();
         using var evaluation = new FaultyEnvironment(Fault.StepThrows, call => call == 1);
         TrainingReport Run() => Train(
-            training, options => (options.EvaluationEnvironment, options.EvaluationEpisodes, options.EpochLength, options.FailedEpisodes) = (evaluation, 2, 30, reaction));
+            training, options => (options.EvaluationEnvironment, options.EvaluationEpisodes, options.EpochLength, options.FailedEpisodes) =
+                (evaluation, 2, 30, reaction));
         if (reaction == FailedEpisodes.Stop)
         {
             Assert.That(Run, Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<EnvironmentException>());
@@ -170,7 +172,8 @@ public class EnvironmentFaultTests
     {
         using var environment = new BrokenPendulum(failingStep: 61);
         var report = Train(
-            environment, options => (options.EvaluationEpisodes, options.EpochLength, options.FailedEpisodes, options.MaxEpisodeSteps) = (1, 20, FailedEpisodes.Drop, 50));
+            environment, options => (options.EvaluationEpisodes, options.EpochLength, options.FailedEpisodes, options.MaxEpisodeSteps) =
+                (1, 20, FailedEpisodes.Drop, 50));
         Assert.That(report.History.Select(epoch => epoch.EvaluationReturn is null), Is.EqualTo([true, false, false]));
         Assert.That(environment.ResetsAfterFailure, Is.EqualTo(1), "the training episode was not gone on with");
         Assert.That(report.Steps, Is.EqualTo(Steps));
@@ -208,7 +211,8 @@ public class EnvironmentFaultTests
         var property = typeof(MbpoTrainer.Options).GetProperty(name)!;
         property.SetValue(options, name == nameof(MbpoTrainer.Options.StepTimeout) ? TimeSpan.FromSeconds(value) : (int)value);
         using var environment = new LineEnvironment();
-        Assert.That(() => new MLContext(1).Reinforcement().Mbpo(environment, options), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo(name));
+        Assert.That(() => new MLContext(1).Reinforcement().Mbpo(environment, options),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo(name));
     }
 
     private TrainingReport Train(IEnvironment environment, Action<MbpoTrainer.Options> change, List<string>? dropped = null, Action? onDrop = null)
@@ -236,7 +240,8 @@ public class EnvironmentFaultTests
         };
         change(options);
         var rl = mlContext.Reinforcement();
-        var report = rl.Mbpo(environment, options, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(RolloutSchedule.Constant(1), 10), policy).Train();
+        var report = rl.Mbpo(environment, options, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(RolloutSchedule.Constant(1), 10),
+            policy).Train();
         _realRows.AddRange(policy.Batches.SelectMany(batch => batch.Chunk(new TransitionLayout(environment.ObservationSpace.Size, 1).Width)));
         return report;
     }

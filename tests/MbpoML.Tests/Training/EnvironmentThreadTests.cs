@@ -14,7 +14,9 @@ using Microsoft.ML;
 
 namespace MbpoML.Tests.Training;
 
-/// <summary>One thread calls an environment during a run, whatever the options: what simulators with a thread of their own need (COM, OpenGL, Python's lock).</summary>
+/// <summary>
+/// One thread calls an environment during a run, whatever the options: what simulators with a thread of their own need (COM, OpenGL, Python's lock).
+/// </summary>
 public class EnvironmentThreadTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
@@ -95,7 +97,8 @@ public class EnvironmentThreadTests
     {
         var environments = new ConcurrentDictionary<int, Threaded>();
         var options = new SeedSweep.Options { Preset = _ => Preset(overlap, limited) };
-        var runs = new MLContext(1).Reinforcement().MbpoSeeds(seed => environments[seed] = new Threaded { MadeBy = Environment.CurrentManagedThreadId }, options).Train([1, 2]);
+        var runs = new MLContext(1).Reinforcement()
+            .MbpoSeeds(seed => environments[seed] = new Threaded { MadeBy = Environment.CurrentManagedThreadId }, options).Train([1, 2]);
         foreach (var run in runs)
         {
             Assert.That(run.Exception, Is.Null);

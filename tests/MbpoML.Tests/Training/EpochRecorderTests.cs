@@ -28,7 +28,8 @@ public class EpochRecorderTests
         {
             Assert.That(step, Is.EqualTo(LineEnvironment.EpisodeLength));
             Assert.That(metrics[MetricNames.TrainingEpisodes], Is.EqualTo(1));
-            Assert.That(metrics.Keys, Contains.Item(MetricNames.EvaluationReturnMean).And.Contains(MetricNames.TrainingReturnMean).And.Contains(MetricNames.EvaluationSeconds));
+            Assert.That(metrics.Keys,
+                Contains.Item(MetricNames.EvaluationReturnMean).And.Contains(MetricNames.TrainingReturnMean).And.Contains(MetricNames.EvaluationSeconds));
         });
     }
 
@@ -97,7 +98,8 @@ public class EpochRecorderTests
         Assert.Multiple(() =>
         {
             Assert.That(house.Heard.Select(heard => heard.Phase).Take(2), Is.EqualTo(new[] { TrainingPhase.Exploring, TrainingPhase.FittingModel }));
-            Assert.That(house.Heard.Skip(2).Select(heard => (heard.Step, heard.EpochMetrics is not null)), Is.EqualTo(new[] { (10, false), (20, false), (20, true) }));
+            Assert.That(house.Heard.Skip(2).Select(heard => (heard.Step, heard.EpochMetrics is not null)),
+                Is.EqualTo(new[] { (10, false), (20, false), (20, true) }));
             Assert.That(house.Heard.Select(heard => heard.Steps), Has.All.EqualTo(House.Steps));
         });
     }
@@ -159,10 +161,12 @@ public class EpochRecorderTests
 
         public House(int evaluations = 2)
         {
-            var settings = new HostSettings { Steps = Steps, EpochLength = 10, EvaluationEpisodes = evaluations, MetricsWriters = [this], Progress = new ProgressListener(Heard.Add), Clock = new SteppedTime() };
+            var settings = new HostSettings { Steps = Steps, EpochLength = 10, EvaluationEpisodes = evaluations, MetricsWriters = [this],
+                Progress = new ProgressListener(Heard.Add), Clock = new SteppedTime() };
             _algorithm = new StillAlgorithm(new NoisyPolicy(1, 1, -1, 0), () => null!, _ => { });
             _environments = new RunEnvironments(_line, settings);
-            _interaction = new Interaction(_environments.Training, _pool, _algorithm.Policy, settings, seed: 1, new EpisodeFailures(settings, NullLogger.Instance));
+            _interaction = new Interaction(
+                _environments.Training, _pool, _algorithm.Policy, settings, seed: 1, new EpisodeFailures(settings, NullLogger.Instance));
             var evaluator = new TrainingEvaluator(_environments, settings, _interaction, seed: 1);
             var watch = new ReturnWatch(_line, settings, _algorithm, _pool, seed: 1, NullLogger.Instance);
             Recorder = new EpochRecorder(settings, _counters, _interaction, evaluator, watch, _algorithm, NullLogger.Instance);

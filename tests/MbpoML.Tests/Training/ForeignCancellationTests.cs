@@ -16,7 +16,10 @@ using Microsoft.ML;
 
 namespace MbpoML.Tests.Training;
 
-/// <summary>Whose cancellation it is: one that the run's token asked for stops the run as asked; any other, such as the timeout of a request, is a fault of what threw it.</summary>
+/// <summary>
+/// Whose cancellation it is: one that the run's token asked for stops the run as asked; any other, such as the timeout of a request, is a fault of what threw
+/// it.
+/// </summary>
 public class ForeignCancellationTests
 {
     private const int Exploration = 40, Steps = 100;
@@ -33,7 +36,8 @@ public class ForeignCancellationTests
         from call in new (string Name, int Number)[] { ("step", 10), ("step", 70), ("reset", 1), ("reset", 5) }
         from way in Ways
         from exception in Unasked
-        select new TestCaseData(call.Name, call.Number, way.Overlap, way.Limited, exception.Make).SetArgDisplayNames($"{call.Name} {call.Number}", $"{way.Overlap}", $"{way.Limited}", exception.Name);
+        select new TestCaseData(call.Name, call.Number, way.Overlap, way.Limited, exception.Make).SetArgDisplayNames(
+            $"{call.Name} {call.Number}", $"{way.Overlap}", $"{way.Limited}", exception.Name);
 
     private static IEnumerable<(OverlappedStages Overlap, bool Limited)> Ways =>
         from overlap in new[] { OverlappedStages.None, OverlappedStages.Environment }
@@ -96,7 +100,8 @@ public class ForeignCancellationTests
             {
                 using var folder = new TemporaryFolder();
                 using var source = new CancellationTokenSource();
-                using IEnvironment remote = new Remote(call, call == "step" ? 70 : 5, new OperationCanceledException(source.Token)) { BeforeFailure = source.Cancel };
+                using IEnvironment remote = new Remote(
+                    call, call == "step" ? 70 : 5, new OperationCanceledException(source.Token)) { BeforeFailure = source.Cancel };
                 List<string> dropped = [];
                 var stopped = Assert.Throws<TrainingCanceledException>(
                     () => Train(
@@ -134,7 +139,8 @@ public class ForeignCancellationTests
         {
             using var evaluated = new Remote(call, Math.Max(1, step), Unasked[0].Make());
             using var recorded = new Remote(call, Math.Max(1, step), Unasked[0].Make());
-            foreach (var act in (Action[])[() => rl.Evaluate(new NoisyPolicy(1, 1, gain: -1, noise: 0), evaluated, 2), () => rl.Data.Record(recorded, 10, seed: 1)])
+            foreach (var act in (Action[])[
+                () => rl.Evaluate(new NoisyPolicy(1, 1, gain: -1, noise: 0), evaluated, 2), () => rl.Data.Record(recorded, 10, seed: 1)])
             {
                 var failed = Assert.Throws<EnvironmentException>(() => act())!;
                 Assert.That((failed.Episode, failed.Step, failed.InnerException), Is.EqualTo((1, step, failed.InnerException as TaskCanceledException)));
@@ -155,12 +161,14 @@ public class ForeignCancellationTests
     {
         using var source = new CancellationTokenSource();
         var rl = new MLContext(1).Reinforcement();
-        using var policy = new PolicyTransformer(new ComponentContext(new MLContext(1)), new ActorParameters(1, BoxSpace.Uniform(1, -2, 2), [[0.1f, 0]], [[0, 0]], (-20, 2)));
+        using var policy = new PolicyTransformer(
+            new ComponentContext(new MLContext(1)), new ActorParameters(1, BoxSpace.Uniform(1, -2, 2), [[0.1f, 0]], [[0, 0]], (-20, 2)));
         var options = new GeneralizationOptions { TrainingSizes = [20], TestTransitions = 10, CancellationToken = source.Token };
         using var late = new Remote("step", 5, Unasked[0].Make());
         Assert.That(() => rl.Diagnostics.Generalization(late, [policy, policy], options), Throws.TypeOf<EnvironmentException>());
         using var stopped = new Remote("step", 5, new OperationCanceledException()) { BeforeFailure = source.Cancel };
-        Assert.That(() => rl.Diagnostics.Generalization(stopped, [policy, policy], options), Throws.TypeOf<OperationCanceledException>().With.Property("CancellationToken").EqualTo(source.Token));
+        Assert.That(() => rl.Diagnostics.Generalization(stopped, [policy, policy], options),
+            Throws.TypeOf<OperationCanceledException>().With.Property("CancellationToken").EqualTo(source.Token));
     }
 
     [Test]
@@ -168,7 +176,8 @@ public class ForeignCancellationTests
     {
         using var folder = new TemporaryFolder();
         var thrown = Unasked[0].Make();
-        Assert.That(() => new CheckpointFolder(folder["checkpoints"], 1).Write(7, _ => throw thrown), Throws.TypeOf<CheckpointException>().With.InnerException.SameAs(thrown));
+        Assert.That(() => new CheckpointFolder(folder["checkpoints"], 1).Write(7, _ => throw thrown),
+            Throws.TypeOf<CheckpointException>().With.InnerException.SameAs(thrown));
     }
 
     private static void Use(MbpoTrainer.Options options, OverlappedStages overlap, bool limited, string? checkpoints = null)

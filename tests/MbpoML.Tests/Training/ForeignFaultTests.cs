@@ -63,7 +63,8 @@ public class ForeignFaultTests
         Assert.Multiple(() =>
         {
             Assert.That(failed.InnerException, Is.SameAs(fault));
-            Assert.That(failed.Message, Does.Contain("FormatException: the plug is out. The last good policy").And.Contain($"failed after {failed.Report!.Steps} steps"));
+            Assert.That(failed.Message,
+                Does.Contain("FormatException: the plug is out. The last good policy").And.Contain($"failed after {failed.Report!.Steps} steps"));
             Assert.That(failed.Report!.Policy.Act([0.5f]), Has.All.Matches<float>(float.IsFinite));
             Assert.That(failed.Report.Steps, Is.InRange(0, 100));
             Assert.That(failed.Report.History, Has.Count.EqualTo(place == "metrics writer" ? 2 : failed.Report.Steps > 60 ? 1 : 0), "closed epochs");
@@ -118,7 +119,8 @@ public class ForeignFaultTests
         using var factory = LoggerFactory.Create(builder => builder.AddProvider(new ListLoggerProvider(lines)));
         var stages = new Stages
         {
-            Policy = new RecordingPolicyEstimator { OnUpdate = _ => throw new FormatException("the plug is out"), OnToTransformer = () => throw new NotSupportedException("nothing left") },
+            Policy = new RecordingPolicyEstimator { OnUpdate = _ => throw new FormatException("the plug is out"),
+                OnToTransformer = () => throw new NotSupportedException("nothing left") },
         };
         var failed = Assert.Throws<TrainingFailedException>(() => stages.Train(factory))!;
         Assert.That(failed.InnerException, Is.TypeOf<FormatException>());
@@ -134,8 +136,10 @@ public class ForeignFaultTests
         using var folder = new TemporaryFolder();
         var undisturbed = Learn(folder["undisturbed"], new Writer(() => { }));
         var written = 0;
-        Assert.That(() => Learn(folder["run"], new Writer(() => { if (++written == 2) throw new IOException("disk full"); })), Throws.TypeOf<TrainingFailedException>());
-        Assert.That(Directory.EnumerateFiles(folder["run"]).Select(Path.GetFileName), Is.EqualTo(new[] { "step-000000000060.checkpoint" }), "before the second epoch's end, at 90 steps");
+        Assert.That(() => Learn(folder["run"], new Writer(() => { if (++written == 2) throw new IOException("disk full"); })),
+            Throws.TypeOf<TrainingFailedException>());
+        Assert.That(Directory.EnumerateFiles(folder["run"]).Select(Path.GetFileName), Is.EqualTo(new[] { "step-000000000060.checkpoint" }),
+            "before the second epoch's end, at 90 steps");
         Assert.That(Learn(folder["run"], new Writer(() => { })), Is.EqualTo(undisturbed));
         Assert.That(CheckpointContent.Of(folder["run"]), Is.EquivalentTo(CheckpointContent.Of(folder["undisturbed"])));
     }
@@ -182,7 +186,8 @@ public class ForeignFaultTests
     private static string[] Learn(string checkpoints, Writer writer, IEnvironment? environment = null, CancellationToken token = default)
     {
         var preset = SmallRuns.Preset(120);
-        (preset.Trainer.EpochLength, preset.Trainer.InitialExplorationSteps, preset.Trainer.MaxEpisodeSteps, preset.Dynamics.MaxOptimizerSteps) = (30, 30, 50, 30);
+        (preset.Trainer.EpochLength, preset.Trainer.InitialExplorationSteps, preset.Trainer.MaxEpisodeSteps, preset.Dynamics.MaxOptimizerSteps) =
+            (30, 30, 50, 30);
         (preset.Trainer.MetricsWriters, preset.Trainer.CancellationToken) = ([writer], token);
         preset.Trainer.Checkpoints = new Checkpointing { Folder = checkpoints, EverySteps = 60, Every = null, Keep = 1 };
         var rl = new MLContext(seed: 1).Reinforcement();

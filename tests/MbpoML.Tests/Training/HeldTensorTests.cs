@@ -13,8 +13,8 @@ using Statistics = TorchSharp.DisposeScopeManager;
 namespace MbpoML.Tests.Training;
 
 /// <summary>
-/// Every tensor that a stage makes is held by a dispose scope or a variable until native code has read it. TorchSharp hands over an address and forgets the tensor, so a garbage collection that
-/// another thread starts would free one that nothing holds.
+/// Every tensor that a stage makes is held by a dispose scope or a variable until native code has read it. TorchSharp hands over an address and forgets the
+/// tensor, so a garbage collection that another thread starts would free one that nothing holds.
 /// </summary>
 public class HeldTensorTests
 {
@@ -27,7 +27,8 @@ public class HeldTensorTests
             var rl = new MLContext(seed: 1).Reinforcement();
             using var environment = rl.Environments.CartPoleContinuous();
             var preset = SmallRuns.Preset(steps);
-            (preset.Dynamics.Acceleration, preset.Policy.Acceleration, preset.Trainer.Overlap, preset.Trainer.EvaluationEpisodes) = (acceleration, acceleration, overlap, 1);
+            (preset.Dynamics.Acceleration, preset.Policy.Acceleration, preset.Trainer.Overlap, preset.Trainer.EvaluationEpisodes) =
+                (acceleration, acceleration, overlap, 1);
             rl.Mbpo(environment, preset).Fit().Dispose();
         });
 

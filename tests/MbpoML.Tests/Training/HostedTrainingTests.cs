@@ -56,7 +56,8 @@ public sealed class HostedTrainingTests
         return Actions(policy);
     }
 
-    private static float[] Actions(PolicyTransformer policy) => [.. Enumerable.Range(-10, 21).Select(index => policy.Act([MathF.Cos(index), MathF.Sin(index), index / 5f])[0])];
+    private static float[] Actions(PolicyTransformer policy) =>
+        [.. Enumerable.Range(-10, 21).Select(index => policy.Act([MathF.Cos(index), MathF.Sin(index), index / 5f])[0])];
 
     private sealed class Training(string checkpoints) : BackgroundService
     {
@@ -71,7 +72,8 @@ public sealed class HostedTrainingTests
 
         public bool Stopped { get; private set; }
 
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Factory.StartNew(() => Train(stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+            Task.Factory.StartNew(() => Train(stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
         private void Train(CancellationToken stoppingToken)
         {

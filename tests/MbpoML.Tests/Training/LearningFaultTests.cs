@@ -58,9 +58,11 @@ public class LearningFaultTests
         using var environment = new LineEnvironment();
         var preset = SmallRuns.Preset(steps: 120);
         preset.Policy.MaxAbsoluteQ = 1e-3;
-        var trainer = rl.Mbpo(environment, preset.Trainer, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(preset.Rollouts), rl.Policies.SoftActorCritic(preset.Policy));
+        var trainer = rl.Mbpo(environment, preset.Trainer, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(preset.Rollouts),
+            rl.Policies.SoftActorCritic(preset.Policy));
         var failed = Assert.Throws<TrainingFailedException>(() => trainer.Fit())!;
-        Assert.That(failed.Message, Does.Contain("imagined transitions have left what the model knows: the reward is imagined as large as 1000, where the largest real one is"));
+        Assert.That(failed.Message,
+            Does.Contain("imagined transitions have left what the model knows: the reward is imagined as large as 1000, where the largest real one is"));
         failed.Report!.Policy.Dispose();
     }
 
@@ -84,7 +86,8 @@ public class LearningFaultTests
         using var pool = new ReplayPool(new TransitionLayout(1, 1), 10);
         var settings = new HostSettings { Steps = 10, EpochLength = 10 };
         using var interaction = new Interaction(environment, pool, new BrokenPolicy(), settings, seed: 3, new EpisodeFailures(settings, NullLogger.Instance));
-        Assert.That(interaction.StepWithPolicy, Throws.TypeOf<LearningException>().With.Message.Contains("[NaN]").And.Message.Contains("weights are no longer usable"));
+        Assert.That(interaction.StepWithPolicy,
+            Throws.TypeOf<LearningException>().With.Message.Contains("[NaN]").And.Message.Contains("weights are no longer usable"));
         Assert.That(environment.Steps, Is.Zero);
     }
 
@@ -100,8 +103,10 @@ public class LearningFaultTests
             Reward = index * 1e30f,
             NextObservation = [index + 1],
         }));
-        Assert.That(() => rl.Policies.SoftActorCritic(new SoftActorCriticTrainer.Options { HiddenSizes = [8], Updates = 5 }).Fit(rows), Throws.TypeOf<LearningException>());
-        Assert.That(() => rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { HiddenSizes = [8], MaxEpochs = 1 }).Fit(rows), Throws.TypeOf<LearningException>());
+        Assert.That(() => rl.Policies.SoftActorCritic(new SoftActorCriticTrainer.Options { HiddenSizes = [8], Updates = 5 }).Fit(rows),
+            Throws.TypeOf<LearningException>());
+        Assert.That(() => rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { HiddenSizes = [8], MaxEpochs = 1 }).Fit(rows),
+            Throws.TypeOf<LearningException>());
     }
 
     [TestCase(nameof(EnvironmentCatalog.Pendulum))]

@@ -33,9 +33,11 @@ public class RunRecordTests
         {
             Assert.That(run.Environment, Is.TypeOf<LineEnvironment>());
             Assert.That(run.ResumedFrom, Is.Null);
-            Assert.That((run.Options["Trainer.Steps"], run.Options["Policy.HiddenSizes"], run.Options["Dynamics.MaxOptimizerSteps"]), Is.EqualTo(("200", "[32, 32]", "200")));
+            Assert.That((run.Options["Trainer.Steps"], run.Options["Policy.HiddenSizes"], run.Options["Dynamics.MaxOptimizerSteps"]),
+                Is.EqualTo(("200", "[32, 32]", "200")));
             Assert.That(run.Options.Keys, Has.None.EqualTo("Trainer.Record"));
-            Assert.That((run.Dynamics, run.Policy), Is.EqualTo(("MbpoML.Dynamics.Ensemble.ProbabilisticEnsembleTrainer", "MbpoML.Policies.SoftActorCritic.SoftActorCriticTrainer")));
+            Assert.That((run.Dynamics, run.Policy),
+                Is.EqualTo(("MbpoML.Dynamics.Ensemble.ProbabilisticEnsembleTrainer", "MbpoML.Policies.SoftActorCritic.SoftActorCriticTrainer")));
         });
     }
 
@@ -91,7 +93,8 @@ public class RunRecordTests
         preset.Trainer.Record = record;
         var mlContext = new MLContext(seed: 1);
         var rl = mlContext.Reinforcement();
-        rl.Mbpo(environment, preset.Trainer, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(preset.Rollouts), rl.Policies.SoftActorCritic(preset.Policy)).Fit().Dispose();
+        rl.Mbpo(environment, preset.Trainer, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(preset.Rollouts),
+            rl.Policies.SoftActorCritic(preset.Policy)).Fit().Dispose();
         Assert.Multiple(() =>
         {
             Assert.That(record.Runs.Single().Dynamics, Is.EqualTo(typeof(ExactDynamicsEstimator).FullName));
@@ -118,7 +121,8 @@ public class RunRecordTests
         using var environment = new LineEnvironment();
         var preset = SmallRuns.Preset(50);
         preset.Trainer.Record = record;
-        Assert.That(() => new MLContext(seed: 1).Reinforcement().Mbpo(environment, preset).Train(), Throws.ArgumentException.With.Message.Contains("All 50 steps would be random exploration"));
+        Assert.That(() => new MLContext(seed: 1).Reinforcement().Mbpo(environment, preset).Train(),
+            Throws.ArgumentException.With.Message.Contains("All 50 steps would be random exploration"));
         Assert.That(record.Runs, Is.Empty);
     }
 }

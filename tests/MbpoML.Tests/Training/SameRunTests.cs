@@ -4,7 +4,10 @@ using MbpoML.Training;
 
 namespace MbpoML.Tests.Training;
 
-/// <summary>Runs that must be the same are the same in everything: policy, metrics, both pools and model. The benchmark "golden" compares more of them across changes of the code.</summary>
+/// <summary>
+/// Runs that must be the same are the same in everything: policy, metrics, both pools and model. The benchmark "golden" compares more of them across changes of
+/// the code.
+/// </summary>
 public class SameRunTests
 {
     private static readonly GoldenCase Pendulum = new("pendulum", tasks => tasks.Pendulum(), () => Short(MbpoPresets.Pendulum()));

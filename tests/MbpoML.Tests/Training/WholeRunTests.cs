@@ -56,7 +56,8 @@ public class WholeRunTests
         var preset = Preset(options => options.Threads = threads + 1);
         Assert.That(
             () => rl.Mbpo(broken, preset).Fit(),
-            Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<EnvironmentException>().And.InnerException.InnerException.Message.EqualTo("the robot is unplugged"));
+            Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<EnvironmentException>()
+                .And.InnerException.InnerException.Message.EqualTo("the robot is unplugged"));
         Assert.That(torch.get_num_threads(), Is.EqualTo(threads), "the caller's number of threads is back");
         Assert.That(DisposeScopeManager.Statistics.ThreadTotalLiveCount, Is.EqualTo(live), "nothing of the run is left in memory");
         Assert.That(SmallRuns.Train(rl, Preset()), Is.EqualTo(SmallRuns.Train(Catalog(), Preset())), "and the next run is what it would have been");

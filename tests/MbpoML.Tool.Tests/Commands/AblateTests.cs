@@ -10,7 +10,8 @@ public class AblateTests
 {
     private static readonly string[] Tiny =
     [
-        "--steps", "160", "--set", "Trainer.InitialExplorationSteps=60", "Trainer.EpochLength=50", "Trainer.ModelTrainingInterval=50", "Trainer.UpdatesPerStep=2", "Trainer.EvaluationEpisodes=1",
+        "--steps", "160", "--set", "Trainer.InitialExplorationSteps=60", "Trainer.EpochLength=50", "Trainer.ModelTrainingInterval=50",
+        "Trainer.UpdatesPerStep=2", "Trainer.EvaluationEpisodes=1",
         "Dynamics.MaxOptimizerSteps=10", "Dynamics.HiddenSizes=[8]", "Rollouts.BatchSize=600", "Policy.HiddenSizes=[8]",
     ];
 
@@ -18,19 +19,23 @@ public class AblateTests
     public void Variants_are_trained_once_drawn_and_told()
     {
         using var folder = new TemporaryFolder();
-        string[] command = ["ablate", "Pendulum", "--study", "rollout-length", "no-model", "--seeds", "1", "--out", folder["runs"], "--pictures", folder["pictures"], .. Tiny];
+        string[] command = ["ablate", "Pendulum", "--study", "rollout-length", "no-model", "--seeds", "1", "--out", folder["runs"], "--pictures",
+            folder["pictures"], .. Tiny];
         var first = ToolResult.Of(command);
         Assert.That(first.Code, Is.Zero, first.Errors);
         var written = File.GetLastWriteTimeUtc(folder["runs", "k-200", "seed-1", "report.json"]);
         Assert.Multiple(() =>
         {
-            Assert.That(Directory.GetDirectories(folder["runs"]).Select(Path.GetFileName), Is.EquivalentTo(new[] { "k-1", "k-linear", "k-200", "k-500", "mbpo", "no-model", "no-model-one-update" }));
+            Assert.That(Directory.GetDirectories(folder["runs"]).Select(Path.GetFileName),
+                Is.EquivalentTo(new[] { "k-1", "k-linear", "k-200", "k-500", "mbpo", "no-model", "no-model-one-update" }));
             Assert.That(File.Exists(folder["pictures", "ablation-pendulum-rollout-length.png"]));
             Assert.That(File.ReadAllText(folder["pictures", "ablation-pendulum-no-model.csv"]), Does.Contain("\"no model, one update a step\",1,160,"));
-            Assert.That(first.Output, Does.Match(@"k-200/seed-1: run \d of 7 begins, \d left after it").And.Contain("run 7 of 7 begins, 0 left after it").And.Contain("k-200/seed-1  00:00:"));
+            Assert.That(first.Output, Does.Match(@"k-200/seed-1: run \d of 7 begins, \d left after it").And.Contain("run 7 of 7 begins, 0 left after it")
+                .And.Contain("k-200/seed-1  00:00:"));
             Assert.That(first.Output, Does.Match(@"\| k = 200 \| 1 \| -[\d,]+ \| -[\d,]+ \| \d+\.\d \| 0 \|"));
             // As many imagined transitions whatever the length: 600 rollouts of the preset's 3 steps are 9 of 200.
-            Assert.That(File.ReadAllText(folder["runs", "k-200", "seed-1", "options.json"]), Does.Contain("\"batchSize\": 9").IgnoreCase.And.Contain("Constant(200)"));
+            Assert.That(File.ReadAllText(folder["runs", "k-200", "seed-1", "options.json"]),
+                Does.Contain("\"batchSize\": 9").IgnoreCase.And.Contain("Constant(200)"));
         });
 
         // A run of before there was a limit is still the same run: rollouts of one length need none.
@@ -51,32 +56,39 @@ public class AblateTests
         const int Most = 1800;
         using var folder = new TemporaryFolder();
         // A large step moves the policy, so that the bound wants long rollouts.
-        var result = ToolResult.Of(["ablate", "Pendulum", "--study", "rollout-length", "schedule", "--seeds", "1", "--out", folder["runs"], .. Tiny, "Policy.LearningRate=0.03", "Trainer.Steps=260"]);
+        var result = ToolResult.Of(
+            ["ablate", "Pendulum", "--study", "rollout-length", "schedule", "--seeds", "1", "--out", folder["runs"], .. Tiny, "Policy.LearningRate=0.03",
+                "Trainer.Steps=260"]);
         Assert.That(result.Code, Is.Zero, result.Errors);
         Assert.Multiple(() =>
         {
-            Assert.That(Directory.GetDirectories(folder["runs"]).Select(Path.GetFileName), Is.EquivalentTo(new[] { "k-1", "k-linear", "k-200", "k-500", "mbpo", "bound" }));
+            Assert.That(Directory.GetDirectories(folder["runs"]).Select(Path.GetFileName),
+                Is.EquivalentTo(new[] { "k-1", "k-linear", "k-200", "k-500", "mbpo", "bound" }));
             foreach (var (variant, lengths) in Directory.GetDirectories(folder["runs"]).Select(run => (Path.GetFileName(run), Metric(run, "rollout/length"))))
-                Assert.That(Metric(folder["runs", variant], "rollout/pool-count"), Is.EqualTo(lengths.Select(length => Most / length * length)), $"{variant}: {string.Join(", ", lengths)}");
+                Assert.That(Metric(folder["runs", variant], "rollout/pool-count"), Is.EqualTo(lengths.Select(length => Most / length * length)),
+                    $"{variant}: {string.Join(", ", lengths)}");
             Assert.That(Metric(folder["runs", "k-linear"], "rollout/length"), Is.EqualTo(new[] { 1, 8, 15, 15 }));
             Assert.That(Metric(folder["runs", "bound"], "rollout/length"), Has.Some.GreaterThan(1).And.Some.EqualTo(1));
         });
 
         static int[] Metric(string variant, string name) =>
-            [.. File.ReadLines(Path.Combine(variant, "seed-1", "metrics.jsonl")).Select(line => JsonNode.Parse(line)![name]).OfType<JsonNode>().Select(value => (int)value.GetValue<double>())];
+            [.. File.ReadLines(Path.Combine(variant, "seed-1", "metrics.jsonl")).Select(line => JsonNode.Parse(line)![name]).OfType<JsonNode>()
+                .Select(value => (int)value.GetValue<double>())];
     }
 
     [Test]
     public void A_preset_whose_rollouts_grow_is_limited_only_where_lengths_are_compared()
     {
         var schedule = AblationList.Named("schedule");
-        var (pendulum, growing) = (RunOptions.Of(TaskList.Named("Pendulum"), null, Algorithm.Named("mbpo"), 1), RunOptions.Of(TaskList.Named("Pendulum"), null, Algorithm.Named("mbpo"), 1));
+        var (pendulum, growing) = (RunOptions.Of(TaskList.Named("Pendulum"), null, Algorithm.Named("mbpo"), 1),
+            RunOptions.Of(TaskList.Named("Pendulum"), null, Algorithm.Named("mbpo"), 1));
         growing.Set("Rollouts.Schedule=Linear(0, 4, 2, 10)");
         Assert.Multiple(() =>
         {
             Assert.That(schedule.On(pendulum).Variants.Select(variant => variant.Name), Is.EqualTo(new[] { "mbpo", "k-1", "bound" }));
             Assert.That(schedule.On(growing).Variants.Select(variant => variant.Name), Is.EqualTo(new[] { "mbpo-limited", "k-1", "bound" }));
-            Assert.That(schedule.On(growing).Variants.Select(variant => variant.For(growing, 1).Settings.Rollouts).Select(rollouts => (rollouts.BatchSize, rollouts.MaxTransitions)), Is.EqualTo(new (int, int?)[]
+            Assert.That(schedule.On(growing).Variants.Select(variant => variant.For(growing, 1).Settings.Rollouts)
+                .Select(rollouts => (rollouts.BatchSize, rollouts.MaxTransitions)), Is.EqualTo(new (int, int?)[]
             {
                 (10_000, 20_000), (20_000, null), (20_000, 20_000),
             }));
@@ -99,7 +111,8 @@ public class AblateTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["no-model", "seed-2", "tensorboard"]);
-        ToolResult.Of(["ablate", "Pendulum", "--study", "no-model", "--seeds", "1,2", "--out", folder.FullName, .. Tiny]).MustFail(ExitCodes.BadArguments, "which a run would write over");
+        ToolResult.Of(["ablate", "Pendulum", "--study", "no-model", "--seeds", "1,2", "--out", folder.FullName, .. Tiny])
+            .MustFail(ExitCodes.BadArguments, "which a run would write over");
         Assert.That(Directory.GetFiles(folder.FullName, "*", SearchOption.AllDirectories), Is.Empty);
     }
 
@@ -123,5 +136,6 @@ public class AblateTests
 
     [Test]
     public void Variants_of_one_name_are_one_variant() =>
-        Assert.That(AblationList.All.SelectMany(study => study.Variants).GroupBy(variant => variant.Name).Select(group => group.Select(variant => variant.Label).Distinct().Count()), Has.All.EqualTo(1));
+        Assert.That(AblationList.All.SelectMany(study => study.Variants).GroupBy(variant => variant.Name)
+            .Select(group => group.Select(variant => variant.Label).Distinct().Count()), Has.All.EqualTo(1));
 }

@@ -28,9 +28,11 @@ public class BadArgumentsTests
     [TestCase("train Pendulum --seeds 5..1", "'5..1' are no seeds")]
     [TestCase("train Pendulum --seed 1 --seeds 2", "not both")]
     [TestCase("train Pendulum --seed -1", "--seed is -1, but must be a whole number from 0")]
-    [TestCase("train Pendulum --steps 250", "All 250 steps would be random exploration (250 steps). Give more steps, or set InitialExplorationSteps below them.")]
+    [TestCase("train Pendulum --steps 250",
+        "All 250 steps would be random exploration (250 steps). Give more steps, or set InitialExplorationSteps below them.")]
     [TestCase("train Hopper --steps 3000", "All 3000 steps would be random exploration (5000 steps)")]
-    [TestCase("train Pendulum --set Trainer.InitialExplorationSteps=0", "The model needs at least 2 transitions before its first fit. Set InitialExplorationSteps to 2 or more")]
+    [TestCase("train Pendulum --set Trainer.InitialExplorationSteps=0",
+        "The model needs at least 2 transitions before its first fit. Set InitialExplorationSteps to 2 or more")]
     [TestCase("ablate Pendulum --steps 250", "All 250 steps would be random exploration")]
     [TestCase("ablate Pendulum --set Trainer.EpochLength=0", "EpochLength must be at least 1")]
     [TestCase("train Pendulum --steps many", "--steps is 'many', but must be a whole number")]
@@ -42,7 +44,8 @@ public class BadArgumentsTests
     [TestCase("train Pendulum --checkpoint-minutes NaN", "--checkpoint-minutes is NaN")]
     [TestCase("train Pendulum --checkpoint-minutes 1e300", "--checkpoint-minutes is 1E+300")]
     [TestCase("train Pendulum --set Policy.LerningRate=1", "There is no option 'Policy.LerningRate'. The nearest: Policy.LearningRate")]
-    [TestCase("train Pendulum --set LearningRate=1", "There are several options 'LearningRate'. Write one of them with its stage: Dynamics.LearningRate, Policy.LearningRate.")]
+    [TestCase("train Pendulum --set LearningRate=1",
+        "There are several options 'LearningRate'. Write one of them with its stage: Dynamics.LearningRate, Policy.LearningRate.")]
     [TestCase("train Pendulum --set LerningRate=1", "The nearest: Dynamics.LearningRate, Policy.LearningRate")]
     [TestCase("train Pendulum --set Policy.LearningRate", "write Stage.Option=Value")]
     [TestCase("train Pendulum --set Policy.LearningRate=fast", "Policy.LearningRate cannot be 'fast': expected is a number")]
@@ -97,7 +100,8 @@ public class BadArgumentsTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["file"], "mine");
         foreach (var more in (string[][])[[], ["--seeds", "1,2"]])
-            ToolResult.Of(ToolResult.TinyPendulum(folder[parts], more)).MustFail(ExitCodes.BadArguments, $"--out is '{folder[parts]}', but '{folder["file"]}' is a file: name a folder");
+            ToolResult.Of(ToolResult.TinyPendulum(folder[parts], more))
+                .MustFail(ExitCodes.BadArguments, $"--out is '{folder[parts]}', but '{folder["file"]}' is a file: name a folder");
         ToolResult.Of("ablate", "Pendulum", "--out", folder[parts]).MustFail(ExitCodes.BadArguments, "is a file");
         Assert.That(File.ReadAllText(folder["file"]), Is.EqualTo("mine"));
     }
@@ -114,7 +118,8 @@ public class BadArgumentsTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(Path.GetDirectoryName(folder[["seed-2", .. parts]])!);
         File.WriteAllText(folder[["seed-2", .. parts]], "mine");
-        ToolResult.Of(ToolResult.TinyPendulum(folder["seed-2"])).MustFail(ExitCodes.BadArguments, $"'{folder["seed-2", parts[0]]}' is there, which a run would write over");
+        ToolResult.Of(ToolResult.TinyPendulum(folder["seed-2"]))
+            .MustFail(ExitCodes.BadArguments, $"'{folder["seed-2", parts[0]]}' is there, which a run would write over");
         ToolResult.Of(ToolResult.TinyPendulum(folder.FullName, "--seeds", "1,2")).MustFail(ExitCodes.BadArguments, "move that away");
         Assert.That(Directory.GetFiles(folder.FullName, "*", SearchOption.AllDirectories), Is.EqualTo(new[] { folder[["seed-2", .. parts]] }));
         Assert.That(File.ReadAllText(folder[["seed-2", .. parts]]), Is.EqualTo("mine"));

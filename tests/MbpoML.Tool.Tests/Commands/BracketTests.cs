@@ -69,10 +69,15 @@ public class BracketTests
     public void No_source_of_the_tool_writes_markup_or_a_table_of_strings()
     {
         var source = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "src", "MbpoML.Tool");
-        var files = Directory.GetFiles(source, "*.cs", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "PlainTable.cs" && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).ToArray();
+        var files = Directory.GetFiles(source, "*.cs", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "PlainTable.cs" &&
+                !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).ToArray();
         Assert.That(files, Is.Not.Empty);
         Assert.That(
-            files.Where(file => File.ReadAllText(file) is var text && ((string[])["Markup", "new Table(", ".AddColumn", "new Rule(", "new Panel(", "AnsiConsole.Write"]).Any(word => text.Contains(word, StringComparison.Ordinal))),
+            files.Where(
+                file => File.ReadAllText(file) is var text &&
+                    ((string[])["Markup", "new Table(", ".AddColumn", "new Rule(", "new Panel(", "AnsiConsole.Write"]).Any(
+                        word => text.Contains(word, StringComparison.Ordinal))),
             Is.Empty);
     }
 }

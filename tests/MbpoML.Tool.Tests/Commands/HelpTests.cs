@@ -5,7 +5,8 @@ public class HelpTests
 {
     private static readonly string[] Commands =
     [
-        "", "tasks", "train", "resume", "evaluate", "plot", "report", "video", "ablate", "diagnose", "diagnose generalization", "diagnose fan", "diagnose horizon", "diagnose calibration", "diagnose returns",
+        "", "tasks", "train", "resume", "evaluate", "plot", "report", "video", "ablate", "diagnose", "diagnose generalization", "diagnose fan",
+        "diagnose horizon", "diagnose calibration", "diagnose returns",
         "diagnose bound",
     ];
 
@@ -17,7 +18,8 @@ public class HelpTests
         {
             Assert.That(help.Code, Is.Zero, help.Errors);
             Assert.That(help.Output, Does.Not.Contain("`").And.Not.Contain("System."));
-            Assert.That(help.Output.Split('\n'), Has.None.Matches<string>(line => line.Contains("Default:", StringComparison.Ordinal) && line.Contains("[default:", StringComparison.Ordinal)));
+            Assert.That(help.Output.Split('\n'),
+                Has.None.Matches<string>(line => line.Contains("Default:", StringComparison.Ordinal) && line.Contains("[default:", StringComparison.Ordinal)));
         });
     }
 }

@@ -67,8 +67,10 @@ public class PlotTests
         Assert.Multiple(() =>
         {
             Assert.That(result.Code, Is.Zero);
-            Assert.That(result.Errors, Does.Contain($"'{folder["hopper-2"]}' has not evaluated").And.Contain($"'{folder["hopper-3"]}' holds no run").And.Contain($"'{folder["hopper-all.png"]}' holds no run"));
-            ToolResult.Of("plot", folder["hopper-1"], folder["hoper-2"], "--out", folder["x.png"]).MustFail(ExitCodes.BadArguments, $"There is no run in '{folder["hoper-2"]}'");
+            Assert.That(result.Errors, Does.Contain($"'{folder["hopper-2"]}' has not evaluated").And.Contain($"'{folder["hopper-3"]}' holds no run")
+                .And.Contain($"'{folder["hopper-all.png"]}' holds no run"));
+            ToolResult.Of("plot", folder["hopper-1"], folder["hoper-2"], "--out", folder["x.png"])
+                .MustFail(ExitCodes.BadArguments, $"There is no run in '{folder["hoper-2"]}'");
             ToolResult.Of("plot", folder["hopper-3"], "--out", folder["x.png"]).MustFail(ExitCodes.BadArguments, $"There is no run in '{folder["hopper-3"]}'");
         });
     }

@@ -9,7 +9,8 @@ public class ReportTests
     public void A_report_is_printed()
     {
         var result = ToolResult.Of("report", TrainedRun.Folder, "--every", "100");
-        Assert.That(result.Output, Does.Contain("### Pendulum").And.Match(@"\| 200 \| -[\d,.]+ \(1\) \|").And.Match(@"\| MBPO \(9 options changed\) \| 1 \| 300 \| 0\.00 \| \d+ \| .*cores, TorchSharp"));
+        Assert.That(result.Output, Does.Contain("### Pendulum").And.Match(@"\| 200 \| -[\d,.]+ \(1\) \|")
+            .And.Match(@"\| MBPO \(9 options changed\) \| 1 \| 300 \| 0\.00 \| \d+ \| .*cores, TorchSharp"));
     }
 
     [Test]
@@ -24,7 +25,8 @@ public class ReportTests
         Assert.Multiple(() =>
         {
             Assert.That(first.Code, Is.Zero, first.Errors);
-            Assert.That(second, Does.StartWith("before\n<!-- mbpo report: begin -->\n").And.EndWith("<!-- mbpo report: end -->\nafter\n").And.Contain("](images/pendulum.png)").And.Not.Contain("old"));
+            Assert.That(second, Does.StartWith("before\n<!-- mbpo report: begin -->\n").And.EndWith("<!-- mbpo report: end -->\nafter\n")
+                .And.Contain("](images/pendulum.png)").And.Not.Contain("old"));
             Assert.That(File.Exists(folder["docs", "images", "pendulum.png"]));
             Assert.That(File.ReadAllText(page), Is.EqualTo(second), "a second time changes nothing");
         });
@@ -67,8 +69,10 @@ public class ReportTests
         RecordedEvaluations.Write(folder["begins", "seed-1"], "Hopper", 1, [.. Enumerable.Range(4, 9).Select(epoch => (1000 * epoch, 10.0 * epoch))]);
         Assert.Multiple(() =>
         {
-            Assert.That(ToolResult.Of("report", folder["ends"]).Output, Does.Contain("| 5,000 | 50.0 (1) |").And.Contain("| 10,000 | 90.0 (1)* |").And.Contain("*: a run begins or ends within that distance"));
-            Assert.That(ToolResult.Of("report", folder["goes-on"]).Output, Does.Contain("| 5,000 | 50.0 (1) |").And.Contain("| 10,000 | 100 (1) |"), "the next would be at 13,000");
+            Assert.That(ToolResult.Of("report", folder["ends"]).Output,
+                Does.Contain("| 5,000 | 50.0 (1) |").And.Contain("| 10,000 | 90.0 (1)* |").And.Contain("*: a run begins or ends within that distance"));
+            Assert.That(ToolResult.Of("report", folder["goes-on"]).Output, Does.Contain("| 5,000 | 50.0 (1) |").And.Contain("| 10,000 | 100 (1) |"),
+                "the next would be at 13,000");
             Assert.That(ToolResult.Of("report", folder["begins"]).Output, Does.Contain("| 5,000 | 55.0 (1)* |"), "one at 3000 would count");
         });
     }

@@ -136,7 +136,8 @@ public class ResumeTests
 
     private static string[] Command(string folder) =>
     [
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", typeof(CommandLine).Assembly.Location, .. ToolResult.TinyPendulum(folder, "--set", "Trainer.Checkpoints.EverySteps=150"),
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", typeof(CommandLine).Assembly.Location,
+        .. ToolResult.TinyPendulum(folder, "--set", "Trainer.Checkpoints.EverySteps=150"),
     ];
 
     private static void Signal(Process process, string signal)

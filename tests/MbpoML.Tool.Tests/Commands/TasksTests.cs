@@ -23,7 +23,8 @@ public class TasksTests
     [TestCase("HalfCheetah", "MBPO 13,163 at 400,000 steps")]
     [TestCase("Ant", "MBPO 5,426 at 300,000 steps")]
     [TestCase("Humanoid", "MBPO 5,157 at 300,000 steps")]
-    public void What_is_known_of_a_legged_task_is_what_is_published(string task, string expected) => Assert.That(TaskList.Named(task).Optimum, Is.EqualTo(expected));
+    public void What_is_known_of_a_legged_task_is_what_is_published(string task, string expected) =>
+        Assert.That(TaskList.Named(task).Optimum, Is.EqualTo(expected));
 
     [Test]
     public void Names_count_whatever_their_case() => Assert.That(TaskList.Named("cartpoleswingup").Name, Is.EqualTo("CartPoleSwingUp"));

@@ -15,10 +15,12 @@ public class TrainTests
             Assert.That(
                 Directory.GetFileSystemEntries(TrainedRun.Folder).Select(Path.GetFileName),
                 Is.EquivalentTo(new[] { "checkpoints", "metrics.jsonl", "options.json", "policy.zip", "report.json", "tensorboard" }));
-            Assert.That(Directory.GetFiles(Path.Combine(TrainedRun.Folder, "checkpoints")).Select(Path.GetFileName), Is.EqualTo(new[] { "step-000000000300.checkpoint" }));
+            Assert.That(Directory.GetFiles(Path.Combine(TrainedRun.Folder, "checkpoints")).Select(Path.GetFileName),
+                Is.EqualTo(new[] { "step-000000000300.checkpoint" }));
             Assert.That(Directory.GetFiles(Path.Combine(TrainedRun.Folder, "tensorboard")), Has.Length.EqualTo(1));
             Assert.That(
-                File.ReadLines(Path.Combine(TrainedRun.Folder, "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32()),
+                File.ReadLines(Path.Combine(TrainedRun.Folder, "metrics.jsonl"))
+                    .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32()),
                 Is.EqualTo(new[] { 200, 300 }));
             Assert.That((report.GetProperty("status").GetString(), report.GetProperty("steps").GetInt32()), Is.EqualTo(("finished", 300)));
             Assert.That(report.GetProperty("wallClockSeconds").GetDouble(), Is.Positive);
@@ -33,7 +35,8 @@ public class TrainTests
             TrainedRun.Result.Output.Split('\n'),
             Has.One.StartsWith("MBPO on Pendulum, seed 1: ")
                 .And.One.Matches(
-                    @"^first  00:00:\d\d  step 200 of 300  return -\d+\.\d  episode -\d+\.\d  model \d+%, rollouts \d+%, policy \d+%, environment \d+%, evaluation \d+%  left 00:00:\d\d$")
+                    @"^first  00:00:\d\d  step 200 of 300  return -\d+\.\d  episode -\d+\.\d  " +
+                    @"model \d+%, rollouts \d+%, policy \d+%, environment \d+%, evaluation \d+%  left 00:00:\d\d$")
                 .And.One.Contains("step 300 of 300"));
 
     [Test]

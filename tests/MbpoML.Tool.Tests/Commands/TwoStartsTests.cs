@@ -3,7 +3,9 @@ using MbpoML.Tests;
 
 namespace MbpoML.Tool.Tests.Commands;
 
-/// <summary>When several commands want one folder at the same moment, exactly one trains, and the others say that it is in use or that there is a run.</summary>
+/// <summary>
+/// When several commands want one folder at the same moment, exactly one trains, and the others say that it is in use or that there is a run.
+/// </summary>
 public class TwoStartsTests
 {
     private static readonly string[][] Starts = [["train"], ["train", "--seeds", "1,2"]];
@@ -21,7 +23,8 @@ public class TwoStartsTests
         {
             Assert.That(processes.Count(process => process.ExitCode == 0), Is.EqualTo(1), string.Join('\n', errors.Select(text => text.Result)));
             Assert.That(errors[loser].Result, Does.Contain("another process").Or.Contain("There is a run in"));
-            Assert.That(Directory.GetFiles(folder["run"], "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".unfinished", StringComparison.Ordinal) || file.EndsWith("training.lock", StringComparison.Ordinal)), Is.Empty);
+            Assert.That(Directory.GetFiles(folder["run"], "*", SearchOption.AllDirectories)
+                .Where(file => file.EndsWith(".unfinished", StringComparison.Ordinal) || file.EndsWith("training.lock", StringComparison.Ordinal)), Is.Empty);
         });
         foreach (var process in processes) process.Dispose();
     }
@@ -35,7 +38,8 @@ public class TwoStartsTests
         var before = File.ReadAllText(folder["options.json"]);
         using (TakenRun.Take(new RunFolder(folder.FullName)))
         {
-            var result = command == "train" ? ToolResult.Of(ToolResult.TinyPendulum(folder.FullName)) : ToolResult.Of("resume", folder.FullName, "--steps", "400");
+            var result = command == "train" ? ToolResult.Of(ToolResult.TinyPendulum(folder.FullName))
+                : ToolResult.Of("resume", folder.FullName, "--steps", "400");
             result.MustFail(ExitCodes.Failed, $"'{folder.FullName}' is in use: another process");
             Assert.That(Directory.GetFiles(folder.FullName).Select(Path.GetFileName), Is.EquivalentTo(new[] { "options.json", "training.lock" }));
         }
@@ -78,5 +82,6 @@ public class TwoStartsTests
     }
 
     private static Process Start(string[] arguments) => Process.Start(
-        new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(CommandLine).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [typeof(CommandLine).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 }

@@ -44,7 +44,8 @@ public class VideoTests
         {
             Assert.That(result.Code, Is.Zero, result.Errors);
             Assert.That(pictures.Select(Path.GetFileName), Is.EqualTo(new[] { "x-0000.png", "x-0001.png", "x-0002.png" }));
-            Assert.That(pictures.Select(File.ReadAllBytes).Select(bytes => (Int(bytes, 16), Int(bytes, 20))), Is.All.EqualTo((64, 48)), "width and height in the header");
+            Assert.That(pictures.Select(File.ReadAllBytes).Select(bytes => (Int(bytes, 16), Int(bytes, 20))), Is.All.EqualTo((64, 48)),
+                "width and height in the header");
         });
 
         static int Int(byte[] bytes, int offset) => BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(offset));
@@ -54,8 +55,10 @@ public class VideoTests
     [TestCase("--fps", "100", "--fps is 100, but must be from 1 to 50")]
     [TestCase("--width", "8", "--width is 8, but must be from 16 to 4096")]
     [TestCase("--steps", "0", "--steps is 0, but must be at least 1")]
-    public void What_cannot_be_filmed_so_is_said(string option, string value, string expected) => ToolResult.Of("video", _folder["run"], option, value).MustFail(ExitCodes.BadArguments, expected);
+    public void What_cannot_be_filmed_so_is_said(string option, string value, string expected) =>
+        ToolResult.Of("video", _folder["run"], option, value).MustFail(ExitCodes.BadArguments, expected);
 
     [Test]
-    public void A_task_without_pictures_says_so() => ToolResult.Of("video", TrainedRun.Folder).MustFail(ExitCodes.BadArguments, "Pendulum has no pictures; films are of the MuJoCo tasks: InvertedPendulum");
+    public void A_task_without_pictures_says_so() =>
+        ToolResult.Of("video", TrainedRun.Folder).MustFail(ExitCodes.BadArguments, "Pendulum has no pictures; films are of the MuJoCo tasks: InvertedPendulum");
 }

@@ -9,11 +9,13 @@ namespace MbpoML.Tool.Tests.Display;
 public class LiveDisplayTests
 {
     [Test]
-    public void No_line_of_a_run_is_longer_than_the_terminal_is_wide([Values(60, 80, 200)] int width, [Values("a", "[v2] of a rather long name that says everything about the run, seed-1")] string run, [Values] TrainingPhase phase)
+    public void No_line_of_a_run_is_longer_than_the_terminal_is_wide([Values(60, 80, 200)]
+    int width, [Values("a", "[v2] of a rather long name that says everything about the run, seed-1")] string run, [Values] TrainingPhase phase)
     {
         var lines = new LiveDisplay.RunLines();
         Assert.That(lines.Of(run, width), Is.Empty);
-        lines.Update(new TrainingProgress { Phase = TrainingPhase.OptimizingPolicy, Step = 100_000, Steps = 125_000, Epoch = 1, Elapsed = TimeSpan.FromHours(30) });
+        lines.Update(
+            new TrainingProgress { Phase = TrainingPhase.OptimizingPolicy, Step = 100_000, Steps = 125_000, Epoch = 1, Elapsed = TimeSpan.FromHours(30) });
         lines.Update(new TrainingProgress
         {
             Phase = phase,

@@ -28,7 +28,10 @@ public class PlainTableTests
         var table = new PlainTable("observations", "presets", "what it is");
         table.AddRow("3", "tuned, fast", "Pendulum-v1 of Gymnasium");
         table.AddRow("5", "tuned", "swing-up");
-        Assert.That(Lines(table, width), Is.EqualTo(new[] { "observations: 3", "presets: tuned, fast", "what it is: Pendulum-v1 of Gymnasium", "observations: 5", "presets: tuned", "what it is: swing-up" }));
+        Assert.That(Lines(table, width),
+            Is.EqualTo(
+                new[] { "observations: 3", "presets: tuned, fast", "what it is: Pendulum-v1 of Gymnasium", "observations: 5", "presets: tuned",
+                    "what it is: swing-up" }));
     }
 
     [Test]
@@ -36,11 +39,13 @@ public class PlainTableTests
     {
         var table = new PlainTable("observations", "presets", "what it is");
         table.AddRow("3", "tuned, fast", "Pendulum-v1 of Gymnasium");
-        Assert.That(Lines(table, width).SelectMany(line => line.Split(' ')), Is.SupersetOf(new[] { "observations", "presets", "tuned,", "fast", "Pendulum-v1", "Gymnasium" }));
+        Assert.That(Lines(table, width).SelectMany(line => line.Split(' ')),
+            Is.SupersetOf(new[] { "observations", "presets", "tuned,", "fast", "Pendulum-v1", "Gymnasium" }));
     }
 
     private static string[] Lines(PlainTable table, int width) =>
-        [.. Text(table, width).Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Where(line => line.Length > 0 && line[0] != '─')];
+        [.. Text(table, width).Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+            .Where(line => line.Length > 0 && line[0] != '─')];
 
     private static string Text(PlainTable table, int width)
     {

@@ -8,7 +8,8 @@ public class EnvironmentAssemblyTests
 {
     private static readonly string[] Quick =
     [
-        "--steps", "100", "--workers", "1", "--set", "Trainer.InitialExplorationSteps=50", "Trainer.EpochLength=50", "Trainer.ModelTrainingInterval=50", "Trainer.UpdatesPerStep=1", "Trainer.MaxEpisodeSteps=25",
+        "--steps", "100", "--workers", "1", "--set", "Trainer.InitialExplorationSteps=50", "Trainer.EpochLength=50", "Trainer.ModelTrainingInterval=50",
+        "Trainer.UpdatesPerStep=1", "Trainer.MaxEpisodeSteps=25",
         "Dynamics.MaxOptimizerSteps=20", "Dynamics.HiddenSizes=[16]", "Rollouts.BatchSize=50", "Policy.HiddenSizes=[16]",
     ];
 
@@ -16,7 +17,8 @@ public class EnvironmentAssemblyTests
     public void An_environment_of_an_assembly_is_trained_and_found_again()
     {
         using var folder = new TemporaryFolder();
-        var trained = ToolResult.Of(["train", "--environment", $"{Path.GetRelativePath(".", SmallRun.Assembly)}#Own.RailEnvironment", "--out", folder["run"], .. Quick]);
+        var trained = ToolResult.Of(
+            ["train", "--environment", $"{Path.GetRelativePath(".", SmallRun.Assembly)}#Own.RailEnvironment", "--out", folder["run"], .. Quick]);
         Assert.That(trained.Code, Is.Zero, trained.Errors);
         Assert.Multiple(() =>
         {
@@ -51,7 +53,8 @@ public class EnvironmentAssemblyTests
     [Test]
     public void The_only_environment_of_an_assembly_needs_no_name()
     {
-        var sample = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "samples", "CustomEnvironment", "bin", TestContext.CurrentContext.TestDirectory.Contains("Release", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "CustomEnvironment.dll");
+        var sample = Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "samples", "CustomEnvironment", "bin",
+            TestContext.CurrentContext.TestDirectory.Contains("Release", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "CustomEnvironment.dll");
         Assert.That(TaskCatalog.Load(sample).Environment, Does.EndWith("#CustomEnvironment.HeatedRoomEnvironment"));
         using var environment = TaskCatalog.Load($"{sample}#heatedroomenvironment").Create();
         Assert.That(environment.ObservationSpace.Size, Is.EqualTo(3), "the interfaces are those of this process");
@@ -72,7 +75,8 @@ public class EnvironmentAssemblyTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["text.dll"], "no assembly");
-        var environment = reference.Replace("{own}", SmallRun.Assembly, StringComparison.Ordinal).Replace("{text}", folder["text.dll"], StringComparison.Ordinal)
+        var environment = reference.Replace("{own}", SmallRun.Assembly, StringComparison.Ordinal)
+            .Replace("{text}", folder["text.dll"], StringComparison.Ordinal)
             .Replace("{tool}", typeof(NUnit.Framework.Assert).Assembly.Location, StringComparison.Ordinal);
         ToolResult.Of("train", "--environment", environment, "--out", folder["run"]).MustFail(code, expected);
         Assert.That(Directory.Exists(folder["run"]), Is.False);

@@ -33,7 +33,8 @@ public class OwnRunTests
         ["diagnose", "calibration", Run, "--transitions", "50", "--out", Folder["c.png"]],
         ["diagnose", "returns", Run, "--horizon", "5", "--samples", "2", "--episodes", "1", "--out", Folder["r.png"]],
         ["diagnose", "fan", Run, "--steps", "5", "--samples", "2", "--out", Folder["f.png"]],
-        ["diagnose", "generalization", Run, "--sizes", "50,100", "--policies", "2", "--test", "50", "--fit-steps", "10", "--noise", "0.01", "--largest-shift", "1", "--out", Folder["g.png"]],
+        ["diagnose", "generalization", Run, "--sizes", "50,100", "--policies", "2", "--test", "50", "--fit-steps", "10", "--noise", "0.01", "--largest-shift",
+            "1", "--out", Folder["g.png"]],
     ];
 
     [TestCaseSource(nameof(Commands))]
@@ -49,9 +50,11 @@ public class OwnRunTests
         Assert.Multiple(() =>
         {
             Assert.That(
-                Directory.GetFileSystemEntries(Run).Select(Path.GetFileName), Is.EquivalentTo(new[] { "checkpoints", "metrics.jsonl", "options.json", "policy.zip", "report.json", "tensorboard" }));
+                Directory.GetFileSystemEntries(Run).Select(Path.GetFileName),
+                Is.EquivalentTo(new[] { "checkpoints", "metrics.jsonl", "options.json", "policy.zip", "report.json", "tensorboard" }));
             Assert.That(RunReport.Read(Path.Combine(Run, "report.json")) is { Status: RunStatus.Finished, Steps: 200, Sessions: [{ Ended: not null }] });
-            Assert.That(File.ReadAllText(Path.Combine(Run, "options.json")), Does.Contain("\"task\": \"Rail\"").And.Contain("MbpoML.Tool.Tests.dll#MbpoML.Tool.Tests.Own.RailEnvironment"));
+            Assert.That(File.ReadAllText(Path.Combine(Run, "options.json")),
+                Does.Contain("\"task\": \"Rail\"").And.Contain("MbpoML.Tool.Tests.dll#MbpoML.Tool.Tests.Own.RailEnvironment"));
             Assert.That(ToolResult.Of("report", Run).Output, Does.Contain("### Rail").And.Contain("MBPO ("));
         });
     }
@@ -86,12 +89,16 @@ public class OwnRunTests
     public void A_label_and_a_task_name_the_run_in_tables()
     {
         using var folder = new TemporaryFolder();
-        foreach (var seed in (int[])[1, 2]) SmallRun.Train(RunFolder.For(folder[$"seed-{seed}"], task: "Rail of [4] metres", label: "ours [v2]"), new RailEnvironment(), steps: 100, seed: seed);
+        foreach (var seed in (int[])[1, 2])
+            SmallRun.Train(RunFolder.For(folder[$"seed-{seed}"], task: "Rail of [4] metres", label: "ours [v2]"), new RailEnvironment(),
+                steps: 100, seed: seed);
         var report = ToolResult.Of("report", folder.FullName).Output;
         Assert.That(report, Does.Contain("### Rail of [4] metres").And.Contain("| steps | ours [v2] |").And.Contain("(2)* |"));
         Assert.That(ToolResult.Of("evaluate", folder.FullName, "--episodes", "1").Output, Does.Contain("Rail of [4] metres"));
-        Assert.That(ToolResult.Of("report", folder.FullName, "--pictures", folder["a (b) [c]"]).Output, Does.Contain(@"![Rail of \[4\] metres: return over environment steps](<").And.Contain("rail-of--4--metres.png>)"));
-        Assert.That(ToolResult.Of("plot", folder.FullName, Run, "--out", folder["curves.png"]).Output, Does.Contain("curves-Rail-of--4--metres.png").And.Contain("curves-Rail.png"));
+        Assert.That(ToolResult.Of("report", folder.FullName, "--pictures", folder["a (b) [c]"]).Output,
+            Does.Contain(@"![Rail of \[4\] metres: return over environment steps](<").And.Contain("rail-of--4--metres.png>)"));
+        Assert.That(ToolResult.Of("plot", folder.FullName, Run, "--out", folder["curves.png"]).Output,
+            Does.Contain("curves-Rail-of--4--metres.png").And.Contain("curves-Rail.png"));
     }
 
     [Test]
@@ -152,7 +159,8 @@ public class OwnRunTests
     {
         using var folder = new TemporaryFolder();
         SmallRun.Train(
-            RunFolder.For(folder["run"]), new RailEnvironment(), steps: 100, change: preset => preset.Trainer.Reward = RewardFunction.FromRow((observation, action, next) => -next[0] * next[0]));
+            RunFolder.For(folder["run"]), new RailEnvironment(), steps: 100,
+            change: preset => preset.Trainer.Reward = RewardFunction.FromRow((observation, action, next) => -next[0] * next[0]));
         Assert.Multiple(() =>
         {
             ToolResult.Of("resume", folder["run"], "--steps", "200").MustFail(ExitCodes.BadArguments, "Trainer.Reward cannot be");
@@ -171,7 +179,8 @@ public class OwnRunTests
         {
             Assert.That(ToolResult.Of("report", folder["run"]).Code, Is.Zero);
             foreach (var command in (string[])["resume", "evaluate", "diagnose bound"])
-                ToolResult.Of([.. command.Split(' '), folder["run"]]).MustFail(ExitCodes.BadArguments, "whose environment MbpoML.Tool.Tests.Own.UnmakeableEnvironment cannot be made without arguments");
+                ToolResult.Of([.. command.Split(' '), folder["run"]])
+                    .MustFail(ExitCodes.BadArguments, "whose environment MbpoML.Tool.Tests.Own.UnmakeableEnvironment cannot be made without arguments");
             Assert.That(ToolResult.Of("evaluate", folder["run"], "--log", folder["run"]).Output, Does.Contain("rows within a tenth"));
         });
 
@@ -193,7 +202,8 @@ public class OwnRunTests
         File.Copy(SmallRun.Assembly, folder["run", "beside.dll"]);
         var named = reference.Replace("{run}", folder["run", "beside.dll#MbpoML.Tool.Tests.Own.RailEnvironment"], StringComparison.Ordinal);
         var options = File.ReadAllText(folder["run", "options.json"]);
-        File.WriteAllText(folder["run", "options.json"], options.Replace($"{SmallRun.Assembly}#MbpoML.Tool.Tests.Own.RailEnvironment", named, StringComparison.Ordinal));
+        File.WriteAllText(folder["run", "options.json"],
+            options.Replace($"{SmallRun.Assembly}#MbpoML.Tool.Tests.Own.RailEnvironment", named, StringComparison.Ordinal));
         foreach (var command in (string[])["resume", "evaluate", "diagnose bound", "train --options"])
         {
             var path = command == "train --options" ? folder["run", "options.json"] : folder["run"];

@@ -3,7 +3,9 @@ using MbpoML.Numerics.Random;
 
 namespace MbpoML.Tool.Tests.Own;
 
-/// <summary>A task as a user writes it: a cart on a rail that should stand in the middle. Its state can be saved, so that a run that is stopped goes on exactly.</summary>
+/// <summary>
+/// A task as a user writes it: a cart on a rail that should stand in the middle. Its state can be saved, so that a run that is stopped goes on exactly.
+/// </summary>
 public class RailEnvironment(double force = 0.1) : IStatefulEnvironment
 {
     private double _place;

@@ -33,7 +33,8 @@ internal static class SmallRun
     };
 
     /// <summary>Trains, and stops after a step where one is named.</summary>
-    public static void Train(RunFolder folder, IEnvironment environment, int steps = 200, int? stopAfter = null, int seed = 7, Action<MbpoPreset>? change = null)
+    public static void Train(
+        RunFolder folder, IEnvironment environment, int steps = 200, int? stopAfter = null, int seed = 7, Action<MbpoPreset>? change = null)
     {
         using var source = new CancellationTokenSource();
         var preset = Preset(steps);

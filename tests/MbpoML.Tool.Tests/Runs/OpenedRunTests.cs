@@ -11,7 +11,8 @@ public class OpenedRunTests
     public void What_is_imagined_is_judged_as_in_training()
     {
         using var folder = new TemporaryFolder();
-        var trained = ToolResult.Of("train", "CartPoleSwingUp", "--out", folder["run"], "--steps", "20", "--workers", "1", "--set", "Trainer.InitialExplorationSteps=10", "Trainer.EvaluationEpisodes=0");
+        var trained = ToolResult.Of("train", "CartPoleSwingUp", "--out", folder["run"], "--steps", "20", "--workers", "1", "--set",
+            "Trainer.InitialExplorationSteps=10", "Trainer.EvaluationEpisodes=0");
         Assert.That(trained.Code, Is.Zero, trained.Errors);
         using var given = OpenedRun.Newest(new RunFolder(folder["run"]), TaskList.Catalog);
         using var own = OpenedRun.Newest(new RunFolder(TrainedRun.Folder), TaskList.Catalog);

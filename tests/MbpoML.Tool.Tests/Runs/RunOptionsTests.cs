@@ -34,7 +34,8 @@ public class RunOptionsTests
             Assert.That(read.Settings.Describe(), Is.EqualTo(options.Settings.Describe()));
             Assert.That((read.Task, read.Preset, read.Algorithm, read.Seed), Is.EqualTo((options.Task, preset, options.Algorithm, 7)));
             Assert.That(read.Settings.Policy.LearningRate, Is.EqualTo(1.0000000000000002e-4));
-            Assert.That(read.Changes.Keys, Is.SupersetOf(new[] { "Policy.LearningRate", "Trainer.StepTimeout" }).And.Not.Contains("Trainer.Checkpoints.EverySteps"));
+            Assert.That(read.Changes.Keys,
+                Is.SupersetOf(new[] { "Policy.LearningRate", "Trainer.StepTimeout" }).And.Not.Contains("Trainer.Checkpoints.EverySteps"));
             Assert.That(File.ReadAllText(folder["again.json"]), Is.EqualTo(File.ReadAllText(folder["options.json"])));
         });
     }
@@ -80,7 +81,8 @@ public class RunOptionsTests
         using var folder = new TemporaryFolder();
         var now = RunOptions.Of(TaskList.Named("HalfCheetah"), null, Algorithm.Named("sac"), 1);
         now.Write(folder["now.json"]);
-        File.WriteAllText(folder["before.json"], File.ReadAllText(folder["now.json"]).Replace("\"TargetEntropy\": null", "\"TargetEntropy\": -3", StringComparison.Ordinal));
+        File.WriteAllText(folder["before.json"],
+            File.ReadAllText(folder["now.json"]).Replace("\"TargetEntropy\": null", "\"TargetEntropy\": -3", StringComparison.Ordinal));
         var (read, before) = (RunOptions.Read(folder["now.json"], TaskList.Catalog), RunOptions.Read(folder["before.json"], TaskList.Catalog));
         Assert.Multiple(() =>
         {
@@ -88,7 +90,8 @@ public class RunOptionsTests
             Assert.That(RunOptions.Of(TaskList.Named("HalfCheetah"), null, Algorithm.Named("mbpo"), 1).Settings.Policy.TargetEntropy, Is.EqualTo(-3));
             Assert.That((read.Settings.Policy.TargetEntropy, read.Changes), Is.EqualTo(((double?)null, new Dictionary<string, string>())));
             Assert.That(before.Settings.Policy.TargetEntropy, Is.EqualTo(-3), "resumed, it goes on as it began");
-            Assert.That(before.Changes, Is.EqualTo(new Dictionary<string, string> { ["Policy.TargetEntropy"] = "-3" }), "plots and reports tell it from the published one");
+            Assert.That(before.Changes, Is.EqualTo(new Dictionary<string, string> { ["Policy.TargetEntropy"] = "-3" }),
+                "plots and reports tell it from the published one");
             Assert.That(before.IsSameRun(read), Is.False);
         });
     }
@@ -98,6 +101,7 @@ public class RunOptionsTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["options.json"], "{\"task\": \"pendulum\", \"Policy\": {\"Discount\": 0.9}}");
-        Assert.That(RunOptions.Read(folder["options.json"], TaskList.Catalog).Changes, Is.EqualTo(new Dictionary<string, string> { ["Policy.Discount"] = "0.9" }));
+        Assert.That(RunOptions.Read(folder["options.json"], TaskList.Catalog).Changes,
+            Is.EqualTo(new Dictionary<string, string> { ["Policy.Discount"] = "0.9" }));
     }
 }

@@ -18,7 +18,10 @@ internal sealed class BoundCommand
     public static Command Create(ToolConsole console)
     {
         var parts = new BoundCommand();
-        var command = new Command("bound", "The inputs of the return bounds, measured from the last fit of each run's last but one checkpoint to its last, and the rollout length that Theorem 4.3 recommends.") { parts._runs, parts._environment };
+        var command = new Command(
+            "bound",
+            "The inputs of the return bounds, measured from the last fit of each run's last but one checkpoint to its last, and the rollout length that " +
+                "Theorem 4.3 recommends.") { parts._runs, parts._environment };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
     }
@@ -26,12 +29,16 @@ internal sealed class BoundCommand
     private int Run(ParseResult parsed, ToolConsole console)
     {
         var table = new PlainTable(
-            "run", "steps", "error on the data", "error on new data", "policy shift", "slope", "largest reward", "recommended length", "penalty at length 0", "penalty at that length");
+            "run", "steps", "error on the data", "error on new data", "policy shift", "slope", "largest reward", "recommended length", "penalty at length 0",
+            "penalty at that length");
         foreach (var folder in RunFolders.OfOneTask(parsed.GetValue(_runs)!, TaskList.Catalog))
         {
             var (steps, trust, discount) = Measure(folder, parsed.GetValue(_environment));
             table.AddRow([folder.Path, steps, .. Cells(trust, discount)]);
-            if (!IsNumber(trust)) console.Error.WriteLine($"'{folder.Path}': what the model predicts for some transitions is no finite number, so that its error is none, and no length is recommended.");
+            if (!IsNumber(trust))
+                console.Error.WriteLine(
+                    $"'{folder.Path}': what the model predicts for some transitions is no finite number, so that its error is none, and no length is " +
+                        "recommended.");
         }
 
         console.Rich.Write(table);
@@ -46,19 +53,23 @@ internal sealed class BoundCommand
         var recommended = OptimalRolloutLength.Of(trust.ModelError, trust.PolicyShift, discount);
         return [.. measured, Invariant($"{recommended}"), Penalty(0), Penalty(recommended)];
 
-        string Penalty(int length) => ReturnBounds.BranchedRolloutsOfCurrentPolicy(trust.ModelError, trust.PolicyShift, discount, trust.MaxReward, length).ToString("N0", CultureInfo.InvariantCulture);
+        string Penalty(int length) => ReturnBounds.BranchedRolloutsOfCurrentPolicy(trust.ModelError, trust.PolicyShift, discount, trust.MaxReward, length)
+            .ToString("N0", CultureInfo.InvariantCulture);
     }
 
-    // The model of one checkpoint on what came in since it was fitted, until the next: transitions it has not seen, of a policy that has moved on. A refit may lie some steps before its checkpoint.
+    // The model of one checkpoint on what came in since it was fitted, until the next: transitions it has not seen, of a policy that has moved on. A refit may
+    // lie some steps before its checkpoint.
     private static (string Steps, ModelTrust Trust, double Discount) Measure(RunFolder folder, string? environment)
     {
         OpenedRun[] last = [.. OpenedRun.All(folder, TaskList.Catalog, environment, newest: 2)];
         try
         {
             if (last is not [var before, var after] || before.Snapshot.Step == after.Snapshot.Step)
-                throw new RunDataException($"'{folder.Path}' has one checkpoint, but two are compared; train with --set Trainer.Checkpoints.EverySteps=1000, say.");
+                throw new RunDataException(
+                    $"'{folder.Path}' has one checkpoint, but two are compared; train with --set Trainer.Checkpoints.EverySteps=1000, say.");
             var trust = new MLContext(after.Options.Seed).Reinforcement().Diagnostics.Trust(
-                before.Model, before.Snapshot.TransitionsOfFit(), after.Snapshot.TransitionsSince(before.Snapshot.FittedStep), after.Snapshot.Policy, before.Snapshot.Policy);
+                before.Model, before.Snapshot.TransitionsOfFit(), after.Snapshot.TransitionsSince(before.Snapshot.FittedStep), after.Snapshot.Policy,
+                before.Snapshot.Policy);
             return (Invariant($"{before.Snapshot.FittedStep} to {after.Snapshot.Step}"), trust, after.Options.Settings.Policy.Discount);
         }
         finally

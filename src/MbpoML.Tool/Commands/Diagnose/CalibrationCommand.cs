@@ -23,7 +23,8 @@ internal sealed class CalibrationCommand
     public static Command Create(ToolConsole console)
     {
         var parts = new CalibrationCommand();
-        var command = new Command("calibration", "The share of what really happens after one step that lies inside the model's central intervals; mean over several runs.")
+        var command = new Command(
+            "calibration", "The share of what really happens after one step that lies inside the model's central intervals; mean over several runs.")
         {
             parts._runs, parts._transitions, parts._seed, parts._environment, parts._out.Option,
         };
@@ -55,7 +56,8 @@ internal sealed class CalibrationCommand
         PictureOption.Save(plot, file, console);
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"calibration error {measured.Average(one => one.Error):F3} (sd {RunSpread.Text([.. measured.Select(one => one.Error)])}) over {measured.Length} runs: the mean of |share - level| over {levels.Count} levels"));
+            $"calibration error {measured.Average(one => one.Error):F3} (sd {RunSpread.Text([.. measured.Select(one => one.Error)])}) over " +
+                $"{measured.Length} runs: the mean of |share - level| over {levels.Count} levels"));
         return ExitCodes.Success;
     }
 
@@ -66,7 +68,8 @@ internal sealed class CalibrationCommand
         var rl = new MLContext(run.Options.Seed).Reinforcement();
         using var actor = ((IPolicy)run.Snapshot.Policy).NewActor();
         actor.Begin(rows: 1);
-        var data = rl.Data.Record(run.Environment, transitions, (observation, action) => actor.Act(observation, action, generator), Numerics.Random.Seeds.Derive(seed, "calibration-data"));
+        var data = rl.Data.Record(run.Environment, transitions, (observation, action) => actor.Act(observation, action, generator),
+            Numerics.Random.Seeds.Derive(seed, "calibration-data"));
         return rl.Diagnostics.Calibration(run.Model, data);
     }
 }

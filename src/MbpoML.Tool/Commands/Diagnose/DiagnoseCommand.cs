@@ -19,7 +19,8 @@ internal static class DiagnoseCommand
     public static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
 
     /// <summary>The runs that most of the commands take.</summary>
-    public static Argument<string[]> Runs() => new("runs") { Description = "Folders of runs of one task, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Runs() =>
+        new("runs") { Description = "Folders of runs of one task, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
 
     /// <summary>A number that must be at least something.</summary>
     /// <exception cref="UsageException">It is less.</exception>

@@ -23,7 +23,8 @@ internal sealed class FanCommand
     public static Command Create(ToolConsole console)
     {
         var parts = new FanCommand();
-        var command = new Command("fan", "One episode of the policy, and the same actions replayed many times through the model: mean and one standard deviation of each observation.")
+        var command = new Command("fan",
+            "One episode of the policy, and the same actions replayed many times through the model: mean and one standard deviation of each observation.")
         {
             parts._run, parts._steps, parts._samples, parts._seed, parts._environment, parts._out.Option,
         };
@@ -46,7 +47,8 @@ internal sealed class FanCommand
         var table = new PlainTable("after steps", "error of the mean, in standard deviations", "dimensions within one standard deviation of the mean");
         foreach (var step in Told.Where(step => step <= fan.Steps))
             table.AddRow(
-                Invariant($"{step}"), fan.ErrorAt(step).ToString("F3", CultureInfo.InvariantCulture), fan.CoverageAt(step).ToString("P0", CultureInfo.InvariantCulture));
+                Invariant($"{step}"), fan.ErrorAt(step).ToString("F3", CultureInfo.InvariantCulture),
+                fan.CoverageAt(step).ToString("P0", CultureInfo.InvariantCulture));
         console.Rich.Write(table);
         return ExitCodes.Success;
     }

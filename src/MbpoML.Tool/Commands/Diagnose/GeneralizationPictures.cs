@@ -26,20 +26,26 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
     /// <summary>All points, a shape of marker for each run, and the lines where there are enough of them.</summary>
     public SeriesPlot ErrorAgainstShift()
     {
-        var plot = new SeriesPlot { Title = $"{task}: the model's error as the policy moves away from the data", XLabel = "policy shift ε_π", YLabel = "model error ε_m'", IsOrdered = true, YMinimum = 0 };
+        var plot = new SeriesPlot { Title = $"{task}: the model's error as the policy moves away from the data", XLabel = "policy shift ε_π",
+            YLabel = "model error ε_m'", IsOrdered = true, YMinimum = 0 };
         if (studies.Count > 1) plot.Note = $"{studies.Count} runs, a shape of marker each; lines are the means of theirs";
         foreach (var ((size, curves), index) in BySize.Select((group, index) => (group, index)))
         {
             foreach (var (curve, run) in curves.Select((curve, run) => (curve, run)))
             {
-                var (shifts, errors) = (curve.Points.Select(point => point.Shift.MeanTotalVariation).ToArray(), curve.Points.Select(point => point.Error.MeanTotalVariation).ToArray());
-                plot.Add(new PlotSeries(string.Create(CultureInfo.InvariantCulture, $"{size:N0} transitions"), shifts, errors, style: SeriesStyle.Points, group: index) { Marker = run, InLegend = run == 0 });
+                var (shifts, errors) = (curve.Points.Select(point => point.Shift.MeanTotalVariation).ToArray(),
+                    curve.Points.Select(point => point.Error.MeanTotalVariation).ToArray());
+                plot.Add(
+                    new PlotSeries(string.Create(CultureInfo.InvariantCulture, $"{size:N0} transitions"), shifts, errors, style: SeriesStyle.Points,
+                        group: index) { Marker = run, InLegend = run == 0 });
             }
 
             if (!HasLines) continue;
             var line = Mean(Lines(curves));
             double[] ends = [0, Math.Min(largestShift, curves.Max(curve => curve.Points.Max(point => point.Shift.MeanTotalVariation)))];
-            plot.Add(new PlotSeries(string.Create(CultureInfo.InvariantCulture, $"{size:N0} transitions, line"), ends, [.. ends.Select(shift => line.ErrorOnData + (shift * line.Slope))], group: index) { InLegend = false });
+            plot.Add(
+                new PlotSeries(string.Create(CultureInfo.InvariantCulture, $"{size:N0} transitions, line"), ends,
+                    [.. ends.Select(shift => line.ErrorOnData + (shift * line.Slope))], group: index) { InLegend = false });
         }
 
         return plot;
@@ -48,7 +54,8 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
     /// <summary>ε_m and slope against the amount of data.</summary>
     public SeriesPlot SlopeAgainstSize()
     {
-        var plot = new SeriesPlot { Title = $"{task}: the model's error on its data, and its slope", XLabel = "transitions that the model was fitted to", YLabel = "total variation", LogX = true };
+        var plot = new SeriesPlot { Title = $"{task}: the model's error on its data, and its slope", XLabel = "transitions that the model was fitted to",
+            YLabel = "total variation", LogX = true };
         plot.Add(Against("slope dε_m'/dε_π", line => line.Slope));
         plot.Add(Against("error on the data ε_m", line => line.ErrorOnData));
         return plot;
@@ -57,15 +64,18 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
     /// <summary>The same in numbers.</summary>
     public PlainTable Table()
     {
-        var table = new PlainTable("transitions", "error on the data", "its deviation", "slope", "its deviation", $"trusted at a shift of {Short(TableShift)}", "best rollout length there");
+        var table = new PlainTable("transitions", "error on the data", "its deviation", "slope", "its deviation", $"trusted at a shift of {Short(TableShift)}",
+            "best rollout length there");
         foreach (var (size, curves) in BySize)
         {
             var lines = Lines(curves);
             var mean = Mean(lines);
             var error = mean.ErrorAt(TableShift);
             table.AddRow(
-                size.ToString("N0", CultureInfo.InvariantCulture), RunSpread.Number(mean.ErrorOnData), RunSpread.Text([.. lines.Select(line => line.ErrorOnData)]), RunSpread.Number(mean.Slope),
-                RunSpread.Text([.. lines.Select(line => line.Slope)]), error < TableShift ? "yes" : "no", discount is { } known ? Invariant($"{OptimalRolloutLength.Of(error, TableShift, known)}") : RunSpread.None);
+                size.ToString("N0", CultureInfo.InvariantCulture), RunSpread.Number(mean.ErrorOnData),
+                RunSpread.Text([.. lines.Select(line => line.ErrorOnData)]), RunSpread.Number(mean.Slope),
+                RunSpread.Text([.. lines.Select(line => line.Slope)]), error < TableShift ? "yes" : "no", discount is { } known
+                    ? Invariant($"{OptimalRolloutLength.Of(error, TableShift, known)}") : RunSpread.None);
         }
 
         return table;
@@ -75,7 +85,8 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
     {
         var values = BySize.Select(group => Lines(group.Curves).Select(part).ToArray()).ToArray();
         return new PlotSeries(
-            name, [.. BySize.Select(group => (double)group.Size)], [.. values.Select(seeds => seeds.Average())], studies.Count > 1 ? [.. values.Select(seeds => SeedSpread.Deviation(seeds))] : null,
+            name, [.. BySize.Select(group => (double)group.Size)], [.. values.Select(seeds => seeds.Average())], studies.Count > 1
+                ? [.. values.Select(seeds => SeedSpread.Deviation(seeds))] : null,
             SeriesStyle.LineAndPoints);
     }
 

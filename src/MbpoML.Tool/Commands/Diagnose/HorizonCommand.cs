@@ -20,7 +20,10 @@ internal sealed class HorizonCommand
     public static Command Create(ToolConsole console)
     {
         var parts = new HorizonCommand();
-        var command = new Command("horizon", "The error of the model's mean after 1, 2, ... imagined steps, and how unsure the model is of them, which is as much where it knows what it does not know; mean over several runs.")
+        var command = new Command(
+            "horizon",
+            "The error of the model's mean after 1, 2, ... imagined steps, and how unsure the model is of them, which is as much where it knows what it does " +
+                "not know; mean over several runs.")
         {
             parts._runs, parts._horizon, parts._starts, parts._samples, parts._seed, parts._environment, parts._out.Option,
         };
@@ -32,7 +35,8 @@ internal sealed class HorizonCommand
     {
         var file = _out.Read(parsed);
         var folders = RunFolders.OfOneTask(parsed.GetValue(_runs)!, TaskList.Catalog);
-        var picture = new HorizonPicture(RunOptions.Read(folders[0].Options, TaskList.Catalog).Task.Name, [.. folders.Select(folder => (folder.Path, Measure(folder, parsed)))]);
+        var picture = new HorizonPicture(
+            RunOptions.Read(folders[0].Options, TaskList.Catalog).Task.Name, [.. folders.Select(folder => (folder.Path, Measure(folder, parsed)))]);
         PictureOption.Save(picture.Draw(), file, console, picture.Shares);
         foreach (var remark in picture.Remarks) console.Error.WriteLine(remark);
         console.Rich.Write(picture.Table());
@@ -44,6 +48,7 @@ internal sealed class HorizonCommand
     {
         using var run = OpenedRun.Newest(folder, TaskList.Catalog, parsed.GetValue(_environment));
         return DiagnoseCommand.Ask(() => new MLContext(run.Options.Seed).Reinforcement().Diagnostics.GrowthOfError(
-            run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_horizon), parsed.GetValue(_starts), parsed.GetValue(_samples), parsed.GetValue(_seed)));
+            run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_horizon), parsed.GetValue(_starts), parsed.GetValue(_samples),
+            parsed.GetValue(_seed)));
     }
 }

@@ -21,7 +21,10 @@ internal sealed class HorizonPicture
     public HorizonPicture(string task, IReadOnlyList<(string Run, HorizonError Error)> runs)
     {
         (_task, _runs, _steps) = (task, runs, runs.Min(run => FiniteSteps(run.Error)));
-        if (_steps == 0) throw new RunDataException($"'{runs.First(run => FiniteSteps(run.Error) == 0).Run}': what the model imagines leaves the range of numbers at the first step; there is nothing to draw.");
+        if (_steps == 0)
+            throw new RunDataException(
+                $"'{runs.First(run => FiniteSteps(run.Error) == 0).Run}': what the model imagines leaves the range of numbers at the first step; there is " +
+                    "nothing to draw.");
     }
 
     /// <summary>What the picture leaves out, a line each.</summary>
@@ -30,15 +33,16 @@ internal sealed class HorizonPicture
         get
         {
             foreach (var (run, error) in _runs.Where(run => FiniteSteps(run.Error) < run.Error.Error.Count))
-                yield return Invariant($"'{run}': what the model imagines leaves the range of numbers after {FiniteSteps(error)} steps; drawn up to step {_steps}.");
+                yield return Invariant($"'{run}': what the model imagines leaves the range of numbers after {FiniteSteps(error)} steps; drawn up to step ") +
+                    Invariant($"{_steps}.");
             var zeros = Runs(one => one.Error).Concat(Runs(one => one.Spread)).Sum(values => values.Count(value => value == 0));
             if (zeros > 0) yield return Invariant($"{zeros} points of error or spread are 0 and left out, as a logarithmic axis has no place for them.");
         }
     }
 
     /// <summary>
-    /// Error and spread against the number of steps: their means over runs and, as thin lines, those of each run. The axis is logarithmic, because what matters is by how many times an error grows; a band of one
-    /// deviation to either side would reach below 0 there.
+    /// Error and spread against the number of steps: their means over runs and, as thin lines, those of each run. The axis is logarithmic, because what matters
+    /// is by how many times an error grows; a band of one deviation to either side would reach below 0 there.
     /// </summary>
     /// <exception cref="RunDataException">All of it is 0.</exception>
     public SeriesPlot Draw()
@@ -71,7 +75,8 @@ internal sealed class HorizonPicture
     /// <summary>Tells which places the picture shows, and how many it leaves out.</summary>
     public string PlacesNote => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_runs.Average(run => run.Error.UsableShare):P0} of all places have {_runs[0].Error.Error.Count} more steps and count, {_runs.Average(run => run.Error.TerminatedShare):P0} lie before a termination");
+        $"{_runs.Average(run => run.Error.UsableShare):P0} of all places have {_runs[0].Error.Error.Count} more steps and count, " +
+            $"{_runs.Average(run => run.Error.TerminatedShare):P0} lie before a termination");
 
     private string Note => _runs.Count > 1 ? $"means of {_runs.Count} runs (thin); {PlacesNote}" : PlacesNote;
 
@@ -95,10 +100,14 @@ internal sealed class HorizonPicture
     private static void AddPositive(SeriesPlot plot, string name, double[] values, SeriesStyle style, int group)
     {
         int[] drawn = [.. Enumerable.Range(0, values.Length).Where(step => values[step] > 0)];
-        if (drawn.Length > 0) plot.Add(new PlotSeries(name, [.. drawn.Select(step => step + 1.0)], [.. drawn.Select(step => values[step])], style: style, group: group) { InLegend = style != SeriesStyle.Thin });
+        if (drawn.Length > 0)
+            plot.Add(
+                new PlotSeries(name, [.. drawn.Select(step => step + 1.0)], [.. drawn.Select(step => values[step])], style: style,
+                    group: group) { InLegend = style != SeriesStyle.Thin });
     }
 
-    private PlotSeries Share(string name, string run, HorizonError error, double share) => new(_runs.Count > 1 ? $"{name}, {run}" : name, [error.Error.Count], [share]);
+    private PlotSeries Share(string name, string run, HorizonError error, double share) =>
+        new(_runs.Count > 1 ? $"{name}, {run}" : name, [error.Error.Count], [share]);
 
     private double[][] Runs(Func<HorizonError, IReadOnlyList<double>> part) => [.. _runs.Select(run => part(run.Error).Take(_steps).ToArray())];
 
@@ -108,5 +117,6 @@ internal sealed class HorizonPicture
         return [RunSpread.Number(values.Average()), RunSpread.Text(values)];
     }
 
-    private static int FiniteSteps(HorizonError error) => error.Error.Zip(error.Spread).TakeWhile(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second)).Count();
+    private static int FiniteSteps(HorizonError error) =>
+        error.Error.Zip(error.Spread).TakeWhile(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second)).Count();
 }

@@ -9,7 +9,8 @@ namespace MbpoML.Tool.Commands.Diagnose;
 internal sealed class ReturnsCommand
 {
     private readonly Argument<string[]> _runs = DiagnoseCommand.Runs();
-    private readonly Option<int> _horizon = DiagnoseCommand.Number("--horizon", 450, "Steps of the rollouts; fewer where the environment's episode ends before.");
+    private readonly Option<int> _horizon = DiagnoseCommand.Number(
+        "--horizon", 450, "Steps of the rollouts; fewer where the environment's episode ends before.");
     private readonly Option<int> _samples = DiagnoseCommand.Number("--samples", 100, "Imagined rollouts from each start, at least 2.");
     private readonly Option<int> _episodes = DiagnoseCommand.Number("--episodes", 3, "Starts for each checkpoint.");
     private readonly Option<int> _seed = DiagnoseCommand.Number("--seed", 0, "Determines starts and draws.");
@@ -19,7 +20,10 @@ internal sealed class ReturnsCommand
     public static Command Create(ToolConsole console)
     {
         var parts = new ReturnsCommand();
-        var command = new Command("returns", "Cumulative returns in the model and in the environment at the newest checkpoint of the first run, and, for all checkpoints of all runs, one against the other.")
+        var command = new Command(
+            "returns",
+            "Cumulative returns in the model and in the environment at the newest checkpoint of the first run, and, for all checkpoints of all runs, one " +
+                "against the other.")
         {
             parts._runs, parts._horizon, parts._samples, parts._episodes, parts._seed, parts._environment, parts._out.Option,
         };
@@ -51,8 +55,10 @@ internal sealed class ReturnsCommand
             // Before the first fit.
             if (!run.Snapshot.HasDynamics) continue;
             var diagnostics = new MLContext(run.Options.Seed).Reinforcement().Diagnostics;
-            measured.Add(new ReturnPictures.Checkpoint(run.Snapshot.Step, [.. Enumerable.Range(0, parsed.GetValue(_episodes)).Select(episode => DiagnoseCommand.Ask(() => diagnostics.Returns(
-                run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_horizon), parsed.GetValue(_samples), Numerics.Random.Seeds.Derive(parsed.GetValue(_seed), "returns", episode),
+            measured.Add(new ReturnPictures.Checkpoint(
+                run.Snapshot.Step, [.. Enumerable.Range(0, parsed.GetValue(_episodes)).Select(episode => DiagnoseCommand.Ask(() => diagnostics.Returns(
+                run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_horizon), parsed.GetValue(_samples),
+                Numerics.Random.Seeds.Derive(parsed.GetValue(_seed), "returns", episode),
                 run.Termination, run.Reward)))]));
         }
 

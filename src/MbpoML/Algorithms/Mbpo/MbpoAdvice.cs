@@ -24,10 +24,12 @@ internal sealed class MbpoAdvice(
     {
         List<string> ways = [];
         if (environmentShare > Large)
-            ways.Add(options.Overlap == OverlappedStages.Environment ? "a faster environment" : "a faster environment or Overlap = OverlappedStages.Environment");
+            ways.Add(options.Overlap == OverlappedStages.Environment
+                ? "a faster environment" : "a faster environment or Overlap = OverlappedStages.Environment");
         if (modelShare > Large && options.ModelTrainingSchedule is null) ways.Add("a model that is refitted less often (preset.Fast())");
         if (IsLarge) ways.Add("smaller networks (MbpoPresets.Small(environment))");
-        if (processors > 1 && (Option(dynamics, "Workers") is 1 || Option(policy, "Workers") is 1)) ways.Add("Workers = 2 in the options of Dynamics and Policy");
+        if (processors > 1 && (Option(dynamics, "Workers") is 1 || Option(policy, "Workers") is 1))
+            ways.Add("Workers = 2 in the options of Dynamics and Policy");
         if (options.UpdatesPerStep > 1) ways.Add(string.Create(CultureInfo.InvariantCulture, $"fewer UpdatesPerStep (now {options.UpdatesPerStep})"));
         ways.Add(string.Create(CultureInfo.InvariantCulture, $"fewer Steps (now {options.Steps})"));
         return string.Join("; ", ways);

@@ -10,7 +10,9 @@ using MbpoML.Training.Metrics;
 
 namespace MbpoML.Algorithms.Mbpo;
 
-/// <summary>Algorithm 2 of the paper (Janner et al., "When to Trust Your Model"), in the order of the official code (mbpo/algorithms/mbpo.py, _train).</summary>
+/// <summary>
+/// Algorithm 2 of the paper (Janner et al., "When to Trust Your Model"), in the order of the official code (mbpo/algorithms/mbpo.py, _train).
+/// </summary>
 internal sealed class MbpoLoop : IAlgorithm
 {
     private readonly MbpoSettings _settings;
@@ -112,5 +114,6 @@ internal sealed class MbpoLoop : IAlgorithm
         _parts.Dispose();
     }
 
-    private IEnumerable<ISaved> Parts => [.. _parts.Saved, .. _trust is null ? (ISaved[])[] : [_trust], .. _settings.Rollouts.Rule is ISaved rule ? (ISaved[])[rule] : []];
+    private IEnumerable<ISaved> Parts =>
+        [.. _parts.Saved, .. _trust is null ? (ISaved[])[] : [_trust], .. _settings.Rollouts.Rule is ISaved rule ? (ISaved[])[rule] : []];
 }

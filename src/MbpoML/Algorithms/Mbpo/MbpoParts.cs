@@ -17,7 +17,8 @@ internal sealed class MbpoParts : IDisposable
     /// <param name="settings">What MBPO needs to know beside its stages.</param>
     /// <param name="policy">Made for this run; disposed with the parts.</param>
     /// <param name="dynamics">Made for this run; disposed with the parts.</param>
-    /// <param name="directPools">Whether pools on the CPU are reached through their address, as is fastest, rather than by the tensor operations that other devices need.</param>
+    /// <param name="directPools">Whether pools on the CPU are reached through their address, as is fastest, rather than by the tensor operations that other
+    /// devices need.</param>
     public MbpoParts(AlgorithmSetup setup, MbpoSettings settings, IPolicyLearner policy, IDynamicsLearner dynamics, bool directPools = true)
     {
         // Minibatches are drawn far more often than anything else: the pools stand where the policy learns.
@@ -58,7 +59,8 @@ internal sealed class MbpoParts : IDisposable
     public bool NeedsModel { get; }
 
     /// <summary>What survives a stop, but for the real transitions, which are the run's.</summary>
-    public IEnumerable<ISaved> Saved => [.. Policy is ISaved policy ? (ISaved[])[policy] : [], Model, ModelPoolPart, SavedPart.Of("rollouts", RollingOut), Feed];
+    public IEnumerable<ISaved> Saved =>
+        [.. Policy is ISaved policy ? (ISaved[])[policy] : [], Model, ModelPoolPart, SavedPart.Of("rollouts", RollingOut), Feed];
 
     private SavedPart ModelPoolPart => new("imagined", ModelPool.Save, from => ModelPool.Restore(from, keepsCapacity: false));
 

@@ -12,13 +12,14 @@ public sealed partial class MbpoTrainer
     public sealed class Options : TrainingOptions
     {
         /// <summary>
-        /// Real steps from one time at which the model is refitted and rollouts are branched to the next. Default: 250 (official model_train_freq; Humanoid 1000).
+        /// Real steps from one time at which the model is refitted and rollouts are branched to the next. Default: 250 (official model_train_freq; Humanoid
+        /// 1000).
         /// </summary>
         public int ModelTrainingInterval { get; set; } = 250;
 
         /// <summary>
-        /// At which of those times the model is refitted; at the others rollouts are branched with the model there is, from new states and with the policy as it is by then.
-        /// Default: null, at all of them, as in the paper.
+        /// At which of those times the model is refitted; at the others rollouts are branched with the model there is, from new states and with the policy as
+        /// it is by then. Default: null, at all of them, as in the paper.
         /// </summary>
         public IModelTrainingSchedule? ModelTrainingSchedule { get; set; }
 
@@ -29,7 +30,8 @@ public sealed partial class MbpoTrainer
         public int BatchSize { get; set; } = 256;
 
         /// <summary>
-        /// Part of each minibatch that is real, rounded down to whole rows: 12 of 256 by default. Default: 0.05 (official real_ratio). With 1 nothing is imagined and, but for <see cref="Policies.SoftActorCritic.SoftActorCriticTrainer.Options.ValueExpansionSteps"/>, no model is fitted: plain SAC.
+        /// Part of each minibatch that is real, rounded down to whole rows: 12 of 256 by default. Default: 0.05 (official real_ratio). With 1 nothing is
+        /// imagined and, but for <see cref="Policies.SoftActorCritic.SoftActorCriticTrainer.Options.ValueExpansionSteps"/>, no model is fitted: plain SAC.
         /// </summary>
         public double RealRatio { get; set; } = 0.05;
 

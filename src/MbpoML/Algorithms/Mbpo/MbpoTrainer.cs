@@ -20,7 +20,7 @@ namespace MbpoML.Algorithms.Mbpo;
 /// <summary>Model-Based Policy Optimization (Janner, Fu, Zhang, Levine, "When to Trust Your Model", NeurIPS 2019): from an environment to a policy.</summary>
 /// <remarks>
 /// Chains three stages per epoch: fit a dynamics model to the real transitions, branch short imagined rollouts off real states, optimize the policy on both.
-/// Made by <see cref="ReinforcementCatalog.Mbpo(IEnvironment, Options, IEstimator{ITransformer}, BranchedRollouts, IPolicyEstimator, IProgress{TrainingProgress})"/>.
+/// Made by <c>Mbpo</c> of <see cref="ReinforcementCatalog"/>.
 /// </remarks>
 public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 {
@@ -39,7 +39,8 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
         var stages = new Dictionary<string, object> { ["dynamics"] = dynamics, ["rollouts"] = rollouts, ["policy"] = policy };
         _runs = new TrainingRuns(context, environment, options, stages, Create, nameof(MbpoTrainer))
         {
-            Advice = algorithm => new MbpoAdvice(_options!, _options!.ToMbpoSettings(rollouts.Settings, isSaved: false), dynamics, policy, algorithm.UsesModel, System.Environment.ProcessorCount),
+            Advice = algorithm => new MbpoAdvice(_options!, _options!.ToMbpoSettings(rollouts.Settings, isSaved: false), dynamics, policy, algorithm.UsesModel,
+                System.Environment.ProcessorCount),
             DescribeOptions = DescribeOptions,
             NeedsModel = options.RealRowsPerBatch < options.BatchSize || policy.AsksModel,
         };
@@ -49,13 +50,14 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <summary>Trains a policy from nothing but the environment.</summary>
     /// <exception cref="TrainingCanceledException">The run was cancelled through the options' token; the exception holds the policy so far.</exception>
     /// <exception cref="TrainingFailedException">
-    /// The run had begun and failed. The exception holds the last good policy, and as inner exception the cause: an <see cref="EnvironmentException"/>, whose message names episode and
-    /// step; a <see cref="LearningException"/>, whose message names the quantity; a <see cref="CheckpointException"/> where a checkpoint could not be written; or what a stage, a schedule,
-    /// a function, a metrics writer or the receiver of progress threw.
+    /// The run had begun and failed. The exception holds the last good policy, and as inner exception the cause: an <see cref="EnvironmentException"/>, whose
+    /// message names episode and step; a <see cref="LearningException"/>, whose message names the quantity; a <see cref="CheckpointException"/> where a
+    /// checkpoint could not be written; or what a stage, a schedule, a function, a metrics writer or the receiver of progress threw.
     /// </exception>
     /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
     /// <exception cref="ArgumentException">All steps would be exploration, or the model would have fewer than 2 transitions at its first fit.</exception>
-    /// <exception cref="InvalidOperationException">This trainer is already training, a stage makes no learner that can be used, or <see cref="TrainingOptions.Record"/> gives no recording.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training, a stage makes no learner that can be used, or
+    /// <see cref="TrainingOptions.Record"/> gives no recording.</exception>
     public PolicyTransformer Fit() => Train().Policy;
 
     /// <summary>Trains a policy from the environment, warmed up with logged transitions: they fill the real pool and count as random exploration.</summary>
@@ -71,18 +73,24 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
 
     /// <summary>Trains like <see cref="Fit()"/>, and also gives the metrics of every epoch.</summary>
     /// <param name="loggedTransitions">Transitions to warm up with, or null.</param>
-    /// <exception cref="InvalidOperationException">This trainer is already training on another thread, or a stage makes no learner that can be used.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training on another thread, or a stage makes no learner that can be
+    /// used.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column of the logged transitions is missing.</exception>
-    /// <exception cref="ArgumentException">They do not fit the environment, hold a value that is not finite, or the options leave nothing to learn from.</exception>
+    /// <exception cref="ArgumentException">They do not fit the environment, hold a value that is not finite, or the options leave nothing to learn
+    /// from.</exception>
     /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
     /// <exception cref="TrainingCanceledException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
     /// <exception cref="TrainingFailedException">As for <see cref="Fit()"/>; the exception holds the report so far.</exception>
     public TrainingReport Train(IDataView? loggedTransitions = null) => _runs.Train(loggedTransitions);
 
-    /// <summary>Goes on with a run that was stopped, as if it had never been: with the same number of threads on the same machine every metric but the times, and every weight, is the same.</summary>
+    /// <summary>
+    /// Goes on with a run that was stopped, as if it had never been: with the same number of threads on the same machine every metric but the times, and every
+    /// weight, is the same.
+    /// </summary>
     /// <remarks>
-    /// The settings must be those of the stopped run, except for <see cref="TrainingOptions.Steps"/> (more steps), devices, threads, workers, the acceleration, and where progress,
-    /// metrics and checkpoints go. An environment that is no <see cref="IStatefulEnvironment"/> begins a new episode; the log and the metric "training/cut-episodes" say so.
+    /// The settings must be those of the stopped run, except for <see cref="TrainingOptions.Steps"/> (more steps), devices, threads, workers, the acceleration,
+    /// and where progress, metrics and checkpoints go. An environment that is no <see cref="IStatefulEnvironment"/> begins a new episode; the log and the
+    /// metric "training/cut-episodes" say so.
     /// </remarks>
     /// <param name="path">The folder of the checkpoints, of which the newest whole one is taken, or one file of it.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
@@ -105,7 +113,9 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <exception cref="ArgumentOutOfRangeException">A column that the policy estimator reads is missing or of another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _policy.GetOutputSchema(inputSchema);
 
-    /// <summary>Checks what <see cref="Fit()"/> asks of the options before its first step, without making the learners: for programs that write files before they train.</summary>
+    /// <summary>
+    /// Checks what <see cref="Fit()"/> asks of the options before its first step, without making the learners: for programs that write files before they train.
+    /// </summary>
     /// <exception cref="ArgumentException">The options leave nothing to learn from.</exception>
     public void CheckBeginning() => _runs.CheckBeginning();
 
@@ -122,11 +132,13 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
             if (setup.IsSaved && policy is not ISaved)
             {
                 throw new InvalidOperationException(
-                    $"Checkpoints need a policy learner whose state can be saved, but {policy.GetType().Name} is no {nameof(ISaved)}: implement it, or train without checkpoints.");
+                    $"Checkpoints need a policy learner whose state can be saved, but {policy.GetType().Name} is no {nameof(ISaved)}: implement it, or " +
+                        "train without checkpoints.");
             }
 
             parts = new MbpoParts(setup, settings, policy, dynamics);
-            return new MbpoLoop(settings, parts, settings.Rollouts.Schedule.NeedsTrust && parts.Feed.UsesImagined ? new TrustMeter(_context, parts, setup.Seed) : null);
+            return new MbpoLoop(settings, parts, settings.Rollouts.Schedule.NeedsTrust && parts.Feed.UsesImagined
+                ? new TrustMeter(_context, parts, setup.Seed) : null);
         }
         catch
         {

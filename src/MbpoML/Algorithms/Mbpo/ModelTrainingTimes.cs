@@ -3,7 +3,9 @@ using MbpoML.Training.Schedules;
 
 namespace MbpoML.Algorithms.Mbpo;
 
-/// <summary>At which real steps rollouts are branched, and before which of them the model is refitted. A function of the step alone, so that a run may begin anywhere.</summary>
+/// <summary>
+/// At which real steps rollouts are branched, and before which of them the model is refitted. A function of the step alone, so that a run may begin anywhere.
+/// </summary>
 internal sealed class ModelTrainingTimes
 {
     private readonly MbpoSettings _settings;

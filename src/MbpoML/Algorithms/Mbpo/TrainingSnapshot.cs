@@ -11,7 +11,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Algorithms.Mbpo;
 
-/// <summary>What a run held when it wrote a checkpoint: for looking at, for diagnostics, for taking the model or the data elsewhere. Made by <see cref="MbpoTrainer.Open"/>.</summary>
+/// <summary>
+/// What a run held when it wrote a checkpoint: for looking at, for diagnostics, for taking the model or the data elsewhere. Made by
+/// <see cref="MbpoTrainer.Open"/>.
+/// </summary>
 /// <remarks>Nothing of it changes the run. Dispose it after what was made from it.</remarks>
 public sealed class TrainingSnapshot : IDisposable
 {
@@ -46,14 +49,20 @@ public sealed class TrainingSnapshot : IDisposable
     public bool HasDynamics => _parts.Model.FittedTransitions > 0;
 
     /// <summary>The number of real transitions, logged ones included, that there were when the model was last fitted; 0 before the first fit.</summary>
-    /// <remarks>Those after it are new to the model: up to one <see cref="MbpoTrainer.Options.ModelTrainingInterval"/> of them, and more where refits are rarer.</remarks>
+    /// <remarks>
+    /// Those after it are new to the model: up to one <see cref="MbpoTrainer.Options.ModelTrainingInterval"/> of them, and more where refits are rarer.
+    /// </remarks>
     public long FittedTransitions => _parts.Model.FittedTransitions;
 
-    /// <summary>The number of real environment steps at which the model was last fitted; 0 before the first fit, and where it was fitted to logged transitions alone.</summary>
+    /// <summary>
+    /// The number of real environment steps at which the model was last fitted; 0 before the first fit, and where it was fitted to logged transitions alone.
+    /// </summary>
     /// <remarks><see cref="TransitionsSince"/> it, of this snapshot or a later one of the run, are transitions that the model has not seen.</remarks>
     public int FittedStep => (int)Math.Max(0, _parts.Model.FittedTransitions - _counters.LoggedTransitions);
 
-    /// <summary>The dynamics model as last fitted; it lives as long as the snapshot. The probabilistic ensemble's is an <see cref="IEnsembleDynamicsModel"/>.</summary>
+    /// <summary>
+    /// The dynamics model as last fitted; it lives as long as the snapshot. The probabilistic ensemble's is an <see cref="IEnsembleDynamicsModel"/>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">No model was fitted yet, or none is.</exception>
     public IDynamicsModel Dynamics => _parts.Model.Learner.Model;
 
@@ -64,31 +73,42 @@ public sealed class TrainingSnapshot : IDisposable
     {
         var count = _counters.Step - (long)step;
         if (step < 0 || count < 1 || count > _parts.RealPool.Count)
-            throw new ArgumentOutOfRangeException(nameof(step), step, Invariant($"step must be below {_counters.Step} and at least {Math.Max(0, _counters.Step - _parts.RealPool.Count)}: the pool holds {_parts.RealPool.Count} transitions."));
+            throw new ArgumentOutOfRangeException(
+                nameof(step), step,
+                Invariant($"step must be below {_counters.Step} and at least {Math.Max(0, _counters.Step - _parts.RealPool.Count)}: the pool holds ") +
+                    Invariant($"{_parts.RealPool.Count} transitions."));
         using var scope = NewDisposeScope();
         var rows = _parts.RealPool.ToRows();
         using var table = new TransitionTable(_parts.RealPool.Layout, rows.narrow(0, rows.size(0) - count, count).clone());
         return table.ToDataView(_columns);
     }
 
-    /// <summary>The real transitions that the model was last fitted to (most of them; it held out the rest), oldest first: <see cref="Transitions"/> without those that came in later.</summary>
+    /// <summary>
+    /// The real transitions that the model was last fitted to (most of them; it held out the rest), oldest first: <see cref="Transitions"/> without those that
+    /// came in later.
+    /// </summary>
     /// <exception cref="InvalidOperationException">No model was fitted yet, or the pool has forgotten all of them.</exception>
     public DenseDataView TransitionsOfFit()
     {
         var (total, count) = (_parts.RealPool.TotalAdded, _parts.RealPool.Count);
         if (!HasDynamics)
             throw new InvalidOperationException(
-                Invariant($"No dynamics model was fitted at step {Step}, so that there are no transitions of a fit; open a later checkpoint of a run that fits one."));
+                Invariant($"No dynamics model was fitted at step {Step}, so that there are no transitions of a fit; open a later checkpoint of a run that ") +
+                    "fits one.");
         var fitted = count - (total - FittedTransitions);
         if (fitted < 1)
             throw new InvalidOperationException(
-                Invariant($"The pool holds the newest {count} of {total} transitions, and the model was fitted to the first {FittedTransitions}; a larger RealPoolCapacity keeps some of those."));
+                Invariant($"The pool holds the newest {count} of {total} transitions, and the model was fitted to the first {FittedTransitions}; a larger ") +
+                    "RealPoolCapacity keeps some of those.");
         using var scope = NewDisposeScope();
         using var table = new TransitionTable(_parts.RealPool.Layout, _parts.RealPool.ToRows().narrow(0, 0, fitted).clone());
         return table.ToDataView(_columns);
     }
 
-    /// <summary>Goes on optimizing the policy on the pools as they are, without a step in the environment, as a run does between two refits: policies ever further away from the one that collected the data.</summary>
+    /// <summary>
+    /// Goes on optimizing the policy on the pools as they are, without a step in the environment, as a run does between two refits: policies ever further away
+    /// from the one that collected the data.
+    /// </summary>
     /// <remarks>The run itself, and <see cref="Policy"/>, stay as they are; a second call goes on from where the first one ended.</remarks>
     /// <param name="updates">After how many updates of this call a policy is taken each time, ascending, at least 0; 0 is the policy as it stands.</param>
     /// <param name="cancellationToken">Checked before each update.</param>

@@ -8,11 +8,11 @@ namespace MbpoML.Data.Replay;
 
 /// <summary>A replay buffer: the newest transitions up to a capacity, from which minibatches are drawn uniformly with replacement.</summary>
 /// <remarks>
-/// A ring over one wide row-major tensor (<see cref="TransitionLayout"/>), so that a minibatch is one gather. Memory is taken as rows arrive: it starts at 1024 rows and
-/// doubles up to the capacity, so a capacity of millions costs nothing until it is used; while it grows, the old and the new storage exist together for the time of the copy.
-/// A draw is over the rows in time order, whatever their place in memory: pools with the same rows in the same order give the same minibatches for the same generator,
-/// so a pool restored from <see cref="ToRows"/> goes on exactly. Not safe for concurrent use: a second thread gets an <see cref="InvalidOperationException"/>, and every use after
-/// <see cref="Dispose"/> an <see cref="ObjectDisposedException"/>.
+/// A ring over one wide row-major tensor (<see cref="TransitionLayout"/>), so that a minibatch is one gather. Memory is taken as rows arrive: it starts at 1024
+/// rows and doubles up to the capacity, so a capacity of millions costs nothing until it is used; while it grows, the old and the new storage exist together
+/// for the time of the copy. A draw is over the rows in time order, whatever their place in memory: pools with the same rows in the same order give the same
+/// minibatches for the same generator, so a pool restored from <see cref="ToRows"/> goes on exactly. Not safe for concurrent use: a second thread gets an
+/// <see cref="InvalidOperationException"/>, and every use after <see cref="Dispose"/> an <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class ReplayPool : IDisposable
 {
@@ -38,7 +38,8 @@ public sealed class ReplayPool : IDisposable
     /// <param name="layout">The sizes of the transitions.</param>
     /// <param name="capacity">The most rows kept.</param>
     /// <param name="device">Where the rows live.</param>
-    /// <param name="direct">Whether rows are read and written through their address (only on the CPU, the fastest) rather than by tensor operations (any device).</param>
+    /// <param name="direct">Whether rows are read and written through their address (only on the CPU, the fastest) rather than by tensor operations (any
+    /// device).</param>
     internal ReplayPool(TransitionLayout layout, long capacity, Device device, bool direct)
     {
         ArgumentNullException.ThrowIfNull(layout);
@@ -72,8 +73,10 @@ public sealed class ReplayPool : IDisposable
     /// <param name="nextObservation">[observation]</param>
     /// <param name="terminated">The task ended.</param>
     /// <param name="truncated">Only the clock ended the episode.</param>
-    /// <exception cref="ArgumentException">A span has another length than the layout says, or a value is not a finite float; the pool is then unchanged.</exception>
-    public void Add(ReadOnlySpan<double> observation, ReadOnlySpan<double> action, double reward, ReadOnlySpan<double> nextObservation, bool terminated, bool truncated)
+    /// <exception cref="ArgumentException">A span has another length than the layout says, or a value is not a finite float; the pool is then
+    /// unchanged.</exception>
+    public void Add(ReadOnlySpan<double> observation, ReadOnlySpan<double> action, double reward, ReadOnlySpan<double> nextObservation, bool terminated,
+        bool truncated)
     {
         using var turn = _use.Enter();
         Stage(observation, _staged.AsSpan(0, Layout.ObservationSize), nameof(observation));
@@ -141,7 +144,10 @@ public sealed class ReplayPool : IDisposable
         _ring.Gather(DrawNumbers(batches.size(0) * count, generator), batches, first, count);
     }
 
-    /// <summary>Changes the capacity; the rows keep their time order, and the newest stay when not all fit. Copies only when memory must be given back or the ring unrolled.</summary>
+    /// <summary>
+    /// Changes the capacity; the rows keep their time order, and the newest stay when not all fit. Copies only when memory must be given back or the ring
+    /// unrolled.
+    /// </summary>
     /// <param name="capacity">The most rows kept from now on, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is below 1.</exception>
     public void Resize(long capacity)

@@ -8,7 +8,8 @@ namespace MbpoML.Data.Replay;
 /// <param name="width">Floats a row.</param>
 /// <param name="capacity">The most rows kept.</param>
 /// <param name="device">Where the rows live.</param>
-/// <param name="direct">Whether rows are read and written through their address (only on the CPU, the fastest) rather than by tensor operations (any device).</param>
+/// <param name="direct">Whether rows are read and written through their address (only on the CPU, the fastest) rather than by tensor operations (any
+/// device).</param>
 internal sealed class RowRing(int width, long capacity, Device device, bool direct) : IDisposable
 {
     /// <summary>The rows that memory is first allocated for.</summary>
@@ -139,7 +140,8 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
 
     private static Tensor Allocate(long rows, int width, Device device) => empty(rows, width, float32, device).DetachFromDisposeScope();
 
-    private Tensor Select(Tensor numbers, long columns) => _rows.narrow(1, 0, columns).index(TensorIndex.Tensor(numbers.Plus(_start).Remainder(Allocated).to(device)));
+    private Tensor Select(Tensor numbers, long columns) =>
+        _rows.narrow(1, 0, columns).index(TensorIndex.Tensor(numbers.Plus(_start).Remainder(Allocated).to(device)));
 
     private unsafe void GatherDirect(ReadOnlySpan<long> numbers, Span<float> destination, int columns)
     {

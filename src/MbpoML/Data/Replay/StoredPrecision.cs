@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Data.Replay;
 
-/// <summary>Finds in transitions that are float32 already what the conversion to it has cost: observations and rewards that take only a few values near a large one.</summary>
+/// <summary>
+/// Finds in transitions that are float32 already what the conversion to it has cost: observations and rewards that take only a few values near a large one.
+/// </summary>
 internal static class StoredPrecision
 {
     /// <summary>What to do about numbers that float32 cannot hold.</summary>
@@ -49,6 +51,7 @@ internal static class StoredPrecision
         if (range == 0 && spacing <= 1) return null;
         // Whole numbers that float32 holds exactly have lost nothing.
         if (spacing <= 1 && columns.All(column => column.eq(column.round()).all().item<bool>())) return null;
-        return string.Create(CultureInfo.InvariantCulture, $"{name} is of the size {size:g4}, within a range of {range:g3}, where float32 holds steps of {spacing:g3}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{name} is of the size {size:g4}, within a range of {range:g3}, where float32 holds steps of {spacing:g3}");
     }
 }

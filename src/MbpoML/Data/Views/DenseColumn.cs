@@ -34,7 +34,8 @@ internal sealed class DenseColumn<T>(string name, DataViewType type, int width, 
     public ReadOnlyMemory<T> Values(int rowCount) => values.AsMemory(0, rowCount * width);
 
     public override Delegate CreateGetter(DenseCursor cursor) =>
-        Type is VectorDataViewType ? (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => ReadVector(cursor.Row, ref value)) : (ValueGetter<T>)((ref T value) => value = values[cursor.Row]);
+        Type is VectorDataViewType ? (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => ReadVector(cursor.Row, ref value))
+            : (ValueGetter<T>)((ref T value) => value = values[cursor.Row]);
 
     private void ReadVector(int row, ref VBuffer<T> value)
     {

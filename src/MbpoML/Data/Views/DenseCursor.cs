@@ -9,7 +9,8 @@ namespace MbpoML.Data.Views;
 /// <param name="needed">The columns that may be read.</param>
 /// <param name="rowCount">The number of rows when the cursor was opened.</param>
 /// <param name="order">The rows in the order to visit, or null for the order in which they stand.</param>
-internal sealed class DenseCursor(DataViewSchema schema, IReadOnlyList<DenseColumn> columns, IEnumerable<DataViewSchema.Column> needed, int rowCount, int[]? order) : DataViewRowCursor
+internal sealed class DenseCursor(
+    DataViewSchema schema, IReadOnlyList<DenseColumn> columns, IEnumerable<DataViewSchema.Column> needed, int rowCount, int[]? order) : DataViewRowCursor
 {
     private readonly HashSet<int> _active = [.. needed.Select(column => column.Index)];
     private long _position = -1;
@@ -23,7 +24,8 @@ internal sealed class DenseCursor(DataViewSchema schema, IReadOnlyList<DenseColu
 
     /// <summary>The row that stands at the current position.</summary>
     /// <exception cref="InvalidOperationException">The cursor stands before the first or after the last row.</exception>
-    public int Row => _row >= 0 ? _row : throw new InvalidOperationException("The cursor stands on no row: call MoveNext, and read values only while it returns true.");
+    public int Row => _row >= 0
+        ? _row : throw new InvalidOperationException("The cursor stands on no row: call MoveNext, and read values only while it returns true.");
 
     public override bool MoveNext()
     {
@@ -45,7 +47,8 @@ internal sealed class DenseCursor(DataViewSchema schema, IReadOnlyList<DenseColu
         if (!IsColumnActive(column))
             throw new ArgumentException($"Column '{column.Name}' was not asked for when the cursor was opened; pass it to GetRowCursor.", nameof(column));
         return columns[column.Index].CreateGetter(this) as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' holds {columns[column.Index].Type}, which cannot be read as {typeof(TValue)}; ask for {column.Type.RawType}.");
+            ?? throw new InvalidOperationException(
+                $"Column '{column.Name}' holds {columns[column.Index].Type}, which cannot be read as {typeof(TValue)}; ask for {column.Type.RawType}.");
     }
 
     /// <summary>Row numbers as identities: a shuffled cursor gives each row the same one as an unshuffled cursor.</summary>

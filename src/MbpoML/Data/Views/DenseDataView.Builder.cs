@@ -17,7 +17,8 @@ public sealed partial class DenseDataView
         /// <param name="values">Row-major, [rows, <paramref name="width"/>].</param>
         /// <param name="slotNames">A name for each of the values of a row ("velocity", "angle"), which ML.NET shows in its reports, or null.</param>
         /// <returns>This builder.</returns>
-        /// <exception cref="ArgumentException">The name is taken, the values are no whole number of rows, or there are not as many slot names as values a row.</exception>
+        /// <exception cref="ArgumentException">The name is taken, the values are no whole number of rows, or there are not as many slot names as values a
+        /// row.</exception>
         public Builder AddVector(string name, int width, float[] values, IReadOnlyList<string>? slotNames = null)
         {
             ArgumentException.ThrowIfNullOrEmpty(name);
@@ -30,8 +31,10 @@ public sealed partial class DenseDataView
             if (slotNames is not null && slotNames.Count != width)
                 throw new ArgumentException(
                     Invariant($"Column '{name}' has {slotNames.Count} slot names for {width} values a row; give one a value."), nameof(slotNames));
-            if (slotNames is not null && slotNames.Contains(null)) throw new ArgumentException($"A slot name of column '{name}' is null; give each value one.", nameof(slotNames));
-            return Add(new DenseColumn<float>(name, new VectorDataViewType(NumberDataViewType.Single, width), width, values, slotNames is null ? null : SlotNames(slotNames)));
+            if (slotNames is not null && slotNames.Contains(null))
+                throw new ArgumentException($"A slot name of column '{name}' is null; give each value one.", nameof(slotNames));
+            return Add(new DenseColumn<float>(
+                name, new VectorDataViewType(NumberDataViewType.Single, width), width, values, slotNames is null ? null : SlotNames(slotNames)));
         }
 
         /// <summary>Adds a column of numbers: float.</summary>
@@ -64,7 +67,8 @@ public sealed partial class DenseDataView
             return other is null
                 ? new DenseDataView([.. _columns], first.Capacity)
                 : throw new InvalidOperationException(
-                    Invariant($"Column '{first.Name}' has {first.Capacity} rows, but column '{other.Name}' has {other.Capacity}; give all columns the same number."));
+                    Invariant($"Column '{first.Name}' has {first.Capacity} rows, but column '{other.Name}' has {other.Capacity}; give all columns the same ") +
+                        "number.");
         }
 
         private Builder Add<T>(string name, DataViewType type, T[] values)
@@ -88,7 +92,8 @@ public sealed partial class DenseDataView
         {
             var texts = names.Select(name => name.AsMemory()).ToArray();
             var annotations = new DataViewSchema.Annotations.Builder();
-            annotations.Add("SlotNames", new VectorDataViewType(TextDataViewType.Instance, texts.Length), (ref VBuffer<ReadOnlyMemory<char>> value) => value = new(texts.Length, texts));
+            annotations.Add("SlotNames", new VectorDataViewType(TextDataViewType.Instance, texts.Length),
+                (ref VBuffer<ReadOnlyMemory<char>> value) => value = new(texts.Length, texts));
             return annotations.ToAnnotations();
         }
     }

@@ -69,7 +69,8 @@ public sealed partial class DenseDataView : IDenseDataView
     /// <param name="n">A wish, which may be ignored.</param>
     /// <param name="rand">Where given, the rows come in a random order drawn from it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is of another view.</exception>
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
 
     private IEnumerable<DataViewSchema.Column> Own(IEnumerable<DataViewSchema.Column> columns) => columns.Select(column =>
         column.Index < _columns.Length && _columns[column.Index].Name == column.Name

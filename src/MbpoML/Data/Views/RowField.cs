@@ -18,7 +18,8 @@ internal readonly record struct RowField(DataViewSchema.Column Column, int Offse
             NumberDataViewType { RawType: var type } when type == typeof(float) => new RowField(column, offset, 1),
             VectorDataViewType { ItemType.RawType: var type, IsKnownSize: true } vector when type == typeof(float) => new RowField(column, offset, vector.Size),
             VectorDataViewType { ItemType.RawType: var type } when type == typeof(float) =>
-                throw Mismatch(column, "a vector of a known size", "declare the size, for instance with [VectorType(3)] on the property or a column range of the text loader"),
+                throw Mismatch(column, "a vector of a known size",
+                    "declare the size, for instance with [VectorType(3)] on the property or a column range of the text loader"),
             _ => throw Mismatch(column, "a vector of Single, or Single", Conversion(column)),
         };
     }

@@ -106,7 +106,8 @@ internal static class RowReader
             getVector(ref vector);
             if (vector.Length != width)
                 throw new ArgumentException(
-                    Invariant($"Column '{column.Name}' has {vector.Length} values in row {cursor.Position}, but its type says {width}; give every row {width} values."));
+                    Invariant($"Column '{column.Name}' has {vector.Length} values in row {cursor.Position}, but its type says {width}; give every row ") +
+                        Invariant($"{width} values."));
             vector.CopyTo(row.Slice(offset, width));
         };
     }
@@ -115,13 +116,15 @@ internal static class RowReader
     {
         if (length != (long)view.RowCount * field.Width)
             throw new ArgumentException(
-                Invariant($"Column '{field.Column.Name}' has {length} values for {view.RowCount} rows of {field.Width}; {view.GetType().Name}.TryGetColumn must give all of them."));
+                Invariant($"Column '{field.Column.Name}' has {length} values for {view.RowCount} rows of {field.Width}; {view.GetType().Name}.TryGetColumn ") +
+                    "must give all of them.");
     }
 
     /// <exception cref="ArgumentException">A value is not finite; the message names its column and row.</exception>
     public static void RequireFinite(Tensor rows, IReadOnlyList<RowField> fields)
     {
-        // A sum is one pass without a temporary. It is finite only when every value is; when it is not, the values are looked at (large ones may merely have overflowed it).
+        // A sum is one pass without a temporary. It is finite only when every value is; when it is not, the values are looked at (large ones may merely have
+        // overflowed it).
         if (IsSumFinite(rows)) return;
         using var scope = NewDisposeScope();
         var finite = rows.isfinite();
@@ -132,10 +135,12 @@ internal static class RowReader
         var slot = field.Width > 1 ? Invariant($" at [{position - field.Offset}]") : "";
         var value = rows[row, position].item<float>();
         var advice = float.IsNaN(value)
-            ? "NaN stands for a missing value, such as an empty cell: fill it in, or leave the row out with mlContext.Data.FilterRowsByMissingValues. Rows count from 0"
+            ? "NaN stands for a missing value, such as an empty cell: fill it in, or leave the row out with mlContext.Data.FilterRowsByMissingValues. Rows " +
+                "count from 0"
             : "filter or repair the row";
         throw new ArgumentException(
-            string.Create(CultureInfo.InvariantCulture, $"Column '{field.Column.Name}' holds {value} in row {row}{slot}, but only finite values can be learned from; {advice}."));
+            string.Create(CultureInfo.InvariantCulture,
+                $"Column '{field.Column.Name}' holds {value} in row {row}{slot}, but only finite values can be learned from; {advice}."));
     }
 
     private static bool IsSumFinite(Tensor rows)

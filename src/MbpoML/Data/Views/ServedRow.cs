@@ -1,6 +1,8 @@
 namespace MbpoML.Data.Views;
 
-/// <summary>Checks of single rows that a fitted model or policy is asked about. Their schema was checked; what a row holds is seen only when it is read.</summary>
+/// <summary>
+/// Checks of single rows that a fitted model or policy is asked about. Their schema was checked; what a row holds is seen only when it is read.
+/// </summary>
 internal static class ServedRow
 {
     /// <exception cref="InvalidOperationException">A vector has another length than its type says, as an object given to a PredictionEngine may.</exception>
@@ -16,6 +18,7 @@ internal static class ServedRow
         for (var index = 0; index < values.Length; index++)
             if (!float.IsFinite(values[index]))
                 throw new InvalidOperationException(
-                    Invariant($"Column '{column}' holds {values[index]} at [{index}] of row {position}, but must hold finite numbers; filter the row or replace the value, for instance with ReplaceMissingValues."));
+                    Invariant($"Column '{column}' holds {values[index]} at [{index}] of row {position}, but must hold finite numbers; filter the row or ") +
+                        "replace the value, for instance with ReplaceMissingValues.");
     }
 }

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Adapters;
 
-/// <summary>A fitted pipeline over a view of observations and actions whose rows are replaced at each call: by itself read once and computed in blocks, else by ML.NET.</summary>
+/// <summary>
+/// A fitted pipeline over a view of observations and actions whose rows are replaced at each call: by itself read once and computed in blocks, else by ML.NET.
+/// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 internal sealed class BoundPipeline
 {
@@ -34,7 +36,8 @@ internal sealed class BoundPipeline
     /// <param name="width">The values a row.</param>
     /// <param name="mayCompile">False leaves everything to ML.NET.</param>
     public BoundPipeline(
-        ITransformer transformer, TransitionLayout layout, TransitionColumns columns, Func<DataViewSchema, IReadOnlyList<RowField>> find, int width, bool mayCompile = true)
+        ITransformer transformer, TransitionLayout layout, TransitionColumns columns, Func<DataViewSchema, IReadOnlyList<RowField>> find, int width,
+        bool mayCompile = true)
     {
         (_transformer, _layout, _columns, _find, _width) = (transformer, layout, columns, find, width);
         (_input, _output, _fields) = Bind(InitialCapacity);
@@ -51,7 +54,8 @@ internal sealed class BoundPipeline
     /// <param name="observation">[batch, observation], on any device.</param>
     /// <param name="action">[batch, action]</param>
     /// <returns>[batch, width], on the CPU; the caller disposes it. What no column covers is 0.</returns>
-    /// <exception cref="ArgumentException">Another shape or type than float32, no rows, other numbers of rows, or a predicted value that is not finite.</exception>
+    /// <exception cref="ArgumentException">Another shape or type than float32, no rows, other numbers of rows, or a predicted value that is not
+    /// finite.</exception>
     public Tensor Predict(Tensor observation, Tensor action)
     {
         TensorCheck.Matrix(observation, _layout.ObservationSize);

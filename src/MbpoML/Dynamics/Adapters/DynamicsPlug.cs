@@ -13,7 +13,8 @@ internal static class DynamicsPlug
     /// <param name="columns">The columns that an estimator of ML.NET sees; the defaults when null.</param>
     /// <param name="device">Where the run wants the learner; null: the CPU.</param>
     /// <exception cref="InvalidOperationException">The estimator made no learner.</exception>
-    public static IDynamicsLearner CreateLearner(object estimator, TransitionLayout layout, int seed, TransitionColumns? columns = null, string? device = null) =>
+    public static IDynamicsLearner CreateLearner(
+        object estimator, TransitionLayout layout, int seed, TransitionColumns? columns = null, string? device = null) =>
         estimator is IDynamicsEstimator maker
             ? maker.CreateLearner(layout, seed, device) ?? throw new InvalidOperationException($"CreateLearner of {estimator.GetType().Name} returned null.")
             : new EstimatorDynamicsLearner((IEstimator<ITransformer>)estimator, layout, columns);

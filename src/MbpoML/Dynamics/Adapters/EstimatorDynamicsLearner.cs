@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics.Adapters;
 
 /// <summary>Refits any ML.NET estimator that keeps the column contract, from nothing at each call: ML.NET's own trainers have no warm start.</summary>
-internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimator, TransitionLayout layout, TransitionColumns? columns = null) : IDynamicsLearner
+internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimator, TransitionLayout layout, TransitionColumns? columns = null)
+    : IDynamicsLearner
 {
     // The training error is a plain number for a curve: so many rows make it accurate enough.
     private const int RowsForError = 5000;
@@ -25,7 +26,8 @@ internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimato
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var table = new TransitionTable(layout, Copy(rows));
-        var fitted = estimator.Fit(table.ToDataView(columns)) ?? throw new InvalidOperationException($"Fit of the dynamics estimator {estimator.GetType().Name} returned null.");
+        var fitted = estimator.Fit(table.ToDataView(columns)) ??
+            throw new InvalidOperationException($"Fit of the dynamics estimator {estimator.GetType().Name} returned null.");
         Dispose();
         _transformer = fitted;
         var metrics = new Dictionary<string, double> { [DynamicsMetricNames.TrainingRows] = table.Count };
@@ -41,7 +43,8 @@ internal sealed class EstimatorDynamicsLearner(IEstimator<ITransformer> estimato
         if (model is TransformerDynamicsModel adapter) return adapter.MeanSquaredError(rows);
         if (model is not BootstrapDynamicsModel bootstrap) return null;
         using var scope = NewDisposeScope();
-        return (bootstrap.Predict(layout.Observation(rows), layout.Action(rows)).Mean - TargetCodec.Outcomes(layout, rows)).Squared().mean().to(float64).item<double>();
+        return (bootstrap.Predict(layout.Observation(rows), layout.Action(rows)).Mean - TargetCodec.Outcomes(layout, rows)).Squared().mean().to(float64)
+            .item<double>();
     }
 
     // On the CPU, without gaps. What the estimator itself makes stays outside the scope.

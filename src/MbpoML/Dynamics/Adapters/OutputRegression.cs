@@ -11,7 +11,9 @@ namespace MbpoML.Dynamics.Adapters;
 /// <param name="Constant">The output's value where there is no regression.</param>
 internal readonly record struct OutputRegression(ITransformer? Fitted, float Constant = 0)
 {
-    /// <summary>The value that all rows share, or null. A set point, a tariff or a recipe does not change; some trainers fail on it, and none is needed.</summary>
+    /// <summary>
+    /// The value that all rows share, or null. A set point, a tariff or a recipe does not change; some trainers fail on it, and none is needed.
+    /// </summary>
     /// <param name="targets">[rows, outputs]</param>
     /// <param name="output">The column looked at.</param>
     public static float? ConstantOf(Tensor targets, int output)
@@ -27,7 +29,8 @@ internal readonly record struct OutputRegression(ITransformer? Fitted, float Con
     {
         var label = RegressionPipeline.Label(output);
         return trainer(label)
-            ?? throw new InvalidOperationException($"The function given as trainer returned null for the label '{label}' ({Describe(output, member)}); return an estimator.");
+            ?? throw new InvalidOperationException(
+                $"The function given as trainer returned null for the label '{label}' ({Describe(output, member)}); return an estimator.");
     }
 
     /// <summary>Fits one output's regression.</summary>
@@ -52,7 +55,8 @@ internal readonly record struct OutputRegression(ITransformer? Fitted, float Con
         return score?.Type == NumberDataViewType.Single
             ? new OutputRegression(fitted)
             : throw new InvalidOperationException(
-                $"The trainer must give a column '{RegressionPipeline.ScoreColumn}' of type Single, but for {Describe(output, member)} it gives {score?.Type.ToString() ?? "none"}; " +
+                $"The trainer must give a column '{RegressionPipeline.ScoreColumn}' of type Single, but for {Describe(output, member)} it gives " +
+                $"{score?.Type.ToString() ?? "none"}; " +
                 "use a regression trainer.");
     }
 

@@ -11,9 +11,9 @@ namespace MbpoML.Dynamics.Adapters;
 /// <summary>A dynamics model of ML.NET's own parts: one regression for the reward and one for the change of each dimension of the observation.</summary>
 /// <remarks>
 /// The regressions read <c>Features</c>: observation and action, after an optional featuriser. A fifth of the rows is held out, and the regressions' root mean
-/// squared errors there become the constant standard deviations, so that imagined transitions carry noise of the right size. An output that has one value in all rows
-/// trained on, such as the change of a set point, gets no regression: that value is predicted. The fitted pipeline holds nothing but ML.NET's own transformers: it
-/// can be saved and loaded, in every culture, as any ML.NET model. Made by <see cref="DynamicsCatalog"/>.
+/// squared errors there become the constant standard deviations, so that imagined transitions carry noise of the right size. An output that has one value in
+/// all rows trained on, such as the change of a set point, gets no regression: that value is predicted. The fitted pipeline holds nothing but ML.NET's own
+/// transformers: it can be saved and loaded, in every culture, as any ML.NET model. Made by <see cref="DynamicsCatalog"/>.
 /// </remarks>
 public sealed class PerOutputRegressionEstimator : IEstimator<TransformerChain<ITransformer>>
 {
@@ -39,12 +39,14 @@ public sealed class PerOutputRegressionEstimator : IEstimator<TransformerChain<I
     /// <summary>Fits one regression an output.</summary>
     /// <param name="input">Transitions, at least two rows.</param>
     /// <returns>
-    /// A transformer that adds PredictedObservationDelta (vector&lt;float, n&gt;), PredictedReward (float) and both with StandardDeviation appended, in environment units.
+    /// A transformer that adds PredictedObservationDelta (vector&lt;float, n&gt;), PredictedReward (float) and both with StandardDeviation appended, in
+    /// environment units.
     /// </returns>
     /// <exception cref="ArgumentException">Fewer than two rows, a column of another type, or a value that is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The function gives no trainer, or the trainer no column "Score" of type Single, or it failed: the message names the output, and the inner exception says why.
+    /// The function gives no trainer, or the trainer no column "Score" of type Single, or it failed: the message names the output, and the inner exception says
+    /// why.
     /// </exception>
     public TransformerChain<ITransformer> Fit(IDataView input)
     {
@@ -80,10 +82,13 @@ public sealed class PerOutputRegressionEstimator : IEstimator<TransformerChain<I
 
     private (Tensor Training, Tensor Holdout) Split(TransitionTable table)
     {
-        if (table.Count < 2) throw new ArgumentException($"The regressions need at least 2 transitions, one to train on and one to hold out, but got {table.Count}; collect more.", nameof(table));
+        if (table.Count < 2)
+            throw new ArgumentException(
+                $"The regressions need at least 2 transitions, one to train on and one to hold out, but got {table.Count}; collect more.", nameof(table));
         using var generator = new Generator((ulong)_seed);
         var order = randperm(table.Count, int64, generator: generator);
         var holdoutCount = Math.Max(1, table.Count / HoldoutDivisor);
-        return (table.Rows.index_select(0, order.narrow(0, holdoutCount, table.Count - holdoutCount)), table.Rows.index_select(0, order.narrow(0, 0, holdoutCount)));
+        return (table.Rows.index_select(0, order.narrow(0, holdoutCount, table.Count - holdoutCount)),
+            table.Rows.index_select(0, order.narrow(0, 0, holdoutCount)));
     }
 }

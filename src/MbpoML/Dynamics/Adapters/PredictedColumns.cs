@@ -31,7 +31,8 @@ internal sealed record PredictedColumns(IReadOnlyList<RowField> Fields, bool IsD
 
         var (rewardDeviation, observationDeviation) =
             (TransitionColumns.PredictedReward + TransitionColumns.StandardDeviationSuffix, observationName + TransitionColumns.StandardDeviationSuffix);
-        var (hasRewardNoise, hasObservationNoise) = (schema.GetColumnOrNull(rewardDeviation) is not null, schema.GetColumnOrNull(observationDeviation) is not null);
+        var (hasRewardNoise, hasObservationNoise) =
+            (schema.GetColumnOrNull(rewardDeviation) is not null, schema.GetColumnOrNull(observationDeviation) is not null);
         var hasTermination = schema.GetColumnOrNull(TransitionColumns.PredictedTerminated) is not null;
         var noiseOffset = 1 + observationSize;
         List<RowField> fields = [RowField.Scalar(schema, TransitionColumns.PredictedReward, 0), Vector(schema, observationName, 1, observationSize)];
@@ -52,5 +53,6 @@ internal sealed record PredictedColumns(IReadOnlyList<RowField> Fields, bool IsD
 
     private static ArgumentException Missing(string what, DataViewSchema schema) =>
         new($"As a dynamics model a transformer must give {TransitionColumns.PredictedReward} and either {TransitionColumns.PredictedNextObservation} or " +
-            $"{TransitionColumns.PredictedObservationDelta}, but there is {what}; it gives {string.Join(", ", schema.Select(column => $"'{column.Name}'"))}.", nameof(schema));
+            $"{TransitionColumns.PredictedObservationDelta}, but there is {what}; it gives {string.Join(", ", schema.Select(column => $"'{column.Name}'"))}.",
+            nameof(schema));
 }

@@ -113,7 +113,8 @@ internal sealed class RegressionPipeline(MLContext mlContext, IDataView view)
     }
 
     /// <summary>[rows, 1 + observation]: the reward, then the change of each dimension.</summary>
-    public static Tensor Targets(TransitionLayout layout, Tensor rows) => cat([layout.Reward(rows).unsqueeze(1), layout.NextObservation(rows) - layout.Observation(rows)], 1);
+    public static Tensor Targets(TransitionLayout layout, Tensor rows) =>
+        cat([layout.Reward(rows).unsqueeze(1), layout.NextObservation(rows) - layout.Observation(rows)], 1);
 
     /// <summary>The root mean squared error of each output on rows that the regressions have not seen.</summary>
     public static float[] Deviations(IDataView predicted, Func<int, string> mean, Tensor targets)

@@ -10,10 +10,10 @@ namespace MbpoML.Dynamics.Adapters;
 /// <summary>Makes a dynamics model of any ML.NET transformer that keeps the column contract.</summary>
 /// <remarks>
 /// The transformer gets the columns of observation and action and must give <c>PredictedReward</c> (float) and either <c>PredictedNextObservation</c> or
-/// <c>PredictedObservationDelta</c> (vector&lt;float, n&gt;). Where it also gives the same names with <c>StandardDeviation</c> appended, normal noise of that size is
-/// drawn; where it gives <c>PredictedTerminated</c> (bool), that ends imagined episodes. The pipeline is bound once to a view whose rows are replaced at each
-/// call. Fitted trees and linear regressions are read once and evaluated here for many rows at once, with ML.NET's own numbers; everything else is computed by
-/// ML.NET. Not safe for concurrent use.
+/// <c>PredictedObservationDelta</c> (vector&lt;float, n&gt;). Where it also gives the same names with <c>StandardDeviation</c> appended, normal noise of that
+/// size is drawn; where it gives <c>PredictedTerminated</c> (bool), that ends imagined episodes. The pipeline is bound once to a view whose rows are replaced
+/// at each call. Fitted trees and linear regressions are read once and evaluated here for many rows at once, with ML.NET's own numbers; everything else is
+/// computed by ML.NET. Not safe for concurrent use.
 /// </remarks>
 public sealed class TransformerDynamicsModel : IDynamicsModel
 {
@@ -40,7 +40,8 @@ public sealed class TransformerDynamicsModel : IDynamicsModel
         ArgumentNullException.ThrowIfNull(layout);
         Layout = layout;
         var (size, width) = (layout.ObservationSize, PredictedColumns.WidthOf(layout.ObservationSize));
-        _pipeline = new BoundPipeline(transformer, layout, TransitionColumns.Checked(columns), schema => PredictedColumns.Find(schema, size).Fields, width, mayCompile);
+        _pipeline = new BoundPipeline(
+            transformer, layout, TransitionColumns.Checked(columns), schema => PredictedColumns.Find(schema, size).Fields, width, mayCompile);
         _predicted = PredictedColumns.Find(_pipeline.Schema, size);
     }
 
@@ -60,9 +61,11 @@ public sealed class TransformerDynamicsModel : IDynamicsModel
         var outcome = values.narrow(1, 0, 1 + Layout.ObservationSize);
         if (fields.IsDelta) outcome = outcome.Plus(nn.functional.pad(observation.cpu(), [1, 0]));
         if (fields.HasNoise)
-            outcome = outcome.Plus(values.narrow(1, fields.NoiseOffset, 1 + Layout.ObservationSize) * randn(values.size(0), 1 + Layout.ObservationSize, float32, generator: generator));
+            outcome = outcome.Plus(values.narrow(1, fields.NoiseOffset, 1 + Layout.ObservationSize) * randn(
+                values.size(0), 1 + Layout.ObservationSize, float32, generator: generator));
         outcome = outcome.to(observation.device);
-        var terminated = fields.HasTermination ? values.select(1, fields.TerminationOffset).to(ScalarType.Bool).to(observation.device).MoveToOuterDisposeScope() : null;
+        var terminated = fields.HasTermination
+            ? values.select(1, fields.TerminationOffset).to(ScalarType.Bool).to(observation.device).MoveToOuterDisposeScope() : null;
         return new DynamicsSample(
             outcome.narrow(1, 1, Layout.ObservationSize).MoveToOuterDisposeScope(), outcome.select(1, 0).MoveToOuterDisposeScope(), terminated);
     }

@@ -17,7 +17,8 @@ internal sealed class AdditiveRegression : FittedRegression
         if (model.NumberOfShapeFunctions != featureCount) return null;
         var features = Enumerable.Range(0, featureCount);
         double[][] bounds = [.. features.Select(feature => model.GetBinUpperBounds(feature).ToArray())];
-        return bounds.Any(bound => bound.Length == 0) ? null : new AdditiveRegression(model.Bias, bounds, [.. features.Select(feature => model.GetBinEffects(feature).ToArray())]);
+        return bounds.Any(bound => bound.Length == 0)
+            ? null : new AdditiveRegression(model.Bias, bounds, [.. features.Select(feature => model.GetBinEffects(feature).ToArray())]);
     }
 
     public override void Predict(BlockColumn features, int rows, Span<float> scores)
@@ -26,7 +27,8 @@ internal sealed class AdditiveRegression : FittedRegression
         for (var row = 0; row < rows; row++)
         {
             var sum = _bias;
-            for (var feature = 0; feature < width; feature++) sum += _effects[feature][FirstNotBelow(_bounds[feature], features.Values[(row * width) + feature])];
+            for (var feature = 0; feature < width; feature++)
+                sum += _effects[feature][FirstNotBelow(_bounds[feature], features.Values[(row * width) + feature])];
             scores[row] = (float)sum;
         }
     }

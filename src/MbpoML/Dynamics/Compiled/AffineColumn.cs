@@ -1,6 +1,9 @@
 namespace MbpoML.Dynamics.Compiled;
 
-/// <summary>A column of <c>(value - offset) * scale</c>, in ML.NET's order of operations: its normalizers by mean and variance, by minimum and maximum, and robust scaling.</summary>
+/// <summary>
+/// A column of <c>(value - offset) * scale</c>, in ML.NET's order of operations: its normalizers by mean and variance, by minimum and maximum, and robust
+/// scaling.
+/// </summary>
 internal sealed class AffineColumn(BlockColumn source, IReadOnlyList<float> offsets, IReadOnlyList<float> scales) : BlockColumn(source.Width)
 {
     private readonly float[] _offsets = [.. offsets];

@@ -6,12 +6,15 @@ namespace MbpoML.Dynamics.Compiled;
 
 /// <summary>Columns of one constant, as ML.NET's <c>Expression</c> transformer gives them.</summary>
 /// <remarks>
-/// ML.NET reads the real numbers of an expression by the current culture, so a text such as <c>0.5</c> cannot be loaded where the decimal separator is a comma. It reads whole
-/// numbers digit by digit. A float is a whole number below 2^24 times a power of two, so whole numbers say it exactly, and the file loads everywhere.
+/// ML.NET reads the real numbers of an expression by the current culture, so a text such as <c>0.5</c> cannot be loaded where the decimal separator is a comma.
+/// It reads whole numbers digit by digit. A float is a whole number below 2^24 times a power of two, so whole numbers say it exactly, and the file loads
+/// everywhere.
 /// </remarks>
 internal static class ConstantExpression
 {
-    /// <summary>The names of columns that hold a constant begin with one of these: so a fitted pipeline can be read without looking into its expressions.</summary>
+    /// <summary>
+    /// The names of columns that hold a constant begin with one of these: so a fitted pipeline can be read without looking into its expressions.
+    /// </summary>
     private static readonly string[] Prefixes = ["MbpoDeviation", "MbpoConstant"];
 
     // The mantissa's digits, and the exponent of the smallest float, 2^-149.

@@ -5,11 +5,14 @@ using Microsoft.ML.Trainers.FastTree;
 
 namespace MbpoML.Dynamics.Compiled;
 
-/// <summary>A tree evaluated for many rows at once without a branch: each split that a row does not pass strikes out the leaves below its left side, and the leftmost leaf left is the row's.</summary>
+/// <summary>
+/// A tree evaluated for many rows at once without a branch: each split that a row does not pass strikes out the leaves below its left side, and the leftmost
+/// leaf left is the row's.
+/// </summary>
 /// <remarks>
-/// The algorithm is QuickScorer (Lucchese et al., "QuickScorer: a fast algorithm to rank documents with additive ensembles of regression trees", SIGIR 2015), with the rows of a
-/// block in the lanes of a vector (Lucchese et al., "Exploiting CPU SIMD extensions to speed-up document scoring with tree ensembles", SIGIR 2016). All splits are compared, which
-/// costs less than walking as long as there are not too many.
+/// The algorithm is QuickScorer (Lucchese et al., "QuickScorer: a fast algorithm to rank documents with additive ensembles of regression trees", SIGIR 2015),
+/// with the rows of a block in the lanes of a vector (Lucchese et al., "Exploiting CPU SIMD extensions to speed-up document scoring with tree ensembles", SIGIR
+/// 2016). All splits are compared, which costs less than walking as long as there are not too many.
 /// </remarks>
 internal sealed class MaskedTree : Tree
 {
@@ -65,7 +68,9 @@ internal sealed class MaskedTree : Tree
             for (var word = first / WordBits; word * WordBits < leaves.Count; word++)
             {
                 var (low, high) = (Math.Max(first - (word * WordBits), 0), Math.Min(leaves.Count - (word * WordBits), WordBits));
-                words[word].Add((tree.NumericalSplitFeatureIndexes[node] * BlockColumn.BlockRows, tree.NumericalSplitThresholds[node], ~(uint)((1UL << high) - (1UL << low))));
+                words[word].Add(
+                    (tree.NumericalSplitFeatureIndexes[node] * BlockColumn.BlockRows, tree.NumericalSplitThresholds[node],
+                        ~(uint)((1UL << high) - (1UL << low))));
             }
             Visit(tree.RightChild[node]);
         }

@@ -102,7 +102,8 @@ internal sealed class PipelineProgram
     /// <summary>A column of floats or flags as a field; null where it holds something else, or vectors of an unknown size.</summary>
     public static RowField? Field(DataViewSchema schema, string name) => schema.GetColumnOrNull(name) switch
     {
-        { Type: VectorDataViewType { ItemType.RawType: var type, IsKnownSize: true, Size: > 0 and var size } } column when type == typeof(float) => new RowField(column, 0, size),
+        { Type: VectorDataViewType { ItemType.RawType: var type, IsKnownSize: true, Size: > 0 and var size } } column when type == typeof(float) =>
+            new RowField(column, 0, size),
         { Type: NumberDataViewType { RawType: var type } } column when type == typeof(float) => new RowField(column, 0, 1),
         { Type: BooleanDataViewType } column => new RowField(column, 0, 1),
         _ => null,

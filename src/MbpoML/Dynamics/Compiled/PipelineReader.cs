@@ -11,8 +11,8 @@ namespace MbpoML.Dynamics.Compiled;
 
 /// <summary>Reads a fitted pipeline of observation and action, transformer by transformer, through what ML.NET publishes about each.</summary>
 /// <remarks>
-/// Read are copies and concatenations of columns, affine normalizers, the regressions of <see cref="FittedRegression"/> and our own constants. Every other transformer stays
-/// ML.NET's: the columns that it adds are read from ML.NET, and what follows is computed from them.
+/// Read are copies and concatenations of columns, affine normalizers, the regressions of <see cref="FittedRegression"/> and our own constants. Every other
+/// transformer stays ML.NET's: the columns that it adds are read from ML.NET, and what follows is computed from them.
 /// </remarks>
 internal sealed class PipelineReader
 {
@@ -78,13 +78,15 @@ internal sealed class PipelineReader
         }
     }
 
-    // As most transformers do, it leaves what was there, and new columns come behind; a second score is put beside the first. Null where it does something else.
+    // As most transformers do, it leaves what was there, and new columns come behind; a second score is put beside the first. Null where it does something
+    // else.
     private static DataViewSchema.Column[]? Added(DataViewSchema before, DataViewSchema after)
     {
         if (after.Count >= before.Count && before.All(column => after[column.Index].Name == column.Name && after[column.Index].Type.Equals(column.Type)))
             return [.. after.Skip(before.Count)];
         var names = before.Select(column => column.Name).Append(RegressionPipeline.ScoreColumn);
-        return names.Order(StringComparer.Ordinal).SequenceEqual(after.Select(column => column.Name).Order(StringComparer.Ordinal)) ? [after[RegressionPipeline.ScoreColumn]] : null;
+        return names.Order(StringComparer.Ordinal).SequenceEqual(after.Select(column => column.Name).Order(StringComparer.Ordinal))
+            ? [after[RegressionPipeline.ScoreColumn]] : null;
     }
 
     // What is in the columns that a transformer adds; null where it is of an unknown kind.
@@ -92,10 +94,12 @@ internal sealed class PipelineReader
     {
         ColumnCopyingTransformer or ColumnConcatenatingTransformer => Copies(transformer, before, added),
         NormalizingTransformer normalizer => [.. added.Select((column, index) => Affine(normalizer, before, column, index))],
-        ExpressionTransformer when added is [{ Type: NumberDataViewType } column] && column.Type == NumberDataViewType.Single && ConstantExpression.Names(column.Name) =>
+        ExpressionTransformer when added is [{ Type: NumberDataViewType } column] && column.Type == NumberDataViewType.Single &&
+            ConstantExpression.Names(column.Name) =>
             [Constant(transformer, before, column)],
         ISingleFeaturePredictionTransformer<object> { FeatureColumnName: { } name } prediction when added is [{ Name: RegressionPipeline.ScoreColumn } score]
-            && score.Type == NumberDataViewType.Single && Resolve(name) is { } features && FittedRegression.Read(prediction.Model, features.Width) is { } regression =>
+            && score.Type == NumberDataViewType.Single && Resolve(name) is { } features &&
+            FittedRegression.Read(prediction.Model, features.Width) is { } regression =>
             [new ScoreColumn(features, regression)],
         _ => null,
     };
@@ -113,7 +117,8 @@ internal sealed class PipelineReader
             _ = field.Column.Type is VectorDataViewType ? probe.AddVector(name, source.Width, values) : probe.AddScalar(name, values);
         }
         var output = transformer.Transform(probe.Build());
-        return [.. added.Select(column => Field(output.Schema, column.Name) is null ? null : new CopiedColumn([.. Values(output, column.Name).Select(value => places[(int)value - 1])]))];
+        return [.. added.Select(column => Field(output.Schema, column.Name) is null
+            ? null : new CopiedColumn([.. Values(output, column.Name).Select(value => places[(int)value - 1])]))];
     }
 
     private AffineColumn? Affine(NormalizingTransformer normalizer, DataViewSchema before, DataViewSchema.Column column, int index)

@@ -13,7 +13,8 @@ internal sealed class WalkedTree(RegressionTreeBase tree, int featureCount) : Tr
 
     // Null for a numerical split.
     private readonly int[]?[] _categories =
-        [.. Enumerable.Range(0, tree.NumberOfNodes).Select(node => tree.CategoricalSplitFlags[node] ? tree.GetCategoricalSplitFeaturesAt(node).ToArray() : null)];
+        [.. Enumerable.Range(0, tree.NumberOfNodes)
+            .Select(node => tree.CategoricalSplitFlags[node] ? tree.GetCategoricalSplitFeaturesAt(node).ToArray() : null)];
 
     public override void AddTo(double[] sums, BlockColumn features, int rows)
     {

@@ -6,6 +6,8 @@ public enum DynamicsTarget
     /// <summary>The change of the observation, as in the official MBPO code: best where one step changes little.</summary>
     Delta,
 
-    /// <summary>The next observation itself. Together with target normalisation it helps where changes and rewards differ much in scale (arXiv:2510.01457).</summary>
+    /// <summary>
+    /// The next observation itself. Together with target normalisation it helps where changes and rewards differ much in scale (arXiv:2510.01457).
+    /// </summary>
     NextObservation,
 }

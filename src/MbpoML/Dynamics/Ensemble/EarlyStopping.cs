@@ -29,5 +29,6 @@ internal sealed class EarlyStopping(int memberCount, double improvementThreshold
         return improved;
     }
 
-    private bool Improves(double best, double current) => double.IsPositiveInfinity(best) ? double.IsFinite(current) : (best - current) / best > improvementThreshold;
+    private bool Improves(double best, double current) =>
+        double.IsPositiveInfinity(best) ? double.IsFinite(current) : (best - current) / best > improvementThreshold;
 }

@@ -14,7 +14,8 @@ namespace MbpoML.Dynamics.Ensemble;
 /// <summary>Fits an ensemble again and again, by default going on from the weights and the optimizer's moments of the fit before.</summary>
 /// <remarks>
 /// The procedure of the official code (models/bnn.py, train): at each fit a new holdout split, scales from the training split, one bootstrap sample a member,
-/// epochs of minibatches until no member improves on the holdout rows, each member's own best weights restored, and the members of lowest holdout error made elites.
+/// epochs of minibatches until no member improves on the holdout rows, each member's own best weights restored, and the members of lowest holdout error made
+/// elites.
 /// </remarks>
 internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
 {
@@ -131,7 +132,8 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
             holdout.MoveToOuterDisposeScope());
     }
 
-    private (EarlyStopping Stopping, int Epochs, long Steps, double TrainLoss) Train(FitData data, Func<EnsembleDiagnosis> diagnosis, CancellationToken cancellationToken)
+    private (EarlyStopping Stopping, int Epochs, long Steps, double TrainLoss) Train(
+        FitData data, Func<EnsembleDiagnosis> diagnosis, CancellationToken cancellationToken)
     {
         var count = (int)data.Inputs.size(0);
         var stopping = new EarlyStopping(_options.MemberCount, _options.ImprovementThreshold, _options.Patience);

@@ -19,7 +19,8 @@ internal static class EnsembleLoss
     public static Tensor Total(EnsembleParameters parameters, Tensor input, Tensor target, IReadOnlyList<double> weightDecays)
     {
         var (mean, logVariance) = parameters.Forward(input);
-        return Gaussian(mean, logVariance, target).Plus(WeightDecay(parameters.Weights, weightDecays)).Plus(Bounds(parameters.MinLogVariance, parameters.MaxLogVariance));
+        return Gaussian(mean, logVariance, target).Plus(WeightDecay(parameters.Weights, weightDecays))
+            .Plus(Bounds(parameters.MinLogVariance, parameters.MaxLogVariance));
     }
 
     /// <summary>Sum over members of mean over batch and outputs of (mean - target)^2 exp(-logVariance) + logVariance.</summary>
@@ -29,7 +30,9 @@ internal static class EnsembleLoss
     public static Tensor Gaussian(Tensor mean, Tensor logVariance, Tensor target) =>
         ((mean - target).Squared() * (-logVariance).exp()).Plus(logVariance).mean().Times(mean.size(0));
 
-    /// <summary>Sum over layers of coefficient / 2 times the sum of the squared weights of all members; biases do not decay (models/fc.py: tf.nn.l2_loss).</summary>
+    /// <summary>
+    /// Sum over layers of coefficient / 2 times the sum of the squared weights of all members; biases do not decay (models/fc.py: tf.nn.l2_loss).
+    /// </summary>
     public static Tensor WeightDecay(IReadOnlyList<Tensor> weights, IReadOnlyList<double> coefficients) =>
         weights.Zip(coefficients, (layer, coefficient) => layer.Squared().sum().Times(coefficient / 2)).Aggregate(ScalarArithmetic.Plus);
 

@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Ensemble;
 
-/// <summary>A fitted ensemble as a dynamics model: standardises what goes in, evaluates members, and gives rewards and next observations in the environment's units.</summary>
+/// <summary>
+/// A fitted ensemble as a dynamics model: standardises what goes in, evaluates members, and gives rewards and next observations in the environment's units.
+/// </summary>
 internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDynamicsModel, IObservationScaling, IDisposable
 {
     // The activations of a block stay in the processor's cache: one pass over all rows would run from memory. A GPU wants many rows at once.
@@ -55,7 +57,9 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDyn
 
     public ObservationScale? ObservationScale => new(InputScale.Mean, InputScale.Deviation);
 
-    /// <summary>One imagined step a row: an elite drawn independently for each row and call ("TS1"), then a draw from its normal distribution (models/fake_env.py).</summary>
+    /// <summary>
+    /// One imagined step a row: an elite drawn independently for each row and call ("TS1"), then a draw from its normal distribution (models/fake_env.py).
+    /// </summary>
     public DynamicsSample Sample(Tensor observation, Tensor action, Generator generator)
     {
         using var noGradient = no_grad();
@@ -73,9 +77,11 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDyn
         TensorCheck.Alive(generator);
         TensorCheck.Alive(members);
         if (members.dtype != ScalarType.Int64 || members.dim() != 1 || members.size(0) != batch)
-            throw new ArgumentException(Invariant($"The members are {members.dtype} [{string.Join(", ", members.shape)}], but must be Int64 [{batch}]."), nameof(members));
+            throw new ArgumentException(
+                Invariant($"The members are {members.dtype} [{string.Join(", ", members.shape)}], but must be Int64 [{batch}]."), nameof(members));
         foreach (var member in members.cpu().data<long>())
-            if (member < 0 || member >= EliteCount) throw new ArgumentOutOfRangeException(nameof(members), member, Invariant($"members must be from 0 to {EliteCount - 1}."));
+            if (member < 0 || member >= EliteCount)
+                throw new ArgumentOutOfRangeException(nameof(members), member, Invariant($"members must be from 0 to {EliteCount - 1}."));
         return Sampled(observation, action, members, randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator));
     }
 

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Ensemble;
 
-/// <summary>E networks of equal shape whose parameters all live in one flat tensor: hidden layers are swish, the last layer is linear and gives means and log variances.</summary>
+/// <summary>
+/// E networks of equal shape whose parameters all live in one flat tensor: hidden layers are swish, the last layer is linear and gives means and log variances.
+/// </summary>
 /// <remarks>Architecture of the official MBPO code (models/bnn.py, models/fc.py): input, hidden layers x * sigmoid(x), linear to twice the outputs.</remarks>
 internal sealed class EnsembleNetwork : IDisposable
 {
@@ -49,7 +51,9 @@ internal sealed class EnsembleNetwork : IDisposable
     /// <summary>Views of the same memory outside autograd, made once.</summary>
     public EnsembleParameters Values { get; }
 
-    /// <summary>Draws the weights from a normal distribution of standard deviation 1 / (2 sqrt(inputs)), redrawn beyond two standard deviations; biases become zero.</summary>
+    /// <summary>
+    /// Draws the weights from a normal distribution of standard deviation 1 / (2 sqrt(inputs)), redrawn beyond two standard deviations; biases become zero.
+    /// </summary>
     public void Initialize(Generator generator, (double Min, double Max) logVarianceBounds)
     {
         using var scope = NewDisposeScope();

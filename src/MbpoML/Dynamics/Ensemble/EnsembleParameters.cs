@@ -22,7 +22,10 @@ internal sealed record EnsembleParameters(LayerTensors Layers, Tensor MaxLogVari
     public (Tensor Mean, Tensor LogVariance) Forward(Tensor input) => Head(Layers.Forward(input, BiasAddition.WithinProduct));
 
     /// <summary>Splits a last layer's output [..., 2 outputs] into the means and the bounded log variances.</summary>
-    /// <remarks>Chua et al., "Deep reinforcement learning in a handful of trials using probabilistic dynamics models" (2018), Appendix A.1: soft bounds on the log variance.</remarks>
+    /// <remarks>
+    /// Chua et al., "Deep reinforcement learning in a handful of trials using probabilistic dynamics models" (2018), Appendix A.1: soft bounds on the log
+    /// variance.
+    /// </remarks>
     public (Tensor Mean, Tensor LogVariance) Head(Tensor output)
     {
         var size = MaxLogVariance.size(1);

@@ -8,7 +8,8 @@ internal interface IEnsembleUpdate : IDisposable
     /// <summary>One minibatch of every member: the gradient of <see cref="EnsembleLoss.Total"/>, then one step of the optimizer.</summary>
     /// <param name="inputs">[rows, in], standardised, on the model's device, contiguous.</param>
     /// <param name="targets">[rows, outputs], as the networks learn them, on the model's device, contiguous.</param>
-    /// <param name="order">int64 [E, rows] on the model's device, contiguous: for each member the rows of its bootstrap sample, in the order of the epoch.</param>
+    /// <param name="order">int64 [E, rows] on the model's device, contiguous: for each member the rows of its bootstrap sample, in the order of the
+    /// epoch.</param>
     /// <param name="start">Where in that order the minibatch begins.</param>
     /// <param name="count">Rows of each member.</param>
     void Step(Tensor inputs, Tensor targets, Tensor order, int start, int count);

@@ -23,16 +23,21 @@ public sealed partial class ProbabilisticEnsembleTrainer
         /// <summary>The units of each hidden layer; default four times 200 (400 for Humanoid).</summary>
         public IReadOnlyList<int> HiddenSizes { get; set; } = [200, 200, 200, 200];
 
-        /// <summary>The L2 coefficient of each layer's weights, one more than there are hidden layers; each adds coefficient / 2 times the sum of squares to the loss.</summary>
-        /// <remarks>Default null: 2.5e-5 for the first layer, 5e-5 for the second, 7.5e-5 for those between, 1e-4 for the last; for four hidden layers the official values.</remarks>
+        /// <summary>
+        /// The L2 coefficient of each layer's weights, one more than there are hidden layers; each adds coefficient / 2 times the sum of squares to the loss.
+        /// </summary>
+        /// <remarks>
+        /// Default null: 2.5e-5 for the first layer, 5e-5 for the second, 7.5e-5 for those between, 1e-4 for the last; for four hidden layers the official
+        /// values.
+        /// </remarks>
         public IReadOnlyList<double>? WeightDecays { get; set; }
 
         /// <summary>Adam's step size; default 1e-3.</summary>
         public double LearningRate { get; set; } = 1e-3;
 
         /// <summary>
-        /// The largest Euclidean norm of a member's gradient in an optimizer step, weight decay included; a longer one is shortened to it. The bounds of the log variance, which the members
-        /// share, are left as they are. Default null: gradients are not clipped, as in the official code.
+        /// The largest Euclidean norm of a member's gradient in an optimizer step, weight decay included; a longer one is shortened to it. The bounds of the
+        /// log variance, which the members share, are left as they are. Default null: gradients are not clipped, as in the official code.
         /// </summary>
         public double? GradientClipping { get; set; }
 
@@ -54,16 +59,20 @@ public sealed partial class ProbabilisticEnsembleTrainer
         /// <summary>At most so many epochs a fit; default null, no limit.</summary>
         public int? MaxEpochs { get; set; }
 
-        /// <summary>At most so many optimizer steps a fit; default null, no limit. It bounds the time of a fit: one step takes one minibatch of every member.</summary>
+        /// <summary>
+        /// At most so many optimizer steps a fit; default null, no limit. It bounds the time of a fit: one step takes one minibatch of every member.
+        /// </summary>
         public long? MaxOptimizerSteps { get; set; }
 
         /// <summary>
-        /// Whether the trainer's refits go on from the weights and Adam's moments of the fit before; default true, as in the official code. False: each fit starts from fresh weights,
-        /// which takes longer, but keeps nothing of what early data taught.
+        /// Whether the trainer's refits go on from the weights and Adam's moments of the fit before; default true, as in the official code. False: each fit
+        /// starts from fresh weights, which takes longer, but keeps nothing of what early data taught.
         /// </summary>
         public bool StartFromLastWeights { get; set; } = true;
 
-        /// <summary>Whether rewards and changes are brought to unit variance for training, so that none drowns in the loss; default false, as in the official code.</summary>
+        /// <summary>
+        /// Whether rewards and changes are brought to unit variance for training, so that none drowns in the loss; default false, as in the official code.
+        /// </summary>
         /// <remarks>Set it where rewards and observations differ much in scale (arXiv:2510.01457).</remarks>
         public bool TargetNormalization { get; set; }
 
@@ -80,7 +89,9 @@ public sealed partial class ProbabilisticEnsembleTrainer
         [MayChangeOnResume]
         public int? Seed { get; set; }
 
-        /// <summary>Where to compute: "cpu", "cuda" or "cuda:1". Default null: the device of the MBPO trainer, and "cpu" when the estimator is used alone.</summary>
+        /// <summary>
+        /// Where to compute: "cpu", "cuda" or "cuda:1". Default null: the device of the MBPO trainer, and "cpu" when the estimator is used alone.
+        /// </summary>
         [MayChangeOnResume]
         public string? Device { get; set; }
 
@@ -89,8 +100,8 @@ public sealed partial class ProbabilisticEnsembleTrainer
         public Acceleration Acceleration { get; set; } = Acceleration.Auto;
 
         /// <summary>
-        /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster. The results are
-        /// the same, bit for bit.
+        /// Threads of the CPU's fast path, 1 or 2. Default 1, which lets several trainings run side by side, one a core; 2 makes a single one faster. The
+        /// results are the same, bit for bit.
         /// </summary>
         [MayChangeOnResume]
         public int Workers { get; set; } = 1;
@@ -110,11 +121,13 @@ public sealed partial class ProbabilisticEnsembleTrainer
             Check.AtLeast(1, MemberCount);
             Check.AtLeast(1, EliteCount);
             if (EliteCount > MemberCount)
-                throw new ArgumentOutOfRangeException(nameof(EliteCount), EliteCount, Invariant($"EliteCount must be at most MemberCount, which is {MemberCount}."));
+                throw new ArgumentOutOfRangeException(
+                    nameof(EliteCount), EliteCount, Invariant($"EliteCount must be at most MemberCount, which is {MemberCount}."));
             Check.HiddenSizes(HiddenSizes);
             if (WeightDecays is not null && WeightDecays.Count != HiddenSizes.Count + 1)
                 throw new ArgumentException(
-                    Invariant($"WeightDecays has {WeightDecays.Count} values, but {HiddenSizes.Count} hidden layers need {HiddenSizes.Count + 1}, one a layer."),
+                    Invariant($"WeightDecays has {WeightDecays.Count} values, but {HiddenSizes.Count} hidden layers need {HiddenSizes.Count + 1}, one a ") +
+                        "layer.",
                     nameof(WeightDecays));
             foreach (var decay in WeightDecays ?? []) Check.NotNegative(decay, nameof(WeightDecays));
             Check.Positive(LearningRate);
@@ -126,7 +139,8 @@ public sealed partial class ProbabilisticEnsembleTrainer
             Check.NotNegative(ImprovementThreshold);
             Check.AtLeast(1, MaxEpochs ?? 1, nameof(MaxEpochs));
             Check.AtLeast(1, MaxOptimizerSteps ?? 1, nameof(MaxOptimizerSteps));
-            if (!Enum.IsDefined(Target)) throw new ArgumentOutOfRangeException(nameof(Target), Target, $"Target must be one of {string.Join(", ", Enum.GetNames<DynamicsTarget>())}.");
+            if (!Enum.IsDefined(Target))
+                throw new ArgumentOutOfRangeException(nameof(Target), Target, $"Target must be one of {string.Join(", ", Enum.GetNames<DynamicsTarget>())}.");
             Check.Finite(MinLogVariance);
             Check.Within(MinLogVariance, double.MaxValue, Check.Finite(MaxLogVariance), nameof(MaxLogVariance));
             if (!Enum.IsDefined(Acceleration))
@@ -139,7 +153,8 @@ public sealed partial class ProbabilisticEnsembleTrainer
         internal IReadOnlyList<double> ResolveWeightDecays()
         {
             var last = HiddenSizes.Count;
-            return WeightDecays ?? [.. Enumerable.Range(0, last + 1).Select(layer => layer == last ? LastDecay : layer switch { 0 => FirstDecay, 1 => SecondDecay, _ => MiddleDecay })];
+            return WeightDecays ?? [.. Enumerable.Range(0, last + 1)
+                .Select(layer => layer == last ? LastDecay : layer switch { 0 => FirstDecay, 1 => SecondDecay, _ => MiddleDecay })];
         }
     }
 }

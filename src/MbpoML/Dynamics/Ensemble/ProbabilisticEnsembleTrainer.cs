@@ -13,8 +13,8 @@ namespace MbpoML.Dynamics.Ensemble;
 
 /// <summary>Stage 1: fits an ensemble of probabilistic networks that predict reward and next observation from observation and action.</summary>
 /// <remarks>
-/// Janner et al., "When to trust your model: model-based policy optimization" (NeurIPS 2019), Section 4.2, after Chua et al. (NeurIPS 2018), with the settings of
-/// the official code. Made by <see cref="DynamicsCatalog"/>. Each Fit starts from fresh weights; the same seed and data give the same model, bit for bit.
+/// Janner et al., "When to trust your model: model-based policy optimization" (NeurIPS 2019), Section 4.2, after Chua et al. (NeurIPS 2018), with the settings
+/// of the official code. Made by <see cref="DynamicsCatalog"/>. Each Fit starts from fresh weights; the same seed and data give the same model, bit for bit.
 /// </remarks>
 public sealed partial class ProbabilisticEnsembleTrainer : IEstimator<DynamicsTransformer>, IDynamicsEstimator, IEnsembleEstimator, IStage
 {

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Ensemble;
 
-/// <summary>Turns transitions into what the networks learn, and what they say back into rewards and next observations. The reward is always the first column.</summary>
+/// <summary>
+/// Turns transitions into what the networks learn, and what they say back into rewards and next observations. The reward is always the first column.
+/// </summary>
 internal sealed class TargetCodec(TransitionLayout layout, DynamicsTarget target, bool normalize, Device device) : IDisposable
 {
     private readonly Standardizer? _scale = normalize ? new Standardizer(1 + layout.ObservationSize, device) : null;

@@ -6,7 +6,8 @@ namespace MbpoML.Dynamics.Metrics;
 /// <param name="TrainingRows">Rows trained on.</param>
 /// <param name="HoldoutRows">Rows held out for early stopping and for choosing the elites.</param>
 /// <param name="TrainLoss">The mean training loss of the last epoch, in the scaling of the official code (summed over members).</param>
-/// <param name="HoldoutLosses">By member: the mean squared error on the holdout rows with its restored weights, averaged over outputs, in the units of the targets learned.</param>
+/// <param name="HoldoutLosses">By member: the mean squared error on the holdout rows with its restored weights, averaged over outputs, in the units of the
+/// targets learned.</param>
 /// <param name="BestEpochs">By member: the epoch (from 0) whose weights were restored.</param>
 /// <param name="Elites">The members with the lowest holdout losses, best first: those that predict.</param>
 /// <param name="Holdout">Error, likelihood and calibration on the holdout rows, in environment units.</param>

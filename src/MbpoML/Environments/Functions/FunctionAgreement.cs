@@ -6,8 +6,8 @@ namespace MbpoML.Environments.Functions;
 
 /// <summary>Compares what termination and reward functions say of real transitions with what the environment said of them.</summary>
 /// <remarks>
-/// A function sees float32 numbers where the environment had doubles. So a different answer counts only where it stays different when the transition is moved a little: a threshold
-/// is allowed to lie between a number and its rounding, and a reward to be as inexact as the numbers that it is computed from.
+/// A function sees float32 numbers where the environment had doubles. So a different answer counts only where it stays different when the transition is moved a
+/// little: a threshold is allowed to lie between a number and its rounding, and a reward to be as inexact as the numbers that it is computed from.
 /// </remarks>
 internal static class FunctionAgreement
 {
@@ -56,7 +56,8 @@ internal static class FunctionAgreement
             return isAtBorder ? null : (ended ? 1 : 0, ended ? 0 : 1);
         });
 
-        Tensor Ask(Tensor from, Tensor by, Tensor to) => TensorCheck.Column(function.Evaluate(from, by, to), from.shape[0], ScalarType.Bool, "The termination function").cpu();
+        Tensor Ask(Tensor from, Tensor by, Tensor to) =>
+            TensorCheck.Column(function.Evaluate(from, by, to), from.shape[0], ScalarType.Bool, "The termination function").cpu();
     }
 
     /// <summary>Compares rewards.</summary>
@@ -84,7 +85,8 @@ internal static class FunctionAgreement
             return Math.Abs(answer - said) <= tolerance ? null : (said, answer);
         });
 
-        Tensor Ask(Tensor from, Tensor by, Tensor to) => TensorCheck.Column(function.Evaluate(from, by, to), from.shape[0], ScalarType.Float32, "The reward function").cpu();
+        Tensor Ask(Tensor from, Tensor by, Tensor to) =>
+            TensorCheck.Column(function.Evaluate(from, by, to), from.shape[0], ScalarType.Float32, "The reward function").cpu();
     }
 
     private static long[] Rows(Tensor mask) => mask.nonzero().squeeze(1).data<long>().ToArray();
@@ -98,7 +100,8 @@ internal static class FunctionAgreement
     }
 
     // Copies of one transition with all numbers moved by a part of themselves, each up or down.
-    private static (Tensor Observation, Tensor Action, Tensor NextObservation) Moved(Tensor observation, Tensor action, Tensor nextObservation, long row, double part)
+    private static (Tensor Observation, Tensor Action, Tensor NextObservation) Moved(
+        Tensor observation, Tensor action, Tensor nextObservation, long row, double part)
     {
         var whole = cat([observation.narrow(0, row, 1), action.narrow(0, row, 1), nextObservation.narrow(0, row, 1)], 1);
         // The same signs for every transition: whether two numbers agree must not depend on chance.

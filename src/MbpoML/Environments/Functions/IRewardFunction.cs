@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Environments.Functions;
 
-/// <summary>Gives, for a batch of imagined transitions, the reward of each where its formula is known. See <see cref="RewardFunction"/> for ways to make one.</summary>
+/// <summary>
+/// Gives, for a batch of imagined transitions, the reward of each where its formula is known. See <see cref="RewardFunction"/> for ways to make one.
+/// </summary>
 public interface IRewardFunction
 {
     /// <summary>Evaluates a batch, in the environment's units.</summary>

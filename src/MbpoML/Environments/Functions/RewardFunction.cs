@@ -17,8 +17,8 @@ public static class RewardFunction
 
     /// <summary>Computes the rewards of a batch at once with tensor operations, which also run on a GPU without a copy.</summary>
     /// <param name="reward">
-    /// Takes observations [batch, observation], actions [batch, action] and next observations [batch, observation], float32; returns a new float32 tensor [batch] on their
-    /// device. Tensors that it makes on the way are disposed after the call.
+    /// Takes observations [batch, observation], actions [batch, action] and next observations [batch, observation], float32; returns a new float32 tensor
+    /// [batch] on their device. Tensors that it makes on the way are disposed after the call.
     /// </param>
     /// <exception cref="ArgumentException">When it is evaluated: the tensors are not float32 or do not fit together.</exception>
     /// <exception cref="InvalidOperationException">When it is evaluated: the result is not float32 [batch].</exception>
@@ -28,7 +28,10 @@ public static class RewardFunction
         return new TensorFunction(reward);
     }
 
-    /// <summary>Marks a function that may differ from the environment, whose reward may be noisy or depend on what the observation does not show. It is not compared with the environment's steps.</summary>
+    /// <summary>
+    /// Marks a function that may differ from the environment, whose reward may be noisy or depend on what the observation does not show. It is not compared
+    /// with the environment's steps.
+    /// </summary>
     /// <param name="function">The function, which answers as before.</param>
     /// <exception cref="ArgumentException">When it is evaluated: the tensors are not float32 or do not fit together.</exception>
     public static IRewardFunction Approximate(IRewardFunction function)
@@ -47,7 +50,8 @@ public static class RewardFunction
         public Tensor Evaluate(Tensor observation, Tensor action, Tensor nextObservation) =>
             TransitionBatch.RunRows<float>(Fill, ScalarType.Float32, observation, action, nextObservation);
 
-        public float EvaluateRow(ReadOnlySpan<float> observation, ReadOnlySpan<float> action, ReadOnlySpan<float> nextObservation) => reward(observation, action, nextObservation);
+        public float EvaluateRow(ReadOnlySpan<float> observation, ReadOnlySpan<float> action, ReadOnlySpan<float> nextObservation) =>
+            reward(observation, action, nextObservation);
 
         private void Fill(TransitionBatch.RowSpans rows, Span<float> results)
         {

@@ -19,8 +19,8 @@ public static class TerminationFunction
 
     /// <summary>Decides a batch at once with tensor operations, which also run on a GPU without a copy.</summary>
     /// <param name="isTerminal">
-    /// Takes observations [batch, observation], actions [batch, action] and next observations [batch, observation], float32; returns a new boolean tensor [batch] on their
-    /// device. Tensors that it makes on the way are disposed after the call.
+    /// Takes observations [batch, observation], actions [batch, action] and next observations [batch, observation], float32; returns a new boolean tensor
+    /// [batch] on their device. Tensors that it makes on the way are disposed after the call.
     /// </param>
     /// <exception cref="ArgumentException">When it is evaluated: the tensors are not float32 or do not fit together.</exception>
     /// <exception cref="InvalidOperationException">When it is evaluated: the result is not boolean [batch].</exception>
@@ -30,7 +30,10 @@ public static class TerminationFunction
         return new TensorFunction(isTerminal);
     }
 
-    /// <summary>Marks a function that may differ from the environment, for instance because the observation does not show all that ends the task. It is not compared with the environment's steps.</summary>
+    /// <summary>
+    /// Marks a function that may differ from the environment, for instance because the observation does not show all that ends the task. It is not compared
+    /// with the environment's steps.
+    /// </summary>
     /// <param name="function">The function, which answers as before.</param>
     /// <exception cref="ArgumentException">When it is evaluated: the tensors are not float32 or do not fit together.</exception>
     public static ITerminationFunction Approximate(ITerminationFunction function)
@@ -55,7 +58,8 @@ public static class TerminationFunction
         public Tensor Evaluate(Tensor observation, Tensor action, Tensor nextObservation) =>
             TransitionBatch.RunRows<bool>(Fill, ScalarType.Bool, observation, action, nextObservation);
 
-        public bool EvaluateRow(ReadOnlySpan<float> observation, ReadOnlySpan<float> action, ReadOnlySpan<float> nextObservation) => isTerminal(observation, action, nextObservation);
+        public bool EvaluateRow(ReadOnlySpan<float> observation, ReadOnlySpan<float> action, ReadOnlySpan<float> nextObservation) =>
+            isTerminal(observation, action, nextObservation);
 
         private void Fill(TransitionBatch.RowSpans rows, Span<bool> results)
         {

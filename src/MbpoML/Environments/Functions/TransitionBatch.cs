@@ -28,7 +28,8 @@ internal static class TransitionBatch
     }
 
     /// <summary>Runs a function of tensors and checks what it returns; the result outlives everything else that the function made.</summary>
-    public static Tensor Run(Func<Tensor, Tensor, Tensor, Tensor> function, string name, ScalarType type, Tensor observation, Tensor action, Tensor nextObservation)
+    public static Tensor Run(
+        Func<Tensor, Tensor, Tensor, Tensor> function, string name, ScalarType type, Tensor observation, Tensor action, Tensor nextObservation)
     {
         var rows = Check(observation, action, nextObservation);
         using var scope = NewDisposeScope();
@@ -36,7 +37,8 @@ internal static class TransitionBatch
             ?? throw new InvalidOperationException(Invariant($"The {name} returned null instead of a tensor [{rows}]."));
         if (result.dim() != 1 || result.shape[0] != rows || result.dtype != type || result.device_type != observation.device_type)
             throw new InvalidOperationException(
-                Invariant($"The {name} returned a {result.dtype} tensor {Shape(result)} on {result.device_type}, but must return a {type} tensor [{rows}] on {observation.device_type}: one value a row. ") +
+                Invariant($"The {name} returned a {result.dtype} tensor {Shape(result)} on {result.device_type}, but must return a {type} tensor [{rows}] ") +
+                Invariant($"on {observation.device_type}: one value a row. ") +
                 "Select a column with tensor.select(1, index), which gives [batch].");
         return result.MoveToOuterDisposeScope();
     }
@@ -50,7 +52,8 @@ internal static class TransitionBatch
         // Joining first makes slices contiguous and a transfer from a GPU one copy.
         var joined = cat([observation, action, nextObservation], 1).cpu();
         var results = empty(rows, type, CPU);
-        loop(new RowSpans(MemoryMarshal.Cast<byte, float>(joined.bytes), (int)observation.shape[1], (int)action.shape[1]), MemoryMarshal.Cast<byte, T>(results.bytes));
+        loop(new RowSpans(MemoryMarshal.Cast<byte, float>(joined.bytes), (int)observation.shape[1], (int)action.shape[1]),
+            MemoryMarshal.Cast<byte, T>(results.bytes));
         return results.to(observation.device).MoveToOuterDisposeScope();
     }
 
@@ -58,7 +61,8 @@ internal static class TransitionBatch
     {
         TensorCheck.Alive(value, name);
         if (value.dim() != 2 || value.dtype != ScalarType.Float32)
-            throw new ArgumentException($"{name} is a {value.dtype} tensor {Shape(value)}, but must be a Float32 tensor with two dimensions, [batch, size].", name);
+            throw new ArgumentException(
+                $"{name} is a {value.dtype} tensor {Shape(value)}, but must be a Float32 tensor with two dimensions, [batch, size].", name);
     }
 
     private static string Shape(Tensor value) => $"[{string.Join(", ", value.shape)}]";

@@ -4,7 +4,9 @@ using MbpoML.Numerics.Random;
 
 namespace MbpoML.Environments.Tasks;
 
-/// <summary>A task given by formulas: no native library, double precision, deterministic after the reset, truncated after <see cref="MaxSteps"/> steps.</summary>
+/// <summary>
+/// A task given by formulas: no native library, double precision, deterministic after the reset, truncated after <see cref="MaxSteps"/> steps.
+/// </summary>
 public abstract class AnalyticEnvironment : IStatefulEnvironment
 {
     private readonly double[] _state;

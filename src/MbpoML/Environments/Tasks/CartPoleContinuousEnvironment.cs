@@ -6,8 +6,9 @@ namespace MbpoML.Environments.Tasks;
 
 /// <summary>Keep a pole upright on a cart with a force of any size: the continuous cart-pole of mbrl-lib, at most 200 steps of 0.02 s.</summary>
 /// <remarks>
-/// Observation and physical state: cart position x (m), x_dot, pole angle theta (rad, 0 stands up), theta_dot. Action: within ±1, the force is 10 a newton; actions beyond the
-/// bounds are not clipped. Reward: 1 a step, the last one included. Terminated at |x| > 2.4 m or |theta| > 12 degrees. Starts uniformly in ±0.05.
+/// Observation and physical state: cart position x (m), x_dot, pole angle theta (rad, 0 stands up), theta_dot. Action: within ±1, the force is 10 a newton;
+/// actions beyond the bounds are not clipped. Reward: 1 a step, the last one included. Terminated at |x| > 2.4 m or |theta| > 12 degrees. Starts uniformly in
+/// ±0.05.
 /// </remarks>
 public sealed class CartPoleContinuousEnvironment : AnalyticEnvironment
 {

@@ -4,11 +4,13 @@ using MbpoML.Numerics.Random;
 
 namespace MbpoML.Environments.Tasks;
 
-/// <summary>Swing a hanging pole up and balance it by pushing the cart: the cart-pole scenario of PILCO (Deisenroth, Rasmussen 2011), 40 steps of 0.1 s.</summary>
+/// <summary>
+/// Swing a hanging pole up and balance it by pushing the cart: the cart-pole scenario of PILCO (Deisenroth, Rasmussen 2011), 40 steps of 0.1 s.
+/// </summary>
 /// <remarks>
-/// Observation: x (m), x_dot, theta_dot (rad/s), sin theta, cos theta; theta = 0 hangs down. Action: horizontal force in newton, clipped to ±10, held during the step.
-/// Physical state: x, x_dot, theta_dot, theta. Reward: exp(-d^2 / (2 0.25^2)), d the distance of the pole's tip from its place above the origin, after the step.
-/// Starts normally distributed around hanging at rest, standard deviation 0.1 in every dimension. Never terminates.
+/// Observation: x (m), x_dot, theta_dot (rad/s), sin theta, cos theta; theta = 0 hangs down. Action: horizontal force in newton, clipped to ±10, held during
+/// the step. Physical state: x, x_dot, theta_dot, theta. Reward: exp(-d^2 / (2 0.25^2)), d the distance of the pole's tip from its place above the origin,
+/// after the step. Starts normally distributed around hanging at rest, standard deviation 0.1 in every dimension. Never terminates.
 /// </remarks>
 public sealed class CartPoleSwingUpEnvironment : AnalyticEnvironment
 {
@@ -26,7 +28,8 @@ public sealed class CartPoleSwingUpEnvironment : AnalyticEnvironment
     private const double StartDeviation = 0.1;
 
     /// <summary>Makes the task.</summary>
-    /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="KnownReward"/>; by default the dynamics model learns it, as in the paper.</param>
+    /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="KnownReward"/>; by default the dynamics model learns it, as in
+    /// the paper.</param>
     public CartPoleSwingUpEnvironment(bool knownReward = false)
         : base(
             new BoxSpace(
@@ -69,7 +72,9 @@ public sealed class CartPoleSwingUpEnvironment : AnalyticEnvironment
         (observation[3], observation[4]) = Math.SinCos(state[3]);
     }
 
-    /// <summary>The classical Runge-Kutta method of fourth order; a is the cart's acceleration, b the pole's angular one, v and w the velocities, numbered by stage.</summary>
+    /// <summary>
+    /// The classical Runge-Kutta method of fourth order; a is the cart's acceleration, b the pole's angular one, v and w the velocities, numbered by stage.
+    /// </summary>
     private static void Integrate(Span<double> state, double force)
     {
         const double Step = TimeStep / Substeps;
@@ -97,14 +102,16 @@ public sealed class CartPoleSwingUpEnvironment : AnalyticEnvironment
 
     /// <summary>The accelerations when the pole has turned by a small angle from where sine and cosine are known.</summary>
     /// <remarks>
-    /// The addition theorem with the series of the small angle halves the cost of a step. Below 0.05 rad, that is up to 500 rad/s, its remainder is under 2e-13.
+    /// The addition theorem with the series of the small angle halves the cost of a step. Below 0.05 rad, that is up to 500 rad/s, its remainder is under
+    /// 2e-13.
     /// </remarks>
     private static (double Cart, double Pole) AccelerationsAfter(double turn, double velocity, double angularVelocity, double sin, double cos, double force)
     {
         var square = turn * turn;
         var sinTurn = turn * (1 - (square / 6 * (1 - (square / 20))));
         var cosTurnMinus1 = square * (-0.5 + (square / 24 * (1 - (square / 30))));
-        return Accelerations(velocity, angularVelocity, sin + ((sin * cosTurnMinus1) + (cos * sinTurn)), cos + ((cos * cosTurnMinus1) - (sin * sinTurn)), force);
+        return Accelerations(velocity, angularVelocity, sin + ((sin * cosTurnMinus1) + (cos * sinTurn)),
+            cos + ((cos * cosTurnMinus1) - (sin * sinTurn)), force);
     }
 
     /// <summary>The equations of motion of PILCO's code: cart (m/s^2) and pole (rad/s^2).</summary>

@@ -6,8 +6,9 @@ namespace MbpoML.Environments.Tasks;
 
 /// <summary>Swing a pendulum up and hold it there with a torque too weak to lift it at once: Pendulum-v1 of Gymnasium, 200 steps of 0.05 s.</summary>
 /// <remarks>
-/// Observation: cos theta, sin theta, theta_dot (rad/s, within ±8); theta = 0 stands up. Action: torque in N m, clipped to ±2. Physical state: theta, theta_dot.
-/// Reward: -(theta^2 + 0.1 theta_dot^2 + 0.001 u^2) of the state before the step, theta wrapped to [-pi, pi). Starts uniformly in ±pi and ±1 rad/s. Never terminates.
+/// Observation: cos theta, sin theta, theta_dot (rad/s, within ±8); theta = 0 stands up. Action: torque in N m, clipped to ±2. Physical state: theta,
+/// theta_dot. Reward: -(theta^2 + 0.1 theta_dot^2 + 0.001 u^2) of the state before the step, theta wrapped to [-pi, pi). Starts uniformly in ±pi and ±1 rad/s.
+/// Never terminates.
 /// </remarks>
 public sealed class PendulumEnvironment : AnalyticEnvironment
 {
@@ -19,7 +20,8 @@ public sealed class PendulumEnvironment : AnalyticEnvironment
     private const double Length = 1;
 
     /// <summary>Makes the task.</summary>
-    /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="KnownReward"/>; by default the dynamics model learns it, as in the paper.</param>
+    /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="KnownReward"/>; by default the dynamics model learns it, as in
+    /// the paper.</param>
     public PendulumEnvironment(bool knownReward = false)
         : base(new BoxSpace([-1, -1, -MaxSpeed], [1, 1, MaxSpeed]), BoxSpace.Uniform(1, -MaxTorque, MaxTorque), physicalStateSize: 2, maxSteps: 200)
     {

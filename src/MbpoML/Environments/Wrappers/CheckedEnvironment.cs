@@ -2,14 +2,17 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Environments.Wrappers;
 
-/// <summary>Wraps any environment and checks every call: lengths, numbers that are not finite, the order of reset and step, and termination and reward functions that contradict a step.</summary>
+/// <summary>
+/// Wraps any environment and checks every call: lengths, numbers that are not finite, the order of reset and step, and termination and reward functions that
+/// contradict a step.
+/// </summary>
 /// <remarks>
-/// Actions outside the bounds pass: a task clips them or takes them as they are. The observation buffer is filled with NaN before each call, so that a dimension
-/// that the environment forgets to write is found. A step that the environment calls both terminated and truncated is terminated. What the environment itself throws becomes
-/// the inner exception of an <see cref="EnvironmentException"/> that says when it happened, a cancellation too. After a fault the environment must be reset.
-/// A call from a second thread while one is under way is an <see cref="InvalidOperationException"/>. The environment's own <see cref="IEnvironment.Termination"/> and
-/// <see cref="IEnvironment.Reward"/> are asked about every step and must say what the step said, but for the rounding to float32. A step allocates nothing, except where such a
-/// function is one of tensors.
+/// Actions outside the bounds pass: a task clips them or takes them as they are. The observation buffer is filled with NaN before each call, so that a
+/// dimension that the environment forgets to write is found. A step that the environment calls both terminated and truncated is terminated. What the
+/// environment itself throws becomes the inner exception of an <see cref="EnvironmentException"/> that says when it happened, a cancellation too. After a fault
+/// the environment must be reset. A call from a second thread while one is under way is an <see cref="InvalidOperationException"/>. The environment's own
+/// <see cref="IEnvironment.Termination"/> and <see cref="IEnvironment.Reward"/> are asked about every step and must say what the step said, but for the
+/// rounding to float32. A step allocates nothing, except where such a function is one of tensors.
 /// </remarks>
 public sealed class CheckedEnvironment : EnvironmentWrapper
 {
@@ -30,7 +33,8 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     }
 
     /// <param name="inner">The environment.</param>
-    /// <param name="comparesFunctions">Whether a step that contradicts the environment's functions is an error. A run warns of it by itself (<see cref="Training.Watches.DataWatch"/>).</param>
+    /// <param name="comparesFunctions">Whether a step that contradicts the environment's functions is an error. A run warns of it by itself
+    /// (<see cref="Training.Watches.DataWatch"/>).</param>
     internal CheckedEnvironment(IEnvironment inner, bool comparesFunctions)
         : base(inner)
     {
@@ -85,8 +89,8 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     /// <exception cref="ArgumentException">A length differs from the space's, or an action value is not finite.</exception>
     /// <exception cref="InvalidOperationException">There was no reset yet, or none since the episode ended.</exception>
     /// <exception cref="EnvironmentException">
-    /// The environment threw, gave a reward or an observation that is not finite, or said something else of the step than its termination or reward function; it has to be reset before
-    /// the next step.
+    /// The environment threw, gave a reward or an observation that is not finite, or said something else of the step than its termination or reward function;
+    /// it has to be reset before the next step.
     /// </exception>
     public override StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
     {
@@ -172,7 +176,8 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         for (var index = 0; index < action.Length; index++)
             if (!double.IsFinite(action[index]))
                 throw new ArgumentException(
-                    Invariant($"Episode {_episode}, step {_step + 1}: dimension {index} of the action is {action[index]}, but must be a finite number. Check what computes the action."),
+                    Invariant($"Episode {_episode}, step {_step + 1}: dimension {index} of the action is {action[index]}, but must be a finite number. ") +
+                        "Check what computes the action.",
                     nameof(action));
     }
 
@@ -201,7 +206,8 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         _step);
 
     private EnvironmentException Contradiction(string difference) => new(
-        $"{When}: {difference}. The dynamics model's imagined transitions follow the function, so both must say the same: correct the one that is wrong.", _episode, _step);
+        $"{When}: {difference}. The dynamics model's imagined transitions follow the function, so both must say the same: correct the one that is wrong.",
+        _episode, _step);
 
     private InvalidOperationException NotRunning() => new(
         _phase == Phase.NeverReset

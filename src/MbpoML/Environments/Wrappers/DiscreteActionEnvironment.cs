@@ -4,10 +4,12 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Environments.Wrappers;
 
-/// <summary>Lets a policy of continuous actions make choices: it gives one number in [-1, 1] for each choice, and the environment gets the index of the largest one.</summary>
+/// <summary>
+/// Lets a policy of continuous actions make choices: it gives one number in [-1, 1] for each choice, and the environment gets the index of the largest one.
+/// </summary>
 /// <remarks>
-/// The environment has one dimension of actions for each decision, whose values are the whole numbers 0 to n - 1. Of equal numbers the first one counts. Termination and reward functions of the environment see what its
-/// steps see, the index, while the policy and the dynamics model see the numbers in [-1, 1].
+/// The environment has one dimension of actions for each decision, whose values are the whole numbers 0 to n - 1. Of equal numbers the first one counts.
+/// Termination and reward functions of the environment see what its steps see, the index, while the policy and the dynamics model see the numbers in [-1, 1].
 /// </remarks>
 public sealed class DiscreteActionEnvironment : EnvironmentWrapper
 {
@@ -75,15 +77,19 @@ public sealed class DiscreteActionEnvironment : EnvironmentWrapper
         var (space, name) = (inner.ActionSpace, inner.GetType().Name);
         if (space.Size != choices.Length)
             throw new ArgumentException(
-                FormattableString.Invariant($"{name} takes {space.Size} numbers as its action, but choices are given for {choices.Length}: give one number of choices for each. ") +
+                FormattableString.Invariant($"{name} takes {space.Size} numbers as its action, but choices are given for {choices.Length}: give one number ") +
+                "of choices for each. " +
                 "An environment that chooses among n has the action space BoxSpace.Uniform(1, 0, n - 1).",
                 nameof(choices));
         for (var index = 0; index < choices.Length; index++)
         {
-            if (choices[index] < 2) throw new ArgumentException(FormattableString.Invariant($"Dimension {index} of the action has {choices[index]} choices, but must have at least 2."), nameof(choices));
+            if (choices[index] < 2)
+                throw new ArgumentException(
+                    FormattableString.Invariant($"Dimension {index} of the action has {choices[index]} choices, but must have at least 2."), nameof(choices));
             if (!(space.Low[index] <= 0 && space.High[index] >= choices[index] - 1))
                 throw new ArgumentException(
-                    FormattableString.Invariant($"Dimension {index} of {name}'s actions has the bounds [{space.Low[index]}, {space.High[index]}], but the choices that it would get are numbered 0 to {choices[index] - 1}. ") +
+                    FormattableString.Invariant($"Dimension {index} of {name}'s actions has the bounds [{space.Low[index]}, {space.High[index]}], but the ") +
+                    FormattableString.Invariant($"choices that it would get are numbered 0 to {choices[index] - 1}. ") +
                     "Have the environment take the number of a choice, or map it to your units in a wrapper.",
                     nameof(choices));
         }

@@ -14,9 +14,13 @@ public static class EnvironmentExtensions
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     public static RescaledActionEnvironment WithRescaledActions(this IEnvironment environment) => new(NotNull(environment));
 
-    /// <summary>Lets a policy of continuous actions choose among n actions, 0 to n - 1: it gives one number in [-1, 1] for each, and the largest is taken.</summary>
-    /// <param name="environment">An environment that takes the index of a choice, with the action space <c>BoxSpace.Uniform(1, 0, n - 1)</c>; or several, one a dimension.</param>
-    /// <param name="choices">How many choices each dimension of its actions has, such as <c>WithDiscreteActions(4)</c>, or <c>WithDiscreteActions(3, 2)</c> for a valve of three positions and a pump.</param>
+    /// <summary>
+    /// Lets a policy of continuous actions choose among n actions, 0 to n - 1: it gives one number in [-1, 1] for each, and the largest is taken.
+    /// </summary>
+    /// <param name="environment">An environment that takes the index of a choice, with the action space <c>BoxSpace.Uniform(1, 0, n - 1)</c>; or several, one a
+    /// dimension.</param>
+    /// <param name="choices">How many choices each dimension of its actions has, such as <c>WithDiscreteActions(4)</c>, or <c>WithDiscreteActions(3, 2)</c> for
+    /// a valve of three positions and a pump.</param>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     /// <exception cref="ArgumentException">The numbers do not fit the environment's action space.</exception>
     public static DiscreteActionEnvironment WithDiscreteActions(this IEnvironment environment, params int[] choices) => new(NotNull(environment), choices);
@@ -25,12 +29,20 @@ public static class EnvironmentExtensions
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     public static WatchedEnvironment WithStepTimeout(this IEnvironment environment, TimeSpan timeout) => new(NotNull(environment), timeout);
 
-    /// <summary>Checks every call, and compares the environment's termination and reward functions with each step; an environment that is checked so already is returned as it is.</summary>
+    /// <summary>
+    /// Checks every call, and compares the environment's termination and reward functions with each step; an environment that is checked so already is returned
+    /// as it is.
+    /// </summary>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
-    public static CheckedEnvironment WithChecks(this IEnvironment environment) => environment as CheckedEnvironment ?? new CheckedEnvironment(NotNull(environment));
+    public static CheckedEnvironment WithChecks(this IEnvironment environment) =>
+        environment as CheckedEnvironment ?? new CheckedEnvironment(NotNull(environment));
 
-    /// <summary>Checks every call, as the library does with an environment that nobody wrapped. Its functions are compared with the steps only where the user asked for it.</summary>
-    internal static CheckedEnvironment Guarded(this IEnvironment environment) => environment as CheckedEnvironment ?? new CheckedEnvironment(NotNull(environment), comparesFunctions: false);
+    /// <summary>
+    /// Checks every call, as the library does with an environment that nobody wrapped. Its functions are compared with the steps only where the user asked for
+    /// it.
+    /// </summary>
+    internal static CheckedEnvironment Guarded(this IEnvironment environment) =>
+        environment as CheckedEnvironment ?? new CheckedEnvironment(NotNull(environment), comparesFunctions: false);
 
     /// <summary>The environment as one whose state can be read and set.</summary>
     /// <returns>Null where it, or the one that it wraps, cannot give its state.</returns>
@@ -42,12 +54,15 @@ public static class EnvironmentExtensions
     internal static void RequireSpaces(this IEnvironment environment, [CallerArgumentExpression(nameof(environment))] string? name = null)
     {
         ArgumentNullException.ThrowIfNull(environment, name);
-        var missing = environment.ObservationSpace is null ? nameof(IEnvironment.ObservationSpace) : environment.ActionSpace is null ? nameof(IEnvironment.ActionSpace) : null;
+        var missing = environment.ObservationSpace is null ? nameof(IEnvironment.ObservationSpace) : environment.ActionSpace is null
+            ? nameof(IEnvironment.ActionSpace) : null;
         if (missing is not null)
-            throw new ArgumentException($"{environment.GetType().Name}.{missing} is null, but must be a {nameof(BoxSpace)} that stays the same for the environment's life.", name);
+            throw new ArgumentException(
+                $"{environment.GetType().Name}.{missing} is null, but must be a {nameof(BoxSpace)} that stays the same for the environment's life.", name);
         if (environment.ActionSpace!.FindConstant() is >= 0 and var constant)
             throw new ArgumentException(
-                Invariant($"Dimension {constant} of {environment.GetType().Name}.ActionSpace has the bounds {environment.ActionSpace.Describe(constant)}: its value is no choice. Leave that action out, and have the environment use the value by itself."),
+                Invariant($"Dimension {constant} of {environment.GetType().Name}.ActionSpace has the bounds {environment.ActionSpace.Describe(constant)}: ") +
+                    "its value is no choice. Leave that action out, and have the environment use the value by itself.",
                 name);
     }
 

@@ -41,7 +41,8 @@ public abstract class EnvironmentWrapper : IStatefulEnvironment
     /// <summary>The wrapped environment as one with a state.</summary>
     /// <exception cref="NotSupportedException">It has none.</exception>
     protected IStatefulEnvironment StatefulInner => Inner.AsStateful() ?? throw new NotSupportedException(
-        $"{Inner.GetType().Name} cannot give its state: it does not implement {nameof(IStatefulEnvironment)}. Ask {nameof(EnvironmentExtensions.AsStateful)} first, or implement it.");
+        $"{Inner.GetType().Name} cannot give its state: it does not implement {nameof(IStatefulEnvironment)}. Ask " +
+            $"{nameof(EnvironmentExtensions.AsStateful)} first, or implement it.");
 
     /// <inheritdoc/>
     public virtual void Reset(int seed, Span<double> observation) => Inner.Reset(seed, observation);

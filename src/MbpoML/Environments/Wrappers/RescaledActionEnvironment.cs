@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 namespace MbpoML.Environments.Wrappers;
 
 /// <summary>Takes every action in [-1, 1] and passes on low + (a + 1)(high - low)/2, with a clipped to [-1, 1] first.</summary>
-/// <remarks>The policy learners scale actions by themselves. This wrapper is for code that expects [-1, 1] everywhere; termination and reward functions follow its units.</remarks>
+/// <remarks>
+/// The policy learners scale actions by themselves. This wrapper is for code that expects [-1, 1] everywhere; termination and reward functions follow its
+/// units.
+/// </remarks>
 public sealed class RescaledActionEnvironment : EnvironmentWrapper
 {
     private readonly double[] _low;
@@ -21,12 +24,15 @@ public sealed class RescaledActionEnvironment : EnvironmentWrapper
         inner.RequireSpaces();
         var space = inner.ActionSpace;
         if (!space.IsBounded)
-            throw new ArgumentException($"{inner.GetType().Name} has an action space with an infinite bound, which cannot be scaled to [-1, 1]. Give its ActionSpace finite bounds.", nameof(inner));
+            throw new ArgumentException(
+                $"{inner.GetType().Name} has an action space with an infinite bound, which cannot be scaled to [-1, 1]. Give its ActionSpace finite bounds.",
+                nameof(inner));
         _low = [.. space.Low];
         _range = [.. space.High.Zip(space.Low, (high, low) => high - low)];
         if (Array.FindIndex(_range, range => !double.IsFinite(range)) is >= 0 and var tooWide)
             throw new ArgumentException(
-                Invariant($"Dimension {tooWide} of {inner.GetType().Name}.ActionSpace has the bounds {space.Describe(tooWide)}, whose difference is no double. Give the action narrower bounds."),
+                Invariant($"Dimension {tooWide} of {inner.GetType().Name}.ActionSpace has the bounds {space.Describe(tooWide)}, whose difference is no ") +
+                    "double. Give the action narrower bounds.",
                 nameof(inner));
         _action = new double[space.Size];
         ActionSpace = BoxSpace.Uniform(space.Size, -1, 1);

@@ -2,7 +2,9 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Environments.Wrappers;
 
-/// <summary>Truncates each episode of an environment after a number of steps. A step that ends the task is terminated, never truncated, also when it is the last one.</summary>
+/// <summary>
+/// Truncates each episode of an environment after a number of steps. A step that ends the task is terminated, never truncated, also when it is the last one.
+/// </summary>
 public sealed class TimeLimitEnvironment : EnvironmentWrapper
 {
     private int _elapsed;

@@ -4,12 +4,14 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Environments.Wrappers;
 
-/// <summary>Runs an environment on a thread of its own and gives up on a call that does not come back in time: a simulator that hangs stops no training for ever.</summary>
+/// <summary>
+/// Runs an environment on a thread of its own and gives up on a call that does not come back in time: a simulator that hangs stops no training for ever.
+/// </summary>
 /// <remarks>
 /// That thread makes every call: resets, steps, and reading and setting the state. It also disposes the environment.
-/// .NET cannot stop a thread from outside, so after a timeout every later call is refused until the one that hangs comes back after all: a reset waits for that once more, as long as the
-/// time limit, and then the environment can be used again. Where it never comes back its thread is left behind (it keeps no process alive) and the environment is not disposed.
-/// A call costs some ten microseconds more than without.
+/// .NET cannot stop a thread from outside, so after a timeout every later call is refused until the one that hangs comes back after all: a reset waits for that
+/// once more, as long as the time limit, and then the environment can be used again. Where it never comes back its thread is left behind (it keeps no process
+/// alive) and the environment is not disposed. A call costs some ten microseconds more than without.
 /// </remarks>
 public sealed class WatchedEnvironment : EnvironmentWrapper
 {
@@ -173,7 +175,8 @@ public sealed class WatchedEnvironment : EnvironmentWrapper
         {
             _lost = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Inner.GetType().Name} did not come back from {name} within {TimeLimit!.Value.TotalSeconds:g4} s and cannot be used until it does. Mend what hangs, or allow it more time.");
+                $"{Inner.GetType().Name} did not come back from {name} within {TimeLimit!.Value.TotalSeconds:g4} s and cannot be used until it does. Mend " +
+                    $"what hangs, or allow it more time.");
             throw new TimeoutException(_lost);
         }
 

@@ -1,6 +1,9 @@
 namespace MbpoML.Evaluation.Diagnostics;
 
-/// <summary>One quantity over time: what happened in the environment, and what was imagined. Where a replay left the range of numbers, so do mean and standard deviation.</summary>
+/// <summary>
+/// One quantity over time: what happened in the environment, and what was imagined. Where a replay left the range of numbers, so do mean and standard
+/// deviation.
+/// </summary>
 /// <param name="Actual">In the environment.</param>
 /// <param name="Mean">Of the replays.</param>
 /// <param name="StandardDeviation">Of the replays around their mean.</param>

@@ -31,7 +31,8 @@ internal static class FanReplay
         }
 
         var quantities = Enumerable.Range(0, size).Select(dimension => new FanQuantity(
-            [.. episode.Observations.Select(values => (double)values[dimension])], [.. means.Select(values => values[dimension])], [.. deviations.Select(values => values[dimension])]));
+            [.. episode.Observations.Select(values => (double)values[dimension])], [.. means.Select(values => values[dimension])],
+            [.. deviations.Select(values => values[dimension])]));
         return new RolloutFan([.. quantities], new FanQuantity([.. episode.Rewards.Select(value => (double)value)], rewardMeans, rewardDeviations), samples);
     }
 

@@ -7,7 +7,9 @@ namespace MbpoML.Evaluation.Diagnostics;
 /// <summary>What <see cref="DiagnosticsCatalog.Generalization"/> measures with.</summary>
 public sealed class GeneralizationOptions
 {
-    /// <summary>Transitions of the collecting policy that models are fitted to, a model each, all different, at least 2. Default: 5000 to 60,000, as in the talk.</summary>
+    /// <summary>
+    /// Transitions of the collecting policy that models are fitted to, a model each, all different, at least 2. Default: 5000 to 60,000, as in the talk.
+    /// </summary>
     public IReadOnlyList<int> TrainingSizes { get; set; } = [5000, 10_000, 20_000, 40_000, 60_000];
 
     /// <summary>Fresh transitions of each policy on which the models are measured, at least 1. Default: 5000, our choice.</summary>
@@ -29,7 +31,8 @@ public sealed class GeneralizationOptions
     {
         ArgumentNullException.ThrowIfNull(TrainingSizes);
         if (TrainingSizes.Count == 0 || TrainingSizes.Distinct().Count() != TrainingSizes.Count)
-            throw new ArgumentException($"{nameof(TrainingSizes)} is [{Listed.Of(TrainingSizes)}], but must be one or more different numbers.", nameof(TrainingSizes));
+            throw new ArgumentException(
+                $"{nameof(TrainingSizes)} is [{Listed.Of(TrainingSizes)}], but must be one or more different numbers.", nameof(TrainingSizes));
         foreach (var size in TrainingSizes) Check.AtLeast(2, size, nameof(TrainingSizes));
         Check.AtLeast(1, TestTransitions);
         ArgumentNullException.ThrowIfNull(Dynamics);

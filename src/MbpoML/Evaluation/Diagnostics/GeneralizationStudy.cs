@@ -10,9 +10,13 @@ using static TorchSharp.torch;
 namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>
-/// The experiment "model generalization in practice" (the paper's figure 1): models are fitted to data of one policy, and then, frozen, asked about other policies ever further away from it.
+/// The experiment "model generalization in practice" (the paper's figure 1): models are fitted to data of one policy, and then, frozen, asked about other
+/// policies ever further away from it.
 /// </summary>
-/// <remarks>Data of the first policy is collected once; a model of a smaller size is fitted to its beginning. Each policy, the first included, then collects transitions that no model has seen.</remarks>
+/// <remarks>
+/// Data of the first policy is collected once; a model of a smaller size is fitted to its beginning. Each policy, the first included, then collects transitions
+/// that no model has seen.
+/// </remarks>
 internal sealed class GeneralizationStudy(EnsembleFactory models, GeneralizationOptions options)
 {
     public IReadOnlyList<GeneralizationCurve> Run(IEnvironment environment, IReadOnlyList<PolicyTransformer> policies)
@@ -40,7 +44,8 @@ internal sealed class GeneralizationStudy(EnsembleFactory models, Generalization
         using var learner = models(data.Layout, Seeds.Derive(options.Seed, "generalization-model", size));
         learner.Fit(data.Rows.narrow(0, 0, size), options.CancellationToken);
         var model = (IEnsembleDynamicsModel)learner.Model;
-        var curve = new GeneralizationCurve(size, [.. tests.Zip(shifts, (test, shift) => new GeneralizationPoint(shift, ModelError.Measure(model, test, scale)))]);
+        var curve = new GeneralizationCurve(
+            size, [.. tests.Zip(shifts, (test, shift) => new GeneralizationPoint(shift, ModelError.Measure(model, test, scale)))]);
         options.Progress?.Report(curve);
         return curve;
     }
@@ -55,7 +60,8 @@ internal sealed class GeneralizationStudy(EnsembleFactory models, Generalization
         var collector = new TransitionCollector();
         try
         {
-            foreach (var transition in TransitionRecorder.Record(environment, steps, (observation, action) => actor.Act(observation, action, generator), seed, () => actor.Begin(rows: 1)))
+            foreach (var transition in TransitionRecorder.Record(
+                environment, steps, (observation, action) => actor.Act(observation, action, generator), seed, () => actor.Begin(rows: 1)))
                 collector.Add(transition);
         }
         catch (EnvironmentException stopped) when (options.CancellationToken.Caused(stopped))

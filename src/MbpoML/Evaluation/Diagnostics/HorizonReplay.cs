@@ -47,7 +47,8 @@ internal static class HorizonReplay
         var episodes = new List<Episode>();
         for (var (index, places) = (0, 0); index < MostEpisodes && places < starts; index++)
         {
-            var episode = EpisodeRecorder.Record(environment, policy, PolicyEvaluator.DefaultMaxEpisodeSteps, Seeds.Derive(seed, "horizon-episode", index), generator);
+            var episode = EpisodeRecorder.Record(
+                environment, policy, PolicyEvaluator.DefaultMaxEpisodeSteps, Seeds.Derive(seed, "horizon-episode", index), generator);
             episodes.Add(episode);
             places += Usable(episode, horizon);
         }
@@ -63,7 +64,8 @@ internal static class HorizonReplay
         var all = episodes.SelectMany(episode => Enumerable.Range(0, Usable(episode, horizon)).Select(first => (episode, first))).ToArray();
         if (all.Length == 0)
             throw new ArgumentException(
-                Invariant($"None of {episodes.Count} episodes had {horizon} steps; the longest had {episodes.Max(episode => episode.Actions.Count)}. Give a shorter horizon."),
+                Invariant($"None of {episodes.Count} episodes had {horizon} steps; the longest had {episodes.Max(episode => episode.Actions.Count)}. Give a ") +
+                    "shorter horizon.",
                 nameof(horizon));
         var random = new RandomSource(Seeds.Derive(seed, "horizon-places"));
         var chosen = new List<(Episode, int)>();

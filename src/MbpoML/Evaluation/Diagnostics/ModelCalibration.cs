@@ -7,14 +7,17 @@ namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>Whether a model knows how uncertain it is after one step: the share of what really happened that lies inside its central intervals.</summary>
 /// <remarks>
-/// For each transition and output u = F(y), with F the distribution function of the mixture of the elites' normal distributions, which is what rollouts draw from; the central interval of level p holds y
-/// where |2 u − 1| ≤ p. Of a calibrated model u is uniform and the share is p (A. P. Dawid, "The prequential approach", 1984).
+/// For each transition and output u = F(y), with F the distribution function of the mixture of the elites' normal distributions, which is what rollouts draw
+/// from; the central interval of level p holds y where |2 u − 1| ≤ p. Of a calibrated model u is uniform and the share is p (A. P. Dawid, "The prequential
+/// approach", 1984).
 /// </remarks>
 /// <param name="Levels">p, ascending, between 0 and 1.</param>
-/// <param name="Coverage">[levels]: the share of all transitions and outputs inside the interval of each level; below the level where the model is too sure of itself.</param>
+/// <param name="Coverage">[levels]: the share of all transitions and outputs inside the interval of each level; below the level where the model is too sure of
+/// itself.</param>
 /// <param name="CoverageOfOutputs">[1 + observation][levels]: the same of the reward, and then of each dimension of the next observation.</param>
 /// <param name="Transitions">How many were measured.</param>
-public sealed record ModelCalibration(IReadOnlyList<double> Levels, IReadOnlyList<double> Coverage, IReadOnlyList<IReadOnlyList<double>> CoverageOfOutputs, long Transitions)
+public sealed record ModelCalibration(
+    IReadOnlyList<double> Levels, IReadOnlyList<double> Coverage, IReadOnlyList<IReadOnlyList<double>> CoverageOfOutputs, long Transitions)
 {
     private const int BlockRows = 8192;
 
@@ -38,7 +41,8 @@ public sealed record ModelCalibration(IReadOnlyList<double> Levels, IReadOnlyLis
         var shares = inside.Over(table.Count);
         return new ModelCalibration(
             all, [.. shares.mean([1L]).data<double>()],
-            [.. Enumerable.Range(0, (int)shares.size(1)).Select(output => (IReadOnlyList<double>)[.. shares.select(1, output).contiguous().data<double>()])], table.Count);
+            [.. Enumerable.Range(0, (int)shares.size(1))
+                .Select(output => (IReadOnlyList<double>)[.. shares.select(1, output).contiguous().data<double>()])], table.Count);
     }
 
     // [rows, 1 + observation]: |2 F(y) - 1|, the level of the smallest central interval that holds y.

@@ -9,24 +9,26 @@ namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>The one-step error of a model on transitions, in the form that the bounds take.</summary>
 /// <remarks>
-/// The total variation distance between a simulator without noise and any model is 1, which says nothing. Both distances here are therefore those after normal noise of a chosen scale u was added to what
-/// happened, y, and to what the model says. They lie between 0 and 1, and their absolute values depend on the scale. Of an environment with noise of its own only one draw is known at each transition, so
-/// that both are then too large rather than too small.
+/// The total variation distance between a simulator without noise and any model is 1, which says nothing. Both distances here are therefore those after normal
+/// noise of a chosen scale u was added to what happened, y, and to what the model says. They lie between 0 and 1, and their absolute values depend on the
+/// scale. Of an environment with noise of its own only one draw is known at each transition, so that both are then too large rather than too small.
 /// </remarks>
 /// <param name="MeanTotalVariation">
-/// The mean over transitions of the distance between N(y, u²) and N(m, u²), with m the mean of the elites' mixture: 2 Φ(d / 2) − 1, with d the length of m − y in units of the scale. It orders models and states as
-/// the error of their mean does, and knows nothing of the model's variance.
+/// The mean over transitions of the distance between N(y, u²) and N(m, u²), with m the mean of the elites' mixture: 2 Φ(d / 2) − 1, with d the length of m − y
+/// in units of the scale. It orders models and states as the error of their mean does, and knows nothing of the model's variance.
 /// </param>
 /// <param name="RootMeanSquare">The root of the mean square error over transitions, reward and dimensions, in units of the scale.</param>
 /// <param name="NegativeLogLikelihood">
-/// The mean over transitions of -log p(reward, change of observation), in nats, of the normal distribution with mean and variance of the elites' mixture. Rollouts draw from the mixture itself.
+/// The mean over transitions of -log p(reward, change of observation), in nats, of the normal distribution with mean and variance of the elites' mixture.
+/// Rollouts draw from the mixture itself.
 /// </param>
 /// <param name="Scale">[observation + 1]: the reward's scale, then each dimension's.</param>
 /// <param name="MixtureTotalVariation">
-/// ε_m of the return bounds: the mean over transitions of the distance between N(y, u²) and the mixture over the elites e of N(μ_e, σ_e² + u²), which is what rollouts draw from. An integral over draws
-/// (<see cref="MixtureDistance"/>), whose standard error is at most 0.18 / √transitions.
+/// ε_m of the return bounds: the mean over transitions of the distance between N(y, u²) and the mixture over the elites e of N(μ_e, σ_e² + u²), which is what
+/// rollouts draw from. An integral over draws (<see cref="MixtureDistance"/>), whose standard error is at most 0.18 / √transitions.
 /// </param>
-public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare, double NegativeLogLikelihood, IReadOnlyList<double> Scale, double MixtureTotalVariation)
+public sealed record ModelError(
+    double MeanTotalVariation, double RootMeanSquare, double NegativeLogLikelihood, IReadOnlyList<double> Scale, double MixtureTotalVariation)
 {
     private const int BlockRows = 8192;
 
@@ -59,11 +61,15 @@ public sealed record ModelError(double MeanTotalVariation, double RootMeanSquare
     {
         if (table.Layout != model.Layout)
             throw new ArgumentException(
-                Invariant($"The transitions have {table.Layout.ObservationSize} observations and {table.Layout.ActionSize} actions, but the model was fitted on {model.Layout.ObservationSize} and {model.Layout.ActionSize}."),
+                Invariant($"The transitions have {table.Layout.ObservationSize} observations and {table.Layout.ActionSize} actions, but the model was ") +
+                    Invariant($"fitted on {model.Layout.ObservationSize} and {model.Layout.ActionSize}."),
                 nameof(table));
     }
 
-    /// <summary>[observation + 1]: the standard deviations of reward and changes in some transitions; 1 where all are the same up to the rounding of the observation itself (<see cref="UnitDeviation"/>).</summary>
+    /// <summary>
+    /// [observation + 1]: the standard deviations of reward and changes in some transitions; 1 where all are the same up to the rounding of the observation
+    /// itself (<see cref="UnitDeviation"/>).
+    /// </summary>
     internal static double[] UsualScale(TransitionTable table)
     {
         using var scope = NewDisposeScope();

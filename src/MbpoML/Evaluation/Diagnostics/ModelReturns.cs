@@ -21,8 +21,8 @@ public sealed record ModelReturns(IReadOnlyList<double> Actual, IReadOnlyList<IR
     }
 
     /// <summary>
-    /// What the model promises beyond what the environment gave, on average, at the step at which the environment's episode ended or at the horizon: above zero where a policy might exploit the
-    /// model. The paper found returns underestimated.
+    /// What the model promises beyond what the environment gave, on average, at the step at which the environment's episode ended or at the horizon: above zero
+    /// where a policy might exploit the model. The paper found returns underestimated.
     /// </summary>
     public double Excess => MeanAt(TerminatedInEnvironment ? Imagined[0].Count : Actual.Count) - ActualReturn;
 }

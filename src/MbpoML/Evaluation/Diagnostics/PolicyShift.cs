@@ -5,8 +5,12 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Evaluation.Diagnostics;
 
-/// <summary>How far a policy is from another on some states: the divergence D_KL(π ‖ π_D), in nats, and what it says of the total variation distance ε_π.</summary>
-/// <remarks>The squashing of actions changes both distributions alike and no divergence, so it is computed from the normal distributions before it, exactly.</remarks>
+/// <summary>
+/// How far a policy is from another on some states: the divergence D_KL(π ‖ π_D), in nats, and what it says of the total variation distance ε_π.
+/// </summary>
+/// <remarks>
+/// The squashing of actions changes both distributions alike and no divergence, so it is computed from the normal distributions before it, exactly.
+/// </remarks>
 /// <param name="MeanDivergence">The mean over states: the x-axis of the talk's picture of generalization.</param>
 /// <param name="LargestDivergence">The largest over states.</param>
 /// <param name="MeanTotalVariation">The mean over states of Pinsker's bound, which the measured schedules use as ε_π.</param>
@@ -17,7 +21,8 @@ public sealed record PolicyShift(double MeanDivergence, double LargestDivergence
     {
         if (policy.ObservationSize != collecting.ObservationSize || policy.ActionSpace.Size != collecting.ActionSpace.Size)
             throw new ArgumentException(
-                Invariant($"The policies have {policy.ObservationSize} and {collecting.ObservationSize} observations, {policy.ActionSpace.Size} and {collecting.ActionSpace.Size} actions, but must be of one task."),
+                Invariant($"The policies have {policy.ObservationSize} and {collecting.ObservationSize} observations, {policy.ActionSpace.Size} and ") +
+                    Invariant($"{collecting.ActionSpace.Size} actions, but must be of one task."),
                 nameof(collecting));
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();

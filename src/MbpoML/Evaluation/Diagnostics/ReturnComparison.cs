@@ -1,6 +1,8 @@
 namespace MbpoML.Evaluation.Diagnostics;
 
-/// <summary>Returns that models promised beside those that the environment gave, over the checkpoints of a run or over several runs: does the one follow the other?</summary>
+/// <summary>
+/// Returns that models promised beside those that the environment gave, over the checkpoints of a run or over several runs: does the one follow the other?
+/// </summary>
 /// <remarks>Our extension of the paper's figure 4c, which shows one checkpoint.</remarks>
 public sealed record ReturnComparison
 {
@@ -13,7 +15,9 @@ public sealed record ReturnComparison
         ArgumentNullException.ThrowIfNull(actual);
         ArgumentNullException.ThrowIfNull(imagined);
         if (actual.Count == 0 || actual.Count != imagined.Count)
-            throw new ArgumentException($"There are {actual.Count} returns of the environment and {imagined.Count} of the model; give equally many of both, at least one.", nameof(imagined));
+            throw new ArgumentException(
+                $"There are {actual.Count} returns of the environment and {imagined.Count} of the model; give equally many of both, at least one.",
+                nameof(imagined));
         foreach (var value in actual.Concat(imagined))
             if (!double.IsFinite(value))
                 throw new ArgumentException(Invariant($"A return is {value}, but must be finite: leave out the pair."), nameof(actual));

@@ -3,10 +3,12 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Evaluation.Diagnostics;
 
-/// <summary>Standard deviations as units of measurement. What varies by no more than the rounding of single precision counts as constant, and has the unit 1.</summary>
+/// <summary>
+/// Standard deviations as units of measurement. What varies by no more than the rounding of single precision counts as constant, and has the unit 1.
+/// </summary>
 /// <remarks>
-/// Observations are single-precision numbers. One that is a clock changes by the same amount at every step but for rounding, whose standard deviation no model can be measured in: it would seem wrong by thousands of
-/// units where it is right to a millionth.
+/// Observations are single-precision numbers. One that is a clock changes by the same amount at every step but for rounding, whose standard deviation no model
+/// can be measured in: it would seem wrong by thousands of units where it is right to a millionth.
 /// </remarks>
 internal static class UnitDeviation
 {

@@ -8,8 +8,8 @@ namespace MbpoML.Numerics.Kernels;
 /// <remarks>
 /// D. P. Kingma and J. Ba, "Adam: a method for stochastic optimization" (ICLR 2015), Algorithm 1, with epsilon outside the bias correction:
 /// m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p -= rate * (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
-/// On the CPU that is one pass over memory (<see cref="AdamPass"/>), which beats a chain of tensor operations several times; on other devices a handful of operations in place.
-/// The parameters stay the caller's; the moments live and die with this object.
+/// On the CPU that is one pass over memory (<see cref="AdamPass"/>), which beats a chain of tensor operations several times; on other devices a handful of
+/// operations in place. The parameters stay the caller's; the moments live and die with this object.
 /// </remarks>
 internal sealed class FlatAdam : IDisposable
 {
@@ -31,7 +31,9 @@ internal sealed class FlatAdam : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (parameters.dim() != 1 || parameters.dtype != ScalarType.Float32 || !parameters.is_contiguous())
-            throw new ArgumentException($"The parameters must be one contiguous dimension of float32, but are {parameters.dtype} [{string.Join(", ", parameters.shape)}].", nameof(parameters));
+            throw new ArgumentException(
+                $"The parameters must be one contiguous dimension of float32, but are {parameters.dtype} [{string.Join(", ", parameters.shape)}].",
+                nameof(parameters));
         _parameters = parameters;
         _learningRate = Check.Positive(learningRate);
         _beta1 = Check.Within(0, MaxDecay, beta1);
@@ -69,7 +71,9 @@ internal sealed class FlatAdam : IDisposable
         else StepByTensorOperations(gradient);
     }
 
-    /// <summary>Counts a step that the caller takes range by range with <see cref="StepRange"/>, on the CPU; several threads may take disjoint ranges.</summary>
+    /// <summary>
+    /// Counts a step that the caller takes range by range with <see cref="StepRange"/>, on the CPU; several threads may take disjoint ranges.
+    /// </summary>
     public AdamPass BeginStep()
     {
         StepCount++;

@@ -7,7 +7,9 @@ namespace MbpoML.Numerics.Kernels;
 /// <remarks>R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of training recurrent neural networks" (ICML 2013), Algorithm 1.</remarks>
 internal static class GradientClip
 {
-    /// <summary>What a gradient is multiplied with: 1 unless it is too long. A norm that is no number clips nothing, so that it is found where weights are checked.</summary>
+    /// <summary>
+    /// What a gradient is multiplied with: 1 unless it is too long. A norm that is no number clips nothing, so that it is found where weights are checked.
+    /// </summary>
     /// <param name="sumOfSquares">Of all values of the gradient.</param>
     /// <param name="maxNorm">Above 0.</param>
     public static float Factor(double sumOfSquares, double maxNorm)

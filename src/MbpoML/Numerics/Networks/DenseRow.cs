@@ -13,6 +13,7 @@ internal static class DenseRow
     public static void Apply(ReadOnlySpan<float> weights, ReadOnlySpan<float> biases, ReadOnlySpan<float> input, Span<float> output)
     {
         biases.CopyTo(output);
-        for (var row = 0; row < input.Length; row++) TensorPrimitives.MultiplyAdd(weights.Slice(row * output.Length, output.Length), input[row], output, output);
+        for (var row = 0; row < input.Length; row++)
+            TensorPrimitives.MultiplyAdd(weights.Slice(row * output.Length, output.Length), input[row], output, output);
     }
 }

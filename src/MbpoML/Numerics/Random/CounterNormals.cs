@@ -5,9 +5,9 @@ namespace MbpoML.Numerics.Random;
 
 /// <summary>Normal numbers computed on any device by tensor operations from a counter, so that nothing crosses from the CPU to draw them.</summary>
 /// <remarks>
-/// Word i is SplitMix64's i-th output (G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014); its halves make two normal numbers by the
-/// Box-Muller transform. A number depends on the seed and its place in the stream alone, so the state is a key and a count. Many fills are computed at once: some thirty operations
-/// each would cost more than an update's own.
+/// Word i is SplitMix64's i-th output (G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014); its halves make two normal
+/// numbers by the Box-Muller transform. A number depends on the seed and its place in the stream alone, so the state is a key and a count. Many fills are
+/// computed at once: some thirty operations each would cost more than an update's own.
 /// </remarks>
 internal sealed class CounterNormals : NormalStream
 {

@@ -5,8 +5,9 @@ namespace MbpoML.Numerics.Random;
 
 /// <summary>Puts a torch generator on the CPU into a state that may come from a stranger.</summary>
 /// <remarks>
-/// libtorch checks little of a state and does so where no exception may pass: some states end the process, and others make it read beyond the generator's memory. The bytes are those of
-/// libtorch's CPUGeneratorImplState: seed (8 bytes), numbers left before the next block (4), whether it was seeded (4), place of the next number (8), 624 numbers, normal numbers in reserve.
+/// libtorch checks little of a state and does so where no exception may pass: some states end the process, and others make it read beyond the generator's
+/// memory. The bytes are those of libtorch's CPUGeneratorImplState: seed (8 bytes), numbers left before the next block (4), whether it was seeded (4), place of
+/// the next number (8), 624 numbers, normal numbers in reserve.
 /// </remarks>
 internal static class GeneratorState
 {

@@ -5,7 +5,8 @@ namespace MbpoML.Numerics.Random;
 /// <summary>A seeded stream of random numbers whose whole state can be read and set, so that a stopped run can go on exactly.</summary>
 /// <remarks>
 /// xoshiro256** 1.0 by D. Blackman and S. Vigna (ACM Transactions on Mathematical Software 47, 2021; the authors' reference code is in the public domain),
-/// seeded by SplitMix64 as its authors advise. Not safe for concurrent use: give each worker a stream of its own (<see cref="Seeds.Derive(int, string, long)"/>).
+/// seeded by SplitMix64 as its authors advise. Not safe for concurrent use: give each worker a stream of its own
+/// (<see cref="Seeds.Derive(int, string, long)"/>).
 /// </remarks>
 public sealed class RandomSource
 {
@@ -59,7 +60,9 @@ public sealed class RandomSource
         return low + (NextDouble() * range);
     }
 
-    /// <summary>A uniform integer in [0, <paramref name="exclusiveMax"/>), by Lemire's multiplication (its bias is below 2^-32 for the sizes of a pool).</summary>
+    /// <summary>
+    /// A uniform integer in [0, <paramref name="exclusiveMax"/>), by Lemire's multiplication (its bias is below 2^-32 for the sizes of a pool).
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is below 1.</exception>
     public int NextInt32(int exclusiveMax)
     {

@@ -3,7 +3,9 @@ namespace MbpoML.Numerics.Random;
 /// <summary>Derives independent seeds from one root seed by name, so that adding a consumer of randomness never shifts the numbers of another.</summary>
 public static class Seeds
 {
-    /// <summary>The seed of the stream called <paramref name="name"/>, optionally the <paramref name="index"/>-th of that name (an episode, a member).</summary>
+    /// <summary>
+    /// The seed of the stream called <paramref name="name"/>, optionally the <paramref name="index"/>-th of that name (an episode, a member).
+    /// </summary>
     /// <returns>A non-negative seed, the same for equal arguments on every platform.</returns>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public static int Derive(int root, string name, long index = 0)

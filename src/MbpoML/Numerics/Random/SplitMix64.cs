@@ -1,6 +1,8 @@
 namespace MbpoML.Numerics.Random;
 
-/// <summary>SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014): turns one seed into many well-mixed words.</summary>
+/// <summary>
+/// SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014): turns one seed into many well-mixed words.
+/// </summary>
 internal struct SplitMix64(ulong state)
 {
     private ulong _state = state;

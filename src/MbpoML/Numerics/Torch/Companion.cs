@@ -2,7 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace MbpoML.Numerics.Torch;
 
-/// <summary>A second thread that takes the second half of each phase and sleeps in between; without it both halves run one after the other. Torch uses one thread in each half.</summary>
+/// <summary>
+/// A second thread that takes the second half of each phase and sleeps in between; without it both halves run one after the other. Torch uses one thread in
+/// each half.
+/// </summary>
 internal sealed class Companion : IDisposable
 {
     private readonly WorkerThread? _thread;

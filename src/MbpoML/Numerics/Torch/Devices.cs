@@ -14,11 +14,13 @@ internal static class Devices
     {
         if (name == "cpu") return CPU;
         var index = 0;
-        if (name != "cuda" && !(name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out index)))
+        if (name != "cuda" &&
+            !(name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out index)))
             throw new ArgumentException($"{option} is '{name}', but must be 'cpu', 'cuda' or 'cuda:<index>'.", option);
         if (!cuda_is_available())
             throw new ArgumentException(
-                $"{option} is '{name}', but torch finds no CUDA device. That takes an NVIDIA GPU with its driver, and a torch with CUDA: the package TorchSharp-cuda-linux, or a PyTorch " +
+                $"{option} is '{name}', but torch finds no CUDA device. That takes an NVIDIA GPU with its driver, and a torch with CUDA: the package " +
+                "TorchSharp-cuda-linux, or a PyTorch " +
                 $"installation whose folder the environment variable {TorchRuntime.FolderVariable} names. Otherwise use 'cpu'.", option);
         return index < cuda.device_count()
             ? new Device(DeviceType.CUDA, index)
@@ -46,6 +48,7 @@ internal static class Devices
     {
         if (trainer is null || stage is null || Parse(trainer) == Parse(stage)) return;
         throw new ArgumentException(
-            $"MbpoTrainer.Options.Device is '{trainer}', but the options of the {stageName} say '{stage}'. Give the device to the trainer alone: its stages follow.", nameof(trainer));
+            $"MbpoTrainer.Options.Device is '{trainer}', but the options of the {stageName} say '{stage}'. Give the device to the trainer alone: its stages " +
+                "follow.", nameof(trainer));
     }
 }

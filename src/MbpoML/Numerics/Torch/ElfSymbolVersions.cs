@@ -3,11 +3,13 @@ using System.Text;
 
 namespace MbpoML.Numerics.Torch;
 
-/// <summary>Marks required symbol versions of a 64-bit little-endian ELF library as weak, so that the dynamic linker accepts an older provider of them.</summary>
+/// <summary>
+/// Marks required symbol versions of a 64-bit little-endian ELF library as weak, so that the dynamic linker accepts an older provider of them.
+/// </summary>
 /// <remarks>
 /// The linker refuses a library when a version it needs is absent from the provider, even where no relocation uses a symbol of that version. The flag
-/// <c>VER_FLG_WEAK</c> turns that refusal into nothing at all. Layouts: System V ABI, "Object Files"; Linux Standard Base Core 5.0, section 10.7 "Symbol Versioning".
-/// A file may be cut short or damaged: bytes outside it count as zero, which ends every list and is part of no name.
+/// <c>VER_FLG_WEAK</c> turns that refusal into nothing at all. Layouts: System V ABI, "Object Files"; Linux Standard Base Core 5.0, section 10.7 "Symbol
+/// Versioning". A file may be cut short or damaged: bytes outside it count as zero, which ends every list and is part of no name.
 /// </remarks>
 internal static class ElfSymbolVersions
 {

@@ -31,7 +31,8 @@ internal static class LibTorchFolder
         var libraries = FindLibraries(Path.GetFullPath(folder));
         if (InUse == libraries) return;
         if (NativeTorch.LoadedFile(Main) is not null)
-            throw new InvalidOperationException($"A libtorch is loaded already, so that of {folder} comes too late. Name it before anything of torch is used, first thing in the program.");
+            throw new InvalidOperationException(
+                $"A libtorch is loaded already, so that of {folder} comes too late. Name it before anything of torch is used, first thing in the program.");
 
         foreach (var file in BeforeMain) LoadOne(libraries, file);
         CheckVersion(LoadOne(libraries, Main), libraries);

@@ -4,7 +4,9 @@ using System.Runtime.Versioning;
 namespace MbpoML.Numerics.Torch;
 
 /// <summary>Gives a loaded native library another path for a while: who loads that path gets this library instead of the file.</summary>
-/// <remarks>The dynamic linker of glibc compares the path that it is asked for with those of the libraries that it has loaded. Its list is public: link.h, dlinfo(3).</remarks>
+/// <remarks>
+/// The dynamic linker of glibc compares the path that it is asked for with those of the libraries that it has loaded. Its list is public: link.h, dlinfo(3).
+/// </remarks>
 [SupportedOSPlatform("linux")]
 internal sealed partial class LibraryAlias : IDisposable
 {
@@ -21,7 +23,8 @@ internal sealed partial class LibraryAlias : IDisposable
     /// <exception cref="DllNotFoundException">The handle is that of no library.</exception>
     public LibraryAlias(nint library, string path)
     {
-        if (Information(library, LinkMapRequest, out _map) != 0) throw new DllNotFoundException($"The library in place of {path} is not in the list of loaded libraries.");
+        if (Information(library, LinkMapRequest, out _map) != 0)
+            throw new DllNotFoundException($"The library in place of {path} is not in the list of loaded libraries.");
         _original = Marshal.ReadIntPtr(_map, NameOffset);
         _alias = Marshal.StringToCoTaskMemUTF8(path);
         Marshal.WriteIntPtr(_map, NameOffset, _alias);

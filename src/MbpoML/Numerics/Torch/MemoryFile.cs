@@ -13,7 +13,9 @@ internal static partial class MemoryFile
     /// <summary>Writes a file into memory.</summary>
     /// <param name="name">What it is called in the list of the process's memory.</param>
     /// <param name="bytes">Its content.</param>
-    /// <returns>A path that this process can open. The file stays open, so that no other can get this path: the dynamic linker takes the same path for the same library.</returns>
+    /// <returns>
+    /// A path that this process can open. The file stays open, so that no other can get this path: the dynamic linker takes the same path for the same library.
+    /// </returns>
     /// <exception cref="IOException">The system makes no such file.</exception>
     public static string Write(string name, ReadOnlySpan<byte> bytes)
     {

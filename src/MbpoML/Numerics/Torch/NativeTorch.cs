@@ -45,7 +45,9 @@ internal static class NativeTorch
         }
     }
 
-    /// <summary>Answers the load context of this assembly when the runtime has not found a native library: gives out the copy that an older system accepts.</summary>
+    /// <summary>
+    /// Answers the load context of this assembly when the runtime has not found a native library: gives out the copy that an older system accepts.
+    /// </summary>
     /// <returns>The handle, or 0.</returns>
     public static nint OnUnresolved(Assembly assembly, string name)
     {

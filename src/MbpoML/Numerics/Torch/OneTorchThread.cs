@@ -4,15 +4,22 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Numerics.Torch;
 
-/// <summary>Work in which torch's own threads inside an operation would only get in the way: small matrices, or threads of ours that are each their core's only user.</summary>
+/// <summary>
+/// Work in which torch's own threads inside an operation would only get in the way: small matrices, or threads of ours that are each their core's only user.
+/// </summary>
 internal static class OneTorchThread
 {
     private static readonly ConcurrentBag<WorkerThread> Idle = [];
 
-    /// <summary>As many pieces of work as may go on at once for the calling thread: as many as torch has threads for it, but no more than the process may use, which torch does not know in a container.</summary>
+    /// <summary>
+    /// As many pieces of work as may go on at once for the calling thread: as many as torch has threads for it, but no more than the process may use, which
+    /// torch does not know in a container.
+    /// </summary>
     public static int MostPieces => Math.Min(Environment.ProcessorCount, get_num_threads());
 
-    /// <summary>Does the work with one torch thread: on the calling thread where it uses no more, else on another that is waited for, which takes some ten microseconds.</summary>
+    /// <summary>
+    /// Does the work with one torch thread: on the calling thread where it uses no more, else on another that is waited for, which takes some ten microseconds.
+    /// </summary>
     /// <param name="work">Opens dispose scopes and switches gradients off by itself: those of the calling thread do not hold on another.</param>
     public static void Run(Action work)
     {

@@ -6,7 +6,9 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace MbpoML.Numerics.Torch;
 
-/// <summary>Checks of tensors and generators that callers give: torch's own errors name neither the argument nor what was expected, and some misuse it does not notice.</summary>
+/// <summary>
+/// Checks of tensors and generators that callers give: torch's own errors name neither the argument nor what was expected, and some misuse it does not notice.
+/// </summary>
 internal static class TensorCheck
 {
     /// <summary>Checks for float32 [rows, <paramref name="width"/>].</summary>

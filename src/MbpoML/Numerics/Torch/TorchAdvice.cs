@@ -11,8 +11,10 @@ internal static partial class TorchAdvice
     private static readonly (string Words, string Advice)[] LinkersWords =
     [
         ("version `GLIBC_", "The system's C library is too old: it needs glibc 2.34, as in Debian 12 and Ubuntu 22.04."),
-        ("version `GLIBCXX_", "The system's C++ runtime is too old: it needs that of GCC 12, as in Debian 12 and Ubuntu 22.04; there 'apt-get install libstdc++6' brings it."),
-        ("version `CXXABI_", "The system's C++ runtime is too old: it needs that of GCC 12, as in Debian 12 and Ubuntu 22.04; there 'apt-get install libstdc++6' brings it."),
+        ("version `GLIBCXX_",
+            "The system's C++ runtime is too old: it needs that of GCC 12, as in Debian 12 and Ubuntu 22.04; there 'apt-get install libstdc++6' brings it."),
+        ("version `CXXABI_",
+            "The system's C++ runtime is too old: it needs that of GCC 12, as in Debian 12 and Ubuntu 22.04; there 'apt-get install libstdc++6' brings it."),
         ("libstdc++.so.6: cannot open", "The system has no C++ runtime: on Debian and Ubuntu 'apt-get install libstdc++6' brings it."),
         ("file too short", Damaged),
         ("invalid ELF header", Damaged),
@@ -20,7 +22,8 @@ internal static partial class TorchAdvice
         ("failed to map segment", "Its folder may not hold executable files, as when it is mounted noexec: put the application into another."),
     ];
 
-    private const string Damaged = "The file is damaged: empty the folder of built files and the package's folder below ~/.nuget/packages, then restore and build again.";
+    private const string Damaged =
+        "The file is damaged: empty the folder of built files and the package's folder below ~/.nuget/packages, then restore and build again.";
 
     /// <summary>Explains a failure to load torch.</summary>
     /// <param name="exception">What TorchSharp or the runtime threw.</param>
@@ -34,7 +37,8 @@ internal static partial class TorchAdvice
             return $"Torch needs glibc, and this system ({identifier}) has musl: use one with glibc, or a container image of Debian or Ubuntu.";
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
-            return $"On Linux, TorchSharp {TorchRuntime.TorchSharpVersion} has native libraries for x64 only, and this process runs on {RuntimeInformation.ProcessArchitecture}. " +
+            return $"On Linux, TorchSharp {TorchRuntime.TorchSharpVersion} has native libraries for x64 only, and this process runs on " +
+                $"{RuntimeInformation.ProcessArchitecture}. " +
                 $"The loader said: {reason}";
         }
 
@@ -64,7 +68,8 @@ internal static partial class TorchAdvice
     {
         var advice = LinkersWords.FirstOrDefault(entry => reason.Contains(entry.Words, StringComparison.Ordinal)).Advice;
         if (advice is not null) return advice;
-        return MissingLibrary().Match(reason) is { Success: true } match ? $"The library {match.Groups[1].Value} is not on this system: install the package that brings it." : "";
+        return MissingLibrary().Match(reason) is { Success: true } match
+            ? $"The library {match.Groups[1].Value} is not on this system: install the package that brings it." : "";
     }
 
     private static string ExplainElsewhere(string reason)
@@ -72,7 +77,8 @@ internal static partial class TorchAdvice
         // Where the files are there, a package more changes nothing.
         var files = OperatingSystem.IsWindows() ? new[] { "LibTorchSharp.dll", "torch_cpu.dll" } : ["libLibTorchSharp.dylib", "libtorch_cpu.dylib"];
         var advice = files.Any(file => TorchFolders.Find(file) is null) ? AddPackage()
-            : OperatingSystem.IsWindows() ? "Its files are there: install the Microsoft Visual C++ Redistributable of 2015 to 2022, which they need." : "Its files are there.";
+            : OperatingSystem.IsWindows() ? "Its files are there: install the Microsoft Visual C++ Redistributable of 2015 to 2022, which they need."
+                : "Its files are there.";
         return $"The native torch library does not load. {advice} The loader said: {reason}";
     }
 

@@ -3,7 +3,10 @@ using System.Reflection;
 
 namespace MbpoML.Numerics.Torch;
 
-/// <summary>Where the native libraries of torch can be: in an application, in a plugin, in a single file, or in the package folders that a script or a notebook runs from.</summary>
+/// <summary>
+/// Where the native libraries of torch can be: in an application, in a plugin, in a single file, or in the package folders that a script or a notebook runs
+/// from.
+/// </summary>
 internal static class TorchFolders
 {
     private static readonly string InRuntimes = Path.Combine("runtimes", "linux-x64", "native");
@@ -19,7 +22,8 @@ internal static class TorchFolders
     public static string? Find(string file) => Find(Deployed().Concat(InPackages()), file);
 
     /// <summary>The folder of an assembly's file; null where it has none, as in a single-file application or when a host loaded it from memory.</summary>
-    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "In a single file the location is empty, and the host names the folder of the native libraries.")]
+    [UnconditionalSuppressMessage(
+        "SingleFile", "IL3000", Justification = "In a single file the location is empty, and the host names the folder of the native libraries.")]
     public static string? Of(Assembly assembly) => Path.GetDirectoryName(assembly.Location) is { Length: > 0 } folder ? folder : null;
 
     private static string? Find(IEnumerable<string> folders, string file) => folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
@@ -38,12 +42,14 @@ internal static class TorchFolders
         foreach (var folder in probing.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)) yield return folder;
     }
 
-    // Each package has its native libraries in a folder of its own. The first root is the one that TorchSharp itself runs from: packages/torchsharp/0.107.0/lib/net8.0.
+    // Each package has its native libraries in a folder of its own. The first root is the one that TorchSharp itself runs from:
+    // packages/torchsharp/0.107.0/lib/net8.0.
     private static IEnumerable<string> InPackages()
     {
         var own = Of(typeof(TorchSharp.torch).Assembly) is { } folder ? Path.GetFullPath(Path.Combine(folder, "..", "..", "..", "..")) : null;
         var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-        var common = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named ? named : user.Length > 0 ? Path.Combine(user, ".nuget", "packages") : null;
+        var common = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named ? named : user.Length > 0
+            ? Path.Combine(user, ".nuget", "packages") : null;
         foreach (var root in new[] { own, common }.OfType<string>().Distinct())
         {
             yield return Path.Combine(root, "torchsharp", TorchRuntime.TorchSharpVersion, InRuntimes);
@@ -52,5 +58,6 @@ internal static class TorchFolders
     }
 
     private static IEnumerable<string> Versions(string package) =>
-        Directory.Exists(package) ? Directory.EnumerateDirectories(package, $"{LibTorchFolder.Major}.{LibTorchFolder.Minor}.*").OrderDescending(StringComparer.Ordinal) : [];
+        Directory.Exists(package)
+            ? Directory.EnumerateDirectories(package, $"{LibTorchFolder.Major}.{LibTorchFolder.Minor}.*").OrderDescending(StringComparer.Ordinal) : [];
 }

@@ -4,8 +4,9 @@ namespace MbpoML.Numerics.Torch;
 
 /// <summary>How many threads torch uses inside an operation of the calling thread, without a trace in the rest of the process.</summary>
 /// <remarks>
-/// <see cref="set_num_threads"/> sets two numbers: that of the calling thread, and that of the process, which every thread takes over when it uses torch for the first time. The second belongs to nobody
-/// here: runs that overlap in time could not even give it back. So a thread that has not used torch yet reads it before, and puts it back at once.
+/// <see cref="set_num_threads"/> sets two numbers: that of the calling thread, and that of the process, which every thread takes over when it uses torch for
+/// the first time. The second belongs to nobody here: runs that overlap in time could not even give it back. So a thread that has not used torch yet reads it
+/// before, and puts it back at once.
 /// </remarks>
 internal static class TorchThreads
 {

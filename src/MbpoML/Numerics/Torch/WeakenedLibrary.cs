@@ -13,10 +13,13 @@ internal static class WeakenedLibrary
     // What the dynamic linker says of a file that it may read but not run: a folder that is mounted noexec, or a rule of the system.
     private static readonly string[] FaultsOfThePlace = ["failed to map segment", "Operation not permitted", "Permission denied"];
 
-    /// <summary>Loads <paramref name="library"/> without its requirement of <paramref name="versionName"/>; a library without that requirement is loaded as it is.</summary>
+    /// <summary>
+    /// Loads <paramref name="library"/> without its requirement of <paramref name="versionName"/>; a library without that requirement is loaded as it is.
+    /// </summary>
     /// <param name="library">The library's file. What it needs of others is loaded already: the copy stands elsewhere and would not find them.</param>
     /// <param name="versionName">The symbol version, such as "GLIBCXX_3.4.32".</param>
-    /// <param name="cacheFolder">Where the copy is kept for the next start. Where it cannot be, one in the temporary folder or in memory serves this process; null asks for that.</param>
+    /// <param name="cacheFolder">Where the copy is kept for the next start. Where it cannot be, one in the temporary folder or in memory serves this process;
+    /// null asks for that.</param>
     /// <returns>The handle.</returns>
     /// <exception cref="DllNotFoundException">It does not load; the message is the dynamic linker's, or says why no place can hold the copy.</exception>
     /// <exception cref="IOException">The library cannot be read.</exception>
@@ -28,8 +31,10 @@ internal static class WeakenedLibrary
         var name = Path.GetFileName(library);
         var faults = new List<string>();
         if (cacheFolder is null) faults.Add("There is no home folder (HOME, XDG_DATA_HOME).");
-        else if (TryLoad($"The folder {cacheFolder} (of HOME or XDG_DATA_HOME)", () => NativeLibrary.Load(WriteToCache(bytes, name, cacheFolder)), faults) is { } cached) return cached;
-        if (TryLoad($"The temporary folder {Path.GetTempPath()} (TMPDIR)", () => LoadFromTemporaryFolder(bytes, name), faults) is { } temporary) return temporary;
+        else if (TryLoad($"The folder {cacheFolder} (of HOME or XDG_DATA_HOME)", () => NativeLibrary.Load(WriteToCache(bytes, name, cacheFolder)),
+            faults) is { } cached) return cached;
+        if (TryLoad($"The temporary folder {Path.GetTempPath()} (TMPDIR)", () => LoadFromTemporaryFolder(bytes, name), faults) is { } temporary)
+            return temporary;
         if (TryLoad("A file in memory", () => NativeLibrary.Load(MemoryFile.Write(name, bytes)), faults) is { } inMemory) return inMemory;
         throw new DllNotFoundException($"this system accepts a changed copy of it only, and no place can hold one. {string.Join(' ', faults)} " +
             "Set TMPDIR or HOME to a folder that this user can write to and that is not mounted noexec.");
@@ -80,7 +85,9 @@ internal static class WeakenedLibrary
 
         Directory.CreateDirectory(folder, OnlyTheUser);
         // Renaming is atomic: a process that starts at the same moment sees the whole file or none.
+#pragma warning disable RS0030 // The name of a temporary file feeds no random stream.
         var unfinished = Path.Combine(folder, $"{Guid.NewGuid():N}.tmp");
+#pragma warning restore RS0030
         try
         {
             File.WriteAllBytes(unfinished, bytes);

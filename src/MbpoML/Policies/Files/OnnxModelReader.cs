@@ -76,9 +76,11 @@ internal sealed class OnnxModelReader
             count *= size;
         }
 
-        if (count != values.Length || raw.Length % sizeof(float) != 0) throw new InvalidDataException("its model has a constant of another size than its shape");
+        if (count != values.Length || raw.Length % sizeof(float) != 0)
+            throw new InvalidDataException("its model has a constant of another size than its shape");
         if (!Array.TrueForAll(values, float.IsFinite)) throw new InvalidDataException("its model has a weight that is not a finite number");
-        if (_constants.Count == MaxConstants || !_constants.TryAdd(name, ([.. shape], values))) throw new InvalidDataException("its model has too many constants, or one twice");
+        if (_constants.Count == MaxConstants || !_constants.TryAdd(name, ([.. shape], values)))
+            throw new InvalidDataException("its model has too many constants, or one twice");
     }
 
     private void ReadMetadata(ReadOnlySpan<byte> entry)
@@ -91,7 +93,8 @@ internal sealed class OnnxModelReader
             else if (fields.Number == 2) value = Text(fields.Bytes);
         }
 
-        if (_metadata.Count == MaxMetadata || !_metadata.TryAdd(key, value)) throw new InvalidDataException("its model has too much metadata, or an entry twice");
+        if (_metadata.Count == MaxMetadata || !_metadata.TryAdd(key, value))
+            throw new InvalidDataException("its model has too much metadata, or an entry twice");
     }
 
     private static string NameOf(ReadOnlySpan<byte> valueInfo)

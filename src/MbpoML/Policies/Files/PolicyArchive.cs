@@ -4,7 +4,9 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Policies.Files;
 
-/// <summary>The zip that ML.NET saves a policy in, read in memory: nothing is unpacked to disk, and no name in it is used as a path or as the name of a type.</summary>
+/// <summary>
+/// The zip that ML.NET saves a policy in, read in memory: nothing is unpacked to disk, and no name in it is used as a path or as the name of a type.
+/// </summary>
 internal static class PolicyArchive
 {
     private const string Model = "TransformerChain/OnnxModel";
@@ -31,7 +33,8 @@ internal static class PolicyArchive
             // On Windows ML.NET writes backslashes.
             var name = entry.FullName.Replace('\\', '/');
             if (!Entries.Contains(name) || !names.Add(name))
-                throw new InvalidDataException("it holds more than a policy; a policy saved together with other transforms is loaded by Model.Load, if its origin is trusted");
+                throw new InvalidDataException(
+                    "it holds more than a policy; a policy saved together with other transforms is loaded by Model.Load, if its origin is trusted");
             if (name == Model) model = entry;
         }
 
@@ -47,7 +50,8 @@ internal static class PolicyArchive
         using var unpacked = entry.Open();
         var bytes = ForeignFile.ToEnd(unpacked, maxBytes);
         // What is unpacked is not compared with its checksum by ZipArchive.
-        return bytes.Length == entry.Length && Crc32.Of(bytes.Span) == entry.Crc32 ? bytes : throw new InvalidDataException("its checksum is wrong: it is damaged");
+        return bytes.Length == entry.Length && Crc32.Of(bytes.Span) == entry.Crc32
+            ? bytes : throw new InvalidDataException("its checksum is wrong: it is damaged");
     }
 
     // ZipArchive takes entries until their list ends, whatever their number; so the list must be short, and end where the zip's last record begins.
@@ -58,6 +62,7 @@ internal static class PolicyArchive
         var end = file[^EndRecordSize..];
         long size = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]);
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
-        if (size > MaxDirectorySize || offset + size != file.Length - EndRecordSize) throw new InvalidDataException("its list of entries is damaged or too long");
+        if (size > MaxDirectorySize || offset + size != file.Length - EndRecordSize)
+            throw new InvalidDataException("its list of entries is damaged or too long");
     }
 }

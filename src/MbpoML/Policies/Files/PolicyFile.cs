@@ -35,7 +35,8 @@ internal static class PolicyFile
             var (actor, options) = PolicyOnnxReader.Read((zip ? PolicyArchive.ReadModel(bytes, maxBytes) : bytes).Span, batched: !zip);
             return new PolicyTransformer(context, actor, options);
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or FormatException or OverflowException or ArgumentException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is InvalidDataException or IOException or FormatException or OverflowException or ArgumentException or InvalidOperationException)
         {
             throw new PolicyFileException($"This is no policy that can be loaded: {exception.Message.TrimEnd('.')}.", exception);
         }

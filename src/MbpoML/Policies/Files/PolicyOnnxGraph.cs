@@ -40,7 +40,8 @@ internal static class PolicyOnnxGraph
             : model.Node("Reshape", "/rows", model.Input(observationName, n), model.Constant("/rows/shape", 1, n));
         var last = actor.Weights.Count - 1;
         for (var layer = 0; layer < last; layer++)
-            value = model.Node("Relu", Invariant($"/hidden{layer}"), Linear(model, Invariant($"/layer{layer}"), value, actor.Weights[layer], actor.Biases[layer]));
+            value = model.Node("Relu", Invariant($"/hidden{layer}"),
+                Linear(model, Invariant($"/layer{layer}"), value, actor.Weights[layer], actor.Biases[layer]));
 
         var squashed = Linear(model, "/mean", value, Columns(actor.Weights[last], 2 * m, 0, m), actor.Biases[last][..m]);
         if (seed is { } given)
@@ -85,7 +86,8 @@ internal static class PolicyOnnxGraph
     private static byte[] LogStandardDeviationHead(ActorParameters actor)
     {
         var m = actor.ActionSpace.Size;
-        float[] values = [.. Columns(actor.Weights[^1], 2 * m, m, m), .. actor.Biases[^1][m..], actor.LogStandardDeviationRange.Low, actor.LogStandardDeviationRange.High];
+        float[] values = [.. Columns(actor.Weights[^1], 2 * m, m, m), .. actor.Biases[^1][m..], actor.LogStandardDeviationRange.Low,
+            actor.LogStandardDeviationRange.High];
         return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
     }
 

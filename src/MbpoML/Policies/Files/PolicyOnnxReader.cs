@@ -7,7 +7,9 @@ namespace MbpoML.Policies.Files;
 /// <summary>Turns the ONNX graph of a policy back into the policy's numbers. The graph is never run, so nothing in it can be.</summary>
 internal static class PolicyOnnxReader
 {
-    /// <summary>Reads what <see cref="PolicyOnnxGraph.Author"/> wrote and nothing else: what was read is authored again, and must give the same bytes.</summary>
+    /// <summary>
+    /// Reads what <see cref="PolicyOnnxGraph.Author"/> wrote and nothing else: what was read is authored again, and must give the same bytes.
+    /// </summary>
     /// <param name="onnx">The bytes of the graph.</param>
     /// <param name="batched">Whether it was authored with a batch dimension.</param>
     /// <exception cref="InvalidDataException">The graph is not a policy's.</exception>
@@ -27,7 +29,8 @@ internal static class PolicyOnnxReader
         var actor = ReadActor(model, stochastic);
         var version = model.Metadata(PolicyOnnxGraph.VersionKey);
         // A graph that computes something else than these numbers say would act differently here and in another runtime.
-        return PolicyOnnxGraph.Author(actor, options.ObservationColumnName, options.ActionColumnName, batched, options.Seed, version).AsSpan().SequenceEqual(onnx)
+        return PolicyOnnxGraph.Author(actor, options.ObservationColumnName, options.ActionColumnName, batched, options.Seed, version).AsSpan()
+            .SequenceEqual(onnx)
             ? (actor, options)
             : throw new InvalidDataException("its model is not one that MbpoML writes for a policy");
     }
@@ -70,7 +73,8 @@ internal static class PolicyOnnxReader
             : throw new InvalidDataException($"its model has weights '{name}' of a wrong shape");
 
     private static float[] Vector(OnnxModelReader model, string name, int outputs) =>
-        model.Constant($"{name}/bias").Values is var values && values.Length == outputs ? values : throw new InvalidDataException($"its model has biases '{name}' of a wrong shape");
+        model.Constant($"{name}/bias").Values is var values && values.Length == outputs
+            ? values : throw new InvalidDataException($"its model has biases '{name}' of a wrong shape");
 
     private static float Scalar(OnnxModelReader model, string name) =>
         model.Constant(name).Values is [var value] ? value : throw new InvalidDataException($"its model has a '{name}' that is not one number");

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace MbpoML.Policies.Files;
 
-/// <summary>Walks the fields of one protobuf message in place. Nothing is copied, and nested messages are bytes until somebody walks them, so no file makes it recurse.</summary>
+/// <summary>
+/// Walks the fields of one protobuf message in place. Nothing is copied, and nested messages are bytes until somebody walks them, so no file makes it recurse.
+/// </summary>
 /// <remarks>Wire format: protobuf.dev, "Encoding". Groups, which ONNX does not use, are refused.</remarks>
 internal ref struct ProtobufFields(ReadOnlySpan<byte> message)
 {

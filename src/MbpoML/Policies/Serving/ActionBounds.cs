@@ -18,9 +18,11 @@ internal sealed class ActionBounds
         Center = [.. space.Low.Zip(space.High, (low, high) => (float)(0.5 * (low + high)))];
         HalfRange = [.. space.Low.Zip(space.High, (low, high) => (float)(0.5 * (high - low)))];
         for (var index = 0; index < Low.Length; index++)
-            if (!(Low[index] < High[index]) || !float.IsFinite(Low[index]) || !float.IsFinite(High[index]) || !(HalfRange[index] > 0) || !float.IsFinite(1 / HalfRange[index]) || !float.IsFinite(HalfRange[index]))
+            if (!(Low[index] < High[index]) || !float.IsFinite(Low[index]) || !float.IsFinite(High[index]) || !(HalfRange[index] > 0) ||
+                !float.IsFinite(1 / HalfRange[index]) || !float.IsFinite(HalfRange[index]))
                 throw new ArgumentException(
-                    Invariant($"Dimension {index} of the action space has the bounds {space.Describe(index)}, which {Reason(space, index)}. Give the action in another unit, or wrap the environment in WithRescaledActions()."),
+                    Invariant($"Dimension {index} of the action space has the bounds {space.Describe(index)}, which {Reason(space, index)}. Give the action ") +
+                        "in another unit, or wrap the environment in WithRescaledActions().",
                     name);
     }
 
@@ -43,7 +45,8 @@ internal sealed class ActionBounds
     {
         for (var index = 0; index < action.Length; index++)
         {
-            var unbounded = noise.IsEmpty ? head[index] : head[index] + (MathF.Exp(Math.Clamp(head[action.Length + index], range.Low, range.High)) * noise[index]);
+            var unbounded = noise.IsEmpty
+                ? head[index] : head[index] + (MathF.Exp(Math.Clamp(head[action.Length + index], range.Low, range.High)) * noise[index]);
             action[index] = Math.Clamp(Center[index] + (HalfRange[index] * MathF.Tanh(unbounded)), Low[index], High[index]);
         }
     }
@@ -53,8 +56,10 @@ internal sealed class ActionBounds
         var (low, high) = (space.Low[index], space.High[index]);
         if (low == high) return "leave no choice: leave that action out";
         var largest = Math.Max(Math.Abs(low), Math.Abs(high));
-        if (largest > float.MaxValue || high - low > float.MaxValue) return string.Create(CultureInfo.InvariantCulture, $"are too far apart for float32, whose largest number is {float.MaxValue:g3}");
-        return string.Create(CultureInfo.InvariantCulture, $"are too near each other for float32, which holds steps of {MathF.BitIncrement((float)largest) - (float)largest:g3} there");
+        if (largest > float.MaxValue || high - low > float.MaxValue)
+            return string.Create(CultureInfo.InvariantCulture, $"are too far apart for float32, whose largest number is {float.MaxValue:g3}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"are too near each other for float32, which holds steps of {MathF.BitIncrement((float)largest) - (float)largest:g3} there");
     }
 
     private static float RoundUp(double bound) => (float)bound < bound ? MathF.BitIncrement((float)bound) : (float)bound;

@@ -86,7 +86,8 @@ internal sealed class ActorNetwork : ServedPolicy
         using var noGradient = no_grad();
         var output = Forward(On(observation.device), observation);
         var (low, high) = Parameters.LogStandardDeviationRange;
-        return (output.narrow(1, 0, ActionSize).clone().MoveToOuterDisposeScope(), output.narrow(1, ActionSize, ActionSize).Clamped(low, high).MoveToOuterDisposeScope());
+        return (output.narrow(1, 0, ActionSize).clone().MoveToOuterDisposeScope(),
+            output.narrow(1, ActionSize, ActionSize).Clamped(low, high).MoveToOuterDisposeScope());
     }
 
     /// <summary>The action of one row: the most likely one where <paramref name="noise"/> is empty, else the noise's. Allocates nothing.</summary>
@@ -157,14 +158,16 @@ internal sealed class ActorNetwork : ServedPolicy
             var outputs = parameters.Biases[layer].Length;
             if (outputs == 0 || parameters.Weights[layer].Length != inputs * outputs)
                 throw new ArgumentException(
-                    Invariant($"Layer {layer} of {inputs} inputs, {outputs} biases needs {inputs * outputs} weights, but {parameters.Weights[layer].Length} were given."),
+                    Invariant($"Layer {layer} of {inputs} inputs, {outputs} biases needs {inputs * outputs} weights, but {parameters.Weights[layer].Length} ") +
+                        "were given.",
                     nameof(parameters));
             inputs = outputs;
         }
         var actions = parameters.ActionSpace.Size;
         if (inputs != 2 * actions)
             throw new ArgumentException(
-                Invariant($"The last layer gives a mean and a log standard deviation for each of the {actions} actions, so {2 * actions} values, but has {inputs}."),
+                Invariant($"The last layer gives a mean and a log standard deviation for each of the {actions} actions, so {2 * actions} values, but has ") +
+                    Invariant($"{inputs}."),
                 nameof(parameters));
     }
 

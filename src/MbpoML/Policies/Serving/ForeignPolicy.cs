@@ -25,7 +25,8 @@ internal sealed class ForeignPolicy(IPolicy policy) : ServedPolicy
     }
 
     public override Tensor Draw(Tensor observation, Tensor noise) =>
-        throw new NotSupportedException($"{policy.GetType().Name} is no network of MbpoML, so its transformer takes the most likely actions only; draw by IPolicy.Sample.");
+        throw new NotSupportedException(
+            $"{policy.GetType().Name} is no network of MbpoML, so its transformer takes the most likely actions only; draw by IPolicy.Sample.");
 
     public override void Act(ReadOnlySpan<float> observation, ReadOnlySpan<float> noise, Span<float> action)
     {
@@ -43,9 +44,11 @@ internal sealed class ForeignPolicy(IPolicy policy) : ServedPolicy
     {
     }
 
-    private Tensor Checked(Tensor? action, long rows) => action is not null && action.dtype == ScalarType.Float32 && action.dim() == 2 && action.size(0) == rows && action.size(1) == ActionSpace.Size
+    private Tensor Checked(Tensor? action, long rows) =>
+        action is not null && action.dtype == ScalarType.Float32 && action.dim() == 2 && action.size(0) == rows && action.size(1) == ActionSpace.Size
         ? action
         : throw new InvalidOperationException(
-            Invariant($"{policy.GetType().Name} gave {(action is null ? "null" : $"{action.dtype} [{string.Join(", ", action.shape)}]")} as the actions of {rows} observations, but must give ") +
+            Invariant($"{policy.GetType().Name} gave {(action is null ? "null" : $"{action.dtype} [{string.Join(", ", action.shape)}]")} as the actions of ") +
+            Invariant($"{rows} observations, but must give ") +
             Invariant($"Float32 [{rows}, {ActionSpace.Size}]."));
 }

@@ -22,7 +22,8 @@ internal sealed class RowPolicy(ServedPolicy network, ActionNoise? noise)
     /// <param name="actions">Receives rows times m numbers.</param>
     // Within a piece torch's threads would wait for each other rather than help, above all where other programs use the cores.
     public void Evaluate(int rows, float[] observations, DataViewRowId[] ids, float[] actions) =>
-        OneTorchThread.RunEach((rows + PieceRows - 1) / PieceRows, piece => EvaluatePiece(piece * PieceRows, Math.Min(PieceRows, rows - (piece * PieceRows)), observations, ids, actions));
+        OneTorchThread.RunEach((rows + PieceRows - 1) / PieceRows,
+            piece => EvaluatePiece(piece * PieceRows, Math.Min(PieceRows, rows - (piece * PieceRows)), observations, ids, actions));
 
     /// <summary>Computes the action of one row.</summary>
     public void Evaluate(ReadOnlySpan<float> observation, DataViewRowId id, Span<float> action)

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Policies.SoftActorCritic;
 
-/// <summary>Looks for what may have spoiled a learner in the minibatch and the settings that it learned from, and says what helps. It names nothing that they do not show.</summary>
+/// <summary>
+/// Looks for what may have spoiled a learner in the minibatch and the settings that it learned from, and says what helps. It names nothing that they do not
+/// show.
+/// </summary>
 internal static class SacDiagnosis
 {
     // Networks, Adam and the entropy's coefficient are made for numbers of order one; these are far from it.
@@ -35,8 +38,10 @@ internal static class SacDiagnosis
         ]).OfType<string>()];
         var found = causes.Length > 0
             ? $"Likely causes: {string.Join("; ", causes)}."
-            : Invariant($"The observations (of the size {sizes[largest]:g3} at most), the scaled rewards ({reward:g3} at most) and the LearningRate of {settings.LearningRate:g3} look ordinary and do not explain it.");
-        return found + (settings.GradientClipping is { } clipping ? Invariant($" GradientClipping is {clipping:g3}: a lower one bounds the steps further.") : " GradientClipping bounds the steps; it is off.");
+            : Invariant($"The observations (of the size {sizes[largest]:g3} at most), the scaled rewards ({reward:g3} at most) and the LearningRate of ") +
+                Invariant($"{settings.LearningRate:g3} look ordinary and do not explain it.");
+        return found + (settings.GradientClipping is { } clipping ? Invariant($" GradientClipping is {clipping:g3}: a lower one bounds the steps further.")
+            : " GradientClipping bounds the steps; it is off.");
     }
 
     private static string? OfObservation(Tensor observation, double[] sizes, int largest)
@@ -48,22 +53,27 @@ internal static class SacDiagnosis
         var others = sizes.Count(size => size > LargeObservation) - 1;
         return Invariant($"observation {largest} is of the size {sizes[largest]:g4} (mean {mean:g6}, deviation {deviation:g3})") +
             (others > 0 ? Invariant($", and {others} more are above {LargeObservation}") : "") +
-            ", where networks expect numbers of order one: set SoftActorCriticTrainer.Options.StandardizeObservations, or have the environment subtract an offset and use another unit";
+            ", where networks expect numbers of order one: set SoftActorCriticTrainer.Options.StandardizeObservations, or have the environment subtract an " +
+            "offset and use another unit";
     }
 
     private static string? OfScale(double[] sizes, int largest) => sizes[largest] > FarFromScale
-        ? Invariant($"observation {largest} lies {sizes[largest]:g3} deviations from the mean that StandardizeObservations took from the first minibatch, in which it hardly moved: ") +
+        ? Invariant($"observation {largest} lies {sizes[largest]:g3} deviations from the mean that StandardizeObservations took from the first minibatch, ") +
+            "in which it hardly moved: " +
             "explore until it moves (InitialExplorationSteps, logged transitions), or scale it in the environment"
         : null;
 
     private static string? OfReward(SacSettings settings, double reward) => reward > LargeReward
-        ? Invariant($"rewards reach {reward / settings.RewardScale:g4} (times a RewardScale of {settings.RewardScale:g3}), where order one is expected: lower RewardScale")
+        ? Invariant($"rewards reach {reward / settings.RewardScale:g4} (times a RewardScale of {settings.RewardScale:g3}), where order one is expected: ") +
+            "lower RewardScale"
         : null;
 
     private static string? OfAction(double[] sizes)
     {
         var largest = Largest(sizes);
-        return sizes[largest] > LargeAction ? Invariant($"action {largest} is {sizes[largest]:g3} times as large as its bounds allow: give the transitions' actions in the units of the ActionSpace") : null;
+        return sizes[largest] > LargeAction
+            ? Invariant($"action {largest} is {sizes[largest]:g3} times as large as its bounds allow: give the transitions' actions in the units of the ") +
+                "ActionSpace" : null;
     }
 
     private static double[] Sizes(Tensor values) => values.to(ScalarType.Float64).Squared().mean([0L]).sqrt().cpu().data<double>().ToArray();

@@ -10,8 +10,8 @@ namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>Looks after the numbers of a learner, once for a group of updates, and keeps the last actor that was found sound.</summary>
 /// <remarks>
-/// A false alarm costs a run that would have learned, so the limits are far from anything that learns: see <see cref="Limit"/> and <see cref="ChecksUntilCollapsed"/>.
-/// Single values are never looked at: what is not finite makes a sum that is not.
+/// A false alarm costs a run that would have learned, so the limits are far from anything that learns: see <see cref="Limit"/> and
+/// <see cref="ChecksUntilCollapsed"/>. Single values are never looked at: what is not finite makes a sum that is not.
 /// </remarks>
 internal sealed class SacGuard : IDisposable
 {
@@ -42,7 +42,8 @@ internal sealed class SacGuard : IDisposable
     public SacGuard(SacSettings settings, SacState state, ActionScaling scaling)
     {
         (_settings, _state, _scaling) = (settings, state, scaling);
-        _parameters = [("actor's weights", state.Actor), ("critics' weights", state.Critics), ("target critics' weights", state.Targets), ("logarithm of α", state.LogAlpha)];
+        _parameters = [("actor's weights", state.Actor), ("critics' weights", state.Critics), ("target critics' weights", state.Targets),
+            ("logarithm of α", state.LogAlpha)];
         _soundActor = zeros_like(state.Actor).DetachFromDisposeScope();
         _largestReward = zeros([], ScalarType.Float32, state.Device).DetachFromDisposeScope();
         // The entropy of a normal distribution of the smallest standard deviation in every dimension; half a nat more for the noise of the estimate.
@@ -129,11 +130,13 @@ internal sealed class SacGuard : IDisposable
         if (Math.Abs(value) <= limit) return;
         throw Fault(
             SacMetrics.Names[SacMetrics.Value], value,
-            Invariant($"the critics exploded: their mean value is {Text(value)}, beyond {Text(limit)}, while the largest reward was {Text(largestReward)} and the discount is {_settings.Discount}. ") +
+            Invariant($"the critics exploded: their mean value is {Text(value)}, beyond {Text(limit)}, while the largest reward was {Text(largestReward)} ") +
+            Invariant($"and the discount is {_settings.Discount}. ") +
             "MaxAbsoluteQ moves the limit.");
     }
 
-    // No policy earns more than the largest reward and entropy bonus at every step for ever. Weights that were just drawn may say anything, for instance where observations are large.
+    // No policy earns more than the largest reward and entropy bonus at every step for ever. Weights that were just drawn may say anything, for instance where
+    // observations are large.
     private double Limit(double largestReward)
     {
         if (_settings.MaxAbsoluteQ is { } limit) return limit;
@@ -149,16 +152,19 @@ internal sealed class SacGuard : IDisposable
         if (_collapsedChecks < ChecksUntilCollapsed) return;
         throw Fault(
             SacMetrics.Names[SacMetrics.Entropy], entropy,
-            Invariant($"the policy's variance collapsed: every standard deviation is at its lower bound e^{SquashedGaussian.LogStandardDeviationLow}, from where no gradient leads back, so the entropy ") +
+            Invariant($"the policy's variance collapsed: every standard deviation is at its lower bound e^{SquashedGaussian.LogStandardDeviationLow}, from ") +
+            "where no gradient leads back, so the entropy " +
             $"of {Text(entropy)} nats cannot reach the target of {Text(_settings.TargetEntropy)}. A constant EntropyCoefficient asks for no entropy.");
     }
 
-    private LearningException NotFinite(string quantity, double value) => Fault(quantity, value, $"{quantity} is {value.ToString(CultureInfo.InvariantCulture)}.");
+    private LearningException NotFinite(string quantity, double value) =>
+        Fault(quantity, value, $"{quantity} is {value.ToString(CultureInfo.InvariantCulture)}.");
 
     private LearningException Fault(string quantity, double value, string what)
     {
         HasFault = true;
         var causes = _seen is null ? "" : " " + SacDiagnosis.Describe(_settings, _state.Observations, _scaling, _seen);
-        return new LearningException(quantity, value, string.Create(CultureInfo.InvariantCulture, $"Policy learning failed after {Updates} updates: {what}{causes}"));
+        return new LearningException(
+            quantity, value, string.Create(CultureInfo.InvariantCulture, $"Policy learning failed after {Updates} updates: {what}{causes}"));
     }
 }

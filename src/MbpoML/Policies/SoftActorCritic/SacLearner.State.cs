@@ -29,8 +29,10 @@ internal sealed partial class SacLearner
         ArgumentNullException.ThrowIfNull(from);
         using var turn = _use.Enter();
         var (sums, updates) = (from.Doubles(SumState), from.Integers(UpdateState));
-        if (sums.Length != 2 * _sums.Length) throw from.Damaged(Invariant($"soft actor-critic has {sums.Length} sums of metrics, but {2 * _sums.Length} are needed"));
-        if (updates.Length != 2 || updates.Any(count => count < 0)) throw from.Damaged($"soft actor-critic has [{Listed.Of(updates)}] updates, but two numbers that are not negative are needed");
+        if (sums.Length != 2 * _sums.Length)
+            throw from.Damaged(Invariant($"soft actor-critic has {sums.Length} sums of metrics, but {2 * _sums.Length} are needed"));
+        if (updates.Length != 2 || updates.Any(count => count < 0))
+            throw from.Damaged($"soft actor-critic has [{Listed.Of(updates)}] updates, but two numbers that are not negative are needed");
         State.Restore(from);
         sums.AsSpan(0, _sums.Length).CopyTo(_sums);
         _update.SetSums(sums.AsSpan(_sums.Length));

@@ -222,7 +222,9 @@ internal sealed partial class SacLearner : IMinibatchLearner, ISaved, IGuardedLe
     {
         _expansion!.RewardScale = State.RewardScale;
         return _expansion.Expand(
-            rows, State.ActorOptimizer.StepCount, _imagined is { } imagined ? (state, action, generator) => imagined.Step(state, action, generator) : throw new InvalidOperationException("ValueExpansionSteps is above 0, but there is no dynamics model: train with rl.Mbpo, which has one."), _head, _scaling, State.LogAlpha);
+            rows, State.ActorOptimizer.StepCount, _imagined is { } imagined ? (state, action, generator) => imagined.Step(state, action, generator)
+                : throw new InvalidOperationException("ValueExpansionSteps is above 0, but there is no dynamics model: train with rl.Mbpo, which has one."),
+                _head, _scaling, State.LogAlpha);
     }
 
     private void FitScales(Tensor rows)

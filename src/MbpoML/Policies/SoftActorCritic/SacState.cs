@@ -88,7 +88,8 @@ internal sealed class SacState : IDisposable
         using var scope = NewDisposeScope();
         // All is looked up before anything changes.
         var parameters = Parameters().Select(own => (own.Tensor, Saved: from.Tensor(own.Name, ScalarType.Float32, own.Tensor.shape))).ToArray();
-        var optimizers = Optimizers().Select(own => (own.Optimizer, First: Moment(own, "first-moment"), Second: Moment(own, "second-moment"), Steps: from.Count($"{own.Name}.steps"))).ToArray();
+        var optimizers = Optimizers().Select(
+            own => (own.Optimizer, First: Moment(own, "first-moment"), Second: Moment(own, "second-moment"), Steps: from.Count($"{own.Name}.steps"))).ToArray();
         var noise = Noise.GetState();
         var saved = from.Tensor(NoiseState);
         var stream = saved.dtype != noise.dtype ? noise : from.Tensor(NoiseState, noise.dtype, noise.shape);
@@ -100,12 +101,14 @@ internal sealed class SacState : IDisposable
         foreach (var (own, value) in parameters) own.copy_(value);
         foreach (var (own, first, second, steps) in optimizers) own.SetState(first, second, steps);
 
-        Tensor Moment((string Name, FlatAdam Optimizer) own, string moment) => from.Tensor($"{own.Name}.{moment}", ScalarType.Float32, own.Optimizer.FirstMoment.shape);
+        Tensor Moment((string Name, FlatAdam Optimizer) own, string moment) =>
+            from.Tensor($"{own.Name}.{moment}", ScalarType.Float32, own.Optimizer.FirstMoment.shape);
     }
 
     public void Dispose()
     {
-        foreach (var disposable in (IDisposable[])[ActorOptimizer, .. CriticOptimizers, AlphaOptimizer, .. _views, Actor, Critics, Targets, Observations, LogAlpha, Noise])
+        foreach (var disposable in (IDisposable[])[
+            ActorOptimizer, .. CriticOptimizers, AlphaOptimizer, .. _views, Actor, Critics, Targets, Observations, LogAlpha, Noise])
             disposable.Dispose();
     }
 

@@ -39,34 +39,37 @@ public sealed partial class SoftActorCriticTrainer
         public double? EntropyCoefficient { get; set; }
 
         /// <summary>
-        /// Whether actor and critics see observations of zero mean and unit variance. The scales are those of the first minibatch and then stay, so that weights and
-        /// scales never disagree; they become part of the policy. Default false, as in the official code; worth trying where observations are far from unit size.
+        /// Whether actor and critics see observations of zero mean and unit variance. The scales are those of the first minibatch and then stay, so that
+        /// weights and scales never disagree; they become part of the policy. Default false, as in the official code; worth trying where observations are far
+        /// from unit size.
         /// </summary>
         public bool StandardizeObservations { get; set; }
 
         /// <summary>
-        /// Whether rewards are divided by their root mean square, beside <see cref="RewardScale"/>, so that critics and entropy meet numbers of order one whatever the unit of the reward.
-        /// The scale is that of the first minibatch and then stays. A minibatch without any reward leaves it at 1. Default false, as in the official code.
+        /// Whether rewards are divided by their root mean square, beside <see cref="RewardScale"/>, so that critics and entropy meet numbers of order one
+        /// whatever the unit of the reward. The scale is that of the first minibatch and then stays. A minibatch without any reward leaves it at 1. Default
+        /// false, as in the official code.
         /// </summary>
         public bool NormalizeRewards { get; set; }
 
         /// <summary>
-        /// H, the imagined steps that the critics' target looks ahead through the dynamics model before it asks the target critics (model-based value expansion), from 0 to 1000. Every row of a minibatch costs H
-        /// predictions more. Default 0: none, as in the official code; the paper's ablation "value expansion" has 1 and more, without imagined transitions (<see cref="Algorithms.Mbpo.MbpoTrainer.Options.RealRatio"/> 1) and with them.
+        /// H, the imagined steps that the critics' target looks ahead through the dynamics model before it asks the target critics (model-based value
+        /// expansion), from 0 to 1000. Every row of a minibatch costs H predictions more. Default 0: none, as in the official code; the paper's ablation "value
+        /// expansion" has 1 and more, without imagined transitions (<see cref="Algorithms.Mbpo.MbpoTrainer.Options.RealRatio"/> 1) and with them.
         /// </summary>
         /// <remarks>Only inside the MBPO trainer, which has the model.</remarks>
         public int ValueExpansionSteps { get; set; }
 
         /// <summary>
-        /// The largest Euclidean norm of a network's gradient in an update; a longer one is shortened to it. Each critic and the actor count alone; the entropy coefficient is left as it is.
-        /// Default null: gradients are not clipped, as in the official code.
+        /// The largest Euclidean norm of a network's gradient in an update; a longer one is shortened to it. Each critic and the actor count alone; the entropy
+        /// coefficient is left as it is. Default null: gradients are not clipped, as in the official code.
         /// </summary>
         public double? GradientClipping { get; set; }
 
         /// <summary>
-        /// Learning stops with a <see cref="LearningException"/> when the critics' mean value over the updates of a step is beyond this, in units of reward times
-        /// <see cref="RewardScale"/>. Default null: 1000 times what rewards can add up to, (1 + RewardScale · largest |reward| + largest |entropy bonus|) / (1 - <see cref="Discount"/>),
-        /// and at least 1000 times the first mean value. Our choice; <see cref="double.MaxValue"/> switches it off.
+        /// Learning stops with a <see cref="LearningException"/> when the critics' mean value over the updates of a step is beyond this, in units of reward
+        /// times <see cref="RewardScale"/>. Default null: 1000 times what rewards can add up to, (1 + RewardScale · largest |reward| + largest |entropy bonus|)
+        /// / (1 - <see cref="Discount"/>), and at least 1000 times the first mean value. Our choice; <see cref="double.MaxValue"/> switches it off.
         /// </summary>
         public double? MaxAbsoluteQ { get; set; }
 
@@ -85,7 +88,9 @@ public sealed partial class SoftActorCriticTrainer
         [MayChangeOnResume]
         public int? Seed { get; set; }
 
-        /// <summary>Where training runs: "cpu", "cuda" or "cuda:1". Default null: the device of the MBPO trainer, and "cpu" when the estimator is used alone.</summary>
+        /// <summary>
+        /// Where training runs: "cpu", "cuda" or "cuda:1". Default null: the device of the MBPO trainer, and "cpu" when the estimator is used alone.
+        /// </summary>
         [MayChangeOnResume]
         public string? Device { get; set; }
 

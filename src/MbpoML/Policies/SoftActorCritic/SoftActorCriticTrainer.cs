@@ -43,7 +43,8 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator, IStage
     /// <param name="input">The columns of the contract; actions inside <see cref="Options.ActionSpace"/>.</param>
     /// <returns>The policy; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
-    /// <exception cref="ArgumentException">An action lies outside the action space, the sizes differ, a column has another type, the view no rows, or a value is not finite.</exception>
+    /// <exception cref="ArgumentException">An action lies outside the action space, the sizes differ, a column has another type, the view no rows, or a value
+    /// is not finite.</exception>
     /// <exception cref="LearningException">Learning diverged.</exception>
     /// <exception cref="InvalidOperationException"><see cref="Options.ValueExpansionSteps"/> is above 0: transitions alone are no dynamics model.</exception>
     public PolicyTransformer Fit(IDataView input)
@@ -51,7 +52,8 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator, IStage
         ArgumentNullException.ThrowIfNull(input);
         if (_options.ValueExpansionSteps > 0)
             throw new InvalidOperationException(
-                Invariant($"{nameof(Options.ValueExpansionSteps)} is {_options.ValueExpansionSteps}, but needs a dynamics model, which a data view is not: set it to 0, or train with rl.Mbpo."));
+                Invariant($"{nameof(Options.ValueExpansionSteps)} is {_options.ValueExpansionSteps}, but needs a dynamics model, which a data view is not: ") +
+                    "set it to 0, or train with rl.Mbpo.");
         using var threads = TorchThreads.Use(1);
         using var scope = NewDisposeScope();
         using var channel = _context.Host.Start("SoftActorCritic");

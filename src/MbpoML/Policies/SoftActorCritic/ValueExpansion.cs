@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 namespace MbpoML.Policies.SoftActorCritic;
 
 /// <summary>
-/// Model-based value expansion (V. Feinberg et al., "Model-Based Value Expansion for Efficient Model-Free Reinforcement Learning", arXiv:1803.00101, equation 1), with the soft values of SAC: the critics'
-/// target looks H imagined steps ahead before it asks the target critics.
+/// Model-based value expansion (V. Feinberg et al., "Model-Based Value Expansion for Efficient Model-Free Reinforcement Learning", arXiv:1803.00101, equation
+/// 1), with the soft values of SAC: the critics' target looks H imagined steps ahead before it asks the target critics.
 /// </summary>
 /// <remarks>
-/// From a row (s, a, r, s', terminated) the policy acts in the model from s₀ = s' on: y = c r + Σ_{h=0}^{H−1} g_h (c r̂_h − α log π(a_h|s_h)) + g_H (min Q'(s_H, a') − α log π(a'|s_H)),
-/// with the reward scale c, g_0 = γ (1 − terminated) and g_{h+1} = γ g_h (1 − terminated_h). That is the target of an ordinary row whose reward, next observation and continuation are others, so such a row
-/// is what it makes; the update itself does not change.
+/// From a row (s, a, r, s', terminated) the policy acts in the model from s₀ = s' on: y = c r + Σ_{h=0}^{H−1} g_h (c r̂_h − α log π(a_h|s_h)) + g_H (min Q'(s_H,
+/// a') − α log π(a'|s_H)), with the reward scale c, g_0 = γ (1 − terminated) and g_{h+1} = γ g_h (1 − terminated_h). That is the target of an ordinary row
+/// whose reward, next observation and continuation are others, so such a row is what it makes; the update itself does not change.
 /// </remarks>
 internal sealed class ValueExpansion(SacSettings settings, int seed) : IDisposable
 {
@@ -30,7 +30,8 @@ internal sealed class ValueExpansion(SacSettings settings, int seed) : IDisposab
     /// <param name="scaling">Of the actions.</param>
     /// <param name="logAlpha">log α, [1]</param>
     /// <returns>[batch, width], lent until the next call. Terminated is a share of the row: 1 − g_H / γ.</returns>
-    public Tensor Expand(Tensor rows, long updates, Func<Tensor, Tensor, Generator, ImaginedStep> step, Func<Tensor, Tensor> head, ActionScaling scaling, Tensor logAlpha)
+    public Tensor Expand(Tensor rows, long updates, Func<Tensor, Tensor, Generator, ImaginedStep> step, Func<Tensor, Tensor> head, ActionScaling scaling,
+        Tensor logAlpha)
     {
         // Nothing that comes later counts.
         if (settings.Discount == 0) return rows;
@@ -43,7 +44,8 @@ internal sealed class ValueExpansion(SacSettings settings, int seed) : IDisposab
         var weight = layout.Terminated(rows).neg().Plus(1).Times(discount);
         for (var index = 0; index < settings.ValueExpansionSteps; index++)
         {
-            // Rows that are over go along as copies of one that is not: what would come after the end counts for nothing, and neither model nor reward need know it.
+            // Rows that are over go along as copies of one that is not: what would come after the end counts for nothing, and neither model nor reward need
+            // know it.
             var alive = weight.Above(0);
             var places = alive.nonzero();
             if (places.size(0) == 0) break;

@@ -1,6 +1,8 @@
 namespace MbpoML.Training.Checkpoints;
 
-/// <summary>Writes a file so that its name stands for the whole new content or the whole old one, never for a part, whenever the process or the machine stops.</summary>
+/// <summary>
+/// Writes a file so that its name stands for the whole new content or the whole old one, never for a part, whenever the process or the machine stops.
+/// </summary>
 internal static class AtomicFile
 {
     /// <summary>Ends the names of files that are still being written.</summary>

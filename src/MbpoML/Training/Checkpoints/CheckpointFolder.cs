@@ -37,8 +37,10 @@ internal sealed partial class CheckpointFolder(string path, int keep, Action<str
                 content(writer);
                 writer.Complete();
             });
-            // The checkpoint stands, whatever becomes of the others. Later steps are of a run that was taken back to an earlier checkpoint: they are no longer of this one.
-            Undeleted = [.. Undeleted, .. DeleteAll(Files().Where(other => StepOf(other) > step).Concat(Files().Where(other => StepOf(other) <= step).Skip(keep)))];
+            // The checkpoint stands, whatever becomes of the others. Later steps are of a run that was taken back to an earlier checkpoint: they are no longer
+            // of this one.
+            Undeleted = [.. Undeleted,
+                .. DeleteAll(Files().Where(other => StepOf(other) > step).Concat(Files().Where(other => StepOf(other) <= step).Skip(keep)))];
             return file;
         }
         catch (Exception exception)

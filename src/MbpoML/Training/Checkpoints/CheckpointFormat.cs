@@ -2,7 +2,9 @@ using System.Text;
 
 namespace MbpoML.Training.Checkpoints;
 
-/// <summary>What a checkpoint file looks like: a header, named entries one after the other, an end mark, and the SHA-256 of all before it. Numbers are little-endian.</summary>
+/// <summary>
+/// What a checkpoint file looks like: a header, named entries one after the other, an end mark, and the SHA-256 of all before it. Numbers are little-endian.
+/// </summary>
 /// <remarks>
 /// Header: the eight bytes of <see cref="Magic"/> and the version (uint32). Entry: type (a byte, never 0), length of the name (uint16), name (UTF-8), number of
 /// dimensions (a byte), dimensions (int64 each), values. End mark: a byte 0. Nothing in a file is ever executed, and no entry names a path.
@@ -17,7 +19,9 @@ internal static class CheckpointFormat
     public const int MaxEntries = 4096;
     public const byte End = 0;
 
-    /// <summary>The most values that the dimensions of an entry may make, those of size 0 not counted: more would overflow in libtorch even where there is no value.</summary>
+    /// <summary>
+    /// The most values that the dimensions of an entry may make, those of size 0 not counted: more would overflow in libtorch even where there is no value.
+    /// </summary>
     public const long MaxExtent = 1L << 40;
 
     public static ReadOnlySpan<byte> Magic => "MbpoML\r\n"u8;

@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Training.Checkpoints;
 
-/// <summary>Reads a checkpoint, whoever wrote it: the checksum and the whole structure are verified before any value is used, and no more is allocated than the file holds.</summary>
+/// <summary>
+/// Reads a checkpoint, whoever wrote it: the checksum and the whole structure are verified before any value is used, and no more is allocated than the file
+/// holds.
+/// </summary>
 internal sealed class CheckpointReader : IStateReader, IDisposable
 {
     private const int BufferSize = 1 << 20;
@@ -108,7 +111,9 @@ internal sealed class CheckpointReader : IStateReader, IDisposable
         if (!header.StartsWith(CheckpointFormat.Magic)) throw Damaged("it does not begin as a checkpoint of MbpoML does");
         var version = BinaryPrimitives.ReadUInt32LittleEndian(header[CheckpointFormat.Magic.Length..]);
         if (version != CheckpointFormat.Version)
-            throw new CheckpointException($"The checkpoint '{FilePath}' has the format {version}, but this version of MbpoML reads format {CheckpointFormat.Version}; use the version that wrote it.");
+            throw new CheckpointException(
+                $"The checkpoint '{FilePath}' has the format {version}, but this version of MbpoML reads format {CheckpointFormat.Version}; use the version " +
+                    "that wrote it.");
     }
 
     private void CheckChecksum()
@@ -137,7 +142,8 @@ internal sealed class CheckpointReader : IStateReader, IDisposable
         for (var type = reader.ReadByte(); type != CheckpointFormat.End; type = reader.ReadByte())
         {
             var entry = ReadEntry((EntryType)type, reader, end);
-            if (_entries.Count == CheckpointFormat.MaxEntries || !_entries.TryAdd(entry.Name, entry)) throw Damaged($"it has too many entries, or '{entry.Name}' twice");
+            if (_entries.Count == CheckpointFormat.MaxEntries || !_entries.TryAdd(entry.Name, entry))
+                throw Damaged($"it has too many entries, or '{entry.Name}' twice");
             _file.Position = entry.Offset + entry.Length;
         }
 
@@ -162,7 +168,8 @@ internal sealed class CheckpointReader : IStateReader, IDisposable
         for (var index = 0; index < dimensions; index++)
         {
             shape[index] = reader.ReadInt64();
-            if (shape[index] < 0 || shape[index] > end || (shape[index] > 0 && size > room / shape[index])) throw Damaged($"'{name}' claims more values than the file holds");
+            if (shape[index] < 0 || shape[index] > end || (shape[index] > 0 && size > room / shape[index]))
+                throw Damaged($"'{name}' claims more values than the file holds");
             size *= shape[index];
             if (shape[index] > CheckpointFormat.MaxExtent / extent) throw Damaged($"'{name}' has dimensions that are too large");
             extent *= Math.Max(1, shape[index]);
@@ -175,7 +182,8 @@ internal sealed class CheckpointReader : IStateReader, IDisposable
         where T : unmanaged
     {
         var entry = Find(name);
-        if (entry.Type != type || entry.Shape.Length != 1) throw Damaged($"'{name}' is {entry.Type} [{string.Join(", ", entry.Shape)}], but {type} [values] was expected");
+        if (entry.Type != type || entry.Shape.Length != 1)
+            throw Damaged($"'{name}' is {entry.Type} [{string.Join(", ", entry.Shape)}], but {type} [values] was expected");
         if (entry.Length > Array.MaxLength) throw Damaged($"'{name}' has {entry.Count} values, more than a list can hold");
         var values = new T[entry.Count];
         Fill(entry, 0, MemoryMarshal.AsBytes(values.AsSpan()));

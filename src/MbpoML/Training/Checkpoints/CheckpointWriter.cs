@@ -80,7 +80,9 @@ internal sealed class CheckpointWriter : IStateWriter, IDisposable
     {
         var bytes = Encoding.UTF8.GetBytes(name);
         if (!CheckpointFormat.IsName(name) || !_names.Add(name) || _names.Count > CheckpointFormat.MaxEntries)
-            throw new ArgumentException($"'{name}' is no usable name of an entry: it must be new, of 1 to {CheckpointFormat.MaxNameLength} bytes, and without control characters.", nameof(name));
+            throw new ArgumentException(
+                $"'{name}' is no usable name of an entry: it must be new, of 1 to {CheckpointFormat.MaxNameLength} bytes, and without control characters.",
+                nameof(name));
         Write([(byte)type]);
         Write(BitConverter.GetBytes((ushort)bytes.Length));
         Write(bytes);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MbpoML.Saving;
 using Microsoft.Extensions.Logging;
 
@@ -14,33 +13,36 @@ internal sealed partial class RunCheckpoints
     private readonly CheckpointFolder _folder;
     private readonly Action<CheckpointWriter> _content;
     private readonly ILogger _logger;
-    private long _lastWritten = Stopwatch.GetTimestamp();
+    private readonly TimeProvider _clock;
+    private long _lastWritten;
     private int _lastStep;
 
     /// <param name="options">Where and when.</param>
     /// <param name="content">Writes all that the run is.</param>
     /// <param name="step">The step at which the run begins or goes on.</param>
+    /// <param name="clock">Tells when one is due.</param>
     /// <param name="logger">Is told of each.</param>
-    public RunCheckpoints(Checkpointing options, Action<CheckpointWriter> content, int step, ILogger logger)
+    public RunCheckpoints(Checkpointing options, Action<CheckpointWriter> content, int step, TimeProvider clock, ILogger logger)
     {
-        (_options, _content, _lastStep, _logger) = (options, content, step, logger);
+        (_options, _content, _lastStep, _clock, _logger) = (options, content, step, clock, logger);
+        _lastWritten = clock.GetTimestamp();
         _folder = new CheckpointFolder(options.Folder, options.Keep);
     }
 
     /// <summary>Writes one if enough steps or time have gone by. The run stands between two steps.</summary>
     public void WriteIfDue(int step)
     {
-        if (step - _lastStep >= _options.EverySteps || Stopwatch.GetElapsedTime(_lastWritten) >= _options.Every) Write(step);
+        if (step - _lastStep >= _options.EverySteps || _clock.GetElapsedTime(_lastWritten) >= _options.Every) Write(step);
     }
 
     /// <summary>Writes one.</summary>
     /// <exception cref="CheckpointException">It cannot be written; those before it are untouched.</exception>
     public void Write(int step)
     {
-        var (before, start) = (_lastWritten, Stopwatch.GetTimestamp());
+        var (before, start) = (_lastWritten, _clock.GetTimestamp());
         var file = _folder.Write(step, _content);
-        (_lastWritten, _lastStep) = (Stopwatch.GetTimestamp(), step);
-        var (taken, between) = (Stopwatch.GetElapsedTime(start), Stopwatch.GetElapsedTime(before));
+        (_lastWritten, _lastStep) = (_clock.GetTimestamp(), step);
+        var (taken, between) = (_clock.GetElapsedTime(start), _clock.GetElapsedTime(before));
         LogWritten(_logger, file, taken.TotalSeconds);
         foreach (var left in _folder.Undeleted) LogLeft(_logger, left);
         if (taken > UsualShare * between && taken.TotalSeconds > 1) LogSlow(_logger, taken.TotalSeconds, between.TotalSeconds);
@@ -57,6 +59,7 @@ internal sealed partial class RunCheckpoints
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The last checkpoint took {Seconds:F1} s, and the one before it was written only {Between:F0} s earlier. Set Checkpoints.Every or EverySteps higher, or use a faster disk.")]
+        Message = "The last checkpoint took {Seconds:F1} s, and the one before it was written only {Between:F0} s earlier. Set Checkpoints.Every or " +
+            "EverySteps higher, or use a faster disk.")]
     private static partial void LogSlow(ILogger logger, double seconds, double between);
 }

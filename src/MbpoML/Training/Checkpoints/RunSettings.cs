@@ -7,7 +7,9 @@ using MbpoML.Training.Presets;
 
 namespace MbpoML.Training.Checkpoints;
 
-/// <summary>What a run was started with, as text by name, so that a resumed run can be told how it differs. New options count unless marked otherwise.</summary>
+/// <summary>
+/// What a run was started with, as text by name, so that a resumed run can be told how it differs. New options count unless marked otherwise.
+/// </summary>
 internal sealed class RunSettings
 {
     private readonly SortedDictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -33,7 +35,8 @@ internal sealed class RunSettings
     /// <summary>The values by name, as in "MbpoTrainer.Options.EpochLength".</summary>
     public IReadOnlyDictionary<string, string> Values => _values;
 
-    public static string ToText(IReadOnlyDictionary<string, string> settings) => string.Join('\n', settings.Select(setting => $"{setting.Key} = {setting.Value}"));
+    public static string ToText(IReadOnlyDictionary<string, string> settings) =>
+        string.Join('\n', settings.Select(setting => $"{setting.Key} = {setting.Value}"));
 
     /// <summary>Compares with what a checkpoint says.</summary>
     /// <param name="saved">What <see cref="ToText"/> gave for the run that was stopped.</param>
@@ -62,6 +65,7 @@ internal sealed class RunSettings
     {
         var owner = type.DeclaringType is { } outer ? $"{outer.Name}.{type.Name}" : type.Name;
         foreach (var property in type.GetProperties())
-            if (property.CanWrite && property.GetCustomAttribute<MayChangeOnResumeAttribute>() is null) settings[$"{owner}.{property.Name}"] = OptionText.Of(property.GetValue(options));
+            if (property.CanWrite && property.GetCustomAttribute<MayChangeOnResumeAttribute>() is null)
+                settings[$"{owner}.{property.Name}"] = OptionText.Of(property.GetValue(options));
     }
 }

@@ -5,7 +5,8 @@ public interface IMetricsWriter : IDisposable
 {
     /// <summary>Records what was measured at a step.</summary>
     /// <param name="step">The number of environment steps taken so far, 0 or more.</param>
-    /// <param name="metrics">Values by metric name, such as "evaluation/return-mean". NaN and infinite values are allowed: they show that a run went wrong.</param>
+    /// <param name="metrics">Values by metric name, such as "evaluation/return-mean". NaN and infinite values are allowed: they show that a run went
+    /// wrong.</param>
     /// <exception cref="ArgumentOutOfRangeException">The step is negative, or larger than the format can hold.</exception>
     /// <exception cref="ObjectDisposedException">The writer was disposed.</exception>
     void Write(long step, IReadOnlyDictionary<string, double> metrics);

@@ -6,9 +6,9 @@ namespace MbpoML.Training.Metrics;
 
 /// <summary>Appends metrics to a text file, one JSON object a line: <c>{"step":250,"time":1767225600.5,"evaluation/return-mean":-142.3}</c>.</summary>
 /// <remarks>
-/// "time" is in seconds since 1970-01-01 UTC. JSON has no NaN or infinity: such a value is written as null. Each line reaches the operating system whole, before
-/// <see cref="Write"/> returns, so a killed run loses nothing; half a line, which only a crash of the machine can leave, is cut off when the file is opened again.
-/// The file is UTF-8; a byte order mark that an editor put before it stays and does no harm.
+/// "time" is in seconds since 1970-01-01 UTC. JSON has no NaN or infinity: such a value is written as null. Each line reaches the operating system whole,
+/// before <see cref="Write"/> returns, so a killed run loses nothing; half a line, which only a crash of the machine can leave, is cut off when the file is
+/// opened again. The file is UTF-8; a byte order mark that an editor put before it stays and does no harm.
 /// </remarks>
 public sealed class JsonLinesMetricsWriter : IMetricsWriter
 {
@@ -26,7 +26,8 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
     /// <summary>Opens the file for appending; makes the file and its folder where they are missing. A file has one writer at a time.</summary>
     /// <param name="path">The file, usually called metrics.jsonl.</param>
     /// <param name="clock">Gives the time of each line; the system's clock when null.</param>
-    /// <exception cref="IOException">The file or its folder cannot be made or written, or the file is of another kind: no line ends in its last MiB, or an editor saved it as UTF-16.</exception>
+    /// <exception cref="IOException">The file or its folder cannot be made or written, or the file is of another kind: no line ends in its last MiB, or an
+    /// editor saved it as UTF-16.</exception>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="UnauthorizedAccessException">The path leads to a folder, or to a file that may not be written.</exception>
     public JsonLinesMetricsWriter(string path, TimeProvider? clock = null)
@@ -59,7 +60,9 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
         Check.AtLeast(0, step);
         ArgumentNullException.ThrowIfNull(metrics);
         if (metrics.ContainsKey(StepName) || metrics.ContainsKey(TimeName))
-            throw new ArgumentException($"A metric cannot be called \"{StepName}\" or \"{TimeName}\": each line has these of its own. Give it a group, as in \"train/step\".", nameof(metrics));
+            throw new ArgumentException(
+                $"A metric cannot be called \"{StepName}\" or \"{TimeName}\": each line has these of its own. Give it a group, as in \"train/step\".",
+                nameof(metrics));
 
         lock (_json)
         {
@@ -82,7 +85,9 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
     }
 
     /// <inheritdoc/>
-    /// <remarks>Lines of later steps are cut off, and lines of these epochs that are missing, because the machine broke down or the file was deleted, are written again.</remarks>
+    /// <remarks>
+    /// Lines of later steps are cut off, and lines of these epochs that are missing, because the machine broke down or the file was deleted, are written again.
+    /// </remarks>
     /// <exception cref="IOException">The file holds a line that is none of metrics; it is left as it is.</exception>
     public void Resume(IReadOnlyList<EpochMetrics> history)
     {
@@ -124,7 +129,8 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
     // Lines of UTF-8 after it would make it a file that nobody can read.
     private static void RequireUtf8(FileStream file, string path)
     {
-        if (MetricsFile.Utf16Of(file) is not null) throw new IOException($"'{path}' cannot be appended to: an editor or a shell saved it as UTF-16. It was left as it is; save it as UTF-8.");
+        if (MetricsFile.Utf16Of(file) is not null)
+            throw new IOException($"'{path}' cannot be appended to: an editor or a shell saved it as UTF-16. It was left as it is; save it as UTF-8.");
     }
 
     private static void CutOffUnfinishedLine(FileStream file, string path)
@@ -145,7 +151,8 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
             }
 
             // A line of metrics is far shorter: this is some other file, which must not be cut.
-            if (file.Length - start > LongestUnfinishedLine) throw new IOException($"'{path}' is no file of metrics: no line ends in its last {LongestUnfinishedLine} bytes. It was left as it is.");
+            if (file.Length - start > LongestUnfinishedLine)
+                throw new IOException($"'{path}' is no file of metrics: no line ends in its last {LongestUnfinishedLine} bytes. It was left as it is.");
             end = start;
         }
 

@@ -24,7 +24,9 @@ public static class MetricNames
     /// <summary>Training episodes finished since the run began.</summary>
     public const string TrainingEpisodes = "training/episodes";
 
-    /// <summary>Training episodes that ended because the run was stopped inside them and the environment could not be put back; absent while there were none.</summary>
+    /// <summary>
+    /// Training episodes that ended because the run was stopped inside them and the environment could not be put back; absent while there were none.
+    /// </summary>
     public const string TrainingCutEpisodes = "training/cut-episodes";
 
     /// <summary>Episodes dropped because the environment failed, since the run began; evaluations that failed count as one each.</summary>
@@ -54,7 +56,9 @@ public static class MetricNames
     /// <summary>ε_m, the model's error on the transitions that it was fitted to, as last measured; absent where the schedule does not ask for it.</summary>
     public const string RolloutErrorOnData = "rollout/model-error-on-data";
 
-    /// <summary>dε_m′/dε_π, how fast the model's error grows with the policy's shift, as last measured; absent where the schedule does not ask for it.</summary>
+    /// <summary>
+    /// dε_m′/dε_π, how fast the model's error grows with the policy's shift, as last measured; absent where the schedule does not ask for it.
+    /// </summary>
     public const string RolloutErrorSlope = "rollout/error-slope";
 
     /// <summary>r_max, the largest absolute reward in the real pool, as last measured; absent where the schedule does not ask for it.</summary>

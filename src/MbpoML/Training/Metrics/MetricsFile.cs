@@ -15,8 +15,8 @@ public static class MetricsFile
     /// <summary>All records of a file in ascending order of steps, one record a step.</summary>
     /// <remarks>
     /// Lines of the same step are merged. Where the steps go back, a run was resumed from an earlier checkpoint: what it had written beyond is dropped, for the
-    /// lines that follow say it again. An unfinished last line (the run is still writing) is left out. A byte order mark, ends of lines with carriage returns, blank lines and UTF-16
-    /// change nothing, so that a file may have been saved by an editor.
+    /// lines that follow say it again. An unfinished last line (the run is still writing) is left out. A byte order mark, ends of lines with carriage returns,
+    /// blank lines and UTF-16 change nothing, so that a file may have been saved by an editor.
     /// </remarks>
     /// <param name="path">The file, of at most 64 MiB, with lines of at most 4 MiB.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -86,12 +86,14 @@ public static class MetricsFile
             }
 
             line.Write(chunk.AsSpan(start, read - start));
-            if (line.WrittenCount > MaxLineLength) throw new FormatException($"{path} has a line of more than {MaxLineLength} bytes, which is no line of metrics.");
+            if (line.WrittenCount > MaxLineLength)
+                throw new FormatException($"{path} has a line of more than {MaxLineLength} bytes, which is no line of metrics.");
         }
     }
 
     // Editors put a byte order mark before the first line; their ends of lines may be carriage returns as well, which JSON takes for space.
-    private static string Text(ReadOnlySpan<byte> line) => Encoding.UTF8.GetString(line.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line);
+    private static string Text(ReadOnlySpan<byte> line) =>
+        Encoding.UTF8.GetString(line.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line);
 
     // Some editors and shells write UTF-16, which says so by its mark.
     private static Stream ToUtf8(FileStream file)
@@ -109,7 +111,8 @@ public static class MetricsFile
         var read = file.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
         file.Position = 0;
         if (read < mark.Length) return null;
-        return mark.SequenceEqual(Encoding.Unicode.Preamble) ? Encoding.Unicode : mark.SequenceEqual(Encoding.BigEndianUnicode.Preamble) ? Encoding.BigEndianUnicode : null;
+        return mark.SequenceEqual(Encoding.Unicode.Preamble) ? Encoding.Unicode : mark.SequenceEqual(Encoding.BigEndianUnicode.Preamble)
+            ? Encoding.BigEndianUnicode : null;
     }
 
     private static (long Step, Dictionary<string, double> Metrics) Parse(string line, string path, int number)
@@ -127,10 +130,12 @@ public static class MetricsFile
             var step = document.RootElement.GetProperty(JsonLinesMetricsWriter.StepName).GetInt64();
             return step >= 0 ? (step, metrics) : throw new FormatException("A step is not negative.");
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new FormatException(
-                Invariant($"Line {number} of {path} is not a line of metrics, which looks like {{\"step\":250,\"time\":1767225600.5,\"evaluation/return-mean\":-142.3}}: {exception.Message}"),
+                Invariant($"Line {number} of {path} is not a line of metrics, which looks like ") +
+                    Invariant($"{{\"step\":250,\"time\":1767225600.5,\"evaluation/return-mean\":-142.3}}: {exception.Message}"),
                 exception);
         }
     }

@@ -9,8 +9,8 @@ namespace MbpoML.Training.Metrics;
 
 /// <summary>Writes metrics as TensorBoard events; <c>tensorboard --logdir folder</c> draws them.</summary>
 /// <remarks>
-/// TensorBoard stores values as float32 and steps as 32-bit integers. Each event is on its way to disk when <see cref="Write"/> returns: the file is not held open. Every writer has a file of its own,
-/// so several writers, and other programs, may write into one folder at the same time.
+/// TensorBoard stores values as float32 and steps as 32-bit integers. Each event is on its way to disk when <see cref="Write"/> returns: the file is not held
+/// open. Every writer has a file of its own, so several writers, and other programs, may write into one folder at the same time.
 /// </remarks>
 public sealed class TensorBoardMetricsWriter : IMetricsWriter
 {
@@ -20,16 +20,19 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
     private static int _made;
 
     private readonly string _file;
+    private readonly TimeProvider _clock;
     private bool _disposed;
 
     /// <summary>Starts a new event file in a folder; makes the folder where it is missing.</summary>
     /// <param name="folder">The folder of one run. A resumed run adds another event file to it, which TensorBoard joins to the first.</param>
+    /// <param name="clock">Gives the time of each event; the system's clock when null.</param>
     /// <exception cref="ArgumentException">The folder's name is empty.</exception>
     /// <exception cref="IOException">The folder or a file in it cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    public TensorBoardMetricsWriter(string folder)
+    public TensorBoardMetricsWriter(string folder, TimeProvider? clock = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        _clock = clock ?? TimeProvider.System;
         Directory.CreateDirectory(folder);
         _file = Create(folder);
     }
@@ -49,7 +52,9 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
     }
 
     /// <inheritdoc/>
-    /// <remarks>The files stay as they are: an event that says where the run goes on makes TensorBoard leave out what the files before it hold beyond.</remarks>
+    /// <remarks>
+    /// The files stay as they are: an event that says where the run goes on makes TensorBoard leave out what the files before it hold beyond.
+    /// </remarks>
     public void Resume(IReadOnlyList<EpochMetrics> history)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -70,14 +75,16 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
     /// <remarks>Nothing is held between two events; what comes later is refused.</remarks>
     public void Dispose() => _disposed = true;
 
-    // TensorBoard reads the files of a folder in the order of their names, so that the time, which orders the sessions of a run, comes first. Machine, process and number make the name this writer's own.
-    private static string Create(string folder)
+    // TensorBoard reads the files of a folder in the order of their names, so that the time, which orders the sessions of a run, comes first. Machine, process
+    // and number make the name this writer's own.
+    private string Create(string folder)
     {
         while (true)
         {
             var number = Interlocked.Increment(ref _made);
             var name = string.Create(
-                CultureInfo.InvariantCulture, $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds():D13}.{Environment.MachineName}.{Environment.ProcessId}.{number}");
+                CultureInfo.InvariantCulture,
+                $"events.out.tfevents.{_clock.GetUtcNow().ToUnixTimeMilliseconds():D13}.{Environment.MachineName}.{Environment.ProcessId}.{number}");
             var path = Path.Combine(folder, name);
             try
             {
@@ -98,7 +105,7 @@ public sealed class TensorBoardMetricsWriter : IMetricsWriter
         foreach (var one in events) file.Write(Record(one.ToByteArray()));
     }
 
-    private static double Now() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
+    private double Now() => _clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
 
     // TFRecord framing: length (8 bytes), masked CRC-32C of the length, data, masked CRC-32C of the data.
     private static byte[] Record(byte[] data)

@@ -4,7 +4,8 @@ namespace MbpoML.Training.Outcome;
 
 /// <summary>Writes a run's progress as text, in the invariant culture.</summary>
 /// <param name="writer">Where to.</param>
-/// <param name="terminalWidth">The characters of a line of the terminal, on which the last line is written over; null where lines only follow one another.</param>
+/// <param name="terminalWidth">The characters of a line of the terminal, on which the last line is written over; null where lines only follow one
+/// another.</param>
 internal sealed class ProgressLines(TextWriter writer, Func<int>? terminalWidth) : IProgress<TrainingProgress>
 {
     // A first fit may take minutes: a log that says nothing so long looks dead.
@@ -40,7 +41,8 @@ internal sealed class ProgressLines(TextWriter writer, Func<int>? terminalWidth)
     {
         var evaluation = value.EvaluationReturn is { } known ? string.Create(CultureInfo.InvariantCulture, $"return {known:0.###}") : "not evaluated yet";
         var rest = value.Phase == TrainingPhase.Finished ? "" : left is { } time ? $", about {ProgressWords.Time(time)} left" : ", time left not known yet";
-        return string.Create(CultureInfo.InvariantCulture, $"{ProgressWords.Time(value.Elapsed)}  step {value.Step} of {value.Steps}, {evaluation}, {ProgressWords.Phase(value.Phase)}{rest}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{ProgressWords.Time(value.Elapsed)}  step {value.Step} of {value.Steps}, {evaluation}, {ProgressWords.Phase(value.Phase)}{rest}");
     }
 
     private void Write(TrainingProgress value, TimeSpan? left)

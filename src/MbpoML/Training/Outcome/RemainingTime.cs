@@ -1,6 +1,9 @@
 namespace MbpoML.Training.Outcome;
 
-/// <summary>Guesses when a run will be done, from the speed of its last one or two epochs: later epochs are slower than the first, and random exploration is much faster.</summary>
+/// <summary>
+/// Guesses when a run will be done, from the speed of its last one or two epochs: later epochs are slower than the first, and random exploration is much
+/// faster.
+/// </summary>
 internal sealed class RemainingTime
 {
     private (int Step, TimeSpan Elapsed)? _from;

@@ -42,11 +42,13 @@ internal sealed partial class RunForecast(HostSettings settings, RunCounters cou
         var (fits, branchings) = advice.WorkLeft(counters);
         var model = clock.Seconds(MetricNames.ModelSeconds) * fits;
         var rollouts = clock.Seconds(MetricNames.RolloutSeconds) * branchings;
-        var evaluation = clock.Seconds(MetricNames.EvaluationSeconds) / Math.Max(1, policySteps / settings.EpochLength) * ((double)StepsLeft / settings.EpochLength);
+        var evaluation = clock.Seconds(MetricNames.EvaluationSeconds) / Math.Max(1, policySteps / settings.EpochLength) *
+            ((double)StepsLeft / settings.EpochLength);
         var all = environment + policy + model + rollouts + evaluation;
         // Where nothing was measured there are no parts.
         var whole = Math.Max(all, double.Epsilon);
-        var (elapsed, left, ways) = (ProgressWords.Time(clock.Elapsed), ProgressWords.Time(TimeSpan.FromSeconds(all)), advice.Text(model / whole, environment / whole));
+        var (elapsed, left, ways) =
+            (ProgressWords.Time(clock.Elapsed), ProgressWords.Time(TimeSpan.FromSeconds(all)), advice.Text(model / whole, environment / whole));
         var (modelPercent, policyPercent, environmentPercent) = (Percent(model / whole), Percent(policy / whole), Percent(environment / whole));
         Log(logger, counters.Step, settings.Steps, elapsed, left, modelPercent, policyPercent, environmentPercent, ways);
     }
@@ -55,11 +57,14 @@ internal sealed partial class RunForecast(HostSettings settings, RunCounters cou
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Step {Step} of {Steps} after {Elapsed}: about {Left} are left ({Model} % for fitting the model, {Policy} % for policy updates, {Environment} % for the environment). Shorter with: {Advice}.")]
+        Message = "Step {Step} of {Steps} after {Elapsed}: about {Left} are left ({Model} % for fitting the model, {Policy} % for policy updates, " +
+            "{Environment} % for the environment). Shorter with: {Advice}.")]
     private static partial void Log(ILogger logger, int step, int steps, string elapsed, string left, int model, int policy, int environment, string advice);
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Step {Step} of {Steps} after {Elapsed}, still exploring at random: the environment's steps alone take about {Left} more; fits of the model and policy updates come on top. Shorter with: {Advice}.")]
+        Message = "Step {Step} of {Steps} after {Elapsed}, still exploring at random: the environment's steps alone take about {Left} more; fits of the " +
+            "model " +
+            "and policy updates come on top. Shorter with: {Advice}.")]
     private static partial void LogExploring(ILogger logger, int step, int steps, string elapsed, string left, string advice);
 }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace MbpoML.Training.Presets;
 
-/// <summary>The values of options as text: of numbers, switches, names, times, lists of numbers and schedules, in a form that is read back to the same value.</summary>
+/// <summary>
+/// The values of options as text: of numbers, switches, names, times, lists of numbers and schedules, in a form that is read back to the same value.
+/// </summary>
 internal static class OptionText
 {
     public const string None = "null";
@@ -22,7 +24,8 @@ internal static class OptionText
     /// <summary>Whether text can make a value of this type.</summary>
     public static bool IsReadable(Type type) =>
         Simple(type) is var simple
-        && (simple == typeof(string) || simple == typeof(bool) || simple == typeof(int) || simple == typeof(long) || simple == typeof(double) || simple == typeof(TimeSpan) || simple.IsEnum
+        && (simple == typeof(string) || simple == typeof(bool) || simple == typeof(int) || simple == typeof(long) || simple == typeof(double) ||
+            simple == typeof(TimeSpan) || simple.IsEnum
             || simple == typeof(IReadOnlyList<int>) || simple == typeof(IReadOnlyList<double>) || ScheduleText.Knows(simple));
 
     /// <summary>Reads what <see cref="Of"/> wrote, or what a person writes.</summary>
@@ -32,9 +35,12 @@ internal static class OptionText
         var simple = Simple(type);
         if (simple == typeof(string)) return text;
         if (simple == typeof(bool)) return bool.TryParse(text, out var flag) ? flag : throw Expected("true or false");
-        if (simple == typeof(int)) return int.TryParse(text, Whole, CultureInfo.InvariantCulture, out var number) ? number : throw Expected("a whole number, as in 250");
-        if (simple == typeof(long)) return long.TryParse(text, Whole, CultureInfo.InvariantCulture, out var large) ? large : throw Expected("a whole number, as in 2000");
-        if (simple == typeof(double)) return double.TryParse(text, Real, CultureInfo.InvariantCulture, out var real) ? real : throw Expected("a number, as in 0.05 or 3e-4");
+        if (simple == typeof(int))
+            return int.TryParse(text, Whole, CultureInfo.InvariantCulture, out var number) ? number : throw Expected("a whole number, as in 250");
+        if (simple == typeof(long))
+            return long.TryParse(text, Whole, CultureInfo.InvariantCulture, out var large) ? large : throw Expected("a whole number, as in 2000");
+        if (simple == typeof(double))
+            return double.TryParse(text, Real, CultureInfo.InvariantCulture, out var real) ? real : throw Expected("a number, as in 0.05 or 3e-4");
         if (simple == typeof(TimeSpan)) return ReadTime(text);
         if (simple.IsEnum) return ReadName(simple, text);
         if (simple == typeof(IReadOnlyList<int>)) return ReadList<int>(text);
@@ -42,14 +48,17 @@ internal static class OptionText
         return ScheduleText.Read(simple, text);
     }
 
-    private const NumberStyles Real = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
-    private const NumberStyles Whole = NumberStyles.AllowLeadingSign | NumberStyles.AllowExponent | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+    private const NumberStyles Real = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent |
+        NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+    private const NumberStyles Whole = NumberStyles.AllowLeadingSign | NumberStyles.AllowExponent | NumberStyles.AllowLeadingWhite |
+        NumberStyles.AllowTrailingWhite;
 
     private static Type Simple(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
     // A bare number would be read as days.
     private static TimeSpan ReadTime(string text) =>
-        text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : throw Expected("hours:minutes:seconds, as in 00:10:00");
+        text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time)
+            ? time : throw Expected("hours:minutes:seconds, as in 00:10:00");
 
     // Enum.TryParse alone would take any number.
     private static object ReadName(Type type, string text) =>

@@ -15,7 +15,8 @@ internal sealed record PresetOption(string Path, PropertyInfo Property, object O
     /// <summary>The options of several owners, in the order in which they are written in the code.</summary>
     /// <param name="owners">The objects that hold the options, by the first word of their paths, such as "Policy".</param>
     /// <exception cref="ArgumentNullException">An owner is null.</exception>
-    public static IReadOnlyList<PresetOption> Of(params IEnumerable<(string Path, object Options)> owners) => [.. owners.SelectMany(owner => Under(owner.Path, owner.Options))];
+    public static IReadOnlyList<PresetOption> Of(params IEnumerable<(string Path, object Options)> owners) =>
+        [.. owners.SelectMany(owner => Under(owner.Path, owner.Options))];
 
     public string Text => OptionText.Of(Property.GetValue(Owner));
 

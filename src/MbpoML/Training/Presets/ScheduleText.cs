@@ -21,15 +21,20 @@ internal static class ScheduleText
         var calls = Factories[type].GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly);
         var parts = text.Trim().TrimEnd(')').Split('(', 2);
         string[] values = parts.Length == 2 ? parts[1].Split(',') : [];
-        foreach (var call in calls.Where(call => call.Name.Equals(parts[0].Trim(), StringComparison.OrdinalIgnoreCase) && Takes(call, values.Length))) return Call(call, values);
-        throw new FormatException($"expected is one of {string.Join(", ", calls.Select(call => $"{call.Name}({string.Join(", ", call.GetParameters().Select(parameter => parameter.Name))})"))}");
+        foreach (var call in calls.Where(call => call.Name.Equals(parts[0].Trim(), StringComparison.OrdinalIgnoreCase) && Takes(call, values.Length)))
+            return Call(call, values);
+        throw new FormatException(
+            "expected is one of " +
+                $"{string.Join(", ", calls.Select(call => $"{call.Name}({string.Join(", ", call.GetParameters().Select(parameter => parameter.Name))})"))}");
     }
 
-    private static bool Takes(MethodInfo call, int count) => call.GetParameters() is var parameters && count <= parameters.Length && parameters.Skip(count).All(parameter => parameter.HasDefaultValue);
+    private static bool Takes(MethodInfo call, int count) =>
+        call.GetParameters() is var parameters && count <= parameters.Length && parameters.Skip(count).All(parameter => parameter.HasDefaultValue);
 
     private static object Call(MethodInfo call, string[] values)
     {
-        object?[] arguments = [.. call.GetParameters().Select((parameter, index) => index < values.Length ? OptionText.Read(parameter.ParameterType, values[index]) : parameter.DefaultValue)];
+        object?[] arguments = [.. call.GetParameters()
+            .Select((parameter, index) => index < values.Length ? OptionText.Read(parameter.ParameterType, values[index]) : parameter.DefaultValue)];
         try
         {
             return call.Invoke(null, arguments)!;

@@ -1,7 +1,9 @@
 
 namespace MbpoML.Training.Schedules;
 
-/// <summary>Chooses, at each refit of the model, after how many real steps the next one comes. See <see cref="ModelTrainingSchedule"/> for ready ones.</summary>
+/// <summary>
+/// Chooses, at each refit of the model, after how many real steps the next one comes. See <see cref="ModelTrainingSchedule"/> for ready ones.
+/// </summary>
 /// <remarks>
 /// Must give the same for the same context. The refit takes place at the first of the times at which rollouts are branched
 /// (every <c>MbpoTrainer.Options.ModelTrainingInterval</c> steps) that is not before the chosen one.

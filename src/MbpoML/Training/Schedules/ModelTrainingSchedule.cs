@@ -12,8 +12,8 @@ public static class ModelTrainingSchedule
     public static IModelTrainingSchedule Constant(int interval) => new GrowingSchedule(Check.AtLeast(1, interval), interval, 1);
 
     /// <summary>
-    /// A refit whenever the real data has grown by a given part: an interval in proportion to the data. Each refit then sees as large a part of new data as the one
-    /// before, and up to the longest interval their number grows with the logarithm of the data only.
+    /// A refit whenever the real data has grown by a given part: an interval in proportion to the data. Each refit then sees as large a part of new data as the
+    /// one before, and up to the longest interval their number grows with the logarithm of the data only.
     /// </summary>
     /// <param name="shortestInterval">Real steps, at least 1: the interval while there is little data.</param>
     /// <param name="longestInterval">Real steps that no interval exceeds, at least <paramref name="shortestInterval"/>.</param>

@@ -23,7 +23,8 @@ internal sealed partial class DataWatch
     public void Restore(IStateReader from)
     {
         var counters = from.Integers(Counters);
-        if (counters is not [>= 0 and var asked, var count, var given] || !_statistics.Restore(from.Doubles(Sums), count) || !_log.Restore(from.Doubles(LoggedRanges)))
+        if (counters is not [>= 0 and var asked, var count, var given] || !_statistics.Restore(from.Doubles(Sums), count) ||
+            !_log.Restore(from.Doubles(LoggedRanges)))
             throw from.Damaged(Senseless);
         (_asked, _given) = (asked, (Warnings)given);
     }

@@ -23,13 +23,16 @@ internal sealed partial class DataWatch
         var pool = _pool;
         var first = Math.Max(_asked, pool.TotalAdded - pool.Count);
         if (pool.TotalAdded - first < LeastRows) return;
-        if (_algorithm.Policy is IObservationScaling { ObservationScale: { } fixedScale } && Describe(fixedScale, first, isFixed: true) is { } forPolicy && IsFirst(Warnings.Awakening))
+        if (_algorithm.Policy is IObservationScaling { ObservationScale: { } fixedScale } && Describe(fixedScale, first, isFixed: true) is { } forPolicy &&
+            IsFirst(Warnings.Awakening))
             LogAwakeningForPolicy(_logger, forPolicy);
-        else if (_algorithm.Model?.Model is IObservationScaling { ObservationScale: { } modelScale } && Describe(modelScale, first, isFixed: false) is { } forModel && IsFirst(Warnings.Awakening))
+        else if (_algorithm.Model?.Model is IObservationScaling { ObservationScale: { } modelScale } &&
+            Describe(modelScale, first, isFixed: false) is { } forModel && IsFirst(Warnings.Awakening))
             LogAwakeningForModel(_logger, forModel);
     }
 
-    // A scale of exactly 1 is that of an observation that was constant. A scale that is taken again at the next fit is told of only where it was constant: there the model knows nothing.
+    // A scale of exactly 1 is that of an observation that was constant. A scale that is taken again at the next fit is told of only where it was constant:
+    // there the model knows nothing.
     private string? Describe(ObservationScale scale, long first, bool isFixed)
     {
         using var noGradient = no_grad();
@@ -54,21 +57,26 @@ internal sealed partial class DataWatch
         }
 
         string Say(int index) => deviations[index] == 1
-            ? string.Create(CultureInfo.InvariantCulture, $"observation {index} was always {means[index]:g6} and now lies between {lowest[index]:g6} and {highest[index]:g6}")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"observation {index} was always {means[index]:g6} and now lies between {lowest[index]:g6} and {highest[index]:g6}")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"observation {index} was {means[index]:g6} with a deviation of {deviations[index]:g3} and now lies between {lowest[index]:g6} and {highest[index]:g6}");
+                $"observation {index} was {means[index]:g6} with a deviation of {deviations[index]:g3} and now lies between {lowest[index]:g6} and " +
+                    $"{highest[index]:g6}");
     }
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "An observation moves that hardly did when the policy's scales were fixed: {Observations}. StandardizeObservations takes the scales from the first minibatch and keeps them, so the networks see this one " +
+        Message = "An observation moves that hardly did when the policy's scales were fixed: {Observations}. StandardizeObservations takes the scales from " +
+            "the first minibatch and keeps them, so the networks see this one " +
             "with a scale that is not its own. Explore until it moves (InitialExplorationSteps, logged transitions), or scale it in the environment.")]
     private static partial void LogAwakeningForPolicy(ILogger logger, string observations);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "An observation moves that never did in the transitions that the dynamics model was fitted to: {Observations}. Until its next fit the model gets it unscaled, and what it imagines from such states means little. " +
+        Message = "An observation moves that never did in the transitions that the dynamics model was fitted to: {Observations}. Until its next fit the " +
+            "model " +
+            "gets it unscaled, and what it imagines from such states means little. " +
             "Explore until it moves (InitialExplorationSteps, logged transitions), or have the environment give it as a number of order one.")]
     private static partial void LogAwakeningForModel(ILogger logger, string observations);
 }

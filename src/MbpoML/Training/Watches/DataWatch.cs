@@ -12,10 +12,13 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Training.Watches;
 
-/// <summary>Watches the real transitions of a run for what contradicts itself or cannot be learned from, and warns of each kind once a run. It changes nothing.</summary>
+/// <summary>
+/// Watches the real transitions of a run for what contradicts itself or cannot be learned from, and warns of each kind once a run. It changes nothing.
+/// </summary>
 /// <remarks>
-/// A step adds to a few sums. Everything else is done for a hundred transitions at a time, so that each is looked at once: what termination and reward functions say of it, numbers that
-/// float32 cannot hold, numbers far from one, and sensors that move for the first time after the scales were fixed. Logged transitions are compared with the environment.
+/// A step adds to a few sums. Everything else is done for a hundred transitions at a time, so that each is looked at once: what termination and reward
+/// functions say of it, numbers that float32 cannot hold, numbers far from one, and sensors that move for the first time after the scales were fixed. Logged
+/// transitions are compared with the environment.
 /// </remarks>
 internal sealed partial class DataWatch : ISaved
 {
@@ -84,7 +87,8 @@ internal sealed partial class DataWatch : ISaved
     }
 
     /// <summary>Adds the transition of a real step, before it is rounded. Allocates nothing.</summary>
-    public void Add(ReadOnlySpan<double> observation, ReadOnlySpan<double> action, double reward, ReadOnlySpan<double> next) => _statistics.Add(observation, action, reward, next);
+    public void Add(ReadOnlySpan<double> observation, ReadOnlySpan<double> action, double reward, ReadOnlySpan<double> next) =>
+        _statistics.Add(observation, action, reward, next);
 
     /// <summary>A step was made: looks at the transitions since the last time where there are enough, or the exploration is over.</summary>
     public void StepEnded()
@@ -120,7 +124,8 @@ internal sealed partial class DataWatch : ISaved
         var name = farthest < layout.ObservationSize ? Invariant($"observation {farthest}") : "the reward";
         return new LearningException(fault.Quantity, fault.Value, fault.Message + string.Create(
             CultureInfo.InvariantCulture,
-            $" The imagined transitions have left what the model knows: {name} is imagined as large as {imagined[farthest]:g4}, where the largest real one is {real[farthest]:g4}. Shorten the rollouts, or give the model more transitions."));
+            $" The imagined transitions have left what the model knows: {name} is imagined as large as {imagined[farthest]:g4}, where the largest real one " +
+                $"is {real[farthest]:g4}. Shorten the rollouts, or give the model more transitions."));
 
         // [observation | reward]: the largest magnitudes.
         float[] Largest(ReplayPool all)
@@ -152,9 +157,11 @@ internal sealed partial class DataWatch : ISaved
             var rows = Rows(first, Math.Min(LogComparison.RowsAtOnce, _asked - first));
             var layout = pool.Layout;
             var (observation, action, next) = (layout.Observation(rows), layout.Action(rows), layout.NextObservation(rows));
-            if (_termination is not null && !IsGiven(Warnings.Termination) && FunctionAgreement.OfTermination(_termination, observation, action, next, layout.Terminated(rows)) is { } ending)
+            if (_termination is not null && !IsGiven(Warnings.Termination) &&
+                FunctionAgreement.OfTermination(_termination, observation, action, next, layout.Terminated(rows)) is { } ending)
                 Warn(isReward: false, ending, rows, first);
-            if (_reward is not null && !IsGiven(Warnings.Reward) && FunctionAgreement.OfReward(_reward, observation, action, next, layout.Reward(rows)) is { } earning)
+            if (_reward is not null && !IsGiven(Warnings.Reward) &&
+                FunctionAgreement.OfReward(_reward, observation, action, next, layout.Reward(rows)) is { } earning)
                 Warn(isReward: true, earning, rows, first);
         }
     }
@@ -164,9 +171,11 @@ internal sealed partial class DataWatch : ISaved
         IsFirst(isReward ? Warnings.Reward : Warnings.Termination);
         var layout = _pool.Layout;
         using var row = rows.narrow(0, difference.Row, 1).cpu();
-        var text = StepComparison.Describe(isReward, difference, Floats(layout.Observation(row).contiguous()), Floats(layout.Action(row).contiguous()), Floats(layout.NextObservation(row).contiguous()));
+        var text = StepComparison.Describe(isReward, difference, Floats(layout.Observation(row).contiguous()), Floats(layout.Action(row).contiguous()),
+            Floats(layout.NextObservation(row).contiguous()));
         var number = first + difference.Row;
-        var place = number < _counters.LoggedTransitions ? Invariant($"Logged transition {number}, where the log stands for Step") : Invariant($"Step {number - _counters.LoggedTransitions + 1} of the run");
+        var place = number < _counters.LoggedTransitions ? Invariant($"Logged transition {number}, where the log stands for Step")
+            : Invariant($"Step {number - _counters.LoggedTransitions + 1} of the run");
         LogContradiction(_logger, place, text, difference.Count, rows.size(0));
     }
 
@@ -184,7 +193,8 @@ internal sealed partial class DataWatch : ISaved
         if (_algorithm.Policy is not IObservationScaling { ScalesObservations: false }) return null;
         string[] large = [.. Enumerable.Range(0, _pool.Layout.ObservationSize).Where(index => seen.RootMeanSquare(index) > LargeObservation)
             .OrderByDescending(seen.RootMeanSquare).Select(index => string.Create(
-                CultureInfo.InvariantCulture, $"observation {index} lies between {seen.Low(index):g6} and {seen.High(index):g6}, with a mean of {seen.Mean(index):g6}"))];
+                CultureInfo.InvariantCulture,
+                $"observation {index} lies between {seen.Low(index):g6} and {seen.High(index):g6}, with a mean of {seen.Mean(index):g6}"))];
         return MessageText.Join(large) is { } text ? Capital(text) : null;
     }
 
@@ -212,7 +222,8 @@ internal sealed partial class DataWatch : ISaved
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Place}: {Difference}; {Count} of {Looked} transitions looked at differ. Imagined transitions follow the function, so the policy learns another task than the environment's: correct the one that is wrong.")]
+        Message = "{Place}: {Difference}; {Count} of {Looked} transitions looked at differ. Imagined transitions follow the function, so the policy learns " +
+            "another task than the environment's: correct the one that is wrong.")]
     private static partial void LogContradiction(ILogger logger, string place, string difference, long count, long looked);
 
     [LoggerMessage(
@@ -222,15 +233,18 @@ internal sealed partial class DataWatch : ISaved
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Observations}. The networks of soft actor-critic expect numbers of order one and may diverge on such a scale: set SoftActorCriticTrainer.Options.StandardizeObservations, " +
+        Message = "{Observations}. The networks of soft actor-critic expect numbers of order one and may diverge on such a scale: set " +
+            "SoftActorCriticTrainer.Options.StandardizeObservations, " +
             "or have the environment subtract an offset and use another unit.")]
     private static partial void LogScale(ILogger logger, string observations);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The logged actions do not look like actions of this environment: {Actions}. " + LogComparison.ActionAdvice)]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The logged actions do not look like actions of this environment: {Actions}. " + LogComparison.ActionAdvice)]
     private static partial void LogLoggedActions(ILogger logger, string actions);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The logged transitions may have other units than the environment: {Ranges}. Convert the log, or the environment's observations; where the units are the same, the log shows another part of the task.")]
+        Message = "The logged transitions may have other units than the environment: {Ranges}. Convert the log, or the environment's observations; where the " +
+            "units are the same, the log shows another part of the task.")]
     private static partial void LogLoggedUnits(ILogger logger, string ranges);
 }

@@ -27,7 +27,8 @@ internal sealed partial class EpisodeFailures(HostSettings settings, ILogger log
         LogDropped(logger, InARow, failure.Message);
         if (InARow >= settings.MaxFailedEpisodesInARow)
             throw new EnvironmentException(
-                Invariant($"{InARow} episodes in a row failed, as many as {nameof(TrainingOptions.MaxFailedEpisodesInARow)} allows. The last one: {failure.Message}"),
+                Invariant($"{InARow} episodes in a row failed, as many as {nameof(TrainingOptions.MaxFailedEpisodesInARow)} allows. The last one: ") +
+                    Invariant($"{failure.Message}"),
                 failure, failure.Episode, failure.Step);
         // The next reset may hang as long as the last call did.
         settings.CancellationToken.ThrowIfCancellationRequested();

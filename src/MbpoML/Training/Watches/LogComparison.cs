@@ -77,9 +77,13 @@ internal sealed class LogComparison(IEnvironment environment)
             var count = rows.Length / layout.Width;
             var range = string.Create(CultureInfo.InvariantCulture, $"action {index} lies between {lowest:g6} and {highest:g6}");
             if (outside > 0)
-                texts.Add(string.Create(CultureInfo.InvariantCulture, $"{range}, outside its bounds {_actions.Describe(index)} in {outside} of {count} rows, first in row {first}"));
+                texts.Add(
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{range}, outside its bounds {_actions.Describe(index)} in {outside} of {count} rows, first in row {first}"));
             else if (count >= LeastRows && highest - lowest < LeastPart * (high - low))
-                texts.Add(string.Create(CultureInfo.InvariantCulture, $"{range}, which fills only {(highest - lowest) / (high - low):p2} of its bounds {_actions.Describe(index)}"));
+                texts.Add(
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{range}, which fills only {(highest - lowest) / (high - low):p2} of its bounds {_actions.Describe(index)}"));
         }
 
         return MessageText.Join(texts);
@@ -88,16 +92,19 @@ internal sealed class LogComparison(IEnvironment environment)
     /// <summary>Logged observations far outside the environment's own bounds.</summary>
     /// <returns>Null where there is nothing to say.</returns>
     public string? DescribeBounds() => MessageText.Join(
-        [.. Enumerable.Range(0, _low.Length).Where(index => IsFarOutside(index, _observations.Low[index], _observations.High[index])).Select(index => string.Create(
+        [.. Enumerable.Range(0, _low.Length).Where(index => IsFarOutside(index, _observations.Low[index], _observations.High[index]))
+            .Select(index => string.Create(
             CultureInfo.InvariantCulture,
-            $"observation {index} lies between {_low[index]:g6} and {_high[index]:g6} in the log, but the environment's ObservationSpace has the bounds {_observations.Describe(index)}"))]);
+            $"observation {index} lies between {_low[index]:g6} and {_high[index]:g6} in the log, but the environment's ObservationSpace has the bounds " +
+                $"{_observations.Describe(index)}"))]);
 
     /// <summary>Logged observations of quite another range than those of the real steps.</summary>
     /// <returns>Null where there is nothing to say.</returns>
     public string? DescribeRanges(TransitionStatistics real) => MessageText.Join(
         [.. Enumerable.Range(0, _low.Length).Where(index => Differs(index, real.Low(index), real.High(index))).Select(index => string.Create(
             CultureInfo.InvariantCulture,
-            $"observation {index} lies between {_low[index]:g6} and {_high[index]:g6} in the log, but between {real.Low(index):g6} and {real.High(index):g6} in {real.Count} steps of the environment"))]);
+            $"observation {index} lies between {_low[index]:g6} and {_high[index]:g6} in the log, but between {real.Low(index):g6} and " +
+                $"{real.High(index):g6} in {real.Count} steps of the environment"))]);
 
     private bool IsFarOutside(int index, double low, double high)
     {

@@ -4,19 +4,21 @@ namespace MbpoML.Training.Watches;
 
 /// <summary>Whether a model promises more than it keeps: two signs, either of which is enough.</summary>
 /// <remarks>
-/// The mean is one, beside what chance leaves of it: that of the rollouts, and, where the environment may be noisy, that of its few episodes, which are draws as well and as far apart as an honest model's rollouts. The
-/// episode of a deterministic environment is no draw: its start and its policy are those of the rollouts. Where a model runs away in some rollouts the deviation grows as fast as the mean, so a single rollout is the
-/// other sign, as soon as it promises what no rewards like those of the data could sum up to.
+/// The mean is one, beside what chance leaves of it: that of the rollouts, and, where the environment may be noisy, that of its few episodes, which are draws
+/// as well and as far apart as an honest model's rollouts. The episode of a deterministic environment is no draw: its start and its policy are those of the
+/// rollouts. Where a model runs away in some rollouts the deviation grows as fast as the mean, so a single rollout is the other sign, as soon as it promises
+/// what no rewards like those of the data could sum up to.
 /// </remarks>
 internal static class PromiseCheck
 {
-    // All our choice. Chance passes two standard errors, estimated from 16 rollouts, once in 28 evaluations; the mean must also matter beside the return and, near zero, beside the rewards.
+    // All our choice. Chance passes two standard errors, estimated from 16 rollouts, once in 28 evaluations; the mean must also matter beside the return and,
+    // near zero, beside the rewards.
     private const double StandardErrors = 2;
     private const double PartOfReturn = 0.5;
     private const double PartOfLargestReward = 0.1;
 
-    // Of the largest reward, at every step: a model that is right on average is noisy, and where the policy earns all there is, half of its rollouts promise more; and a policy that gets better earns a
-    // little more than was ever seen. A tenth was not enough for a noise of half a reward over 20 steps.
+    // Of the largest reward, at every step: a model that is right on average is noisy, and where the policy earns all there is, half of its rollouts promise
+    // more; and a policy that gets better earns a little more than was ever seen. A tenth was not enough for a noise of half a reward over 20 steps.
     private const double Margin = 0.5;
 
     /// <summary>The metrics.</summary>
@@ -25,7 +27,8 @@ internal static class PromiseCheck
     /// <param name="highestReward">The highest reward of the real data, with its sign.</param>
     /// <param name="largestReward">The largest absolute one.</param>
     /// <param name="isDeterministic">Whether the episodes are decided by their starts and the policy, so that chance has no part in them.</param>
-    public static Dictionary<string, double> Compare(IReadOnlyList<PromisedReturn> rollouts, int episodes, double highestReward, double largestReward, bool isDeterministic)
+    public static Dictionary<string, double> Compare(
+        IReadOnlyList<PromisedReturn> rollouts, int episodes, double highestReward, double largestReward, bool isDeterministic)
     {
         PromisedReturn[] finite = [.. rollouts.Where(rollout => double.IsFinite(rollout.Excess))];
         var metrics = new Dictionary<string, double> { [MetricNames.ModelReturnDiverged] = (double)(rollouts.Count - finite.Length) / rollouts.Count };
@@ -37,7 +40,8 @@ internal static class PromiseCheck
         var deviation = Math.Sqrt(finite.Average(rollout => Math.Pow(rollout.Excess - mean, 2)));
         var impossible = finite.Count(rollout => rollout.Imagined > Ceiling(rollout.Steps, highestReward, scale));
         var draws = (1.0 / finite.Length) + (isDeterministic ? 0 : 1.0 / episodes);
-        var isBeyondChance = mean > StandardErrors * deviation * Math.Sqrt(draws) && mean > PartOfReturn * Math.Abs(actual) && mean > PartOfLargestReward * scale;
+        var isBeyondChance = mean > StandardErrors * deviation * Math.Sqrt(draws) && mean > PartOfReturn * Math.Abs(actual) &&
+            mean > PartOfLargestReward * scale;
         metrics[MetricNames.ModelReturnMean] = actual + mean;
         metrics[MetricNames.ModelReturnExcess] = mean;
         metrics[MetricNames.ModelReturnDeviation] = deviation;

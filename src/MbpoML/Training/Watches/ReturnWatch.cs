@@ -14,9 +14,12 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Training.Watches;
 
-/// <summary>Watches for a policy that exploits its model: what the model promises from the starts of the evaluation's episodes, beside what the environment gave there.</summary>
+/// <summary>
+/// Watches for a policy that exploits its model: what the model promises from the starts of the evaluation's episodes, beside what the environment gave there.
+/// </summary>
 /// <remarks>It draws from streams of its own that follow from the epoch, so that measuring changes nothing else and a resumed run measures the same.</remarks>
-internal sealed partial class ReturnWatch(IEnvironment environment, HostSettings settings, IAlgorithm algorithm, ReplayPool transitions, int seed, ILogger logger)
+internal sealed partial class ReturnWatch(
+    IEnvironment environment, HostSettings settings, IAlgorithm algorithm, ReplayPool transitions, int seed, ILogger logger)
 {
     // The rollouts are divided over at most so many starts.
     private const int MostStarts = 5;
@@ -58,7 +61,8 @@ internal sealed partial class ReturnWatch(IEnvironment environment, HostSettings
         using var data = new TransitionTable(transitions.Layout, transitions.ToRows().cpu());
         // The evaluation is real as well, and a policy that has just got better is seen there first.
         double[] rewards = [.. episodes.SelectMany(episode => episode.Rewards)];
-        return PromiseCheck.Compare(promised, episodes.Length, Math.Max(data.HighestReward(), rewards.Max()), Math.Max(data.LargestReward(), rewards.Max(Math.Abs)), _isDeterministic);
+        return PromiseCheck.Compare(
+            promised, episodes.Length, Math.Max(data.HighestReward(), rewards.Max()), Math.Max(data.LargestReward(), rewards.Max(Math.Abs)), _isDeterministic);
     }
 
     // Of each rollout from the starts of some episodes, all at once: up to where its episode was cut, or to the last step that counts.
@@ -68,10 +72,13 @@ internal sealed partial class ReturnWatch(IEnvironment environment, HostSettings
         int[] steps = [.. episodes.Select(StepsOf)];
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)epochSeed, CPU);
-        var starts = tensor(episodes.SelectMany(episode => episode.Start, (_, value) => (float)value).ToArray(), episodes.Length, transitions.Layout.ObservationSize).repeat_interleave(rollouts, 0);
-        var sums = ReturnReplay.Imagine(new ImaginedEnvironment(model, settings.Termination, settings.Reward), algorithm.Policy.Act, starts, steps.Max(), generator, settings.CancellationToken);
+        var starts = tensor(episodes.SelectMany(episode => episode.Start, (_, value) => (float)value).ToArray(), episodes.Length,
+            transitions.Layout.ObservationSize).repeat_interleave(rollouts, 0);
+        var sums = ReturnReplay.Imagine(new ImaginedEnvironment(model, settings.Termination, settings.Reward), algorithm.Policy.Act, starts, steps.Max(),
+            generator, settings.CancellationToken);
         double[] actual = [.. episodes.Zip(steps, (episode, count) => episode.Rewards.Take(count).Sum())];
-        return [.. sums.Select((sum, row) => (sum, episode: row / rollouts)).Select(row => new PromisedReturn(row.sum[steps[row.episode] - 1], actual[row.episode], steps[row.episode]))];
+        return [.. sums.Select((sum, row) => (sum, episode: row / rollouts))
+            .Select(row => new PromisedReturn(row.sum[steps[row.episode] - 1], actual[row.episode], steps[row.episode]))];
     }
 
     // Up to where an episode was cut; what the model imagines beyond the task's own end counts as well.
@@ -92,22 +99,28 @@ internal sealed partial class ReturnWatch(IEnvironment environment, HostSettings
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The model promises a return of {Imagined:G4} over the first {Steps} steps of the evaluated episodes, where the environment gives {Actual:G4}: the policy may be exploiting errors of the model. " +
+        Message = "The model promises a return of {Imagined:G4} over the first {Steps} steps of the evaluated episodes, where the environment gives " +
+            "{Actual:G4}: the policy may be exploiting errors of the model. " +
             "Shorter rollouts, a larger RealRatio or more transitions before the first fit make that less likely; diagnose the run to see more.")]
     private static partial void LogPromise(ILogger logger, double imagined, string steps, double actual);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A part {Part:P0} of the rollouts that the model imagines promises more than {Steps} steps of the largest reward seen would give, all of them {Imagined:G4} on average where the environment " +
-            "gives {Actual:G4}: the policy may be exploiting errors of the model. Shorter rollouts, a larger RealRatio or more transitions before the first fit make that less likely; diagnose the run to see more.")]
+        Message = "A part {Part:P0} of the rollouts that the model imagines promises more than {Steps} steps of the largest reward seen would give, all of " +
+            "them {Imagined:G4} on average where the environment " +
+            "gives {Actual:G4}: the policy may be exploiting errors of the model. Shorter rollouts, a larger RealRatio or more transitions before the first " +
+            "fit make that less likely; diagnose the run to see more.")]
     private static partial void LogImpossible(ILogger logger, double part, string steps, double imagined, double actual);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A part {Part:P0} of the rollouts that the model imagines with the policy's own actions leaves the range of numbers within {Steps} steps: the model does not hold that far. " +
+        Message = "A part {Part:P0} of the rollouts that the model imagines with the policy's own actions leaves the range of numbers within {Steps} steps: " +
+            "the model does not hold that far. " +
             "Shorter rollouts or more transitions before the first fit help.")]
     private static partial void LogDivergence(ILogger logger, double part, string steps);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Epoch {Epoch}: what the model promises could not be measured, because imagining failed; the run goes on. ModelReturnRollouts = 0 leaves the measurement out.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Epoch {Epoch}: what the model promises could not be measured, because imagining failed; the run goes on. ModelReturnRollouts = 0 leaves " +
+            "the measurement out.")]
     private static partial void LogFault(ILogger logger, int epoch, Exception fault);
 }

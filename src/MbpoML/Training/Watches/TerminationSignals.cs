@@ -3,11 +3,13 @@ using System.Runtime.InteropServices;
 namespace MbpoML.Training.Watches;
 
 /// <summary>
-/// A cancellation token for Ctrl+C, for the signal by which systems ask a process to end (SIGTERM), and for a terminal that is closed (SIGHUP), so that a run writes its last checkpoint before it goes.
+/// A cancellation token for Ctrl+C, for the signal by which systems ask a process to end (SIGTERM), and for a terminal that is closed (SIGHUP), so that a run
+/// writes its last checkpoint before it goes.
 /// </summary>
 /// <remarks>
-/// While it lives, the first such signal cancels the token instead of ending the process; a second one ends it as usual. A signal that the process was started to ignore, as
-/// <c>nohup</c> does with SIGHUP, stays ignored. Give the token as <see cref="TrainingOptions.CancellationToken"/>. A web host or a service has a token of its own (stoppingToken) and needs none of this.
+/// While it lives, the first such signal cancels the token instead of ending the process; a second one ends it as usual. A signal that the process was started
+/// to ignore, as <c>nohup</c> does with SIGHUP, stays ignored. Give the token as <see cref="TrainingOptions.CancellationToken"/>. A web host or a service has a
+/// token of its own (stoppingToken) and needs none of this.
 /// </remarks>
 public sealed class TerminationSignals : IDisposable
 {
@@ -16,7 +18,8 @@ public sealed class TerminationSignals : IDisposable
 
     /// <summary>Begins to listen.</summary>
     public TerminationSignals() =>
-        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
+        _registrations =
+            [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;

@@ -8,7 +8,9 @@ using Microsoft.ML;
 
 namespace MbpoML.Tests.Algorithms.Mbpo;
 
-/// <summary>An observation that never changes, in its bounds or in fact, goes through everything that reads observations; an action that never changes is refused.</summary>
+/// <summary>
+/// An observation that never changes, in its bounds or in fact, goes through everything that reads observations; an action that never changes is refused.
+/// </summary>
 [Category("Text")]
 public class ConstantObservationTests
 {
@@ -27,7 +29,8 @@ public class ConstantObservationTests
 
         var data = rl.Data.Record(environment, 200, seed: 2);
         Assert.That(rl.Data.Read(data).Layout, Is.EqualTo(new TransitionLayout(2, 1)));
-        using var dynamics = rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { HiddenSizes = [16], MaxEpochs = 3, TargetNormalization = standardized }).Fit(data);
+        using var dynamics = rl.Dynamics.ProbabilisticEnsemble(
+            new ProbabilisticEnsembleTrainer.Options { HiddenSizes = [16], MaxEpochs = 3, TargetNormalization = standardized }).Fit(data);
         var fan = rl.Diagnostics.Fan(dynamics.Model, environment, policy, steps: 10, samples: 5);
         Assert.That(fan.Observations[1].Actual, Has.All.EqualTo(0.5));
         Assert.That(double.IsFinite(rl.Evaluate(policy, environment, episodes: 2).MeanReturn));
@@ -47,7 +50,9 @@ public class ConstantObservationTests
     {
         var rl = new MLContext(1).Reinforcement();
         using var environment = new WithGoal { ActionSpace = new BoxSpace([-1, 0.25], [1, 0.25]) };
-        static NUnit.Framework.Constraints.IResolveConstraint Refused() => Throws.ArgumentException.With.Message.Contains("Dimension 1 of WithGoal.ActionSpace has the bounds [0.25, 0.25]").And.Message.Contains("Leave that action out");
+        static NUnit.Framework.Constraints.IResolveConstraint Refused() =>
+            Throws.ArgumentException.With.Message.Contains("Dimension 1 of WithGoal.ActionSpace has the bounds [0.25, 0.25]")
+                .And.Message.Contains("Leave that action out");
         Assert.Multiple(() =>
         {
             Assert.That(() => rl.Mbpo(environment, SmallRuns.Preset(100)), Refused());

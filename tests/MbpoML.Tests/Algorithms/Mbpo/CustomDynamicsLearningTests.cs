@@ -62,7 +62,8 @@ public class CustomDynamicsLearningTests
         return rl.Evaluate(policy, environment, episodes: 10, seed: 1000 + seed).MeanReturn;
     }
 
-    // One thread, because several make Sdca's result depend on their timing. A small L2 and many passes, because the system is almost linear and almost without noise.
+    // One thread, because several make Sdca's result depend on their timing. A small L2 and many passes, because the system is almost linear and almost without
+    // noise.
     private static SdcaRegressionTrainer Sdca(MLContext mlContext, string label) => mlContext.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options
     {
         LabelColumnName = label,
@@ -73,7 +74,8 @@ public class CustomDynamicsLearningTests
         ConvergenceTolerance = 1e-6f,
     });
 
-    private static LightGbmRegressionTrainer LightGbm(MLContext mlContext, string label) => mlContext.Regression.Trainers.LightGbm(new LightGbmRegressionTrainer.Options
+    private static LightGbmRegressionTrainer LightGbm(MLContext mlContext, string label) =>
+        mlContext.Regression.Trainers.LightGbm(new LightGbmRegressionTrainer.Options
     {
         LabelColumnName = label,
         FeatureColumnName = PerOutputRegressionEstimator.FeaturesColumn,

@@ -33,7 +33,8 @@ public class MbpoLoopTests
         {
             Assert.That(report.Steps, Is.EqualTo(100));
             Assert.That(_policy.Batches, Has.Count.EqualTo(60 * 3), "G updates for each step after the exploration");
-            Assert.That(_dynamics.FittedRows, Is.EqualTo(new long[] { 40, 65, 90 }), "a refit before the first policy step, then every 25 steps, each on all data, inside episodes too");
+            Assert.That(_dynamics.FittedRows, Is.EqualTo(new long[] { 40, 65, 90 }),
+                "a refit before the first policy step, then every 25 steps, each on all data, inside episodes too");
         });
     }
 
@@ -62,9 +63,11 @@ public class MbpoLoopTests
     {
         Train(Options());
         var layout = new TransitionLayout(1, 1);
-        var imagined = _policy.Batches.SelectMany(batch => batch.Chunk(layout.Width)).Where(row => row[layout.RewardOffset] == ExactDynamicsEstimator.MarkedReward).ToArray();
+        var imagined = _policy.Batches.SelectMany(batch => batch.Chunk(layout.Width))
+            .Where(row => row[layout.RewardOffset] == ExactDynamicsEstimator.MarkedReward).ToArray();
         Assert.That(imagined, Is.Not.Empty);
-        Assert.That(imagined.Select(row => row[layout.TerminatedOffset]), Is.EqualTo(imagined.Select(row => Math.Abs(row[layout.NextObservationOffset]) > 2 ? 1f : 0f)));
+        Assert.That(imagined.Select(row => row[layout.TerminatedOffset]),
+            Is.EqualTo(imagined.Select(row => Math.Abs(row[layout.NextObservationOffset]) > 2 ? 1f : 0f)));
     }
 
     [Test]
@@ -111,7 +114,8 @@ public class MbpoLoopTests
         Assert.Multiple(() =>
         {
             Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelPoolCount]), Is.EqualTo(expected));
-            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.RolloutMeanLength]), Is.EqualTo(new double[] { 1, 2, 3 }), "fewer, not shorter ones");
+            Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.RolloutMeanLength]), Is.EqualTo(new double[] { 1, 2, 3 }),
+                "fewer, not shorter ones");
         });
     }
 
@@ -181,7 +185,8 @@ public class MbpoLoopTests
             Assert.That(told.Select(progress => progress.Step), Is.Ordered);
             Assert.That(told[0].Phase, Is.EqualTo(TrainingPhase.Exploring));
             Assert.That(told[^1].Phase, Is.EqualTo(TrainingPhase.Finished));
-            Assert.That(told.Select(progress => progress.Phase), Is.SupersetOf(new[] { TrainingPhase.FittingModel, TrainingPhase.RollingOut, TrainingPhase.OptimizingPolicy }));
+            Assert.That(told.Select(progress => progress.Phase),
+                Is.SupersetOf(new[] { TrainingPhase.FittingModel, TrainingPhase.RollingOut, TrainingPhase.OptimizingPolicy }));
             Assert.That(told.Where(progress => progress.EpochMetrics is not null).Select(progress => progress.EpochMetrics), Is.EqualTo(report.History));
         });
     }

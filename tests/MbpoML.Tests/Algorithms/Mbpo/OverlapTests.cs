@@ -61,7 +61,8 @@ public class OverlapTests
         using var broken = new HookedLineEnvironment { OnStep = (step, result) => step < 80 ? result : throw new IOException("the robot is unplugged") };
         Assert.That(
             () => Catalog.Mbpo(broken, Preset(stages)).Fit(),
-            Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<EnvironmentException>().And.InnerException.InnerException.Message.EqualTo("the robot is unplugged"));
+            Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<EnvironmentException>()
+                .And.InnerException.InnerException.Message.EqualTo("the robot is unplugged"));
     }
 
     [TestCase(OverlappedStages.None)]
@@ -77,7 +78,8 @@ public class OverlapTests
         var preset = Preset(stages, options => options.ModelTrainingInterval = 20);
         var rl = Catalog;
         var trainer = rl.Mbpo(environment, preset.Trainer, dynamics, rl.Rollouts.Branched(preset.Rollouts), new RecordingPolicyEstimator());
-        Assert.That(trainer.Fit, Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<FormatException>().And.InnerException.Message.EqualTo("no model"));
+        Assert.That(
+            trainer.Fit, Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<FormatException>().And.InnerException.Message.EqualTo("no model"));
         // Fitted at 70, where an overlapped environment has made the step after the last already.
         Assert.That(environment.Steps, Is.EqualTo(stages == OverlappedStages.None ? 70 : 71));
     }
@@ -107,7 +109,8 @@ public class OverlapTests
         var steps = 0;
         using var environment = new SlowEnvironment(new LineEnvironment(), () => { if (++steps == 93) Dawdle(); });
         var dynamics = new ExactDynamicsEstimator(new MLContext(1));
-        var preset = Preset(OverlappedStages.Environment, options => (options.CancellationToken, options.ModelTrainingInterval, options.Steps) = (source.Token, 40, 200));
+        var preset = Preset(OverlappedStages.Environment,
+            options => (options.CancellationToken, options.ModelTrainingInterval, options.Steps) = (source.Token, 40, 200));
         var rl = Catalog;
         var trainer = rl.Mbpo(environment, preset.Trainer, dynamics, rl.Rollouts.Branched(preset.Rollouts), policy);
         var exception = Assert.Throws<TrainingCanceledException>(() => trainer.Fit());

@@ -19,7 +19,8 @@ public class OwnUnitsLearningTests
         using var environment = new PressureEnvironment();
         var preset = MbpoPresets.Choose(environment);
         // The same settings for a shorter run.
-        (preset.Trainer.Steps, preset.Trainer.InitialExplorationSteps, preset.Trainer.ModelTrainingInterval, preset.Trainer.UpdatesPerStep) = (600, 150, 150, 8);
+        (preset.Trainer.Steps, preset.Trainer.InitialExplorationSteps, preset.Trainer.ModelTrainingInterval, preset.Trainer.UpdatesPerStep) =
+            (600, 150, 150, 8);
         (preset.Trainer.EvaluationEpisodes, preset.Trainer.Threads, preset.Rollouts.BatchSize) = (0, 1, 2000);
         using var policy = rl.Mbpo(environment, preset).Fit();
         Assert.That(rl.Evaluate(policy, environment, episodes: 20).MeanReturn / PressureEnvironment.RewardUnit, Is.GreaterThan(Learned));

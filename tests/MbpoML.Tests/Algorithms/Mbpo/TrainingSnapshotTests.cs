@@ -36,7 +36,8 @@ public class TrainingSnapshotTests
             Assert.That(snapshot.Policy.Act(state), Is.EqualTo(policy.Act(state)));
             Assert.That(snapshot.Transitions.RowCount, Is.EqualTo(120));
             Assert.That(rl.Diagnostics.PolicyShift(snapshot.Policy, policy, snapshot.Transitions).LargestDivergence, Is.EqualTo(0).Within(1e-9));
-            Assert.That(rl.Diagnostics.ModelError(model, snapshot.Transitions).RootMeanSquare, Is.GreaterThan(0).And.LessThan(1), "better than predicting the mean change");
+            Assert.That(rl.Diagnostics.ModelError(model, snapshot.Transitions).RootMeanSquare, Is.GreaterThan(0).And.LessThan(1),
+                "better than predicting the mean change");
             Assert.That(rl.Diagnostics.Fan(model, environment, snapshot.Policy, steps: 5, samples: 20).Steps, Is.EqualTo(5));
             Assert.That(Directory.GetFiles(_folder), Is.EqualTo(before), "nothing is written");
         });
@@ -103,7 +104,8 @@ public class TrainingSnapshotTests
             Assert.That((before.Step, after.Step), Is.EqualTo((80, 120)));
             Assert.That(trust.ErrorOnData, Is.EqualTo(onData.MixtureTotalVariation).And.Not.EqualTo(onData.MeanTotalVariation));
             Assert.That(trust.ModelError, Is.EqualTo(rl.Diagnostics.ModelError(model, after.TransitionsSince(80), onData.Scale).MixtureTotalVariation));
-            Assert.That(trust.PolicyShift, Is.EqualTo(rl.Diagnostics.PolicyShift(after.Policy, before.Policy, before.Transitions).MeanTotalVariation).And.GreaterThan(0));
+            Assert.That(trust.PolicyShift,
+                Is.EqualTo(rl.Diagnostics.PolicyShift(after.Policy, before.Policy, before.Transitions).MeanTotalVariation).And.GreaterThan(0));
             Assert.That(trust.MaxReward, Is.EqualTo(1), "every step of the cart-pole earns 1");
             Assert.That(trust.Slope, Is.EqualTo((trust.ModelError - trust.ErrorOnData) / trust.PolicyShift));
         });
@@ -131,7 +133,8 @@ public class TrainingSnapshotTests
         using var rest = all.Rows.narrow(0, fitted.Count, unseen.Count);
         Assert.Multiple(() =>
         {
-            Assert.That((before.Step, before.FittedStep, before.FittedTransitions), Is.EqualTo((120, 80, 80L + logged)), "the checkpoint of step 120 is written before the refit there");
+            Assert.That((before.Step, before.FittedStep, before.FittedTransitions), Is.EqualTo((120, 80, 80L + logged)),
+                "the checkpoint of step 120 is written before the refit there");
             Assert.That((after.Step, after.FittedStep, after.FittedTransitions), Is.EqualTo((140, 120, 120L + logged)));
             Assert.That((fitted.Count, unseen.Count), Is.EqualTo((80 + logged, 40)), "together all there are");
             Assert.That(fitted.Rows.equal(expected).all().item<bool>() && unseen.Rows.equal(rest).all().item<bool>());

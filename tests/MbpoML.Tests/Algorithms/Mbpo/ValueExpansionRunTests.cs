@@ -21,7 +21,8 @@ public class ValueExpansionRunTests
         report.Policy.Dispose();
         Assert.Multiple(() =>
         {
-            Assert.That(report.History, Has.All.Matches<EpochMetrics>(epoch => epoch.Values.ContainsKey("model/holdout-mse") && !epoch.Values.ContainsKey(MetricNames.RolloutLength)));
+            Assert.That(report.History,
+                Has.All.Matches<EpochMetrics>(epoch => epoch.Values.ContainsKey("model/holdout-mse") && !epoch.Values.ContainsKey(MetricNames.RolloutLength)));
             Assert.That(report.History[^1].Values[MetricNames.TrainingUpdates], Is.EqualTo(4 * 250));
         });
     }

@@ -282,10 +282,12 @@ public class ReplayPoolTests(bool direct)
         var before = Values(pool);
         Assert.Multiple(() =>
         {
-            Assert.That(() => pool.Add([1], [3], 4, [5, 6], false, false), Throws.ArgumentException.With.Message.Contains("observation has 1 values, but the pool's layout has 2"));
+            Assert.That(() => pool.Add([1], [3], 4, [5, 6], false, false),
+                Throws.ArgumentException.With.Message.Contains("observation has 1 values, but the pool's layout has 2"));
             Assert.That(() => pool.Add([1, 2], [3, 3], 4, [5, 6], false, false), Throws.ArgumentException.With.Message.Contains("action has 2 values"));
             Assert.That(() => pool.Add([1, 2], [3], double.NaN, [5, 6], false, false), Throws.ArgumentException.With.Message.Contains("reward[0] is NaN"));
-            Assert.That(() => pool.Add([1, 2], [3], 4, [5, 1e300], false, false), Throws.ArgumentException.With.Message.Contains("nextObservation[1] is 1E+300"));
+            Assert.That(() => pool.Add([1, 2], [3], 4, [5, 1e300], false, false),
+                Throws.ArgumentException.With.Message.Contains("nextObservation[1] is 1E+300"));
             Assert.That(() => pool.Append(narrow), Throws.ArgumentException.With.Message.Contains("[2, 5]").And.Message.Contains("[rows, 8]"));
             Assert.That(() => pool.SampleInto(doubles, generator), Throws.ArgumentException.With.Message.Contains("Float64"));
             Assert.That(() => pool.Sample(0, generator), Throws.InstanceOf<ArgumentOutOfRangeException>());

@@ -121,7 +121,9 @@ public class DenseDataViewTests
         Parallel.For(0, sums.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, thread =>
         {
             foreach (var _ in Enumerable.Range(0, 20))
-                sums[thread] = Rows(_view).Sum(row => row.Observation.Sum() + row.Action.Sum() + row.Reward + row.NextObservation.Sum() + (row.Terminated ? 1 : 0) + (row.Truncated ? 1 : 0));
+                sums[thread] = Rows(_view)
+                    .Sum(row => row.Observation.Sum() + row.Action.Sum() + row.Reward + row.NextObservation.Sum() + (row.Terminated ? 1 : 0) +
+                        (row.Truncated ? 1 : 0));
         });
         Assert.That(sums, Is.All.EqualTo(expected).Within(1e-3));
         Assert.That(_view.GetRowCursorSet(_view.Schema, 4).Sum(CountRows), Is.EqualTo(200));
@@ -152,7 +154,8 @@ public class DenseDataViewTests
         Assert.Multiple(() =>
         {
             Assert.That(() => cursor.GetGetter<VBuffer<float>>(action), Throws.ArgumentException.With.Message.Contains("Column 'Action' was not asked for"));
-            Assert.That(() => cursor.GetGetter<double>(reward), Throws.InvalidOperationException.With.Message.Contains("System.Single").And.Message.Contains("System.Double"));
+            Assert.That(() => cursor.GetGetter<double>(reward),
+                Throws.InvalidOperationException.With.Message.Contains("System.Single").And.Message.Contains("System.Double"));
             Assert.That(() => getter(ref value), Throws.InvalidOperationException.With.Message.Contains("MoveNext"));
             Assert.That(CountRows(cursor), Is.EqualTo(200));
             Assert.That(cursor.MoveNext(), Is.False);
@@ -193,11 +196,13 @@ public class DenseDataViewTests
         Assert.Multiple(() =>
         {
             Assert.That(() => Builder().Build(), Throws.InvalidOperationException.With.Message.Contains("at least one column"));
-            Assert.That(() => Builder().AddVector("A", 2, new float[3]), Throws.ArgumentException.With.Message.Contains("Column 'A' has 3 values").And.Message.Contains("width 2"));
+            Assert.That(() => Builder().AddVector("A", 2, new float[3]),
+                Throws.ArgumentException.With.Message.Contains("Column 'A' has 3 values").And.Message.Contains("width 2"));
             Assert.That(() => Builder().AddVector("A", 0, []), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => Builder().AddVector("A", 2, new float[2], ["x"]), Throws.ArgumentException.With.Message.Contains("1 slot names for 2 values"));
             Assert.That(() => Builder().AddScalar("A", [1]).AddBoolean("A", [true]), Throws.ArgumentException.With.Message.Contains("already a column 'A'"));
-            Assert.That(() => Builder().AddScalar("A", [1]).AddInt32("B", [1, 2]).Build(), Throws.InvalidOperationException.With.Message.Contains("'A' has 1 rows, but column 'B' has 2"));
+            Assert.That(() => Builder().AddScalar("A", [1]).AddInt32("B", [1, 2]).Build(),
+                Throws.InvalidOperationException.With.Message.Contains("'A' has 1 rows, but column 'B' has 2"));
         });
     }
 
@@ -213,5 +218,6 @@ public class DenseDataViewTests
     private static void AssertSameRows(IEnumerable<Declared> actual, IEnumerable<Declared> expected) =>
         Assert.That(actual.Select(Cells), Is.EqualTo(expected.Select(Cells)));
 
-    private static object[] Cells(Declared row) => [.. row.Observation, .. row.Action, row.Reward, .. row.NextObservation, row.Terminated, row.Truncated, row.EpisodeId];
+    private static object[] Cells(Declared row) =>
+        [.. row.Observation, .. row.Action, row.Reward, .. row.NextObservation, row.Terminated, row.Truncated, row.EpisodeId];
 }

@@ -45,7 +45,8 @@ public class ConstantOutputTests
         Layout.NextObservation(rows).copy_(Layout.Observation(rows));
         Layout.Reward(rows).zero_();
         using var table = new TransitionTable(Layout, rows.clone());
-        var model = DynamicsPlug.CreateModel(Estimator(isBootstrap, _ => throw new NotSupportedException("nothing is to be fitted")).Fit(table.ToDataView()), Layout);
+        var model = DynamicsPlug.CreateModel(
+            Estimator(isBootstrap, _ => throw new NotSupportedException("nothing is to be fitted")).Fit(table.ToDataView()), Layout);
         using var generator = new Generator(1);
         using var sample = model.Sample(Layout.Observation(rows), Layout.Action(rows), generator);
         Assert.That(sample.NextObservation.contiguous().data<float>().ToArray(), Is.EqualTo(Layout.Observation(rows).contiguous().data<float>().ToArray()));
@@ -87,7 +88,8 @@ public class ConstantOutputTests
         return isBootstrap ? catalog.Bootstrap(3, trainer ?? LightGbm) : catalog.Regression(trainer ?? LightGbm);
     }
 
-    private IEstimator<ITransformer> Constant(string label) => _mlContext.Regression.Trainers.OnlineGradientDescent(label, PerOutputRegressionEstimator.FeaturesColumn);
+    private IEstimator<ITransformer> Constant(string label) =>
+        _mlContext.Regression.Trainers.OnlineGradientDescent(label, PerOutputRegressionEstimator.FeaturesColumn);
 
     private LightGbmRegressionTrainer LightGbm(string label) => _mlContext.Regression.Trainers.LightGbm(new LightGbmRegressionTrainer.Options
     {

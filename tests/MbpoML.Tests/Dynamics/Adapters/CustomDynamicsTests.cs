@@ -63,7 +63,8 @@ public class CustomDynamicsTests
         _mlContext.Model.Save(fitted, view.Schema, file);
         file.Position = 0;
         var loaded = new MLContext().Model.Load(file, out _);
-        Assert.That(loaded.Transform(view).GetColumn<float[]>("PredictedObservationDelta"), Is.EqualTo(fitted.Transform(view).GetColumn<float[]>("PredictedObservationDelta")));
+        Assert.That(loaded.Transform(view).GetColumn<float[]>("PredictedObservationDelta"),
+            Is.EqualTo(fitted.Transform(view).GetColumn<float[]>("PredictedObservationDelta")));
         Assert.That(fitted.Transform(view).Schema.Select(column => column.Name), Has.None.StartsWith("Mbpo").And.None.EqualTo("Score"));
     }
 
@@ -71,7 +72,8 @@ public class CustomDynamicsTests
     public void The_shape_announced_is_the_schema_given()
     {
         var view = LinearGaussianSystem.View(50, 1);
-        var pipeline = new EstimatorChain<ITransformer>().Append<ITransformer>(Ridge()).Append<ITransformer>(_mlContext.Transforms.CopyColumns("Guess", "PredictedReward"));
+        var pipeline = new EstimatorChain<ITransformer>().Append<ITransformer>(Ridge())
+            .Append<ITransformer>(_mlContext.Transforms.CopyColumns("Guess", "PredictedReward"));
         Assert.That(pipeline.Fit(view).Transform(view).Schema.GetColumnOrNull("Guess"), Is.Not.Null);
     }
 

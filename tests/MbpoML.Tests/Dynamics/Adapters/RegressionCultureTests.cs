@@ -17,13 +17,16 @@ public class RegressionCultureTests
 
     [Test]
     public void The_cultures_write_numbers_differently() =>
-        Assert.That(Others.Select(name => (-1.5).ToString(CultureInfo.GetCultureInfo(name))), Has.None.EqualTo("-1.5"), "without other cultures these tests would show nothing");
+        Assert.That(Others.Select(name => (-1.5).ToString(CultureInfo.GetCultureInfo(name))), Has.None.EqualTo("-1.5"),
+            "without other cultures these tests would show nothing");
 
     [TestCaseSource(nameof(Others))]
-    public void A_regression_is_fitted_with_the_same_numbers(string culture) => Assert.That(Cultures.Under(culture, () => Numbers(Fit())), Is.EqualTo(Numbers(Fit())));
+    public void A_regression_is_fitted_with_the_same_numbers(string culture) =>
+        Assert.That(Cultures.Under(culture, () => Numbers(Fit())), Is.EqualTo(Numbers(Fit())));
 
     [TestCaseSource(nameof(Others))]
-    public void A_bootstrap_is_fitted_with_the_same_numbers(string culture) => Assert.That(Cultures.Under(culture, () => Numbers(FitBootstrap())), Is.EqualTo(Numbers(FitBootstrap())));
+    public void A_bootstrap_is_fitted_with_the_same_numbers(string culture) =>
+        Assert.That(Cultures.Under(culture, () => Numbers(FitBootstrap())), Is.EqualTo(Numbers(FitBootstrap())));
 
     [TestCaseSource(nameof(Others))]
     public void A_model_is_loaded_by_ML_NET_alone(string culture)
@@ -57,7 +60,8 @@ public class RegressionCultureTests
 
     private static IEnumerable<float> Constants =>
     [
-        0, 1, -1, 0.1f, -0.1f, 1e-3f, 123456.789f, 1 / 3f, MathF.PI, 16777215, 16777216, 1e-12f, 1e12f, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, 1.17549435e-38f, 3e-42f,
+        0, 1, -1, 0.1f, -0.1f, 1e-3f, 123456.789f, 1 / 3f, MathF.PI, 16777215, 16777216, 1e-12f, 1e12f, float.MaxValue, float.MinValue, float.Epsilon,
+        -float.Epsilon, 1.17549435e-38f, 3e-42f,
         MathF.BitIncrement(1), MathF.BitDecrement(1),
     ];
 
@@ -95,7 +99,8 @@ public class RegressionCultureTests
         return make(ml.Reinforcement().Dynamics, ml).Fit(View());
     }
 
-    private static OnlineGradientDescentTrainer Trainer(MLContext ml, string label) => ml.Regression.Trainers.OnlineGradientDescent(label, PerOutputRegressionEstimator.FeaturesColumn);
+    private static OnlineGradientDescentTrainer Trainer(MLContext ml, string label) =>
+        ml.Regression.Trainers.OnlineGradientDescent(label, PerOutputRegressionEstimator.FeaturesColumn);
 
     private static float[] Numbers(ITransformer fitted)
     {

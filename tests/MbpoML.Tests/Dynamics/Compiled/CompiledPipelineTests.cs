@@ -25,13 +25,15 @@ public class CompiledPipelineTests
     {
         ["LightGbm"] = label => LightGbm(label, leaves: 31),
         ["LightGbm, two words"] = label => LightGbm(label, leaves: 60),
-        ["LightGbm, walked"] = label => ML.Regression.Trainers.LightGbm(label, Features, numberOfLeaves: 3000, minimumExampleCountPerLeaf: 1, numberOfIterations: 5),
+        ["LightGbm, walked"] = label => ML.Regression.Trainers.LightGbm(
+            label, Features, numberOfLeaves: 3000, minimumExampleCountPerLeaf: 1, numberOfIterations: 5),
         ["FastTree"] = label => ML.Regression.Trainers.FastTree(label, Features, numberOfTrees: 30),
         ["FastForest"] = label => ML.Regression.Trainers.FastForest(label, Features, numberOfTrees: 30),
         ["Gam"] = label => ML.Regression.Trainers.Gam(label, Features, numberOfIterations: 50),
         ["Sdca"] = label => ML.Regression.Trainers.Sdca(label, Features),
         ["OnlineGradientDescent"] = label => ML.Regression.Trainers.OnlineGradientDescent(label, Features),
-        ["its own normalizer"] = label => ML.Transforms.NormalizeMeanVariance("Scaled", Features, fixZero: false).Append(ML.Regression.Trainers.Sdca(label, "Scaled")),
+        ["its own normalizer"] = label => ML.Transforms.NormalizeMeanVariance("Scaled", Features, fixZero: false)
+            .Append(ML.Regression.Trainers.Sdca(label, "Scaled")),
     };
 
     private static IEnumerable<string> TrainerNames => Trainers.Keys;
@@ -50,7 +52,8 @@ public class CompiledPipelineTests
             // Not read, but computed by ML.NET; what follows is computed here.
             yield return Case("bins", ML.Transforms.NormalizeBinning(Features));
             yield return Case("random Fourier features", ML.Transforms.ApproximatedKernelMap(Features, rank: 40));
-            yield return Case("several", ML.Transforms.CopyColumns("Raw", Features).Append(ML.Transforms.NormalizeMinMax(Features)).Append(ML.Transforms.Concatenate(Features, "Raw", Features)));
+            yield return Case("several", ML.Transforms.CopyColumns("Raw", Features).Append(ML.Transforms.NormalizeMinMax(Features))
+                .Append(ML.Transforms.Concatenate(Features, "Raw", Features)));
 
             static TestCaseData Case(string name, IEstimator<ITransformer> featurizer) => new TestCaseData(featurizer).SetArgDisplayNames(name);
         }
@@ -70,13 +73,16 @@ public class CompiledPipelineTests
     {
         var random = new Random(1);
         var values = Enumerable.Range(0, 500).Select(_ => (float)random.NextDouble()).ToArray();
-        var view = new DenseDataView.Builder().AddVector("Observation", 1, values).AddVector("Action", 1, [.. values.Reverse()]).AddScalar("Reward", [.. values.Select(value => 5 * value * value)]).Build();
-        IEstimator<ITransformer> trainer = isTweedie ? ML.Regression.Trainers.FastTreeTweedie("Reward", Features, numberOfTrees: 30) : ML.Regression.Trainers.LbfgsPoissonRegression("Reward", Features);
+        var view = new DenseDataView.Builder().AddVector("Observation", 1, values).AddVector("Action", 1, [.. values.Reverse()])
+            .AddScalar("Reward", [.. values.Select(value => 5 * value * value)]).Build();
+        IEstimator<ITransformer> trainer = isTweedie ? ML.Regression.Trainers.FastTreeTweedie("Reward", Features, numberOfTrees: 30)
+            : ML.Regression.Trainers.LbfgsPoissonRegression("Reward", Features);
         var fitted = ML.Transforms.Concatenate(Features, "Observation", "Action").Append(trainer).Append(ML.Transforms.CopyColumns("PredictedReward", "Score"))
             .Append(ML.Transforms.Concatenate("PredictedObservationDelta", "Score")).Fit(view);
         var compiled = new TransformerDynamicsModel(fitted, new TransitionLayout(1, 1));
         Assert.That(compiled.IsCompiled);
-        Agree(compiled, new TransformerDynamicsModel(fitted, new TransitionLayout(1, 1), null, mayCompile: false), linspace(-1, 2, 300).unsqueeze(1), linspace(1, 0, 300).unsqueeze(1));
+        Agree(compiled, new TransformerDynamicsModel(fitted, new TransitionLayout(1, 1), null, mayCompile: false), linspace(-1, 2, 300).unsqueeze(1),
+            linspace(1, 0, 300).unsqueeze(1));
     }
 
     // Categories are walked, not masked: one-hot columns of a number of few values.
@@ -96,8 +102,10 @@ public class CompiledPipelineTests
             NumberOfThreads = 1,
             NumberOfIterations = 20,
         });
-        var fitted = features.Append(trainer).Append(ML.Transforms.CopyColumns("PredictedReward", "Score")).Append(ML.Transforms.Concatenate("PredictedObservationDelta", "Score")).Fit(view);
-        var trees = fitted.OfType<ISingleFeaturePredictionTransformer<TreeEnsembleModelParametersBasedOnRegressionTree>>().Single().Model.TrainedTreeEnsemble.Trees;
+        var fitted = features.Append(trainer).Append(ML.Transforms.CopyColumns("PredictedReward", "Score"))
+            .Append(ML.Transforms.Concatenate("PredictedObservationDelta", "Score")).Fit(view);
+        var trees = fitted.OfType<ISingleFeaturePredictionTransformer<TreeEnsembleModelParametersBasedOnRegressionTree>>().Single()
+            .Model.TrainedTreeEnsemble.Trees;
         Assert.That(trees.Any(tree => tree.CategoricalSplitFlags.Contains(true)), "the test is about categorical splits");
 
         var layout = new TransitionLayout(1, 1);

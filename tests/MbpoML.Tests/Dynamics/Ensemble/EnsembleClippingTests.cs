@@ -22,7 +22,8 @@ public class EnsembleClippingTests
         using var reference = Trained(members, maxNorm, batch, 100, Acceleration.Reference);
         using var fused = Trained(members, maxNorm, batch, 100);
         var (expected, actual) = (reference.Updater.TakeLossSum(), fused.Updater.TakeLossSum());
-        Assert.That(LargestDifference(Floats(fused.Ensemble.Network.Flat), Floats(reference.Ensemble.Network.Flat)), Is.LessThan(1e-4), "a tenth of one step of Adam");
+        Assert.That(LargestDifference(Floats(fused.Ensemble.Network.Flat), Floats(reference.Ensemble.Network.Flat)), Is.LessThan(1e-4),
+            "a tenth of one step of Adam");
         Assert.That(actual, Is.EqualTo(expected).Within(1e-5 * Math.Abs(expected)));
     }
 
@@ -69,7 +70,8 @@ public class EnsembleClippingTests
     private static EnsembleLearner Trained(int members, double? maxNorm, int batch, int steps, Acceleration acceleration = Acceleration.Auto, int workers = 1)
     {
         var learner = new EnsembleLearner(
-            Layout, new() { MemberCount = members, EliteCount = 1, HiddenSizes = [30, 20], Acceleration = acceleration, Workers = workers, GradientClipping = maxNorm }, 5);
+            Layout, new() { MemberCount = members, EliteCount = 1, HiddenSizes = [30, 20], Acceleration = acceleration, Workers = workers,
+                GradientClipping = maxNorm }, 5);
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         var inputs = randn(Rows, 7, generator: generator);

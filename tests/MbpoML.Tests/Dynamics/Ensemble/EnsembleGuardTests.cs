@@ -18,7 +18,8 @@ public class EnsembleGuardTests
         learner.Ensemble.Network.Values.Weights[0].view(-1).narrow(0, 3, 1).fill_(float.NaN);
         var fault = Fail(learner);
         Assert.That((fault.Quantity, fault.Value), Is.EqualTo((DynamicsMetricNames.TrainLoss, double.NaN)));
-        Assert.That(fault.Message, Does.Contain("training loss of epoch 0 is NaN").And.Contain("look ordinary").And.Contain("GradientClipping").And.Not.Contain("Likely causes"));
+        Assert.That(fault.Message,
+            Does.Contain("training loss of epoch 0 is NaN").And.Contain("look ordinary").And.Contain("GradientClipping").And.Not.Contain("Likely causes"));
     }
 
     [TestCaseSource(nameof(Both))]
@@ -55,7 +56,8 @@ public class EnsembleGuardTests
     public void Weights_that_are_not_finite_after_a_fit_are_found(float value)
     {
         using var weights = tensor([1, value, 3f]);
-        Assert.That(() => EnsembleGuard.CheckWeights(weights, 7, Ordinary), Throws.TypeOf<LearningException>().With.Message.Contains("after 7 optimizer steps"));
+        Assert.That(() => EnsembleGuard.CheckWeights(weights, 7, Ordinary),
+            Throws.TypeOf<LearningException>().With.Message.Contains("after 7 optimizer steps"));
     }
 
     [Test]
@@ -66,7 +68,8 @@ public class EnsembleGuardTests
         var fault = Fail(learner);
         Assert.That(fault.Quantity, Is.EqualTo(DynamicsMetricNames.HoldoutCoverage90));
         Assert.That(fault.Value, Is.LessThan(0.01));
-        Assert.That(fault.Message, Does.Contain("variance collapsed").And.Contain("MinLogVariance").And.Contain("raise both").And.Not.Contain("TargetNormalization"));
+        Assert.That(fault.Message,
+            Does.Contain("variance collapsed").And.Contain("MinLogVariance").And.Contain("raise both").And.Not.Contain("TargetNormalization"));
     }
 
     [TestCase(1, 0.0, 1.0, Description = "Too few holdout rows to say anything, and variances at their bound.")]

@@ -228,7 +228,8 @@ public class EnsembleLearnerTests
         using var learner = Fitted(options, rows);
         using var test = LinearGaussianSystem.Draw(500, 2, deltaScale, rewardScale);
         var error = DynamicsEvaluator.Evaluate(learner.Ensemble, test).Mixture.Outputs[1].MeanSquaredError;
-        Assert.That(error / Math.Pow(LinearGaussianSystem.ObservationNoise * deltaScale, 2), Is.InRange(lowest, highest), "mean squared error over the variance of the noise");
+        Assert.That(error / Math.Pow(LinearGaussianSystem.ObservationNoise * deltaScale, 2), Is.InRange(lowest, highest),
+            "mean squared error over the variance of the noise");
     }
 
     [Test]

@@ -116,7 +116,8 @@ public class EnsembleLossTests
                     var biases = values.AsSpan(offset + (Members * fanIn * fanOut) + (member * fanOut), fanOut).ToArray();
                     offset += Members * (fanIn + 1) * fanOut;
                     if (row == 0) loss += Decays[layer] / 2 * weights.Sum(weight => weight * weight);
-                    hidden = [.. Enumerable.Range(0, fanOut).Select(unit => biases[unit] + hidden.Select((value, from) => value * weights[(from * fanOut) + unit]).Sum())];
+                    hidden = [.. Enumerable.Range(0, fanOut)
+                        .Select(unit => biases[unit] + hidden.Select((value, from) => value * weights[(from * fanOut) + unit]).Sum())];
                     if (layer < 2) hidden = [.. hidden.Select(value => value / (1 + Math.Exp(-value)))];
                 }
                 for (var output = 0; output < Outputs; output++)

@@ -147,6 +147,7 @@ public class EnsembleModelTests
     {
         using var generator = new Generator(9);
         Assert.That(() => _model.Sample(_action, _action, generator), Throws.ArgumentException.With.Message.Contains("[rows, 2]"));
-        Assert.That(() => _model.Sample(_observation, _action[..5], generator), Throws.ArgumentException.With.Message.Contains($"{Batch} observations, but 5 actions"));
+        Assert.That(() => _model.Sample(_observation, _action[..5], generator),
+            Throws.ArgumentException.With.Message.Contains($"{Batch} observations, but 5 actions"));
     }
 }

@@ -25,7 +25,8 @@ public class FunctionAgreementTests
         environment.Step([0], observation);
         var fault = Assert.Throws<EnvironmentException>(() => environment.Step([0.5], observation))!;
         Assert.That((fault.Episode, fault.Step), Is.EqualTo((1, 3)));
-        Assert.That(fault.Message, Does.Contain("Step said that the task goes on, but Termination says that it terminated").And.Contain("observation [7, 2], action [0.5], next observation [7, 3]"));
+        Assert.That(fault.Message, Does.Contain("Step said that the task goes on, but Termination says that it terminated")
+            .And.Contain("observation [7, 2], action [0.5], next observation [7, 3]"));
         Assert.That(() => environment.Step([0], observation), Throws.InvalidOperationException, "it must be reset first");
     }
 
@@ -37,7 +38,8 @@ public class FunctionAgreementTests
         using var environment = inner.WithChecks();
         var observation = Start(environment);
         environment.Step([0], observation);
-        Assert.That(() => environment.Step([0], observation), Throws.TypeOf<EnvironmentException>().With.Message.Contains("Step said that the task terminated, but Termination says that it goes on"));
+        Assert.That(() => environment.Step([0], observation),
+            Throws.TypeOf<EnvironmentException>().With.Message.Contains("Step said that the task terminated, but Termination says that it goes on"));
     }
 
     [TestCase(true)]
@@ -50,13 +52,15 @@ public class FunctionAgreementTests
         using var environment = inner.WithChecks();
         var observation = Start(environment);
         for (var step = 1; step < 4; step++) environment.Step([0], observation);
-        Assert.That(() => environment.Step([0], observation), Throws.TypeOf<EnvironmentException>().With.Message.Contains("Step gave the reward 3.01, but Reward gives 3"));
+        Assert.That(() => environment.Step([0], observation),
+            Throws.TypeOf<EnvironmentException>().With.Message.Contains("Step gave the reward 3.01, but Reward gives 3"));
     }
 
     [Test]
     public void A_function_that_is_marked_as_approximate_is_not_compared()
     {
-        using var environment = Scripted(TerminationFunction.Approximate(Wrong[0]), RewardFunction.Approximate(RewardFunction.FromRow((_, _, _) => 77))).WithRescaledActions().WithChecks();
+        using var environment = Scripted(TerminationFunction.Approximate(Wrong[0]), RewardFunction.Approximate(RewardFunction.FromRow((_, _, _) => 77)))
+            .WithRescaledActions().WithChecks();
         var observation = Start(environment);
         Assert.That(() => Enumerable.Range(0, 5).Select(_ => environment.Step([0], observation)).ToArray(), Throws.Nothing);
     }
@@ -149,7 +153,8 @@ public class FunctionAgreementTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
-    private static ScriptedEnvironment Scripted(ITerminationFunction? termination, IRewardFunction? reward = null) => new() { Termination = termination, Reward = reward };
+    private static ScriptedEnvironment Scripted(ITerminationFunction? termination, IRewardFunction? reward = null) =>
+        new() { Termination = termination, Reward = reward };
 
     private static double[] Start(CheckedEnvironment environment)
     {

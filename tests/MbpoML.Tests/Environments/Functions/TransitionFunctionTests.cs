@@ -34,7 +34,8 @@ public class TransitionFunctionTests
         var (observation, action, next) = Batch;
         var terminated = TerminationFunction.FromRow((o, a, n) => o[0] + a[1] > n[2]).Evaluate(observation, action, next);
         var rewards = RewardFunction.FromRow((o, a, n) => (o[2] * a[0]) - n[1]).Evaluate(observation, action, next);
-        var expectedTerminated = TerminationFunction.FromTensors((o, a, n) => (o.select(1, 0) + a.select(1, 1)).gt(n.select(1, 2))).Evaluate(observation, action, next);
+        var expectedTerminated = TerminationFunction.FromTensors((o, a, n) => (o.select(1, 0) + a.select(1, 1)).gt(n.select(1, 2)))
+            .Evaluate(observation, action, next);
         var expectedRewards = RewardFunction.FromTensors((o, a, n) => (o.select(1, 2) * a.select(1, 0)) - n.select(1, 1)).Evaluate(observation, action, next);
         Assert.That(terminated.dtype, Is.EqualTo(ScalarType.Bool));
         Assert.That(terminated.data<bool>().ToArray(), Is.EqualTo(expectedTerminated.data<bool>().ToArray()));
@@ -49,7 +50,8 @@ public class TransitionFunctionTests
         var never = TerminationFunction.Never.Evaluate(observation, action, next);
         Assert.That(never.data<bool>().ToArray(), Is.EqualTo(new bool[50]));
         var empty = _rows.narrow(0, 0, 0);
-        Assert.That(TerminationFunction.FromRow((_, _, _) => true).Evaluate(empty.narrow(1, 0, 3), empty.narrow(1, 3, 2), empty.narrow(1, 5, 3)).shape, Is.EqualTo(new long[] { 0 }));
+        Assert.That(TerminationFunction.FromRow((_, _, _) => true).Evaluate(empty.narrow(1, 0, 3), empty.narrow(1, 3, 2), empty.narrow(1, 5, 3)).shape,
+            Is.EqualTo(new long[] { 0 }));
     }
 
     [Test]
@@ -87,11 +89,13 @@ public class TransitionFunctionTests
         var (observation, action, next) = Batch;
         Assert.That(
             () => TerminationFunction.FromTensors((o, _, _) => o.gt(0)).Evaluate(observation, action, next),
-            Throws.InvalidOperationException.With.Message.Contains("termination function returned a Bool tensor [50, 3]").And.Message.Contains("Bool tensor [50]"));
+            Throws.InvalidOperationException.With.Message.Contains("termination function returned a Bool tensor [50, 3]")
+                .And.Message.Contains("Bool tensor [50]"));
         Assert.That(
             () => TerminationFunction.FromTensors((o, _, _) => o.select(1, 0)).Evaluate(observation, action, next),
             Throws.InvalidOperationException.With.Message.Contains("returned a Float32 tensor [50]"));
-        Assert.That(() => RewardFunction.FromTensors((_, _, _) => null!).Evaluate(observation, action, next), Throws.InvalidOperationException.With.Message.Contains("returned null"));
+        Assert.That(() => RewardFunction.FromTensors((_, _, _) => null!).Evaluate(observation, action, next),
+            Throws.InvalidOperationException.With.Message.Contains("returned null"));
         Assert.That(
             () => RewardFunction.FromRow((o, _, _) => o[0] > 0 ? 1 : float.NaN).Evaluate(observation, action, next),
             Throws.InvalidOperationException.With.Message.Contains("returned NaN for row"));
@@ -102,8 +106,10 @@ public class TransitionFunctionTests
     {
         var (observation, action, next) = Batch;
         var function = TerminationFunction.Never;
-        Assert.That(() => function.Evaluate(observation.select(1, 0), action, next), Throws.ArgumentException.With.Message.Contains("observation is a Float32 tensor [50]"));
-        Assert.That(() => function.Evaluate(observation, action.to(float64), next), Throws.ArgumentException.With.Message.Contains("action is a Float64 tensor"));
+        Assert.That(() => function.Evaluate(observation.select(1, 0), action, next),
+            Throws.ArgumentException.With.Message.Contains("observation is a Float32 tensor [50]"));
+        Assert.That(() => function.Evaluate(observation, action.to(float64), next),
+            Throws.ArgumentException.With.Message.Contains("action is a Float64 tensor"));
         Assert.That(() => function.Evaluate(observation, action.narrow(0, 0, 9), next), Throws.ArgumentException.With.Message.Contains("the actions [9, 2]"));
         Assert.That(() => TerminationFunction.FromRow(null!), Throws.ArgumentNullException);
     }

@@ -16,7 +16,8 @@ internal sealed record ReferenceRow(double[] State, double[] Action, double[] Ne
             using var json = JsonDocument.Parse(line);
             var row = json.RootElement;
             rows.Add(new ReferenceRow(
-                Vector(row, "state"), Vector(row, "action"), Vector(row, "state_next"), Vector(row, "obs"), row.GetProperty("reward").GetDouble(), row.GetProperty("terminated").GetBoolean()));
+                Vector(row, "state"), Vector(row, "action"), Vector(row, "state_next"), Vector(row, "obs"), row.GetProperty("reward").GetDouble(),
+                row.GetProperty("terminated").GetBoolean()));
         }
         return rows;
     }

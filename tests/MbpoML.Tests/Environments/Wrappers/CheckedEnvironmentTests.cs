@@ -50,7 +50,8 @@ public class CheckedEnvironmentTests
     {
         using var environment = new ScriptedEnvironment().WithChecks();
         environment.Reset(1, _observation);
-        Assert.That(() => environment.Step([value], _observation), Throws.ArgumentException.With.Message.Contains(FormattableString.Invariant($"Episode 1, step 1: dimension 0 of the action is {value}")));
+        Assert.That(() => environment.Step([value], _observation),
+            Throws.ArgumentException.With.Message.Contains(FormattableString.Invariant($"Episode 1, step 1: dimension 0 of the action is {value}")));
         Assert.That(() => environment.Step([0], _observation), Throws.Nothing, "nothing was stepped, so the episode goes on");
     }
 
@@ -58,7 +59,8 @@ public class CheckedEnvironmentTests
     public void Wrong_lengths_are_refused()
     {
         using var environment = new ScriptedEnvironment().WithChecks();
-        Assert.That(() => environment.Reset(1, new double[3]), Throws.ArgumentException.With.Message.Contains("observation has 3 elements, but 2 are expected"));
+        Assert.That(() => environment.Reset(1, new double[3]),
+            Throws.ArgumentException.With.Message.Contains("observation has 3 elements, but 2 are expected"));
         environment.Reset(1, _observation);
         Assert.That(() => environment.Step([0, 0], _observation), Throws.ArgumentException.With.Message.Contains("action has 2 elements, but 1 are expected"));
         Assert.That(() => environment.Step([0], new double[1]), Throws.ArgumentException.With.Message.Contains("observation has 1 elements"));
@@ -77,7 +79,8 @@ public class CheckedEnvironmentTests
         environment.Step([0], _observation);
         var error = Assert.Throws<EnvironmentException>(() => environment.Step([0], _observation));
         Assert.That((error.Episode, error.Step), Is.EqualTo((2, 3)));
-        Assert.That(error.Message, Does.Contain(FormattableString.Invariant($"ScriptedEnvironment, episode 2, step 3: dimension 1 of the observation is {value}")));
+        Assert.That(error.Message,
+            Does.Contain(FormattableString.Invariant($"ScriptedEnvironment, episode 2, step 3: dimension 1 of the observation is {value}")));
         Assert.That(() => environment.Step([0], _observation), Throws.InvalidOperationException, "the episode is over");
     }
 
@@ -111,7 +114,8 @@ public class CheckedEnvironmentTests
         Assert.That(error.Message, Does.Contain("ScriptedEnvironment, episode 1, step 2: it threw FormatException: bad sensor"));
         Assert.That(error.InnerException, Is.TypeOf<FormatException>());
         inner.SecondObservation = _ => throw new FormatException("no start");
-        Assert.That(() => environment.Reset(1, _observation), Throws.TypeOf<EnvironmentException>().With.Message.Contains("episode 2, reset: it threw FormatException: no start"));
+        Assert.That(() => environment.Reset(1, _observation),
+            Throws.TypeOf<EnvironmentException>().With.Message.Contains("episode 2, reset: it threw FormatException: no start"));
     }
 
     [Test]
@@ -121,7 +125,8 @@ public class CheckedEnvironmentTests
         environment.Reset(1, _observation);
         Assert.That(
             () => environment.Step([0], _observation),
-            Throws.TypeOf<EnvironmentException>().With.InnerException.TypeOf<OperationCanceledException>().And.Message.Contains("episode 1, step 1: it threw OperationCanceledException: too late"));
+            Throws.TypeOf<EnvironmentException>().With.InnerException.TypeOf<OperationCanceledException>()
+                .And.Message.Contains("episode 1, step 1: it threw OperationCanceledException: too late"));
     }
 
     [Test]

@@ -21,7 +21,8 @@ public class DiscreteActionTests
     [TestCase(new[] { 3.0, 7, 5 }, 1)]
     public void The_largest_number_chooses_and_the_first_of_equal_ones(double[] action, int expected)
     {
-        var inner = new ScriptedEnvironment { Termination = TerminationFunction.FromRow((_, choice, _) => choice[0] == expected), Reward = RewardFunction.FromRow((_, choice, _) => choice[0]) };
+        var inner = new ScriptedEnvironment { Termination = TerminationFunction.FromRow((_, choice, _) => choice[0] == expected),
+            Reward = RewardFunction.FromRow((_, choice, _) => choice[0]) };
         using var environment = inner.WithDiscreteActions(3);
         environment.Reset(0, _observation);
         environment.Step(action, _observation);
@@ -39,8 +40,10 @@ public class DiscreteActionTests
     {
         var inner = new ScriptedEnvironment { Result = step => new StepResult(7, step == 2, step == 1) };
         var environment = inner.WithDiscreteActions(2);
-        Assert.That((environment.ObservationSpace, environment.Termination, environment.Reward), Is.EqualTo((inner.ObservationSpace, (ITerminationFunction?)null, (IRewardFunction?)null)));
-        Assert.That((environment.ActionSpace.Low, environment.ActionSpace.High, environment.Choices), Is.EqualTo((new[] { -1.0, -1 }, new[] { 1.0, 1 }, new[] { 2 })));
+        Assert.That((environment.ObservationSpace, environment.Termination, environment.Reward),
+            Is.EqualTo((inner.ObservationSpace, (ITerminationFunction?)null, (IRewardFunction?)null)));
+        Assert.That((environment.ActionSpace.Low, environment.ActionSpace.High, environment.Choices),
+            Is.EqualTo((new[] { -1.0, -1 }, new[] { 1.0, 1 }, new[] { 2 })));
         environment.Reset(5, _observation);
         Assert.That(_observation, Is.EqualTo(new[] { 5.0, 0 }));
         Assert.That(environment.Step([0, 1], _observation), Is.EqualTo(new StepResult(7, false, true)));
@@ -61,7 +64,8 @@ public class DiscreteActionTests
         Assert.That(observation, Is.EqualTo(new[] { 2.0, 1 }));
         using var scope = NewDisposeScope();
         var actions = tensor(new[] { 0.4f, 0.2f, -0.9f, 0.1f, 0.3f, 0, 1, 0, 1, 0 }, [2, 5]);
-        Assert.That(environment.Reward!.Evaluate(zeros(2, 2), actions, zeros(2, 2)).data<float>().ToArray(), Is.EqualTo(new[] { 1f, 10 }), "ten times the first decision and the second");
+        Assert.That(environment.Reward!.Evaluate(zeros(2, 2), actions, zeros(2, 2)).data<float>().ToArray(), Is.EqualTo(new[] { 1f, 10 }),
+            "ten times the first decision and the second");
     }
 
     [Test]
@@ -92,7 +96,9 @@ public class DiscreteActionTests
         Assert.That(rl.Evaluate(policy, environment, episodes: 10).MeanReturn, Is.GreaterThanOrEqualTo(150));
     }
 
-    /// <summary>The pole of <see cref="CartPoleContinuousEnvironment"/>, pushed with 10 N to the left (0) or to the right (1), as the classic task has it.</summary>
+    /// <summary>
+    /// The pole of <see cref="CartPoleContinuousEnvironment"/>, pushed with 10 N to the left (0) or to the right (1), as the classic task has it.
+    /// </summary>
     private sealed class PushedPole() : EnvironmentWrapper(new CartPoleContinuousEnvironment())
     {
         public override BoxSpace ActionSpace { get; } = BoxSpace.Uniform(1, 0, 1);

@@ -19,7 +19,8 @@ public class EnvironmentWrapperTests
             environment.Reset(episode, _observation);
             Assert.That(Enumerable.Range(0, 3).Select(_ => environment.Step([0], _observation).Truncated), Is.EqualTo(new[] { false, false, true }));
         }
-        Assert.That(() => new ScriptedEnvironment().WithTimeLimit(0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("maxSteps must be at least 1"));
+        Assert.That(() => new ScriptedEnvironment().WithTimeLimit(0),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("maxSteps must be at least 1"));
     }
 
     [Test]

@@ -107,5 +107,6 @@ public class WatchedEnvironmentTests
     [TestCase(0)]
     [TestCase(-1)]
     public void A_timeout_must_be_above_zero(double seconds) =>
-        Assert.That(() => new ScriptedEnvironment().WithStepTimeout(TimeSpan.FromSeconds(seconds)), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("timeout"));
+        Assert.That(() => new ScriptedEnvironment().WithStepTimeout(TimeSpan.FromSeconds(seconds)),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("timeout"));
 }

@@ -66,8 +66,10 @@ public class DiagnosticsTests
         Assert.That(measured.Starts, Is.EqualTo(800));
         for (var step = 0; step < 5; step++)
         {
-            Assert.That(measured.Spread[step] / measured.Spread[0], Is.EqualTo(Math.Sqrt(step + 1)).Within(0.03 * Math.Sqrt(step + 1)), "both are random walks");
-            Assert.That(measured.Error[step], Is.EqualTo(measured.Spread[step]).Within(0.1 * measured.Spread[step]), "50 episodes, whose noise each start of them shares");
+            Assert.That(measured.Spread[step] / measured.Spread[0], Is.EqualTo(Math.Sqrt(step + 1)).Within(0.03 * Math.Sqrt(step + 1)),
+                "both are random walks");
+            Assert.That(measured.Error[step], Is.EqualTo(measured.Spread[step]).Within(0.1 * measured.Spread[step]),
+                "50 episodes, whose noise each start of them shares");
         }
     }
 
@@ -79,7 +81,8 @@ public class DiagnosticsTests
         for (var step = 0; step < 15; step++)
         {
             Assert.That(measured.Spread[step] / measured.Spread[0], Is.EqualTo(Math.Sqrt(step + 1)).Within(0.05 * Math.Sqrt(step + 1)));
-            Assert.That(measured.Error[step], Is.LessThan(0.15 * measured.Spread[step]), "what the mean of 20 samples strays, a 4.5th of the spread, is no error");
+            Assert.That(measured.Error[step], Is.LessThan(0.15 * measured.Spread[step]),
+                "what the mean of 20 samples strays, a 4.5th of the spread, is no error");
         }
     }
 
@@ -129,7 +132,8 @@ public class DiagnosticsTests
         var policy = new NoisyPolicy(1, 1, gain: -0.5f, noise: 0);
         var returns = _diagnostics.Returns(new LineModel(0, 0), _environment, policy, horizon: 15, samples: 3);
         Assert.That(returns.Actual, Has.Count.EqualTo(15));
-        Assert.That(returns.Imagined, Has.Count.EqualTo(3).And.All.Matches<IReadOnlyList<double>>(rollout => rollout.Zip(returns.Actual, (one, other) => Math.Abs(one - other)).Max() < 1e-4));
+        Assert.That(returns.Imagined, Has.Count.EqualTo(3)
+            .And.All.Matches<IReadOnlyList<double>>(rollout => rollout.Zip(returns.Actual, (one, other) => Math.Abs(one - other)).Max() < 1e-4));
         Assert.That(returns.Excess, Is.EqualTo(0).Within(1e-4));
     }
 
@@ -152,7 +156,8 @@ public class DiagnosticsTests
     {
         var policy = new NoisyPolicy(1, 1, gain: -0.5f, noise: 0);
         var returns = _diagnostics.Returns(
-            new LineModel(0, 0), _environment, policy, horizon: 15, samples: 2, termination: TerminationFunction.FromRow((_, _, _) => true), reward: RewardFunction.FromRow((_, _, _) => 7));
+            new LineModel(0, 0), _environment, policy, horizon: 15, samples: 2, termination: TerminationFunction.FromRow((_, _, _) => true),
+            reward: RewardFunction.FromRow((_, _, _) => 7));
         Assert.That(returns.Imagined.SelectMany(rollout => rollout), Has.All.EqualTo(7), "the first step ends the task, and earns 7");
         Assert.That(returns.Actual, Has.Count.EqualTo(15).And.All.LessThan(15), "the environment is what it is");
     }
@@ -163,7 +168,8 @@ public class DiagnosticsTests
         var wide = new NoisyPolicy(2, 1, 0, 0);
         Assert.That(() => _diagnostics.Fan(new AdditiveModel(2), _environment, Policy), Throws.ArgumentException.With.Property("ParamName").EqualTo("model"));
         Assert.That(() => _diagnostics.Fan(new LineModel(0, 0), _environment, wide), Throws.ArgumentException.With.Property("ParamName").EqualTo("policy"));
-        Assert.That(() => _diagnostics.Returns(new LineModel(0, 0), _environment, Policy, samples: 1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("samples"));
+        Assert.That(() => _diagnostics.Returns(new LineModel(0, 0), _environment, Policy, samples: 1),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("samples"));
     }
 
     /// <summary>The line, pushed by noise at every step, of which the policy takes note.</summary>
@@ -226,7 +232,8 @@ public class DiagnosticsTests
     {
         public TransitionLayout Layout { get; } = new(1, 1);
 
-        public DynamicsSample Sample(Tensor observation, Tensor action, Generator generator) => new((rand(observation.shape, generator: generator) * 2) - 1, zeros(observation.shape[0]));
+        public DynamicsSample Sample(Tensor observation, Tensor action, Generator generator) =>
+            new((rand(observation.shape, generator: generator) * 2) - 1, zeros(observation.shape[0]));
     }
 
     /// <summary>A wrapper that does not tell when the task ends.</summary>

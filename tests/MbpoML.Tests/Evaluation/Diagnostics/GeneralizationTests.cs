@@ -21,12 +21,16 @@ public class GeneralizationTests
             Assert.That(curves.Select(curve => curve.Points.Count), Has.All.EqualTo(3));
             Assert.That(curves[0].Points[0].Shift.MeanDivergence, Is.Zero.Within(1e-12), "the first policy is the collecting one");
             // 1/2 (push / σ)², by hand.
-            Assert.That(curves[0].Points.Select(point => point.Shift.MeanDivergence), Is.EqualTo(new[] { 0, 0.5 * Math.Exp(4) * 0.01, 0.5 * Math.Exp(4) * 0.09 }).Within(1e-4));
-            foreach (var curve in curves) Assert.That(curve.Points[2].Error.MeanTotalVariation, Is.GreaterThan(1.3 * curve.Points[0].Error.MeanTotalVariation), "farther away the model knows less");
+            Assert.That(curves[0].Points.Select(point => point.Shift.MeanDivergence),
+                Is.EqualTo(new[] { 0, 0.5 * Math.Exp(4) * 0.01, 0.5 * Math.Exp(4) * 0.09 }).Within(1e-4));
+            foreach (var curve in curves)
+                Assert.That(curve.Points[2].Error.MeanTotalVariation, Is.GreaterThan(1.3 * curve.Points[0].Error.MeanTotalVariation),
+                    "farther away the model knows less");
             Assert.That(curves[1].Points[0].Error.MeanTotalVariation, Is.LessThan(curves[0].Points[0].Error.MeanTotalVariation), "more data, less error");
             Assert.That(curves[0].Points[0].Error.Scale, Is.EqualTo(curves[1].Points[2].Error.Scale), "all errors are in one unit");
             Assert.That(reported, Is.EqualTo(curves));
-            Assert.That(again.SelectMany(curve => curve.Points).Select(point => point.Error.MeanTotalVariation), Is.EqualTo(curves.SelectMany(curve => curve.Points).Select(point => point.Error.MeanTotalVariation)));
+            Assert.That(again.SelectMany(curve => curve.Points).Select(point => point.Error.MeanTotalVariation),
+                Is.EqualTo(curves.SelectMany(curve => curve.Points).Select(point => point.Error.MeanTotalVariation)));
         });
     }
 
@@ -42,7 +46,8 @@ public class GeneralizationTests
             Assert.That(near.Slope, Is.EqualTo(0.4).Within(1e-12));
             Assert.That(curve.Fit(0.4).Slope, Is.EqualTo(near.Slope), "the limit counts");
             Assert.That(curve.Fit(1).Slope, Is.LessThan(0.3), "far away Pinsker's bound has nothing more to say");
-            Assert.That(new GeneralizationCurve(10, [Point(0, 0.1), Point(0, 0.3), Point(0.5, 0.3)]).Fit().ErrorOnData, Is.EqualTo(0.2).Within(1e-12), "of several that have not moved the mean");
+            Assert.That(new GeneralizationCurve(10, [Point(0, 0.1), Point(0, 0.3), Point(0.5, 0.3)]).Fit().ErrorOnData, Is.EqualTo(0.2).Within(1e-12),
+                "of several that have not moved the mean");
         });
     }
 
@@ -51,7 +56,8 @@ public class GeneralizationTests
     {
         var moved = new GeneralizationCurve(10, [Point(0.2, 0.2), Point(0.4, 0.3)]);
         var far = new GeneralizationCurve(10, [Point(0, 0.1), Point(0.2, 0.2), Point(0.9, 0.3)]);
-        Assert.That(() => moved.Fit(), Throws.InvalidOperationException.With.Message.Contains("None of 2 policies has a shift of 0").And.Message.Contains("collected the data"));
+        Assert.That(() => moved.Fit(),
+            Throws.InvalidOperationException.With.Message.Contains("None of 2 policies has a shift of 0").And.Message.Contains("collected the data"));
         Assert.That(() => far.Fit(0.1), Throws.InvalidOperationException.With.Message.Contains("None of 3 policies has a shift above 0 and of at most 0.1"));
     }
 

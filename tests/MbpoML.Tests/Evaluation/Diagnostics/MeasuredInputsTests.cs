@@ -118,7 +118,9 @@ public class MeasuredInputsTests
         for (var step = 0; step < 2000; step++)
         {
             var next = clock + 0.05f;
-            collector.Add(new Transition { Observation = [clock, 1e6f / 3, 0], Action = [0], Reward = 0.1f, NextObservation = [next, 1e6f / 3, (float)random.NextNormal()] });
+            collector.Add(
+                new Transition { Observation = [clock, 1e6f / 3, 0], Action = [0], Reward = 0.1f,
+                    NextObservation = [next, 1e6f / 3, (float)random.NextNormal()] });
             clock = next;
         }
 
@@ -133,11 +135,14 @@ public class MeasuredInputsTests
 
     private static MbpoML.Catalog.DiagnosticsCatalog Catalog() => new MLContext(seed: 1).Reinforcement().Diagnostics;
 
-    private static DenseDataView States(int count) => new DenseDataView.Builder().AddVector(TransitionColumns.Default.Observation, 3, [.. Enumerable.Range(0, 3 * count).Select(value => value / 10f)]).Build();
+    private static DenseDataView States(int count) =>
+        new DenseDataView.Builder().AddVector(
+            TransitionColumns.Default.Observation, 3, [.. Enumerable.Range(0, 3 * count).Select(value => value / 10f)]).Build();
 
     // One layer without weights: the same distribution everywhere.
     private static PolicyTransformer Constant(float[] means, float[] logDeviations) => new(
-        new ComponentContext(new MLContext(seed: 1)), new ActorParameters(3, BoxSpace.Uniform(means.Length, -1, 1), [new float[6 * means.Length]], [[.. means, .. logDeviations]], (-20, 2)));
+        new ComponentContext(new MLContext(seed: 1)),
+        new ActorParameters(3, BoxSpace.Uniform(means.Length, -1, 1), [new float[6 * means.Length]], [[.. means, .. logDeviations]], (-20, 2)));
 
     // Φ(x) - 1/2 by its integral.
     private static double NormalTo(double x)

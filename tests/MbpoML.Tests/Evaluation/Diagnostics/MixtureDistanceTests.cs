@@ -26,7 +26,8 @@ public class MixtureDistanceTests
     [Test]
     public void A_wider_distribution_around_the_same_mean_is_apart_by_its_width()
     {
-        // Of N(0, I) and N(0, v I) in two dimensions the first is larger where |z|² < r² = 2 v ln v / (v - 1); D_TV = e^(-r²/2v) - e^(-r²/2), for v = 1 + 1² = 2 a half less a quarter.
+        // Of N(0, I) and N(0, v I) in two dimensions the first is larger where |z|² < r² = 2 v ln v / (v - 1); D_TV = e^(-r²/2v) - e^(-r²/2), for v = 1 + 1² =
+        // 2 a half less a quarter.
         Assert.That(Measure([0, 0], [1, 1]), Is.EqualTo(0.25).Within(Tolerance));
     }
 
@@ -72,7 +73,8 @@ public class MixtureDistanceTests
         using var environment = new LineEnvironment();
         var rl = new MLContext(seed: 1).Reinforcement();
         var transitions = rl.Data.Record(environment, Rows);
-        var (sure, unsure) = (rl.Diagnostics.ModelError(new LineModel(0, noise: 0), transitions, [0.2, 0.2]), rl.Diagnostics.ModelError(new LineModel(0, noise: 0.2), transitions, [0.2, 0.2]));
+        var (sure, unsure) = (rl.Diagnostics.ModelError(new LineModel(0, noise: 0), transitions, [0.2, 0.2]),
+            rl.Diagnostics.ModelError(new LineModel(0, noise: 0.2), transitions, [0.2, 0.2]));
         Assert.Multiple(() =>
         {
             Assert.That((sure.MeanTotalVariation, unsure.MeanTotalVariation), Is.EqualTo((0.0, 0.0)).Within(1e-4));

@@ -46,7 +46,8 @@ public class ModelCalibrationTests
     [Test]
     public void The_intervals_are_those_of_the_mixture_not_of_its_variance()
     {
-        // Two narrow members far apart: the truth lies between them, in the middle of the mixture. A normal distribution of the mixture's variance would have it more often in its outer intervals.
+        // Two narrow members far apart: the truth lies between them, in the middle of the mixture. A normal distribution of the mixture's variance would have
+        // it more often in its outer intervals.
         var measured = Measure(new MemberModel((-3, 0.1), (3, 0.1)));
         Assert.That(measured.Coverage[0], Is.EqualTo(1).Within(Tolerance));
     }
@@ -110,7 +111,8 @@ public class ModelCalibrationTests
         {
             var rows = (int)observation.shape[0];
             float[] mean = [.. members.SelectMany(member => Enumerable.Repeat((float)member.Mean, 2 * rows))];
-            float[] deviation = [.. members.SelectMany(member => Enumerable.Repeat(new[] { (float)(RewardDeviation ?? member.Deviation), (float)member.Deviation }, rows).SelectMany(pair => pair))];
+            float[] deviation = [.. members.SelectMany(
+                member => Enumerable.Repeat(new[] { (float)(RewardDeviation ?? member.Deviation), (float)member.Deviation }, rows).SelectMany(pair => pair))];
             return (tensor(mean, members.Length, rows, 2), tensor(deviation, members.Length, rows, 2));
         }
 

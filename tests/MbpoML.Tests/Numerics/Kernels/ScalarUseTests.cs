@@ -13,7 +13,8 @@ public class ScalarUseTests
     public void No_code_of_the_library_gives_torch_a_number_that_nothing_holds()
     {
         var torch = CalledMethods.Of(typeof(torch).Assembly.Location);
-        var forgetful = torch.Where(method => !method.Key.StartsWith("Scalar", StringComparison.Ordinal) && method.Any(MakesScalar)).Select(method => method.Key).ToHashSet();
+        var forgetful = torch.Where(method => !method.Key.StartsWith("Scalar", StringComparison.Ordinal) && method.Any(MakesScalar))
+            .Select(method => method.Key).ToHashSet();
         for (var known = 0; known < forgetful.Count;)
         {
             known = forgetful.Count;
@@ -24,9 +25,11 @@ public class ScalarUseTests
         var library = new[] { typeof(ScalarArithmetic), typeof(MujocoTask) }.SelectMany(type => CalledMethods.Of(type.Assembly.Location)).ToList();
         // FlatAdam's step holds its two by 'using'.
         string[] careful = [$"{nameof(ScalarArithmetic)}::", $"{nameof(FlatAdam)}::StepByTensorOperations"];
-        Assert.That(library.Where(method => method.Any(called => called.StartsWith("ScalarArithmetic::", StringComparison.Ordinal))), Is.Not.Empty, "and that of the library");
+        Assert.That(library.Where(method => method.Any(called => called.StartsWith("ScalarArithmetic::", StringComparison.Ordinal))), Is.Not.Empty,
+            "and that of the library");
         Assert.That(
-            library.SelectMany(method => method.Where(called => forgetful.Contains(called) || (MakesScalar(called) && !careful.Any(method.Key.StartsWith))).Select(called => $"{method.Key} calls {called}")),
+            library.SelectMany(method => method.Where(called => forgetful.Contains(called) || (MakesScalar(called) && !careful.Any(method.Key.StartsWith)))
+                .Select(called => $"{method.Key} calls {called}")),
             Is.Empty);
     }
 
@@ -58,7 +61,8 @@ public class ScalarUseTests
         });
     }
 
-    private static bool MakesScalar(string method) => method.StartsWith("Scalar::op_Implicit", StringComparison.Ordinal) || method.Contains("::ToScalar(", StringComparison.Ordinal);
+    private static bool MakesScalar(string method) =>
+        method.StartsWith("Scalar::op_Implicit", StringComparison.Ordinal) || method.Contains("::ToScalar(", StringComparison.Ordinal);
 
     private static void Same(Tensor actual, Tensor expected) => Assert.That(actual.Equals(expected), $"{actual.str()} {expected.str()}");
 }

@@ -8,7 +8,8 @@ public class GeneratorStateTests
 {
     // Blocks have 624 numbers: the states around their ends are of another kind.
     [Test]
-    public void Every_state_that_a_generator_can_be_in_comes_back([Values(0, 1, 2, 311, 622, 623, 624, 625, 1247, 1248, 1249)] int numbers, [Values] bool normal)
+    public void Every_state_that_a_generator_can_be_in_comes_back([Values(0, 1, 2, 311, 622, 623, 624, 625, 1247, 1248, 1249)]
+    int numbers, [Values] bool normal)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(5, CPU);

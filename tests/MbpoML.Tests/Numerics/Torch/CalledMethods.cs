@@ -37,7 +37,8 @@ internal sealed class CalledMethods : IDisposable
             var method = _metadata.GetMethodDefinition(handle);
             if (method.RelativeVirtualAddress == 0) continue;
             var caller = Name(handle);
-            calls.AddRange(Tokens(_file.GetMethodBody(method.RelativeVirtualAddress).GetILReader()).Select(token => (caller, Name((EntityHandle)MetadataTokens.Handle(token)))));
+            calls.AddRange(Tokens(_file.GetMethodBody(method.RelativeVirtualAddress).GetILReader())
+                .Select(token => (caller, Name((EntityHandle)MetadataTokens.Handle(token)))));
         }
 
         return calls;
@@ -80,7 +81,8 @@ internal sealed class CalledMethods : IDisposable
             case HandleKind.MethodDefinition:
                 var method = _metadata.GetMethodDefinition((MethodDefinitionHandle)handle);
                 return Text(method.GetDeclaringType(), method.Name, method.DecodeSignature(new TypeNames(), null));
-            case HandleKind.MemberReference when _metadata.GetMemberReference((MemberReferenceHandle)handle) is var member && member.GetKind() == MemberReferenceKind.Method:
+            case HandleKind.MemberReference
+                when _metadata.GetMemberReference((MemberReferenceHandle)handle) is var member && member.GetKind() == MemberReferenceKind.Method:
                 return Text(member.Parent, member.Name, member.DecodeMethodSignature(new TypeNames(), null));
             case HandleKind.MethodSpecification:
                 return Name(_metadata.GetMethodSpecification((MethodSpecificationHandle)handle).Method);
@@ -123,9 +125,11 @@ internal sealed class CalledMethods : IDisposable
 
         public string GetSZArrayType(string elementType) => $"{elementType}[]";
 
-        public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => reader.GetString(reader.GetTypeDefinition(handle).Name);
+        public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) =>
+            reader.GetString(reader.GetTypeDefinition(handle).Name);
 
-        public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => reader.GetString(reader.GetTypeReference(handle).Name);
+        public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) =>
+            reader.GetString(reader.GetTypeReference(handle).Name);
 
         public string GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) => "";
     }

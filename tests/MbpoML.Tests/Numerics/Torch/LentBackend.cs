@@ -44,7 +44,8 @@ internal static class LentBackend
     public static ChildProcess Run(TemporaryFolder folder, params string[] arguments) => ChildProcess.Dotnet(arguments, environment: Environment(folder));
 
     /// <summary>The variables of such a process.</summary>
-    public static Dictionary<string, string> Environment(TemporaryFolder folder) => new() { ["NUGET_PACKAGES"] = folder["packages"], ["XDG_DATA_HOME"] = folder["data"] };
+    public static Dictionary<string, string> Environment(TemporaryFolder folder) =>
+        new() { ["NUGET_PACKAGES"] = folder["packages"], ["XDG_DATA_HOME"] = folder["data"] };
 
     private static void Link(string from, string to)
     {

@@ -3,7 +3,9 @@ using TorchSharp;
 
 namespace MbpoML.Tests.Numerics.Torch;
 
-/// <summary>An application without a backend package takes libtorch from a folder: here the one that a package put beside the tests, as PyTorch's would be.</summary>
+/// <summary>
+/// An application without a backend package takes libtorch from a folder: here the one that a package put beside the tests, as PyTorch's would be.
+/// </summary>
 [Platform("Linux")]
 public class LibTorchFolderTests
 {
@@ -77,7 +79,8 @@ public class LibTorchFolderTests
 
     [Test]
     public void An_application_with_a_backend_package_is_told_to_remove_it() =>
-        Assert.That(() => TorchRuntime.UseLibTorch(Native), Throws.InvalidOperationException.With.Message.Contains("brings a libtorch of its own").And.Message.Contains("TorchSharp-cpu"));
+        Assert.That(() => TorchRuntime.UseLibTorch(Native),
+            Throws.InvalidOperationException.With.Message.Contains("brings a libtorch of its own").And.Message.Contains("TorchSharp-cpu"));
 
     [Test]
     public void The_version_is_the_one_that_TorchSharp_was_built_with() =>
@@ -103,6 +106,7 @@ public class LibTorchFolderTests
         using var empty = new TemporaryFolder();
         return ChildProcess.Dotnet(
             [Program, .. arguments],
-            environment: new Dictionary<string, string> { ["NUGET_PACKAGES"] = empty["packages"], ["XDG_DATA_HOME"] = empty["data"], [TorchRuntime.FolderVariable] = variable });
+            environment: new Dictionary<string, string> { ["NUGET_PACKAGES"] = empty["packages"], ["XDG_DATA_HOME"] = empty["data"],
+                [TorchRuntime.FolderVariable] = variable });
     }
 }

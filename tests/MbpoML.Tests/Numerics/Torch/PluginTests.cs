@@ -1,6 +1,8 @@
 namespace MbpoML.Tests.Numerics.Torch;
 
-/// <summary>Programs that use MbpoML as plugins of a host that does not know it, and as a script or a notebook runs them: from the folders of the packages.</summary>
+/// <summary>
+/// Programs that use MbpoML as plugins of a host that does not know it, and as a script or a notebook runs them: from the folders of the packages.
+/// </summary>
 [Platform("Linux")]
 public class PluginTests
 {

@@ -71,11 +71,13 @@ public class TorchRuntimeTests
         if (!SystemNeedsCopy()) Assert.Pass("this system loads the library as it is");
         using var folder = new TemporaryFolder();
         // Files of at most 100 KB, also in memory. The runtime's own file in memory is larger, so it does without.
-        var child = RunWithoutFolders(folder, LentBackend.MakeApplication(folder["application"]), "trap '' XFSZ; ulimit -f 100; export DOTNET_EnableWriteXorExecute=0; ");
+        var child = RunWithoutFolders(
+            folder, LentBackend.MakeApplication(folder["application"]), "trap '' XFSZ; ulimit -f 100; export DOTNET_EnableWriteXorExecute=0; ");
         Assert.Multiple(() =>
         {
             Assert.That(child.ExitCode, Is.EqualTo(1), child.Errors);
-            Assert.That(child.Output, Does.Contain("XDG_DATA_HOME").And.Contain("TMPDIR").And.Contain("memory").And.Contain("noexec").And.Not.Contain("libstdc++6"));
+            Assert.That(child.Output,
+                Does.Contain("XDG_DATA_HOME").And.Contain("TMPDIR").And.Contain("memory").And.Contain("noexec").And.Not.Contain("libstdc++6"));
         });
     }
 
@@ -88,7 +90,8 @@ public class TorchRuntimeTests
         Assert.Multiple(() =>
         {
             Assert.That(child.ExitCode, Is.EqualTo(1));
-            Assert.That(child.Output, Does.Contain("libLibTorchSharp.so does not load").And.Contain("file too short").And.Contain("The file is damaged").And.Not.Contain("apt-get"));
+            Assert.That(child.Output,
+                Does.Contain("libLibTorchSharp.so does not load").And.Contain("file too short").And.Contain("The file is damaged").And.Not.Contain("apt-get"));
         });
     }
 
@@ -113,7 +116,8 @@ public class TorchRuntimeTests
     {
         File.WriteAllText(folder["file"], "");
         var environment = LentBackend.Environment(folder);
-        foreach (var (name, value) in new[] { ("XDG_DATA_HOME", folder["file", "data"]), ("TMPDIR", folder["none"]), ("DOTNET_EnableDiagnostics", "0") }) environment[name] = value;
+        foreach (var (name, value) in new[] { ("XDG_DATA_HOME", folder["file", "data"]), ("TMPDIR", folder["none"]),
+            ("DOTNET_EnableDiagnostics", "0") }) environment[name] = value;
         return ChildProcess.Run("bash", ["-c", $"{before}exec '{ChildProcess.Host}' '{program}'"], environment: environment);
     }
 }

@@ -31,10 +31,13 @@ public class TorchThreadsTests
         ["a run with workers and threads"] = rl => Train(rl, preset => (preset.Trainer.Threads, preset.Policy.Workers, preset.Dynamics.Workers) = (2, 2, 2)),
         ["an overlapped run"] = rl => Train(rl, preset => preset.Trainer.Overlap = OverlappedStages.Environment),
         ["a run with a time limit"] = rl => Train(rl, preset => preset.Trainer.StepTimeout = TimeSpan.FromMinutes(1)),
-        ["a run of the reference"] = rl => Train(rl, preset => (preset.Policy.Acceleration, preset.Dynamics.Acceleration) = (Acceleration.Reference, Acceleration.Reference)),
+        ["a run of the reference"] = rl =>
+            Train(rl, preset => (preset.Policy.Acceleration, preset.Dynamics.Acceleration) = (Acceleration.Reference, Acceleration.Reference)),
         ["a run that fails"] = rl => Assert.That(
-            () => Train(rl, preset => preset.Trainer.Progress = new ProgressListener(progress => { if (progress.Step == 70) throw new FormatException("the plug is out"); })), Throws.TypeOf<TrainingFailedException>()),
-        ["seeds side by side"] = _ => new MLContext(1).Reinforcement().MbpoSeeds(_ => new LineEnvironment(), new() { Preset = _ => Preset(), Parallel = 2 }).Train([1, 2]).ToList().ForEach(run => run.Report!.Policy.Dispose()),
+            () => Train(rl, preset => preset.Trainer.Progress = new ProgressListener(
+                progress => { if (progress.Step == 70) throw new FormatException("the plug is out"); })), Throws.TypeOf<TrainingFailedException>()),
+        ["seeds side by side"] = _ => new MLContext(1).Reinforcement().MbpoSeeds(_ => new LineEnvironment(), new() { Preset = _ => Preset(), Parallel = 2 })
+            .Train([1, 2]).ToList().ForEach(run => run.Report!.Policy.Dispose()),
         ["stages alone"] = rl => FitAlone(rl, 1),
         ["stages alone with workers"] = rl => FitAlone(rl, 2),
     };
@@ -107,7 +110,8 @@ public class TorchThreadsTests
         };
         Train(
             new MLContext(1).Reinforcement(),
-            preset => (preset.Trainer.Threads, preset.Trainer.Overlap, preset.Trainer.StepTimeout) = (threads, overlap, limited ? TimeSpan.FromMinutes(1) : null), environment);
+            preset => (preset.Trainer.Threads, preset.Trainer.Overlap, preset.Trainer.StepTimeout) =
+                (threads, overlap, limited ? TimeSpan.FromMinutes(1) : null), environment);
         Assert.That(seen, Is.EqualTo([threads ?? 1]));
         Assert.That(elsewhere, Is.EqualTo([Before]), "other threads of the process notice nothing");
     }
@@ -127,7 +131,8 @@ public class TorchThreadsTests
 
     [Test]
     public void More_threads_give_the_same_policy() =>
-        Assert.That(Train(new MLContext(1).Reinforcement(), preset => preset.Trainer.Threads = 4), Is.EqualTo(Train(new MLContext(1).Reinforcement(), _ => { })));
+        Assert.That(Train(new MLContext(1).Reinforcement(), preset => preset.Trainer.Threads = 4),
+            Is.EqualTo(Train(new MLContext(1).Reinforcement(), _ => { })));
 
     [Test]
     public void A_lease_counts_for_the_calling_thread_alone()
@@ -202,7 +207,8 @@ public class TorchThreadsTests
         using var environment = rl.Environments.Pendulum();
         var data = rl.Data.Record(environment, 1500, seed: 1);
         using var dynamics = rl.Dynamics.ProbabilisticEnsemble(new() { HiddenSizes = [200, 200], MaxOptimizerSteps = 20, Seed = 1 }).Fit(data);
-        using var policy = rl.Policies.SoftActorCritic(new() { HiddenSizes = [256, 256], Updates = 5, BatchSize = 64, ActionSpace = BoxSpace.Uniform(1, -2, 2), Seed = 1 }).Fit(data);
+        using var policy = rl.Policies.SoftActorCritic(
+            new() { HiddenSizes = [256, 256], Updates = 5, BatchSize = 64, ActionSpace = BoxSpace.Uniform(1, -2, 2), Seed = 1 }).Fit(data);
         float[][] Serve() =>
         [
             .. policy.Transform(data).GetColumn<float[]>("Action"), .. dynamics.Transform(data).GetColumn<float[]>("PredictedNextObservation"),
@@ -217,7 +223,8 @@ public class TorchThreadsTests
         using var environment = new LineEnvironment();
         var data = rl.Data.Record(environment, 300, seed: 1);
         using var dynamics = rl.Dynamics.ProbabilisticEnsemble(new() { HiddenSizes = [8], MaxOptimizerSteps = 20, Workers = workers }).Fit(data);
-        using var policy = rl.Policies.SoftActorCritic(new() { HiddenSizes = [8], Updates = 20, BatchSize = 16, Workers = workers, ActionSpace = environment.ActionSpace }).Fit(data);
+        using var policy = rl.Policies.SoftActorCritic(
+            new() { HiddenSizes = [8], Updates = 20, BatchSize = 16, Workers = workers, ActionSpace = environment.ActionSpace }).Fit(data);
         dynamics.Evaluate(data);
         rl.Rollouts.Branched(dynamics, policy).Fit(data).Transform(data);
         rl.Evaluate(policy, environment, 1);

@@ -79,7 +79,8 @@ public class WeakenedLibraryTests
         File.WriteAllText(folder["broken.so"], "no library");
         Assert.Multiple(() =>
         {
-            Assert.That(() => WeakenedLibrary.Load(folder["broken.so"], "GLIBC_2.2.5", null), Throws.TypeOf<DllNotFoundException>().With.Message.Contains("broken.so"));
+            Assert.That(() => WeakenedLibrary.Load(folder["broken.so"], "GLIBC_2.2.5", null),
+                Throws.TypeOf<DllNotFoundException>().With.Message.Contains("broken.so"));
             Assert.That(() => WeakenedLibrary.Load(folder["missing.so"], "GLIBC_2.2.5", null), Throws.InstanceOf<IOException>());
         });
     }

@@ -23,7 +23,8 @@ public sealed class PolicyFileTests : IDisposable
     public void A_saved_policy_comes_back_whole(bool stochastic)
     {
         var actor = PolicyFixture.Actor();
-        var options = new PolicyTransformer.Options { ObservationColumnName = "State of the plant", ActionColumnName = "Stellgröße", Stochastic = stochastic, Seed = -5 };
+        var options = new PolicyTransformer.Options { ObservationColumnName = "State of the plant", ActionColumnName = "Stellgröße",
+            Stochastic = stochastic, Seed = -5 };
         using var saved = PolicyFixture.Policy(options, actor);
         Save(saved);
         using var loaded = _policies.Load(Zip);
@@ -63,7 +64,8 @@ public sealed class PolicyFileTests : IDisposable
         var view = PolicyFixture.View(PolicyFixture.Observations(5));
         var chain = ml.Transforms.NormalizeMeanVariance("Observation").Fit(view).Append(policy);
         ml.Model.Save(chain, view.Schema, Zip);
-        Assert.That(() => _policies.Load(Zip), Throws.TypeOf<PolicyFileException>().With.Message.Contains(Zip).And.Message.Contains("Model.Load, if its origin is trusted"));
+        Assert.That(() => _policies.Load(Zip),
+            Throws.TypeOf<PolicyFileException>().With.Message.Contains(Zip).And.Message.Contains("Model.Load, if its origin is trusted"));
     }
 
     [Test]
@@ -82,7 +84,8 @@ public sealed class PolicyFileTests : IDisposable
         var actor = PolicyFixture.Actor();
         actor.Weights[1][3] = float.NaN;
         using var policy = PolicyFixture.Policy(actor: actor);
-        Assert.That(() => _policies.Load(new MemoryStream(policy.AuthorOnnx(batched: true))), Throws.TypeOf<PolicyFileException>().With.Message.Contains("not a finite number"));
+        Assert.That(() => _policies.Load(new MemoryStream(policy.AuthorOnnx(batched: true))),
+            Throws.TypeOf<PolicyFileException>().With.Message.Contains("not a finite number"));
     }
 
     [Test]

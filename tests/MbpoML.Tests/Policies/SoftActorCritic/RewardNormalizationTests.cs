@@ -37,7 +37,8 @@ public class RewardNormalizationTests
             Assert.That(AllParameters(large), Is.EqualTo(AllParameters(learner)));
             Assert.That(AllParameters(small), Is.EqualTo(AllParameters(learner)));
             Assert.That(AllParameters(plainLarge), Is.Not.EqualTo(AllParameters(plain)), "without it the unit counts");
-            Assert.That(learner.State.RewardScale * 3, Is.EqualTo(1 / RootMeanSquare(RowsWithRewards(1.0 / 3, 1))).Within(1e-6), "the scale of the first minibatch stays");
+            Assert.That(learner.State.RewardScale * 3, Is.EqualTo(1 / RootMeanSquare(RowsWithRewards(1.0 / 3, 1))).Within(1e-6),
+                "the scale of the first minibatch stays");
         });
     }
 
@@ -51,7 +52,8 @@ public class RewardNormalizationTests
         var rows = Rows(settings.Layout, 64, 1);
         settings.Layout.Reward(rows).fill_(5);
         learner.Update(rows);
-        Assert.That(learner.TakeMetrics()[SacMetrics.Names[SacMetrics.Value]], Is.EqualTo(1 / (1 - (0.5 * 0.75))).Within(0.8), "the first weights add some tenths");
+        Assert.That(learner.TakeMetrics()[SacMetrics.Names[SacMetrics.Value]], Is.EqualTo(1 / (1 - (0.5 * 0.75))).Within(0.8),
+            "the first weights add some tenths");
     }
 
     [Test]
@@ -86,5 +88,6 @@ public class RewardNormalizationTests
         return rows;
     }
 
-    private static double RootMeanSquare(Tensor rows) => Math.Sqrt(Floats(Normalizing.Layout.Reward(rows).contiguous()).Average(reward => (double)reward * reward));
+    private static double RootMeanSquare(Tensor rows) =>
+        Math.Sqrt(Floats(Normalizing.Layout.Reward(rows).contiguous()).Average(reward => (double)reward * reward));
 }

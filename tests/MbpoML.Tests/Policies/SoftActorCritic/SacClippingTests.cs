@@ -76,7 +76,8 @@ public class SacClippingTests
     }
 
     private static IEnumerable<float[]> Optimizers(SacLearner learner) =>
-        ((FlatAdam[])[learner.State.ActorOptimizer, .. learner.State.CriticOptimizers]).Select(adam => Floats(adam.FirstMoment).Select(value => 10 * value).ToArray());
+        ((FlatAdam[])[learner.State.ActorOptimizer, .. learner.State.CriticOptimizers]).Select(
+            adam => Floats(adam.FirstMoment).Select(value => 10 * value).ToArray());
 
     private static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
 }

@@ -32,7 +32,8 @@ public class SacGuardTests
         {
             Assert.That(fault.Quantity, Is.Not.Empty);
             Assert.That(double.IsFinite(fault.Value), Is.False);
-            Assert.That(fault.Message, Does.Contain("after 2 updates").And.Contain(fault.Quantity).And.Contain("look ordinary").And.Contain("GradientClipping").And.Not.Contain("Likely causes"));
+            Assert.That(fault.Message, Does.Contain("after 2 updates").And.Contain(fault.Quantity).And.Contain("look ordinary").And.Contain("GradientClipping")
+                .And.Not.Contain("Likely causes"));
             Assert.That(learner.ToParameters().Weights[0], Has.All.Matches<float>(float.IsFinite));
             Assert.That(LargestDifference(learner.ToParameters().Weights[0], before), Is.LessThan(1e-3), "the weights before the first update");
         });
@@ -44,7 +45,8 @@ public class SacGuardTests
         using var learner = Learner(_settings, acceleration);
         Update(learner);
         Spoil(learner, "actor", float.NaN);
-        Assert.That(learner.ThrowIfDiverged, Throws.TypeOf<LearningException>().With.Property(nameof(LearningException.Quantity)).EqualTo("sum of the actor's weights"));
+        Assert.That(learner.ThrowIfDiverged,
+            Throws.TypeOf<LearningException>().With.Property(nameof(LearningException.Quantity)).EqualTo("sum of the actor's weights"));
     }
 
     [TestCaseSource(nameof(Both))]
@@ -52,7 +54,8 @@ public class SacGuardTests
     {
         using var learner = Learner(_settings with { RewardScale = 1e30 }, acceleration);
         Update(learner);
-        Assert.That(learner.ThrowIfDiverged, Throws.TypeOf<LearningException>().With.Message.Contains("lower RewardScale").And.Message.Not.Contains("StandardizeObservations").And.Message.Not.Contains("the LearningRate is"));
+        Assert.That(learner.ThrowIfDiverged, Throws.TypeOf<LearningException>().With.Message.Contains("lower RewardScale")
+            .And.Message.Not.Contains("StandardizeObservations").And.Message.Not.Contains("the LearningRate is"));
     }
 
     [Test]
@@ -60,11 +63,16 @@ public class SacGuardTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(Fault(_settings, rows => rows.select(1, 1).mul_(1000).add_(101_325)), Does.Contain("observation 1 is of the size").And.Contain("SoftActorCriticTrainer.Options.StandardizeObservations").And.Not.Contain("RewardScale"));
-            Assert.That(Fault(_settings, rows => _settings.Layout.Reward(rows).mul_(1e6)), Does.Contain("lower RewardScale").And.Not.Contain("StandardizeObservations"));
-            Assert.That(Fault(_settings with { LearningRate = 0.1 }, _ => { }), Does.Contain("the LearningRate is 0.1").And.Not.Contain("StandardizeObservations"));
-            Assert.That(Fault(_settings, rows => _settings.Layout.Action(rows).select(1, 1).mul_(1000)), Does.Contain("action 1 is").And.Contain("ActionSpace"));
-            Assert.That(Fault(_settings with { GradientClipping = 5 }, _ => { }), Does.Contain("GradientClipping is 5: a lower one").And.Contain("look ordinary"));
+            Assert.That(Fault(_settings, rows => rows.select(1, 1).mul_(1000).add_(101_325)), Does.Contain("observation 1 is of the size")
+                .And.Contain("SoftActorCriticTrainer.Options.StandardizeObservations").And.Not.Contain("RewardScale"));
+            Assert.That(Fault(_settings, rows => _settings.Layout.Reward(rows).mul_(1e6)),
+                Does.Contain("lower RewardScale").And.Not.Contain("StandardizeObservations"));
+            Assert.That(Fault(_settings with { LearningRate = 0.1 }, _ => { }),
+                Does.Contain("the LearningRate is 0.1").And.Not.Contain("StandardizeObservations"));
+            Assert.That(Fault(_settings, rows => _settings.Layout.Action(rows).select(1, 1).mul_(1000)),
+                Does.Contain("action 1 is").And.Contain("ActionSpace"));
+            Assert.That(Fault(_settings with { GradientClipping = 5 }, _ => { }),
+                Does.Contain("GradientClipping is 5: a lower one").And.Contain("look ordinary"));
         });
     }
 

@@ -48,7 +48,8 @@ public class SacStandardizationTests
         using var policy = learner.ToTransformer();
         var observations = learner.State.Observations.Mean + (randn(50, 3, generator: new Generator(5)) * learner.State.Observations.Deviation);
         Assert.That(LargestDifference(Floats(policy.Act(observations)), Floats(learner.Act(observations))), Is.LessThan(1e-4));
-        Assert.That(learner.Act(observations).std([0L], unbiased: false).min().item<float>(), Is.GreaterThan(1e-3), "the actions depend on the observation at all");
+        Assert.That(learner.Act(observations).std([0L], unbiased: false).min().item<float>(), Is.GreaterThan(1e-3),
+            "the actions depend on the observation at all");
     }
 
     // Dimensions with means 100, -5 and 0 and deviations 1000, 1 and 0.01.

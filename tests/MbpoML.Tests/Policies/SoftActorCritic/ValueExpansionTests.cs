@@ -38,8 +38,10 @@ public class ValueExpansionTests
             Assert.Multiple(() =>
             {
                 Assert.That(Scale * expanded[row, Layout.RewardOffset].item<float>(), Is.EqualTo(reward).Within(1e-5), $"row {row}: reward");
-                Assert.That(Discount * (1 - expanded[row, Layout.TerminatedOffset].item<float>()), Is.EqualTo(weight).Within(1e-6), $"row {row}: weight of what comes after");
-                if (weight > 0) Assert.That(expanded[row, Layout.NextObservationOffset].item<float>(), Is.EqualTo(state).Within(1e-6), $"row {row}: last state");
+                Assert.That(Discount * (1 - expanded[row, Layout.TerminatedOffset].item<float>()), Is.EqualTo(weight).Within(1e-6),
+                    $"row {row}: weight of what comes after");
+                if (weight > 0)
+                    Assert.That(expanded[row, Layout.NextObservationOffset].item<float>(), Is.EqualTo(state).Within(1e-6), $"row {row}: last state");
             });
         }
 
@@ -78,7 +80,8 @@ public class ValueExpansionTests
         using var expansion = new ValueExpansion(Settings(1), seed: 4);
         using var scaling = new ActionScaling(SacSamples.Bounds(1), CPU);
         using var rows = zeros(Count, Layout.Width);
-        using var expanded = expansion.Expand(rows, 0, (state, _, _) => new ImaginedStep(state, zeros(Count), zeros(Count, ScalarType.Bool)), Head(Mean, Log), scaling, tensor(new[] { (float)Math.Log(Alpha) })).clone();
+        using var expanded = expansion.Expand(rows, 0, (state, _, _) => new ImaginedStep(state, zeros(Count), zeros(Count, ScalarType.Bool)), Head(Mean, Log),
+            scaling, tensor(new[] { (float)Math.Log(Alpha) })).clone();
         var measured = Scale * Layout.Reward(expanded).mean().item<float>();
         // The entropy of the squashed Gaussian: that of the Gaussian, plus the mean of log(1 - tanh²), by adding up over its density.
         const int Points = 20_000;
@@ -96,7 +99,8 @@ public class ValueExpansionTests
     [Test]
     public void Draws_follow_from_the_number_of_updates_and_a_discount_of_zero_expands_nothing()
     {
-        static ImaginedStep Follow(Tensor state, Tensor action, Generator generator) => new(action + randn(state.shape, generator: generator), zeros(state.shape[0]), zeros(state.shape[0], ScalarType.Bool));
+        static ImaginedStep Follow(Tensor state, Tensor action, Generator generator) =>
+            new(action + randn(state.shape, generator: generator), zeros(state.shape[0]), zeros(state.shape[0], ScalarType.Bool));
         using var scaling = new ActionScaling(SacSamples.Bounds(1), CPU);
         using var rows = Rows((0, 1, 0), (0, 1, 0));
         float Next(long updates, int first)
@@ -120,7 +124,8 @@ public class ValueExpansionTests
     {
         var settings = SacSamples.Settings(3, 2, 16, 16) with { ValueExpansionSteps = 2, StandardizeObservations = true };
         using var rows = SacSamples.Rows(settings.Layout, 64, seed: 2);
-        static ImaginedStep Decay(Tensor state, Tensor action, Generator generator) => new(state * 0.9 + action.sum(1).unsqueeze(1) * 0.1, state.sum(1), (state.abs().amax([1]) > 4));
+        static ImaginedStep Decay(Tensor state, Tensor action, Generator generator) =>
+            new(state * 0.9 + action.sum(1).unsqueeze(1) * 0.1, state.sum(1), (state.abs().amax([1]) > 4));
         float[] Learn(Acceleration acceleration)
         {
             using var learner = SacSamples.Learner(settings, acceleration);
@@ -143,7 +148,8 @@ public class ValueExpansionTests
         Assert.That(() => trainer.Fit(BadInput.Samples.View()), Throws.InvalidOperationException.With.Message.Contains("ValueExpansionSteps is 2"));
     }
 
-    private static SacSettings Settings(int steps) => SacSamples.Settings(1, 1, 4) with { Discount = Discount, RewardScale = Scale, ValueExpansionSteps = steps };
+    private static SacSettings Settings(int steps) =>
+        SacSamples.Settings(1, 1, 4) with { Discount = Discount, RewardScale = Scale, ValueExpansionSteps = steps };
 
     private static Func<Tensor, Tensor> Head(double mean, double log) => state => tensor(new[] { (float)mean, (float)log }).expand(state.shape[0], 2);
 

@@ -6,7 +6,9 @@ namespace MbpoML.Tests.Training.Checkpoints;
 /// <summary>What two runs are compared by.</summary>
 internal static class CheckpointContent
 {
-    /// <summary>Type, shape and SHA-256 of every entry of a folder's newest checkpoint. Times are left out, and with them the metrics, which hold times.</summary>
+    /// <summary>
+    /// Type, shape and SHA-256 of every entry of a folder's newest checkpoint. Times are left out, and with them the metrics, which hold times.
+    /// </summary>
     public static Dictionary<string, string> Of(string folder)
     {
         using var reader = new CheckpointReader(new CheckpointFolder(folder, 1).Files().First());

@@ -101,7 +101,8 @@ public sealed class CheckpointFileTests : IDisposable
         for (var trial = 0; trial < 3000; trial++)
         {
             var bytes = (byte[])whole.Clone();
-            for (var change = random.Next(1, 4); change > 0; change--) bytes[random.Next(CheckpointFormat.HeaderSize, bytes.Length - CheckpointFormat.ChecksumSize)] = RandomByte(random);
+            for (var change = random.Next(1, 4); change > 0; change--)
+                bytes[random.Next(CheckpointFormat.HeaderSize, bytes.Length - CheckpointFormat.ChecksumSize)] = RandomByte(random);
             SHA256.HashData(bytes.AsSpan(..^CheckpointFormat.ChecksumSize), bytes.AsSpan(^CheckpointFormat.ChecksumSize..));
             File.WriteAllBytes(Path, bytes);
             try
@@ -124,7 +125,8 @@ public sealed class CheckpointFileTests : IDisposable
         var bytes = SmallFile();
         bytes[CheckpointFormat.Magic.Length] = 77;
         File.WriteAllBytes(Path, bytes);
-        Assert.That(() => new CheckpointReader(Path), Throws.TypeOf<CheckpointException>().With.Message.Contains("has the format 77, but this version of MbpoML reads format 2"));
+        Assert.That(() => new CheckpointReader(Path),
+            Throws.TypeOf<CheckpointException>().With.Message.Contains("has the format 77, but this version of MbpoML reads format 2"));
     }
 
     [Test]
@@ -133,7 +135,8 @@ public sealed class CheckpointFileTests : IDisposable
         SmallFile();
         using var reader = new CheckpointReader(Path);
         Assert.That(() => reader.Text("absent"), Throws.TypeOf<CheckpointException>().With.Message.Contains("it has no 'absent'"));
-        Assert.That(() => reader.Doubles("step"), Throws.TypeOf<CheckpointException>().With.Message.Contains("'step' is Int64 [1], but Float64 [values] was expected"));
+        Assert.That(() => reader.Doubles("step"),
+            Throws.TypeOf<CheckpointException>().With.Message.Contains("'step' is Int64 [1], but Float64 [values] was expected"));
     }
 
     [Test]

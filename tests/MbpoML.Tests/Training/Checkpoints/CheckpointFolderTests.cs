@@ -48,7 +48,8 @@ public sealed class CheckpointFolderTests : IDisposable
         var unfinished = System.IO.Path.Combine(Path, "step-000000000001.checkpoint.unfinished");
         File.WriteAllText(unfinished, "");
         var second = folder.Write(2, writer => writer.Add("step", 2));
-        Assert.That(folder.Undeleted.Select(System.IO.Path.GetFileName), Is.EquivalentTo(new[] { "step-000000000001.checkpoint", "step-000000000001.checkpoint.unfinished" }));
+        Assert.That(folder.Undeleted.Select(System.IO.Path.GetFileName),
+            Is.EquivalentTo(new[] { "step-000000000001.checkpoint", "step-000000000001.checkpoint.unfinished" }));
         using (var reader = folder.OpenNewest(NullLogger.Instance)) Assert.That(reader.WholeNumber("step"), Is.EqualTo(2));
 
         open = false;
@@ -92,7 +93,8 @@ public sealed class CheckpointFolderTests : IDisposable
         var folder = new CheckpointFolder(Path, keep: 1);
         Assert.That(() => folder.OpenNewest(NullLogger.Instance), Throws.TypeOf<CheckpointException>().With.Message.Contains("There is no checkpoint in"));
         File.WriteAllText(folder.Write(1, _ => { }), "not one");
-        Assert.That(() => folder.OpenNewest(NullLogger.Instance), Throws.TypeOf<CheckpointException>().With.Message.Contains("No checkpoint in").And.Message.Contains("too short"));
+        Assert.That(() => folder.OpenNewest(NullLogger.Instance),
+            Throws.TypeOf<CheckpointException>().With.Message.Contains("No checkpoint in").And.Message.Contains("too short"));
     }
 
     [Test]
@@ -124,7 +126,8 @@ public sealed class CheckpointFolderTests : IDisposable
     {
         var folder = new CheckpointFolder(Path, keep: 1);
         Directory.CreateDirectory(Path);
-        foreach (var name in new[] { "step-abc.checkpoint", "notes.txt", "step-mine.checkpoint.unfinished" }) File.WriteAllText(System.IO.Path.Combine(Path, name), "mine");
+        foreach (var name in new[] { "step-abc.checkpoint", "notes.txt", "step-mine.checkpoint.unfinished" })
+            File.WriteAllText(System.IO.Path.Combine(Path, name), "mine");
         folder.Write(1, writer => writer.Add("step", 1));
         folder.Write(2, writer => writer.Add("step", 2));
         Assert.That(folder.Files().Count(), Is.EqualTo(1));

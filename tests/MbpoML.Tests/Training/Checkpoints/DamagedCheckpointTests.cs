@@ -52,7 +52,8 @@ public sealed class DamagedCheckpointTests
         var trainer = Trainer(null);
         trainer.Train().Policy.Dispose();
         foreach (var file in Directory.EnumerateFiles(_folder.FullName)) CutOff(file);
-        Assert.That(() => trainer.Resume(_folder.FullName), Throws.TypeOf<CheckpointException>().With.Message.Contains("No checkpoint in").And.Message.Contains(_folder.FullName));
+        Assert.That(() => trainer.Resume(_folder.FullName),
+            Throws.TypeOf<CheckpointException>().With.Message.Contains("No checkpoint in").And.Message.Contains(_folder.FullName));
         Assert.That(() => trainer.Train(), Throws.TypeOf<CheckpointException>().With.Message.Contains("checkpoints of another run"));
     }
 

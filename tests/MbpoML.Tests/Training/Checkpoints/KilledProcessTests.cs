@@ -4,7 +4,10 @@ using MbpoML.Training;
 
 namespace MbpoML.Tests.Training.Checkpoints;
 
-/// <summary>Training processes that are killed, asked to end, or run out of disk, and what becomes of their runs. The benchmark program trains; its verb "kill" does more of the same.</summary>
+/// <summary>
+/// Training processes that are killed, asked to end, or run out of disk, and what becomes of their runs. The benchmark program trains; its verb "kill" does
+/// more of the same.
+/// </summary>
 public sealed class KilledProcessTests
 {
     private const string Steps = "90";
@@ -48,7 +51,8 @@ public sealed class KilledProcessTests
         Assert.That(Train(Checkpoints), Is.EqualTo(undisturbed));
     }
 
-    // A limit on the size of a file stands for a full disk, which a test cannot make without the rights of an administrator: the write fails in the middle of a checkpoint.
+    // A limit on the size of a file stands for a full disk, which a test cannot make without the rights of an administrator: the write fails in the middle of a
+    // checkpoint.
     [Test]
     [Platform("Linux", Reason = "ulimit")]
     public void A_full_disk_stops_the_run_with_a_clear_error_and_a_usable_last_checkpoint()

@@ -29,7 +29,8 @@ public class ResumeRulesTests
     public void Checkpoints_come_every_so_many_steps_and_at_the_end_and_only_the_newest_stay()
     {
         Train(Preset(150, every: 40, keep: 2)).Policy.Dispose();
-        Assert.That(Directory.EnumerateFiles(_folder).Select(Path.GetFileName).Order(), Is.EqualTo(new[] { "step-000000000120.checkpoint", "step-000000000150.checkpoint" }));
+        Assert.That(Directory.EnumerateFiles(_folder).Select(Path.GetFileName).Order(),
+            Is.EqualTo(new[] { "step-000000000120.checkpoint", "step-000000000150.checkpoint" }));
     }
 
     [Test]
@@ -121,7 +122,8 @@ public class ResumeRulesTests
     public void Where_there_is_no_checkpoint_the_message_says_so()
     {
         Assert.That(() => Resume(Preset(100)), Throws.TypeOf<CheckpointException>().With.Message.Contains("There is no checkpoint"));
-        Assert.That(() => Resume(Preset(100), path: Path.Combine(_folder, "none")), Throws.TypeOf<CheckpointException>().With.Message.Contains("cannot be opened"));
+        Assert.That(() => Resume(Preset(100), path: Path.Combine(_folder, "none")),
+            Throws.TypeOf<CheckpointException>().With.Message.Contains("cannot be opened"));
         Assert.That(() => Resume(Preset(100), path: " "), Throws.ArgumentException);
         Assert.That(Checkpointing.Exists(_folder), Is.False);
     }
@@ -159,7 +161,8 @@ public class ResumeRulesTests
 
         using var source = new CancellationTokenSource();
         using var stopped = Hooked(step => { if (step == 118) source.Cancel(); });
-        Assert.That(() => Go(new ExactDynamicsEstimator(new MLContext(1)), stopped, trainer => trainer.Train(), source.Token), Throws.TypeOf<TrainingCanceledException>());
+        Assert.That(() => Go(new ExactDynamicsEstimator(new MLContext(1)), stopped, trainer => trainer.Train(), source.Token),
+            Throws.TypeOf<TrainingCanceledException>());
         using var line = new LineEnvironment();
         var dynamics = new ExactDynamicsEstimator(new MLContext(1));
         var resumed = Go(dynamics, line, trainer => trainer.Resume(_folder), default);
@@ -174,7 +177,8 @@ public class ResumeRulesTests
         using var line = new LineEnvironment();
         var preset = Preset(100);
         var rl = new MLContext(1).Reinforcement();
-        var trainer = rl.Mbpo(line, preset.Trainer, new ExactDynamicsEstimator(new MLContext(1)), rl.Rollouts.Branched(preset.Rollouts), new RecordingPolicyEstimator());
+        var trainer = rl.Mbpo(line, preset.Trainer, new ExactDynamicsEstimator(new MLContext(1)), rl.Rollouts.Branched(preset.Rollouts),
+            new RecordingPolicyEstimator());
         Assert.That(() => trainer.Train(), Throws.InvalidOperationException.With.Message.Contains(nameof(ISaved)));
         Assert.That(line.Steps, Is.Zero);
     }
@@ -214,7 +218,8 @@ public class ResumeRulesTests
     }
 
     // Says which policy it is.
-    private static float[] Actions(PolicyTransformer policy) => [.. Enumerable.Range(-10, 21).Select(index => policy.Act([MathF.Cos(index), MathF.Sin(index), index / 2f])[0])];
+    private static float[] Actions(PolicyTransformer policy) =>
+        [.. Enumerable.Range(-10, 21).Select(index => policy.Act([MathF.Cos(index), MathF.Sin(index), index / 2f])[0])];
 
     private MbpoPreset Preset(int steps, int? every = null, int keep = 3)
     {

@@ -5,7 +5,9 @@ using MbpoML.Training.Outcome;
 
 namespace MbpoML.Tests.Training.Checkpoints;
 
-/// <summary>A run that is stopped and resumed ends as if it had never stopped: every weight, every pool row, every random stream and every metric but the times.</summary>
+/// <summary>
+/// A run that is stopped and resumed ends as if it had never stopped: every weight, every pool row, every random stream and every metric but the times.
+/// </summary>
 public class ResumeTests
 {
     private string _folder = null!;

@@ -56,7 +56,9 @@ internal sealed class StopAndGo(string folder, Action<MbpoPreset>? change = null
 
     /// <summary>Every metric of every epoch that is no time.</summary>
     public static string[] Metrics(TrainingReport report) =>
-        [.. report.History.SelectMany(epoch => epoch.Values.Where(metric => !metric.Key.StartsWith("time/", StringComparison.Ordinal)).Select(metric => $"{epoch.Epoch}, {epoch.Step}: {metric.Key} = {metric.Value:R}"))];
+        [
+            .. report.History.SelectMany(epoch => epoch.Values.Where(metric => !metric.Key.StartsWith("time/", StringComparison.Ordinal))
+                .Select(metric => $"{epoch.Epoch}, {epoch.Step}: {metric.Key} = {metric.Value:R}"))];
 
     public void Dispose() => _source.Dispose();
 

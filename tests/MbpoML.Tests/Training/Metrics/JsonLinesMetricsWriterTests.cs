@@ -59,7 +59,8 @@ public class JsonLinesMetricsWriterTests
         Assert.Multiple(() =>
         {
             Assert.That(() => writer.Write(-1, metrics), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("step must be at least 0"));
-            Assert.That(() => writer.Write(1, new Dictionary<string, double> { ["time"] = 1 }), Throws.ArgumentException.With.Message.Contains("cannot be called"));
+            Assert.That(() => writer.Write(1, new Dictionary<string, double> { ["time"] = 1 }),
+                Throws.ArgumentException.With.Message.Contains("cannot be called"));
         });
         writer.Dispose();
         Assert.That(() => writer.Write(1, metrics), Throws.TypeOf<ObjectDisposedException>());
@@ -87,11 +88,13 @@ public class JsonLinesMetricsWriterTests
             foreach (var step in written) writer.Write(step, new Dictionary<string, double> { ["ä"] = step, ["b"] = double.NaN });
         using (var writer = new JsonLinesMetricsWriter(path))
         {
-            writer.Resume([.. history.Select((step, epoch) => new EpochMetrics(epoch, step, new Dictionary<string, double> { ["ä"] = step, ["b"] = double.NaN }))]);
+            writer.Resume(
+                [.. history.Select((step, epoch) => new EpochMetrics(epoch, step, new Dictionary<string, double> { ["ä"] = step, ["b"] = double.NaN }))]);
             writer.Write(10, new Dictionary<string, double> { ["ä"] = 10 });
         }
 
-        Assert.That(MetricsFile.Read(path).Select(record => (record.Step, record.Metrics["ä"])), Is.EqualTo(expected.Append(10).Select(step => ((long)step, (double)step))));
+        Assert.That(MetricsFile.Read(path).Select(record => (record.Step, record.Metrics["ä"])),
+            Is.EqualTo(expected.Append(10).Select(step => ((long)step, (double)step))));
         Assert.That(File.ReadAllLines(path), Has.Length.EqualTo(expected.Length + 1));
     }
 
@@ -114,7 +117,8 @@ public class JsonLinesMetricsWriterTests
                 writer.Write(10, new Dictionary<string, double> { ["ä"] = 10 });
             }
 
-            Assert.That(MetricsFile.Read(path).Select(record => (record.Step, record.Metrics["ä"])), Is.EqualTo(Enumerable.Range(1, last).Append(10).Select(step => ((long)step, (double)step))));
+            Assert.That(MetricsFile.Read(path).Select(record => (record.Step, record.Metrics["ä"])),
+                Is.EqualTo(Enumerable.Range(1, last).Append(10).Select(step => ((long)step, (double)step))));
         }
     }
 
@@ -134,7 +138,8 @@ public class JsonLinesMetricsWriterTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["m"], "notes\n{\"step\":1,\"a\":2}\n");
-        using (var writer = new JsonLinesMetricsWriter(folder["m"])) Assert.That(() => writer.Resume([]), Throws.TypeOf<IOException>().With.Message.Contains("Line 1"));
+        using (var writer = new JsonLinesMetricsWriter(folder["m"])) Assert.That(
+            () => writer.Resume([]), Throws.TypeOf<IOException>().With.Message.Contains("Line 1"));
         Assert.That(File.ReadAllText(folder["m"]), Is.EqualTo("notes\n{\"step\":1,\"a\":2}\n"));
     }
 }

@@ -9,7 +9,8 @@ public class MetricsFileTests
     public void Doubles_come_back_bit_for_bit_and_null_as_NaN()
     {
         using var folder = new TemporaryFolder();
-        var values = new Dictionary<string, double> { ["a"] = Math.PI, ["b"] = double.Epsilon, ["c"] = -double.MaxValue, ["d"] = double.NaN, ["e \"quoted\" ä"] = 1.0 / 3 };
+        var values = new Dictionary<string, double> { ["a"] = Math.PI, ["b"] = double.Epsilon, ["c"] = -double.MaxValue, ["d"] = double.NaN,
+            ["e \"quoted\" ä"] = 1.0 / 3 };
         using (var writer = new JsonLinesMetricsWriter(folder["m"])) writer.Write(long.MaxValue, values);
 
         var record = MetricsFile.Read(folder["m"]).Single();
@@ -44,7 +45,8 @@ public class MetricsFileTests
     [TestCase("{\"step\":1}\n[1]\n", TestName = "An array")]
     [TestCase("{\"step\":1}\n{\"step\":2,\"a\":1e400}\n", TestName = "A number beyond a double")]
     [TestCase("{\"step\":1}\n{\"step\":-2}\n", TestName = "A negative step")]
-    public void A_broken_line_is_named(string text) => Assert.That(() => ReadText(text), Throws.TypeOf<FormatException>().With.Message.StartsWith("Line 2 of "));
+    public void A_broken_line_is_named(string text) =>
+        Assert.That(() => ReadText(text), Throws.TypeOf<FormatException>().With.Message.StartsWith("Line 2 of "));
 
     [Test]
     public void An_unfinished_last_line_and_blank_lines_are_left_out() =>

@@ -9,6 +9,11 @@ public class TensorBoardMetricsWriterTests
 {
     private readonly record struct Scalar(long Step, string Tag, float Value);
 
+    private sealed class FixedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(1767225600500);
+    }
+
     [Test]
     public void Event_files_hold_tags_steps_and_values_with_valid_checksums()
     {
@@ -26,6 +31,18 @@ public class TensorBoardMetricsWriterTests
         {
             new(250, "evaluation/return-mean", -142.5f), new(250, "model/holdout-mse", 0.125f), new(500, "evaluation/return-mean", float.NaN),
         }));
+    }
+
+    [Test]
+    public void The_times_of_events_and_the_name_of_the_file_are_those_of_the_clock()
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = new TensorBoardMetricsWriter(folder.FullName, new FixedClock())) writer.Write(1, new Dictionary<string, double> { ["a"] = 1 });
+
+        var file = Directory.GetFiles(folder.FullName).Single();
+        Assert.That(Path.GetFileName(file), Does.StartWith("events.out.tfevents.1767225600500."));
+        var times = Records(File.ReadAllBytes(file)).Select(record => (double)Fields(record).Single(field => field.Number == 1).Value);
+        Assert.That(times, Is.EqualTo(new[] { 1767225600.5, 1767225600.5 }));
     }
 
     [Test]
@@ -86,7 +103,8 @@ public class TensorBoardMetricsWriterTests
         using var other = new TensorBoardMetricsWriter(folder["a"]);
         var files = Directory.GetFiles(folder["a"]).Order(StringComparer.Ordinal).ToArray();
         other.Write(1, new Dictionary<string, double> { ["a"] = 1 });
-        Assert.That(Fields(Records(File.ReadAllBytes(files[0])).First()), Has.Some.Matches<(int Number, object Value)>(field => field.Number == 3 && ((ByteString)field.Value).ToStringUtf8() == "brain.Event:2"));
+        Assert.That(Fields(Records(File.ReadAllBytes(files[0])).First()),
+            Has.Some.Matches<(int Number, object Value)>(field => field.Number == 3 && ((ByteString)field.Value).ToStringUtf8() == "brain.Event:2"));
         Assert.That(Records(File.ReadAllBytes(files[1])).SelectMany(Scalars).Count(), Is.EqualTo(1));
     }
 
@@ -124,7 +142,8 @@ public class TensorBoardMetricsWriterTests
         {
             var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(offset));
             var data = file.AsSpan(offset + 12, length).ToArray();
-            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset + 8)), Is.EqualTo(MaskedCrc(file.AsSpan(offset, 8))), "checksum of the length");
+            Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset + 8)), Is.EqualTo(MaskedCrc(file.AsSpan(offset, 8))),
+                "checksum of the length");
             Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset + 12 + length)), Is.EqualTo(MaskedCrc(data)), "checksum of the data");
             yield return data;
             offset += length + 16;

@@ -94,7 +94,8 @@ public class ProgressLinesTests
         Epoch = 0,
         Elapsed = TimeSpan.FromSeconds(seconds),
         EvaluationReturn = evaluation,
-        EpochMetrics = evaluation is { } value && closes ? new EpochMetrics(0, step, new Dictionary<string, double> { [MetricNames.EvaluationReturnMean] = value }) : null,
+        EpochMetrics = evaluation is { } value && closes
+            ? new EpochMetrics(0, step, new Dictionary<string, double> { [MetricNames.EvaluationReturnMean] = value }) : null,
     };
 
     private sealed class FailingWriter : StringWriter

@@ -25,7 +25,8 @@ public class RunForecastTests
         Train(preset, secondsAStep: 1);
         var line = Forecasts().Single();
         Assert.That(line, Does.StartWith("Information MbpoML.Training")
-            .And.Contain("Step 60 of 200 after 00:01:00: about 00:02:20 are left (0 % for fitting the model, 0 % for policy updates, 100 % for the environment)")
+            .And.Contain(
+                "Step 60 of 200 after 00:01:00: about 00:02:20 are left (0 % for fitting the model, 0 % for policy updates, 100 % for the environment)")
             .And.Contain("a faster environment or Overlap = OverlappedStages.Environment")
             .And.Contain("fewer UpdatesPerStep (now 4)").And.Contain("fewer Steps (now 200)"));
     }
@@ -34,7 +35,8 @@ public class RunForecastTests
     public void A_slow_environment_is_told_while_it_explores()
     {
         Train(Preset(steps: 100), secondsAStep: 10);
-        Assert.That(Forecasts().Single(), Does.Contain("Step 6 of 100 after 00:01:00, still exploring at random: the environment's steps alone take about 00:15:40 more"));
+        Assert.That(Forecasts().Single(),
+            Does.Contain("Step 6 of 100 after 00:01:00, still exploring at random: the environment's steps alone take about 00:15:40 more"));
     }
 
     [Test]
@@ -64,7 +66,8 @@ public class RunForecastTests
         {
             Assert.That(advice.FitsGrow, Is.True);
             Assert.That(advice.Text(modelShare: 0.6, environmentShare: 0), Is.EqualTo(
-                "a model that is refitted less often (preset.Fast()); smaller networks (MbpoPresets.Small(environment)); Workers = 2 in the options of Dynamics and Policy; " +
+                "a model that is refitted less often (preset.Fast()); smaller networks (MbpoPresets.Small(environment)); Workers = 2 in the options of " +
+                "Dynamics and Policy; " +
                 "fewer UpdatesPerStep (now 20); fewer Steps (now 20000)"));
             Assert.That(Advice(paper, processors: 1).Text(0, 0), Does.Not.Contain("Workers"));
             Assert.That(Advice(paper.Fast(), processors: 1).Text(modelShare: 1, environmentShare: 0), Does.Not.Contain("Fast"));
@@ -73,7 +76,8 @@ public class RunForecastTests
         });
 
         MbpoAdvice Advice(MbpoPreset preset, int processors) => new(
-            preset.Trainer, preset.Trainer.ToMbpoSettings(preset.Rollouts, isSaved: false), rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics), rl.Policies.SoftActorCritic(preset.Policy),
+            preset.Trainer, preset.Trainer.ToMbpoSettings(preset.Rollouts, isSaved: false), rl.Dynamics.ProbabilisticEnsemble(preset.Dynamics),
+            rl.Policies.SoftActorCritic(preset.Policy),
             needsModel: true, processors);
     }
 

@@ -95,7 +95,8 @@ public class PresetSetTests
         preset.Set("Rollouts.Schedule", "Linear(20, 150, 1, 15)");
         var expected = RolloutSchedule.Linear(20, 150, 1, 15);
         for (var epoch = 0; epoch < 200; epoch++)
-            Assert.That(preset.Rollouts.Schedule.GetLength(new RolloutScheduleContext(epoch, 0)), Is.EqualTo(expected.GetLength(new RolloutScheduleContext(epoch, 0))));
+            Assert.That(preset.Rollouts.Schedule.GetLength(new RolloutScheduleContext(epoch, 0)),
+                Is.EqualTo(expected.GetLength(new RolloutScheduleContext(epoch, 0))));
     }
 
     // Only what code alone can give, and where a run reports to, has no text.
@@ -103,7 +104,8 @@ public class PresetSetTests
     public void Every_option_that_decides_what_a_run_learns_has_a_text()
     {
         var described = new MbpoPreset().Describe().Keys;
-        string[] expected = ["Trainer.Columns", "Trainer.EvaluationEnvironment", "Trainer.CancellationToken", "Trainer.Progress", "Trainer.MetricsWriters", "Trainer.Checkpoints", "Trainer.Record", "Policy.ActionSpace"];
+        string[] expected = ["Trainer.Columns", "Trainer.EvaluationEnvironment", "Trainer.CancellationToken", "Trainer.Progress", "Trainer.MetricsWriters",
+            "Trainer.Checkpoints", "Trainer.Record", "Policy.ActionSpace"];
         var all = typeof(MbpoPreset).GetProperties().SelectMany(stage => stage.PropertyType.GetProperties().Select(option => $"{stage.Name}.{option.Name}"));
         Assert.That(all.Except(described), Is.EquivalentTo(expected));
     }

@@ -61,11 +61,15 @@ public class ModelTrainingScheduleTests
     {
         var times = Times(new Never(), 100);
         Assert.That(times.IsRefit(100), Is.True);
-        Assert.That(() => times.IsRefit(101), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("interval of the model-training schedule must be at least 1"));
+        Assert.That(() => times.IsRefit(101),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("interval of the model-training schedule must be at least 1"));
         Assert.That(() => ModelTrainingSchedule.Constant(0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("interval"));
-        Assert.That(() => ModelTrainingSchedule.Growing(0, 5), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("shortestInterval"));
-        Assert.That(() => ModelTrainingSchedule.Growing(6, 5), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("longestInterval"));
-        Assert.That(() => ModelTrainingSchedule.Growing(5, 6, 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("dataGrowth"));
+        Assert.That(() => ModelTrainingSchedule.Growing(0, 5),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("shortestInterval"));
+        Assert.That(() => ModelTrainingSchedule.Growing(6, 5),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("longestInterval"));
+        Assert.That(() => ModelTrainingSchedule.Growing(5, 6, 0),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("dataGrowth"));
     }
 
     private static ModelTrainingTimes Times(IModelTrainingSchedule? schedule, int first) =>
@@ -73,9 +77,11 @@ public class ModelTrainingScheduleTests
 
     private static MbpoSettings Settings(MbpoTrainer.Options options) => options.ToMbpoSettings(new BranchedRollouts.Options(), isSaved: false);
 
-    private static int[] Refits(IModelTrainingSchedule? schedule, int first, int end) => [.. Enumerable.Range(first, end - first).Where(Times(schedule, first).IsRefit)];
+    private static int[] Refits(IModelTrainingSchedule? schedule, int first, int end) =>
+        [.. Enumerable.Range(first, end - first).Where(Times(schedule, first).IsRefit)];
 
-    private static int[] Branchings(IModelTrainingSchedule? schedule, int first, int end) => [.. Enumerable.Range(first, end - first).Where(Times(schedule, first).IsBranching)];
+    private static int[] Branchings(IModelTrainingSchedule? schedule, int first, int end) =>
+        [.. Enumerable.Range(first, end - first).Where(Times(schedule, first).IsBranching)];
 
     private sealed class Never : IModelTrainingSchedule
     {

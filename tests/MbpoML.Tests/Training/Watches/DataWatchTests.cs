@@ -13,7 +13,9 @@ using Microsoft.ML;
 
 namespace MbpoML.Tests.Training.Watches;
 
-/// <summary>Small runs on data that contradict themselves, or of which too little is left after the conversion to float32: what is said, and how often.</summary>
+/// <summary>
+/// Small runs on data that contradict themselves, or of which too little is left after the conversion to float32: what is said, and how often.
+/// </summary>
 [Category("Text")]
 public class DataWatchTests
 {
@@ -38,7 +40,8 @@ public class DataWatchTests
         using var environment = new SensorEnvironment { Termination = TerminationFunction.FromRow((_, _, next) => next[0] > 0.5f) };
         Train(environment);
         var first = environment.Places.FindIndex(place => (float)place > 0.5f) + 1;
-        Assert.That(Warnings.Single(), Does.Contain($"Step {first} of the run: Step said that the task goes on, but Termination says that it terminated").And.Contain("observation ["));
+        Assert.That(Warnings.Single(),
+            Does.Contain($"Step {first} of the run: Step said that the task goes on, but Termination says that it terminated").And.Contain("observation ["));
     }
 
     [Test]
@@ -61,7 +64,8 @@ public class DataWatchTests
     public void A_resumed_run_neither_repeats_nor_forgets_what_was_said()
     {
         using var folder = new TemporaryFolder();
-        using var environment = new SensorEnvironment { Termination = TerminationFunction.FromRow((_, _, next) => next[0] > 0.5f), Show = (place, _) => 1.7e9 + place, Second = (place, _) => place };
+        using var environment = new SensorEnvironment { Termination = TerminationFunction.FromRow((_, _, next) => next[0] > 0.5f),
+            Show = (place, _) => 1.7e9 + place, Second = (place, _) => place };
         void Run(int steps, Action<MbpoTrainer> run)
         {
             using var factory = LoggerFactory.Create(builder => builder.AddProvider(new ListLoggerProvider(_lines)));
@@ -87,7 +91,8 @@ public class DataWatchTests
     {
         using var environment = new SensorEnvironment { Second = (place, _) => offset + (scale * place) };
         Train(environment, preset => preset.Policy.StandardizeObservations = true);
-        Assert.That(Warnings.Single().ToLowerInvariant(), Does.Contain(expected).And.Contain("float32").And.Contain("precision").And.Contain("subtract an offset"));
+        Assert.That(Warnings.Single().ToLowerInvariant(),
+            Does.Contain(expected).And.Contain("float32").And.Contain("precision").And.Contain("subtract an offset"));
     }
 
     // A clock that runs on: its range grows, but no step of it is seen.
@@ -111,7 +116,8 @@ public class DataWatchTests
     public void Constants_flags_and_numbers_that_rest_are_no_loss()
     {
         // The rounding of sums as in a solver at rest, a constant, whole numbers, and one of order one that hardly moves.
-        using var environment = new SensorEnvironment { Second = (place, step) => step % 2 == 0 ? 0.7 : 0.7 + 1e-13, Show = (place, step) => 900 + Math.Round(10 * place) };
+        using var environment = new SensorEnvironment { Second = (place, step) => step % 2 == 0
+            ? 0.7 : 0.7 + 1e-13, Show = (place, step) => 900 + Math.Round(10 * place) };
         Train(environment, preset => preset.Policy.StandardizeObservations = true);
         Assert.That(Warnings, Is.Empty);
     }
@@ -134,9 +140,12 @@ public class DataWatchTests
     public void A_sensor_that_moves_only_after_the_policys_scales_were_fixed_is_named(double size)
     {
         using var environment = new SensorEnvironment { Second = (place, step) => step < 120 ? 3 : 3 + (size * (1 + place)) };
-        try { Train(environment, preset => (preset.Policy.StandardizeObservations, preset.Rollouts.Schedule) = (true, MbpoML.Imagination.RolloutSchedule.Constant(1))); }
+        try { Train(environment, preset =>
+            (preset.Policy.StandardizeObservations, preset.Rollouts.Schedule) = (true, MbpoML.Imagination.RolloutSchedule.Constant(1))); }
         catch (TrainingFailedException) { }
-        Assert.That(Warnings.Any(line => line.Contains("observation 1 was always 3 and now lies between", StringComparison.Ordinal) && line.Contains("StandardizeObservations", StringComparison.Ordinal)), string.Join('\n', Warnings));
+        Assert.That(
+            Warnings.Any(line => line.Contains("observation 1 was always 3 and now lies between", StringComparison.Ordinal) &&
+                line.Contains("StandardizeObservations", StringComparison.Ordinal)), string.Join('\n', Warnings));
     }
 
     [Test]
@@ -152,7 +161,8 @@ public class DataWatchTests
     public void Logged_actions_outside_the_action_space_are_named()
     {
         Train(new SensorEnvironment(), log: Log(action: place => place > 0 ? 90 : -0.5));
-        Assert.That(Warnings.First(), Does.Contain("action 0 lies between -0.5 and 90, outside its bounds [-1, 1] in ").And.Contain(" of 60 rows, first in row "));
+        Assert.That(Warnings.First(),
+            Does.Contain("action 0 lies between -0.5 and 90, outside its bounds [-1, 1] in ").And.Contain(" of 60 rows, first in row "));
     }
 
     [Test]
@@ -169,7 +179,9 @@ public class DataWatchTests
     public void A_log_in_other_units_is_named_with_both_ranges(double factor, double offset)
     {
         Train(new SensorEnvironment(), log: Log(observation: place => offset + (factor * place)));
-        Assert.That(Warnings.Any(line => line.Contains("may have other units than the environment: observation 0 lies between", StringComparison.Ordinal) && line.Contains("in the log, but between", StringComparison.Ordinal)
+        Assert.That(
+            Warnings.Any(line => line.Contains("may have other units than the environment: observation 0 lies between", StringComparison.Ordinal) &&
+                line.Contains("in the log, but between", StringComparison.Ordinal)
             && line.Contains("steps of the environment", StringComparison.Ordinal)), string.Join('\n', Warnings));
     }
 
@@ -202,7 +214,9 @@ public class DataWatchTests
             Terminated = row % 20 == 18,
         }));
         Train(new SensorEnvironment { Termination = TerminationFunction.Never }, log: log);
-        Assert.That(Warnings.First(), Does.Contain("Logged transition 18, where the log stands for Step: Step said that the task terminated, but Termination says that it goes on").And.Contain("3 of 60"));
+        Assert.That(Warnings.First(),
+            Does.Contain("Logged transition 18, where the log stands for Step: Step said that the task terminated, but Termination says that it goes on")
+                .And.Contain("3 of 60"));
     }
 
     [Test]
@@ -239,7 +253,9 @@ public class DataWatchTests
         }));
     }
 
-    /// <summary>A point on a line that is pushed, and two sensors of it that a test chooses: of the place and of all steps so far. Episodes of 25 steps.</summary>
+    /// <summary>
+    /// A point on a line that is pushed, and two sensors of it that a test chooses: of the place and of all steps so far. Episodes of 25 steps.
+    /// </summary>
     private sealed class SensorEnvironment : IEnvironment
     {
         private double _place;

@@ -16,7 +16,9 @@ public class PromiseCheckTests
     public void Rollouts_that_run_away_are_found_out_however_few(int runaways)
     {
         // The deviation grows with the mean: 0.24 of what one promises in 1 of 16, where the mean is 0.06 of it.
-        var metrics = PromiseCheck.Compare([.. Honest(new Random(1), -150, 10).Select((honest, index) => index < runaways ? honest with { Imagined = 1e4 } : honest)], episodes: 1, highestReward: 0, largestReward: 16, isDeterministic: false);
+        var metrics = PromiseCheck.Compare(
+            [.. Honest(new Random(1), -150, 10).Select((honest, index) => index < runaways ? honest with { Imagined = 1e4 } : honest)], episodes: 1,
+            highestReward: 0, largestReward: 16, isDeterministic: false);
         Assert.Multiple(() =>
         {
             Assert.That(metrics[MetricNames.ModelExploitation], Is.EqualTo(1));
@@ -33,7 +35,8 @@ public class PromiseCheckTests
         var metrics = PromiseCheck.Compare(rollouts, episodes: 5, 100, 100, isDeterministic: false);
         Assert.Multiple(() =>
         {
-            Assert.That(PromiseCheck.Compare(rollouts, episodes: 1, 100, 100, isDeterministic: false)[MetricNames.ModelExploitation], Is.Zero, "one episode of an environment as noisy as that may just have been unlucky");
+            Assert.That(PromiseCheck.Compare(rollouts, episodes: 1, 100, 100, isDeterministic: false)[MetricNames.ModelExploitation], Is.Zero,
+                "one episode of an environment as noisy as that may just have been unlucky");
             Assert.That(metrics[MetricNames.ModelReturnExcess], Is.EqualTo(5394).Within(1));
             Assert.That(metrics[MetricNames.ModelReturnDeviation], Is.EqualTo(4757).Within(1));
             Assert.That((metrics[MetricNames.ModelReturnImpossible], metrics[MetricNames.ModelExploitation]), Is.EqualTo((0, 1)));
@@ -50,12 +53,14 @@ public class PromiseCheckTests
     [TestCase(0, 8, 1, 1, 5)]
     public void Models_that_are_right_on_average_are_left_alone(double actual, double noise, double highest, double largest, int mostOf2000)
     {
-        var warned = Enumerable.Range(1, 2000).Count(seed => PromiseCheck.Compare([.. Honest(new Random(seed), actual, noise)], episodes: 1, highest, largest, isDeterministic: false)[MetricNames.ModelExploitation] > 0);
+        var warned = Enumerable.Range(1, 2000)
+            .Count(seed => PromiseCheck.Compare(
+                [.. Honest(new Random(seed), actual, noise)], episodes: 1, highest, largest, isDeterministic: false)[MetricNames.ModelExploitation] > 0);
         Assert.That(warned, Is.LessThanOrEqualTo(mostOf2000));
     }
 
-    // The model is the environment: both draw returns of 100 ± 40. By Student's distribution of 15 degrees one episode passes two such standard errors in 3.6 % of the times, 72 ± 8; five pass in fewer
-    // that matter beside the return.
+    // The model is the environment: both draw returns of 100 ± 40. By Student's distribution of 15 degrees one episode passes two such standard errors in 3.6 %
+    // of the times, 72 ± 8; five pass in fewer that matter beside the return.
     [TestCase(1, 100)]
     [TestCase(5, 72)]
     public void An_unlucky_episode_of_a_noisy_environment_is_no_promise_that_was_not_kept(int episodes, int mostOf2000)
@@ -64,13 +69,15 @@ public class PromiseCheckTests
         {
             var random = new Random(seed);
             double[] kept = [.. Enumerable.Range(0, episodes).Select(_ => 100 + (40 * Normal(random)))];
-            PromisedReturn[] rollouts = [.. Enumerable.Range(0, Rollouts - (Rollouts % episodes)).Select(index => new PromisedReturn(100 + (40 * Normal(random)), kept[index % episodes], Steps))];
+            PromisedReturn[] rollouts = [.. Enumerable.Range(0, Rollouts - (Rollouts % episodes))
+                .Select(index => new PromisedReturn(100 + (40 * Normal(random)), kept[index % episodes], Steps))];
             return PromiseCheck.Compare(rollouts, episodes, 3, 3, isDeterministic: false)[MetricNames.ModelExploitation] > 0;
         });
         Assert.That(warned, Is.LessThanOrEqualTo(mostOf2000));
     }
 
-    // An episode of 10, and a model that promises so many of its own deviations, of 30, more. By Student's distribution of 15 degrees an excess of none passes in 3.2 % of the times where the episode is no draw, 64 ± 8.
+    // An episode of 10, and a model that promises so many of its own deviations, of 30, more. By Student's distribution of 15 degrees an excess of none passes
+    // in 3.2 % of the times where the episode is no draw, 64 ± 8.
     [TestCase(1, true, 1900, 2000)]
     [TestCase(2, true, 2000, 2000)]
     [TestCase(1, false, 0, 60)]
@@ -81,7 +88,8 @@ public class PromiseCheckTests
         var warned = Enumerable.Range(1, 2000).Count(seed =>
         {
             var random = new Random(seed);
-            PromisedReturn[] rollouts = [.. Enumerable.Range(0, Rollouts).Select(_ => new PromisedReturn(10 + (30 * (deviations + Normal(random))), 10, Steps))];
+            PromisedReturn[] rollouts =
+                [.. Enumerable.Range(0, Rollouts).Select(_ => new PromisedReturn(10 + (30 * (deviations + Normal(random))), 10, Steps))];
             return PromiseCheck.Compare(rollouts, episodes: 1, 10, 10, isDeterministic)[MetricNames.ModelExploitation] > 0;
         });
         Assert.That(warned, Is.InRange(leastOf2000, mostOf2000));
@@ -95,13 +103,16 @@ public class PromiseCheckTests
             Assert.That(Impossible(promised: 201, highest: 2, largest: 2), Is.Zero, "100 steps of 2 are 200, and the margin is 100");
             Assert.That(Impossible(promised: 299, highest: 2, largest: 2), Is.Zero);
             Assert.That(Impossible(promised: 301, highest: 2, largest: 2), Is.EqualTo(1));
-            Assert.That(Impossible(promised: 548, highest: -1, largest: 11), Is.Zero, "the rollout may end after a step of -1, and half of 100 steps of 11 is 550");
+            Assert.That(Impossible(promised: 548, highest: -1, largest: 11), Is.Zero,
+                "the rollout may end after a step of -1, and half of 100 steps of 11 is 550");
             Assert.That(Impossible(promised: 550, highest: -1, largest: 11), Is.EqualTo(1));
             Assert.That(Impossible(promised: 49, highest: 0, largest: 0), Is.Zero, "rewards that were always zero count as of the size of one");
             Assert.That(Impossible(promised: 51, highest: 0, largest: 0), Is.EqualTo(1));
         });
 
-        static double Impossible(double promised, double highest, double largest) => PromiseCheck.Compare([new PromisedReturn(promised, promised, Steps)], episodes: 1, highest, largest, isDeterministic: true)[MetricNames.ModelReturnImpossible];
+        static double Impossible(double promised, double highest, double largest) =>
+            PromiseCheck.Compare([new PromisedReturn(promised, promised, Steps)], episodes: 1, highest, largest,
+                isDeterministic: true)[MetricNames.ModelReturnImpossible];
     }
 
     // Around what is kept, normally distributed.

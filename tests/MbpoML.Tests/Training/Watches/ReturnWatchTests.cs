@@ -28,9 +28,11 @@ public class ReturnWatchTests
         {
             Assert.That(metrics[MetricNames.ModelExploitation], Is.EqualTo(1));
             Assert.That(metrics[MetricNames.ModelReturnMean], Is.EqualTo(ExactDynamicsEstimator.MarkedReward).Within(1e-3));
-            Assert.That(metrics[MetricNames.ModelReturnExcess], Is.EqualTo(ExactDynamicsEstimator.MarkedReward).Within(2), "a real reward is between 1 and -1.6");
+            Assert.That(metrics[MetricNames.ModelReturnExcess], Is.EqualTo(ExactDynamicsEstimator.MarkedReward).Within(2),
+                "a real reward is between 1 and -1.6");
             Assert.That(report.History, Has.Count.EqualTo(3));
-            Assert.That(lines.Count(line => line.Contains("may be exploiting errors of the model", StringComparison.Ordinal)), Is.EqualTo(1), string.Join('\n', lines));
+            Assert.That(lines.Count(line => line.Contains("may be exploiting errors of the model", StringComparison.Ordinal)), Is.EqualTo(1),
+                string.Join('\n', lines));
         });
     }
 
@@ -44,7 +46,8 @@ public class ReturnWatchTests
         {
             Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelReturnImpossible]), Is.All.EqualTo(runaways / (double)Watched));
             Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelExploitation]), Is.All.EqualTo(1));
-            Assert.That(lines.Count(line => line.Contains("more than 20 steps of the largest reward seen would give", StringComparison.Ordinal)), Is.EqualTo(1), string.Join('\n', lines));
+            Assert.That(lines.Count(line => line.Contains("more than 20 steps of the largest reward seen would give", StringComparison.Ordinal)), Is.EqualTo(1),
+                string.Join('\n', lines));
         });
     }
 
@@ -62,8 +65,8 @@ public class ReturnWatchTests
         });
     }
 
-    // Each step promises 0.6 too much with a noise of 2: over the 20 steps of an episode 12 ± 9, of which sixteen rollouts leave a standard error of 2.2, and one episode of an environment as noisy 9.2. One large reward,
-    // of the exploration, leaves all of it possible.
+    // Each step promises 0.6 too much with a noise of 2: over the 20 steps of an episode 12 ± 9, of which sixteen rollouts leave a standard error of 2.2, and
+    // one episode of an environment as noisy 9.2. One large reward, of the exploration, leaves all of it possible.
     [TestCase(true, 1)]
     [TestCase(false, 0)]
     public void A_model_that_promises_a_deviation_too_much_is_found_out_where_the_environment_is_deterministic(bool isDeterministic, int expected)
@@ -73,7 +76,8 @@ public class ReturnWatchTests
         using var line = new HookedLineEnvironment { OnStep = (step, result) => step == 3 ? result with { Reward = 60 } : result };
         using var environment = new DeclaredEnvironment(line, isDeterministic);
         var report = Train(
-            lines, preset => (preset.Trainer.EvaluationEpisodes, preset.Trainer.Reward) = (1, Promise(next => 1.6f - next.abs() + (randn(Watched, generator: noise) * 2))), environment.WithTimeLimit(1000));
+            lines, preset => (preset.Trainer.EvaluationEpisodes, preset.Trainer.Reward) =
+                (1, Promise(next => 1.6f - next.abs() + (randn(Watched, generator: noise) * 2))), environment.WithTimeLimit(1000));
         Assert.Multiple(() =>
         {
             Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelReturnExcess]), Is.All.InRange(8, 16));
@@ -89,7 +93,8 @@ public class ReturnWatchTests
         using var pendulum = tasks.Pendulum().WithTimeLimit(10).WithRescaledActions().WithStepTimeout(TimeSpan.FromMinutes(1)).WithChecks();
         using var cartPole = tasks.CartPoleContinuous();
         using IEnvironment line = new LineEnvironment();
-        Assert.That((pendulum.IsDeterministic, cartPole.IsDeterministic, line.IsDeterministic, line.WithChecks().IsDeterministic), Is.EqualTo((true, true, false, false)));
+        Assert.That((pendulum.IsDeterministic, cartPole.IsDeterministic, line.IsDeterministic, line.WithChecks().IsDeterministic),
+            Is.EqualTo((true, true, false, false)));
     }
 
     [Test]
@@ -104,7 +109,8 @@ public class ReturnWatchTests
             {
                 Assert.That(epoch.Values[MetricNames.ModelReturnExcess], Is.EqualTo(0).Within(1e-3));
                 Assert.That(epoch.Values[MetricNames.ModelExploitation], Is.Zero);
-                Assert.That(epoch.Values[MetricNames.ModelReturnMean], Is.EqualTo(epoch.Values[MetricNames.EvaluationReturnMean]).Within(1e-3), "episodes of 20 steps are over within 100");
+                Assert.That(epoch.Values[MetricNames.ModelReturnMean], Is.EqualTo(epoch.Values[MetricNames.EvaluationReturnMean]).Within(1e-3),
+                    "episodes of 20 steps are over within 100");
             }
 
             Assert.That(lines, Has.None.Contains("exploiting"));
@@ -132,7 +138,8 @@ public class ReturnWatchTests
             Assert.That(with.History[^1].Values.Keys, Does.Contain(MetricNames.ModelReturnDeviation));
             Assert.That(without.History[^1].Values.Keys, Has.None.StartsWith("model/return").And.None.EqualTo(MetricNames.ModelExploitation));
             foreach (var (epoch, other) in with.History.Zip(without.History))
-                foreach (var (name, value) in other.Values.Where(metric => !metric.Key.StartsWith("time/", StringComparison.Ordinal))) Assert.That(epoch.Values[name], Is.EqualTo(value), name);
+                foreach (var (name, value) in other.Values.Where(metric => !metric.Key.StartsWith("time/", StringComparison.Ordinal))) Assert.That(
+                    epoch.Values[name], Is.EqualTo(value), name);
         });
     }
 
@@ -151,7 +158,8 @@ public class ReturnWatchTests
     {
         var lines = new List<string>();
         // Every second rollout; 16 rows are the watch's, 500 those of the training.
-        var report = Train(lines, preset => preset.Trainer.Reward = Promise(next => where(arange(Watched).remainder(2).eq(0), full_like(next, float.PositiveInfinity), 1 - next.abs())));
+        var report = Train(lines, preset =>
+            preset.Trainer.Reward = Promise(next => where(arange(Watched).remainder(2).eq(0), full_like(next, float.PositiveInfinity), 1 - next.abs())));
         Assert.Multiple(() =>
         {
             foreach (var epoch in report.History)
@@ -173,7 +181,8 @@ public class ReturnWatchTests
         Assert.Multiple(() =>
         {
             Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelReturnDiverged]), Is.All.EqualTo(1));
-            Assert.That(report.History.SelectMany(epoch => epoch.Values.Keys), Has.None.EqualTo(MetricNames.ModelReturnMean).And.None.EqualTo(MetricNames.ModelExploitation));
+            Assert.That(report.History.SelectMany(epoch => epoch.Values.Keys),
+                Has.None.EqualTo(MetricNames.ModelReturnMean).And.None.EqualTo(MetricNames.ModelExploitation));
             Assert.That(lines.Count(line => line.Contains("leaves the range of numbers", StringComparison.Ordinal)), Is.EqualTo(1), string.Join('\n', lines));
         });
     }
@@ -185,7 +194,8 @@ public class ReturnWatchTests
         var lines = new List<string>();
         // The random steps had rewards of one, the evaluations have none.
         using var environment = new HookedLineEnvironment { OnStep = (step, result) => result with { Reward = step <= 50 ? 1 : 0 } };
-        var report = Train(lines, preset => (preset.Trainer.Reward, preset.Trainer.ModelReturnSteps) = (Promise(next => full_like(next, promised)), 1), environment);
+        var report = Train(lines,
+            preset => (preset.Trainer.Reward, preset.Trainer.ModelReturnSteps) = (Promise(next => full_like(next, promised)), 1), environment);
         Assert.Multiple(() =>
         {
             Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelReturnExcess]), Is.All.EqualTo(promised).Within(1e-6));
@@ -255,7 +265,8 @@ public class ReturnWatchTests
             Assert.Multiple(() =>
             {
                 Assert.That(report.History.Select(epoch => epoch.Values[MetricNames.ModelExploitation]), Is.EqualTo(new[] { 1, 1, 1 }));
-                Assert.That(lines.Count(line => line.Contains("may be exploiting errors of the model", StringComparison.Ordinal)), Is.EqualTo(1), string.Join('\n', lines));
+                Assert.That(lines.Count(line => line.Contains("may be exploiting errors of the model", StringComparison.Ordinal)), Is.EqualTo(1),
+                    string.Join('\n', lines));
             });
         }
         finally
@@ -288,7 +299,8 @@ public class ReturnWatchTests
         using var factory = LoggerFactory.Create(builder => builder.AddProvider(new ListLoggerProvider(lines)));
         var rl = mlContext.Reinforcement(factory);
         using var line = new LineEnvironment();
-        var trainer = rl.Mbpo(task ?? line, preset.Trainer, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(preset.Rollouts), rl.Policies.SoftActorCritic(preset.Policy));
+        var trainer = rl.Mbpo(task ?? line, preset.Trainer, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(preset.Rollouts),
+            rl.Policies.SoftActorCritic(preset.Policy));
         var report = resume is null ? trainer.Train() : trainer.Resume(resume);
         report.Policy.Dispose();
         return report;

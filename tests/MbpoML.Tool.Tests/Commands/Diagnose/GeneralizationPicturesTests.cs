@@ -20,7 +20,8 @@ public class GeneralizationPicturesTests
         {
             Assert.That(line.X, Is.EqualTo(new[] { 0, 0.5 }));
             Assert.That(line.Y, Is.EqualTo(new[] { 0.08, 0.08 + (0.5 * 0.275) }).Within(1e-12));
-            Assert.That(plot.Series.Take(2).Select(series => (series.Name, series.Marker, series.InLegend)), Is.EqualTo(new[] { ("10 transitions", 0, true), ("10 transitions", 1, false) }), "a shape for each run");
+            Assert.That(plot.Series.Take(2).Select(series => (series.Name, series.Marker, series.InLegend)),
+                Is.EqualTo(new[] { ("10 transitions", 0, true), ("10 transitions", 1, false) }), "a shape for each run");
         });
     }
 
@@ -51,5 +52,8 @@ public class GeneralizationPicturesTests
     }
 
     private static GeneralizationCurve Curve(params (double Shift, double Error)[] points) =>
-        new(10, [.. points.Select(point => new GeneralizationPoint(new PolicyShift(0, 0, point.Shift, point.Shift), new ModelError(point.Error, 0, 0, [1], point.Error)))]);
+        new(
+            10,
+            [.. points.Select(
+                point => new GeneralizationPoint(new PolicyShift(0, 0, point.Shift, point.Shift), new ModelError(point.Error, 0, 0, [1], point.Error)))]);
 }

@@ -10,7 +10,8 @@ public class HorizonPictureTests
     [Test]
     public void A_model_that_diverges_is_drawn_and_told_up_to_there()
     {
-        var picture = new HorizonPicture("Task", [("calm", Error([0.1, 0.2, 0.4], [0.1, 0.1, 0.1])), ("wild", Error([0.3, 2e5, double.NaN], [0.3, 0.5, double.PositiveInfinity]))]);
+        var picture = new HorizonPicture(
+            "Task", [("calm", Error([0.1, 0.2, 0.4], [0.1, 0.1, 0.1])), ("wild", Error([0.3, 2e5, double.NaN], [0.3, 0.5, double.PositiveInfinity]))]);
         var plot = picture.Draw();
         using var folder = new TemporaryFolder();
         plot.SavePng(folder["horizon.png"]);
@@ -23,9 +24,11 @@ public class HorizonPictureTests
                 "spread: how unsure the model is, calm", "spread: how unsure the model is, wild", "spread: how unsure the model is",
             }));
             Assert.That(plot.Series[2].Y, Is.EqualTo(new[] { 0.2, 100_000.1 }).Within(1e-9));
-            Assert.That(picture.Remarks, Is.EqualTo(new[] { "'wild': what the model imagines leaves the range of numbers after 2 steps; drawn up to step 2." }));
+            Assert.That(picture.Remarks,
+                Is.EqualTo(new[] { "'wild': what the model imagines leaves the range of numbers after 2 steps; drawn up to step 2." }));
             Assert.That(Rows(picture), Is.EqualTo(new[] { "1 0.200 0.141 0.200 0.141", "2 1.00e5 1.41e5 0.300 0.283" }));
-            Assert.That(() => new HorizonPicture("Task", [("lost", Error([double.NaN], [1]))]), Throws.InstanceOf<RunDataException>().With.Message.Contains("'lost'").And.Message.Contains("first step"));
+            Assert.That(() => new HorizonPicture("Task", [("lost", Error([double.NaN], [1]))]),
+                Throws.InstanceOf<RunDataException>().With.Message.Contains("'lost'").And.Message.Contains("first step"));
         });
     }
 
@@ -37,7 +40,8 @@ public class HorizonPictureTests
         {
             Assert.That(picture.Draw().Series.Single().X, Is.EqualTo(new[] { 2.0, 3 }));
             Assert.That(picture.Remarks, Is.EqualTo(new[] { "4 points of error or spread are 0 and left out, as a logarithmic axis has no place for them." }));
-            Assert.That(() => new HorizonPicture("Task", [("run", Error([0], [0]))]).Draw(), Throws.InstanceOf<RunDataException>().With.Message.Contains("nothing to draw"));
+            Assert.That(() => new HorizonPicture("Task", [("run", Error([0], [0]))]).Draw(),
+                Throws.InstanceOf<RunDataException>().With.Message.Contains("nothing to draw"));
         });
     }
 
@@ -67,7 +71,8 @@ public class HorizonPictureTests
         Assert.That(picture.Draw().Series.Select(series => series.Name), Is.EqualTo(new[] { "error of the model's mean", "spread: how unsure the model is" }));
     }
 
-    private static HorizonError Error(double[] error, double[] spread, double usable = 1, double terminated = 0) => new(error, spread, Starts: 10, usable, terminated);
+    private static HorizonError Error(double[] error, double[] spread, double usable = 1, double terminated = 0) =>
+        new(error, spread, Starts: 10, usable, terminated);
 
     private static string[] Rows(HorizonPicture picture) => TableText.Rows(picture.Table());
 }

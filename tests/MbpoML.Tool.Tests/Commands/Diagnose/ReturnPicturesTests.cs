@@ -18,7 +18,8 @@ public class ReturnPicturesTests
         {
             Assert.That(over.Series[^1].Y, Is.EqualTo(new[] { 1.0, 3, 3, 3 }));
             Assert.That(over.Series.Select(series => series.X), Has.All.EqualTo(new[] { 1.0, 2, 3, 4 }));
-            Assert.That(cut.Series.Select(series => series.X), Has.All.EqualTo(new[] { 1.0, 2 }), "nobody knows how an episode that was cut would have gone on");
+            Assert.That(cut.Series.Select(series => series.X), Has.All.EqualTo(new[] { 1.0, 2 }),
+                "nobody knows how an episode that was cut would have gone on");
         });
     }
 

@@ -10,7 +10,8 @@ internal static class TableText
     {
         using var output = new StringWriter();
         new ToolConsole(output, TextWriter.Null, IsLive: false).Rich.Write(table);
-        string[] lines = [.. output.ToString().Split('\n').Select(line => string.Join(' ', line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).Where(line => line.Length > 0)];
+        string[] lines = [.. output.ToString().Split('\n').Select(line => string.Join(' ', line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
+            .Where(line => line.Length > 0)];
         return lines[(Array.FindIndex(lines, line => line.StartsWith('─') || line.StartsWith('-')) + 1)..];
     }
 }

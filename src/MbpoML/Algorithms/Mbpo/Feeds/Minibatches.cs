@@ -34,7 +34,8 @@ internal sealed class Minibatches : ISaved, IDisposable
     {
         (_realPool, _modelPool, _generator) = (realPool, modelPool, new Generator((ulong)Seeds.Derive(seed, "minibatches"), CPU));
         (_realRows, _imaginedRows) = (settings.RealRows, settings.ImaginedRows);
-        _memory = zeros(Math.Clamp(settings.UpdatesPerStep, 1, MostAtOnce), settings.BatchSize, realPool.Layout.Width, device: realPool.Device).DetachFromDisposeScope();
+        _memory = zeros(Math.Clamp(settings.UpdatesPerStep, 1, MostAtOnce), settings.BatchSize, realPool.Layout.Width, device: realPool.Device)
+            .DetachFromDisposeScope();
         _batches = [.. Enumerable.Range(0, (int)_memory.size(0)).Select(update => _memory.select(0, update).DetachFromDisposeScope())];
         _generatorBefore = _generator.get_state().DetachFromDisposeScope();
     }
@@ -73,7 +74,8 @@ internal sealed class Minibatches : ISaved, IDisposable
     public void Restored(IStateReader from)
     {
         var (gathered, given) = from.Integers(AtHand) is [var first, var second] ? (first, second) : (-1, 0);
-        if (gathered < 0 || gathered > _batches.Length || given < 0 || given > gathered) throw from.Damaged(Invariant($"{given} of {gathered} minibatches are used"));
+        if (gathered < 0 || gathered > _batches.Length || given < 0 || given > gathered)
+            throw from.Damaged(Invariant($"{given} of {gathered} minibatches are used"));
         if (given == gathered) return;
         Gather((int)gathered);
         _given = (int)given;

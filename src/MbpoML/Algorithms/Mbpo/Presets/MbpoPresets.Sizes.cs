@@ -2,9 +2,7 @@ using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
 using MbpoML.Environments.Wrappers;
 using MbpoML.Imagination;
-using MbpoML.Policies;
 using MbpoML.Policies.SoftActorCritic;
-using MbpoML.Training.Outcome;
 
 namespace MbpoML.Algorithms.Mbpo.Presets;
 
@@ -16,10 +14,11 @@ public static partial class MbpoPresets
     // Ours, for environments that do not say how long their episodes are.
     private const int UnknownEpisode = 200;
 
-    /// <summary>The preset that <see cref="ReinforcementCatalog.Mbpo(IEnvironment, MbpoTrainer.Options, Microsoft.ML.IEstimator{Microsoft.ML.ITransformer}, BranchedRollouts, IPolicyEstimator, IProgress{TrainingProgress})"/>
+    /// <summary>The preset that <c>Mbpo</c> of <see cref="ReinforcementCatalog"/>
     /// takes where nothing is given and <see cref="For"/> has none: <see cref="Small"/>, <see cref="Medium"/> or <see cref="Paper"/>.</summary>
     /// <param name="environment">
-    /// Its sizes and <see cref="IEnvironment.MaxEpisodeSteps"/> decide: Small for at most 16 observations, 4 actions and 500 steps (or an unknown number), Medium for at most 40 and 8, else Paper.
+    /// Its sizes and <see cref="IEnvironment.MaxEpisodeSteps"/> decide: Small for at most 16 observations, 4 actions and 500 steps (or an unknown number),
+    /// Medium for at most 40 and 8, else Paper.
     /// </param>
     /// <returns>A new object that may be changed freely.</returns>
     /// <exception cref="ArgumentException">The environment is null or has no spaces.</exception>
@@ -108,7 +107,10 @@ public static partial class MbpoPresets
         }.Fast();
     }
 
-    /// <summary>The paper's settings for its robots, which are the defaults of all options: 20,000 steps, networks of 200 and 256 units, no scaling of observations or rewards.</summary>
+    /// <summary>
+    /// The paper's settings for its robots, which are the defaults of all options: 20,000 steps, networks of 200 and 256 units, no scaling of observations or
+    /// rewards.
+    /// </summary>
     /// <returns>A new object that may be changed freely.</returns>
     public static MbpoPreset Paper() => new();
 

@@ -7,7 +7,10 @@ using MbpoML.Policies.SoftActorCritic;
 
 namespace MbpoML.Algorithms.Mbpo.Presets;
 
-/// <summary>Settings for the analytic tasks, and three sizes of them for tasks of one's own. Each differs from the paper's only where said; docs/benchmarks.md shows what they reach.</summary>
+/// <summary>
+/// Settings for the analytic tasks, and three sizes of them for tasks of one's own. Each differs from the paper's only where said; docs/benchmarks.md shows
+/// what they reach.
+/// </summary>
 /// <remarks>Each call makes new objects, so a preset may be changed freely before it is used.</remarks>
 public static partial class MbpoPresets
 {
@@ -37,7 +40,8 @@ public static partial class MbpoPresets
             new MbpoTrainer.Options { Steps = 3000, EpochLength = 250, InitialExplorationSteps = 250, UpdatesPerStep = 20, EvaluationEpisodes = 5 },
             rolloutLength: 20,
             modelSteps: 300);
-        // The cart may drift for a hundred steps before it falls off the track: longer rollouts, kept longer, and slower steps keep the critics aware of the edges.
+        // The cart may drift for a hundred steps before it falls off the track: longer rollouts, kept longer, and slower steps keep the critics aware of the
+        // edges.
         (preset.Rollouts.RetainEpochs, preset.Policy.LearningRate) = (4, 5e-4);
         return preset;
     }
@@ -84,8 +88,8 @@ public static partial class MbpoPresets
         return preset;
     }
 
-    // A tenth of the paper's computation for tasks of a few dimensions: smaller networks, a larger step size, fewer rollouts. Small data make short epochs, in which the paper's
-    // patience of 5 stops a fit too early; targets and observations of very different scale are standardised.
+    // A tenth of the paper's computation for tasks of a few dimensions: smaller networks, a larger step size, fewer rollouts. Small data make short epochs, in
+    // which the paper's patience of 5 stops a fit too early; targets and observations of very different scale are standardised.
     private static MbpoPreset Analytic(MbpoTrainer.Options trainer, int rolloutLength, int modelSteps) => new()
     {
         Trainer = trainer,

@@ -5,13 +5,16 @@ using Microsoft.Extensions.Logging;
 
 namespace MbpoML.Algorithms.Mbpo.Presets;
 
-/// <summary>The preset for an environment that brings none, chosen from what is known before the run: the same environment gives the same choice on every machine.</summary>
+/// <summary>
+/// The preset for an environment that brings none, chosen from what is known before the run: the same environment gives the same choice on every machine.
+/// </summary>
 /// <param name="name">The name of the preset.</param>
 /// <param name="preset">Its settings.</param>
 /// <param name="why">What it was chosen by.</param>
 internal sealed partial class PresetChoice(string name, MbpoPreset preset, string why)
 {
-    // Ours: the analytic tasks, and processes with some loops, are below; the paper's robots from Hopper on (11 observations, 3 actions, 1000 steps) are not small.
+    // Ours: the analytic tasks, and processes with some loops, are below; the paper's robots from Hopper on (11 observations, 3 actions, 1000 steps) are not
+    // small.
     private const int SmallSize = 16;
     private const int SmallActions = 4;
     private const int SmallSteps = 500;
@@ -29,9 +32,11 @@ internal sealed partial class PresetChoice(string name, MbpoPreset preset, strin
     {
         environment.RequireSpaces();
         var (observations, actions) = (environment.ObservationSpace.Size, environment.ActionSpace.Size);
-        var episode = environment.MaxEpisodeSteps is { } steps ? string.Create(CultureInfo.InvariantCulture, $"episodes of at most {steps} steps") : "episodes of unknown length";
+        var episode = environment.MaxEpisodeSteps is { } steps ? string.Create(CultureInfo.InvariantCulture, $"episodes of at most {steps} steps")
+            : "episodes of unknown length";
         var why = string.Create(CultureInfo.InvariantCulture, $"observation: {observations}, action: {actions}, {episode}");
-        if (observations <= SmallSize && actions <= SmallActions && (environment.MaxEpisodeSteps ?? 0) <= SmallSteps) return new(nameof(MbpoPresets.Small), MbpoPresets.Small(environment), why);
+        if (observations <= SmallSize && actions <= SmallActions && (environment.MaxEpisodeSteps ?? 0) <= SmallSteps)
+            return new(nameof(MbpoPresets.Small), MbpoPresets.Small(environment), why);
         if (observations <= MediumSize && actions <= MediumActions) return new(nameof(MbpoPresets.Medium), MbpoPresets.Medium(environment), why);
         return new(nameof(MbpoPresets.Paper), MbpoPresets.Paper(), why);
     }
@@ -46,6 +51,7 @@ internal sealed partial class PresetChoice(string name, MbpoPreset preset, strin
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "No settings were given and the environment brings none, so the preset is {Name} ({Why}): {Steps} steps, {Updates} policy updates a step. Another one: rl.Mbpo(environment, preset) with {Others}, changed as you like.")]
+        Message = "No settings were given and the environment brings none, so the preset is {Name} ({Why}): {Steps} steps, {Updates} policy updates a step. " +
+            "Another one: rl.Mbpo(environment, preset) with {Others}, changed as you like.")]
     private static partial void LogChoice(ILogger logger, string name, string why, int steps, int updates, string others);
 }

@@ -12,8 +12,8 @@ public sealed partial class SeedSweep
     public sealed class Options
     {
         /// <summary>
-        /// The settings of a seed's run, copied. Default: null, the preset of the seed's environment where there is one (<see cref="MbpoPresets.For"/>), else the one of <see cref="MbpoPresets.Choose"/>, with one worker.
-        /// An evaluation environment must be the seed's own.
+        /// The settings of a seed's run, copied. Default: null, the preset of the seed's environment where there is one (<see cref="MbpoPresets.For"/>), else
+        /// the one of <see cref="MbpoPresets.Choose"/>, with one worker. An evaluation environment must be the seed's own.
         /// </summary>
         public Func<int, MbpoPreset>? Preset { get; set; }
 
@@ -21,8 +21,9 @@ public sealed partial class SeedSweep
         public Func<int, IReadOnlyList<IMetricsWriter>>? MetricsWriters { get; set; }
 
         /// <summary>
-        /// Makes a seed's checkpoints, each in a folder of its own. A seed whose folder has some goes on from the newest, and one that had ended gives its result again: a sweep that was
-        /// stopped is simply started once more. Default: null, those of the seed's preset, into whose folder no other run may have written.
+        /// Makes a seed's checkpoints, each in a folder of its own. A seed whose folder has some goes on from the newest, and one that had ended gives its
+        /// result again: a sweep that was stopped is simply started once more. Default: null, those of the seed's preset, into whose folder no other run may
+        /// have written.
         /// </summary>
         public Func<int, Checkpointing>? Checkpoints { get; set; }
 
@@ -38,7 +39,9 @@ public sealed partial class SeedSweep
         /// </summary>
         public Action<SeedRun>? Finished { get; set; }
 
-        /// <summary>Stops all runs; each keeps what it had learned (<see cref="SeedRun.Report"/>), and seeds not begun yet never begin. Default: none.</summary>
+        /// <summary>
+        /// Stops all runs; each keeps what it had learned (<see cref="SeedRun.Report"/>), and seeds not begun yet never begin. Default: none.
+        /// </summary>
         public CancellationToken CancellationToken { get; set; }
 
         internal Options Validated()

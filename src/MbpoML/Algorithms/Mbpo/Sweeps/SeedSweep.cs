@@ -34,7 +34,8 @@ public sealed partial class SeedSweep
     }
 
     /// <summary>
-    /// Trains all seeds and returns when the last is done. A run that fails or is cancelled says so in its <see cref="SeedRun.Exception"/> and leaves the others alone.
+    /// Trains all seeds and returns when the last is done. A run that fails or is cancelled says so in its <see cref="SeedRun.Exception"/> and leaves the
+    /// others alone.
     /// </summary>
     /// <param name="seeds">At least one, all different.</param>
     /// <returns>One result a seed, in the order of the seeds.</returns>
@@ -52,7 +53,8 @@ public sealed partial class SeedSweep
         {
             // Each has a core for itself.
             TorchThreads.Set(1);
-            for (var index = Interlocked.Increment(ref next); index < seeds.Count; index = Interlocked.Increment(ref next)) runs[index] = Run(seeds[index], checkpoints[index]);
+            for (var index = Interlocked.Increment(ref next); index < seeds.Count; index = Interlocked.Increment(ref next))
+                runs[index] = Run(seeds[index], checkpoints[index]);
         }
 
         var count = Math.Min(seeds.Count, _options.Parallel ?? Environment.ProcessorCount);
@@ -70,7 +72,9 @@ public sealed partial class SeedSweep
             ?? throw new InvalidOperationException(Invariant($"Checkpoints gives null for seed {seed}."))).Validated())];
         var folders = checkpoints.Zip(seeds).GroupBy(entry => Path.GetFullPath(entry.First.Folder));
         return folders.FirstOrDefault(folder => folder.Count() > 1) is { } shared
-            ? throw new ArgumentException($"Checkpoints gives the seeds {string.Join(", ", shared.Select(entry => entry.Second))} the same folder, '{shared.Key}': name a folder for each.", nameof(seeds))
+            ? throw new ArgumentException(
+                $"Checkpoints gives the seeds {string.Join(", ", shared.Select(entry => entry.Second))} the same folder, '{shared.Key}': name a folder for " +
+                    "each.", nameof(seeds))
             : checkpoints;
     }
 
@@ -122,7 +126,8 @@ public sealed partial class SeedSweep
         {
             options.Checkpoints = checkpoints ?? options.Checkpoints;
             var trainer = _trainer(mlContext, environment, preset);
-            return new SeedRun(seed, checkpoints is not null && Checkpointing.Exists(checkpoints.Folder) ? trainer.Resume(checkpoints.Folder) : trainer.Train(), null);
+            return new SeedRun(seed, checkpoints is not null && Checkpointing.Exists(checkpoints.Folder) ? trainer.Resume(checkpoints.Folder)
+                : trainer.Train(), null);
         }
         catch (TrainingCanceledException cancelled)
         {
@@ -138,7 +143,8 @@ public sealed partial class SeedSweep
         }
     }
 
-    // Made, called and disposed by one thread: the seed's, or one of the environment's own where its calls are not made by the seed's, or that is not known before there is an environment.
+    // Made, called and disposed by one thread: the seed's, or one of the environment's own where its calls are not made by the seed's, or that is not known
+    // before there is an environment.
     private IEnvironment CreateEnvironment(int seed, MbpoPreset? preset)
     {
         if (preset is { Trainer: { StepTimeout: null, Overlap: OverlappedStages.None } }) return Create(seed);

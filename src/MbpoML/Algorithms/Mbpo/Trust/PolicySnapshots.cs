@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 namespace MbpoML.Algorithms.Mbpo.Trust;
 
 /// <summary>The policies that collected the transitions of a run, thinned out: each stands for those from its first transition to the next one's.</summary>
-/// <remarks>What came before the first, the random exploration and logged transitions, counts as the first one's: before its first update a policy acts nearly at random.</remarks>
+/// <remarks>
+/// What came before the first, the random exploration and logged transitions, counts as the first one's: before its first update a policy acts nearly at
+/// random.
+/// </remarks>
 internal sealed class PolicySnapshots(ComponentContext context) : IDisposable
 {
     /// <summary>The most that are kept.</summary>
@@ -69,7 +72,8 @@ internal sealed class PolicySnapshots(ComponentContext context) : IDisposable
         var values = firsts.Length == 0 ? [] : policies.data<float>().ToArray();
         if (!values.All(float.IsFinite)) throw from.Damaged("a policy that collected the transitions is not finite");
         Dispose();
-        for (var index = 0; index < firsts.Length; index++) _all.Add((firsts[index], new PolicyTransformer(context, With(shape, values.AsSpan(index * size, size)))));
+        for (var index = 0; index < firsts.Length; index++)
+            _all.Add((firsts[index], new PolicyTransformer(context, With(shape, values.AsSpan(index * size, size)))));
     }
 
     public void Dispose()

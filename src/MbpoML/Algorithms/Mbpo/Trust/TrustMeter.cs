@@ -10,8 +10,13 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Algorithms.Mbpo.Trust;
 
-/// <summary>Measures in a run what the return bounds ask for: the model's error on transitions that it has not seen and on those it was fitted to, the policy's distance from those that collected the data, and the largest reward.</summary>
-/// <remarks>It draws from streams of its own that follow from the number of transitions, so that measuring changes nothing else and a resumed run measures the same.</remarks>
+/// <summary>
+/// Measures in a run what the return bounds ask for: the model's error on transitions that it has not seen and on those it was fitted to, the policy's distance
+/// from those that collected the data, and the largest reward.
+/// </summary>
+/// <remarks>
+/// It draws from streams of its own that follow from the number of transitions, so that measuring changes nothing else and a resumed run measures the same.
+/// </remarks>
 internal sealed class TrustMeter : ISaved, IDisposable
 {
     /// <summary>States on which policies are compared: the standard error of a mean distance is then at most 0.016.</summary>
@@ -31,7 +36,9 @@ internal sealed class TrustMeter : ISaved, IDisposable
     {
         if (!parts.Model.Learner.IsEnsemble)
             throw new ArgumentException(
-                "The rollout schedule asks for the model's error, which only an ensemble gives; choose another schedule, or Dynamics.ProbabilisticEnsemble or Dynamics.Bootstrap.", nameof(parts));
+                "The rollout schedule asks for the model's error, which only an ensemble gives; choose another schedule, or Dynamics.ProbabilisticEnsemble " +
+                "or " +
+                    "Dynamics.Bootstrap.", nameof(parts));
         (_parts, _seed, _snapshots) = (parts, seed, new PolicySnapshots(context));
     }
 
@@ -55,7 +62,8 @@ internal sealed class TrustMeter : ISaved, IDisposable
         var fitted = all.Count - Math.Min(all.Count, _parts.RealPool.TotalAdded - _parts.Model.FittedTransitions);
         if (fitted == 0) return null;
         using var generator = new Generator((ulong)Seeds.Derive(_seed, "trust/data", _parts.RealPool.TotalAdded), CPU);
-        var rows = fitted <= MostTransitions ? all.Rows.narrow(0, 0, fitted).clone() : all.Rows.index_select(0, randint(fitted, [MostTransitions], ScalarType.Int64, generator: generator));
+        var rows = fitted <= MostTransitions ? all.Rows.narrow(0, 0, fitted).clone()
+            : all.Rows.index_select(0, randint(fitted, [MostTransitions], ScalarType.Int64, generator: generator));
         using var sample = new TransitionTable(all.Layout, rows);
         return ModelError.Measure(model, sample, scale).MixtureTotalVariation;
     }
@@ -72,7 +80,8 @@ internal sealed class TrustMeter : ISaved, IDisposable
         var numbers = randint(_parts.RealPool.Count, [States], ScalarType.Int64, generator: generator).data<long>().ToArray();
         var oldest = total - _parts.RealPool.Count;
         var rows = _parts.RealPool.ToRows().cpu();
-        return new ModelTrust(measured.Error, _snapshots.MeanShift(_parts.RealPool.Layout.Observation(rows), numbers, oldest), measured.ErrorOnData, measured.MaxReward);
+        return new ModelTrust(measured.Error, _snapshots.MeanShift(_parts.RealPool.Layout.Observation(rows), numbers, oldest), measured.ErrorOnData,
+            measured.MaxReward);
     }
 
     public string Name => "trust";

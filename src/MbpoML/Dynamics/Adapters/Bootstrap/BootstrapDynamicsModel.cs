@@ -53,7 +53,8 @@ internal sealed class BootstrapDynamicsModel : IEnsembleDynamicsModel
             if (counts[member] == 0) continue;
             using var part = NewDisposeScope();
             var rows = order.narrow(0, start, counts[member]);
-            var predicted = Mean(member, states.index_select(0, rows), actions.index_select(0, rows)).Plus(noise.index_select(0, rows) * tensor(_deviations[member]));
+            var predicted = Mean(member, states.index_select(0, rows), actions.index_select(0, rows))
+                .Plus(noise.index_select(0, rows) * tensor(_deviations[member]));
             outcome.index_copy_(0, rows, predicted);
         }
         outcome = outcome.to(observation.device);

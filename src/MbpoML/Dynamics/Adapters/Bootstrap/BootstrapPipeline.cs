@@ -36,7 +36,8 @@ internal static class BootstrapPipeline
         pipeline.AppendScratch(mean, mlContext.Transforms.Expression(mean, $"sum : sum / {count}", sum));
         string[] squares = [.. means.Select(name => $"MbpoSquare{name}")];
         for (var member = 0; member < members.Count; member++)
-            pipeline.AppendScratch(squares[member], mlContext.Transforms.Expression(squares[member], "(x, mean) : (x - mean) * (x - mean)", means[member], mean));
+            pipeline.AppendScratch(squares[member],
+                mlContext.Transforms.Expression(squares[member], "(x, mean) : (x - mean) * (x - mean)", means[member], mean));
         var noise = ConstantExpression.Text((float)members.Average(member => (double)member.Deviations[output] * member.Deviations[output]));
         var squareSum = AppendSum(mlContext, pipeline, squares, Invariant($"MbpoSquareSum{output}"));
         pipeline.AppendScratch(Spread(output), mlContext.Transforms.Expression(Spread(output), $"sum : sqrt({noise} + sum / {count})", squareSum));
@@ -53,7 +54,8 @@ internal static class BootstrapPipeline
         {
             if (chunk.Length == 1) return chunk[0];
             string[] parameters = [.. chunk.Select((_, index) => Invariant($"x{index}"))];
-            pipeline.AppendScratch(column, mlContext.Transforms.Expression(column, $"({string.Join(", ", parameters)}) : {string.Join(" + ", parameters)}", chunk));
+            pipeline.AppendScratch(column,
+                mlContext.Transforms.Expression(column, $"({string.Join(", ", parameters)}) : {string.Join(" + ", parameters)}", chunk));
             return column;
         }
     }

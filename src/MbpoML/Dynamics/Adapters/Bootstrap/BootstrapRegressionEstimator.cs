@@ -9,12 +9,14 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Adapters.Bootstrap;
 
-/// <summary>An ensemble of ML.NET's own parts: each member has one regression for the reward and one for the change of each dimension of the observation.</summary>
+/// <summary>
+/// An ensemble of ML.NET's own parts: each member has one regression for the reward and one for the change of each dimension of the observation.
+/// </summary>
 /// <remarks>
-/// Each member is fitted on a bootstrap sample, as many rows as there are, drawn with replacement (Efron, "Bootstrap methods: another look at the jackknife", 1979; as the
-/// members of the probabilistic ensemble are). The rows that a member did not draw, some 37 %, give its constant standard deviations. Where data is scarce the members disagree,
-/// and their spread says how unsure the model is. Members are fitted side by side, on as many threads as the process has cores; their number changes nothing in the result.
-/// Made by <see cref="DynamicsCatalog"/>.
+/// Each member is fitted on a bootstrap sample, as many rows as there are, drawn with replacement (Efron, "Bootstrap methods: another look at the jackknife",
+/// 1979; as the members of the probabilistic ensemble are). The rows that a member did not draw, some 37 %, give its constant standard deviations. Where data
+/// is scarce the members disagree, and their spread says how unsure the model is. Members are fitted side by side, on as many threads as the process has cores;
+/// their number changes nothing in the result. Made by <see cref="DynamicsCatalog"/>.
 /// </remarks>
 public sealed class BootstrapRegressionEstimator : IEstimator<BootstrapTransformer>, IEnsembleEstimator, IStage
 {
@@ -43,23 +45,29 @@ public sealed class BootstrapRegressionEstimator : IEstimator<BootstrapTransform
     /// <summary>Fits all members.</summary>
     /// <param name="input">Transitions, at least two rows.</param>
     /// <returns>
-    /// A transformer that adds PredictedObservationDelta (vector&lt;float, n&gt;), PredictedReward (float) and both with StandardDeviation appended, in environment units.
+    /// A transformer that adds PredictedObservationDelta (vector&lt;float, n&gt;), PredictedReward (float) and both with StandardDeviation appended, in
+    /// environment units.
     /// </returns>
     /// <exception cref="ArgumentException">Fewer than two rows, a column of another type, or a value that is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The function gives no trainer, or a trainer no column "Score" of type Single, or one failed: the message names member and output, and the inner exception says why.
+    /// The function gives no trainer, or a trainer no column "Score" of type Single, or one failed: the message names member and output, and the inner
+    /// exception says why.
     /// </exception>
     public BootstrapTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var scope = NewDisposeScope();
         using var table = TransitionReader.Read(input, _columns);
-        if (table.Count < 2) throw new ArgumentException($"A bootstrap needs at least 2 transitions, one to train on and one to hold out, but got {table.Count}; collect more.", nameof(input));
+        if (table.Count < 2)
+            throw new ArgumentException(
+                $"A bootstrap needs at least 2 transitions, one to train on and one to hold out, but got {table.Count}; collect more.", nameof(input));
         var prefix = new RegressionPipeline(_context.ML, RegressionPipeline.Inputs(_columns, table.Layout, table.Rows));
         prefix.AppendFeatures(_columns, _featurizer);
-        var (features, targets) = (TransitionReader.ReadVectors(prefix.View, RegressionPipeline.FeaturesColumn), RegressionPipeline.Targets(table.Layout, table.Rows));
-        var samples = Enumerable.Range(0, MemberCount).Select(member => BootstrapSample.Draw((int)table.Count, Seeds.Derive(_seed, "dynamics/bootstrap", member))).ToArray();
+        var (features, targets) =
+            (TransitionReader.ReadVectors(prefix.View, RegressionPipeline.FeaturesColumn), RegressionPipeline.Targets(table.Layout, table.Rows));
+        var samples = Enumerable.Range(0, MemberCount)
+            .Select(member => BootstrapSample.Draw((int)table.Count, Seeds.Derive(_seed, "dynamics/bootstrap", member))).ToArray();
         var regressions = FitMembers(features, targets, samples);
 
         var members = new BootstrapMember[MemberCount];

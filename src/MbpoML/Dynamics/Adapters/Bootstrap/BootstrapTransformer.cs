@@ -5,17 +5,21 @@ using Microsoft.ML.Data;
 
 namespace MbpoML.Dynamics.Adapters.Bootstrap;
 
-/// <summary>A fitted bootstrap ensemble: adds to each row of observation and action the predicted change of the observation and the reward, with standard deviations.</summary>
+/// <summary>
+/// A fitted bootstrap ensemble: adds to each row of observation and action the predicted change of the observation and the reward, with standard deviations.
+/// </summary>
 /// <remarks>
 /// It adds <c>PredictedObservationDelta</c> and <c>PredictedObservationDeltaStandardDeviation</c> (vector&lt;float, n&gt;), <c>PredictedReward</c> and
-/// <c>PredictedRewardStandardDeviation</c> (float), in environment units: mean and standard deviation of the mixture of the members. Draws, and what each member says, come
-/// from <see cref="Model"/>. ML.NET's <c>Model.Save</c> writes <see cref="Pipeline"/>, which ML.NET loads without MbpoML; the members themselves are not in the file.
+/// <c>PredictedRewardStandardDeviation</c> (float), in environment units: mean and standard deviation of the mixture of the members. Draws, and what each
+/// member says, come from <see cref="Model"/>. ML.NET's <c>Model.Save</c> writes <see cref="Pipeline"/>, which ML.NET loads without MbpoML; the members
+/// themselves are not in the file.
 /// </remarks>
 public sealed class BootstrapTransformer : ITransformer, IDynamicsTransformer, IDisposable
 {
     private readonly BootstrapDynamicsModel _model;
 
-    internal BootstrapTransformer(TransformerChain<ITransformer> pipeline, IReadOnlyList<BootstrapMember> members, TransitionLayout layout, TransitionColumns columns) =>
+    internal BootstrapTransformer(
+        TransformerChain<ITransformer> pipeline, IReadOnlyList<BootstrapMember> members, TransitionLayout layout, TransitionColumns columns) =>
         (Pipeline, _model) = (pipeline, new BootstrapDynamicsModel(members, layout, columns));
 
     /// <summary>The members on tensors. Not safe for concurrent use.</summary>

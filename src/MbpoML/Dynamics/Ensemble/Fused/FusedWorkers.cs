@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Dynamics.Ensemble.Fused;
 
-/// <summary>One or two threads that work on the members of a network, and what each needs: the members as matrices and memory for passes without gradients.</summary>
+/// <summary>
+/// One or two threads that work on the members of a network, and what each needs: the members as matrices and memory for passes without gradients.
+/// </summary>
 internal sealed class FusedWorkers : IDisposable
 {
     private readonly Lock _gate = new();
@@ -32,7 +34,9 @@ internal sealed class FusedWorkers : IDisposable
     /// <summary>The memory of one half of the work.</summary>
     public InferencePass Pass(int half) => _passes[half];
 
-    /// <summary>Runs phase(0) and phase(1), side by side where there are two threads, and returns when both are done; calls from several threads take turns.</summary>
+    /// <summary>
+    /// Runs phase(0) and phase(1), side by side where there are two threads, and returns when both are done; calls from several threads take turns.
+    /// </summary>
     public void Run(Action<int> phase)
     {
         lock (_gate) _companion.Run(phase);

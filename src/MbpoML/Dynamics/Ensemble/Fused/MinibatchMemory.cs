@@ -2,7 +2,9 @@ using MbpoML.Numerics.Networks;
 
 namespace MbpoML.Dynamics.Ensemble.Fused;
 
-/// <summary>One thread's memory for minibatches of any size, which grows with the largest: the last one of an epoch is smaller and is no reason to allocate.</summary>
+/// <summary>
+/// One thread's memory for minibatches of any size, which grows with the largest: the last one of an epoch is smaller and is no reason to allocate.
+/// </summary>
 internal sealed class MinibatchMemory(NetworkShape shape) : IDisposable
 {
     private Minibatch? _largest, _whole, _part;

@@ -53,7 +53,8 @@ public sealed class DynamicsTransformer : ITransformer, IDynamicsTransformer, ID
         using var table = TransitionReader.Read(transitions, Columns);
         return table.Layout == Model.Layout
             ? DynamicsEvaluator.Evaluate(_learner.Ensemble, table.Rows)
-            : throw new ArgumentException($"The transitions have the sizes {Sizes(table.Layout)}, but the model was fitted on {Sizes(Model.Layout)}.", nameof(transitions));
+            : throw new ArgumentException(
+                $"The transitions have the sizes {Sizes(table.Layout)}, but the model was fitted on {Sizes(Model.Layout)}.", nameof(transitions));
     }
 
     /// <inheritdoc/>
@@ -66,7 +67,8 @@ public sealed class DynamicsTransformer : ITransformer, IDynamicsTransformer, ID
     }
 
     /// <summary>Adds the predictions; they are computed, in blocks of rows, when the result is read.</summary>
-    /// <param name="input">A view with the observation and action columns. A value there that is not finite becomes an <see cref="InvalidOperationException"/> when its row is read.</param>
+    /// <param name="input">A view with the observation and action columns. A value there that is not finite becomes an <see cref="InvalidOperationException"/>
+    /// when its row is read.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
     /// <exception cref="ArgumentException">A column has another type or size.</exception>
     /// <exception cref="ObjectDisposedException">The transformer was disposed.</exception>
@@ -112,7 +114,8 @@ public sealed class DynamicsTransformer : ITransformer, IDynamicsTransformer, ID
     {
         if (field.Width != expected)
             throw new ArgumentException(
-                Invariant($"Schema mismatch for input column '{field.Column.Name}': it has {field.Width} values a row, but the model was fitted on {expected}."),
+                Invariant($"Schema mismatch for input column '{field.Column.Name}': it has {field.Width} values a row, but the model was fitted on ") +
+                    Invariant($"{expected}."),
                 nameof(field));
     }
 

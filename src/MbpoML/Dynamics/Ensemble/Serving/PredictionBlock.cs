@@ -43,7 +43,8 @@ internal sealed class PredictionBlock(IEnsembleDynamicsModel model, int capacity
 
     /// <summary>Predicts the first rows.</summary>
     // Within a piece torch's threads would wait for each other rather than help, above all where other programs use the cores.
-    public void Compute(int rows) => OneTorchThread.RunEach((rows + PieceRows - 1) / PieceRows, piece => Compute(piece * PieceRows, Math.Min(PieceRows, rows - (piece * PieceRows))));
+    public void Compute(int rows) =>
+        OneTorchThread.RunEach((rows + PieceRows - 1) / PieceRows, piece => Compute(piece * PieceRows, Math.Min(PieceRows, rows - (piece * PieceRows))));
 
     private void Compute(int start, int rows)
     {

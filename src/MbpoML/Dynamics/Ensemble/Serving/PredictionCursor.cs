@@ -5,7 +5,9 @@ using Microsoft.ML.Data;
 
 namespace MbpoML.Dynamics.Ensemble.Serving;
 
-/// <summary>Walks over a view and predicts in blocks: one cursor reads ahead for the networks, a second, if other columns are wanted, keeps step with this one.</summary>
+/// <summary>
+/// Walks over a view and predicts in blocks: one cursor reads ahead for the networks, a second, if other columns are wanted, keeps step with this one.
+/// </summary>
 internal sealed class PredictionCursor : DataViewRowCursor
 {
     private readonly DataViewRowCursor _ahead;
@@ -21,7 +23,8 @@ internal sealed class PredictionCursor : DataViewRowCursor
     private int _filled;
     private long _position = -1;
 
-    public PredictionCursor(IDataView source, DataViewSchema schema, IEnsembleDynamicsModel model, TransitionColumns columns, IEnumerable<DataViewSchema.Column> needed)
+    public PredictionCursor(IDataView source, DataViewSchema schema, IEnsembleDynamicsModel model, TransitionColumns columns,
+        IEnumerable<DataViewSchema.Column> needed)
     {
         Schema = schema;
         _active = [.. needed.Select(column => column.Index)];
@@ -61,7 +64,8 @@ internal sealed class PredictionCursor : DataViewRowCursor
             throw new ArgumentException($"Column '{column.Name}' was not asked for when the cursor was opened; pass it to GetRowCursor.", nameof(column));
         if (column.Index < _inputColumnCount) return _beside!.GetGetter<TValue>(_beside.Schema[column.Index]);
         return _block.CreateGetter(column.Index - _inputColumnCount, () => _row) as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}, which cannot be read as {typeof(TValue)}; ask for {column.Type.RawType}.");
+            ?? throw new InvalidOperationException(
+                $"Column '{column.Name}' holds {column.Type}, which cannot be read as {typeof(TValue)}; ask for {column.Type.RawType}.");
     }
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = new DataViewRowId((ulong)_position, 0);

@@ -15,10 +15,12 @@ internal sealed class PredictionMapper(DataViewSchema inputSchema, IEnsembleDyna
     {
         var wanted = dependingColumns.Select(column => column.Index).ToHashSet();
         var predicts = wanted.Any(index => index >= inputSchema.Count);
-        return inputSchema.Where(column => wanted.Contains(column.Index) || (predicts && (IsColumn(column, columns.Observation) || IsColumn(column, columns.Action))));
+        return inputSchema.Where(
+            column => wanted.Contains(column.Index) || (predicts && (IsColumn(column, columns.Observation) || IsColumn(column, columns.Action))));
     }
 
-    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => new PredictionRow(input, OutputSchema, model, columns, activeColumns);
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
+        new PredictionRow(input, OutputSchema, model, columns, activeColumns);
 
     private bool IsColumn(DataViewSchema.Column column, string name) => column.Index == inputSchema[name].Index;
 
@@ -30,7 +32,8 @@ internal sealed class PredictionMapper(DataViewSchema inputSchema, IEnsembleDyna
         private readonly Action<int>? _readInputs;
         private long _computedFor = -1;
 
-        public PredictionRow(DataViewRow input, DataViewSchema schema, IEnsembleDynamicsModel model, TransitionColumns columns, IEnumerable<DataViewSchema.Column> activeColumns)
+        public PredictionRow(DataViewRow input, DataViewSchema schema, IEnsembleDynamicsModel model, TransitionColumns columns,
+            IEnumerable<DataViewSchema.Column> activeColumns)
         {
             (_input, Schema) = (input, schema);
             _active = [.. activeColumns.Select(column => column.Index)];
@@ -51,7 +54,8 @@ internal sealed class PredictionMapper(DataViewSchema inputSchema, IEnsembleDyna
             if (!IsColumnActive(column)) throw new ArgumentException($"Column '{column.Name}' is not among the active columns of this row.", nameof(column));
             if (column.Index < _input.Schema.Count) return _input.GetGetter<TValue>(_input.Schema[column.Index]);
             return _block.CreateGetter(column.Index - _input.Schema.Count, Compute) as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type}, which cannot be read as {typeof(TValue)}; ask for {column.Type.RawType}.");
+                ?? throw new InvalidOperationException(
+                    $"Column '{column.Name}' holds {column.Type}, which cannot be read as {typeof(TValue)}; ask for {column.Type.RawType}.");
         }
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();

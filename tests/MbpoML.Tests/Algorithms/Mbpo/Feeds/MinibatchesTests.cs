@@ -35,7 +35,8 @@ public class MinibatchesTests
         foreach (var batch in batches)
         {
             Assert.That(batch.shape, Is.EqualTo(new long[] { batchSize, Layout.Width }));
-            Assert.That(Layout.Reward(batch).data<float>().ToArray(), Is.EqualTo(Enumerable.Range(0, batchSize).Select(row => row < (int)(batchSize * realRatio) ? 1f : 2f)));
+            Assert.That(Layout.Reward(batch).data<float>().ToArray(),
+                Is.EqualTo(Enumerable.Range(0, batchSize).Select(row => row < (int)(batchSize * realRatio) ? 1f : 2f)));
         }
         Assert.That(batches.Select(batch => string.Join(' ', batch.data<float>().ToArray())), Is.Unique);
     }
@@ -61,7 +62,8 @@ public class MinibatchesTests
     }
 
     private static MbpoSettings Options(int updates, double realRatio, int batchSize) =>
-        new MbpoTrainer.Options { UpdatesPerStep = updates, RealRatio = realRatio, BatchSize = batchSize }.ToMbpoSettings(new BranchedRollouts.Options(), isSaved: false);
+        new MbpoTrainer.Options { UpdatesPerStep = updates, RealRatio = realRatio, BatchSize = batchSize }.ToMbpoSettings(
+            new BranchedRollouts.Options(), isSaved: false);
 
     // Rows that differ, with the pool's mark as their reward.
     private static ReplayPool Filled(float mark)

@@ -8,7 +8,8 @@ namespace MbpoML.Tests.Algorithms.Mbpo.Presets;
 [Category("Text")]
 public class MbpoPresetTests
 {
-    // The cost that the fast variant is made for: Hopper in the paper, whose refits of an epoch at 30,000 steps of data take some 98 optimizer steps a pass over the data.
+    // The cost that the fast variant is made for: Hopper in the paper, whose refits of an epoch at 30,000 steps of data take some 98 optimizer steps a pass
+    // over the data.
     [Test]
     public void Fast_bounds_the_optimizer_steps_of_a_long_run()
     {
@@ -30,7 +31,8 @@ public class MbpoPresetTests
         Assert.Multiple(() =>
         {
             Assert.That((preset.Trainer.ModelTrainingSchedule, preset.Dynamics.MaxOptimizerSteps), Is.EqualTo(((IModelTrainingSchedule?)null, (long?)null)));
-            Assert.That((fast.Trainer.ModelTrainingInterval, fast.Trainer.UpdatesPerStep), Is.EqualTo((preset.Trainer.ModelTrainingInterval, preset.Trainer.UpdatesPerStep)));
+            Assert.That((fast.Trainer.ModelTrainingInterval, fast.Trainer.UpdatesPerStep),
+                Is.EqualTo((preset.Trainer.ModelTrainingInterval, preset.Trainer.UpdatesPerStep)));
             Assert.That((fast.Rollouts.BatchSize, fast.Rollouts.RetainEpochs), Is.EqualTo((preset.Rollouts.BatchSize, preset.Rollouts.RetainEpochs)));
             Assert.That(fast.Policy.HiddenSizes, Is.EqualTo(preset.Policy.HiddenSizes));
             Assert.That(fast.Dynamics.MaxOptimizerSteps, Is.EqualTo(2000));

@@ -54,7 +54,8 @@ public class PresetChoiceTests
     public void Every_preset_can_be_used_and_is_new_each_time()
     {
         using var environment = new SizedEnvironment(3, 1, 5000);
-        foreach (var make in (Func<MbpoPreset>[])[() => MbpoPresets.Small(environment), () => MbpoPresets.Medium(environment), MbpoPresets.Paper, () => MbpoPresets.Choose(environment)])
+        foreach (var make in (Func<MbpoPreset>[])[
+            () => MbpoPresets.Small(environment), () => MbpoPresets.Medium(environment), MbpoPresets.Paper, () => MbpoPresets.Choose(environment)])
         {
             var preset = make();
             preset.Validate();
@@ -79,7 +80,8 @@ public class PresetChoiceTests
         using var environment = new SizedEnvironment(5, 2, 120);
         rl.Mbpo(environment);
         Assert.That(lines, Has.Count.EqualTo(1));
-        Assert.That(lines[0], Does.Contain("the preset is Small (observation: 5, action: 2, episodes of at most 120 steps)").And.Contain("MbpoPresets.Medium(environment), MbpoPresets.Paper()"));
+        Assert.That(lines[0], Does.Contain("the preset is Small (observation: 5, action: 2, episodes of at most 120 steps)")
+            .And.Contain("MbpoPresets.Medium(environment), MbpoPresets.Paper()"));
 
         rl.Mbpo(environment, new MbpoTrainer.Options());
         rl.Mbpo(environment, MbpoPresets.Medium(environment));

@@ -39,7 +39,8 @@ public class SeedSweepTests
         using var folder = new TemporaryFolder();
         Checkpointing Checkpoints(int seed) => new() { Folder = Path.Combine(folder.FullName, $"seed-{seed}"), Every = null };
         SeedSweep Start(bool saves, Action<SeedProgress>? listen = null, CancellationToken cancellation = default) => Sweep(
-            new() { Parallel = 2, Checkpoints = saves ? Checkpoints : null, CancellationToken = cancellation, Progress = new SeedListener(listen ?? (_ => { })) },
+            new() { Parallel = 2, Checkpoints = saves
+                ? Checkpoints : null, CancellationToken = cancellation, Progress = new SeedListener(listen ?? (_ => { })) },
             _ => new CartPoleContinuousEnvironment());
         var expected = Start(saves: false).Train(Seeds).Select(MetricsOf).ToArray();
         using var source = new CancellationTokenSource();
@@ -61,7 +62,8 @@ public class SeedSweepTests
     [TestCase(8)]
     public void As_many_seeds_run_at_once_as_asked_for(int parallel)
     {
-        // Each seed holds a place while its environment lives. Those that are to run at once meet at the first step; the seed that is then left over comes when nobody waits.
+        // Each seed holds a place while its environment lives. Those that are to run at once meet at the first step; the seed that is then left over comes when
+        // nobody waits.
         var (running, most, met) = (0, 0, 0);
         var together = Math.Min(parallel, Seeds.Length);
         using var all = new CountdownEvent(together);
@@ -102,7 +104,8 @@ public class SeedSweepTests
         Assert.That(runs[1].Exception, Is.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<EnvironmentException>());
         Assert.That(runs[1].Report!.Steps, Is.EqualTo(70), "what it learned until then");
         Assert.That(over, Is.EquivalentTo(Seeds));
-        Assert.That(made, Has.Count.EqualTo(3).And.All.Property(nameof(HookedEnvironment.IsDisposed)).True, "every seed has its own environment, which is disposed");
+        Assert.That(made, Has.Count.EqualTo(3).And.All.Property(nameof(HookedEnvironment.IsDisposed)).True,
+            "every seed has its own environment, which is disposed");
     }
 
     [Test]

@@ -36,16 +36,19 @@ public class TrustMeterTests
                 Assert.That(trust.PolicyShift, Is.GreaterThan(0).And.LessThanOrEqualTo(1), "the policy has moved from those that collected the data");
                 Assert.That(trust.ErrorOnData, Is.GreaterThan(0).And.LessThan(1));
                 Assert.That(trust.Slope, Is.EqualTo((trust.ModelError - trust.ErrorOnData) / trust.PolicyShift));
-                Assert.That(trust.Generalization.ErrorAt(trust.PolicyShift), Is.EqualTo(trust.ModelError).Within(1e-12), "the line goes through what was measured");
+                Assert.That(trust.Generalization.ErrorAt(trust.PolicyShift), Is.EqualTo(trust.ModelError).Within(1e-12),
+                    "the line goes through what was measured");
                 Assert.That(trust.MaxReward, Is.GreaterThan(0.5).And.LessThanOrEqualTo(1.6), "1 - |x| with |x| up to one step beyond 2");
                 Assert.That(length, Is.EqualTo(Math.Max(1, OptimalRolloutLength.Of(trust.ModelError, trust.PolicyShift, 0.99, 12))));
             }
 
             var last = report.History[^1].Values;
-            Assert.That((last[MetricNames.RolloutModelError], last[MetricNames.RolloutPolicyShift]), Is.EqualTo((seen[^1].Context.Trust!.Value.ModelError, seen[^1].Context.Trust!.Value.PolicyShift)));
+            Assert.That((last[MetricNames.RolloutModelError], last[MetricNames.RolloutPolicyShift]),
+                Is.EqualTo((seen[^1].Context.Trust!.Value.ModelError, seen[^1].Context.Trust!.Value.PolicyShift)));
             var trusted = seen[^1].Context.Trust!.Value;
             Assert.That(
-                (last[MetricNames.RolloutErrorOnData], last[MetricNames.RolloutErrorSlope], last[MetricNames.RolloutMaxReward]), Is.EqualTo((trusted.ErrorOnData, trusted.Slope, trusted.MaxReward)));
+                (last[MetricNames.RolloutErrorOnData], last[MetricNames.RolloutErrorSlope], last[MetricNames.RolloutMaxReward]),
+                Is.EqualTo((trusted.ErrorOnData, trusted.Slope, trusted.MaxReward)));
             Assert.That(last[MetricNames.RolloutLength], Is.EqualTo(seen[^1].Length));
         });
     }
@@ -91,7 +94,8 @@ public class TrustMeterTests
         var mlContext = new MLContext(seed: 1);
         var rl = mlContext.Reinforcement();
         using var environment = new LineEnvironment();
-        var trainer = rl.Mbpo(environment, SmallRuns.Preset(100).Trainer, new ExactDynamicsEstimator(mlContext), rl.Rollouts.Branched(RolloutSchedule.BoundRecommended()));
+        var trainer = rl.Mbpo(environment, SmallRuns.Preset(100).Trainer, new ExactDynamicsEstimator(mlContext),
+            rl.Rollouts.Branched(RolloutSchedule.BoundRecommended()));
         Assert.That(() => trainer.Train(), Throws.ArgumentException.With.Message.Contains("only an ensemble"));
         Assert.That(environment.Steps, Is.Zero);
     }

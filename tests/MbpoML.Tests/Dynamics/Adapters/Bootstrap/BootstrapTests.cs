@@ -80,7 +80,8 @@ public class BootstrapTests
         Assert.That(output.GetColumn<float>("PredictedReward"), Is.EqualTo(Floats(mean.select(1, 0))).Within(1e-5));
         Assert.That(output.GetColumn<float[]>("PredictedObservationDelta").SelectMany(row => row), Is.EqualTo(Floats(delta)).Within(1e-5));
         Assert.That(output.GetColumn<float>("PredictedRewardStandardDeviation"), Is.EqualTo(Floats(deviation.select(1, 0))).Within(1e-5));
-        Assert.That(output.GetColumn<float[]>("PredictedObservationDeltaStandardDeviation").SelectMany(row => row), Is.EqualTo(Floats(deviation.narrow(1, 1, 2))).Within(1e-5));
+        Assert.That(output.GetColumn<float[]>("PredictedObservationDeltaStandardDeviation").SelectMany(row => row),
+            Is.EqualTo(Floats(deviation.narrow(1, 1, 2))).Within(1e-5));
         Assert.That(fitted.Transform(table.ToDataView()).GetColumn<float>("PredictedReward"), Is.EqualTo(output.GetColumn<float>("PredictedReward")));
     }
 
@@ -142,7 +143,8 @@ public class BootstrapTests
             preset.Rollouts.Rule = rule;
             if (checkpoints is not null) preset.Trainer.Checkpoints = new Checkpointing { Folder = checkpoints };
             var trainer = rl.Mbpo(
-                environment, preset.Trainer, rl.Dynamics.Bootstrap(3, label => FastTree(ml, label)), rl.Rollouts.Branched(preset.Rollouts), rl.Policies.SoftActorCritic(preset.Policy));
+                environment, preset.Trainer, rl.Dynamics.Bootstrap(3, label => FastTree(ml, label)), rl.Rollouts.Branched(preset.Rollouts),
+                rl.Policies.SoftActorCritic(preset.Policy));
             var report = isResumed ? trainer.Resume(checkpoints!) : trainer.Train();
             using var policy = report.Policy;
             var errors = report.History[^1].Values;
@@ -160,7 +162,8 @@ public class BootstrapTests
     {
         var ml = new MLContext(1);
         return ml.Reinforcement().Dynamics
-            .Bootstrap(members, label => ml.Regression.Trainers.OnlineGradientDescent(label, PerOutputRegressionEstimator.FeaturesColumn, learningRate: 0.05f, numberOfIterations: 20))
+            .Bootstrap(members, label => ml.Regression.Trainers.OnlineGradientDescent(
+                label, PerOutputRegressionEstimator.FeaturesColumn, learningRate: 0.05f, numberOfIterations: 20))
             .Fit(LinearGaussianSystem.View(rows, 1));
     }
 

@@ -51,7 +51,8 @@ public class DynamicsTransformerTests
         var output = _transformer.Transform(LinearGaussianSystem.View(50, 3));
         Assert.That(output.GetColumn<float>("Reward").ToArray(), Is.EqualTo(LinearGaussianSystem.View(50, 3).GetColumn<float>("Reward").ToArray()));
         Assert.That(output.Schema["PredictedNextObservation"].Type, Is.EqualTo(new VectorDataViewType(NumberDataViewType.Single, 2)));
-        Assert.That(_transformer.GetOutputSchema(LinearGaussianSystem.View(1, 1).Schema).Select(column => column.Name), Is.EqualTo(output.Schema.Select(column => column.Name)));
+        Assert.That(_transformer.GetOutputSchema(LinearGaussianSystem.View(1, 1).Schema).Select(column => column.Name),
+            Is.EqualTo(output.Schema.Select(column => column.Name)));
     }
 
     [Test]
@@ -60,7 +61,8 @@ public class DynamicsTransformerTests
         var view = LinearGaussianSystem.View(100, 1);
         var options = LinearGaussianSystem.SmallOptions();
         options.MaxEpochs = 1;
-        var pipeline = _mlContext.Transforms.CopyColumns("Kept", "Reward").Append(Catalog().ProbabilisticEnsemble(options)).Append(_mlContext.Transforms.CopyColumns("Guess", "PredictedReward"));
+        var pipeline = _mlContext.Transforms.CopyColumns("Kept", "Reward").Append(Catalog().ProbabilisticEnsemble(options))
+            .Append(_mlContext.Transforms.CopyColumns("Guess", "PredictedReward"));
         var output = pipeline.Fit(view).Transform(view);
         Assert.That(output.GetColumn<float>("Guess").ToArray(), Is.EqualTo(output.GetColumn<float>("PredictedReward").ToArray()));
     }
@@ -75,7 +77,8 @@ public class DynamicsTransformerTests
             Assert.That(metrics.Members.Select(member => member.Outputs.Count), Is.EqualTo(new[] { 3, 3, 3 }));
             Assert.That(_transformer.Report.Holdout.RowCount, Is.EqualTo(_transformer.Report.HoldoutRows));
             // Targets are not normalised, so the loss that chose the elites is the error in environment units.
-            Assert.That(_transformer.Report.Holdout.Members.Select(member => member.MeanSquaredError), Is.EqualTo(_transformer.Report.HoldoutLosses).Within(1e-5));
+            Assert.That(_transformer.Report.Holdout.Members.Select(member => member.MeanSquaredError),
+                Is.EqualTo(_transformer.Report.HoldoutLosses).Within(1e-5));
         });
     }
 
@@ -85,7 +88,8 @@ public class DynamicsTransformerTests
         using var scope = NewDisposeScope();
         var rows = LinearGaussianSystem.Draw(20, 6);
         var (mean, deviation) = _transformer.Model.Predict(LinearGaussianSystem.Layout.Observation(rows), LinearGaussianSystem.Layout.Action(rows));
-        var expected = distributions.Normal(mean, deviation).log_prob(TargetCodec.Outcomes(LinearGaussianSystem.Layout, rows)).neg().mean([0L]).data<float>().ToArray();
+        var expected = distributions.Normal(mean, deviation).log_prob(TargetCodec.Outcomes(LinearGaussianSystem.Layout, rows)).neg().mean([0L])
+            .data<float>().ToArray();
         var metrics = _transformer.Evaluate(LinearGaussianSystem.View(20, 6));
         Assert.That(metrics.Mixture.Outputs.Select(output => output.NegativeLogLikelihood), Is.EqualTo(expected).Within(1e-4));
     }
@@ -94,12 +98,14 @@ public class DynamicsTransformerTests
     public void A_missing_column_is_named()
     {
         var view = _mlContext.Transforms.DropColumns("Action").Fit(LinearGaussianSystem.View(3, 1)).Transform(LinearGaussianSystem.View(3, 1));
-        Assert.That(() => _transformer.Transform(view), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Could not find input column 'Action'"));
+        Assert.That(() => _transformer.Transform(view),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Could not find input column 'Action'"));
     }
 
     [Test]
     public void Saving_says_what_to_do_instead() =>
-        Assert.That(() => _mlContext.Model.Save(_transformer, null, Stream.Null), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("save the policy"));
+        Assert.That(() => _mlContext.Model.Save(_transformer, null, Stream.Null),
+            Throws.InstanceOf<NotSupportedException>().With.Message.Contains("save the policy"));
 
     [Test]
     public void Options_are_checked_by_name()
@@ -107,10 +113,14 @@ public class DynamicsTransformerTests
         var catalog = Catalog();
         Assert.Multiple(() =>
         {
-            Assert.That(() => catalog.ProbabilisticEnsemble(memberCount: 3), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("EliteCount"));
-            Assert.That(() => catalog.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { WeightDecays = [0.1] }), Throws.ArgumentException.With.Message.Contains("need 5"));
-            Assert.That(() => catalog.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { HoldoutRatio = 1 }), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("HoldoutRatio"));
-            Assert.That(() => catalog.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { Device = "tpu" }), Throws.ArgumentException.With.Message.Contains("'tpu'"));
+            Assert.That(() => catalog.ProbabilisticEnsemble(memberCount: 3),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("EliteCount"));
+            Assert.That(() => catalog.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { WeightDecays = [0.1] }),
+                Throws.ArgumentException.With.Message.Contains("need 5"));
+            Assert.That(() => catalog.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { HoldoutRatio = 1 }),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("HoldoutRatio"));
+            Assert.That(() => catalog.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { Device = "tpu" }),
+                Throws.ArgumentException.With.Message.Contains("'tpu'"));
             Assert.That(new ProbabilisticEnsembleTrainer.Options().ResolveWeightDecays(), Is.EqualTo(new[] { 2.5e-5, 5e-5, 7.5e-5, 7.5e-5, 1e-4 }));
             Assert.That(new ProbabilisticEnsembleTrainer.Options { HiddenSizes = [8] }.ResolveWeightDecays(), Is.EqualTo(new[] { 2.5e-5, 1e-4 }));
         });

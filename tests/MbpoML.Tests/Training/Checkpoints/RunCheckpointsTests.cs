@@ -1,0 +1,33 @@
+using MbpoML.Tests.Fakes;
+using MbpoML.Training;
+using MbpoML.Training.Checkpoints;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MbpoML.Tests.Training.Checkpoints;
+
+public class RunCheckpointsTests
+{
+    [Test]
+    public void One_is_due_when_the_clock_of_the_run_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        var time = new SteppedTime();
+        var options = new Checkpointing { Folder = folder.FullName, Every = TimeSpan.FromMinutes(10), EverySteps = int.MaxValue };
+        var checkpoints = new RunCheckpoints(options, writer => writer.Add("content", 1), step: 0, time, NullLogger.Instance);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(After(599, step: 1), Is.Empty);
+            Assert.That(After(1, step: 2), Is.EqualTo(new[] { "step-000000000002.checkpoint" }));
+            Assert.That(After(599, step: 3), Has.Length.EqualTo(1), "the time counts from the last one");
+            Assert.That(After(1, step: 4), Does.Contain("step-000000000004.checkpoint"));
+        });
+
+        string?[] After(double seconds, int step)
+        {
+            time.Advance(seconds);
+            checkpoints.WriteIfDue(step);
+            return [.. Directory.GetFiles(folder.FullName, "*.checkpoint").Select(Path.GetFileName)];
+        }
+    }
+}
