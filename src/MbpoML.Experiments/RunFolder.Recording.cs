@@ -1,3 +1,6 @@
+using MbpoML.Algorithms.DoubleHorizon;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Experiments.Tasks;
 using MbpoML.Training;
 
 namespace MbpoML.Experiments;
@@ -77,18 +80,24 @@ public sealed partial class RunFolder
     private RunOptionsHead HeadOf(RunDescription run)
     {
         var environment = EnvironmentIdentity.Of(run.Environment);
-        var isWithoutModel = run.Options.GetValueOrDefault("Trainer.RealRatio") == "1";
-        var preset = DefaultPreset.Of(run.Environment);
+        var algorithm = AlgorithmOf(run);
         return new RunOptionsHead
         {
             Task = _task ?? environment.TaskName,
             Environment = environment.Reference,
             EnvironmentType = environment.TypeName,
             TimeLimit = environment.TimeLimit,
-            Algorithm = isWithoutModel ? "sac" : "mbpo",
+            Algorithm = algorithm.Name,
             Seed = run.Seed,
             Label = _label,
-            Changes = RunOptionsFile.Changes(isWithoutModel ? preset.WithoutModel() : preset, run.Options),
+            Changes = RunOptionsFile.Changes(algorithm.Apply(DefaultPreset.Of(run.Environment)), run.Options),
         };
     }
+
+    private static Algorithm AlgorithmOf(RunDescription run) => run.Trainer switch
+    {
+        nameof(MbpoTrainer) => Algorithm.Named(run.Options.GetValueOrDefault("Trainer.RealRatio") == "1" ? "sac" : "mbpo"),
+        nameof(DoubleHorizonTrainer) => Algorithm.Named("dhmbpo"),
+        _ => Algorithm.Custom,
+    };
 }

@@ -16,8 +16,8 @@ public sealed partial class RunOptions
         {
             using var environment = Task.Create();
             var settings = WithSeed(Seed).Settings;
-            settings.Trainer.Checkpoints!.Folder = ".";
-            var trainer = new MLContext(Seed).Reinforcement().Mbpo(environment, settings);
+            settings.TrainerOptions.Checkpoints!.Folder = ".";
+            var trainer = Tasks.Algorithm.CreateTrainer(new MLContext(Seed).Reinforcement(), environment, settings);
             if (Logged is { } file) LogFile.Read(file, environment.ObservationSpace.Size, environment.ActionSpace.Size);
             else trainer.CheckBeginning();
         }
@@ -36,7 +36,7 @@ public sealed partial class RunOptions
         ArgumentNullException.ThrowIfNull(folder);
         if (Checkpointing.Exists(folder.Checkpoints) || RunReport.Read(folder.Report) is not { Status: RunStatus.Finished or RunStatus.Interrupted } report)
             return;
-        if (report.Status == RunStatus.Finished && report.Steps >= Settings.Trainer.Steps) return;
+        if (report.Status == RunStatus.Finished && report.Steps >= Settings.TrainerOptions.Steps) return;
         throw new RunSpecException(
             Invariant($"'{folder.Path}' has taken {report.Steps} steps, but its checkpoints are gone: it cannot go on. Put them back into ") +
             Invariant($"'{folder.Checkpoints}', or begin another run: ") +
@@ -48,7 +48,7 @@ public sealed partial class RunOptions
     public bool IsFinishedIn(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return RunReport.Read(folder.Report) is { Status: RunStatus.Finished } report && report.Steps >= Settings.Trainer.Steps;
+        return RunReport.Read(folder.Report) is { Status: RunStatus.Finished } report && report.Steps >= Settings.TrainerOptions.Steps;
     }
 
     internal RunOptions Told(string? label, string? logged)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Training;
+using MbpoML.Training.Presets;
 
 namespace MbpoML.Experiments;
 
@@ -24,7 +25,7 @@ public sealed partial class RunOptions
     private RunOptions(TrainingTask task, NamedPreset preset, Algorithm algorithm, int seed)
     {
         (Task, _preset, Algorithm, Seed, Settings) = (task, preset, algorithm, seed, algorithm.Apply(preset.Create()));
-        Settings.Trainer.Checkpoints = new Checkpointing();
+        Settings.TrainerOptions.Checkpoints = new Checkpointing();
     }
 
     /// <summary>The task.</summary>
@@ -46,7 +47,12 @@ public sealed partial class RunOptions
     public string? Logged { get; internal init; }
 
     /// <summary>The settings of the loop and its stages, free to change.</summary>
-    public MbpoPreset Settings { get; }
+    public AlgorithmPreset Settings { get; }
+
+    /// <summary>The settings of a run of MBPO.</summary>
+    /// <exception cref="RunSpecException">The run is of another algorithm.</exception>
+    public MbpoPreset MbpoSettings =>
+        Settings as MbpoPreset ?? throw new RunSpecException($"This is for runs of MBPO, Dyna or SAC, but {this} is of another algorithm.");
 
     /// <summary>The options that differ from the preset of task and algorithm, by their paths, but for those that change no result.</summary>
     public IReadOnlyDictionary<string, string> Changes
@@ -93,7 +99,7 @@ public sealed partial class RunOptions
     public bool IsSameRun(RunOptions other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return (Task.Name, Seed, Settings.Trainer.Steps, Logged) == (other.Task.Name, other.Seed, other.Settings.Trainer.Steps, other.Logged) &&
+        return (Task.Name, Seed, Settings.TrainerOptions.Steps, Logged) == (other.Task.Name, other.Seed, other.Settings.TrainerOptions.Steps, other.Logged) &&
             Counting(this).SequenceEqual(Counting(other));
     }
 
@@ -169,6 +175,10 @@ public sealed partial class RunOptions
             throw Unusable(path, exception);
         }
 
+        if (!isLookedAt && head.Algorithm == Algorithm.Custom.Name)
+            throw new RunSpecException(
+                $"'{path}' is of a run of a custom algorithm, which only the program that began it can make: go on with it there, by the Resume of its " +
+                    "trainer.");
         // What is wrong with a task or an environment says so itself.
         TrainingTask task;
         try
@@ -187,8 +197,8 @@ public sealed partial class RunOptions
         catch (RunSpecException exception) when (task.Environment is not null)
         {
             throw new RunSpecException(
-                $"{Unusable(path, exception).Message} What only code can give is there in the program that began the run: go on with it there, by " +
-                    "MbpoTrainer.Resume.");
+                $"{Unusable(path, exception).Message} What only code can give is there in the program that began the run: go on with it there, by the " +
+                    "Resume of its trainer.");
         }
         catch (Exception exception) when (IsUnreadable(exception))
         {
@@ -233,7 +243,7 @@ public sealed partial class RunOptions
         var options = new RunOptions(task, empty._preset, algorithm, head.Seed) { Label = head.Label, Logged = head.Logged,
             _changes = isLookedAt && !isCatalogTask ? head.Changes ?? new Dictionary<string, string>() : null };
         foreach (var (option, value) in file)
-            if (!RunOptionsHead.Keys.Contains(option)) options.Set(option, value, isLookedAt && !isCatalogTask);
+            if (!RunOptionsHead.Keys.Contains(option)) options.Set(option, value, isLookedAt && (!isCatalogTask || algorithm == Algorithm.Custom));
         return options;
     }
 

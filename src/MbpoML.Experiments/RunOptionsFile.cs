@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Training;
+using MbpoML.Training.Presets;
 
 namespace MbpoML.Experiments;
 
@@ -40,7 +40,7 @@ internal static class RunOptionsFile
     }
 
     /// <summary>The options that decide what a run learns and differ from a preset.</summary>
-    public static IReadOnlyDictionary<string, string> Changes(MbpoPreset preset, IReadOnlyDictionary<string, string> options) =>
+    public static IReadOnlyDictionary<string, string> Changes(AlgorithmPreset preset, IReadOnlyDictionary<string, string> options) =>
         preset.DescribeWhatCounts().Where(option => options.TryGetValue(option.Key, out var value) && value != option.Value)
             .ToDictionary(option => option.Key, option => options[option.Key]);
 

@@ -26,6 +26,12 @@ public sealed partial class CustomMujocoEnvironment
         /// <summary>Numbers that <see cref="Observe"/> writes. Default: null; must be set together with it.</summary>
         public int? ObservationSize { get; set; }
 
+        /// <summary>What the observations are called, one name each; pictures and messages use them. Default: null, they have no names.</summary>
+        public IReadOnlyList<string>? ObservationNames { get; set; }
+
+        /// <summary>What the actions are called, one name each. Default: null, they have no names.</summary>
+        public IReadOnlyList<string>? ActionNames { get; set; }
+
         /// <summary>Steps of the integrator a control step. Default: 5 (as in most of gym's tasks).</summary>
         public int FrameSkip { get; set; } = 5;
 

@@ -28,7 +28,7 @@ public sealed partial class CustomMujocoEnvironment : MujocoEnvironment
 
     private CustomMujocoEnvironment(MujocoModel model, Options options, bool ownsModel)
         : base(model, options.ObservationSize ?? model.PositionSize + model.VelocitySize, options.FrameSkip, options.MaxEpisodeSteps, isGuarded: true,
-            KeyframeOf(model, options))
+            KeyframeOf(model, options), options.ObservationNames, options.ActionNames)
     {
         (_options, _ownsModel) = (options, ownsModel);
         _observation = new float[ObservationSpace.Size];

@@ -37,13 +37,19 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     /// <param name="maxSteps">Control steps an episode.</param>
     /// <param name="isGuarded">Whether MuJoCo may meet a fatal error in the model.</param>
     /// <param name="keyframe">The keyframe in which episodes begin, or null for the model's own start.</param>
-    private protected MujocoEnvironment(MujocoModel model, int observationSize, int frameSkip, int maxSteps, bool isGuarded, int? keyframe = null)
+    /// <param name="observationNames">What the observations are called; null: they have no names.</param>
+    /// <param name="actionNames">The same of the actions.</param>
+    private protected MujocoEnvironment(
+        MujocoModel model, int observationSize, int frameSkip, int maxSteps, bool isGuarded, int? keyframe = null,
+        IReadOnlyList<string>? observationNames = null, IReadOnlyList<string>? actionNames = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         model.ThrowIfDisposed();
         (_frameSkip, _maxSteps, _keyframe) = (Check.AtLeast(1, frameSkip), Check.AtLeast(1, maxSteps), keyframe);
-        ActionSpace = Actions(model.Native);
-        ObservationSpace = BoxSpace.Unbounded(observationSize);
+        // First what the model lacks: nothing that moves is also nothing to observe.
+        (ActionSpace, ObservationSpace) = (Actions(model.Native), BoxSpace.Unbounded(observationSize));
+        if (observationNames is not null) ObservationSpace = ObservationSpace.Named(observationNames);
+        if (actionNames is not null) ActionSpace = ActionSpace.Named(actionNames);
         Model = model;
         _simulation = new Simulation(model.Native, isGuarded);
     }

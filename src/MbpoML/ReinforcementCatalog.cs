@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using MbpoML.Acting;
+using MbpoML.Algorithms.DoubleHorizon;
+using MbpoML.Algorithms.DoubleHorizon.Presets;
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.Mbpo.Sweeps;
@@ -139,6 +141,61 @@ public sealed class ReinforcementCatalog
     /// <see cref="SeedRun.Exception"/> says.</exception>
     public SeedSweep MbpoSeeds(Func<int, IEnvironment> environment, SeedSweep.Options? options = null) =>
         new(_context, (mlContext, task, preset) => mlContext.Reinforcement().Mbpo(task, preset), environment, options ?? new SeedSweep.Options());
+
+    /// <summary>
+    /// Double-horizon MBPO of an environment (TMLR 2025): the policy is improved through the model, with one update for each real step. Ready to
+    /// <see cref="DoubleHorizonTrainer.Fit()"/>.
+    /// </summary>
+    /// <param name="environment">The task. The caller keeps and disposes it.</param>
+    /// <param name="options">The loop's settings. Default: the task's preset (<see cref="DoubleHorizonPresets.For"/>).</param>
+    /// <param name="dynamics">Stage 1: makes the learner of a model that gives the gradient of an imagined step. Default: the preset's or, with options, the
+    /// homoscedastic ensemble with its own defaults.</param>
+    /// <param name="rollouts">Stage 2. Default: the preset's or, with options, 256 rollouts of 20 steps before every 20th update.</param>
+    /// <param name="policy">Stage 3: makes a learner that imagines from start states (<see cref="IStartStateLearner"/>). Default: the preset's or, with
+    /// options, the value gradient with its own defaults.</param>
+    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the options, if there is one.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for
+    /// evaluation.</exception>
+    [OverloadResolutionPriority(1)]
+    public DoubleHorizonTrainer DoubleHorizonMbpo(
+        IEnvironment environment,
+        DoubleHorizonTrainer.Options? options = null,
+        IDynamicsEstimator? dynamics = null,
+        DistributionRollouts? rollouts = null,
+        IPolicyEstimator? policy = null,
+        IProgress<TrainingProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var preset = options is null ? PresetFor(environment).DoubleHorizon() : new DoubleHorizonPreset { Trainer = options };
+        var trainer = preset.Trainer;
+        if (progress is not null)
+        {
+            trainer = trainer.Copy();
+            trainer.Progress = progress;
+        }
+
+        return new DoubleHorizonTrainer(
+            _context,
+            environment,
+            trainer,
+            dynamics ?? Dynamics.HomoscedasticEnsemble(preset.Dynamics),
+            rollouts ?? Rollouts.Distribution(preset.Rollouts),
+            policy ?? Policies.ValueGradient(preset.Policy));
+    }
+
+    /// <summary>Double-horizon MBPO with all settings of a preset, changed where you like.</summary>
+    /// <param name="environment">The task. The caller keeps and disposes it.</param>
+    /// <param name="preset">The settings of the loop and its stages, such as <see cref="DoubleHorizonPresets.For"/> makes them.</param>
+    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the preset, if there is one.</param>
+    /// <exception cref="ArgumentException">An option is out of range, a part of the preset is null, or the environment cannot be trained on.</exception>
+    public DoubleHorizonTrainer DoubleHorizonMbpo(IEnvironment environment, DoubleHorizonPreset preset, IProgress<TrainingProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        preset.Validate();
+        return DoubleHorizonMbpo(
+            environment, preset.Trainer, Dynamics.HomoscedasticEnsemble(preset.Dynamics), Rollouts.Distribution(preset.Rollouts),
+            Policies.ValueGradient(preset.Policy), progress);
+    }
 
     /// <summary>An algorithm of your own, run as those of MbpoML are.</summary>
     /// <param name="environment">The task. The caller keeps and disposes it.</param>

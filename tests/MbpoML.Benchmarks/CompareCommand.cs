@@ -15,6 +15,7 @@ internal static class CompareCommand
         ["devices"] = DeviceComparison.Run,
         ["ensemble"] = EnsembleComparison.Run,
         ["gradients"] = GradientComparison.Run,
+        ["homoscedastic"] = HomoscedasticComparison.Run,
         ["overlap"] = OverlapComparison.Run,
         ["regressions"] = RegressionComparison.Run,
         ["replay"] = ReplayComparison.Run,
@@ -22,6 +23,7 @@ internal static class CompareCommand
         ["sac"] = SacComparison.Run,
         ["serving"] = ServingComparison.Run,
         ["threads"] = ThreadsComparison.Run,
+        ["value-gradient"] = ValueGradientComparison.Run,
     };
 
     public static Command Create()

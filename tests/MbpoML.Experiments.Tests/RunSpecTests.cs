@@ -46,6 +46,6 @@ public class RunSpecTests
         var options =
             (TinyRun.Spec with { Label = "mine", Assignments = [.. TinyRun.Spec.Assignments, "Policy.LearningRate=1e-3", "Policy.LearningRate=2e-3"] }).Resolve(
                 TaskCatalog.Analytic);
-        Assert.That((options.Label, options.Seed, options.Settings.Policy.LearningRate, options.Task.Name), Is.EqualTo(("mine", 3, 2e-3, "Pendulum")));
+        Assert.That((options.Label, options.Seed, options.MbpoSettings.Policy.LearningRate, options.Task.Name), Is.EqualTo(("mine", 3, 2e-3, "Pendulum")));
     }
 }

@@ -11,21 +11,21 @@ public static class AblationList
     private static readonly AblationVariant Whole = new("mbpo", "MBPO", _ => { });
     // Where the preset's rollouts grow, it imagines more and more; beside others it may not.
     private static readonly AblationVariant WholeLimited = new("mbpo-limited", "MBPO, no more transitions", Limit) { Plain = Whole };
-    private static readonly AblationVariant WithoutModel = new("no-model", "no model, the same updates", options => options.Settings.Trainer.RealRatio = 1);
+    private static readonly AblationVariant WithoutModel = new("no-model", "no model, the same updates", options => options.MbpoSettings.Trainer.RealRatio = 1);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Ablation> All { get; } =
     [
         new("rollout-length", "length of the imagined rollouts", [Length(1), Linear(), Length(200), Length(500)]),
         new("no-model", "with and without the model",
-            [Whole, WithoutModel, WithoutModel.And("one-update", "no model, one update a step", options => options.Settings.Trainer.UpdatesPerStep = 1)]),
+            [Whole, WithoutModel, WithoutModel.And("one-update", "no model, one update a step", options => options.MbpoSettings.Trainer.UpdatesPerStep = 1)]),
         new("real-ratio", "real part of each minibatch", [RealRatio(0), Whole, RealRatio(0.5), WithoutModel]),
         new("ensemble-size", "networks of the ensemble (elites)", [Members(1, 1), Members(3, 2), Whole]),
         new("value-expansion", "the model in the critics' target",
             [Whole, Expansion(Whole, 1), WithoutModel, Expansion(WithoutModel, 1), Expansion(WithoutModel, 5)]),
         new("schedule", "rollouts as long as the bound recommends",
-            [WholeLimited, Length(1),
-                new("bound", "BoundRecommended", options => Schedule(options, RolloutSchedule.BoundRecommended(discount: options.Settings.Policy.Discount)))]),
+            [WholeLimited, Length(1), new(
+                "bound", "BoundRecommended", options => Schedule(options, RolloutSchedule.BoundRecommended(discount: options.MbpoSettings.Policy.Discount)))]),
     ];
 
     /// <summary>The ablation of a name, whatever its case.</summary>
@@ -43,25 +43,25 @@ public static class AblationList
     // As the paper does over Hopper's first epochs: short as long as the model knows little.
     private static AblationVariant Linear() =>
         new("k-linear", $"k from 1 to {PaperLongest}, linear",
-            options => Schedule(options, RolloutSchedule.Linear(0, Math.Max(1, Epochs(options.Settings.Trainer) / 2), 1, PaperLongest)));
+            options => Schedule(options, RolloutSchedule.Linear(0, Math.Max(1, Epochs(options.MbpoSettings.Trainer) / 2), 1, PaperLongest)));
 
     private static AblationVariant RealRatio(double ratio) =>
         new(FormattableString.Invariant($"real-{ratio}"), FormattableString.Invariant($"real ratio {ratio}"),
-            options => options.Settings.Trainer.RealRatio = ratio);
+            options => options.MbpoSettings.Trainer.RealRatio = ratio);
 
     private static AblationVariant Members(int members, int elites) => new(
         Invariant($"members-{members}"), Invariant($"{members} ({elites})"), options =>
-            (options.Settings.Dynamics.MemberCount, options.Settings.Dynamics.EliteCount) = (members, elites));
+            (options.MbpoSettings.Dynamics.MemberCount, options.MbpoSettings.Dynamics.EliteCount) = (members, elites));
 
     private static AblationVariant Expansion(AblationVariant variant, int steps) =>
         variant.And(
             Invariant($"expansion-{steps}"), Invariant($"{variant.Label}, value expansion H = {steps}"),
-            options => options.Settings.Policy.ValueExpansionSteps = steps);
+            options => options.MbpoSettings.Policy.ValueExpansionSteps = steps);
 
     // At most as many imagined transitions at each branching, whatever the length is and becomes: otherwise length and amount would change together.
     private static void Schedule(RunOptions options, IRolloutSchedule schedule)
     {
-        var rollouts = options.Settings.Rollouts;
+        var rollouts = options.MbpoSettings.Rollouts;
         var first = FirstLength(rollouts.Schedule);
         var most = (int)Math.Min(int.MaxValue, (long)rollouts.Starts(first) * first);
         var (shortest, varies) = (Lengths(schedule, options).Min(), Varies(schedule, options));
@@ -72,7 +72,7 @@ public static class AblationList
 
     private static void Limit(RunOptions options)
     {
-        var schedule = options.Settings.Rollouts.Schedule;
+        var schedule = options.MbpoSettings.Rollouts.Schedule;
         if (Varies(schedule, options)) Schedule(options, schedule);
     }
 
@@ -82,8 +82,8 @@ public static class AblationList
 
     // Those of all epochs; of a schedule that measures first, the one as long as it knows nothing, its shortest.
     private static IEnumerable<int> Lengths(IRolloutSchedule schedule, RunOptions options) =>
-        Enumerable.Range(0, Epochs(options.Settings.Trainer) + 1)
-            .Select(epoch => schedule.GetLength(new RolloutScheduleContext(epoch, epoch * options.Settings.Trainer.EpochLength)));
+        Enumerable.Range(0, Epochs(options.MbpoSettings.Trainer) + 1)
+            .Select(epoch => schedule.GetLength(new RolloutScheduleContext(epoch, epoch * options.MbpoSettings.Trainer.EpochLength)));
 
     private static int Epochs(MbpoTrainer.Options trainer) => trainer.Steps / Math.Max(1, trainer.EpochLength);
 }

@@ -19,8 +19,8 @@ public sealed class OpenedRun : IDisposable
         try
         {
             var settings = options.WithSeed(options.Seed).Settings;
-            settings.Trainer.Checkpoints = null;
-            Snapshot = new MLContext(options.Seed).Reinforcement().Mbpo(Environment, settings).Open(checkpoints);
+            settings.TrainerOptions.Checkpoints = null;
+            Snapshot = Algorithm.CreateTrainer(new MLContext(options.Seed).Reinforcement(), Environment, settings).Open(checkpoints);
         }
         catch
         {
@@ -36,10 +36,10 @@ public sealed class OpenedRun : IDisposable
     public IEnvironment Environment { get; }
 
     /// <summary>Where imagined rollouts end, as in training: the run's function, else the task's; null where it is the model that says so.</summary>
-    public ITerminationFunction? Termination => Options.Settings.Trainer.Termination ?? Environment.Termination;
+    public ITerminationFunction? Termination => Options.Settings.TrainerOptions.Termination ?? Environment.Termination;
 
     /// <summary>What imagined rollouts earn, as in training: the run's function, else the task's; null where it is the model that says so.</summary>
-    public IRewardFunction? Reward => Options.Settings.Trainer.Reward ?? Environment.Reward;
+    public IRewardFunction? Reward => Options.Settings.TrainerOptions.Reward ?? Environment.Reward;
 
     /// <summary>What the checkpoint holds.</summary>
     public TrainingSnapshot Snapshot { get; }

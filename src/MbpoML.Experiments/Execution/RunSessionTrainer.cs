@@ -51,18 +51,18 @@ internal sealed class RunSessionTrainer(TakenRun run, TaskCatalog tasks, IProgre
     {
         using var environment = options.Task.Create();
         var settings = options.Settings;
-        settings.Trainer.Seed = options.Seed;
-        settings.Trainer.MetricsWriters = recording.MetricsWriters;
-        settings.Trainer.CancellationToken = cancellationToken;
-        settings.Trainer.Progress = new Listener(Tell);
-        settings.Trainer.Checkpoints!.Folder = run.Folder.Checkpoints;
+        settings.TrainerOptions.Seed = options.Seed;
+        settings.TrainerOptions.MetricsWriters = recording.MetricsWriters;
+        settings.TrainerOptions.CancellationToken = cancellationToken;
+        settings.TrainerOptions.Progress = new Listener(Tell);
+        settings.TrainerOptions.Checkpoints!.Folder = run.Folder.Checkpoints;
         var mlContext = new MLContext(options.Seed);
         mlContext.Log += (_, line) =>
         {
             if (line.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error) events?.Report(new RunWarned(run.Folder.Path, line.RawMessage));
         };
         var rl = mlContext.Reinforcement();
-        var trainer = rl.Mbpo(environment, settings);
+        var trainer = Algorithm.CreateTrainer(rl, environment, settings);
         if (resumes) return trainer.Resume(run.Folder.Checkpoints);
         if (options.Logged is not { } file) return trainer.Train();
         var log = LogFile.Read(file, environment.ObservationSpace.Size, environment.ActionSpace.Size);

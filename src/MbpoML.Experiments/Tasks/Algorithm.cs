@@ -1,28 +1,53 @@
+using MbpoML.Algorithms;
+using MbpoML.Algorithms.DoubleHorizon.Presets;
 using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Environments;
+using MbpoML.Training.Presets;
 
 namespace MbpoML.Experiments.Tasks;
 
-/// <summary>An algorithm made from MBPO's parts: MBPO itself and the baselines that its paper compares with.</summary>
+/// <summary>An algorithm that runs can be of: MBPO, its successors, and the baselines that its paper compares with.</summary>
 /// <param name="Name">What is written on the command line.</param>
 /// <param name="Label">What pictures and tables call it.</param>
 /// <param name="Summary">What it is.</param>
 /// <param name="Apply">Makes the algorithm's settings from a task's.</param>
-public sealed record Algorithm(string Name, string Label, string Summary, Func<MbpoPreset, MbpoPreset> Apply)
+public sealed record Algorithm(string Name, string Label, string Summary, Func<MbpoPreset, AlgorithmPreset> Apply)
 {
     /// <summary>All of them; the first is the default.</summary>
     public static IReadOnlyList<Algorithm> All { get; } =
     [
         new("mbpo", "MBPO", "model-based policy optimization", preset => preset),
+        new("dhmbpo", "DHMBPO", "double-horizon MBPO: the policy is improved through the model, with one update a step", preset => preset.DoubleHorizon()),
         new("dyna", "Dyna", "MBPO with imagined rollouts of one step", preset => preset.Dyna()),
         new("sac", "SAC", "soft actor-critic alone, as published: no model, one update a step", preset => preset.WithoutModel()),
     ];
+
+    /// <summary>One of a program's own. Its runs can be looked at; only the program can go on with them.</summary>
+    public static Algorithm Custom { get; } = new("custom", "custom algorithm", "an algorithm of a program of one's own", preset => preset);
+
+    /// <summary>A trainer with the settings of any of the algorithms.</summary>
+    /// <param name="rl">Makes it.</param>
+    /// <param name="environment">The task.</param>
+    /// <param name="settings">The settings.</param>
+    /// <exception cref="ArgumentException">A setting cannot be used.</exception>
+    public static IPolicyTrainer CreateTrainer(ReinforcementCatalog rl, IEnvironment environment, AlgorithmPreset settings)
+    {
+        ArgumentNullException.ThrowIfNull(rl);
+        return settings switch
+        {
+            MbpoPreset mbpo => rl.Mbpo(environment, mbpo),
+            DoubleHorizonPreset doubleHorizon => rl.DoubleHorizonMbpo(environment, doubleHorizon),
+            null => throw new ArgumentNullException(nameof(settings)),
+            _ => throw new ArgumentException($"{settings.GetType().Name} is of no algorithm that is known here.", nameof(settings)),
+        };
+    }
 
     /// <summary>The algorithm of a name, whatever its case.</summary>
     /// <exception cref="RunSpecException">There is none; the message names the nearest.</exception>
     public static Algorithm Named(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return All.FirstOrDefault(algorithm => algorithm.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        return All.Append(Custom).FirstOrDefault(algorithm => algorithm.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw RunSpecException.Unknown("algorithm", name, [.. All.Select(algorithm => algorithm.Name)]);
     }
 }

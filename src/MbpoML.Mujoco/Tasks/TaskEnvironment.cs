@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace MbpoML.Mujoco.Tasks;
 
 /// <summary>What the seven tasks share.</summary>
-internal abstract class TaskEnvironment(MujocoTask task, MujocoModel model, int frameSkip)
-    : MujocoEnvironment(model, task.ObservationSize, frameSkip, EpisodeSteps, isGuarded: false)
+internal abstract class TaskEnvironment(MujocoTask task, MujocoModel model, int frameSkip) : MujocoEnvironment(
+    model, task.ObservationSize, frameSkip, EpisodeSteps, isGuarded: false, keyframe: null, TaskNames.Of(task.Name).Observations,
+    TaskNames.Of(task.Name).Actions)
 {
     private const int EpisodeSteps = 1000;
 

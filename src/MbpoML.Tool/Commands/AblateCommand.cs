@@ -76,7 +76,7 @@ internal sealed class AblateCommand
         var options = RunOptions.Of(task, parsed.GetValue(_preset), Algorithm.Named("mbpo"), 1);
         // Side by side a thread each: more would be in each other's way.
         RunOptionSet.UseWorkers(options, 1);
-        if (parsed.GetValue(_steps) is { } steps) options.Settings.Trainer.Steps = steps;
+        if (parsed.GetValue(_steps) is { } steps) options.Settings.TrainerOptions.Steps = steps;
         foreach (var assignment in parsed.GetValue(_set)!) options.Set(assignment);
         // The variants are made from settings that can be used.
         options.Check();

@@ -68,7 +68,7 @@ internal sealed class EvaluateCommand
         var rl = new MLContext(options.Seed).Reinforcement();
         using var environment = options.Task.Create();
         using var trained = TrainedPolicy.Of(folder, TaskList.Catalog, environmentOf);
-        return (rl.Evaluate(trained.Policy, environment, episodes, seed, options.Settings.Trainer.MaxEpisodeSteps, stochastic), trained.Steps);
+        return (rl.Evaluate(trained.Policy, environment, episodes, seed, options.Settings.TrainerOptions.MaxEpisodeSteps, stochastic), trained.Steps);
     }
 
     // What needs no more than the environment is told of runs that only their own program can resume.

@@ -41,7 +41,7 @@ internal sealed class ResumeCommand
                 continue;
             }
 
-            console.Out.WriteLine(Invariant($"{run.Path}: all {options.Settings.Trainer.Steps} steps are taken; --steps takes more."));
+            console.Out.WriteLine(Invariant($"{run.Path}: all {options.Settings.TrainerOptions.Steps} steps are taken; --steps takes more."));
             turn.Dispose();
         }
 

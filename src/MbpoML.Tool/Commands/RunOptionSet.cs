@@ -40,9 +40,9 @@ internal sealed class RunOptionSet
     /// <param name="set">Sets one option by an assignment.</param>
     public void Apply(ParseResult parsed, RunOptions options, Action<string> set)
     {
-        if (parsed.GetValue(Steps) is { } steps) options.Settings.Trainer.Steps = steps;
-        if (parsed.GetValue(Device) is { } device) options.Settings.Trainer.Device = device;
-        if (parsed.GetValue(CheckpointMinutes) is { } minutes) options.Settings.Trainer.Checkpoints!.Every = TimeSpan.FromMinutes(Checked(minutes));
+        if (parsed.GetValue(Steps) is { } steps) options.Settings.TrainerOptions.Steps = steps;
+        if (parsed.GetValue(Device) is { } device) options.Settings.TrainerOptions.Device = device;
+        if (parsed.GetValue(CheckpointMinutes) is { } minutes) options.Settings.TrainerOptions.Checkpoints!.Every = TimeSpan.FromMinutes(Checked(minutes));
         foreach (var assignment in parsed.GetValue(Set)!) set(assignment);
     }
 
@@ -65,5 +65,5 @@ internal sealed class RunOptionSet
     }
 
     /// <summary>Gives a run its threads.</summary>
-    public static void UseWorkers(RunOptions options, int workers) => (options.Settings.Policy.Workers, options.Settings.Dynamics.Workers) = (workers, workers);
+    public static void UseWorkers(RunOptions options, int workers) => options.Settings.UseWorkers(workers);
 }

@@ -40,7 +40,7 @@ public sealed class DiagnosticsCatalog
         Check.AtLeast(1, steps);
         Check.AtLeast(2, samples);
         var episode = EpisodeRecorder.Record(environment.Guarded(), policy, steps, seed);
-        return FanReplay.Run(model, episode, samples, Seeds.Derive(seed, "fan"));
+        return FanReplay.Run(model, episode, samples, Seeds.Derive(seed, "fan"), environment.ObservationSpace.Names);
     }
 
     /// <summary>

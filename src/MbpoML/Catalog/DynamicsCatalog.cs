@@ -5,6 +5,7 @@ using MbpoML.Data;
 using MbpoML.Dynamics.Adapters;
 using MbpoML.Dynamics.Adapters.Bootstrap;
 using MbpoML.Dynamics.Ensemble;
+using MbpoML.Dynamics.Homoscedastic;
 using Microsoft.ML;
 
 namespace MbpoML.Catalog;
@@ -38,6 +39,13 @@ public sealed class DynamicsCatalog
     [OverloadResolutionPriority(1)]
     public ProbabilisticEnsembleTrainer ProbabilisticEnsemble(ProbabilisticEnsembleTrainer.Options options, TransitionColumns? columns = null) =>
         new(_context, options, columns ?? TransitionColumns.Default);
+
+    /// <summary>An ensemble whose noise does not depend on where it is asked, the dynamics model of double-horizon MBPO.</summary>
+    /// <param name="options">How it is built and fitted, copied; the defaults when null.</param>
+    /// <param name="columns">The names of the columns; the defaults when null.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or a column has no name of its own.</exception>
+    public HomoscedasticEnsembleTrainer HomoscedasticEnsemble(HomoscedasticEnsembleTrainer.Options? options = null, TransitionColumns? columns = null) =>
+        new(_context, options ?? new HomoscedasticEnsembleTrainer.Options(), columns ?? TransitionColumns.Default);
 
     /// <summary>One of ML.NET's own regressions for the reward and for the change of each dimension of the observation.</summary>
     /// <param name="trainer">

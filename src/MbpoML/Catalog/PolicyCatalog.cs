@@ -7,6 +7,7 @@ using MbpoML.Numerics;
 using MbpoML.Policies;
 using MbpoML.Policies.Files;
 using MbpoML.Policies.SoftActorCritic;
+using MbpoML.Policies.ValueGradient;
 
 namespace MbpoML.Catalog;
 
@@ -37,6 +38,15 @@ public sealed class PolicyCatalog
     /// <exception cref="ArgumentException">A bound is infinite, or a number is out of range.</exception>
     public SoftActorCriticTrainer SoftActorCritic(BoxSpace? actionSpace = null, int updates = 10_000, double? targetEntropy = null) =>
         SoftActorCritic(new SoftActorCriticTrainer.Options { ActionSpace = actionSpace, Updates = updates, TargetEntropy = targetEntropy });
+
+    /// <summary>
+    /// The value gradient: a policy that climbs its value through a dynamics model that can be differentiated. The learner of double-horizon MBPO.
+    /// </summary>
+    /// <param name="options">Read once; later changes do nothing. The defaults when null.</param>
+    /// <param name="columns">The names of the transitions' columns; the defaults when null.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or a column has no name of its own.</exception>
+    public ValueGradientTrainer ValueGradient(ValueGradientTrainer.Options? options = null, TransitionColumns? columns = null) =>
+        new(_context, options ?? new ValueGradientTrainer.Options(), columns ?? TransitionColumns.Default);
 
     /// <summary>A policy of given numbers, as an ML.NET transformer that can be saved and exported.</summary>
     /// <param name="actor">The numbers, copied.</param>

@@ -48,4 +48,9 @@ public sealed class RolloutCatalog
     // So that "new() { ... }" means the options.
     [OverloadResolutionPriority(1)]
     public BranchedRollouts Branched(BranchedRollouts.Options options) => new(options);
+
+    /// <summary>Long rollouts that refresh the start states of double-horizon MBPO.</summary>
+    /// <param name="options">Their settings. Default: those of the official code.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public DistributionRollouts Distribution(DistributionRollouts.Options? options = null) => new(options ?? new DistributionRollouts.Options());
 }

@@ -6,7 +6,8 @@ namespace MbpoML.Dynamics;
 public interface IDifferentiableDynamicsModel : IDynamicsModel
 {
     /// <summary>
-    /// Memory for imagined steps of so many rows and the backward pass through them. A learner keeps one object for each step of its horizon.
+    /// Memory for imagined steps of so many rows and the backward pass through them. A learner keeps one object for each step of its horizon, and may use
+    /// different objects at once, each on one thread.
     /// </summary>
     /// <param name="batch">Rows of each step, at least 1.</param>
     /// <returns>It follows the model from fit to fit; the caller disposes it.</returns>

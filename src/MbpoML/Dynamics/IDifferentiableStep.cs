@@ -9,6 +9,11 @@ public interface IDifferentiableStep : IDisposable
     /// <summary>Rewards and next observations, environment units, until the next step: [batch, 1 + observation]; lent.</summary>
     Tensor Outcome { get; }
 
+    /// <summary>
+    /// Whether the task is over there, where the model itself predicts termination: bool [batch], until the next step; lent. Default null: it does not.
+    /// </summary>
+    Tensor? Terminated => null;
+
     /// <summary>The derivative of the loss by the observations, until the next backward pass: [batch, observation]; lent.</summary>
     Tensor ObservationGradient { get; }
 

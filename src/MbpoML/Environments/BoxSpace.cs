@@ -44,6 +44,23 @@ public sealed class BoxSpace
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 1 dimensions.</exception>
     public static BoxSpace Unbounded(int size) => Uniform(size, double.NegativeInfinity, double.PositiveInfinity);
 
+    /// <summary>The same box, whose dimensions have names: pictures, reports and messages use them.</summary>
+    /// <param name="names">One a dimension, each another one, such as "height", "angle", "forward velocity".</param>
+    /// <exception cref="ArgumentException">There are fewer or more names than dimensions, one is blank, or two are equal.</exception>
+    public BoxSpace Named(params IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        if (names.Count != Size)
+            throw new ArgumentException(Invariant($"There are {names.Count} names for {Size} dimensions; give one for each."), nameof(names));
+        if (names.Any(string.IsNullOrWhiteSpace)) throw new ArgumentException("A name is blank; give each dimension one.", nameof(names));
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"Two dimensions have the name '{twice.Key}'; give each another one.", nameof(names));
+        return new BoxSpace(_low, _high) { Names = [.. names] };
+    }
+
+    /// <summary>What the dimensions are called, one a dimension; null where they have no names.</summary>
+    public IReadOnlyList<string>? Names { get; private init; }
+
     /// <summary>The number of dimensions.</summary>
     public int Size => _low.Length;
 
@@ -70,6 +87,10 @@ public sealed class BoxSpace
 
     /// <summary>The first dimension whose two bounds are equal; -1 where there is none.</summary>
     internal int FindConstant() => Enumerable.Range(0, Size).FirstOrDefault(index => _low[index] == _high[index], -1);
+
+    /// <summary>A dimension as a message calls it: "observation 2", or "observation 2 (angle)" where it has a name.</summary>
+    internal string Tell(string kind, int dimension) =>
+        Names is { } names ? Invariant($"{kind} {dimension} ({names[dimension]})") : Invariant($"{kind} {dimension}");
 
     /// <summary>The bounds of a dimension, as "[-1, 1]".</summary>
     internal string Describe(int dimension) => string.Create(CultureInfo.InvariantCulture, $"[{_low[dimension]}, {_high[dimension]}]");

@@ -54,6 +54,12 @@ public sealed class ImaginedEnvironment
     /// <summary>Which member of an ensemble imagines.</summary>
     public Propagation Propagation { get; }
 
+    /// <summary>Tells which imagined transitions end the task; null where that is left to the model.</summary>
+    internal ITerminationFunction? Termination => _termination;
+
+    /// <summary>The reward where it is known; null where the model predicts it.</summary>
+    internal IRewardFunction? Reward => _reward;
+
     /// <summary>Draws the members that imagine whole rollouts.</summary>
     /// <param name="rows">The number of rollouts.</param>
     /// <param name="generator">All randomness of the draw.</param>

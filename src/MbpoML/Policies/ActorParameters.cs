@@ -5,7 +5,10 @@ using MbpoML.Numerics.Random;
 namespace MbpoML.Policies;
 
 /// <summary>The numbers of a squashed-Gaussian actor, free of any tensor library: what a learner hands to <see cref="PolicyCatalog.FromNetwork"/>.</summary>
-/// <remarks>Hidden layers are ReLU; the last layer gives 2m values, the means and then the logarithms of the standard deviations, before the tanh.</remarks>
+/// <remarks>
+/// Hidden layers are ReLU unless <see cref="HiddenActivation"/> says otherwise. The last layer gives 2m values before the tanh: the means, and then the
+/// logarithms of the standard deviations, unless <see cref="Deviation"/> says otherwise.
+/// </remarks>
 /// <param name="ObservationSize">n</param>
 /// <param name="ActionSpace">The m actions and their finite bounds; tanh's [-1, 1] is scaled onto them.</param>
 /// <param name="Weights">One row-major matrix [in, out] a layer, so that a layer computes x·W + b.</param>
@@ -18,7 +21,29 @@ public sealed record ActorParameters(
     IReadOnlyList<float[]> Biases,
     (float Low, float High) LogStandardDeviationRange)
 {
-    private static readonly (float Low, float High) Range = (-20, 2);
+    /// <summary>What is added to a softplus deviation, so that its logarithm stays finite.</summary>
+    internal const float LeastSoftplusDeviation = 1e-5f;
+
+    /// <summary>The clip of the official code; an actor with softplus deviations has it too, without a use for it.</summary>
+    internal static readonly (float Low, float High) DefaultRange = (-20, 2);
+
+    /// <summary>What hidden layers make of their sums. Default ReLU.</summary>
+    public ActorActivation HiddenActivation { get; init; }
+
+    /// <summary>
+    /// What the last layer's second half says of the standard deviations. Default: their logarithms, clipped to <see cref="LogStandardDeviationRange"/>.
+    /// </summary>
+    public ActorDeviation Deviation { get; init; }
+
+    /// <summary>An actor whose last layer gives m means and then m numbers ρ, whose standard deviations are log(1 + e^ρ) + 1e-5.</summary>
+    /// <param name="observationSize">n</param>
+    /// <param name="actionSpace">The m actions and their finite bounds.</param>
+    /// <param name="weights">One row-major matrix [in, out] a layer.</param>
+    /// <param name="biases">One vector [out] a layer; the last has 2m values.</param>
+    /// <param name="hiddenActivation">What hidden layers make of their sums.</param>
+    internal static ActorParameters WithSoftplusDeviation(
+        int observationSize, BoxSpace actionSpace, IReadOnlyList<float[]> weights, IReadOnlyList<float[]> biases, ActorActivation hiddenActivation) =>
+        new(observationSize, actionSpace, weights, biases, DefaultRange) { HiddenActivation = hiddenActivation, Deviation = ActorDeviation.Softplus };
 
     /// <summary>An actor without randomness: the last layer gives m values before the tanh.</summary>
     /// <param name="observationSize">n</param>
@@ -37,8 +62,8 @@ public sealed record ActorParameters(
         var widened = new float[2 * last.Length];
         for (var row = 0; row * outputs < last.Length; row++) Array.Copy(last, row * outputs, widened, 2 * row * outputs, outputs);
         // The least standard deviation that the graph knows, e^-20.
-        float[] bias = [.. biases[^1], .. Enumerable.Repeat(Range.Low, outputs)];
-        return new ActorParameters(observationSize, actionSpace, [.. weights.SkipLast(1), widened], [.. biases.SkipLast(1), bias], Range);
+        float[] bias = [.. biases[^1], .. Enumerable.Repeat(DefaultRange.Low, outputs)];
+        return new ActorParameters(observationSize, actionSpace, [.. weights.SkipLast(1), widened], [.. biases.SkipLast(1), bias], DefaultRange);
     }
 
     /// <summary>The same actor with normal noise on every number.</summary>

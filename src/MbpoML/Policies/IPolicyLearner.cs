@@ -6,8 +6,8 @@ namespace MbpoML.Policies;
 /// <summary>A policy that improves; the trainer keeps one across epochs, so weights and optimizer moments go on.</summary>
 /// <remarks>
 /// What it learns from is said by further interfaces: minibatches (<see cref="IMinibatchLearner"/>), whole imagined episodes (<see cref="IEpisodeLearner"/>),
-/// and the model itself (<see cref="IModelBasedLearner"/>). One that is a <see cref="Saving.ISaved"/> can be resumed; one that is an
-/// <see cref="IGuardedLearner"/> says when learning has diverged.
+/// start states (<see cref="IStartStateLearner"/>), and the model itself (<see cref="IModelBasedLearner"/>). One that is a <see cref="Saving.ISaved"/> can be
+/// resumed; one that is an <see cref="IGuardedLearner"/> says when learning has diverged.
 /// </remarks>
 public interface IPolicyLearner : IPolicy, IDisposable
 {

@@ -167,8 +167,10 @@ internal sealed partial class Interaction : ISaved, IDisposable
         var observation = _episode.Observation;
         var largest = Enumerable.Range(0, observation.Length).MaxBy(index => Math.Abs(observation[index]));
         var actions = string.Join(", ", _episode.Action.Select(value => value.ToString(CultureInfo.InvariantCulture)));
-        var seen = string.Create(CultureInfo.InvariantCulture,
-            $"The policy chose the action [{actions}] at an observation whose largest number is {observation[largest]:g6}, in dimension {largest}");
+        var seen = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The policy chose the action [{actions}] at an observation whose largest number is {observation[largest]:g6}, in " +
+                $"{_environment.ObservationSpace.Tell("dimension", largest)}");
         return Math.Abs(observation[largest]) < Extreme
             ? $"{seen}: its weights are no longer usable."
             : $"{seen}. Numbers of that size overflow a network: set SoftActorCriticTrainer.Options.StandardizeObservations, or have the environment give " +

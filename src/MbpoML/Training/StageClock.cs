@@ -11,15 +11,20 @@ internal sealed class StageClock(TimeProvider time)
     private readonly Dictionary<string, long> _ticks = [];
 
     private TimeSpan _before;
+    // What stages inside the one that runs have taken so far.
+    private long _inside;
 
     public TimeSpan Elapsed => _before + time.GetElapsedTime(_start);
 
-    /// <summary>Runs a stage and adds its time to the metric called <paramref name="name"/>.</summary>
+    /// <summary>Runs a stage and adds its time to the metric called <paramref name="name"/>; the time of a stage inside it counts for that one alone.</summary>
     public void Measure(string name, Action stage)
     {
-        var start = time.GetTimestamp();
+        var (start, inside) = (time.GetTimestamp(), _inside);
+        _inside = 0;
         stage();
-        _ticks[name] = _ticks.GetValueOrDefault(name) + (time.GetTimestamp() - start);
+        var taken = time.GetTimestamp() - start;
+        _ticks[name] = _ticks.GetValueOrDefault(name) + taken - _inside;
+        _inside = inside + taken;
     }
 
     /// <summary>The seconds that a stage took in all.</summary>

@@ -17,9 +17,8 @@ internal sealed partial class TrainingRuns
         try
         {
             var options = RecordedOptions(seed, recording);
-            report = train(
-                new TrainingRuns(_context, _environment, options, _stages, _create, nameof(TrainingRuns)) { Advice = Advice, DescribeOptions = DescribeOptions,
-                    NeedsModel = NeedsModel });
+            report = train(new TrainingRuns(
+                _context, _environment, options, _stages, _create, _name) { Advice = Advice, DescribeOptions = DescribeOptions, NeedsModel = NeedsModel });
         }
         catch (Exception exception)
         {
@@ -53,7 +52,8 @@ internal sealed partial class TrainingRuns
     {
         var options = _options.Copied();
         options.Checkpoints ??= new Checkpointing();
-        return new RunDescription(_environment, seed, resumedFrom, (DescribeOptions ?? DescribeAll)(options), TypeOf("dynamics"), TypeOf("policy"));
+        return new RunDescription(
+            _environment, seed, resumedFrom, (DescribeOptions ?? DescribeAll)(options), TypeOf("dynamics"), TypeOf("policy")) { Trainer = _name };
     }
 
     private Dictionary<string, string> DescribeAll(TrainingOptions options) =>

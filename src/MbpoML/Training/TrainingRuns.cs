@@ -21,6 +21,7 @@ internal sealed partial class TrainingRuns
     private readonly TrainingOptions _options;
     private readonly IReadOnlyDictionary<string, object> _stages;
     private readonly Func<AlgorithmSetup, IAlgorithm> _create;
+    private readonly string _name;
     private readonly int _seed;
     private readonly ExclusiveUse _use;
 
@@ -29,7 +30,7 @@ internal sealed partial class TrainingRuns
     /// <param name="options">Validated here and copied.</param>
     /// <param name="stages">The parts of the algorithm that a resumed run must have again, by what they are for.</param>
     /// <param name="create">Makes the algorithm of a run.</param>
-    /// <param name="name">The trainer, for messages.</param>
+    /// <param name="name">The type of the trainer, for messages and records.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the environment cannot be trained on.</exception>
     public TrainingRuns(
         ComponentContext context, IEnvironment environment, TrainingOptions options, IReadOnlyDictionary<string, object> stages,
@@ -44,7 +45,7 @@ internal sealed partial class TrainingRuns
                 nameof(environment));
         _ = new ActionBounds(environment.ActionSpace, nameof(environment));
         foreach (var stage in stages.Values.OfType<IStage>()) Devices.CheckAgreement(options.Device, stage.Device, stage.StageName);
-        (_context, _environment, _options, _stages, _create) = (context, environment, options.Copied(), stages, create);
+        (_context, _environment, _options, _stages, _create, _name) = (context, environment, options.Copied(), stages, create, name);
         _seed = _options.Seed ?? context.NextSeed();
         // Two runs at once would step one environment.
         _use = new ExclusiveUse(name);

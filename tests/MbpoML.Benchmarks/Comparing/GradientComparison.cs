@@ -1,7 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Dynamics.Ensemble;
 using MbpoML.Numerics;
-using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 
@@ -23,12 +22,14 @@ internal static class GradientComparison
         using var reference = new Learner(Acceleration.Reference, 1);
         using var oneWorker = new Learner(Acceleration.Auto, 1);
         using var twoWorkers = new Learner(Acceleration.Auto, 2);
-        using var products = new Products();
+        // All rows through one network at once: what no grouping by member can beat.
+        using var products = new DenseProducts(Batch, [Observations + Actions, 200, 200, 200, 200, 2 * (1 + Observations)]);
         var title = $"gradient of an imagined step: {Batch} rows, 5 elites, {Observations + Actions} -> 200, 200, 200, 200 -> 2 x {1 + Observations}";
         new Comparison(title, "steps",
         [
             new("reference, 1 thread", 1, reference.Steps),
-            new("fused, 1 worker", 1, oneWorker.Steps), new("fused, 2 workers", 1, twoWorkers.Steps), new("matrix products alone, 1 thread", 1, products.Steps),
+            new("fused, 1 worker", 1, oneWorker.Steps), new("fused, 2 workers", 1, twoWorkers.Steps),
+            new("matrix products alone, 1 thread", 1, products.ToInputs),
         ]).Run(rounds);
     }
 
@@ -61,30 +62,6 @@ internal static class GradientComparison
         {
             _step.Dispose();
             _learner.Dispose();
-        }
-    }
-
-    // Forwards and back to the inputs, all rows through one network at once: what no grouping by member can beat.
-    private sealed class Products : IDisposable
-    {
-        private static readonly int[] Sizes = [Observations + Actions, 200, 200, 200, 200, 2 * (1 + Observations)];
-        private readonly Matrix[] _activations = [.. Sizes.Select(width => new Matrix(Batch, width))];
-        private readonly Matrix[] _weights = [.. Sizes.Zip(Sizes.Skip(1), (from, to) => new Matrix(from, to))];
-
-        public void Steps(int steps)
-        {
-            using var noGradient = no_grad();
-            for (var step = 0; step < steps; step++)
-            {
-                for (var layer = 0; layer < _weights.Length; layer++) _activations[layer + 1].SetProduct(_activations[layer].Tensor, _weights[layer].Tensor);
-                for (var layer = _weights.Length - 1; layer >= 0; layer--)
-                    _activations[layer].SetProduct(_activations[layer + 1].Tensor, _weights[layer].Transposed);
-            }
-        }
-
-        public void Dispose()
-        {
-            foreach (var matrix in _activations.Concat(_weights)) matrix.Dispose();
         }
     }
 }

@@ -25,12 +25,22 @@ internal static class RunTimeCommand
             "With MbpoPreset.Fast: refits with at most 2000 optimizer steps, and as rarely as its schedule has them at this amount of data." };
         var set = new Option<string[]>("--set") { Description = "Changes options of the settings, as in Dynamics.MaxEpochs=10.", DefaultValueFactory = _ => [],
             AllowMultipleArgumentsPerToken = true };
+        var algorithm = new Option<string>("--algorithm") { Description = "mbpo or dhmbpo, for which --epochs and --fast mean nothing.",
+            DefaultValueFactory = _ => "mbpo" };
+        algorithm.AcceptOnlyFromAmong("mbpo", "dhmbpo");
         var command = new Command("run-time", "Measures the seconds of 1000 environment steps by stage, at a given amount of data.") { size, data, steps,
-            epochs, workers, fast, set };
+            epochs, workers, fast, set, algorithm };
         command.SetAction(parsed =>
         {
             var task = TaskSize.Named(parsed.GetValue(size)!);
             Machine.Print();
+            if (parsed.GetValue(algorithm) == "dhmbpo")
+            {
+                DoubleHorizonRunTime.Run(
+                    task, parsed.GetValue(data) ?? task.Data, parsed.GetValue(steps), parsed.GetValue(workers), parsed.GetValue(set)!);
+                return 0;
+            }
+
             RunTimeExperiment.Run(
                 task,
                 parsed.GetValue(data) ?? task.Data,

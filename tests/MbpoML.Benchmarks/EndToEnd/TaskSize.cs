@@ -20,6 +20,8 @@ internal sealed record TaskSize(string Name, string Title, int Data, Func<IEnvir
         // With random actions an episode lasts some 320 steps.
         new("hopper", "Hopper's size (observation 11, action 3, G = 20)", 30_000, () => new StandInEnvironment(11, 3, lowestHeight: -3), Hopper),
         new("half-cheetah", "HalfCheetah's size (observation 17, action 6, G = 40)", 30_000, () => new StandInEnvironment(17, 6), HalfCheetah),
+        new("walker2d", "Walker2d's size (observation 17, action 6, G = 20)", 30_000, () => new StandInEnvironment(17, 6, lowestHeight: -3), Walker2d),
+        new("ant", "Ant's size (observation 27, action 8, G = 20)", 30_000, () => new StandInEnvironment(27, 8, lowestHeight: -3), Ant),
     ];
 
     public static TaskSize Named(string name) => All.Single(size => size.Name == name);
@@ -36,6 +38,19 @@ internal sealed record TaskSize(string Name, string Title, int Data, Func<IEnvir
         Trainer = new() { Steps = 125_000, InitialExplorationSteps = 5000, UpdatesPerStep = 20 },
         Rollouts = new() { Schedule = RolloutSchedule.Linear(20, 150, 1, 15) },
         Policy = new() { TargetEntropy = -1 },
+    };
+
+    private static MbpoPreset Walker2d() => new()
+    {
+        Trainer = new() { Steps = 300_000, InitialExplorationSteps = 5000, UpdatesPerStep = 20 },
+        Policy = new() { TargetEntropy = -3 },
+    };
+
+    private static MbpoPreset Ant() => new()
+    {
+        Trainer = new() { Steps = 300_000, InitialExplorationSteps = 5000, UpdatesPerStep = 20 },
+        Rollouts = new() { Schedule = RolloutSchedule.Linear(20, 100, 1, 25) },
+        Policy = new() { TargetEntropy = -4 },
     };
 
     private static MbpoPreset HalfCheetah() => new()

@@ -50,7 +50,7 @@ public class AblationReportTests
     {
         var folder = new RunFolder(Directory.CreateDirectory(path).FullName);
         var options = RunOptions.Of(Task, null, Algorithm.Named("mbpo"), 1);
-        options.Settings.Trainer.Steps = 1000;
+        options.MbpoSettings.Trainer.Steps = 1000;
         options.Write(folder.Options);
         File.WriteAllLines(folder.Metrics,
             returns.Select((value, index) =>

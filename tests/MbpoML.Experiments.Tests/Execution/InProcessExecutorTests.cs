@@ -16,7 +16,7 @@ public class InProcessExecutorTests
         await Executor.RunAsync(TinyRun.Spec, run);
         var before = RunReport.Read(run.Report)!;
         var options = RunOptions.Read(run.Options, TaskCatalog.Analytic);
-        options.Settings.Trainer.Steps = 300;
+        options.MbpoSettings.Trainer.Steps = 300;
         options.Write(run.Options);
         RunReport? during = null;
         await Executor.RunAsync(TakenRun.Take(run), new EventList(happened =>

@@ -9,11 +9,13 @@ public class BadInputTests
 {
     internal static IReadOnlyCollection<BadCase> Table =>
     [
-        .. TrainerOptionCases.All, .. EnsembleOptionCases.All, .. SoftActorCriticOptionCases.All, .. OtherOptionCases.All,
+        .. TrainerOptionCases.All, .. EnsembleOptionCases.All, .. HomoscedasticOptionCases.All, .. SoftActorCriticOptionCases.All,
+        .. ValueGradientOptionCases.All, .. OtherOptionCases.All,
         .. PoolCases.All, .. TransitionCases.All, .. DenseViewCases.All, .. LearningViewCases.All, .. ServingViewCases.All,
         .. EnvironmentCases.All, .. FunctionCases.All, .. DynamicsCases.All, .. RolloutCases.All, .. PolicyCases.All, .. TrainingCases.All, .. ResumeCases.All,
         .. ScheduleCases.All, .. SeedSweepCases.All, .. MetricsCases.All,
-        .. SavingCases.All, .. AlgorithmCases.All, .. ImaginationCases.All, .. TheoryCases.All, .. DiagnosticsCases.All, .. DisposedCases.All,
+        .. SavingCases.All, .. AlgorithmCases.All, .. DoubleHorizonCases.All, .. ImaginationCases.All, .. TheoryCases.All, .. DiagnosticsCases.All,
+        .. DisposedCases.All,
     ];
 
     private static IEnumerable<TestCaseData> Rows => Table.Select(row => row.ToTest());

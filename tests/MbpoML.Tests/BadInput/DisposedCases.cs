@@ -43,6 +43,10 @@ internal static class DisposedCases
         After("PolicyTransformer.Act(ReadOnlySpan<float>, Span<float>)", () => PolicyFixture.Policy(), policy => policy.Act(new float[3], new float[2])),
         After("PolicyTransformer.Sample(Tensor, Generator)", () => PolicyFixture.Policy(), policy => policy.Sample(zeros(1, 3), Samples.Generator)),
         After("PolicyTransformer.ExportToOnnx(string)", () => PolicyFixture.Policy(), policy => policy.ExportToOnnx("never-written.onnx")),
+        After("HomoscedasticTransformer.Evaluate(IDataView)", Homoscedastic, dynamics => dynamics.Evaluate(Samples.View())),
+        After("HomoscedasticTransformer.GetOutputSchema(DataViewSchema)", Homoscedastic, dynamics => dynamics.GetOutputSchema(Samples.View().Schema)),
+        After("HomoscedasticTransformer.GetRowToRowMapper(DataViewSchema)", Homoscedastic, dynamics => dynamics.GetRowToRowMapper(Samples.View().Schema)),
+        After("HomoscedasticTransformer.Transform(IDataView)", Homoscedastic, dynamics => dynamics.Transform(Samples.View())),
         After("DynamicsTransformer.Evaluate(IDataView)", Dynamics, dynamics => dynamics.Evaluate(Samples.View())),
         After("DynamicsTransformer.GetOutputSchema(DataViewSchema)", Dynamics, dynamics => dynamics.GetOutputSchema(Samples.View().Schema)),
         After("DynamicsTransformer.GetRowToRowMapper(DataViewSchema)", Dynamics, dynamics => dynamics.GetRowToRowMapper(Samples.View().Schema)),
@@ -68,6 +72,9 @@ internal static class DisposedCases
     ];
 
     private static ReplayPool Pool() => new(Samples.Layout, 5);
+
+    private static MbpoML.Dynamics.Homoscedastic.HomoscedasticTransformer Homoscedastic() =>
+        Samples.Rl.Dynamics.HomoscedasticEnsemble(Samples.TinyHomoscedastic()).Fit(Samples.View());
 
     private static MbpoML.Dynamics.Ensemble.Serving.DynamicsTransformer Dynamics() =>
         Samples.Rl.Dynamics.ProbabilisticEnsemble(Samples.TinyEnsemble()).Fit(Samples.View());

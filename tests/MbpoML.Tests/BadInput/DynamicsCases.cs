@@ -16,6 +16,7 @@ internal static class DynamicsCases
     private const string Bootstrap = "DynamicsCatalog.Bootstrap(int, Func<string, IEstimator<ITransformer>>, IEstimator<ITransformer>, TransitionColumns)";
     private const string Load = "DynamicsCatalog.Load(string)";
     private const string Numbers = "DynamicsCatalog.ProbabilisticEnsemble(int, int, IReadOnlyList<int>, TransitionColumns)";
+    private const string Homoscedastic = "DynamicsCatalog.HomoscedasticEnsemble(HomoscedasticEnsembleTrainer.Options, TransitionColumns)";
     private const string Options = "DynamicsCatalog.ProbabilisticEnsemble(ProbabilisticEnsembleTrainer.Options, TransitionColumns)";
     private const string Adapter = "TransformerDynamicsModel(ITransformer, TransitionLayout, TransitionColumns)";
     private const string Draw = "TransformerDynamicsModel.Sample(Tensor, Tensor, Generator)";
@@ -30,6 +31,10 @@ internal static class DynamicsCases
         Bad<ArgumentNullException>(Options, "null", () => Samples.Rl.Dynamics.ProbabilisticEnsemble((ProbabilisticEnsembleTrainer.Options)null!), "options"),
         Bad<ArgumentException>(Options, "a name used twice",
             () => Samples.Rl.Dynamics.ProbabilisticEnsemble(Samples.TinyEnsemble(), new() { Action = "Reward" }), "'Reward'"),
+        Bad<ArgumentOutOfRangeException>(
+            Homoscedastic, "one member", () => Samples.Rl.Dynamics.HomoscedasticEnsemble(new() { MemberCount = 1 }), "MemberCount", "Actual value was 1"),
+        Bad<ArgumentException>(Homoscedastic, "a name used twice",
+            () => Samples.Rl.Dynamics.HomoscedasticEnsemble(columns: new() { Action = "Reward" }), "'Reward'"),
         Bad<ArgumentNullException>(Regression, "no trainer", () => Samples.Rl.Dynamics.Regression(null!), "trainer"),
         Bad<InvalidOperationException>(
             Regression, "a trainer that is null", () => Samples.Rl.Dynamics.Regression(_ => null!).Fit(Samples.View()), "returned null"),

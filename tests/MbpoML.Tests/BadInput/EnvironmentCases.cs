@@ -15,6 +15,10 @@ internal static class EnvironmentCases
 
     public static IEnumerable<BadCase> All =>
     [
+        Bad<ArgumentNullException>("BoxSpace.Named(IReadOnlyList<string>)", "null", () => BoxSpace.Unbounded(1).Named(null!), "names"),
+        Bad<ArgumentException>("BoxSpace.Named(IReadOnlyList<string>)", "too few", () => BoxSpace.Unbounded(2).Named("height"), "1 names", "2 dimensions"),
+        Bad<ArgumentException>("BoxSpace.Named(IReadOnlyList<string>)", "a blank one", () => BoxSpace.Unbounded(2).Named("height", " "), "blank"),
+        Bad<ArgumentException>("BoxSpace.Named(IReadOnlyList<string>)", "one twice", () => BoxSpace.Unbounded(2).Named("height", "height"), "'height'"),
         Bad<ArgumentNullException>(Box, "no low", () => _ = new BoxSpace(null!, [1]), "low"),
         Bad<ArgumentNullException>(Box, "no high", () => _ = new BoxSpace([1], null!), "high"),
         Bad<ArgumentException>(Box, "empty", () => _ = new BoxSpace([], []), "0 lower"),

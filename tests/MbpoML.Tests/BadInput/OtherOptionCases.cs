@@ -52,21 +52,22 @@ internal static class OtherOptionCases
     // PresetSetTests has a row for each kind of value.
     private static IEnumerable<BadCase> ByName =>
     [
-        Bad<ArgumentNullException>("MbpoPreset.Set(string, string)", "no path", () => new MbpoPreset().Set(null!, "1"), "path"),
-        Bad<ArgumentException>("MbpoPreset.Set(string, string)", "a blank path", () => new MbpoPreset().Set(" ", "1"), "path"),
-        Bad<ArgumentNullException>("MbpoPreset.Set(string, string)", "no value", () => new MbpoPreset().Set("Trainer.Steps", null!), "value"),
-        Bad<ArgumentException>("MbpoPreset.Set(string, string)", "no such option", () => new MbpoPreset().Set("Trainer.Step", "1"), "'Trainer.Step'",
+        Bad<ArgumentNullException>("AlgorithmPreset.Set(string, string)", "no path", () => new MbpoPreset().Set(null!, "1"), "path"),
+        Bad<ArgumentException>("AlgorithmPreset.Set(string, string)", "a blank path", () => new MbpoPreset().Set(" ", "1"), "path"),
+        Bad<ArgumentNullException>("AlgorithmPreset.Set(string, string)", "no value", () => new MbpoPreset().Set("Trainer.Steps", null!), "value"),
+        Bad<ArgumentException>("AlgorithmPreset.Set(string, string)", "no such option", () => new MbpoPreset().Set("Trainer.Step", "1"), "'Trainer.Step'",
             "Trainer.Steps"),
-        Bad<ArgumentException>("MbpoPreset.Set(string, string)", "another kind of value", () => new MbpoPreset().Set("Trainer.Steps", "many"),
+        Bad<ArgumentException>("AlgorithmPreset.Set(string, string)", "another kind of value", () => new MbpoPreset().Set("Trainer.Steps", "many"),
             "Trainer.Steps", "'many'"),
         Bad<ArgumentNullException>(
-            "MbpoPreset.Set(string, string)", "a part that is null", () => new MbpoPreset { Policy = null! }.Set("Trainer.Steps", "1"), "Policy"),
-        Bad<ArgumentNullException>("MbpoPreset.PathOf(string)", "no path", () => new MbpoPreset().PathOf(null!), "path"),
-        Bad<ArgumentException>("MbpoPreset.PathOf(string)", "no option", () => new MbpoPreset().PathOf("Trainer.Stepz"), "'Trainer.Stepz'", "Trainer.Steps"),
+            "AlgorithmPreset.Set(string, string)", "a part that is null", () => new MbpoPreset { Policy = null! }.Set("Trainer.Steps", "1"), "Policy"),
+        Bad<ArgumentNullException>("AlgorithmPreset.PathOf(string)", "no path", () => new MbpoPreset().PathOf(null!), "path"),
+        Bad<ArgumentException>("AlgorithmPreset.PathOf(string)", "no option", () => new MbpoPreset().PathOf("Trainer.Stepz"), "'Trainer.Stepz'",
+            "Trainer.Steps"),
         Bad<ArgumentOutOfRangeException>("BranchedRollouts.Options.Starts(int)", "no step", () => new BranchedRollouts.Options().Starts(0), "length"),
-        Bad<ArgumentNullException>("MbpoPreset.Set(string)", "no assignment", () => new MbpoPreset().Set(null!), "assignment"),
-        Bad<ArgumentException>("MbpoPreset.Set(string)", "no value", () => new MbpoPreset().Set("Trainer.Steps"), "'Trainer.Steps'"),
-        Bad<ArgumentNullException>("MbpoPreset.Describe()", "a part that is null", () => new MbpoPreset { Rollouts = null! }.Describe(), "Rollouts"),
+        Bad<ArgumentNullException>("AlgorithmPreset.Set(string)", "no assignment", () => new MbpoPreset().Set(null!), "assignment"),
+        Bad<ArgumentException>("AlgorithmPreset.Set(string)", "no value", () => new MbpoPreset().Set("Trainer.Steps"), "'Trainer.Steps'"),
+        Bad<ArgumentNullException>("AlgorithmPreset.Describe()", "a part that is null", () => new MbpoPreset { Rollouts = null! }.Describe(), "Rollouts"),
     ];
 
     private static BadCase Preset(string part, MbpoPreset preset) =>

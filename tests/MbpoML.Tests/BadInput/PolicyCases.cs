@@ -3,6 +3,7 @@ using MbpoML.Environments;
 using MbpoML.Policies;
 using MbpoML.Policies.Files;
 using MbpoML.Policies.SoftActorCritic;
+using MbpoML.Tests.Policies;
 using static MbpoML.Tests.BadInput.BadCase;
 using static TorchSharp.torch;
 
@@ -21,6 +22,8 @@ internal static class PolicyCases
     private const string LoadPath = "PolicyCatalog.Load(string, int)";
     private const string LoadBytes = "PolicyCatalog.Load(Stream, int)";
     private const string Create = "SoftActorCriticTrainer.CreateLearner(TransitionLayout, BoxSpace, int, string)";
+    private const string CreateGradient = "ValueGradientTrainer.CreateLearner(TransitionLayout, BoxSpace, int, string)";
+    private const string Gradient = "PolicyCatalog.ValueGradient(ValueGradientTrainer.Options, TransitionColumns)";
     private const string Update = "IMinibatchLearner.Update(Tensor)";
     private const string Evaluate = "ReinforcementCatalog.Evaluate(IPolicy, IEnvironment, int, int, int, bool)";
 
@@ -82,6 +85,10 @@ internal static class PolicyCases
             OfPolicy, "drawn actions", () => Samples.Rl.Policies.FromPolicy(Samples.SmallPolicy, new() { Stochastic = true }), "Stochastic"),
         Bad<InvalidOperationException>(OfPolicy, "one name for two columns",
             () => Samples.Rl.Policies.FromPolicy(Samples.SmallPolicy, new() { ActionColumnName = "Observation" }), "'Observation'"),
+        Bad<ArgumentNullException>("HomoscedasticEnsembleTrainer.CreateLearner(TransitionLayout, int, string)", "no layout",
+            () => Samples.Rl.Dynamics.HomoscedasticEnsemble().CreateLearner(null!, 1), "layout"),
+        Bad<ArgumentException>("HomoscedasticEnsembleTrainer.CreateLearner(TransitionLayout, int, string)", "an unknown device",
+            () => Samples.Rl.Dynamics.HomoscedasticEnsemble().CreateLearner(Samples.Layout, 1, "gpu"), "'gpu'"),
         Bad<ArgumentNullException>("ProbabilisticEnsembleTrainer.CreateLearner(TransitionLayout, int, string)", "no layout",
             () => Samples.Rl.Dynamics.ProbabilisticEnsemble().CreateLearner(null!, 1), "layout"),
         Bad<ArgumentException>("ProbabilisticEnsembleTrainer.CreateLearner(TransitionLayout, int, string)", "an unknown device",
@@ -90,6 +97,20 @@ internal static class PolicyCases
         Bad<ArgumentNullException>(Create, "no actions", () => Samples.Rl.Policies.SoftActorCritic().CreateLearner(Samples.Layout, null!, 1), "actionSpace"),
         Bad<ArgumentException>(Create, "more actions", () => Learner(BoxSpace.Uniform(2, -1, 1)), "actionSpace", "2 dimensions", "have 1"),
         Bad<ArgumentException>(Create, "no bounds", () => Learner(BoxSpace.Unbounded(1)), "actionSpace", "infinite"),
+        Bad<ArgumentNullException>(CreateGradient, "no layout", () => Samples.Rl.Policies.ValueGradient().CreateLearner(null!, Samples.Actions, 1), "layout"),
+        Bad<ArgumentNullException>(
+            CreateGradient, "no actions", () => Samples.Rl.Policies.ValueGradient().CreateLearner(Samples.Layout, null!, 1), "actionSpace"),
+        Bad<ArgumentException>(CreateGradient, "more actions",
+            () => Samples.Rl.Policies.ValueGradient().CreateLearner(Samples.Layout, BoxSpace.Uniform(2, -1, 1), 1), "actionSpace", "2 dimensions", "have 1"),
+        Bad<ArgumentException>(CreateGradient, "no bounds", () => Samples.Rl.Policies.ValueGradient().CreateLearner(Samples.Layout, BoxSpace.Unbounded(1), 1),
+            "actionSpace", "infinite"),
+        Bad<ArgumentException>(Gradient, "a name used twice",
+            () => Samples.Rl.Policies.ValueGradient(Samples.TinyGradient(), new() { Action = "Reward" }), "'Reward'"),
+        Bad<ArgumentOutOfRangeException>(Gradient, "an option out of range", () => Samples.Rl.Policies.ValueGradient(new() { Horizon = 0 }), "Horizon"),
+        Bad<ArgumentOutOfRangeException>("ActorParameters.HiddenActivation", "undefined",
+            () => (PolicyFixture.Actor() with { HiddenActivation = (ActorActivation)9 }).Served(), "HiddenActivation", "Actual value was 9"),
+        Bad<ArgumentOutOfRangeException>("ActorParameters.Deviation", "undefined",
+            () => (PolicyFixture.Actor() with { Deviation = (ActorDeviation)9 }).Served(), "Deviation", "Actual value was 9"),
         Bad<ArgumentNullException>(Update, "null", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(null!)), "rows"),
         Bad<ArgumentException>(Update, "of another width", () => WithLearner(learner => ((IMinibatchLearner)learner).Update(zeros(4, 7))), "rows",
             "[4, 7]", "8"),

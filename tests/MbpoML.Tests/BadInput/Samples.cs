@@ -4,9 +4,11 @@ using MbpoML.Data;
 using MbpoML.Data.Views;
 using MbpoML.Dynamics.Ensemble;
 using MbpoML.Dynamics.Ensemble.Serving;
+using MbpoML.Dynamics.Homoscedastic;
 using MbpoML.Environments;
 using MbpoML.Policies;
 using MbpoML.Policies.SoftActorCritic;
+using MbpoML.Policies.ValueGradient;
 using MbpoML.Tests.Dynamics.Ensemble;
 using MbpoML.Tests.Environments;
 using MbpoML.Tests.Fakes;
@@ -24,6 +26,7 @@ internal static class Samples
 
     public static ReinforcementCatalog Rl { get; } = ML.Reinforcement();
 
+    private static readonly Lazy<HomoscedasticTransformer> FittedHomoscedastic = new(() => Rl.Dynamics.HomoscedasticEnsemble(TinyHomoscedastic()).Fit(View()));
     private static readonly Lazy<DynamicsTransformer> FittedDynamics = new(() => Rl.Dynamics.ProbabilisticEnsemble(TinyEnsemble()).Fit(View()));
     private static readonly Lazy<PolicyTransformer> FittedPolicy = new(() => PolicyFixture.Policy());
 
@@ -32,6 +35,8 @@ internal static class Samples
     public static BoxSpace Actions { get; } = BoxSpace.Uniform(1, -1, 1);
 
     public static DynamicsTransformer Dynamics => FittedDynamics.Value;
+
+    public static HomoscedasticTransformer Homoscedastic => FittedHomoscedastic.Value;
 
     /// <summary>3 observations, 2 actions.</summary>
     public static PolicyTransformer Policy => FittedPolicy.Value;
@@ -43,9 +48,15 @@ internal static class Samples
 
     public static IEnvironment Environment() => new ScriptedEnvironment();
 
+    public static HomoscedasticEnsembleTrainer.Options TinyHomoscedastic() => new() { MemberCount = 2, HiddenSizes = [4], FirstOptimizerSteps = 2, Seed = 1 };
+
     public static ProbabilisticEnsembleTrainer.Options TinyEnsemble() => new() { MemberCount = 2, EliteCount = 1, HiddenSizes = [4], MaxEpochs = 2, Seed = 1 };
 
     public static SoftActorCriticTrainer.Options TinyActorCritic() => new() { HiddenSizes = [4], BatchSize = 4, Updates = 3, Seed = 1 };
+
+    public static ValueGradientTrainer.Options TinyGradient() =>
+        new() { ActorHiddenSizes = [4], CriticHiddenSizes = [4], Critics = 2, BatchSize = 4, Horizon = 1, Updates = 3, Seed = 1,
+            Dynamics = Rl.Dynamics.ProbabilisticEnsemble(TinyEnsemble()) };
 
     /// <summary>A run of 6 steps with every stage in it.</summary>
     public static MbpoPreset TinyPreset() => new()

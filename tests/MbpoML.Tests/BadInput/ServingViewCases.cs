@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Imagination;
+using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Policies;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -18,6 +19,10 @@ internal static class ServingViewCases
         .. Schemas("DynamicsTransformer.GetRowToRowMapper(DataViewSchema)", schema => Samples.Dynamics.GetRowToRowMapper(schema)),
         .. Schemas("DynamicsTransformer.Transform(IDataView)",
             schema => Samples.Dynamics.Transform(schema is null ? null! : new EmptyDataView(schema)), "input"),
+        .. Schemas("HomoscedasticTransformer.GetOutputSchema(DataViewSchema)", schema => Samples.Homoscedastic.GetOutputSchema(schema)),
+        .. Schemas("HomoscedasticTransformer.GetRowToRowMapper(DataViewSchema)", schema => Samples.Homoscedastic.GetRowToRowMapper(schema)),
+        .. Schemas("HomoscedasticTransformer.Transform(IDataView)",
+            schema => Samples.Homoscedastic.Transform(schema is null ? null! : new EmptyDataView(schema)), "input"),
         .. Schemas("BranchedRolloutTransformer.GetOutputSchema(DataViewSchema)", schema => Rollouts().GetOutputSchema(schema)),
         .. Schemas("BranchedRolloutTransformer.Transform(IDataView)",
             schema => Rollouts().Transform(schema is null ? null! : new EmptyDataView(schema)), "input"),
@@ -31,6 +36,9 @@ internal static class ServingViewCases
             () => Read(Samples.Dynamics.Transform(Samples.View(odd: float.NaN)), "PredictedReward"), "'Observation'", "NaN at [1] of row 5"),
         Bad<InvalidOperationException>("DynamicsTransformer.GetRowToRowMapper(DataViewSchema)", "an array of another length",
             () => Predict<Reward>(Samples.Dynamics, [1]), "'Observation'", "gave 1"),
+        Bad<InvalidOperationException>("HomoscedasticTransformer.Transform(IDataView)", "NaN",
+            () => Read(Samples.Homoscedastic.Transform(Samples.View(odd: float.NaN)), "PredictedReward"), "'Observation'", "NaN at [1] of row 5"),
+        Bad<ArgumentNullException>("HomoscedasticTransformer.Save(ModelSaveContext)", "null", () => ((ICanSaveModel)Samples.Homoscedastic).Save(null!), "ctx"),
         Bad<InvalidOperationException>("PolicyTransformer.Transform(IDataView)", "NaN",
             () => Read(Policy.Transform(PolicyFixture.View([[1, float.NaN, 2]])), "Action"), "'Observation'", "NaN at [1] of row 0"),
         Bad<InvalidOperationException>("PolicyTransformer.Transform(IDataView)", "an array of another length",
@@ -48,12 +56,17 @@ internal static class ServingViewCases
             "DynamicsTransformer.Save(ModelSaveContext)", "any context", () => ((ICanSaveModel)Samples.Dynamics).Save(null!), "save the policy"),
         Bad<ArgumentNullException>("PolicyTransformer.Save(ModelSaveContext)", "null", () => ((ICanSaveModel)Samples.Policy).Save(null!), "ctx"),
         .. Shapes("ProbabilisticEnsembleTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Dynamics.ProbabilisticEnsemble().GetOutputSchema(shape)),
+        .. Shapes("HomoscedasticEnsembleTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Dynamics.HomoscedasticEnsemble().GetOutputSchema(shape)),
         .. Shapes("BootstrapRegressionEstimator.GetOutputSchema(SchemaShape)",
             shape => Samples.Rl.Dynamics.Bootstrap(2, label => Samples.ML.Regression.Trainers.Sdca(label)).GetOutputSchema(shape)),
         .. Shapes("PerOutputRegressionEstimator.GetOutputSchema(SchemaShape)",
             shape => Samples.Rl.Dynamics.Regression(label => Samples.ML.Regression.Trainers.Sdca(label)).GetOutputSchema(shape)),
         .. Shapes("BranchedRolloutEstimator.GetOutputSchema(SchemaShape)", shape => Estimator().GetOutputSchema(shape)),
         .. Shapes("SoftActorCriticTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Policies.SoftActorCritic().GetOutputSchema(shape)),
+        .. Shapes("DoubleHorizonTrainer.GetOutputSchema(SchemaShape)",
+            shape => Samples.Rl.DoubleHorizonMbpo(Samples.Environment(), DoubleHorizonCases.Tiny(), new LineDynamicsEstimator(),
+                Samples.Rl.Rollouts.Distribution(), Samples.Rl.Policies.ValueGradient()).GetOutputSchema(shape)),
+        .. Shapes("ValueGradientTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Policies.ValueGradient().GetOutputSchema(shape)),
         .. Shapes("MbpoTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Mbpo(Samples.Environment(), TrainingCases.Tiny()).GetOutputSchema(shape)),
     ];
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Mujoco;
+using MbpoML.Training;
 
 namespace MbpoML.Tests.Documentation;
 
@@ -45,7 +46,10 @@ public class OptionsPageTests
         });
     }
 
-    private static PropertyInfo[] Properties(Type options) => options.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+    // Those of every run stand in the section of MBPO.
+    private static PropertyInfo[] Properties(Type options) => options.GetProperties(
+        BindingFlags.Public | BindingFlags.Instance |
+            (options.BaseType == typeof(TrainingOptions) && options != typeof(MbpoTrainer.Options) ? BindingFlags.DeclaredOnly : BindingFlags.Default));
 
     // By option: the cell with its default.
     private static Dictionary<string, string> Rows(Type options) =>

@@ -28,6 +28,10 @@ internal static class PolicyFixture
         return new ActorParameters(ObservationSize, bounds, weights, [.. sizes.Skip(1).Select(size => Numbers(size, 0.2))], (-20, 2));
     }
 
+    /// <summary>An actor as the value gradient makes them: SiLU, and deviations by softplus.</summary>
+    public static ActorParameters SmoothActor(int seed = 1) =>
+        Actor(seed) with { HiddenActivation = ActorActivation.Silu, Deviation = ActorDeviation.Softplus };
+
     public static PolicyTransformer Policy(PolicyTransformer.Options? options = null, ActorParameters? actor = null) =>
         new(new ComponentContext(new MLContext(seed: 1)), actor ?? Actor(), options);
 
@@ -48,11 +52,13 @@ internal static class PolicyFixture
         var value = observation.Select(number => (double)number).ToArray();
         for (var layer = 0; layer < actor.Weights.Count; layer++)
         {
-            if (layer > 0) value = [.. value.Select(number => Math.Max(0, number))];
+            if (layer > 0)
+                value = [.. value.Select(number => actor.HiddenActivation == ActorActivation.Relu ? Math.Max(0, number) : number / (1 + Math.Exp(-number)))];
             var (weights, biases, input) = (actor.Weights[layer], actor.Biases[layer], value);
             value = [.. biases.Select((bias, column) => bias + input.Select((number, row) => number * weights[(row * biases.Length) + column]).Sum())];
         }
         var size = actor.ActionSpace.Size;
+        if (actor.Deviation == ActorDeviation.Softplus) return (value[..size], [.. value[size..].Select(raw => Math.Log(Math.Log(1 + Math.Exp(raw)) + 1e-5))]);
         return (value[..size], [.. value[size..].Select(log => Math.Clamp(log, actor.LogStandardDeviationRange.Low, actor.LogStandardDeviationRange.High))]);
     }
 

@@ -8,18 +8,20 @@ public class PolicyTransformerStochasticTests
 {
     private static readonly float[] Observation = [0.3f, -0.7f, 0.2f];
 
-    [Test]
-    public void Transform_draws_from_the_policys_normal_before_the_tanh()
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Transform_draws_from_the_policys_normal_before_the_tanh(bool smooth)
     {
-        var actor = PolicyFixture.Actor();
+        var actor = smooth ? PolicyFixture.SmoothActor() : PolicyFixture.Actor();
         using var policy = PolicyFixture.Policy(actor: actor).AsStochastic(seed: 3);
         CheckMoments(actor, PolicyFixture.Actions(policy.Transform(PolicyFixture.View(Enumerable.Repeat(Observation, 20_000)))));
     }
 
-    [Test]
-    public void Sample_draws_from_the_same_normal_and_repeats_with_its_generator()
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Sample_draws_from_the_same_normal_and_repeats_with_its_generator(bool smooth)
     {
-        var actor = PolicyFixture.Actor();
+        var actor = smooth ? PolicyFixture.SmoothActor() : PolicyFixture.Actor();
         using var policy = PolicyFixture.Policy(actor: actor);
         using var batch = tensor(Enumerable.Repeat(Observation, 20_000).SelectMany(row => row).ToArray(), [20_000, 3]);
         float[] Draw(ulong seed)

@@ -10,10 +10,11 @@ namespace MbpoML.Tests.Policies;
 
 public class PolicyTransformerTests
 {
-    [Test]
-    public void Transform_gives_what_a_plain_computation_in_double_gives()
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Transform_gives_what_a_plain_computation_in_double_gives(bool smooth)
     {
-        var actor = PolicyFixture.Actor();
+        var actor = smooth ? PolicyFixture.SmoothActor() : PolicyFixture.Actor();
         using var policy = PolicyFixture.Policy(actor: actor);
         var observations = PolicyFixture.Observations(50);
         var actions = PolicyFixture.Actions(policy.Transform(PolicyFixture.View(observations)));
@@ -21,11 +22,14 @@ public class PolicyTransformerTests
             Assert.That(actions[row], Is.EqualTo(PolicyFixture.MostLikely(actor, observations[row])).Within(PolicyFixture.Tolerance));
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public void All_ways_to_ask_give_the_same_action(bool stochastic)
+    [TestCase(false, false)]
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    [TestCase(true, true)]
+    public void All_ways_to_ask_give_the_same_action(bool stochastic, bool smooth)
     {
-        using var policy = PolicyFixture.Policy(new PolicyTransformer.Options { Stochastic = stochastic, Seed = 5 });
+        using var policy = PolicyFixture.Policy(
+            new PolicyTransformer.Options { Stochastic = stochastic, Seed = 5 }, smooth ? PolicyFixture.SmoothActor() : null);
         var observations = PolicyFixture.Observations(700);
         var view = PolicyFixture.View(observations);
         var transformed = PolicyFixture.Actions(policy.Transform(view));

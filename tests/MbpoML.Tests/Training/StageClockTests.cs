@@ -28,6 +28,22 @@ public class StageClockTests
     }
 
     [Test]
+    public void A_stage_within_another_counts_once()
+    {
+        var time = new SteppedTime();
+        var clock = new StageClock(time);
+        clock.Measure("policy", () =>
+        {
+            time.Advance(1);
+            clock.Measure("rollouts", () => time.Advance(2));
+            clock.Measure("rollouts", () => time.Advance(4));
+            time.Advance(8);
+        });
+        clock.Measure("policy", () => time.Advance(16));
+        Assert.That((clock.Seconds("policy"), clock.Seconds("rollouts")), Is.EqualTo((25.0, 6.0)));
+    }
+
+    [Test]
     public void A_resumed_run_goes_on_counting()
     {
         var time = new SteppedTime();

@@ -87,7 +87,7 @@ public class AblateTests
         {
             Assert.That(schedule.On(pendulum).Variants.Select(variant => variant.Name), Is.EqualTo(new[] { "mbpo", "k-1", "bound" }));
             Assert.That(schedule.On(growing).Variants.Select(variant => variant.Name), Is.EqualTo(new[] { "mbpo-limited", "k-1", "bound" }));
-            Assert.That(schedule.On(growing).Variants.Select(variant => variant.For(growing, 1).Settings.Rollouts)
+            Assert.That(schedule.On(growing).Variants.Select(variant => variant.For(growing, 1).MbpoSettings.Rollouts)
                 .Select(rollouts => (rollouts.BatchSize, rollouts.MaxTransitions)), Is.EqualTo(new (int, int?)[]
             {
                 (10_000, 20_000), (20_000, null), (20_000, 20_000),

@@ -19,11 +19,13 @@ public class RunOptionsTests
     {
         using var folder = new TemporaryFolder();
         var options = RunOptions.Of(TaskList.Named(task), preset, Algorithm.Named(algorithm), 7);
-        options.Set("Policy.LearningRate=1.0000000000000002e-4");
-        options.Set("Dynamics.WeightDecays=[1e-5, 0, 2.5]");
+        var isDoubleHorizon = algorithm == "dhmbpo";
+        var rate = isDoubleHorizon ? "Policy.ActorLearningRate" : "Policy.LearningRate";
+        options.Set($"{rate}=1.0000000000000002e-4");
+        options.Set(isDoubleHorizon ? "Dynamics.HiddenSizes=[32, 64]" : "Dynamics.WeightDecays=[1e-5, 0, 2.5]");
         options.Set("Trainer.Overlap=Environment");
         options.Set("Trainer.StepTimeout=00:00:01.5");
-        options.Set("Trainer.ModelTrainingSchedule=Growing(100, 2000, 0.07)");
+        options.Set(isDoubleHorizon ? "Trainer.FirstUpdates=7" : "Trainer.ModelTrainingSchedule=Growing(100, 2000, 0.07)");
         options.Set("Trainer.Checkpoints.Every=");
         options.Set("Trainer.Checkpoints.EverySteps=1e4");
         options.Write(folder["options.json"]);
@@ -33,9 +35,9 @@ public class RunOptionsTests
         {
             Assert.That(read.Settings.Describe(), Is.EqualTo(options.Settings.Describe()));
             Assert.That((read.Task, read.Preset, read.Algorithm, read.Seed), Is.EqualTo((options.Task, preset, options.Algorithm, 7)));
-            Assert.That(read.Settings.Policy.LearningRate, Is.EqualTo(1.0000000000000002e-4));
+            Assert.That(read.Settings.Describe()[rate], Is.EqualTo("0.00010000000000000002"));
             Assert.That(read.Changes.Keys,
-                Is.SupersetOf(new[] { "Policy.LearningRate", "Trainer.StepTimeout" }).And.Not.Contains("Trainer.Checkpoints.EverySteps"));
+                Is.SupersetOf(new[] { rate, "Trainer.StepTimeout" }).And.Not.Contains("Trainer.Checkpoints.EverySteps"));
             Assert.That(File.ReadAllText(folder["again.json"]), Is.EqualTo(File.ReadAllText(folder["options.json"])));
         });
     }
@@ -86,10 +88,10 @@ public class RunOptionsTests
         var (read, before) = (RunOptions.Read(folder["now.json"], TaskList.Catalog), RunOptions.Read(folder["before.json"], TaskList.Catalog));
         Assert.Multiple(() =>
         {
-            Assert.That((now.Settings.Policy.TargetEntropy, now.Settings.Trainer.UpdatesPerStep), Is.EqualTo(((double?)null, 1)));
-            Assert.That(RunOptions.Of(TaskList.Named("HalfCheetah"), null, Algorithm.Named("mbpo"), 1).Settings.Policy.TargetEntropy, Is.EqualTo(-3));
-            Assert.That((read.Settings.Policy.TargetEntropy, read.Changes), Is.EqualTo(((double?)null, new Dictionary<string, string>())));
-            Assert.That(before.Settings.Policy.TargetEntropy, Is.EqualTo(-3), "resumed, it goes on as it began");
+            Assert.That((now.MbpoSettings.Policy.TargetEntropy, now.MbpoSettings.Trainer.UpdatesPerStep), Is.EqualTo(((double?)null, 1)));
+            Assert.That(RunOptions.Of(TaskList.Named("HalfCheetah"), null, Algorithm.Named("mbpo"), 1).MbpoSettings.Policy.TargetEntropy, Is.EqualTo(-3));
+            Assert.That((read.MbpoSettings.Policy.TargetEntropy, read.Changes), Is.EqualTo(((double?)null, new Dictionary<string, string>())));
+            Assert.That(before.MbpoSettings.Policy.TargetEntropy, Is.EqualTo(-3), "resumed, it goes on as it began");
             Assert.That(before.Changes, Is.EqualTo(new Dictionary<string, string> { ["Policy.TargetEntropy"] = "-3" }),
                 "plots and reports tell it from the published one");
             Assert.That(before.IsSameRun(read), Is.False);

@@ -70,7 +70,7 @@ internal sealed class BoundCommand
             var trust = new MLContext(after.Options.Seed).Reinforcement().Diagnostics.Trust(
                 before.Model, before.Snapshot.TransitionsOfFit(), after.Snapshot.TransitionsSince(before.Snapshot.FittedStep), after.Snapshot.Policy,
                 before.Snapshot.Policy);
-            return (Invariant($"{before.Snapshot.FittedStep} to {after.Snapshot.Step}"), trust, after.Options.Settings.Policy.Discount);
+            return (Invariant($"{before.Snapshot.FittedStep} to {after.Snapshot.Step}"), trust, after.Options.Settings.Discount);
         }
         finally
         {

@@ -39,9 +39,7 @@ internal sealed class FanCommand
         var fan = DiagnoseCommand.Ask(() => new MLContext(run.Options.Seed).Reinforcement().Diagnostics.Fan(
             run.Model, run.Environment, run.Snapshot.Policy, parsed.GetValue(_steps), parsed.GetValue(_samples), parsed.GetValue(_seed)));
         var plot = new FanPlot { Title = Invariant($"{run.Options.Task.Name}: one episode, and {fan.Samples} replays of its actions in the model") };
-        foreach (var (quantity, index) in fan.Observations.Select((quantity, index) => (quantity, index)))
-            plot.Add(Invariant($"observation {index + 1}"), quantity.Actual, quantity.Mean, quantity.StandardDeviation);
-        plot.Add("reward", fan.Reward.Actual, fan.Reward.Mean, fan.Reward.StandardDeviation);
+        foreach (var quantity in fan.Observations.Append(fan.Reward)) plot.Add(quantity.Name, quantity.Actual, quantity.Mean, quantity.StandardDeviation);
         PictureOption.Save(plot, file, console);
 
         var table = new PlainTable("after steps", "error of the mean, in standard deviations", "dimensions within one standard deviation of the mean");

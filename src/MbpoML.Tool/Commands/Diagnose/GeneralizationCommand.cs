@@ -90,7 +90,7 @@ internal sealed class GeneralizationCommand
         }
 
         RunOptions[] runs = [.. folders.Select(folder => RunOptions.Read(folder.Options, TaskList.Catalog))];
-        double[] discounts = [.. runs.Select(run => run.Settings.Policy.Discount).Distinct()];
+        double[] discounts = [.. runs.Select(run => run.Settings.Discount).Distinct()];
         var pictures = new GeneralizationPictures(runs[0].Task.Name, studies, largest, discounts is [var discount] ? discount : null);
         PictureOption.Save(pictures.ErrorAgainstShift(), file, console);
         if (!pictures.HasLines)
@@ -108,7 +108,7 @@ internal sealed class GeneralizationCommand
         var policies = Ladder(run, parsed);
         try
         {
-            var dynamics = run.Options.Settings.Dynamics;
+            var dynamics = run.Options.MbpoSettings.Dynamics;
             (dynamics.Workers, dynamics.MaxOptimizerSteps, dynamics.Patience) =
                 (Math.Min(2, System.Environment.ProcessorCount), parsed.GetValue(_fitSteps), parsed.GetValue(_patience));
             var options = new GeneralizationOptions { TrainingSizes = sizes, TestTransitions = parsed.GetValue(_test), Dynamics = dynamics,
@@ -152,7 +152,7 @@ internal sealed class GeneralizationCommand
     {
         var options = RunOptions.Of(task, parsed.GetValue(_preset), Algorithm.Named("mbpo"), seed);
         RunOptionSet.UseWorkers(options, 1);
-        options.Settings.Trainer.Steps = parsed.GetValue(_steps) ?? options.Settings.Trainer.Steps / PartOfRun;
+        options.Settings.TrainerOptions.Steps = parsed.GetValue(_steps) ?? options.Settings.TrainerOptions.Steps / PartOfRun;
         foreach (var assignment in parsed.GetValue(_set)!) options.Set(assignment);
         return options;
     }

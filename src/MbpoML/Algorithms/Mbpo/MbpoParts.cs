@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Algorithms.Mbpo;
 
 /// <summary>Line 1 of Algorithm 2: the policy, the predictive model, the environment dataset and the model dataset, with what draws from them.</summary>
-internal sealed class MbpoParts : IDisposable
+internal sealed class MbpoParts : ILearnedParts, IDisposable
 {
     /// <param name="setup">The sizes, the functions of the task and the seed.</param>
     /// <param name="settings">What MBPO needs to know beside its stages.</param>
@@ -61,6 +61,10 @@ internal sealed class MbpoParts : IDisposable
     /// <summary>What survives a stop, but for the real transitions, which are the run's.</summary>
     public IEnumerable<ISaved> Saved =>
         [.. Policy is ISaved policy ? (ISaved[])[policy] : [], Model, ModelPoolPart, SavedPart.Of("rollouts", RollingOut), Feed];
+
+    bool ILearnedParts.UsesImagined => Feed.UsesImagined;
+
+    void ILearnedParts.Update(int updatesLeft) => Feed.Update(updatesLeft);
 
     private SavedPart ModelPoolPart => new("imagined", ModelPool.Save, from => ModelPool.Restore(from, keepsCapacity: false));
 

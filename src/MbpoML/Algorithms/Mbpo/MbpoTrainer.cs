@@ -22,7 +22,7 @@ namespace MbpoML.Algorithms.Mbpo;
 /// Chains three stages per epoch: fit a dynamics model to the real transitions, branch short imagined rollouts off real states, optimize the policy on both.
 /// Made by <c>Mbpo</c> of <see cref="ReinforcementCatalog"/>.
 /// </remarks>
-public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
+public sealed partial class MbpoTrainer : IPolicyTrainer
 {
     private readonly ComponentContext _context;
     private readonly Options _options;
@@ -107,7 +107,7 @@ public sealed partial class MbpoTrainer : IEstimator<PolicyTransformer>
     /// <exception cref="CheckpointException">There is no checkpoint, it is damaged, or it is of a run with other settings; the message names them.</exception>
     /// <exception cref="InvalidOperationException">The policy learner is no <see cref="ISaved"/>.</exception>
     public TrainingSnapshot Open(string path) => _runs.Open(path, (algorithm, transitions, counters) =>
-        new TrainingSnapshot((MbpoLoop)algorithm, transitions, counters, _options.Columns, _options.TorchThreads));
+        new TrainingSnapshot(algorithm, ((MbpoLoop)algorithm).State, transitions, counters, _options.Columns, _options.TorchThreads));
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column that the policy estimator reads is missing or of another type.</exception>

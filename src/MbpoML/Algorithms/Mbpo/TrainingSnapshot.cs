@@ -18,17 +18,18 @@ namespace MbpoML.Algorithms.Mbpo;
 /// <remarks>Nothing of it changes the run. Dispose it after what was made from it.</remarks>
 public sealed class TrainingSnapshot : IDisposable
 {
-    private readonly MbpoLoop _loop;
-    private readonly MbpoParts _parts;
+    private readonly IAlgorithm _algorithm;
+    private readonly ILearnedParts _parts;
     private readonly RunCounters _counters;
     private readonly TransitionColumns? _columns;
     private readonly int _torchThreads;
 
     /// <summary>Takes algorithm and transitions over.</summary>
-    internal TrainingSnapshot(MbpoLoop loop, ReplayPool transitions, RunCounters counters, TransitionColumns? columns, int torchThreads)
+    internal TrainingSnapshot(
+        IAlgorithm algorithm, ILearnedParts parts, ReplayPool transitions, RunCounters counters, TransitionColumns? columns, int torchThreads)
     {
-        (_loop, _parts, _counters, _columns, _torchThreads) = (loop, loop.State, counters, columns, torchThreads);
-        Policy = loop.ToTransformer();
+        (_algorithm, _parts, _counters, _columns, _torchThreads) = (algorithm, parts, counters, columns, torchThreads);
+        Policy = algorithm.ToTransformer();
         Transitions = ViewOf(transitions);
     }
 
@@ -123,7 +124,7 @@ public sealed class TrainingSnapshot : IDisposable
         for (var index = 0; index < updates.Count; index++)
             if (updates[index] < (index == 0 ? 0 : updates[index - 1]))
                 throw new ArgumentException($"The numbers of updates are [{Listed.Of(updates)}], but must ascend from 0 or more.", nameof(updates));
-        if (_parts.Feed.UsesImagined && _parts.ModelPool.Count == 0 && updates.Any(count => count > 0))
+        if (_parts.UsesImagined && _parts.ModelPool.Count == 0 && updates.Any(count => count > 0))
             throw new InvalidOperationException("The run learns from imagined transitions, but had none at this checkpoint: open a later one.");
         using var threads = TorchThreads.Use(_torchThreads);
         var policies = new List<PolicyTransformer>();
@@ -150,7 +151,7 @@ public sealed class TrainingSnapshot : IDisposable
     public void Dispose()
     {
         Policy.Dispose();
-        _loop.Dispose();
+        _algorithm.Dispose();
         _parts.RealPool.Dispose();
     }
 
@@ -164,6 +165,6 @@ public sealed class TrainingSnapshot : IDisposable
     private void Optimize(int updatesLeft, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _parts.Feed.Update(updatesLeft);
+        _parts.Update(updatesLeft);
     }
 }

@@ -1,3 +1,4 @@
+using MbpoML.Data;
 using MbpoML.Dynamics.Metrics;
 using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
@@ -16,24 +17,39 @@ internal static class DynamicsEvaluator
 
     /// <summary>Evaluates every member and the mixture of the elites.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="rows">[rows, <see cref="Data.TransitionLayout.Width"/>], at least one.</param>
+    /// <param name="rows">[rows, <see cref="TransitionLayout.Width"/>], at least one.</param>
     public static DynamicsMetrics Evaluate(EnsembleModel model, Tensor rows)
+    {
+        int[] everyMember = [.. Enumerable.Range(0, model.Network.MemberCount)];
+        return Evaluate(model.Layout, everyMember.Length, rows, (observation, action) =>
+            (model.PredictMembers(observation, action, everyMember), model.Predict(observation, action)));
+    }
+
+    /// <summary>Evaluates the members and the mixture of an ensemble.</summary>
+    /// <param name="layout">The sizes of the transitions.</param>
+    /// <param name="members">The number of members.</param>
+    /// <param name="rows">[rows, <see cref="TransitionLayout.Width"/>], at least one.</param>
+    /// <param name="predict">
+    /// What the members, [members, batch, 1 + observation], and their mixture, [batch, 1 + observation], say of observations and actions: means and standard
+    /// deviations.
+    /// </param>
+    public static DynamicsMetrics Evaluate(
+        TransitionLayout layout, int members, Tensor rows,
+        Func<Tensor, Tensor, ((Tensor Mean, Tensor Deviation) Members, (Tensor Mean, Tensor Deviation) Mixture)> predict)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var count = rows.size(0);
-        var outputs = 1 + model.Layout.ObservationSize;
-        int[] everyMember = [.. Enumerable.Range(0, model.Network.MemberCount)];
-        var memberSums = zeros([5, everyMember.Length, outputs], ScalarType.Float64);
+        var outputs = 1 + layout.ObservationSize;
+        var memberSums = zeros([5, members, outputs], ScalarType.Float64);
         var mixtureSums = zeros([5, 1, outputs], ScalarType.Float64);
         for (var start = 0L; start < count; start += BlockRows)
         {
             using var block = NewDisposeScope();
             var part = rows.narrow(0, start, Math.Min(BlockRows, count - start));
-            var (observation, action) = (model.Layout.Observation(part), model.Layout.Action(part));
-            var truth = TargetCodec.Outcomes(model.Layout, part).to(ScalarType.Float64);
-            memberSums.AddInPlace(Sums(model.PredictMembers(observation, action, everyMember), truth));
-            var (mean, deviation) = model.Predict(observation, action);
+            var truth = TargetCodec.Outcomes(layout, part).to(ScalarType.Float64);
+            var (ofMembers, (mean, deviation)) = predict(layout.Observation(part), layout.Action(part));
+            memberSums.AddInPlace(Sums(ofMembers, truth));
             mixtureSums.AddInPlace(Sums((mean.unsqueeze(0), deviation.unsqueeze(0)), truth));
         }
         return new DynamicsMetrics(count, ToMetrics(mixtureSums.Over(count))[0], ToMetrics(memberSums.Over(count)));

@@ -12,8 +12,8 @@ namespace MbpoML.Dynamics.Ensemble;
 /// <param name="inputs">[rows, observation + action], standardised.</param>
 internal sealed class EnsembleDiagnosis(ProbabilisticEnsembleTrainer.Options options, Tensor targets, Tensor inputs)
 {
-    // Networks are made for targets of order one, and for no value so far from all others.
-    private const double LargeTarget = 100, FarAway = 50, UnequalSizes = 100;
+    // Networks are made for targets of order one.
+    private const double LargeTarget = 100, UnequalSizes = 100;
 
     // Three times the official rate.
     private const double LargeLearningRate = 3e-3;
@@ -31,8 +31,8 @@ internal sealed class EnsembleDiagnosis(ProbabilisticEnsembleTrainer.Options opt
                 ? Invariant($"{Name(largest)} is of the size {sizes[largest]:g4}, where networks expect targets of order one: set ") +
                     "ProbabilisticEnsembleTrainer.Options.TargetNormalization"
                 : null,
-            OfOutlier(targets, Name),
-            OfOutlier(inputs, index => index < inputs.size(1) - ActionSize ? Invariant($"observation {index}")
+            Outlier.Describe(targets, Name),
+            Outlier.Describe(inputs, index => index < inputs.size(1) - ActionSize ? Invariant($"observation {index}")
                 : Invariant($"action {index - (inputs.size(1) - ActionSize)}")),
             options.LearningRate > LargeLearningRate ? Invariant($"the LearningRate is {options.LearningRate:g3}, above the usual 0.001: lower it") : null,
         ]).OfType<string>()];
@@ -72,20 +72,6 @@ internal sealed class EnsembleDiagnosis(ProbabilisticEnsembleTrainer.Options opt
     }
 
     private int ActionSize => (int)(inputs.size(1) - (targets.size(1) - 1));
-
-    // Single values that pull all weights towards themselves.
-    private static string? OfOutlier(Tensor values, Func<int, string> name)
-    {
-        using var scope = NewDisposeScope();
-        var exact = values.to(ScalarType.Float64);
-        var mean = exact.mean([0L], keepdim: true);
-        var deviation = (exact - mean).Squared().mean([0L], keepdim: true).sqrt();
-        var distance = ((exact - mean).abs() / deviation.NotBelow(1e-300)).amax([0L]).cpu().data<double>().ToArray();
-        var farthest = Array.IndexOf(distance, distance.Max());
-        return distance[farthest] > FarAway
-            ? Invariant($"one transition has a value of {name(farthest)} that lies {distance[farthest]:g3} deviations from the others: look for a faulty one")
-            : null;
-    }
 
     private string Name(int output) => output == 0 ? "the reward" : options.Target == DynamicsTarget.Delta
         ? Invariant($"the change of observation {output - 1}") : Invariant($"next observation {output - 1}");

@@ -11,7 +11,7 @@ internal sealed class ReferenceEnsembleStep(EnsembleModel model, int batch) : En
 
     protected override void Draw(Tensor observation, Tensor action, Tensor drawn, Tensor noise)
     {
-        Free();
+        Forget();
         using var gradient = enable_grad();
         using var scope = NewDisposeScope();
         (_observation, _action) = (Leaf(observation), Leaf(action));
@@ -25,10 +25,16 @@ internal sealed class ReferenceEnsembleStep(EnsembleModel model, int batch) : En
         var gradients = autograd.grad([_drawnOutcome!], [_observation!, _action!], [outcomeGradient.to(Model.Device)]);
         ObservationGradient.copy_(gradients[0]);
         ActionGradient.copy_(gradients[1]);
-        Free();
+        Forget();
     }
 
     protected override void Free()
+    {
+        base.Free();
+        Forget();
+    }
+
+    private void Forget()
     {
         foreach (var tensor in (Tensor?[])[_observation, _action, _drawnOutcome]) tensor?.Dispose();
         (_observation, _action, _drawnOutcome) = (null, null, null);

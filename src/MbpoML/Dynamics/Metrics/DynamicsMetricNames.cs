@@ -27,6 +27,17 @@ public static class DynamicsMetricNames
     /// <summary>Optimizer steps of the fit.</summary>
     public const string OptimizerSteps = "model/optimizer-steps";
 
+    /// <summary>The optimizer step whose weights a fit kept; only of the homoscedastic ensemble.</summary>
+    public const string KeptStep = "model/kept-step";
+
+    /// <summary>
+    /// Mean over members and outputs of the learned deviation of the noise, in the units of the targets learned; only of the homoscedastic ensemble.
+    /// </summary>
+    public const string Noise = "model/noise";
+
+    /// <summary>Mean squared error before the fit on the rows that came since the fit before; only of the homoscedastic ensemble.</summary>
+    public const string NewRowsLoss = "model/new-rows-loss";
+
     /// <summary>Rows trained on.</summary>
     public const string TrainingRows = "model/training-rows";
 

@@ -31,8 +31,8 @@ public sealed class CartPoleContinuousEnvironment : AnalyticEnvironment
             // As in the original, the box is twice what the task allows, so that the last observation lies inside.
             new BoxSpace(
                 [-2 * MaxPosition, double.NegativeInfinity, -2 * MaxAngle, double.NegativeInfinity],
-                [2 * MaxPosition, double.PositiveInfinity, 2 * MaxAngle, double.PositiveInfinity]),
-            BoxSpace.Uniform(1, -1, 1),
+                [2 * MaxPosition, double.PositiveInfinity, 2 * MaxAngle, double.PositiveInfinity]).Named("position", "velocity", "angle", "angular velocity"),
+            BoxSpace.Uniform(1, -1, 1).Named("force"),
             physicalStateSize: 4,
             maxSteps: 200)
     {

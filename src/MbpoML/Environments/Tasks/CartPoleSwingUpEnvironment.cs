@@ -34,8 +34,9 @@ public sealed class CartPoleSwingUpEnvironment : AnalyticEnvironment
         : base(
             new BoxSpace(
                 [double.NegativeInfinity, double.NegativeInfinity, double.NegativeInfinity, -1, -1],
-                [double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, 1, 1]),
-            BoxSpace.Uniform(1, -MaxForce, MaxForce),
+                [double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, 1, 1]).Named("position", "velocity", "angular velocity",
+                    "sine", "cosine"),
+            BoxSpace.Uniform(1, -MaxForce, MaxForce).Named("force"),
             physicalStateSize: 4,
             maxSteps: 40)
     {

@@ -24,7 +24,8 @@ public sealed class MountainCarContinuousEnvironment : AnalyticEnvironment
 
     /// <summary>Makes the task.</summary>
     public MountainCarContinuousEnvironment()
-        : base(new BoxSpace([MinPosition, -MaxSpeed], [MaxPosition, MaxSpeed]), BoxSpace.Uniform(1, -1, 1), physicalStateSize: 2, maxSteps: 999)
+        : base(new BoxSpace([MinPosition, -MaxSpeed], [MaxPosition, MaxSpeed]).Named("position", "velocity"), BoxSpace.Uniform(1, -1, 1).Named("power"),
+            physicalStateSize: 2, maxSteps: 999)
     {
     }
 

@@ -23,7 +23,8 @@ public sealed class PendulumEnvironment : AnalyticEnvironment
     /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="KnownReward"/>; by default the dynamics model learns it, as in
     /// the paper.</param>
     public PendulumEnvironment(bool knownReward = false)
-        : base(new BoxSpace([-1, -1, -MaxSpeed], [1, 1, MaxSpeed]), BoxSpace.Uniform(1, -MaxTorque, MaxTorque), physicalStateSize: 2, maxSteps: 200)
+        : base(new BoxSpace([-1, -1, -MaxSpeed], [1, 1, MaxSpeed]).Named("cosine", "sine", "angular velocity"),
+            BoxSpace.Uniform(1, -MaxTorque, MaxTorque).Named("torque"), physicalStateSize: 2, maxSteps: 200)
     {
         Reward = knownReward ? KnownReward : null;
     }

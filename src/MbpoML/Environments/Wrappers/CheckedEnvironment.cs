@@ -176,15 +176,16 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
         for (var index = 0; index < action.Length; index++)
             if (!double.IsFinite(action[index]))
                 throw new ArgumentException(
-                    Invariant($"Episode {_episode}, step {_step + 1}: dimension {index} of the action is {action[index]}, but must be a finite number. ") +
-                        "Check what computes the action.",
+                    Invariant($"Episode {_episode}, step {_step + 1}: {ActionSpace.Tell("dimension", index)} of the action is {action[index]}, but must be ") +
+                        "a finite number. Check what computes the action.",
                     nameof(action));
     }
 
     private void CheckObservation(ReadOnlySpan<double> observation)
     {
         for (var index = 0; index < observation.Length; index++)
-            if (!FitsFloat32(observation[index])) throw Fault(Invariant($"dimension {index} of the observation is {observation[index]}"));
+            if (!FitsFloat32(observation[index]))
+                throw Fault(Invariant($"{ObservationSpace.Tell("dimension", index)} of the observation is {observation[index]}"));
     }
 
     // Transitions are kept as float32, where a double such as 1e300 would become infinite.

@@ -36,6 +36,7 @@ public sealed class RescaledActionEnvironment : EnvironmentWrapper
                 nameof(inner));
         _action = new double[space.Size];
         ActionSpace = BoxSpace.Uniform(space.Size, -1, 1);
+        if (space.Names is { } names) ActionSpace = ActionSpace.Named(names);
         if (inner.Termination is { } termination)
         {
             var rescaled = TerminationFunction.FromTensors((observation, action, next) => termination.Evaluate(observation, ToInner(action), next));

@@ -9,6 +9,9 @@ namespace MbpoML.Evaluation.Diagnostics;
 /// <param name="StandardDeviation">Of the replays around their mean.</param>
 public sealed record FanQuantity(IReadOnlyList<double> Actual, IReadOnlyList<double> Mean, IReadOnlyList<double> StandardDeviation)
 {
+    /// <summary>What it is called, such as "height", or "observation 1" where the environment does not say.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>The standard deviation of the actual course; 1 where it is constant up to the rounding of single precision.</summary>
     public double Scale { get; } = UnitDeviation.Of(Actual);
 }

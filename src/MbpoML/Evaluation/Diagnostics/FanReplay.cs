@@ -8,7 +8,7 @@ namespace MbpoML.Evaluation.Diagnostics;
 /// <summary>Replays the actions of an episode through a model, many times at once.</summary>
 internal static class FanReplay
 {
-    public static RolloutFan Run(IDynamicsModel model, Episode episode, int samples, int seed)
+    public static RolloutFan Run(IDynamicsModel model, Episode episode, int samples, int seed, IReadOnlyList<string>? names = null)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -32,8 +32,12 @@ internal static class FanReplay
 
         var quantities = Enumerable.Range(0, size).Select(dimension => new FanQuantity(
             [.. episode.Observations.Select(values => (double)values[dimension])], [.. means.Select(values => values[dimension])],
-            [.. deviations.Select(values => values[dimension])]));
-        return new RolloutFan([.. quantities], new FanQuantity([.. episode.Rewards.Select(value => (double)value)], rewardMeans, rewardDeviations), samples);
+            [.. deviations.Select(values => values[dimension])])
+        {
+            Name = names?[dimension] ?? Invariant($"observation {dimension + 1}"),
+        });
+        return new RolloutFan([.. quantities],
+            new FanQuantity([.. episode.Rewards.Select(value => (double)value)], rewardMeans, rewardDeviations) { Name = "reward" }, samples);
     }
 
     // Mean and standard deviation of each column.

@@ -62,23 +62,25 @@ internal sealed class FlatAdam : IDisposable
 
     /// <summary>Moves the parameters by one step.</summary>
     /// <param name="gradient">float32, as many values as parameters, contiguous, same device; only read.</param>
-    public void Step(Tensor gradient)
+    /// <param name="factor">What the learning rate is multiplied with in this step.</param>
+    public void Step(Tensor gradient, double factor = 1)
     {
         if (gradient.numel() != _parameters.numel())
             throw new ArgumentException(
                 Invariant($"The gradient has {gradient.numel()} values, but there are {_parameters.numel()} parameters."), nameof(gradient));
-        if (_parameters.device_type == DeviceType.CPU) StepRange(BeginStep(), 0, gradient.Floats());
-        else StepByTensorOperations(gradient);
+        if (_parameters.device_type == DeviceType.CPU) StepRange(BeginStep(factor), 0, gradient.Floats());
+        else StepByTensorOperations(gradient, factor);
     }
 
     /// <summary>
     /// Counts a step that the caller takes range by range with <see cref="StepRange"/>, on the CPU; several threads may take disjoint ranges.
     /// </summary>
-    public AdamPass BeginStep()
+    /// <param name="factor">What the learning rate is multiplied with in this step.</param>
+    public AdamPass BeginStep(double factor = 1)
     {
         StepCount++;
         return new AdamPass(
-            _beta1, _beta2, _learningRate / (1 - Math.Pow(_beta1, StepCount)), 1 / Math.Sqrt(1 - Math.Pow(_beta2, StepCount)), _epsilon);
+            _beta1, _beta2, _learningRate * factor / (1 - Math.Pow(_beta1, StepCount)), 1 / Math.Sqrt(1 - Math.Pow(_beta2, StepCount)), _epsilon);
     }
 
     /// <summary>Moves a range of the parameters, in one pass over memory, on the CPU.</summary>
@@ -96,11 +98,11 @@ internal sealed class FlatAdam : IDisposable
             decay, follower, smoothing);
 
     /// <summary>The step on any device.</summary>
-    internal void StepByTensorOperations(Tensor gradient)
+    internal void StepByTensorOperations(Tensor gradient, double factor = 1)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var step = BeginStep();
+        var step = BeginStep(factor);
         // Of one network it may come as [1, parameters].
         var flat = gradient.view(-1);
         using var rest = (1 - _beta2).ToScalar();

@@ -116,8 +116,13 @@ internal sealed class NetworkPass : IDisposable
 
     /// <summary>After any backward pass, the derivative of the loss by inputs.</summary>
     /// <param name="inputWeights">The first layer's weights, or those rows of them that belong to the wanted inputs: [wanted, units].</param>
-    /// <param name="inputGradient">[rows, wanted], overwritten.</param>
-    public void SetInputGradient(Matrix inputWeights, Matrix inputGradient) => inputGradient.SetProduct(_hidden[0].Delta.Tensor, inputWeights.Transposed);
+    /// <param name="inputGradient">[rows, wanted]</param>
+    /// <param name="accumulate">Whether it is added to what is there or replaces it.</param>
+    public void SetInputGradient(Matrix inputWeights, Matrix inputGradient, bool accumulate = false)
+    {
+        if (accumulate) inputGradient.AddProduct(_hidden[0].Delta.Tensor, inputWeights.Transposed);
+        else inputGradient.SetProduct(_hidden[0].Delta.Tensor, inputWeights.Transposed);
+    }
 
     public void Dispose()
     {

@@ -6,6 +6,14 @@ namespace MbpoML.Numerics.Networks;
 /// <summary>Biases and x · sigmoid(x) in one pass over memory. Matrices are row-major without gaps; any width works.</summary>
 internal static class SiluKernels
 {
+    /// <summary>values = silu(values)</summary>
+    public static void Apply(Span<float> values)
+    {
+        var vectors = values.Vectors();
+        for (var index = 0; index < vectors.Length; index++) vectors[index] *= VectorMath.Sigmoid(vectors[index]);
+        for (var index = ((ReadOnlySpan<float>)values).Tail(); index < values.Length; index++) values[index] *= Sigmoid(values[index]);
+    }
+
     /// <summary>matrix = silu(matrix + bias), row by row.</summary>
     public static void AddBias(Span<float> matrix, ReadOnlySpan<float> bias)
     {

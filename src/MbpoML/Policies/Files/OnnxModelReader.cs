@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using MbpoML.Saving;
 
 namespace MbpoML.Policies.Files;
 
@@ -37,6 +38,8 @@ internal sealed class OnnxModelReader
     /// <exception cref="InvalidDataException">It is missing.</exception>
     public (long[] Shape, float[] Values) Constant(string name) =>
         _constants.TryGetValue(name, out var constant) ? constant : throw new InvalidDataException($"its model has no constant '{name}'");
+
+    public bool HasMetadata(string key) => _metadata.ContainsKey(key);
 
     /// <exception cref="InvalidDataException">It is missing.</exception>
     public string Metadata(string key) =>

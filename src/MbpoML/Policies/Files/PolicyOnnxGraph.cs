@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using MbpoML.Numerics.Random;
 using MbpoML.Policies.Serving;
+using MbpoML.Saving;
 
 namespace MbpoML.Policies.Files;
 
@@ -18,6 +19,11 @@ internal static class PolicyOnnxGraph
     public const string StochasticKey = "stochastic";
     public const string SeedKey = "seed";
     public const string LogStandardDeviationKey = "log_standard_deviation";
+    public const string SoftplusDeviationKey = "softplus_deviation";
+    public const string HiddenActivationKey = "hidden_activation";
+
+    /// <summary>The first constant below the softplus of a stochastic policy.</summary>
+    public const string LeastDeviation = "/std/least";
 
     private static readonly string OwnVersion = typeof(PolicyOnnxGraph).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
@@ -40,18 +46,17 @@ internal static class PolicyOnnxGraph
             : model.Node("Reshape", "/rows", model.Input(observationName, n), model.Constant("/rows/shape", 1, n));
         var last = actor.Weights.Count - 1;
         for (var layer = 0; layer < last; layer++)
-            value = model.Node("Relu", Invariant($"/hidden{layer}"),
+            value = Activated(model, actor.HiddenActivation, layer,
                 Linear(model, Invariant($"/layer{layer}"), value, actor.Weights[layer], actor.Biases[layer]));
 
         var squashed = Linear(model, "/mean", value, Columns(actor.Weights[last], 2 * m, 0, m), actor.Biases[last][..m]);
         if (seed is { } given)
         {
-            var log = Linear(model, "/log_std", value, Columns(actor.Weights[last], 2 * m, m, m), actor.Biases[last][m..]);
-            var (low, high) = actor.LogStandardDeviationRange;
-            log = model.Node("Clip", "/log_std/clipped", log, model.Constant("/log_std/low", [low], []), model.Constant("/log_std/high", [high], []));
+            var raw = Linear(model, "/log_std", value, Columns(actor.Weights[last], 2 * m, m, m), actor.Biases[last][m..]);
+            if (actor.Deviation == ActorDeviation.ClippedLogarithm) raw = Clipped(model, actor, raw);
             // The attribute is a single: 24 well-mixed bits of the seed are exact in it.
             var noise = model.Node("RandomNormalLike", "/noise", [squashed], ("seed", new SplitMix64((uint)given).Next() >> 40));
-            squashed = model.Node("Add", "/drawn", squashed, model.Node("Mul", "/deviation", model.Node("Exp", "/std", log), noise));
+            squashed = model.Node("Add", "/drawn", squashed, model.Node("Mul", "/deviation", Deviation(model, actor, raw), noise));
         }
         value = model.Node("Tanh", "/squashed", squashed);
         value = model.Node("Mul", "/scaled", value, model.Constant("/half_range", bounds.HalfRange, m));
@@ -70,10 +75,33 @@ internal static class PolicyOnnxGraph
         model.Metadata(ActionLowKey, Numbers(actor.ActionSpace.Low));
         model.Metadata(ActionHighKey, Numbers(actor.ActionSpace.High));
         model.Metadata(StochasticKey, seed is null ? "false" : "true");
+        if (actor.HiddenActivation != ActorActivation.Relu) model.Metadata(HiddenActivationKey, actor.HiddenActivation.ToString());
         // What the graph itself does not hold, so that the whole policy can be read back.
         if (seed is { } drawn) model.Metadata(SeedKey, drawn.ToString(CultureInfo.InvariantCulture));
-        else model.Metadata(LogStandardDeviationKey, Convert.ToBase64String(LogStandardDeviationHead(actor)));
+        else
+            model.Metadata(actor.Deviation == ActorDeviation.Softplus
+                ? SoftplusDeviationKey : LogStandardDeviationKey, Convert.ToBase64String(DeviationHead(actor)));
         return model.ToArray(version ?? OwnVersion);
+    }
+
+    private static string Activated(OnnxModelWriter model, ActorActivation activation, int layer, string sum)
+    {
+        var name = Invariant($"/hidden{layer}");
+        return activation == ActorActivation.Relu ? model.Node("Relu", name, sum) : model.Node("Mul", name, sum, model.Node("Sigmoid", $"{name}/sigmoid", sum));
+    }
+
+    private static string Deviation(OnnxModelWriter model, ActorParameters actor, string raw)
+    {
+        if (actor.Deviation == ActorDeviation.Softplus)
+            return model.Node("Add", "/std", model.Node("Softplus", "/std/softplus", raw),
+                model.Constant(LeastDeviation, [ActorParameters.LeastSoftplusDeviation], []));
+        return model.Node("Exp", "/std", raw);
+    }
+
+    private static string Clipped(OnnxModelWriter model, ActorParameters actor, string log)
+    {
+        var (low, high) = actor.LogStandardDeviationRange;
+        return model.Node("Clip", "/log_std/clipped", log, model.Constant("/log_std/low", [low], []), model.Constant("/log_std/high", [high], []));
     }
 
     private static string Linear(OnnxModelWriter model, string name, string input, float[] weights, float[] biases)
@@ -82,8 +110,8 @@ internal static class PolicyOnnxGraph
         return model.Node("Gemm", name, input, matrix, model.Constant($"{name}/bias", biases, biases.Length));
     }
 
-    // The weights [hidden, m] and biases [m] of the log standard deviation, and its range, as little-endian singles.
-    private static byte[] LogStandardDeviationHead(ActorParameters actor)
+    // The weights [hidden, m] and biases [m] of the standard deviation, and the range of its logarithm, as little-endian singles.
+    private static byte[] DeviationHead(ActorParameters actor)
     {
         var m = actor.ActionSpace.Size;
         float[] values = [.. Columns(actor.Weights[^1], 2 * m, m, m), .. actor.Biases[^1][m..], actor.LogStandardDeviationRange.Low,

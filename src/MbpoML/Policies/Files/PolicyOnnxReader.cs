@@ -49,18 +49,26 @@ internal static class PolicyOnnxReader
         }
 
         var mean = (Weights: Matrix(model, "/mean", inputs, space.Size), Bias: Vector(model, "/mean", space.Size));
-        var log = stochastic ? DrawnHead(model, inputs, space.Size) : UndrawnHead(model, inputs, space.Size);
+        var isSoftplus = stochastic ? model.HasConstant(PolicyOnnxGraph.LeastDeviation) : model.HasMetadata(PolicyOnnxGraph.SoftplusDeviationKey);
+        var log = stochastic ? DrawnHead(model, inputs, space.Size, isSoftplus) : UndrawnHead(model, inputs, space.Size, isSoftplus);
         weights.Add(Beside(mean.Weights, log.Weights, space.Size));
         biases.Add([.. mean.Bias, .. log.Bias]);
-        return new ActorParameters(size, space, weights, biases, log.Range);
+        return new ActorParameters(size, space, weights, biases, log.Range)
+        {
+            HiddenActivation = model.HasMetadata(PolicyOnnxGraph.HiddenActivationKey)
+                ? Enum.Parse<ActorActivation>(model.Metadata(PolicyOnnxGraph.HiddenActivationKey)) : ActorActivation.Relu,
+            Deviation = isSoftplus ? ActorDeviation.Softplus : ActorDeviation.ClippedLogarithm,
+        };
     }
 
-    private static (float[] Weights, float[] Bias, (float Low, float High) Range) DrawnHead(OnnxModelReader model, int inputs, int outputs) =>
-        (Matrix(model, "/log_std", inputs, outputs), Vector(model, "/log_std", outputs), (Scalar(model, "/log_std/low"), Scalar(model, "/log_std/high")));
+    private static (float[] Weights, float[] Bias, (float Low, float High) Range) DrawnHead(OnnxModelReader model, int inputs, int outputs, bool isSoftplus) =>
+        (Matrix(model, "/log_std", inputs, outputs), Vector(model, "/log_std", outputs),
+            isSoftplus ? ActorParameters.DefaultRange : (Scalar(model, "/log_std/low"), Scalar(model, "/log_std/high")));
 
-    private static (float[] Weights, float[] Bias, (float Low, float High) Range) UndrawnHead(OnnxModelReader model, int inputs, int outputs)
+    private static (float[] Weights, float[] Bias, (float Low, float High) Range) UndrawnHead(OnnxModelReader model, int inputs, int outputs, bool isSoftplus)
     {
-        var values = MemoryMarshal.Cast<byte, float>(Convert.FromBase64String(model.Metadata(PolicyOnnxGraph.LogStandardDeviationKey)));
+        var key = isSoftplus ? PolicyOnnxGraph.SoftplusDeviationKey : PolicyOnnxGraph.LogStandardDeviationKey;
+        var values = MemoryMarshal.Cast<byte, float>(Convert.FromBase64String(model.Metadata(key)));
         if (values.Length != ((inputs + 1L) * outputs) + 2) throw new InvalidDataException("its standard deviations have another size than its means");
         foreach (var value in values)
             if (!float.IsFinite(value)) throw new InvalidDataException("its standard deviations have a weight that is not a finite number");

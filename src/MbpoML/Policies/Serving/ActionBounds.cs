@@ -37,19 +37,23 @@ internal sealed class ActionBounds
     public float[] HalfRange { get; }
 
     /// <summary>The action that the output of a squashed-Gaussian actor stands for, inside the bounds whatever the rounding.</summary>
-    /// <param name="head">[2·action]: means and log standard deviations before the squashing.</param>
+    /// <param name="head">[2·action]: means, and what the deviations before the squashing are made of.</param>
     /// <param name="noise">[action], standard normal; empty for the most likely action.</param>
+    /// <param name="deviation">How deviations are made.</param>
     /// <param name="range">To which log standard deviations are clipped.</param>
     /// <param name="action">[action], filled in environment units.</param>
-    public void Squash(ReadOnlySpan<float> head, ReadOnlySpan<float> noise, (float Low, float High) range, Span<float> action)
+    public void Squash(ReadOnlySpan<float> head, ReadOnlySpan<float> noise, ActorDeviation deviation, (float Low, float High) range, Span<float> action)
     {
         for (var index = 0; index < action.Length; index++)
         {
-            var unbounded = noise.IsEmpty
-                ? head[index] : head[index] + (MathF.Exp(Math.Clamp(head[action.Length + index], range.Low, range.High)) * noise[index]);
+            var unbounded = noise.IsEmpty ? head[index] : head[index] + (Deviation(head[action.Length + index], deviation, range) * noise[index]);
             action[index] = Math.Clamp(Center[index] + (HalfRange[index] * MathF.Tanh(unbounded)), Low[index], High[index]);
         }
     }
+
+    private static float Deviation(float raw, ActorDeviation deviation, (float Low, float High) range) => deviation == ActorDeviation.Softplus
+        ? Math.Max(raw, 0) + MathF.Log(1 + MathF.Exp(-Math.Abs(raw))) + ActorParameters.LeastSoftplusDeviation
+        : MathF.Exp(Math.Clamp(raw, range.Low, range.High));
 
     private static string Reason(BoxSpace space, int index)
     {

@@ -65,8 +65,7 @@ internal sealed class ActorNetwork : ServedPolicy
         using var noGradient = no_grad();
         var network = On(observation.device);
         var output = Forward(network, observation);
-        var (low, high) = Parameters.LogStandardDeviationRange;
-        var deviation = output.narrow(1, ActionSize, ActionSize).Clamped(low, high).exp();
+        var deviation = IsSoftplus ? SoftplusDeviation(output) : LogDeviation(output).exp();
         return Squash(network, output.narrow(1, 0, ActionSize).addcmul(deviation, noise, ScalarArithmetic.One)).MoveToOuterDisposeScope();
     }
 
@@ -85,9 +84,8 @@ internal sealed class ActorNetwork : ServedPolicy
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var output = Forward(On(observation.device), observation);
-        var (low, high) = Parameters.LogStandardDeviationRange;
-        return (output.narrow(1, 0, ActionSize).clone().MoveToOuterDisposeScope(),
-            output.narrow(1, ActionSize, ActionSize).Clamped(low, high).MoveToOuterDisposeScope());
+        var logDeviation = IsSoftplus ? SoftplusDeviation(output).log() : LogDeviation(output);
+        return (output.narrow(1, 0, ActionSize).clone().MoveToOuterDisposeScope(), logDeviation.MoveToOuterDisposeScope());
     }
 
     /// <summary>The action of one row: the most likely one where <paramref name="noise"/> is empty, else the noise's. Allocates nothing.</summary>
@@ -100,11 +98,11 @@ internal sealed class ActorNetwork : ServedPolicy
             // Layers alternate between the halves of one buffer.
             var output = rented.AsSpan(layer % 2 * _widest, Parameters.Biases[layer].Length);
             DenseRow.Apply(Parameters.Weights[layer], Parameters.Biases[layer], input, output);
-            if (layer < Parameters.Weights.Count - 1) TensorPrimitives.Max(output, 0, output);
+            if (layer < Parameters.Weights.Count - 1) Activate(output);
             input = output;
         }
 
-        _bounds.Squash(input, noise, Parameters.LogStandardDeviationRange, action);
+        _bounds.Squash(input, noise, Parameters.Deviation, Parameters.LogStandardDeviationRange, action);
         ArrayPool<float>.Shared.Return(rented);
     }
 
@@ -119,12 +117,25 @@ internal sealed class ActorNetwork : ServedPolicy
         }
     }
 
-    private static Tensor Forward(Tensors network, Tensor observation)
+    private bool IsSoftplus => Parameters.Deviation == ActorDeviation.Softplus;
+
+    private Tensor LogDeviation(Tensor output) =>
+        output.narrow(1, ActionSize, ActionSize).Clamped(Parameters.LogStandardDeviationRange.Low, Parameters.LogStandardDeviationRange.High);
+
+    private Tensor SoftplusDeviation(Tensor output) => output.narrow(1, ActionSize, ActionSize).Softplus().AddInPlace(ActorParameters.LeastSoftplusDeviation);
+
+    private void Activate(Span<float> sums)
+    {
+        if (Parameters.HiddenActivation == ActorActivation.Relu) TensorPrimitives.Max(sums, 0, sums);
+        else SiluKernels.Apply(sums);
+    }
+
+    private Tensor Forward(Tensors network, Tensor observation)
     {
         var value = observation;
         for (var layer = 0; layer < network.Weights.Length; layer++)
         {
-            if (layer > 0) value = value.relu_();
+            if (layer > 0) value = Parameters.HiddenActivation == ActorActivation.Relu ? value.relu_() : value.silu_();
             value = addmm(network.Biases[layer], value, network.Weights[layer], 1, 1);
         }
         return value;
@@ -148,6 +159,12 @@ internal sealed class ActorNetwork : ServedPolicy
         ArgumentNullException.ThrowIfNull(parameters.ActionSpace);
         ArgumentNullException.ThrowIfNull(parameters.Weights);
         ArgumentNullException.ThrowIfNull(parameters.Biases);
+        if (!Enum.IsDefined(parameters.HiddenActivation))
+            throw new ArgumentOutOfRangeException(
+                nameof(parameters), parameters.HiddenActivation, $"HiddenActivation must be one of {string.Join(", ", Enum.GetNames<ActorActivation>())}.");
+        if (!Enum.IsDefined(parameters.Deviation))
+            throw new ArgumentOutOfRangeException(
+                nameof(parameters), parameters.Deviation, $"Deviation must be one of {string.Join(", ", Enum.GetNames<ActorDeviation>())}.");
         if (parameters.Weights.Count == 0 || parameters.Weights.Count != parameters.Biases.Count)
             throw new ArgumentException(
                 $"An actor has at least one layer and biases for each, but {parameters.Weights.Count} weights and {parameters.Biases.Count} biases were given.",

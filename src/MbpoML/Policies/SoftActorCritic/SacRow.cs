@@ -37,7 +37,8 @@ internal sealed class SacRow
             input = output;
         }
 
-        _bounds.Squash(input, noise, (SquashedGaussian.LogStandardDeviationLow, SquashedGaussian.LogStandardDeviationHigh), action);
+        var range = (SquashedGaussian.LogStandardDeviationLow, SquashedGaussian.LogStandardDeviationHigh);
+        _bounds.Squash(input, noise, ActorDeviation.ClippedLogarithm, range, action);
     }
 
     private ReadOnlySpan<float> Scaled(ReadOnlySpan<float> observation)

@@ -58,11 +58,11 @@ internal sealed partial class DataWatch
 
         string Say(int index) => deviations[index] == 1
             ? string.Create(CultureInfo.InvariantCulture,
-                $"observation {index} was always {means[index]:g6} and now lies between {lowest[index]:g6} and {highest[index]:g6}")
+                $"{_observations.Tell("observation", index)} was always {means[index]:g6} and now lies between {lowest[index]:g6} and {highest[index]:g6}")
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"observation {index} was {means[index]:g6} with a deviation of {deviations[index]:g3} and now lies between {lowest[index]:g6} and " +
-                    $"{highest[index]:g6}");
+                $"{_observations.Tell("observation", index)} was {means[index]:g6} with a deviation of {deviations[index]:g3} and now lies between " +
+                    $"{lowest[index]:g6} and {highest[index]:g6}");
     }
 
     [LoggerMessage(

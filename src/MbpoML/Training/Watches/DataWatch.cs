@@ -33,6 +33,7 @@ internal sealed partial class DataWatch : ISaved
 
     private readonly RunCounters _counters;
     private readonly ReplayPool _pool;
+    private readonly BoxSpace _observations;
     private readonly IAlgorithm _algorithm;
     private readonly ITerminationFunction? _termination;
     private readonly IRewardFunction? _reward;
@@ -51,6 +52,7 @@ internal sealed partial class DataWatch : ISaved
     public DataWatch(IEnvironment environment, HostSettings settings, RunCounters counters, ReplayPool transitions, IAlgorithm algorithm, ILogger logger)
     {
         (_counters, _pool, _algorithm, _logger, _log) = (counters, transitions, algorithm, logger, new LogComparison(environment));
+        _observations = environment.ObservationSpace;
         // Without a model nobody asks the functions.
         if (algorithm.UsesModel) (_termination, _reward) = FunctionAgreement.Comparable(settings.Termination, settings.Reward);
         _statistics = new TransitionStatistics(environment.ObservationSpace.Size, environment.ActionSpace.Size);
@@ -121,7 +123,7 @@ internal sealed partial class DataWatch : ISaved
         // Next to numbers of order one, what is imagined below that harms nobody.
         var farthest = Enumerable.Range(0, real.Length).MaxBy(index => imagined[index] / Math.Max(real[index], 1));
         if (!(imagined[farthest] > 10 * Math.Max(real[farthest], 1))) return fault;
-        var name = farthest < layout.ObservationSize ? Invariant($"observation {farthest}") : "the reward";
+        var name = farthest < layout.ObservationSize ? _observations.Tell("observation", farthest) : "the reward";
         return new LearningException(fault.Quantity, fault.Value, fault.Message + string.Create(
             CultureInfo.InvariantCulture,
             $" The imagined transitions have left what the model knows: {name} is imagined as large as {imagined[farthest]:g4}, where the largest real one " +
@@ -194,7 +196,8 @@ internal sealed partial class DataWatch : ISaved
         string[] large = [.. Enumerable.Range(0, _pool.Layout.ObservationSize).Where(index => seen.RootMeanSquare(index) > LargeObservation)
             .OrderByDescending(seen.RootMeanSquare).Select(index => string.Create(
                 CultureInfo.InvariantCulture,
-                $"observation {index} lies between {seen.Low(index):g6} and {seen.High(index):g6}, with a mean of {seen.Mean(index):g6}"))];
+                $"{_observations.Tell("observation", index)} lies between {seen.Low(index):g6} and {seen.High(index):g6}, with a mean of " +
+                    $"{seen.Mean(index):g6}"))];
         return MessageText.Join(large) is { } text ? Capital(text) : null;
     }
 

@@ -75,7 +75,7 @@ internal sealed class LogComparison(IEnvironment environment)
             }
 
             var count = rows.Length / layout.Width;
-            var range = string.Create(CultureInfo.InvariantCulture, $"action {index} lies between {lowest:g6} and {highest:g6}");
+            var range = string.Create(CultureInfo.InvariantCulture, $"{_actions.Tell("action", index)} lies between {lowest:g6} and {highest:g6}");
             if (outside > 0)
                 texts.Add(
                     string.Create(CultureInfo.InvariantCulture,
@@ -95,16 +95,16 @@ internal sealed class LogComparison(IEnvironment environment)
         [.. Enumerable.Range(0, _low.Length).Where(index => IsFarOutside(index, _observations.Low[index], _observations.High[index]))
             .Select(index => string.Create(
             CultureInfo.InvariantCulture,
-            $"observation {index} lies between {_low[index]:g6} and {_high[index]:g6} in the log, but the environment's ObservationSpace has the bounds " +
-                $"{_observations.Describe(index)}"))]);
+            $"{_observations.Tell("observation", index)} lies between {_low[index]:g6} and {_high[index]:g6} in the log, but the environment's " +
+                $"ObservationSpace has the bounds {_observations.Describe(index)}"))]);
 
     /// <summary>Logged observations of quite another range than those of the real steps.</summary>
     /// <returns>Null where there is nothing to say.</returns>
     public string? DescribeRanges(TransitionStatistics real) => MessageText.Join(
         [.. Enumerable.Range(0, _low.Length).Where(index => Differs(index, real.Low(index), real.High(index))).Select(index => string.Create(
             CultureInfo.InvariantCulture,
-            $"observation {index} lies between {_low[index]:g6} and {_high[index]:g6} in the log, but between {real.Low(index):g6} and " +
-                $"{real.High(index):g6} in {real.Count} steps of the environment"))]);
+            $"{_observations.Tell("observation", index)} lies between {_low[index]:g6} and {_high[index]:g6} in the log, but between {real.Low(index):g6} " +
+                $"and {real.High(index):g6} in {real.Count} steps of the environment"))]);
 
     private bool IsFarOutside(int index, double low, double high)
     {

@@ -15,11 +15,12 @@ public class OnnxExportTests
     [TearDown]
     public void RemoveFile() => File.Delete(_path);
 
-    [TestCase(1)]
-    [TestCase(257)]
-    public void The_exported_graph_takes_any_batch_and_gives_the_policys_actions(int rows)
+    [TestCase(1, false)]
+    [TestCase(257, false)]
+    [TestCase(257, true)]
+    public void The_exported_graph_takes_any_batch_and_gives_the_policys_actions(int rows, bool smooth)
     {
-        using var policy = PolicyFixture.Policy();
+        using var policy = PolicyFixture.Policy(actor: smooth ? PolicyFixture.SmoothActor() : null);
         policy.ExportToOnnx(_path);
         using var session = new InferenceSession(_path);
         var observations = PolicyFixture.Observations(rows);
@@ -52,10 +53,11 @@ public class OnnxExportTests
         }));
     }
 
-    [Test]
-    public void A_stochastic_graph_draws_and_repeats_in_a_new_session_with_its_seed()
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_stochastic_graph_draws_and_repeats_in_a_new_session_with_its_seed(bool smooth)
     {
-        var actor = PolicyFixture.Actor();
+        var actor = smooth ? PolicyFixture.SmoothActor() : PolicyFixture.Actor();
         using var policy = PolicyFixture.Policy(actor: actor);
         float[][] Draw(int seed, int runs)
         {

@@ -18,11 +18,13 @@ public sealed class PolicyFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public void A_saved_policy_comes_back_whole(bool stochastic)
+    [TestCase(false, false)]
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    [TestCase(true, true)]
+    public void A_saved_policy_comes_back_whole(bool stochastic, bool smooth)
     {
-        var actor = PolicyFixture.Actor();
+        var actor = smooth ? PolicyFixture.SmoothActor() : PolicyFixture.Actor();
         var options = new PolicyTransformer.Options { ObservationColumnName = "State of the plant", ActionColumnName = "Stellgröße",
             Stochastic = stochastic, Seed = -5 };
         using var saved = PolicyFixture.Policy(options, actor);
@@ -47,10 +49,22 @@ public sealed class PolicyFileTests : IDisposable
         AssertSame(loaded, saved);
     }
 
-    [Test]
-    public void What_is_loaded_is_saved_as_the_same_graph()
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Activation_and_deviation_come_back_from_an_exported_graph(bool stochastic)
     {
-        using var saved = PolicyFixture.Policy();
+        using var saved = PolicyFixture.Policy(new PolicyTransformer.Options { Stochastic = stochastic, Seed = 3 }, PolicyFixture.SmoothActor());
+        saved.ExportToOnnx(_folder["policy.onnx"]);
+        using var loaded = _policies.Load(_folder["policy.onnx"]);
+        AssertSame(loaded, saved);
+        Assert.That((loaded.Parameters.HiddenActivation, loaded.Parameters.Deviation), Is.EqualTo((ActorActivation.Silu, ActorDeviation.Softplus)));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void What_is_loaded_is_saved_as_the_same_graph(bool smooth)
+    {
+        using var saved = PolicyFixture.Policy(actor: smooth ? PolicyFixture.SmoothActor() : null);
         Save(saved);
         using var loaded = _policies.Load(Zip);
         Assert.That(loaded.AuthorOnnx(batched: false), Is.EqualTo(saved.AuthorOnnx(batched: false)));

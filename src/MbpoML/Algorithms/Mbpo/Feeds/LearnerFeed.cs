@@ -14,7 +14,9 @@ internal static class LearnerFeed
     {
         IMinibatchLearner taker => new MinibatchFeed(taker, new Minibatches(settings, parts.RealPool, parts.ModelPool, seed)),
         IEpisodeLearner taker => new EpisodeFeed(taker, settings, parts, seed),
+        IStartStateLearner taker => new StartStateFeed(taker, parts, seed),
         _ => throw new InvalidOperationException(
-            $"{learner.GetType().Name} does not say what it learns from: implement {nameof(IMinibatchLearner)} or {nameof(IEpisodeLearner)}."),
+            $"{learner.GetType().Name} does not say what it learns from: implement {nameof(IMinibatchLearner)}, {nameof(IEpisodeLearner)} or " +
+                $"{nameof(IStartStateLearner)}."),
     };
 }

@@ -11,7 +11,7 @@ namespace MbpoML.Algorithms.Mbpo.Presets;
 /// <summary>
 /// The settings of the loop and of its three stages, together. A new one holds the paper's defaults; <see cref="MbpoPresets"/> has tuned ones.
 /// </summary>
-public sealed class MbpoPreset
+public sealed class MbpoPreset : AlgorithmPreset
 {
     private const int FastOptimizerSteps = 2000;
     private const int FastLongestInterval = 8;
@@ -85,81 +85,6 @@ public sealed class MbpoPreset
         return baseline;
     }
 
-    /// <summary>Sets one option by its name, as a command line or a file of settings does: <c>preset.Set("Policy.LearningRate", "3e-4")</c>.</summary>
-    /// <param name="path">The stage (Trainer, Dynamics, Rollouts or Policy) and the option, whatever the case; an option that only one of them has may stand
-    /// without; options of checkpoints are one further down, as in "Trainer.Checkpoints.Keep".</param>
-    /// <param name="value">
-    /// Numbers with a point; true or false; names of an enumeration; times as hours:minutes:seconds; lists as "[64, 64]"; schedules as the call that makes
-    /// them, "Linear(20, 150, 1, 15)". Empty, or "null", for an option that may be null. What only code can give, such as a reward function, can so be taken
-    /// away.
-    /// </param>
-    /// <exception cref="ArgumentException">There is no such option, and the message names the nearest; or there are several; or the text is no value of it; or
-    /// a part of the preset is null. Whether the value can be used is checked by the stage.</exception>
-    public void Set(string path, string value)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        ArgumentNullException.ThrowIfNull(value);
-        ArgumentNullException.ThrowIfNull(Trainer);
-        if (path.StartsWith($"{nameof(Trainer)}.{nameof(Trainer.Checkpoints)}.", StringComparison.OrdinalIgnoreCase))
-            Trainer.Checkpoints ??= new Checkpointing();
-        Option(path).Set(value);
-    }
-
-    /// <summary>Sets one option by an assignment, <c>preset.Set("Policy.LearningRate=3e-4")</c>; see <see cref="Set(string, string)"/>.</summary>
-    /// <exception cref="ArgumentException">There is no '=', no such option, or the text is no value of it.</exception>
-    public void Set(string assignment)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(assignment);
-        if (assignment.Split('=', 2) is not [var path, var value])
-            throw new ArgumentException($"'{assignment}' is no assignment; write Stage.Option=Value, as in Policy.LearningRate=3e-4.", nameof(assignment));
-        Set(path.Trim(), value.Trim());
-    }
-
-    /// <summary>Every option that text can say, by its path, with a value that <see cref="Set(string, string)"/> takes back.</summary>
-    /// <exception cref="ArgumentNullException">A part of the preset is null.</exception>
-    public IReadOnlyDictionary<string, string> Describe() => All().ToDictionary(option => option.Path, option => option.Text);
-
-    /// <summary>
-    /// The options of <see cref="Describe"/> that decide what a run learns: without steps, seeds, devices, threads and checkpoints, which a resumed run may
-    /// change.
-    /// </summary>
-    /// <exception cref="ArgumentNullException">A part of the preset is null.</exception>
-    public IReadOnlyDictionary<string, string> DescribeWhatCounts() =>
-        All().Where(option => !option.MayChangeOnResume).ToDictionary(option => option.Path, option => option.Text);
-
-    /// <summary>The whole path of an option whose stage may be left out, in the case of the code.</summary>
-    /// <param name="path">The option, as <see cref="Set(string, string)"/> takes it.</param>
-    /// <exception cref="ArgumentException">There is no such option, and the message names the nearest; or there are several.</exception>
-    public string PathOf(string path)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return Option(path).Path;
-    }
-
-    private IReadOnlyList<PresetOption> All() =>
-        PresetOption.Of((nameof(Trainer), Trainer), (nameof(Dynamics), Dynamics), (nameof(Rollouts), Rollouts), (nameof(Policy), Policy));
-
-    private PresetOption Option(string path)
-    {
-        var options = All();
-        PresetOption[] named = [.. options.Where(option => option.Path.Equals(path, StringComparison.OrdinalIgnoreCase))];
-        if (named.Length == 0) named = [.. options.Where(option => option.Property.Name.Equals(path, StringComparison.OrdinalIgnoreCase))];
-        return named switch
-        {
-            [var option] => option,
-            [] => throw new ArgumentException($"There is no option '{path}'. The nearest: {string.Join(", ", Nearest(path, options))}.", nameof(path)),
-            _ => throw new ArgumentException(
-                $"There are several options '{path}'. Write one of them with its stage: {string.Join(", ", named.Select(option => option.Path))}.",
-                nameof(path)),
-        };
-    }
-
-    // One may forget the stage.
-    private static IEnumerable<string> Nearest(string path, IReadOnlyList<PresetOption> options) => path.Contains('.', StringComparison.Ordinal)
-        ? NearestNames.To(path, options.Select(option => option.Path))
-        : NearestNames.To(path, options.Select(option => option.Property.Name).Distinct())
-            .SelectMany(name => options.Where(option => option.Property.Name == name)).Select(option => option.Path);
-
     /// <summary>A copy that later changes by the caller leave alone.</summary>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public MbpoPreset Copy()
@@ -168,7 +93,27 @@ public sealed class MbpoPreset
         return new MbpoPreset { Trainer = Trainer.Copy(), Dynamics = Dynamics.Copy(), Rollouts = Rollouts.Copy(), Policy = Policy.Copy() };
     }
 
-    internal void Validate()
+    /// <inheritdoc/>
+    public override TrainingOptions TrainerOptions => Trainer;
+
+    /// <inheritdoc/>
+    public override double Discount => Policy.Discount;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">It is neither 1 nor 2.</exception>
+    public override void UseWorkers(int workers)
+    {
+        Check.Within(1, 2, workers);
+        Policy.Workers = Dynamics.Workers = workers;
+    }
+
+    /// <inheritdoc/>
+    public override AlgorithmPreset CopyPreset() => Copy();
+
+    internal override IReadOnlyList<PresetOption> Options =>
+        PresetOption.Of((nameof(Trainer), Trainer), (nameof(Dynamics), Dynamics), (nameof(Rollouts), Rollouts), (nameof(Policy), Policy));
+
+    internal override void Validate()
     {
         ArgumentNullException.ThrowIfNull(Trainer);
         ArgumentNullException.ThrowIfNull(Dynamics);

@@ -47,7 +47,7 @@ internal sealed class FusedSampler(EnsembleModel model, FusedWorkers workers)
         var (parameters, pass, head, layout) = (workers.Members[block.Member], workers.Pass(half), _heads[half], model.Layout);
         var (observationSize, actionSize, outputs) = (layout.ObservationSize, layout.ActionSize, 1 + layout.ObservationSize);
         var rows = _blocks.Rows(block);
-        var units = new RowUnits(model);
+        var units = new RowUnits(model.InputScale, model.Codec);
         var input = pass.Input;
         foreach (var row in rows)
         {

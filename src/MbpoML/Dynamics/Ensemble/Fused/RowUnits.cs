@@ -1,3 +1,4 @@
+using MbpoML.Numerics.Scaling;
 using MbpoML.Numerics.Torch;
 
 namespace MbpoML.Dynamics.Ensemble.Fused;
@@ -10,13 +11,14 @@ internal readonly ref struct RowUnits
     private readonly ReadOnlySpan<float> _inputMean, _inputDeviation, _targetMean, _targetDeviation;
     private readonly bool _isDelta;
 
-    /// <param name="model">Whose scales and targets count, as they are now.</param>
-    public RowUnits(EnsembleModel model)
+    /// <param name="inputScale">The scale of observation and action, as it is now.</param>
+    /// <param name="codec">The units of the targets, as they are now.</param>
+    public RowUnits(Standardizer inputScale, TargetCodec codec)
     {
-        _inputMean = model.InputScale.Mean.Floats();
-        _inputDeviation = model.InputScale.Deviation.Floats();
-        _isDelta = model.Codec.IsDelta;
-        if (model.Codec.Scale is not { } scale) return;
+        _inputMean = inputScale.Mean.Floats();
+        _inputDeviation = inputScale.Deviation.Floats();
+        _isDelta = codec.IsDelta;
+        if (codec.Scale is not { } scale) return;
         _targetMean = scale.Mean.Floats();
         _targetDeviation = scale.Deviation.Floats();
     }

@@ -51,10 +51,8 @@ public sealed class DynamicsTransformer : ITransformer, IDynamicsTransformer, ID
         using var threads = TorchThreads.Use(1);
         using var scope = torch.NewDisposeScope();
         using var table = TransitionReader.Read(transitions, Columns);
-        return table.Layout == Model.Layout
-            ? DynamicsEvaluator.Evaluate(_learner.Ensemble, table.Rows)
-            : throw new ArgumentException(
-                $"The transitions have the sizes {Sizes(table.Layout)}, but the model was fitted on {Sizes(Model.Layout)}.", nameof(transitions));
+        FittedSizes.Check(table.Layout, Model.Layout, nameof(transitions));
+        return DynamicsEvaluator.Evaluate(_learner.Ensemble, table.Rows);
     }
 
     /// <inheritdoc/>
@@ -104,20 +102,9 @@ public sealed class DynamicsTransformer : ITransformer, IDynamicsTransformer, ID
     {
         ArgumentNullException.ThrowIfNull(schema, "inputSchema");
         RequireAlive();
-        CheckWidth(RowField.Vector(schema, Columns.Observation, 0), Model.Layout.ObservationSize);
-        CheckWidth(RowField.Vector(schema, Columns.Action, 0), Model.Layout.ActionSize);
+        FittedSizes.CheckWidth(RowField.Vector(schema, Columns.Observation, 0), Model.Layout.ObservationSize);
+        FittedSizes.CheckWidth(RowField.Vector(schema, Columns.Action, 0), Model.Layout.ActionSize);
     }
 
     private void RequireAlive() => ObjectDisposedException.ThrowIf(_learner.Ensemble.Network.Flat.IsInvalid, this);
-
-    private static void CheckWidth(RowField field, int expected)
-    {
-        if (field.Width != expected)
-            throw new ArgumentException(
-                Invariant($"Schema mismatch for input column '{field.Column.Name}': it has {field.Width} values a row, but the model was fitted on ") +
-                    Invariant($"{expected}."),
-                nameof(field));
-    }
-
-    private static string Sizes(TransitionLayout layout) => Invariant($"[{layout.ObservationSize} observations, {layout.ActionSize} actions]");
 }

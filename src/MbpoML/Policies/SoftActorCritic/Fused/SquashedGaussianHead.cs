@@ -91,13 +91,21 @@ internal sealed class SquashedGaussianHead
         for (var index = 0; index < mean.Length; index++)
         {
             spread[index] = Vector.Exp(logStandardDeviation[index]) * noise[index];
-            var preTanh = mean[index] + spread[index];
-            // e = exp(-2|u|) is at most 1: tanh|u| = (1 - e) / (1 + e) and softplus(-2u) = max(-2u, 0) + log(1 + e).
-            var decay = Vector.Exp(Vector.Abs(preTanh) * -2);
-            action[index] = Vector.CopySign((Vector<float>.One - decay) / (Vector<float>.One + decay), preTanh);
-            var softplus = Vector.Max(preTanh * -2, Vector<float>.Zero) + Vector.Log(Vector<float>.One + decay);
-            var logDerivative = (new Vector<float>(Log2) - preTanh - softplus) * 2;
-            logProbability[index] = (noise[index] * noise[index] * -0.5f) - logStandardDeviation[index] - new Vector<float>(HalfLog2Pi) - logDerivative;
+            (action[index], logProbability[index]) = Squash(mean[index] + spread[index], noise[index], logStandardDeviation[index]);
         }
+    }
+
+    /// <summary>The squashed draws and their log-probabilities, one for each value.</summary>
+    /// <param name="preTanh">u</param>
+    /// <param name="noise">(u - mean) / standard deviation</param>
+    /// <param name="logStandardDeviation">Of u.</param>
+    public static (Vector<float> Action, Vector<float> LogProbability) Squash(Vector<float> preTanh, Vector<float> noise, Vector<float> logStandardDeviation)
+    {
+        // e = exp(-2|u|) is at most 1: tanh|u| = (1 - e) / (1 + e) and softplus(-2u) = max(-2u, 0) + log(1 + e).
+        var decay = Vector.Exp(Vector.Abs(preTanh) * -2);
+        var action = Vector.CopySign((Vector<float>.One - decay) / (Vector<float>.One + decay), preTanh);
+        var softplus = Vector.Max(preTanh * -2, Vector<float>.Zero) + Vector.Log(Vector<float>.One + decay);
+        var logDerivative = (new Vector<float>(Log2) - preTanh - softplus) * 2;
+        return (action, (noise * noise * -0.5f) - logStandardDeviation - new Vector<float>(HalfLog2Pi) - logDerivative);
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Google.Protobuf;
 
-namespace MbpoML.Policies.Files;
+namespace MbpoML.Saving;
 
 /// <summary>Authors an ONNX model: nodes in the order they run, constants, inputs, outputs and metadata.</summary>
 /// <remarks>

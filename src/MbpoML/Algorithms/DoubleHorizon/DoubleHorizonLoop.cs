@@ -1,0 +1,84 @@
+using MbpoML.Acting;
+using MbpoML.Algorithms.Mbpo;
+using MbpoML.Data.Replay;
+using MbpoML.Policies;
+using MbpoML.Saving;
+using MbpoML.Training;
+using MbpoML.Training.Metrics;
+
+namespace MbpoML.Algorithms.DoubleHorizon;
+
+/// <summary>
+/// Double-horizon MBPO (A. Kubo, P. Parmas and S. Ishii, TMLR 2025): long distribution rollouts refresh start states, and from these short training rollouts
+/// are differentiated from end to end.
+/// </summary>
+/// <param name="settings">The numbers of the algorithm.</param>
+/// <param name="parts">What it learns with; disposed with this.</param>
+internal sealed class DoubleHorizonLoop(DoubleHorizonSettings settings, DoubleHorizonParts parts) : IAlgorithm
+{
+    /// <summary>What it learns with.</summary>
+    public DoubleHorizonParts State => parts;
+
+    public string Name => "double-horizon";
+
+    public IPolicy Policy => parts.Learner;
+
+    public bool UsesModel => true;
+
+    public bool NeedsTermination => !parts.Model.Learner.PredictsTermination;
+
+    public FittedModel? Model => parts.Model.Fitted;
+
+    public ReplayPool? Imagined => parts.ModelPool;
+
+    public void Step(RunContext run)
+    {
+        // The model is fitted to the real transitions, from which the learner takes its scales.
+        run.Part(() => FitModel(run));
+        // The critics catch up with the new model, while the policy stands still.
+        run.Update(IsRefit(run) ? settings.CriticUpdatesPerFit : 0, _ => Update(run, parts.Learner.UpdateCritics));
+        // One step in the environment, with an action drawn from the policy.
+        run.Act();
+        // Critics and policy are updated through short rollouts, from states that long rollouts refresh.
+        run.Update(Updates(run), _ => Update(run, parts.Learner.Update));
+    }
+
+    private void FitModel(RunContext run)
+    {
+        if (!IsRefit(run)) return;
+        run.Measure(TrainingPhase.FittingModel, MetricNames.ModelSeconds, () => run.Report(parts.Model.Fit(run.CancellationToken)));
+        using var rows = run.Transitions.ToRows();
+        parts.Learner.Look(rows);
+    }
+
+    private void Update(RunContext run, Action<TorchSharp.torch.Tensor> learn)
+    {
+        if (parts.RolloutsAreDue) run.Measure(TrainingPhase.RollingOut, MetricNames.RolloutSeconds, () => RollOut(run));
+        using var starts = parts.DrawStarts();
+        learn(starts);
+        parts.Count();
+    }
+
+    private void RollOut(RunContext run) => run.Report(parts.RollOut(run.CancellationToken).ToMetrics(settings.Rollouts.Length, parts.ModelPool.Count));
+
+    private bool IsRefit(RunContext run) => (run.Step - run.FirstPolicyStep) % settings.ModelTrainingInterval == 0;
+
+    // The first updates make up for the random steps.
+    private int Updates(RunContext run) =>
+        run.Step - run.FirstPolicyStep == 1 ? settings.FirstUpdates ?? Math.Max(run.FirstPolicyStep * settings.UpdatesPerStep, settings.UpdatesPerStep)
+            : settings.UpdatesPerStep;
+
+    public PolicyTransformer ToTransformer() => parts.Learner.ToTransformer();
+
+    public IReadOnlyDictionary<string, double> TakeMetrics() => parts.Learner.TakeMetrics();
+
+    public void ThrowIfDiverged() => (parts.Learner as IGuardedLearner)?.ThrowIfDiverged();
+
+    public void Save(IStateWriter to) => parts.Saved.Save(to);
+
+    public void Restore(IStateReader from) => parts.Saved.Restore(from);
+
+    public void Restored(IStateReader from) => parts.Saved.Restored(from);
+
+    public void Dispose() => parts.Dispose();
+}

@@ -1,0 +1,65 @@
+using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Environments;
+using MbpoML.Training;
+
+namespace MbpoML.Algorithms.DoubleHorizon.Presets;
+
+/// <summary>Settings of double-horizon MBPO for a task; docs/benchmarks.md shows what they reach.</summary>
+public static class DoubleHorizonPresets
+{
+    // Of the paper's robots; small tasks get networks in proportion.
+    private const int LargeUnits = 256;
+    private const int SmallUnits = 128;
+    private const int MostExploration = 3000;
+    // A fit of a small network to few numbers needs more steps than the robots', or the policy falls back.
+    private const int SmallOptimizerSteps = 400;
+    private const int SmallFirstOptimizerSteps = 1500;
+
+    /// <summary>
+    /// The settings that <c>rl.DoubleHorizonMbpo(environment)</c> takes where nothing is given: those that follow from the task's preset of MBPO, or from the
+    /// one of its size.
+    /// </summary>
+    /// <param name="environment">The task.</param>
+    /// <returns>A new object that may be changed freely.</returns>
+    /// <exception cref="ArgumentException">The environment is null or has no spaces.</exception>
+    public static DoubleHorizonPreset For(IEnvironment environment) => (MbpoPresets.For(environment) ?? MbpoPresets.Choose(environment)).DoubleHorizon();
+
+    /// <summary>
+    /// Double-horizon MBPO on the same task: the steps, the epochs, the evaluation and everything else that belongs to the run are the preset's, the
+    /// algorithm's settings are the same for all tasks. Those are the ones of the paper (A. Kubo, P. Parmas and S. Ishii, TMLR 2025), but for a model that is
+    /// refitted four times as often with far fewer optimizer steps, three critics, and two hidden layers of actor and critics. Tasks with small networks of
+    /// MBPO get small ones here, and keep their discount.
+    /// </summary>
+    /// <param name="preset">MBPO's settings for the task.</param>
+    /// <returns>A new preset; the given one stays as it is.</returns>
+    /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
+    public static DoubleHorizonPreset DoubleHorizon(this MbpoPreset preset)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        preset = preset.Copy();
+        var isSmall = preset.Policy.HiddenSizes.Max() < LargeUnits;
+        var units = isSmall ? SmallUnits : LargeUnits;
+        var result = new DoubleHorizonPreset();
+        preset.Trainer.CopyRunTo(result.Trainer);
+        var (trainer, dynamics, policy) = (result.Trainer, result.Dynamics, result.Policy);
+        if (trainer.InitialExplorationSteps is { } exploration) trainer.InitialExplorationSteps = Math.Min(exploration, MostExploration);
+        dynamics.HiddenSizes = [units, units, units];
+        (policy.ActorHiddenSizes, policy.CriticHiddenSizes, policy.Critics) = ([units, units], [units, units], 3);
+        (policy.Workers, dynamics.Workers) = (preset.Policy.Workers, preset.Policy.Workers);
+        (policy.Device, dynamics.Device) = (preset.Policy.Device, preset.Dynamics.Device);
+        if (isSmall)
+        {
+            policy.Discount = preset.Policy.Discount;
+            (dynamics.FirstOptimizerSteps, dynamics.OptimizerSteps) = (SmallFirstOptimizerSteps, SmallOptimizerSteps);
+        }
+
+        return result;
+    }
+
+    // Everything that a run of any algorithm is told.
+    private static void CopyRunTo(this TrainingOptions from, TrainingOptions to)
+    {
+        foreach (var option in typeof(TrainingOptions).GetProperties().Where(option => option.SetMethod is { IsPublic: true }))
+            option.SetValue(to, option.GetValue(from));
+    }
+}

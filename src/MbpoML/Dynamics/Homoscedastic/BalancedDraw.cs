@@ -1,0 +1,65 @@
+using MbpoML.Numerics.Torch;
+using static TorchSharp.torch;
+
+namespace MbpoML.Dynamics.Homoscedastic;
+
+/// <summary>
+/// The randomness of an imagined step: rows are cut into blocks of equal size, or one row more, and each member takes one of them; and noise for each row.
+/// </summary>
+/// <remarks>
+/// A row meets each member with equal probability, as where members are drawn for each row, and a step costs one pass of its rows. Official code:
+/// modules/gaussian_mlp.py, "TS1" in blocks. Once it is there, drawing allocates nothing.
+/// </remarks>
+internal sealed class BalancedDraw : IDisposable
+{
+    private readonly Tensor _numbers;
+    private readonly float[] _ranks;
+    private readonly int[] _members;
+    private readonly int _batch;
+
+    /// <param name="members">E, the number of blocks.</param>
+    /// <param name="batch">Rows.</param>
+    /// <param name="noises">Numbers for each row.</param>
+    public BalancedDraw(int members, int batch, int noises)
+    {
+        (_batch, _ranks, _members) = (batch, new float[members], new int[members]);
+        _numbers = empty(members + ((long)batch * noises), ScalarType.Float32).DetachFromDisposeScope();
+        using var scope = NewDisposeScope();
+        Noise = _numbers.narrow(0, members, (long)batch * noises).view(batch, noises).DetachFromDisposeScope();
+    }
+
+    /// <summary>Standard normal, on the CPU: [batch, noises]</summary>
+    public Tensor Noise { get; }
+
+    /// <summary>The number of blocks, some of which have no rows where there are fewer rows than members.</summary>
+    public int Count => _members.Length;
+
+    /// <summary>A block: the member that takes it, its first row and the number of its rows.</summary>
+    public MemberRows this[int block]
+    {
+        get
+        {
+            var start = Start(block);
+            return new MemberRows(_members[block], start, Start(block + 1) - start);
+        }
+    }
+
+    /// <summary>Draws another permutation of the members, and other noise.</summary>
+    /// <param name="generator">All randomness; alive.</param>
+    public void Draw(Generator generator)
+    {
+        _numbers.normal_(0, 1, generator);
+        // The order of independent equal draws is any permutation with equal probability.
+        _numbers.Floats()[.._ranks.Length].CopyTo(_ranks);
+        for (var member = 0; member < _members.Length; member++) _members[member] = member;
+        Array.Sort(_ranks, _members);
+    }
+
+    public void Dispose()
+    {
+        Noise.Dispose();
+        _numbers.Dispose();
+    }
+
+    private int Start(int block) => (int)((long)block * _batch / _members.Length);
+}

@@ -1,0 +1,11 @@
+namespace MbpoML.Policies;
+
+/// <summary>What the hidden layers of an actor make of their sums.</summary>
+public enum ActorActivation
+{
+    /// <summary>max(0, x)</summary>
+    Relu,
+
+    /// <summary>x · sigmoid(x), also called swish.</summary>
+    Silu,
+}

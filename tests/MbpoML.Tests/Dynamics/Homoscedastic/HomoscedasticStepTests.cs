@@ -1,0 +1,350 @@
+using MbpoML.Data;
+using MbpoML.Dynamics;
+using MbpoML.Dynamics.Homoscedastic;
+using MbpoML.Dynamics.Homoscedastic.Fused;
+using MbpoML.Numerics;
+using MbpoML.Tests.Numerics.Networks;
+using static MbpoML.Tests.Dynamics.Homoscedastic.HomoscedasticSamples;
+using static MbpoML.Tests.Numerics.Networks.NetworkSamples;
+using static TorchSharp.torch;
+
+namespace MbpoML.Tests.Dynamics.Homoscedastic;
+
+/// <summary>
+/// An imagined step and the backward pass through it: against finite differences of a plain computation, what the model samples, and each other.
+/// </summary>
+public class HomoscedasticStepTests
+{
+    [TestCase(Acceleration.Reference, true)]
+    [TestCase(Acceleration.Auto, true)]
+    [TestCase(Acceleration.Auto, false)]
+    public void Outcome_and_gradients_equal_those_of_the_plain_computation(Acceleration acceleration, bool normalizes)
+    {
+        using var scope = NewDisposeScope();
+        var options = Small(4, [9, 7], acceleration);
+        options.LayerNormalization = normalizes;
+        using var learner = Prepared(options, Layout);
+        using var step = learner.Ensemble.CreateStep(11);
+        var given = new Given(Layout, 11);
+        given.Run(step);
+        var plain = new Plain(learner.Ensemble, given);
+        AssertClose(Doubles(step.Outcome), plain.Outcome(plain.Observation, plain.Action), 2e-6, "outcome");
+        var byObservation = Differences(plain.Observation, observation => plain.Loss(observation, plain.Action));
+        var byAction = Differences(plain.Action, action => plain.Loss(plain.Observation, action));
+        AssertClose(Doubles(step.ObservationGradient), byObservation, 3e-6, "by the observation");
+        AssertClose(Doubles(step.ActionGradient), byAction, 3e-6, "by the action");
+    }
+
+    [TestCase(1)]
+    [TestCase(3)]
+    [TestCase(100)]
+    [TestCase(128)]
+    public void The_fast_path_agrees_with_automatic_differentiation(int batch)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (layout, hidden) in ((TransitionLayout, int[])[])[(new(1, 1), [1]), (Layout, [33, 17]), (new(17, 6), [256, 256, 256])])
+        {
+            using var slow = Prepared(Small(8, hidden, Acceleration.Reference), layout);
+            using var fast = Prepared(Small(8, hidden), layout);
+            using var reference = slow.Ensemble.CreateStep(batch);
+            using var fused = fast.Ensemble.CreateStep(batch);
+            Assert.That(fused, Is.InstanceOf<FusedHomoscedasticStep>());
+            // Memory is used again: the second time must not see the first.
+            for (var seed = 1; seed <= 3; seed++)
+            {
+                var given = new Given(layout, batch, seed);
+                given.Run(reference);
+                given.Run(fused);
+                AssertClose(Doubles(fused.Outcome), Doubles(reference.Outcome), 1e-5, "outcome");
+                AssertClose(Doubles(fused.ObservationGradient), Doubles(reference.ObservationGradient), 1e-5, "by the observation");
+                AssertClose(Doubles(fused.ActionGradient), Doubles(reference.ActionGradient), 1e-5, "by the action");
+            }
+        }
+    }
+
+    [TestCase(Acceleration.Reference, 1, 300, 1e-6)]
+    [TestCase(Acceleration.Auto, 1, 3, 1e-6)]
+    [TestCase(Acceleration.Auto, 2, 5000, 1e-6)]
+    public void The_outcome_is_what_the_model_samples_with_the_same_generator(Acceleration acceleration, int workers, int batch, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        using var learner = Prepared(Small(4, [40, 24], acceleration, workers), Layout);
+        using var step = learner.Ensemble.CreateStep(batch);
+        using var one = new Generator(5);
+        using var two = new Generator(5);
+        var given = new Given(Layout, batch);
+        using var sample = learner.Ensemble.Sample(given.Observation, given.Action, one);
+        step.Forward(given.Observation, given.Action, two);
+        var expected = cat([sample.Reward.unsqueeze(1), sample.NextObservation], 1);
+        Assert.That((step.Outcome - expected).abs().max().item<float>(), Is.LessThanOrEqualTo(tolerance * expected.abs().max().item<float>()));
+        Assert.That(one.get_state().data<byte>().ToArray(), Is.EqualTo(two.get_state().data<byte>().ToArray()), "as much was drawn");
+    }
+
+    [TestCase(Acceleration.Reference)]
+    [TestCase(Acceleration.Auto)]
+    public void Members_share_the_rows_evenly_and_a_row_meets_all_of_them(Acceleration acceleration)
+    {
+        using var scope = NewDisposeScope();
+        using var learner = Prepared(Small(4, [6], acceleration), Layout);
+        // What comes out tells the member: its reward is its number.
+        learner.Ensemble.Network.Flat.zero_();
+        var shape = learner.Ensemble.Network.Shape;
+        for (var member = 0; member < 4; member++) learner.Ensemble.Network.Flat[member][shape.BiasOffset(1)].fill_(member);
+        var (mean, deviation) = (learner.Ensemble.Codec.Scale!.Mean[0, 0].item<float>(), learner.Ensemble.Codec.Scale.Deviation[0, 0].item<float>());
+        using var generator = new Generator(1);
+        const int Batch = 10, Draws = 800;
+        var seen = new int[Batch, 4];
+        for (var draw = 0; draw < Draws; draw++)
+        {
+            using var sample = learner.Ensemble.Sample(zeros(Batch, 3), zeros(Batch, 2), generator);
+            var members = sample.Reward.data<float>().ToArray().Select(reward => (int)Math.Round((reward - mean) / deviation)).ToArray();
+            Assert.That(members.CountBy(member => member).Select(of => of.Value), Is.All.InRange(2, 3));
+            for (var row = 0; row < Batch; row++) seen[row, members[row]]++;
+        }
+
+        // A quarter of the draws each: five standard deviations are 61.
+        Assert.That(seen.Cast<int>(), Is.All.EqualTo(Draws / 4).Within(61));
+    }
+
+    [Test]
+    public void A_sample_has_the_members_noise_on_the_observation_and_none_on_the_reward()
+    {
+        using var scope = NewDisposeScope();
+        using var learner = Prepared(Small(2), Layout);
+        using var generator = new Generator(1);
+        var (observation, action, members) = (ones(20_000, 3), ones(20_000, 2), ones(20_000, int64));
+        using var sample = learner.Ensemble.SampleMembers(observation, action, members, generator);
+        var (means, deviations) = learner.Ensemble.PredictMembers(observation.narrow(0, 0, 1), action.narrow(0, 0, 1));
+        var (mean, deviation) = (Doubles(means[1]), Doubles(deviations[1]));
+        var (sampled, spread) = (Doubles(sample.NextObservation.mean([0L])), Doubles(sample.NextObservation.std(0)));
+        Assert.That(Doubles(sample.Reward), Is.All.EqualTo(mean[0]).Within(1e-5));
+        for (var column = 0; column < 3; column++)
+        {
+            Assert.That(spread[column], Is.EqualTo(deviation[1 + column]).Within(3).Percent);
+            Assert.That(sampled[column], Is.EqualTo(mean[1 + column]).Within(5 * deviation[1 + column] / Math.Sqrt(20_000)));
+        }
+    }
+
+    [Test]
+    public void Members_given_for_each_row_imagine_it()
+    {
+        using var scope = NewDisposeScope();
+        using var learner = Prepared(Small(4), Layout);
+        learner.Ensemble.Network.LogNoise.fill_(-30);
+        var given = new Given(Layout, 40);
+        var members = arange(40, int64) % 4;
+        using var generator = new Generator(1);
+        using var sample = learner.Ensemble.SampleMembers(given.Observation, given.Action, members, generator);
+        var (means, _) = learner.Ensemble.PredictMembers(given.Observation, given.Action);
+        for (var row = 0; row < 40; row++)
+        {
+            Assert.That(sample.Reward[row].item<float>(), Is.EqualTo(means[row % 4, row, 0].item<float>()).Within(1e-5));
+            Assert.That(sample.NextObservation[row, 2].item<float>(), Is.EqualTo(means[row % 4, row, 3].item<float>()).Within(1e-5));
+        }
+    }
+
+    [TestCase(Acceleration.Reference)]
+    [TestCase(Acceleration.Auto)]
+    public void No_rows_give_no_rows(Acceleration acceleration)
+    {
+        using var scope = NewDisposeScope();
+        using var learner = Prepared(Small(4, acceleration: acceleration), Layout);
+        using var generator = new Generator(1);
+        using var sample = learner.Ensemble.Sample(zeros(0, 3), zeros(0, 2), generator);
+        Assert.That((sample.NextObservation.shape, sample.Reward.shape), Is.EqualTo((new long[] { 0, 3 }, new long[] { 0 })));
+    }
+
+    [TestCase(Acceleration.Reference)]
+    [TestCase(Acceleration.Auto)]
+    public void A_loss_after_several_steps_goes_back_through_all_of_them(Acceleration acceleration)
+    {
+        using var scope = NewDisposeScope();
+        using var learner = Prepared(Small(4, [30, 20], acceleration), Layout);
+        const int Batch = 40, Horizon = 4;
+        var given = Enumerable.Range(1, Horizon).Select(seed => new Given(Layout, Batch, seed)).ToArray();
+        // Rewards and the last observation count, in one graph over all steps.
+        var (leaf, actions) = (given[0].Observation.clone().requires_grad_(), given.Select(of => of.Action.clone().requires_grad_()).ToArray());
+        var (observation, loss) = (leaf, zeros([]));
+        for (var index = 0; index < Horizon; index++)
+        {
+            using var draw = new BalancedDraw(4, Batch, 3);
+            using var generator = new Generator((ulong)index);
+            draw.Draw(generator);
+            var outcome = learner.Ensemble.SampleDrawn(observation, actions[index], draw);
+            (observation, loss) = (outcome.narrow(1, 1, 3), loss + outcome.select(1, 0).sum());
+        }
+
+        var expected = autograd.grad([loss + observation.square().sum()], [leaf, .. actions]);
+        var steps = given.Select(_ => learner.Ensemble.CreateStep(Batch)).ToArray();
+        for (var index = 0; index < Horizon; index++)
+        {
+            using var generator = new Generator((ulong)index);
+            var from = index == 0 ? leaf.detach() : steps[index - 1].Outcome.narrow(1, 1, 3);
+            steps[index].Forward(from, given[index].Action, generator);
+        }
+
+        var gradient = 2 * steps[^1].Outcome.narrow(1, 1, 3);
+        for (var index = Horizon - 1; index >= 0; index--)
+        {
+            steps[index].Backward(cat([ones(Batch, 1), gradient], 1));
+            gradient = steps[index].ObservationGradient;
+            AssertClose(Doubles(steps[index].ActionGradient), Doubles(expected[1 + index]), 2e-5, $"by the action of step {index}");
+        }
+
+        AssertClose(Doubles(gradient), Doubles(expected[0]), 2e-5, "by the first observation");
+        foreach (var step in steps) step.Dispose();
+    }
+
+    [Test]
+    public void Steps_side_by_side_give_what_each_gives_alone()
+    {
+        using var learner = Prepared(Small(4, [64, 64]), Layout);
+        float[] Run(int seed)
+        {
+            using var scope = NewDisposeScope();
+            using var gradients = no_grad();
+            using var step = learner.Ensemble.CreateStep(64);
+            List<float> all = [];
+            for (var round = 0; round < 20; round++)
+            {
+                new Given(Layout, 64, seed + round).Run(step);
+                all.AddRange([.. Floats(step.Outcome), .. Floats(step.ObservationGradient), .. Floats(step.ActionGradient)]);
+            }
+
+            return [.. all];
+        }
+
+        var alone = Enumerable.Range(0, 4).Select(index => Run(100 * index)).ToArray();
+        var together = new float[4][];
+        Parallel.For(0, 4, index => together[index] = Run(100 * index));
+        Assert.That(together, Is.EqualTo(alone));
+    }
+
+    [Test]
+    public void The_fast_path_allocates_nothing_once_it_is_there()
+    {
+        using var scope = NewDisposeScope();
+        using var learner = Prepared(Small(8, [40, 24]), Layout);
+        using var step = learner.Ensemble.CreateStep(128);
+        using var generator = new Generator(1);
+        var given = new Given(Layout, 128);
+        void Both()
+        {
+            step.Forward(given.Observation, given.Action, generator);
+            step.Backward(given.OutcomeGradient);
+        }
+
+        for (var round = 0; round < 20; round++) Both();
+        var least = long.MaxValue;
+        var tensors = Tensor.TotalCount;
+        for (var round = 0; round < 5; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var repeat = 0; repeat < 20; repeat++) Both();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.That(least / 20, Is.LessThan(400), "bytes for a step, forwards and backwards");
+        Assert.That(Tensor.TotalCount, Is.EqualTo(tensors));
+    }
+
+    [TestCase(Acceleration.Reference)]
+    [TestCase(Acceleration.Auto)]
+    public void Wrong_calls_are_refused(Acceleration acceleration)
+    {
+        using var scope = NewDisposeScope();
+        var learner = Prepared(Small(4, acceleration: acceleration), Layout);
+        using var step = learner.Ensemble.CreateStep(5);
+        using var generator = new Generator(1);
+        var (given, other) = (new Given(Layout, 5), new Given(Layout, 6));
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => learner.Ensemble.CreateStep(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => step.Backward(given.OutcomeGradient), Throws.InvalidOperationException.With.Message.Contains("call Forward"));
+            Assert.That(() => step.Forward(given.Action, given.Action, generator),
+                Throws.ArgumentException.With.Message.Contains("observation is Float32 [5, 2]"));
+            Assert.That(() => step.Forward(given.Observation, other.Action, generator), Throws.ArgumentException.With.Message.Contains("action has 6 rows"));
+            Assert.That(() => step.Forward(given.Observation, given.Action, null!), Throws.ArgumentNullException);
+            Assert.That(() => step.Backward(given.Observation), Throws.ArgumentException.With.Message.Contains("[rows, 4]"));
+        });
+        step.Forward(given.Observation, given.Action, generator);
+        step.Backward(given.OutcomeGradient);
+        Assert.That(() => step.Backward(given.OutcomeGradient), Throws.InvalidOperationException.With.Message.Contains("one backward pass"));
+        learner.Dispose();
+        Assert.That(() => step.Forward(given.Observation, given.Action, generator), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    /// <summary>What a step is given, and the derivative that comes back.</summary>
+    private sealed class Given
+    {
+        private readonly int _seed;
+
+        public Given(TransitionLayout layout, int batch, int seed = 1)
+        {
+            _seed = seed;
+            using var generator = new Generator((ulong)seed);
+            Observation = (2 * randn(batch, layout.ObservationSize, generator: generator)) + 1;
+            Action = randn(batch, layout.ActionSize, generator: generator);
+            OutcomeGradient = randn(batch, 1 + layout.ObservationSize, generator: generator);
+        }
+
+        public Tensor Observation { get; }
+
+        public Tensor Action { get; }
+
+        public Tensor OutcomeGradient { get; }
+
+        public void Run(IDifferentiableStep step)
+        {
+            using var generator = Generator();
+            step.Forward(Observation, Action, generator);
+            step.Backward(OutcomeGradient);
+        }
+
+        public Generator Generator() => new((ulong)(_seed + 1000));
+    }
+
+    /// <summary>The outcome as the definitions read, with loops over single numbers in double precision, and a loss that is linear in it.</summary>
+    private sealed class Plain
+    {
+        private readonly HomoscedasticModel _model;
+        private readonly double[] _factors, _noise, _logNoise, _inputMean, _inputDeviation, _targetMean, _targetDeviation;
+        private readonly int[] _members;
+
+        public Plain(HomoscedasticModel model, Given given)
+        {
+            _model = model;
+            var batch = (int)given.Observation.size(0);
+            using var draw = new BalancedDraw(model.EliteCount, batch, 3);
+            using var generator = given.Generator();
+            draw.Draw(generator);
+            _members = new int[batch];
+            for (var block = 0; block < draw.Count; block++) Array.Fill(_members, draw[block].Member, draw[block].Start, draw[block].Count);
+            (_noise, _factors, _logNoise) = (Doubles(draw.Noise), Doubles(given.OutcomeGradient), Doubles(model.Network.LogNoise));
+            (_inputMean, _inputDeviation) = (Doubles(model.InputScale.Mean), Doubles(model.InputScale.Deviation));
+            (_targetMean, _targetDeviation) = (Doubles(model.Codec.Scale!.Mean), Doubles(model.Codec.Scale.Deviation));
+            (Observation, Action) = (Doubles(given.Observation), Doubles(given.Action));
+        }
+
+        public double[] Observation { get; }
+
+        public double[] Action { get; }
+
+        public double Loss(double[] observation, double[] action) => Outcome(observation, action).Zip(_factors, (value, factor) => value * factor).Sum();
+
+        public double[] Outcome(double[] observation, double[] action) =>
+            [.. observation.Chunk(3).Zip(action.Chunk(2))
+                .SelectMany((row, index) => Outcome(row.First, row.Second, _members[index], _noise[(3 * index)..(3 * (index + 1))]))];
+
+        private IEnumerable<double> Outcome(double[] observation, double[] action, int member, double[] noise)
+        {
+            var input = observation.Concat(action).Select((value, column) => (value - _inputMean[column]) / _inputDeviation[column]).ToArray();
+            var output = PlainNetwork.Forward(_model.Network.Shape, Doubles(_model.Network.Flat[member]), input, (_, _) => 1);
+            for (var column = 0; column < 4; column++)
+            {
+                var drawn = output[column] + (column == 0 ? 0 : noise[column - 1] * Math.Exp(_logNoise[(4 * member) + column]));
+                yield return (drawn * _targetDeviation[column]) + _targetMean[column] + (column == 0 ? 0 : observation[column - 1]);
+            }
+        }
+    }
+}
