@@ -46,7 +46,8 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
         ArgumentNullException.ThrowIfNull(model);
         model.ThrowIfDisposed();
         (_frameSkip, _maxSteps, _keyframe) = (Check.AtLeast(1, frameSkip), Check.AtLeast(1, maxSteps), keyframe);
-        (ObservationSpace, ActionSpace) = (BoxSpace.Unbounded(observationSize), Actions(model.Native));
+        // First what the model lacks: nothing that moves is also nothing to observe.
+        (ActionSpace, ObservationSpace) = (Actions(model.Native), BoxSpace.Unbounded(observationSize));
         if (observationNames is not null) ObservationSpace = ObservationSpace.Named(observationNames);
         if (actionNames is not null) ActionSpace = ActionSpace.Named(actionNames);
         Model = model;

@@ -9,8 +9,6 @@ public class RoomTests
         "Algorithms", "Catalog", "",
     ];
 
-    private static readonly string[] _noRooms = ["bin", "obj", "buildTransitive"];
-
     [Test]
     public void A_room_knows_only_the_rooms_below_it() =>
         Assert.That(FolderRules.AgainstTheFlow(Built.Graph("MbpoML").Edges, "MbpoML", _order), Is.Empty);
@@ -18,7 +16,8 @@ public class RoomTests
     [Test]
     public void Every_room_has_its_place_in_the_order() =>
         Assert.That(
-            Directory.GetDirectories(Repository.At("src", "MbpoML")).Select(Path.GetFileName).Except(_noRooms).Append(""),
+            // Folders without code are what an older state of the tree left behind.
+            Sources.Of("src/MbpoML").Select(file => file.Split('/')).Select(parts => parts.Length > 3 ? parts[2] : "").Distinct(),
             Is.EquivalentTo(_order),
             "a new folder of src/MbpoML gets its place in this test and in docs/contributing.md");
 

@@ -1,3 +1,4 @@
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments.Tasks;
 using MbpoML.Experiments.Ablations;
 using MbpoML.Experiments.Evaluations;
@@ -18,7 +19,10 @@ namespace MbpoML.Experiments.Tests;
 [Category("Text")]
 public class BadInputTests
 {
+    private const string Create = "Algorithm.CreateTrainer(ReinforcementCatalog, IEnvironment, AlgorithmPreset)";
     private const string Begin = "RunFolder.Begin(RunDescription)";
+
+    private static ReinforcementCatalog Rl { get; } = new Microsoft.ML.MLContext(seed: 1).Reinforcement();
 
     private static TaskCatalog Tasks => TaskCatalog.Analytic;
 
@@ -89,6 +93,9 @@ public class BadInputTests
             "TakenRun.Prepare(IReadOnlyList<ValueTuple<RunFolder, RunOptions>>, TaskCatalog)", "no runs", () => TakenRun.Prepare(null!, Tasks), "runs"),
         Bad<ArgumentNullException>(
             "TakenRun.Prepare(IReadOnlyList<ValueTuple<RunFolder, RunOptions>>, TaskCatalog)", "no tasks", () => TakenRun.Prepare([], null!), "tasks"),
+        Bad<ArgumentNullException>(Create, "no catalog", () => Algorithm.CreateTrainer(null!, new PendulumEnvironment(), new MbpoPreset()), "rl"),
+        Bad<ArgumentNullException>(Create, "no environment", () => Algorithm.CreateTrainer(Rl, null!, new MbpoPreset()), "environment"),
+        Bad<ArgumentNullException>(Create, "no settings", () => Algorithm.CreateTrainer(Rl, new PendulumEnvironment(), null!), "settings"),
         Bad<ArgumentNullException>("Algorithm.Named(string)", "no name", () => Algorithm.Named(null!), "name"),
         Bad<ArgumentNullException>("TaskCatalog(IReadOnlyList<TrainingTask>)", "no tasks", () => _ = new TaskCatalog(null!), "tasks"),
         Bad<ArgumentNullException>("TaskCatalog.Named(string)", "no name", () => Tasks.Named(null!), "name"),

@@ -39,7 +39,7 @@ internal static class MembersWithoutBadInput
         ["TakenRun.Dispose()"] = EndsOnce,
         ["OpenedRun.Dispose()"] = EndsOnce,
         ["TrainedPolicy.Dispose()"] = EndsOnce,
-        ["Algorithm(string, string, string, Func<MbpoPreset, MbpoPreset>)"] = Parts,
+        ["Algorithm(string, string, string, Func<MbpoPreset, AlgorithmPreset>)"] = Parts,
         ["NamedPreset.*"] = Parts,
         ["PublishedReturns.*"] = Parts,
         ["TrainingTask(string, string, int, int, Func<IEnvironment>, IReadOnlyList<NamedPreset>, string)"] = Parts,

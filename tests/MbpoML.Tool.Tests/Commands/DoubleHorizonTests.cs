@@ -10,7 +10,8 @@ public class DoubleHorizonTests
     private static readonly string[] Small =
     [
         "--set", "Trainer.InitialExplorationSteps=60", "Trainer.EpochLength=50", "Trainer.ModelTrainingInterval=50", "Trainer.CriticUpdatesPerFit=2",
-        "Trainer.FirstUpdates=2", "Trainer.EvaluationEpisodes=1", "Dynamics.FirstOptimizerSteps=10", "Dynamics.OptimizerSteps=5", "Dynamics.HiddenSizes=[16, 16]",
+        "Trainer.FirstUpdates=2", "Trainer.EvaluationEpisodes=1", "Dynamics.FirstOptimizerSteps=10", "Dynamics.OptimizerSteps=5",
+        "Dynamics.HiddenSizes=[16, 16]",
         "Dynamics.MemberCount=3", "Rollouts.BatchSize=32", "Rollouts.Length=5", "Policy.ActorHiddenSizes=[16]", "Policy.CriticHiddenSizes=[16]",
         "Policy.BatchSize=16",
     ];

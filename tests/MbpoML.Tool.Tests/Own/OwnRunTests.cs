@@ -164,7 +164,7 @@ public class OwnRunTests
         Assert.Multiple(() =>
         {
             ToolResult.Of("resume", folder["run"], "--steps", "200").MustFail(ExitCodes.BadArguments, "Trainer.Reward cannot be");
-            ToolResult.Of("resume", folder["run"], "--steps", "200").MustFail(ExitCodes.BadArguments, "go on with it there, by MbpoTrainer.Resume");
+            ToolResult.Of("resume", folder["run"], "--steps", "200").MustFail(ExitCodes.BadArguments, "go on with it there, by the Resume of its trainer");
             Assert.That(ToolResult.Of("report", folder["run"]).Code, Is.Zero, "what needs no code is told");
             Assert.That(ToolResult.Of("evaluate", folder["run"], "--episodes", "1").Code, Is.Zero);
         });

@@ -103,7 +103,9 @@ public sealed class HomoscedasticTransformer : ITransformer, IDynamicsTransforme
     {
         ArgumentNullException.ThrowIfNull(ctx);
         _learner.Ensemble.RequireAlive();
+#pragma warning disable RS0030 // The name of a temporary file feeds no random stream.
         var path = Path.Combine(Path.GetTempPath(), $"dynamics-{Guid.NewGuid():N}.onnx");
+#pragma warning restore RS0030
         try
         {
             File.WriteAllBytes(path, HomoscedasticOnnxGraph.Author(_learner.Ensemble, Columns));

@@ -1,7 +1,9 @@
+using MbpoML.Algorithms.DoubleHorizon.Presets;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments.Tasks;
 using MbpoML.Imagination;
 using MbpoML.Training;
+using MbpoML.Training.Presets;
 
 namespace MbpoML.Tests.Training.Presets;
 
@@ -100,13 +102,16 @@ public class PresetSetTests
     }
 
     // Only what code alone can give, and where a run reports to, has no text.
-    [Test]
-    public void Every_option_that_decides_what_a_run_learns_has_a_text()
+
+    [TestCase(typeof(MbpoPreset), "Policy.ActionSpace")]
+    [TestCase(typeof(DoubleHorizonPreset), "Policy.ActionSpace")]
+    public void Every_option_that_decides_what_a_run_learns_has_a_text(Type preset, params string[] ofCodeAlone)
     {
-        var described = new MbpoPreset().Describe().Keys;
+        var described = ((AlgorithmPreset)Activator.CreateInstance(preset)!).Describe().Keys;
         string[] expected = ["Trainer.Columns", "Trainer.EvaluationEnvironment", "Trainer.CancellationToken", "Trainer.Progress", "Trainer.MetricsWriters",
-            "Trainer.Checkpoints", "Trainer.Record", "Policy.ActionSpace"];
-        var all = typeof(MbpoPreset).GetProperties().SelectMany(stage => stage.PropertyType.GetProperties().Select(option => $"{stage.Name}.{option.Name}"));
+            "Trainer.Checkpoints", "Trainer.Record", .. ofCodeAlone];
+        var stages = preset.GetProperties().Where(stage => stage.Name is not (nameof(AlgorithmPreset.TrainerOptions) or nameof(AlgorithmPreset.Discount)));
+        var all = stages.SelectMany(stage => stage.PropertyType.GetProperties().Select(option => $"{stage.Name}.{option.Name}"));
         Assert.That(all.Except(described), Is.EquivalentTo(expected));
     }
 }

@@ -100,6 +100,7 @@ public sealed class MbpoPreset : AlgorithmPreset
     public override double Discount => Policy.Discount;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">It is neither 1 nor 2.</exception>
     public override void UseWorkers(int workers)
     {
         Check.Within(1, 2, workers);
