@@ -6,5 +6,4 @@ namespace MbpoML.Fuzzing;
 /// <param name="Refused">Files that were answered with the documented exception.</param>
 /// <param name="Failures">What happened to all others, with the number of the file to repeat it by.</param>
 /// <param name="MostAllocated">Bytes of managed memory that the worst file made it allocate.</param>
-/// <param name="Slowest">The time that the slowest file took.</param>
-public sealed record FuzzResult(string Reader, int Accepted, int Refused, IReadOnlyList<string> Failures, long MostAllocated, TimeSpan Slowest);
+public sealed record FuzzResult(string Reader, int Accepted, int Refused, IReadOnlyList<string> Failures, long MostAllocated);

@@ -22,8 +22,8 @@ internal static class PolicyFiles
 
     private static readonly string[] HostileNames =
     [
-        "../guard.txt", "../../guard.txt", "/tmp/mbpoml-fuzz-escaped", "C:\\escaped", "..\\escaped", "TransformerChain/../../guard.txt", "", "Schema/",
-        "TransformerChain\\OnnxModel",
+        "../guard.txt", "../../guard.txt", Path.Combine(Path.GetTempPath(), "mbpoml-fuzz-escaped"), "C:\\escaped", "..\\escaped",
+        "TransformerChain/../../guard.txt", "", "Schema/", "TransformerChain\\OnnxModel",
         Model, "Model.key", "DataLoaderModel/Model.key", "TransformerChain/Transform_000/Model.key", "Schema\0", new('x', 60_000),
     ];
 

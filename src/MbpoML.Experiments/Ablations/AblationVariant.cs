@@ -27,7 +27,7 @@ public sealed record AblationVariant(string Name, string Label, Action<RunOption
 
     /// <summary>A variant that changes something else, too.</summary>
     /// <param name="name">Added to the name.</param>
-    /// <param name="label">In place of the label.</param>
+    /// <param name="label">The text in place of the label.</param>
     /// <param name="change">What it changes besides.</param>
     public AblationVariant And(string name, string label, Action<RunOptions> change) => new($"{Name}-{name}", label, options =>
     {

@@ -20,7 +20,7 @@ internal sealed class EnvironmentAssembly
     /// <summary>Loads the assembly and finds the type.</summary>
     /// <param name="reference">The assembly's file, and behind '#' the type, with or without its namespace; without it the only environment of the
     /// assembly.</param>
-    /// <exception cref="RunSpecException">There is no such file or type, it is no environment, several are meant, or it has no constructor without
+    /// <exception cref="RunSpecException">There is no such file or type, it is not an environment, several are meant, or it has no constructor without
     /// arguments.</exception>
     public static EnvironmentAssembly Load(string reference)
     {

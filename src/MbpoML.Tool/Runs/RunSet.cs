@@ -8,7 +8,7 @@ namespace MbpoML.Tool.Runs;
 /// <summary>Trains and shows the runs of one command: a single one in this process, several side by side in a process each.</summary>
 internal static class RunSet
 {
-    /// <param name="runs">With an options.json each, taken by this command.</param>
+    /// <param name="runs">The runs, with an options.json each, taken by this command.</param>
     /// <param name="parallel">At most so many at a time.</param>
     /// <param name="console">Where they are shown.</param>
     /// <param name="titleOf">What a run is called; null for the last part of its folder.</param>

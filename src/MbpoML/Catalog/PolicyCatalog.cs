@@ -34,7 +34,7 @@ public sealed class PolicyCatalog
     /// The bounds of the actions in the transitions; null means [-1, 1]. The MBPO trainer takes the environment's bounds instead.
     /// </param>
     /// <param name="updates">Updates of one Fit when the estimator is used alone.</param>
-    /// <param name="targetEntropy">In nats of actions scaled to [-1, 1]; null means minus the number of action dimensions.</param>
+    /// <param name="targetEntropy">The entropy, in nats of actions scaled to [-1, 1]; null means minus the number of action dimensions.</param>
     /// <exception cref="ArgumentException">A bound is infinite, or a number is out of range.</exception>
     public SoftActorCriticTrainer SoftActorCritic(BoxSpace? actionSpace = null, int updates = 10_000, double? targetEntropy = null) =>
         SoftActorCritic(new SoftActorCriticTrainer.Options { ActionSpace = actionSpace, Updates = updates, TargetEntropy = targetEntropy });

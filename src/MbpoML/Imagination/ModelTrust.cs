@@ -10,8 +10,8 @@ namespace MbpoML.Imagination;
 /// <param name="PolicyShift">ε_π: the distance of the current policy from those that collected the data, on states of the data; see
 /// <see cref="Evaluation.Diagnostics.PolicyShift.MeanTotalVariation"/>.</param>
 /// <param name="ErrorOnData">
-/// ε_m: the same error of the model on the transitions that there were when it was fitted. Most of them are rows that it was fitted to, so that ε_m is too low
-/// rather than too high, and the slope too steep: on the safe side.
+/// ε_m: the same error of the model on the transitions that there were when it was fitted. Most of them are rows that it was fitted to, so that ε_m is too
+/// low rather than too high, and the slope too steep: on the safe side.
 /// </param>
 /// <param name="MaxReward">r_max: the largest absolute reward of all those transitions.</param>
 public readonly record struct ModelTrust(double ModelError, double PolicyShift, double ErrorOnData, double MaxReward)

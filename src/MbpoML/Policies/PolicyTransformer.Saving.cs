@@ -1,7 +1,7 @@
 using MbpoML.Policies.Files;
+using MbpoML.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Onnx;
 
 namespace MbpoML.Policies;
 
@@ -26,22 +26,7 @@ public sealed partial class PolicyTransformer
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);
-#pragma warning disable RS0030 // The name of a temporary file feeds no random stream.
-        var path = Path.Combine(Path.GetTempPath(), $"policy-{Guid.NewGuid():N}.onnx");
-#pragma warning restore RS0030
-        try
-        {
-            File.WriteAllBytes(path, AuthorOnnx(batched: false));
-            // Only ML.NET can write into the context, so its own transformer for the same network saves itself in place of this one.
-            var (inputs, outputs) = (new[] { ObservationColumnName }, new[] { ActionColumnName });
-            var options = new OnnxOptions { ModelFile = path, InputColumns = inputs, OutputColumns = outputs, IntraOpNumThreads = 1 };
-            using var onnx = _context.ML.Transforms.ApplyOnnxModel(options).Fit(NoRows());
-            ((ICanSaveModel)onnx).Save(ctx);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        OnnxTransformerFile.Write(_context.ML, AuthorOnnx(batched: false), [ObservationColumnName], [ActionColumnName], NoRows(), ctx);
     }
 
     internal byte[] AuthorOnnx(bool batched)

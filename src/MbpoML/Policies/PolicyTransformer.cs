@@ -68,7 +68,7 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     public PolicyTransformer AsDeterministic() => With(stochastic: false, seed: null);
 
     /// <summary>This policy, drawing its actions in <see cref="Transform"/>. The two share their weights; each is disposed by itself.</summary>
-    /// <param name="seed">Of the draws: see <see cref="Options.Seed"/>.</param>
+    /// <param name="seed">The seed of the draws: see <see cref="Options.Seed"/>.</param>
     /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
     public PolicyTransformer AsStochastic(int seed) => With(stochastic: true, seed);
 
@@ -77,7 +77,7 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     /// diagnostics.
     /// </summary>
     /// <param name="scale">The noise's standard deviation, in units of the root mean square of the weights of each layer, at least 0.</param>
-    /// <param name="seed">Of the direction: equal seeds give the same one, whatever the scale.</param>
+    /// <param name="seed">The seed of the direction: equal seeds give the same one, whatever the scale.</param>
     /// <returns>A policy of its own; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The scale is negative or not finite.</exception>
     /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>

@@ -3,7 +3,8 @@ using MbpoML.Numerics;
 namespace MbpoML.Theory;
 
 /// <summary>
-/// How the model's error grows as the policy moves away from the one that collected the data: ε̂_m′(ε_π) = ε_m + ε_π · dε_m′/dε_π (the paper's section 4.3).
+/// How the model's error grows as the policy moves away from the one that collected the data: ε̂_m′(ε_π) = ε_m + ε_π · dε_m′/dε_π (the paper's
+/// section 4.3).
 /// </summary>
 /// <param name="ErrorOnData">ε_m, the error on the data-collecting policy's own distribution, from 0 to 1: the offset in the talk's picture of
 /// generalization.</param>
@@ -18,7 +19,8 @@ public readonly record struct ModelGeneralization(double ErrorOnData, double Slo
     public double Slope { get; } = Check.Finite(Slope);
 
     /// <summary>
-    /// The slope from measured points: Σ ε_π (ε_m′ − ε_m) / Σ ε_π², that of the line of least squares among those through the measured error at no shift.
+    /// The slope from measured points: Σ ε_π (ε_m′ − ε_m) / Σ ε_π², that of the line of least squares among those through the measured error at no
+    /// shift.
     /// </summary>
     /// <remarks>
     /// The paper's estimate starts at ε_m, which is measured and not fitted, so the line does, too: noise far away moves its slope, but not its beginning.

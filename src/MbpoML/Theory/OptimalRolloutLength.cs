@@ -7,8 +7,8 @@ namespace MbpoML.Theory;
 /// it.
 /// </summary>
 /// <remarks>
-/// Its penalty is 2 r_max (γ^k ε_π / (1 − γ) + k ε_m′) / (1 − γ), and one more step changes that by 2 r_max (ε_m′ − γ^k ε_π) / (1 − γ): steps are worth while
-/// until γ^k ε_π has fallen to ε_m′. r_max cancels. Of Theorem 4.2 the best k is always 0.
+/// Its penalty is 2 r_max (γ^k ε_π / (1 − γ) + k ε_m′) / (1 − γ), and one more step changes that by 2 r_max (ε_m′ − γ^k ε_π) / (1 − γ):
+/// steps are worth while until γ^k ε_π has fallen to ε_m′. r_max cancels. Of Theorem 4.2 the best k is always 0.
 /// </remarks>
 public static class OptimalRolloutLength
 {

@@ -8,20 +8,21 @@ namespace MbpoML.Theory;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Every method gives a penalty, not negative: return in the environment ≥ return in the model − penalty. Returns are discounted sums from the first step on.
-/// Errors and shifts are total variation distances D_TV, from 0 to 1; <see cref="TotalVariation"/> has what is known of them from a Kullback-Leibler
+/// Every method gives a penalty, not negative: return in the environment ≥ return in the model − penalty. Returns are discounted sums from the first step
+/// on. Errors and shifts are total variation distances D_TV, from 0 to 1; <see cref="TotalVariation"/> has what is known of them from a Kullback-Leibler
 /// divergence.
 /// </para>
 /// <para>
-/// What the numbers are good for is their order, not their size: a return lies between ± r_max / (1 − γ), and with γ = 0.99 and a shift of 0.1 the penalties
-/// are some ten times as wide. They say which rollout length is best and which way more data moves it; see <see cref="OptimalRolloutLength"/>.
+/// What the numbers are good for is their order, not their size: a return lies between ± r_max / (1 − γ), and with γ = 0.99 and a shift of 0.1 the
+/// penalties are some ten times as wide. They say which rollout length is best and which way more data moves it; see <see cref="OptimalRolloutLength"/>.
 /// </para>
 /// <para>The paper's appendix writes the Kullback-Leibler divergence in lemmas B.2 to B.4; their proofs need D_TV, which is what is meant here.</para>
 /// </remarks>
 public static class ReturnBounds
 {
     /// <summary>
-    /// Theorem 4.1, rollouts from the start to the end in the model: η[π] ≥ η̂[π] − (2 γ r_max (ε_m + 2 ε_π) / (1 − γ)² + 4 r_max ε_π / (1 − γ)).
+    /// Theorem 4.1, rollouts from the start to the end in the model: η[π] ≥ η̂[π] − (2 γ r_max (ε_m + 2 ε_π) / (1 − γ)² + 4 r_max ε_π / (1
+    /// − γ)).
     /// </summary>
     /// <param name="modelError">ε_m: the largest over time of the mean D_TV between the environment's transition and the model's, on states and actions of the
     /// policy that collected the data.</param>
@@ -34,7 +35,8 @@ public static class ReturnBounds
 
     /// <summary>
     /// Theorem 4.2, rollouts of k steps branched off states of the policy that collected the data, with the model's error known on its data only:
-    /// η[π] ≥ η_branch[π] − 2 r_max (γ^(k+1) ε_π / (1 − γ)² + (γ^k + 2) ε_π / (1 − γ) + k (ε_m + 2 ε_π) / (1 − γ)). The least penalty is always that of k = 0.
+    /// η[π] ≥ η_branch[π] − 2 r_max (γ^(k+1) ε_π / (1 − γ)² + (γ^k + 2) ε_π / (1 − γ) + k (ε_m + 2 ε_π) / (1 − γ)). The least
+    /// penalty is always that of k = 0.
     /// </summary>
     /// <param name="modelError">ε_m as for <see cref="ModelRollouts"/>.</param>
     /// <param name="policyShift">ε_π as for <see cref="ModelRollouts"/>.</param>
@@ -53,8 +55,8 @@ public static class ReturnBounds
 
     /// <summary>
     /// Theorem 4.3, the same rollouts with the model's error known under the policy itself:
-    /// η[π] ≥ η_branch[π] − 2 r_max (γ^(k+1) ε_π / (1 − γ)² + γ^k ε_π / (1 − γ) + k ε_m′ / (1 − γ)). Where ε_m′ is below ε_π, the least penalty is that of some
-    /// k above 0.
+    /// η[π] ≥ η_branch[π] − 2 r_max (γ^(k+1) ε_π / (1 − γ)² + γ^k ε_π / (1 − γ) + k ε_m′ / (1 − γ)). Where ε_m′ is below ε_π,
+    /// the least penalty is that of some k above 0.
     /// </summary>
     /// <param name="currentModelError">
     /// ε_m′: the model's error as for <see cref="ModelRollouts"/>, but on states and actions of the policy itself (the paper's appendix; its main text names
@@ -72,7 +74,8 @@ public static class ReturnBounds
         return BeforeBranch(policyShift, discount, maxReward, rolloutLength) + (2 * maxReward * rolloutLength * currentModelError * Horizon(discount));
     }
 
-    /// <summary>Lemma B.3, returns of two policies in two environments: |η₁ − η₂| ≤ 2 r_max (γ (ε_m + ε_π) / (1 − γ)² + ε_π / (1 − γ)).</summary>
+    /// <summary>Lemma B.3, returns of two policies in two environments: |η₁ − η₂| ≤ 2 r_max (γ (ε_m + ε_π) / (1 − γ)² + ε_π / (1 −
+    /// γ)).</summary>
     /// <param name="modelError">The largest over time of the mean D_TV between the two transitions, on states and actions of the first policy in the first
     /// environment.</param>
     /// <param name="policyShift">The largest D_TV between the two policies over all states.</param>
@@ -90,7 +93,8 @@ public static class ReturnBounds
 
     /// <summary>
     /// Lemma B.4, returns of two rollouts that are branched k steps before their end, with one pair of policies and environments before the branch and another
-    /// after it: |η₁ − η₂| ≤ 2 r_max (γ^(k+1) (ε_m,pre + ε_π,pre) / (1 − γ)² + k (ε_m,post + ε_π,post) / (1 − γ) + γ^k ε_π,pre / (1 − γ) + ε_π,post / (1 − γ)).
+    /// after it: |η₁ − η₂| ≤ 2 r_max (γ^(k+1) (ε_m,pre + ε_π,pre) / (1 − γ)² + k (ε_m,post + ε_π,post) / (1 − γ) + γ^k ε_π,pre / (1
+    /// − γ) + ε_π,post / (1 − γ)).
     /// </summary>
     /// <param name="modelErrorBefore">ε_m,pre: between the two transitions before the branch.</param>
     /// <param name="policyShiftBefore">ε_π,pre: between the two policies before the branch.</param>

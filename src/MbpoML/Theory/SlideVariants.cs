@@ -10,12 +10,13 @@ namespace MbpoML.Theory;
 public static class SlideVariants
 {
     /// <summary>
-    /// The second formula of the slide "(Better) bounds": 2 r_max (γ^(k+1) ε_π / (1 − γ)² + (γ^k + 2) ε_π / (1 − γ) + k (ε_m + dε_m/dε_π) / (1 − γ)).
+    /// The second formula of the slide "(Better) bounds": 2 r_max (γ^(k+1) ε_π / (1 − γ)² + (γ^k + 2) ε_π / (1 − γ) + k (ε_m + dε_m/dε_π) / (1
+    /// − γ)).
     /// </summary>
     /// <remarks>
-    /// Two slips beside Theorem 4.3: the slope is not multiplied with ε_π (ε_m + ε_π · dε_m/dε_π is meant), and (γ^k + 2) stands where γ^k belongs. The second
-    /// is the same for every k and leaves the best length as it is. The first overstates the model's error and shortens the best length for a positive slope.
-    /// For a negative slope it is the reverse: the error is understated, even below 0, and the best length grows.
+    /// Two slips beside Theorem 4.3: the slope is not multiplied with ε_π (ε_m + ε_π · dε_m/dε_π is meant), and (γ^k + 2) stands where γ^k belongs.
+    /// The second is the same for every k and leaves the best length as it is. The first overstates the model's error and shortens the best length for a
+    /// positive slope. For a negative slope it is the reverse: the error is understated, even below 0, and the best length grows.
     /// </remarks>
     /// <param name="generalization">ε_m and its slope.</param>
     /// <param name="policyShift">ε_π, from 0 to 1.</param>

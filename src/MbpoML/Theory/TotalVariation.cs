@@ -16,8 +16,8 @@ public static class TotalVariation
             : throw new ArgumentOutOfRangeException(nameof(divergence), Check.Told(divergence), "divergence must be a number of at least 0.");
 
     /// <summary>
-    /// Lemma B.1, of two joint distributions: D_TV(p₁(x, y), p₂(x, y)) ≤ D_TV(p₁(x), p₂(x)) + the largest, or in its tighter form the mean under p₁(x), of
-    /// D_TV(p₁(y | x), p₂(y | x)).
+    /// Lemma B.1, of two joint distributions: D_TV(p₁(x, y), p₂(x, y)) ≤ D_TV(p₁(x), p₂(x)) + the largest, or in its tighter form the mean under
+    /// p₁(x), of D_TV(p₁(y | x), p₂(y | x)).
     /// </summary>
     /// <param name="marginal">D_TV(p₁(x), p₂(x)).</param>
     /// <param name="conditional">The largest, or mean, D_TV of y given x.</param>

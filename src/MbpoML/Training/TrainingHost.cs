@@ -36,7 +36,7 @@ internal sealed partial class TrainingHost : IDisposable
     /// <param name="settings">What the run needs to know whatever its algorithm.</param>
     /// <param name="algorithm">Learns; stays the caller's.</param>
     /// <param name="transitions">The real data, which may hold logged transitions; stays the caller's.</param>
-    /// <param name="counters">Of a new run those of its beginning; of a resumed one they are restored here.</param>
+    /// <param name="counters">The counters: of a new run those of its beginning; of a resumed one they are restored here.</param>
     /// <param name="identity">Seed and settings.</param>
     /// <param name="resumed">The checkpoint that the run goes on from; null for a new run.</param>
     /// <param name="advice">What would shorten the run; null: how long it will take is not said.</param>

@@ -8,7 +8,7 @@ using MbpoML.Tool.Display;
 namespace MbpoML.Tool.Commands.Diagnose;
 
 /// <summary>What a study of the model's generalization looks like: the talk's two pictures, and their numbers.</summary>
-/// <param name="task">For the titles.</param>
+/// <param name="task">The task that the titles name.</param>
 /// <param name="studies">One for each run, all of the same sizes.</param>
 /// <param name="largestShift">Up to which lines are fitted.</param>
 /// <param name="discount">γ of the runs; null where they differ, and no rollout length is recommended.</param>

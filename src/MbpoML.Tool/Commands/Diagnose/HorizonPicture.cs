@@ -15,7 +15,7 @@ internal sealed class HorizonPicture
     private readonly IReadOnlyList<(string Run, HorizonError Error)> _runs;
     private readonly int _steps;
 
-    /// <param name="task">For the title.</param>
+    /// <param name="task">The task that the title names.</param>
     /// <param name="runs">At least one, all of the same horizon.</param>
     /// <exception cref="RunDataException">A model leaves the range of numbers at the first step.</exception>
     public HorizonPicture(string task, IReadOnlyList<(string Run, HorizonError Error)> runs)

@@ -7,7 +7,7 @@ namespace MbpoML.Tool.Commands.Diagnose;
 /// <summary>
 /// What returns promised and returns kept look like: one start in the course of its steps, and all starts of all checkpoints, one against the other.
 /// </summary>
-/// <param name="task">For the titles.</param>
+/// <param name="task">The task that the titles name.</param>
 /// <param name="runs">Each with its checkpoints, oldest first; at least one of each.</param>
 internal sealed class ReturnPictures(string task, IReadOnlyList<(string Name, IReadOnlyList<ReturnPictures.Checkpoint> Checkpoints)> runs)
 {

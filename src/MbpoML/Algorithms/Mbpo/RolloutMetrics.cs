@@ -16,7 +16,7 @@ internal static class RolloutMetrics
         [MetricNames.RolloutMaxReward] = trust.MaxReward,
     };
 
-    /// <param name="statistics">Of the rollouts.</param>
+    /// <param name="statistics">The statistics of the rollouts.</param>
     /// <param name="length">k</param>
     /// <param name="poolCount">Imagined transitions in the pool now.</param>
     public static Dictionary<string, double> ToMetrics(this RolloutStatistics statistics, int length, long poolCount) => new()

@@ -68,7 +68,7 @@ public sealed class TrainingSnapshot : IDisposable
     public IDynamicsModel Dynamics => _parts.Model.Learner.Model;
 
     /// <summary>The real transitions of the steps after one, oldest first: those that came in after an earlier checkpoint.</summary>
-    /// <param name="step">From 0, below <see cref="Step"/>.</param>
+    /// <param name="step">The step, from 0, below <see cref="Step"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no transition after the step, or the pool has forgotten some.</exception>
     public DenseDataView TransitionsSince(int step)
     {

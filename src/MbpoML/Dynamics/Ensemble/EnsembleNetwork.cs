@@ -42,7 +42,7 @@ internal sealed class EnsembleNetwork : IDisposable
 
     public int MemberCount { get; }
 
-    /// <summary>Of each member: from observation and action to means and log variances.</summary>
+    /// <summary>The outputs of each member: from observation and action to means and log variances.</summary>
     public NetworkShape Shape { get; }
 
     /// <summary>All parameters, one dimension: the leaf of autograd.</summary>

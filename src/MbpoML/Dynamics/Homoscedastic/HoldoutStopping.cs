@@ -12,7 +12,7 @@ internal sealed class HoldoutStopping : IDisposable
     private int _bestStep = -1, _withoutImprovement;
 
     /// <param name="model">Is measured, and set back in the end.</param>
-    /// <param name="rows">Of the fit.</param>
+    /// <param name="rows">The rows of the fit.</param>
     /// <param name="heldOut">The numbers of the rows to measure, at least one.</param>
     /// <param name="patience">Measurements in a row without improvement after which to stop.</param>
     public HoldoutStopping(HomoscedasticModel model, FitRows rows, int[] heldOut, int patience)

@@ -8,8 +8,8 @@ namespace MbpoML.Dynamics.Homoscedastic;
 /// stopping.</param>
 /// <param name="TrainingRows">Rows trained on.</param>
 /// <param name="HoldoutRows">Rows held out and measured.</param>
-/// <param name="TrainLoss">The mean over members and the last 50 or fewer steps of mean w · Σ over outputs of (μ - y)² / (2 σ²) + log σ, in the units of the
-/// targets learned.</param>
+/// <param name="TrainLoss">The mean over members and the last 50 or fewer steps of mean w · Σ over outputs of (μ - y)² / (2 σ²) + log σ, in the units of
+/// the targets learned.</param>
 /// <param name="NewRowsLoss">
 /// The mean squared error, before the fit, on the rows that came since the fit before, in the units of the targets learned: what the model is worth where the
 /// policy went. Null in the first fit and where there are none.

@@ -10,7 +10,7 @@ internal static class HomoscedasticLoss
     /// <summary>The least log σ that the loss rewards: ln 1e-3. Below it only the errors count, which push it up again.</summary>
     public static readonly double LeastLogNoise = Math.Log(1e-3);
 
-    /// <summary>Of each member: mean over the batch of w · Σ over outputs of (μ - y)² / (2 σ²) + max(log σ, ln 1e-3).</summary>
+    /// <summary>The loss of each member: mean over the batch of w · Σ over outputs of (μ - y)² / (2 σ²) + max(log σ, ln 1e-3).</summary>
     /// <param name="mean">μ: [E, batch, outputs]</param>
     /// <param name="logNoise">log σ: [E, outputs]</param>
     /// <param name="target">y: [E, batch, outputs]</param>

@@ -14,7 +14,7 @@ internal sealed class HomoscedasticNetwork : IDisposable
 
     private readonly LayerTensors[] _members;
 
-    /// <param name="shape">Of each member.</param>
+    /// <param name="shape">The shape of each member.</param>
     /// <param name="memberCount">E</param>
     /// <param name="device">Where the parameters live.</param>
     public HomoscedasticNetwork(NetworkShape shape, int memberCount, Device device)
@@ -35,7 +35,7 @@ internal sealed class HomoscedasticNetwork : IDisposable
 
     public int MemberCount { get; }
 
-    /// <summary>Of each member: from observation and action to means.</summary>
+    /// <summary>The outputs of each member: from observation and action to means.</summary>
     public NetworkShape Shape { get; }
 
     /// <summary>All weights and biases: [E, parameters]</summary>

@@ -5,9 +5,9 @@ using MbpoML.Dynamics.Ensemble;
 using MbpoML.Dynamics.Ensemble.Serving;
 using MbpoML.Dynamics.Metrics;
 using MbpoML.Numerics.Torch;
+using MbpoML.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Onnx;
 using TorchSharp;
 
 namespace MbpoML.Dynamics.Homoscedastic;
@@ -103,25 +103,8 @@ public sealed class HomoscedasticTransformer : ITransformer, IDynamicsTransforme
     {
         ArgumentNullException.ThrowIfNull(ctx);
         _learner.Ensemble.RequireAlive();
-#pragma warning disable RS0030 // The name of a temporary file feeds no random stream.
-        var path = Path.Combine(Path.GetTempPath(), $"dynamics-{Guid.NewGuid():N}.onnx");
-#pragma warning restore RS0030
-        try
-        {
-            File.WriteAllBytes(path, HomoscedasticOnnxGraph.Author(_learner.Ensemble, Columns));
-            // Only ML.NET can write into the context, so its own transformer for the same networks saves itself in place of this one.
-            var options = new OnnxOptions
-            {
-                ModelFile = path, InputColumns = [Columns.Observation, Columns.Action], OutputColumns = [.. HomoscedasticOnnxGraph.Outputs],
-                IntraOpNumThreads = 1,
-            };
-            using var onnx = _context.ML.Transforms.ApplyOnnxModel(options).Fit(NoRows());
-            ((ICanSaveModel)onnx).Save(ctx);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        var model = HomoscedasticOnnxGraph.Author(_learner.Ensemble, Columns);
+        OnnxTransformerFile.Write(_context.ML, model, [Columns.Observation, Columns.Action], [.. HomoscedasticOnnxGraph.Outputs], NoRows(), ctx);
     }
 
     /// <summary>Frees the networks.</summary>

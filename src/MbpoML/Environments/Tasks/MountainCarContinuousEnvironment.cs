@@ -6,8 +6,8 @@ namespace MbpoML.Environments.Tasks;
 
 /// <summary>Drive an underpowered car out of a valley by swinging back and forth: MountainCarContinuous-v0 of Gymnasium, at most 999 steps.</summary>
 /// <remarks>
-/// Observation and physical state: position (within [-1.2, 0.6]), velocity a step (within ±0.07). Action: throttle, clipped to ±1. Reward: 100 for reaching the
-/// flag, minus 0.1 a^2 of the action as given. Terminated at position >= 0.45 with velocity >= 0. Starts at rest, position uniform in [-0.6, -0.4].
+/// Observation and physical state: position (within [-1.2, 0.6]), velocity a step (within ±0.07). Action: throttle, clipped to ±1. Reward: 100 for reaching
+/// the flag, minus 0.1 a^2 of the action as given. Terminated at position >= 0.45 with velocity >= 0. Starts at rest, position uniform in [-0.6, -0.4].
 /// Gymnasium rounds its state to float32 after each step; here it stays double.
 /// </remarks>
 public sealed class MountainCarContinuousEnvironment : AnalyticEnvironment

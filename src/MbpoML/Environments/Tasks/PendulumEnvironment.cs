@@ -7,8 +7,8 @@ namespace MbpoML.Environments.Tasks;
 /// <summary>Swing a pendulum up and hold it there with a torque too weak to lift it at once: Pendulum-v1 of Gymnasium, 200 steps of 0.05 s.</summary>
 /// <remarks>
 /// Observation: cos theta, sin theta, theta_dot (rad/s, within ±8); theta = 0 stands up. Action: torque in N m, clipped to ±2. Physical state: theta,
-/// theta_dot. Reward: -(theta^2 + 0.1 theta_dot^2 + 0.001 u^2) of the state before the step, theta wrapped to [-pi, pi). Starts uniformly in ±pi and ±1 rad/s.
-/// Never terminates.
+/// theta_dot. Reward: -(theta^2 + 0.1 theta_dot^2 + 0.001 u^2) of the state before the step, theta wrapped to [-pi, pi). Starts uniformly in ±pi and ±1
+/// rad/s. Never terminates.
 /// </remarks>
 public sealed class PendulumEnvironment : AnalyticEnvironment
 {

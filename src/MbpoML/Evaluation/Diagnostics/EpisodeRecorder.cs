@@ -12,7 +12,7 @@ internal static class EpisodeRecorder
     /// <param name="environment">The task.</param>
     /// <param name="policy">Acts.</param>
     /// <param name="steps">The most steps.</param>
-    /// <param name="seed">Of the start.</param>
+    /// <param name="seed">The seed of the start.</param>
     /// <param name="generator">Draws the actions; null for the most likely ones.</param>
     public static Episode Record(IEnvironment environment, IPolicy policy, int steps, int seed, Generator? generator = null)
     {

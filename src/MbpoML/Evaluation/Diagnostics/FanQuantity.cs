@@ -4,9 +4,9 @@ namespace MbpoML.Evaluation.Diagnostics;
 /// One quantity over time: what happened in the environment, and what was imagined. Where a replay left the range of numbers, so do mean and standard
 /// deviation.
 /// </summary>
-/// <param name="Actual">In the environment.</param>
-/// <param name="Mean">Of the replays.</param>
-/// <param name="StandardDeviation">Of the replays around their mean.</param>
+/// <param name="Actual">The course in the environment.</param>
+/// <param name="Mean">The mean of the replays.</param>
+/// <param name="StandardDeviation">The standard deviation of the replays around their mean.</param>
 public sealed record FanQuantity(IReadOnlyList<double> Actual, IReadOnlyList<double> Mean, IReadOnlyList<double> StandardDeviation)
 {
     /// <summary>What it is called, such as "height", or "observation 1" where the environment does not say.</summary>

@@ -14,8 +14,8 @@ namespace MbpoML.Evaluation.Diagnostics;
 /// scale. Of an environment with noise of its own only one draw is known at each transition, so that both are then too large rather than too small.
 /// </remarks>
 /// <param name="MeanTotalVariation">
-/// The mean over transitions of the distance between N(y, u²) and N(m, u²), with m the mean of the elites' mixture: 2 Φ(d / 2) − 1, with d the length of m − y
-/// in units of the scale. It orders models and states as the error of their mean does, and knows nothing of the model's variance.
+/// The mean over transitions of the distance between N(y, u²) and N(m, u²), with m the mean of the elites' mixture: 2 Φ(d / 2) − 1, with d the length of m
+/// − y in units of the scale. It orders models and states as the error of their mean does, and knows nothing of the model's variance.
 /// </param>
 /// <param name="RootMeanSquare">The root of the mean square error over transitions, reward and dimensions, in units of the scale.</param>
 /// <param name="NegativeLogLikelihood">
@@ -24,8 +24,8 @@ namespace MbpoML.Evaluation.Diagnostics;
 /// </param>
 /// <param name="Scale">[observation + 1]: the reward's scale, then each dimension's.</param>
 /// <param name="MixtureTotalVariation">
-/// ε_m of the return bounds: the mean over transitions of the distance between N(y, u²) and the mixture over the elites e of N(μ_e, σ_e² + u²), which is what
-/// rollouts draw from. An integral over draws (<see cref="MixtureDistance"/>), whose standard error is at most 0.18 / √transitions.
+/// ε_m of the return bounds: the mean over transitions of the distance between N(y, u²) and the mixture over the elites e of N(μ_e, σ_e² + u²), which is
+/// what rollouts draw from. An integral over draws (<see cref="MixtureDistance"/>), whose standard error is at most 0.18 / √transitions.
 /// </param>
 public sealed record ModelError(
     double MeanTotalVariation, double RootMeanSquare, double NegativeLogLikelihood, IReadOnlyList<double> Scale, double MixtureTotalVariation)

@@ -3,7 +3,7 @@ using MbpoML.Numerics;
 namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>Rewards summed up step by step, undiscounted: in the environment, and in rollouts imagined from the same start.</summary>
-/// <param name="Actual">In the environment: after 1, 2, ... steps, until the episode or the horizon ended.</param>
+/// <param name="Actual">The returns in the environment: after 1, 2, ... steps, until the episode or the horizon ended.</param>
 /// <param name="Imagined">[rollout][step]: in the model, each as long as the horizon; one that terminated stays where it was.</param>
 /// <param name="TerminatedInEnvironment">Whether the task ended in the environment, so that the sum stays what it was.</param>
 public sealed record ModelReturns(IReadOnlyList<double> Actual, IReadOnlyList<IReadOnlyList<double>> Imagined, bool TerminatedInEnvironment)
@@ -12,7 +12,7 @@ public sealed record ModelReturns(IReadOnlyList<double> Actual, IReadOnlyList<IR
     public double ActualReturn => Actual[^1];
 
     /// <summary>The mean over rollouts after a number of steps.</summary>
-    /// <param name="step">From 1.</param>
+    /// <param name="step">The step, from 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such step.</exception>
     public double MeanAt(int step)
     {

@@ -26,7 +26,7 @@ public sealed class RolloutFan
     /// The mean's distance from what happened after a number of steps: the root of the mean square over dimensions, each in standard deviations of its actual
     /// course (1 where that is constant).
     /// </summary>
-    /// <param name="step">From 0 to <see cref="Steps"/>.</param>
+    /// <param name="step">The step, from 0 to <see cref="Steps"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such step.</exception>
     public double ErrorAt(int step)
     {
@@ -37,7 +37,7 @@ public sealed class RolloutFan
     /// <summary>
     /// The part of the dimensions that really were within one standard deviation of the mean after a number of steps; 0.68 of a calibrated model's.
     /// </summary>
-    /// <param name="step">From 0 to <see cref="Steps"/>.</param>
+    /// <param name="step">The step, from 0 to <see cref="Steps"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such step.</exception>
     public double CoverageAt(int step)
     {

@@ -16,7 +16,7 @@ internal readonly record struct AdamPass(double Beta1, double Beta2, double Rate
 
     /// <summary>Moves parameters and moments by this step. All spans have the same length, but the follower may be empty.</summary>
     /// <param name="parameters">Changed in place.</param>
-    /// <param name="gradient">Of the loss without the decay.</param>
+    /// <param name="gradient">The gradient of the loss without the decay.</param>
     /// <param name="first">m, changed in place.</param>
     /// <param name="second">v, changed in place.</param>
     /// <param name="decay">L2 decay: decay · parameter is added to the gradient.</param>

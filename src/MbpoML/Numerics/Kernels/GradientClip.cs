@@ -10,7 +10,7 @@ internal static class GradientClip
     /// <summary>
     /// What a gradient is multiplied with: 1 unless it is too long. A norm that is no number clips nothing, so that it is found where weights are checked.
     /// </summary>
-    /// <param name="sumOfSquares">Of all values of the gradient.</param>
+    /// <param name="sumOfSquares">The sum of the squares of all values of the gradient.</param>
     /// <param name="maxNorm">Above 0.</param>
     public static float Factor(double sumOfSquares, double maxNorm)
     {

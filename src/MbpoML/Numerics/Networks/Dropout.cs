@@ -15,7 +15,7 @@ internal ref struct Dropout
     private readonly double _perLogKept;
     private int _next;
 
-    /// <param name="share">Of values that are dropped, above 0 and below 1.</param>
+    /// <param name="share">The share of values that are dropped, above 0 and below 1.</param>
     /// <param name="stream">Gives one number for each dropped value, and one more.</param>
     public Dropout(double share, RandomSource stream)
     {
@@ -37,7 +37,7 @@ internal ref struct Dropout
 
     /// <summary>The factors of a whole layer as tensor operations take them.</summary>
     /// <param name="factors">[rows, units]: 0 where a value is dropped, else <see cref="Scale"/>.</param>
-    /// <param name="share">Of values that are dropped, from 0 to below 1.</param>
+    /// <param name="share">The share of values that are dropped, from 0 to below 1.</param>
     /// <param name="stream">The draws are those of a pass that is given a stream of the same state.</param>
     public static void Mask(Span<float> factors, double share, RandomSource stream)
     {

@@ -32,8 +32,8 @@ internal abstract class HiddenPass : IDisposable
 
     /// <summary><see cref="Forward"/> of the last hidden layer below a last layer of one output.</summary>
     /// <param name="biases">[units]</param>
-    /// <param name="weights">Of the last layer: [units]</param>
-    /// <param name="bias">Of the last layer.</param>
+    /// <param name="weights">The weights of the last layer: [units]</param>
+    /// <param name="bias">The bias of the last layer.</param>
     /// <param name="dropout">Where dropped units are drawn from, or null for none.</param>
     /// <param name="values">[rows]</param>
     public virtual void ForwardDot(ReadOnlySpan<float> biases, ReadOnlySpan<float> weights, float bias, RandomSource? dropout, Span<float> values)
@@ -44,9 +44,9 @@ internal abstract class HiddenPass : IDisposable
 
     /// <summary>The backward pass from a last layer of one output through this layer.</summary>
     /// <param name="valueDelta">The derivative by the output of the last layer: [rows]</param>
-    /// <param name="weights">Of the last layer: [units]</param>
+    /// <param name="weights">The weights of the last layer: [units]</param>
     /// <param name="weightGradient">[units], to which the gradient is added, or empty where none is wanted.</param>
-    /// <param name="biasGradient">Of this layer: [units], to which the gradient is added, or empty.</param>
+    /// <param name="biasGradient">The gradient of the bias of this layer: [units], to which the gradient is added, or empty.</param>
     public virtual void BackwardDot(ReadOnlySpan<float> valueDelta, ReadOnlySpan<float> weights, Span<float> weightGradient, Span<float> biasGradient)
     {
         RowKernels.DotBackward(valueDelta, weights, Output.Values, Delta.Values, weightGradient);

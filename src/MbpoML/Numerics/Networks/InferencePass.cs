@@ -13,7 +13,7 @@ internal sealed class InferencePass : IDisposable
     private readonly Matrix _input;
     private readonly Matrix[] _outputs;
 
-    /// <param name="shape">Of the networks.</param>
+    /// <param name="shape">The shape of the networks.</param>
     public InferencePass(NetworkShape shape)
     {
         _shape = shape;

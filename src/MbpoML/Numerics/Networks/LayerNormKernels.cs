@@ -5,8 +5,8 @@ using MbpoML.Numerics.Kernels;
 namespace MbpoML.Numerics.Networks;
 
 /// <summary>
-/// Layer normalisation without learned factors, row by row: y = (x - mean) · scale with scale = 1 / √(variance + epsilon). Matrices are row-major without gaps;
-/// any width works.
+/// Layer normalisation without learned factors, row by row: y = (x - mean) · scale with scale = 1 / √(variance + epsilon). Matrices are row-major without
+/// gaps; any width works.
 /// </summary>
 internal static class LayerNormKernels
 {

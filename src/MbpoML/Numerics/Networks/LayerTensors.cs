@@ -19,7 +19,7 @@ internal sealed record LayerTensors(NetworkShape Shape, IReadOnlyList<Tensor> We
     /// <summary>From inputs to the last layer's outputs.</summary>
     /// <param name="input">[networks, batch, in], or [batch, in] of a single network.</param>
     /// <param name="addition">How biases are added.</param>
-    /// <param name="kept">For each hidden layer what its sums are multiplied with (<see cref="Dropout.Mask"/>), or null for a pass without dropout.</param>
+    /// <param name="kept">What the sums of each hidden layer are multiplied with (<see cref="Dropout.Mask"/>), or null for a pass without dropout.</param>
     /// <returns>[networks, batch, out], or [batch, out]; intermediate tensors are left to the caller's dispose scope.</returns>
     public Tensor Forward(Tensor input, BiasAddition addition, IReadOnlyList<Tensor>? kept = null)
     {

@@ -24,7 +24,7 @@ internal sealed class LayerViews : IDisposable
     }
 
     /// <summary>A network whose layers stand anywhere.</summary>
-    /// <param name="network">Of a single network: contiguous, on the CPU.</param>
+    /// <param name="network">The parameters of a single network: contiguous, on the CPU.</param>
     public LayerViews(LayerTensors network)
     {
         using var scope = NewDisposeScope();
@@ -43,7 +43,7 @@ internal sealed class LayerViews : IDisposable
     /// <summary>[in, out]</summary>
     public Matrix Weights(int layer) => _weights[layer];
 
-    /// <summary>Of a last layer of one output: [in].</summary>
+    /// <summary>The weights of a last layer of one output: [in].</summary>
     public Span<float> LastWeights => _weights[^1].Values;
 
     /// <summary>[out]</summary>

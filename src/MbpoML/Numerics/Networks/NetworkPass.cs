@@ -14,7 +14,7 @@ internal sealed class NetworkPass : IDisposable
 {
     private readonly HiddenPass[] _hidden;
 
-    /// <param name="shape">Of the network.</param>
+    /// <param name="shape">The shape of the network.</param>
     /// <param name="rows">At least 1.</param>
     public NetworkPass(NetworkShape shape, int rows)
         : this([.. shape.Hidden.Select(layer => HiddenPass.Create(layer, rows))], new Matrix(rows, shape.Outputs))
@@ -69,7 +69,7 @@ internal sealed class NetworkPass : IDisposable
     /// own.
     /// </summary>
     /// <param name="parameters">The network.</param>
-    /// <param name="gradient">Of the network.</param>
+    /// <param name="gradient">The gradient of the network.</param>
     /// <param name="input">[rows, in], as in the forward pass.</param>
     /// <param name="accumulate">Whether the gradient is added to what is there or replaces it.</param>
     public void Backward(LayerViews parameters, LayerViews gradient, Matrix input, bool accumulate = false)
@@ -83,7 +83,7 @@ internal sealed class NetworkPass : IDisposable
 
     /// <summary>From the derivative by the values of a network of one output down to the gradient of all layers, except the last layer's bias.</summary>
     /// <param name="parameters">The network.</param>
-    /// <param name="gradient">Of the network.</param>
+    /// <param name="gradient">The gradient of the network.</param>
     /// <param name="input">[rows, in], as in the forward pass.</param>
     /// <param name="valueDelta">[rows]</param>
     /// <param name="accumulate">Whether the gradient is added to what is there or replaces it.</param>

@@ -20,7 +20,7 @@ internal sealed class NetworkShape
     /// <param name="inputs">Values of a row that goes in, at least 1.</param>
     /// <param name="hidden">Units of each hidden layer; one or more.</param>
     /// <param name="outputs">Values of a row that comes out, at least 1.</param>
-    /// <param name="activation">Of all hidden layers.</param>
+    /// <param name="activation">The activation of all hidden layers.</param>
     public NetworkShape(int inputs, IReadOnlyList<int> hidden, int outputs, Activation activation)
         : this(inputs, [.. Check.HiddenSizes(hidden).Select(units => new HiddenLayer(units, activation))], outputs)
     {

@@ -42,7 +42,8 @@ internal static class ReluKernels
         for (; index < length; index++) At(ref slopes, index) = At(ref active, index) > 0 ? 1 : 0;
     }
 
-    /// <summary><see cref="AddBias(Span{float}, ReadOnlySpan{float})"/> and a last layer of one output: output[i] = matrix[i] · weights + outputBias.</summary>
+    /// <summary><see cref="AddBias(Span{float}, ReadOnlySpan{float})"/> and a last layer of one output: output[i] = matrix[i] · weights +
+    /// outputBias.</summary>
     public static void AddBiasDot(Span<float> matrix, ReadOnlySpan<float> bias, ReadOnlySpan<float> weights, float outputBias, Span<float> output)
     {
         var (columns, whole) = ((nuint)bias.Length, Whole(bias.Length));
@@ -122,7 +123,7 @@ internal static class ReluKernels
 
     /// <summary>The backward pass through a last layer of one output and the ReLU below, with the gradients of both.</summary>
     /// <param name="outputDelta">The derivative by the output: [rows]</param>
-    /// <param name="weights">Of the last layer: [columns]</param>
+    /// <param name="weights">The weights of the last layer: [columns]</param>
     /// <param name="activation">What the last layer read: [rows, columns]</param>
     /// <param name="delta">outputDelta[i] · weights where active, else 0: [rows, columns]</param>
     /// <param name="weightGradient">The sum over i of outputDelta[i] · activation[i] is added: [columns]</param>

@@ -52,7 +52,7 @@ internal static class RowKernels
 
     /// <summary>The backward pass through a last layer of one output.</summary>
     /// <param name="outputDelta">The derivative by the output: [rows]</param>
-    /// <param name="weights">Of the last layer: [columns]</param>
+    /// <param name="weights">The weights of the last layer: [columns]</param>
     /// <param name="input">What the last layer read: [rows, columns]</param>
     /// <param name="delta">outputDelta[i] · weights: [rows, columns]; it may be the memory of the input.</param>
     /// <param name="weightGradient">The sum over i of outputDelta[i] · input[i] is added: [columns], or empty where it is not wanted.</param>

@@ -85,9 +85,7 @@ internal static class WeakenedLibrary
 
         Directory.CreateDirectory(folder, OnlyTheUser);
         // Renaming is atomic: a process that starts at the same moment sees the whole file or none.
-#pragma warning disable RS0030 // The name of a temporary file feeds no random stream.
-        var unfinished = Path.Combine(folder, $"{Guid.NewGuid():N}.tmp");
-#pragma warning restore RS0030
+        var unfinished = Path.Combine(folder, Path.GetRandomFileName());
         try
         {
             File.WriteAllBytes(unfinished, bytes);

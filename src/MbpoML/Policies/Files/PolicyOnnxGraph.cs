@@ -32,7 +32,7 @@ internal static class PolicyOnnxGraph
     /// <param name="observationName">The input's name.</param>
     /// <param name="actionName">The output's name.</param>
     /// <param name="batched">Whether the shapes are [batch, n] and [batch, m] rather than [n] and [m], which ML.NET shows as plain vectors.</param>
-    /// <param name="seed">Of the random numbers of a stochastic policy; null gives the deterministic one.</param>
+    /// <param name="seed">The seed of the random numbers of a stochastic policy; null gives the deterministic one.</param>
     /// <param name="version">The version of this library that is written into it; the running one's when null.</param>
     public static byte[] Author(ActorParameters actor, string observationName, string actionName, bool batched, int? seed, string? version = null)
     {

@@ -40,7 +40,7 @@ internal sealed class ActionBounds
     /// <param name="head">[2·action]: means, and what the deviations before the squashing are made of.</param>
     /// <param name="noise">[action], standard normal; empty for the most likely action.</param>
     /// <param name="deviation">How deviations are made.</param>
-    /// <param name="range">To which log standard deviations are clipped.</param>
+    /// <param name="range">The range to which log standard deviations are clipped.</param>
     /// <param name="action">[action], filled in environment units.</param>
     public void Squash(ReadOnlySpan<float> head, ReadOnlySpan<float> noise, ActorDeviation deviation, (float Low, float High) range, Span<float> action)
     {

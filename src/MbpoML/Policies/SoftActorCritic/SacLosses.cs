@@ -36,7 +36,7 @@ internal static class SacLosses
     /// <summary>J_α = -mean (log α (log π(a|s) + target entropy)): it raises α where the policy is less random than wanted.</summary>
     /// <param name="logAlpha">log α, [1]</param>
     /// <param name="logProbability">[batch], constant here</param>
-    /// <param name="targetEntropy">In nats, of the action scaled to [-1, 1].</param>
+    /// <param name="targetEntropy">The entropy, in nats of the action scaled to [-1, 1].</param>
     public static Tensor Alpha(Tensor logAlpha, Tensor logProbability, double targetEntropy) => -(logAlpha * logProbability.Plus(targetEntropy)).mean();
 
     private static Tensor Smaller(Tensor twin) => twin.amin([0L]);

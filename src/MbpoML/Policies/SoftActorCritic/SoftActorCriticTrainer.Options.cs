@@ -68,8 +68,8 @@ public sealed partial class SoftActorCriticTrainer
 
         /// <summary>
         /// Learning stops with a <see cref="LearningException"/> when the critics' mean value over the updates of a step is beyond this, in units of reward
-        /// times <see cref="RewardScale"/>. Default null: 1000 times what rewards can add up to, (1 + RewardScale · largest |reward| + largest |entropy bonus|)
-        /// / (1 - <see cref="Discount"/>), and at least 1000 times the first mean value. Our choice; <see cref="double.MaxValue"/> switches it off.
+        /// times <see cref="RewardScale"/>. Default null: 1000 times what rewards can add up to, (1 + RewardScale · largest |reward| + largest |entropy
+        /// bonus|) / (1 - <see cref="Discount"/>), and at least 1000 times the first mean value. Our choice; <see cref="double.MaxValue"/> switches it off.
         /// </summary>
         public double? MaxAbsoluteQ { get; set; }
 

@@ -10,9 +10,9 @@ namespace MbpoML.Policies.SoftActorCritic;
 /// 1), with the soft values of SAC: the critics' target looks H imagined steps ahead before it asks the target critics.
 /// </summary>
 /// <remarks>
-/// From a row (s, a, r, s', terminated) the policy acts in the model from s₀ = s' on: y = c r + Σ_{h=0}^{H−1} g_h (c r̂_h − α log π(a_h|s_h)) + g_H (min Q'(s_H,
-/// a') − α log π(a'|s_H)), with the reward scale c, g_0 = γ (1 − terminated) and g_{h+1} = γ g_h (1 − terminated_h). That is the target of an ordinary row
-/// whose reward, next observation and continuation are others, so such a row is what it makes; the update itself does not change.
+/// From a row (s, a, r, s', terminated) the policy acts in the model from s₀ = s' on: y = c r + Σ_{h=0}^{H−1} g_h (c r̂_h − α log π(a_h|s_h)) + g_H
+/// (min Q'(s_H, a') − α log π(a'|s_H)), with the reward scale c, g_0 = γ (1 − terminated) and g_{h+1} = γ g_h (1 − terminated_h). That is the target
+/// of an ordinary row whose reward, next observation and continuation are others, so such a row is what it makes; the update itself does not change.
 /// </remarks>
 internal sealed class ValueExpansion(SacSettings settings, int seed) : IDisposable
 {

@@ -242,8 +242,8 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
         _settings.Actor.Forward(actor, State.Observations.Apply(observation.to(State.Device)).unsqueeze(0)).squeeze(0);
 
     /// <summary>Numbers of updates.</summary>
-    /// <param name="Critics">Of the critics, with or without the policy.</param>
-    /// <param name="Policy">Of both.</param>
+    /// <param name="Critics">The updates of the critics, with or without the policy.</param>
+    /// <param name="Policy">The updates of both.</param>
     private readonly record struct Counts(long Critics, long Policy)
     {
         public Counts Next(bool learnsPolicy) => new(Critics + 1, Policy + (learnsPolicy ? 1 : 0));

@@ -31,7 +31,8 @@ internal static class ValueGradientLosses
     /// <param name="target">y: [batch], constant here</param>
     public static Tensor Critic(Tensor value, Tensor target) => (value - target).Squared().mean([1]).sum();
 
-    /// <summary>L_π = -mean [ Σ_{t&lt;H} γ^t m_t (r_t - α log π_t) + γ^H m_H (mean_i Q_i(s_H, a_H) - α log π_H) ], through the model and the policy.</summary>
+    /// <summary>L_π = -mean [ Σ_{t&lt;H} γ^t m_t (r_t - α log π_t) + γ^H m_H (mean_i Q_i(s_H, a_H) - α log π_H) ], through the model and the
+    /// policy.</summary>
     /// <param name="rewards">As in <see cref="Target"/>, differentiable.</param>
     /// <param name="logProbabilities">As in <see cref="Target"/>, differentiable.</param>
     /// <param name="alive">As in <see cref="Target"/>.</param>
@@ -45,7 +46,7 @@ internal static class ValueGradientLosses
     /// <summary>L_α = α (entropy - target entropy): it raises α where the policy is less random than wanted at the start states.</summary>
     /// <param name="logAlpha">log α, [1]</param>
     /// <param name="logProbability">log π(a_0|s_0): [batch], constant here</param>
-    /// <param name="targetEntropy">In nats, of the action scaled to [-1, 1].</param>
+    /// <param name="targetEntropy">The entropy, in nats of the action scaled to [-1, 1].</param>
     public static Tensor Temperature(Tensor logAlpha, Tensor logProbability, double targetEntropy) =>
         (logAlpha.exp() * -logProbability.mean().Plus(targetEntropy)).sum();
 

@@ -69,7 +69,7 @@ internal sealed partial class ValueGradientState : IDisposable
 
     public FlatAdam ActorOptimizer { get; }
 
-    /// <summary>Of all critics.</summary>
+    /// <summary>The values of all critics.</summary>
     public FlatAdam CriticOptimizer { get; }
 
     public FlatAdam AlphaOptimizer { get; }

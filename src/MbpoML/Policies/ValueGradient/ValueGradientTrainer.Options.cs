@@ -61,8 +61,8 @@ public sealed partial class ValueGradientTrainer
         public double TemperatureLearningRate { get; set; } = 3e-4;
 
         /// <summary>
-        /// Decoupled weight decay of actor and critics, at least 0: each update first multiplies the weights by 1 - learning rate · decay (AdamW; I. Loshchilov
-        /// and F. Hutter, ICLR 2019). Default 0: none.
+        /// Decoupled weight decay of actor and critics, at least 0: each update first multiplies the weights by 1 - learning rate · decay (AdamW; I.
+        /// Loshchilov and F. Hutter, ICLR 2019). Default 0: none.
         /// </summary>
         public double WeightDecay { get; set; }
 

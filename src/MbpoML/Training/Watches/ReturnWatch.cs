@@ -28,7 +28,7 @@ internal sealed partial class ReturnWatch(
     private readonly bool _isDeterministic = (settings.EvaluationEnvironment ?? environment).IsDeterministic;
 
     /// <summary>The metrics of an evaluation that has just ended; none where there is no model to ask, or it fails at being asked.</summary>
-    /// <param name="evaluation">With its episodes.</param>
+    /// <param name="evaluation">The evaluation, with its episodes.</param>
     /// <param name="epoch">The epoch.</param>
     /// <param name="history">The epochs before: what was warned of at the last one is not said again.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>

@@ -18,7 +18,7 @@ internal sealed class EpisodeFeed : ILearnerFeed
     /// <param name="learner">Learns.</param>
     /// <param name="settings">The rule of the rollouts.</param>
     /// <param name="parts">The real states, and the imagined task.</param>
-    /// <param name="seed">Of the run.</param>
+    /// <param name="seed">The seed of the run.</param>
     public EpisodeFeed(IEpisodeLearner learner, MbpoSettings settings, MbpoParts parts, int seed)
     {
         (_learner, _parts) = (learner, parts);

@@ -8,7 +8,7 @@ internal static class LearnerFeed
     /// <param name="learner">Learns.</param>
     /// <param name="settings">Sizes.</param>
     /// <param name="parts">The pools, and the imagined task.</param>
-    /// <param name="seed">Of the run.</param>
+    /// <param name="seed">The seed of the run.</param>
     /// <exception cref="InvalidOperationException">The learner says nothing that can be given.</exception>
     public static ILearnerFeed For(IPolicyLearner learner, MbpoSettings settings, MbpoParts parts, int seed) => learner switch
     {

@@ -18,7 +18,7 @@ internal sealed class StartStateFeed : ILearnerFeed
 
     /// <param name="learner">Learns.</param>
     /// <param name="parts">The pools, and the model.</param>
-    /// <param name="seed">Of the run.</param>
+    /// <param name="seed">The seed of the run.</param>
     public StartStateFeed(IStartStateLearner learner, MbpoParts parts, int seed) =>
         (_learner, _parts, _generator) = (learner, parts, new Generator((ulong)Seeds.Derive(seed, "start-states"), CPU));
 

@@ -13,7 +13,7 @@ internal sealed class ConstantNoiseHead(int outputs)
 
     /// <summary>Replaces the last layer's outputs by the derivatives of the loss (<see cref="HomoscedasticLoss.OfMembers"/>) by them.</summary>
     /// <param name="values">[batch, outputs], without the biases; overwritten.</param>
-    /// <param name="biases">Of the last layer: [outputs]</param>
+    /// <param name="biases">The biases of the last layer: [outputs]</param>
     /// <param name="logNoise">log σ: [outputs]</param>
     /// <param name="targets">[rows, outputs]</param>
     /// <param name="rows">The number of each row of the batch among the targets: [batch]</param>

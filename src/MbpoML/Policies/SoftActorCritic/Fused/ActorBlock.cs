@@ -8,5 +8,5 @@ namespace MbpoML.Policies.SoftActorCritic.Fused;
 /// <param name="Rows">The number of rows.</param>
 /// <param name="Observation">[rows, observation]</param>
 /// <param name="Input">[rows, observation + action]: where the drawn actions go.</param>
-/// <param name="Pass">Of these rows through the actor, whose output is [rows, 2·action].</param>
+/// <param name="Pass">The pass of these rows through the actor, whose output is [rows, 2·action].</param>
 internal sealed record ActorBlock(int Start, int Rows, Matrix Observation, Matrix Input, NetworkPass Pass);

@@ -20,7 +20,7 @@ internal sealed class MinimumRows : IDisposable
     private readonly int _part, _actions;
 
     /// <param name="settings">Sizes.</param>
-    /// <param name="pass">Of the drawn actions through the critic; the deltas there are overwritten.</param>
+    /// <param name="pass">The pass of the drawn actions through the critic; the deltas there are overwritten.</param>
     /// <param name="batch">Their rows.</param>
     public MinimumRows(SacSettings settings, NetworkPass pass, int batch)
     {

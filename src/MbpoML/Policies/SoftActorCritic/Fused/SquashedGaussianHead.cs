@@ -98,7 +98,7 @@ internal sealed class SquashedGaussianHead
     /// <summary>The squashed draws and their log-probabilities, one for each value.</summary>
     /// <param name="preTanh">u</param>
     /// <param name="noise">(u - mean) / standard deviation</param>
-    /// <param name="logStandardDeviation">Of u.</param>
+    /// <param name="logStandardDeviation">The logarithm of the standard deviation of u.</param>
     public static (Vector<float> Action, Vector<float> LogProbability) Squash(Vector<float> preTanh, Vector<float> noise, Vector<float> logStandardDeviation)
     {
         // e = exp(-2|u|) is at most 1: tanh|u| = (1 - e) / (1 + e) and softplus(-2u) = max(-2u, 0) + log(1 + e).

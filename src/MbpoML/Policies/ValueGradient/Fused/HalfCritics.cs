@@ -34,7 +34,7 @@ internal sealed class HalfCritics : IDisposable
         (_value, _least, _valueGradient, _target) = (new float[_rows], new float[_rows], new float[_rows], new float[_rows]);
     }
 
-    /// <summary>Of all critics: [critics · parameters].</summary>
+    /// <summary>The values of all critics: [critics · parameters].</summary>
     public Span<float> Gradient => _gradient.Floats();
 
     /// <summary>Σ (Q - y)² over critics and rows of the last <see cref="Learn"/>.</summary>

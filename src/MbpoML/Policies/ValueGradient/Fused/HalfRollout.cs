@@ -54,7 +54,7 @@ internal sealed class HalfRollout : IDisposable
     public int EarnedCount { get; private set; }
 
     /// <summary>Imagines all steps.</summary>
-    /// <param name="starts">Of all rows: [batch, observation], environment units.</param>
+    /// <param name="starts">The start states of all rows: [batch, observation], environment units.</param>
     /// <param name="imagined">The task.</param>
     /// <param name="alpha">α</param>
     public void Forward(ReadOnlySpan<float> starts, ImaginedSteps imagined, float alpha)

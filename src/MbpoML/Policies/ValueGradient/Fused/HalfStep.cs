@@ -77,7 +77,7 @@ internal sealed class HalfStep : IDisposable
     /// <param name="step">That imagined.</param>
     /// <param name="following">The next step.</param>
     /// <param name="weight">-γ^t / batch, the derivative of the loss by the reward of a row that is alive.</param>
-    /// <param name="observationGradient">By the next observations, and then by the observations: [rows, observation].</param>
+    /// <param name="observationGradient">The gradient by the next observations, and then by the observations: [rows, observation].</param>
     /// <param name="actionGradient">[rows, action], overwritten.</param>
     public void Backward(ImaginedSteps steps, IDifferentiableStep step, HalfStep following, float weight, Span<float> observationGradient,
         Span<float> actionGradient)
