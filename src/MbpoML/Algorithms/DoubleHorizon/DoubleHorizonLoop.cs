@@ -37,10 +37,13 @@ internal sealed class DoubleHorizonLoop(DoubleHorizonSettings settings, DoubleHo
         run.Part(() => FitModel(run));
         // The critics catch up with the new model, while the policy stands still.
         run.Update(IsRefit(run) ? settings.CriticUpdatesPerFit : 0, _ => Update(run, parts.Learner.UpdateCritics));
+        // Critics and policy are updated through short rollouts, from states that long rollouts refresh: either for all steps until the next fit at once, as
+        // long as the model knows the policy's states best,
+        run.Update(settings.UpdatesAfterFit && IsRefit(run) ? Updates(run, settings.ModelTrainingInterval) : 0, _ => Update(run, parts.Learner.Update));
         // One step in the environment, with an action drawn from the policy.
         run.Act();
-        // Critics and policy are updated through short rollouts, from states that long rollouts refresh.
-        run.Update(Updates(run), _ => Update(run, parts.Learner.Update));
+        // or step by step.
+        run.Update(settings.UpdatesAfterFit ? 0 : Updates(run, 1), _ => Update(run, parts.Learner.Update));
     }
 
     private void FitModel(RunContext run)
@@ -64,9 +67,11 @@ internal sealed class DoubleHorizonLoop(DoubleHorizonSettings settings, DoubleHo
     private bool IsRefit(RunContext run) => (run.Step - run.FirstPolicyStep) % settings.ModelTrainingInterval == 0;
 
     // The first updates make up for the random steps.
-    private int Updates(RunContext run) =>
-        run.Step - run.FirstPolicyStep == 1 ? settings.FirstUpdates ?? Math.Max(run.FirstPolicyStep * settings.UpdatesPerStep, settings.UpdatesPerStep)
-            : settings.UpdatesPerStep;
+    private int Updates(RunContext run, int steps)
+    {
+        var isFirst = run.Step - run.FirstPolicyStep == (settings.UpdatesAfterFit ? 0 : 1);
+        return isFirst ? settings.FirstUpdates ?? Math.Max(run.FirstPolicyStep, steps) * settings.UpdatesPerStep : steps * settings.UpdatesPerStep;
+    }
 
     public PolicyTransformer ToTransformer() => parts.Learner.ToTransformer();
 

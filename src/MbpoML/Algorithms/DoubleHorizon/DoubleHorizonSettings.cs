@@ -17,6 +17,9 @@ internal sealed record DoubleHorizonSettings
     /// <summary>Updates after the first fit; null: as many as there are random steps.</summary>
     public int? FirstUpdates { get; init; }
 
+    /// <summary>Whether the updates of all steps until the next fit are made right after a fit.</summary>
+    public required bool UpdatesAfterFit { get; init; }
+
     /// <summary>Whether the run writes checkpoints, so that a fit that is stopped must leave no trace.</summary>
     public required bool IsSaved { get; init; }
 

@@ -29,12 +29,19 @@ public sealed partial class DoubleHorizonTrainer
         /// </summary>
         public int? FirstUpdates { get; set; }
 
+        /// <summary>
+        /// Whether the updates of all real steps until the next fit are made right after a fit, while the policy that acts stands still. Default: true (official
+        /// code); false: the updates follow each step, so that a simulator can run beside them.
+        /// </summary>
+        public bool UpdatesAfterFit { get; set; } = true;
+
         internal DoubleHorizonSettings ToSettings(DistributionRollouts.Options rollouts, bool isSaved) => new()
         {
             ModelTrainingInterval = ModelTrainingInterval,
             UpdatesPerStep = UpdatesPerStep,
             CriticUpdatesPerFit = CriticUpdatesPerFit,
             FirstUpdates = FirstUpdates,
+            UpdatesAfterFit = UpdatesAfterFit,
             IsSaved = isSaved,
             Rollouts = rollouts,
         };
