@@ -114,10 +114,11 @@ public class InformationCutoffsTests
             return (perStep[1].item<float>(), perRollout[1].item<float>());
         }
 
+        var first = Cutoffs(20, 1);
         Assert.Multiple(() =>
         {
-            Assert.That(Cutoffs(20, 1), Is.EqualTo(Cutoffs(20, 1)));
-            Assert.That(Cutoffs(20, 1), Is.Not.EqualTo(Cutoffs(20, 2)));
+            Assert.That(Cutoffs(20, 1), Is.EqualTo(first));
+            Assert.That(Cutoffs(20, 2), Is.Not.EqualTo(first));
             Assert.That(Cutoffs(500, 1), Is.EqualTo(Cutoffs(500, 2)), "all of them");
         });
     }
