@@ -23,6 +23,7 @@ internal static class MembersWithoutBadInput
         ["DoubleHorizonPreset.CopyPreset()"] = "it is Copy",
         ["DoubleHorizonTrainer.CheckBeginning()"] = "nothing is given to it; what it refuses is a row of Fit, which asks it first",
         ["DistributionRollouts.Options.FillsUp"] = Flag,
+        ["DoubleHorizonTrainer.Options.UpdatesAfterFit"] = Flag,
         ["BranchedRollouts.Options.DropsByAge"] = Flag,
         ["RolloutBeginning.*"] = Result,
         ["BhattacharyyaGate.Begin(RolloutBeginning)"] = "it only learns that rollouts begin",

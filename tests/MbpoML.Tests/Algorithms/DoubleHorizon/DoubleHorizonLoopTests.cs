@@ -19,10 +19,40 @@ public class DoubleHorizonLoopTests
     private const int CriticUpdates = 5;
 
     [Test]
-    public void Each_fit_is_followed_by_critics_alone_then_each_step_by_its_updates()
+    public void Each_fit_is_followed_by_critics_alone_then_by_the_updates_of_all_steps_until_the_next()
     {
         var learner = new RecordingStartStateEstimator();
         Train(learner, steps: Exploration + 45);
+        var expected = new List<string>();
+        for (var fit = 0; fit < 3; fit++)
+        {
+            expected.AddRange(["look", .. Enumerable.Repeat("critics", CriticUpdates)]);
+            // The first ones make up for the random steps.
+            expected.AddRange(Enumerable.Repeat("update", 2 * (fit == 0 ? Exploration : Interval)));
+        }
+
+        Assert.That(learner.Calls, Is.EqualTo(expected));
+        Assert.That(learner.Looks, Is.EqualTo(new[] { Exploration, Exploration + Interval, Exploration + (2 * Interval) }));
+    }
+
+    [Test]
+    public void The_policy_stands_still_between_fits_where_updates_follow_them()
+    {
+        foreach (var afterFit in new[] { true, false })
+        {
+            var learner = new RecordingStartStateEstimator();
+            var updatesBefore = new List<int>();
+            Train(learner, steps: Exploration + 45, options => (options.UpdatesAfterFit, options.EvaluationEpisodes) = (afterFit, 0),
+                stepped: () => updatesBefore.Add(learner.Calls.Count(call => call == "update")));
+            Assert.That(updatesBefore.Skip(Exploration).Distinct().Count(), Is.EqualTo(afterFit ? 3 : 45), $"policies that acted, {afterFit}");
+        }
+    }
+
+    [Test]
+    public void Each_fit_is_followed_by_critics_alone_then_each_step_by_its_updates_where_that_is_asked()
+    {
+        var learner = new RecordingStartStateEstimator();
+        Train(learner, steps: Exploration + 45, options => options.UpdatesAfterFit = false);
         var expected = new List<string>();
         for (var step = 0; step < 45; step++)
         {
@@ -39,7 +69,10 @@ public class DoubleHorizonLoopTests
     public void The_first_updates_may_be_said()
     {
         var learner = new RecordingStartStateEstimator();
-        Train(learner, steps: Exploration + 3, options => options.FirstUpdates = 4);
+        Train(learner, steps: Exploration + Interval + 1, options => options.FirstUpdates = 4);
+        Assert.That(learner.Calls.Count(call => call == "update"), Is.EqualTo(4 + (2 * Interval)));
+        learner = new RecordingStartStateEstimator();
+        Train(learner, steps: Exploration + 3, options => (options.FirstUpdates, options.UpdatesAfterFit) = (4, false));
         Assert.That(learner.Calls.Count(call => call == "update"), Is.EqualTo(4 + 2 + 2));
     }
 
@@ -73,23 +106,21 @@ public class DoubleHorizonLoopTests
         Assert.That(rule.Begun, Is.EqualTo((learner.Starts.Count + 9) / 10));
     }
 
-    [TestCase(1)]
-    [TestCase(4)]
-    [TestCase(63)]
-    [TestCase(64)]
-    [TestCase(90)]
-    [TestCase(101)]
-    public void A_run_that_is_stopped_at_any_update_goes_on_exactly(int stopAt)
+    [Test]
+    public void A_run_that_is_stopped_at_any_update_goes_on_exactly([Values] bool afterFit, [Values(1, 4, 63, 64, 90, 101, 140)] int stopAt)
     {
         using var folder = new TemporaryFolder();
         var whole = new RecordingStartStateEstimator();
-        var expected = Metrics(Train(whole, steps: Exploration + 45, folder: folder["whole"]));
+        var expected = Metrics(Train(whole, steps: Exploration + 45, options => options.UpdatesAfterFit = afterFit, folder: folder["whole"]));
         using var stop = new CancellationTokenSource();
         var before = new RecordingStartStateEstimator { OnUpdate = update => { if (update == stopAt) stop.Cancel(); } };
-        Assert.That(() => Train(before, steps: Exploration + 45, options => options.CancellationToken = stop.Token, folder: folder["stopped"]),
+        Assert.That(
+            () => Train(before, steps: Exploration + 45, options => (options.UpdatesAfterFit, options.CancellationToken) = (afterFit, stop.Token),
+                folder: folder["stopped"]),
             Throws.TypeOf<TrainingCanceledException>());
         var after = new RecordingStartStateEstimator();
-        Assert.That(Metrics(Train(after, steps: Exploration + 45, folder: folder["stopped"])), Is.EqualTo(expected));
+        Assert.That(
+            Metrics(Train(after, steps: Exploration + 45, options => options.UpdatesAfterFit = afterFit, folder: folder["stopped"])), Is.EqualTo(expected));
         Assert.That(before.Starts.Concat(after.Starts), Is.EqualTo(whole.Starts), "the same start states");
     }
 
@@ -110,8 +141,7 @@ public class DoubleHorizonLoopTests
 
     private static TrainingReport Train(
         IPolicyEstimator learner, int steps, Action<DoubleHorizonTrainer.Options>? change = null, Action<DistributionRollouts.Options>? rollouts = null,
-        IDynamicsEstimator? model = null,
-        string? folder = null)
+        IDynamicsEstimator? model = null, string? folder = null, Action? stepped = null)
     {
         var rl = new MLContext(seed: 1).Reinforcement();
         var options = new DoubleHorizonTrainer.Options
@@ -130,7 +160,7 @@ public class DoubleHorizonLoopTests
         if (folder is not null) options.Checkpoints = new Checkpointing { Folder = folder, Every = null };
         var distribution = new DistributionRollouts.Options { Length = 5, BatchSize = 8, Interval = 7, Capacity = 100 };
         rollouts?.Invoke(distribution);
-        using var rail = new Rail();
+        using var rail = new Rail { Stepped = stepped };
         var trainer = rl.DoubleHorizonMbpo(rail, options, model ?? new LineDynamicsEstimator(), rl.Rollouts.Distribution(distribution), learner);
         return folder is not null && Checkpointing.Exists(folder) ? trainer.Resume(folder) : trainer.Train();
     }
@@ -147,10 +177,13 @@ public class DoubleHorizonLoopTests
 
         public int StateSize => 2;
 
+        public Action? Stepped { get; init; }
+
         public void Reset(int seed, Span<double> observation) => (_x, _step, observation[0]) = (seed % 100 / 100.0, 0, seed % 100 / 100.0);
 
         public StepResult Step(ReadOnlySpan<double> action, Span<double> observation)
         {
+            Stepped?.Invoke();
             (_x, _step) = (_x + (0.3 * action[0]), _step + 1);
             observation[0] = _x;
             return new StepResult(1 - Math.Abs(_x), Math.Abs(_x) > 2, _step >= 20);
