@@ -4,7 +4,7 @@ using System.Globalization;
 namespace MbpoML.Training.Presets;
 
 /// <summary>
-/// The values of options as text: of numbers, switches, names, times, lists of numbers and schedules, in a form that is read back to the same value.
+/// The values of options as text: of numbers, switches, names, times, lists of numbers, schedules and rules, in a form that is read back to the same value.
 /// </summary>
 internal static class OptionText
 {
@@ -26,7 +26,7 @@ internal static class OptionText
         Simple(type) is var simple
         && (simple == typeof(string) || simple == typeof(bool) || simple == typeof(int) || simple == typeof(long) || simple == typeof(double) ||
             simple == typeof(TimeSpan) || simple.IsEnum
-            || simple == typeof(IReadOnlyList<int>) || simple == typeof(IReadOnlyList<double>) || ScheduleText.Knows(simple));
+            || simple == typeof(IReadOnlyList<int>) || simple == typeof(IReadOnlyList<double>) || CallText.Knows(simple));
 
     /// <summary>Reads what <see cref="Of"/> wrote, or what a person writes.</summary>
     /// <exception cref="FormatException">The text is no such value; the message says what one looks like.</exception>
@@ -45,7 +45,7 @@ internal static class OptionText
         if (simple.IsEnum) return ReadName(simple, text);
         if (simple == typeof(IReadOnlyList<int>)) return ReadList<int>(text);
         if (simple == typeof(IReadOnlyList<double>)) return ReadList<double>(text);
-        return ScheduleText.Read(simple, text);
+        return CallText.Read(simple, text);
     }
 
     private const NumberStyles Real = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent |

@@ -28,6 +28,12 @@ public class PresetSetTests
     [TestCase("Rollouts.Schedule=Linear(20, 150, 1, 15)", "Linear(20, 150, 1, 15)")]
     [TestCase("Rollouts.Schedule=Constant(3)", "Constant(3)")]
     [TestCase("Rollouts.Schedule=BoundRecommended(30)", "BoundRecommended(30, 1, 0.99)")]
+    [TestCase("Rollouts.Rule=BhattacharyyaGate()", "BhattacharyyaGate(Factor 5, Quantile 0.95, Memory 2000)")]
+    [TestCase("Rollouts.Rule=bhattacharyyagate(quantile 0.9, Factor 3e1)", "BhattacharyyaGate(Factor 30, Quantile 0.9, Memory 2000)")]
+    [TestCase(
+        "Rollouts.Rule=InformationCutoffs(Samples 500)",
+        "InformationCutoffs(Accuracy 1E-06, StepQuantile 0.9999, RolloutQuantile 0.01, RolloutFactor 100, Samples 500)")]
+    [TestCase("Rollouts.Rule=", "null")]
     [TestCase("Policy.LearningRate=3e-4", "0.0003")]
     [TestCase("Policy.OutputColumnName=a=b", "a=b")]
     public void An_option_takes_the_text_and_gives_it_back(string assignment, string expected)
@@ -60,6 +66,11 @@ public class PresetSetTests
     [TestCase("Rollouts.Schedule=Linear(1, 2)", "Constant(length), Linear(firstEpoch, lastEpoch, firstLength, lastLength)")]
     [TestCase("Rollouts.Schedule=Constant(0)", "length must be at least 1")]
     [TestCase("Rollouts.Schedule=1", "Constant(length)")]
+    [TestCase("Rollouts.Rule=Gate()", "expected is one of BhattacharyyaGate(Factor ..., Quantile ..., Memory ...), InformationCutoffs(Accuracy ...")]
+    [TestCase("Rollouts.Rule=BhattacharyyaGate(30)", "'30' is no option with its value, as in Factor 5, Quantile 0.95, Memory 2000")]
+    [TestCase("Rollouts.Rule=BhattacharyyaGate(Factr 30)", "'Factr 30' is no option")]
+    [TestCase("Rollouts.Rule=BhattacharyyaGate(Factor x)", "expected is a number")]
+    [TestCase("Rollouts.Rule=BhattacharyyaGate(Factor -1)", "Factor must be a finite number above 0")]
     [TestCase("Trainer.Reward=x", "can be given in code only")]
     public void What_cannot_be_set_is_said(string assignment, string expected)
     {
