@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MbpoML.Imagination;
 
 /// <summary>Judges the steps of imagined rollouts: a rollout goes on or stops, a step is kept or dropped, its reward is penalised.</summary>
@@ -26,6 +28,9 @@ public interface IRolloutRule
     void End()
     {
     }
+
+    /// <summary>What the rule measured at the last branching, by metric name; by default nothing.</summary>
+    IReadOnlyDictionary<string, double> TakeMetrics() => ImmutableDictionary<string, double>.Empty;
 
     /// <summary>
     /// The rule as a run of its own uses it. One that remembers across branchings gives a new one with the same settings and no memory, so that equal seeds

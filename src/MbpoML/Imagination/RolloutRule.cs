@@ -87,6 +87,13 @@ public static class RolloutRule
             foreach (var rule in rules) rule.End();
         }
 
+        public IReadOnlyDictionary<string, double> TakeMetrics()
+        {
+            var metrics = new Dictionary<string, double>();
+            foreach (var (name, value) in rules.SelectMany(rule => rule.TakeMetrics())) metrics[name] = value;
+            return metrics;
+        }
+
         public IRolloutRule ForRun() => new RuleList([.. rules.Select(rule => rule.ForRun())]);
 
         // A run is known by the settings of its rules.

@@ -28,6 +28,8 @@ internal static class MembersWithoutBadInput
         ["RolloutBeginning.*"] = Result,
         ["BhattacharyyaGate.Begin(RolloutBeginning)"] = "it only learns that rollouts begin",
         ["BhattacharyyaGate.ForRun()"] = NothingGiven,
+        ["BhattacharyyaGate.TakeMetrics()"] = NothingGiven,
+        ["InformationCutoffs.TakeMetrics()"] = NothingGiven,
         ["InformationCutoffs.ForRun()"] = NothingGiven,
         ["InformationCutoffs.End()"] = EndsOnce,
         ["INoisyActor.*"] = Contract,

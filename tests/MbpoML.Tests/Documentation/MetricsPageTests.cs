@@ -1,4 +1,5 @@
 using System.Reflection;
+using MbpoML.Imagination.Gates;
 using MbpoML.Dynamics.Metrics;
 using MbpoML.Policies.SoftActorCritic;
 using MbpoML.Policies.ValueGradient;
@@ -15,7 +16,8 @@ public class MetricsPageTests
     {
         var documented = Page.Rows(Page.Named("metrics.md").Text).Select(cells => cells[0].Trim('`'));
         Assert.That(documented, Is.EquivalentTo(
-            [.. Constants(typeof(MetricNames)), .. Constants(typeof(DynamicsMetricNames)), .. SacMetrics.Names.Union(ValueGradientMetrics.Names)]));
+            [.. Constants(typeof(MetricNames)), .. Constants(typeof(DynamicsMetricNames)), .. Constants(typeof(GateMetricNames)),
+                ..  SacMetrics.Names.Union(ValueGradientMetrics.Names)]));
     }
 
     private static IEnumerable<string> Constants(Type names) =>

@@ -62,7 +62,11 @@ internal sealed class DoubleHorizonLoop(DoubleHorizonSettings settings, DoubleHo
         parts.Count();
     }
 
-    private void RollOut(RunContext run) => run.Report(parts.RollOut(run.CancellationToken).ToMetrics(settings.Rollouts.Length, parts.ModelPool.Count));
+    private void RollOut(RunContext run)
+    {
+        run.Report(parts.RollOut(run.CancellationToken).ToMetrics(settings.Rollouts.Length, parts.ModelPool.Count));
+        if (settings.Rollouts.Rule is { } rule) run.Report(rule.TakeMetrics());
+    }
 
     private bool IsRefit(RunContext run) => (run.Step - run.FirstPolicyStep) % settings.ModelTrainingInterval == 0;
 

@@ -94,6 +94,7 @@ internal sealed class MbpoLoop : IAlgorithm
                         "from: choose a rule that lets more pass, or set UpdatesFollowPool and DropsByAge, with which such steps have no updates.");
             if (options.DropsByAge) _parts.Ages.Add(statistics.Transitions);
             run.Report(statistics.ToMetrics(length, pool.Count));
+            if (options.Rule is { } rule) run.Report(rule.TakeMetrics());
         }
         catch
         {

@@ -56,6 +56,9 @@ public sealed class BhattacharyyaGate : IRolloutRule, ISaved
         return new RolloutVerdict(isCertain, isCertain.alias().MoveToOuterDisposeScope());
     }
 
+    IReadOnlyDictionary<string, double> IRolloutRule.TakeMetrics() =>
+        Threshold is { } threshold ? new Dictionary<string, double> { [GateMetricNames.Threshold] = threshold } : [];
+
     IRolloutRule IRolloutRule.ForRun() => new BhattacharyyaGate(_options);
 
     void ISaved.Save(IStateWriter to)

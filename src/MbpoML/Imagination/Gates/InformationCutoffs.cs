@@ -22,6 +22,7 @@ public sealed class InformationCutoffs : IRolloutRule
     private readonly Options _options;
     // [outputs] each, and [rollouts, outputs]: what each rollout has lost so far.
     private Tensor? _perStep, _perRollout, _lost;
+    private readonly Dictionary<string, double> _measured = [];
 
     internal InformationCutoffs(Options options)
     {
@@ -51,6 +52,8 @@ public sealed class InformationCutoffs : IRolloutRule
         var losses = cat(blocks, 0);
         _perStep = TensorQuantile.Of(losses, _options.StepQuantile).DetachFromDisposeScope();
         _perRollout = TensorQuantile.Of(losses, _options.RolloutQuantile).Times(_options.RolloutFactor).DetachFromDisposeScope();
+        _measured[GateMetricNames.StepCutoff] = _perStep.mean().item<float>();
+        _measured[GateMetricNames.RolloutCutoff] = _perRollout.mean().item<float>();
         _lost = zeros(beginning.Rollouts, losses.size(1), ScalarType.Float32, losses.device).DetachFromDisposeScope();
     }
 
@@ -70,6 +73,8 @@ public sealed class InformationCutoffs : IRolloutRule
     }
 
     void IRolloutRule.End() => Release();
+
+    IReadOnlyDictionary<string, double> IRolloutRule.TakeMetrics() => new Dictionary<string, double>(_measured);
 
     IRolloutRule IRolloutRule.ForRun() => new InformationCutoffs(_options);
 

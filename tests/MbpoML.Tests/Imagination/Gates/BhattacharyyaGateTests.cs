@@ -81,6 +81,7 @@ public class BhattacharyyaGateTests
     public void The_threshold_is_the_mean_of_the_quantiles_times_the_factor(double factor, double quantile, int memory)
     {
         var gate = Gate(factor, quantile, memory);
+        Assert.That(((IRolloutRule)gate).TakeMetrics(), Is.Empty);
         var bounds = new List<double>();
         for (var branching = 0; branching < 5; branching++)
         {
@@ -93,6 +94,7 @@ public class BhattacharyyaGateTests
             bounds.Add(factor * (low + ((high - low) * (place - Math.Floor(place)))));
             var expected = bounds.TakeLast(memory + 1).Average();
             Assert.That(gate.Threshold, Is.EqualTo(expected).Within(1e-5 * expected), $"branching {branching}");
+            Assert.That(RolloutRule.All(gate).TakeMetrics(), Is.EqualTo(new Dictionary<string, double> { ["rollout/gate-threshold"] = gate.Threshold!.Value }));
         }
     }
 

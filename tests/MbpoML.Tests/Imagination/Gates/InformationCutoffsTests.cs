@@ -98,6 +98,10 @@ public class InformationCutoffsTests
             Assert.That(statistics.Transitions, Is.EqualTo(expected.Sum()));
             Assert.That(statistics.Stopped, Is.EqualTo(expected.Count(length => length < 12)));
             Assert.That(rule.Cutoffs, Is.Null, "what was kept for the rollouts is gone");
+            // The reward loses nothing.
+            var metrics = ((IRolloutRule)rule).TakeMetrics();
+            Assert.That(metrics["rollout/step-cutoff"], Is.EqualTo(perStep / 2).Within(1e-3));
+            Assert.That(metrics["rollout/rollout-cutoff"], Is.EqualTo(perRollout / 2).Within(1e-2));
         });
     }
 
