@@ -71,10 +71,10 @@ public sealed partial class HomoscedasticEnsembleTrainer
         public int OptimizerSteps { get; set; } = 250;
 
         /// <summary>
-        /// Whether Adam's moments and its count of steps go on from fit to fit. Default: true, our choice, because refits are short; false: each fit begins
-        /// with none (official code). Weights and noise always go on.
+        /// Whether Adam's moments and its count of steps go on from fit to fit. Default: false, each fit begins with none (official code). Weights and noise
+        /// always go on.
         /// </summary>
-        public bool KeepOptimizerState { get; set; } = true;
+        public bool KeepOptimizerState { get; set; }
 
         /// <summary>
         /// Rows of each member in a minibatch, at least 1, drawn with replacement for each member on its own. Default: 256, our choice; the official code gives
