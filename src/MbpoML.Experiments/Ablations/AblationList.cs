@@ -1,5 +1,7 @@
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Imagination;
+using MbpoML.Imagination.Gates;
+using MbpoML.Training;
 
 namespace MbpoML.Experiments.Ablations;
 
@@ -7,6 +9,9 @@ namespace MbpoML.Experiments.Ablations;
 public static class AblationList
 {
     private const int PaperLongest = 15;
+    // Of MACURA and of Infoprop; ξ as MACURA has it for HalfCheetah.
+    private const int GatedLongest = 10, CutoffLongest = 100;
+    private const double GateFactor = 2;
 
     private static readonly AblationVariant Whole = new("mbpo", "MBPO", _ => { });
     // Where the preset's rollouts grow, it imagines more and more; beside others it may not.
@@ -26,6 +31,10 @@ public static class AblationList
         new("schedule", "rollouts as long as the bound recommends",
             [WholeLimited, Length(1), new(
                 "bound", "BoundRecommended", options => Schedule(options, RolloutSchedule.BoundRecommended(discount: options.MbpoSettings.Policy.Discount)))]),
+        new("rollout-rules", "rollouts that end where the model is unsure",
+            [Whole, Length(GatedLongest), Gated(), Gated().And("pool", "MACURA's gate, updates follow the pool", FollowPool), Cutoffs()]),
+        new("exploration", "noise of exploration",
+            [Whole, new("pink", "pink noise", options => options.MbpoSettings.Trainer.ExplorationNoise = ExplorationNoise.Pink)]),
     ];
 
     /// <summary>The ablation of a name, whatever its case.</summary>
@@ -44,6 +53,24 @@ public static class AblationList
     private static AblationVariant Linear() =>
         new("k-linear", $"k from 1 to {PaperLongest}, linear",
             options => Schedule(options, RolloutSchedule.Linear(0, Math.Max(1, Epochs(options.MbpoSettings.Trainer) / 2), 1, PaperLongest)));
+
+    // All members predict, as in MACURA.
+    private static AblationVariant Gated() => Length(GatedLongest).And("gate", "MACURA's gate, k up to 10", options =>
+    {
+        AllPredict(options);
+        options.MbpoSettings.Rollouts.Rule = RolloutRule.BhattacharyyaGate(new BhattacharyyaGate.Options { Factor = GateFactor });
+    });
+
+    private static AblationVariant Cutoffs() => Length(CutoffLongest).And("cutoffs", "Infoprop's step and cutoffs, k up to 100", options =>
+    {
+        AllPredict(options);
+        (options.MbpoSettings.Rollouts.Rule, options.MbpoSettings.Rollouts.Propagation) = (RolloutRule.InformationCutoffs(), Propagation.Fused);
+    });
+
+    private static void AllPredict(RunOptions options) => options.MbpoSettings.Dynamics.EliteCount = options.MbpoSettings.Dynamics.MemberCount;
+
+    private static void FollowPool(RunOptions options) =>
+        (options.MbpoSettings.Trainer.UpdatesFollowPool, options.MbpoSettings.Rollouts.DropsByAge) = (true, true);
 
     private static AblationVariant RealRatio(double ratio) =>
         new(FormattableString.Invariant($"real-{ratio}"), FormattableString.Invariant($"real ratio {ratio}"),
