@@ -10,23 +10,25 @@ public static class PublishedCurves
     private const string Suffix = ".csv";
     private const string Header = "algorithm,env_step,seeds,return_mean,return_std,wall_clock_s_mean";
 
+    private const string Kind = "mean and population standard deviation over seeds, from the raw results";
+
     private static readonly PublishedSource ErlLib = new(
         "4kubo/erl_lib, results/main/gym and results/utd",
         "MIT, copyright 2024 Akihiro Kubo",
-        "MBPO, MACURA, DHMBPO, TD-MPC2 and sac-erl: mean and population standard deviation over seeds, computed from the raw results that the authors of " +
-            "DHMBPO (TMLR 2025) publish in 4kubo/erl_lib (MIT licence); tasks after Gymnasium's v4, Ant and Humanoid with truncated observations of 27 and " +
-            "45 numbers, as in MBPO.");
+        $"MBPO, MACURA, DHMBPO, TD-MPC2 and sac-erl: {Kind} of the authors of DHMBPO (TMLR 2025) in 4kubo/erl_lib (MIT licence). Their tasks follow " +
+            "Gymnasium's v4. Ant and Humanoid have truncated observations of 27 and 45 numbers, as in MBPO. Several runs of dhmbpo-utd2 shared a machine, so " +
+            "that its times are upper bounds.");
 
     private static readonly PublishedSource SimbaV2 = new(
         "DAVIAN-Robotics/SimbaV2, results",
         "Apache License 2.0, the authors of SimbaV2",
-        "SAC, CrossQ and SimbaV2: the same, from the raw results that the authors of SimbaV2 publish in DAVIAN-Robotics/SimbaV2 (Apache License 2.0); their " +
-            "Humanoid is Gymnasium's v4 with observations of 376 numbers, and their times were not recorded.");
+        $"SAC, CrossQ and SimbaV2: {Kind} of the authors of SimbaV2 in DAVIAN-Robotics/SimbaV2 (Apache License 2.0). Their Humanoid has observations of 376 " +
+            "numbers. Times were not recorded.");
 
     private static readonly PublishedSource Xqc = new(
         "danielpalenicek/xqc, results/xqc.csv",
         "MIT, copyright 2026 Daniel Palenicek",
-        "XQC: the same, from the raw results that its authors publish in danielpalenicek/xqc (MIT licence); Humanoid and times as for SimbaV2.");
+        $"XQC: {Kind} of its authors in danielpalenicek/xqc (MIT licence). Their Humanoid has observations of 376 numbers. Times were not recorded.");
 
     /// <summary>The algorithms that there are curves of, in the order in which tables show them.</summary>
     public static IReadOnlyList<PublishedAlgorithm> Algorithms { get; } =

@@ -9,12 +9,13 @@ namespace MbpoML.Tool.Commands;
 /// <summary>The command <c>mbpo plot</c>.</summary>
 internal sealed class PlotCommand
 {
-    private readonly Argument<string[]> _runs = new("runs") { Description = "Folders of runs, curve files, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _runs =
+        new("runs") { Description = "Folders of runs, curve files, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
+
     private readonly PictureOption _out = new("curves.png");
     private readonly CurvesOption _curves = new();
     private readonly PublishedOption _published =
         new("Draw published curves of the same task, too, as in macura,dhmbpo; without names those of MBPO and its successors.");
-
 
     public static Command Create(ToolConsole console)
     {

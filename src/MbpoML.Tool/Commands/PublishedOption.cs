@@ -9,12 +9,14 @@ internal sealed class PublishedOption(string description)
 {
     public const string Name = "--published";
 
+    private static readonly string[] Names = [.. PublishedCurves.Algorithms.Select(algorithm => algorithm.Name)];
+
     // More bands than these hide each other.
     private static readonly string[] Pictured = ["mbpo", "macura", "dhmbpo", "dhmbpo-utd2"];
 
     public Option<string?> Option { get; } = new(Name)
     {
-        Description = $"{description} Names: {string.Join(", ", PublishedCurves.Algorithms.Select(algorithm => algorithm.Name))}.",
+        Description = $"{description} Names: {string.Join(", ", Names)}.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -23,25 +25,26 @@ internal sealed class PublishedOption(string description)
 
     /// <summary>The curves for tables.</summary>
     /// <exception cref="UsageException">There is none of a name that was given.</exception>
-    public IReadOnlyList<string> ForTables(ParseResult parsed) => Names(parsed) ?? ReturnReportOptions.DefaultPublished;
+    public IReadOnlyList<string> ForTables(ParseResult parsed) => Given(parsed) ?? ReturnReportOptions.DefaultPublished;
 
     /// <summary>The curves for pictures.</summary>
     /// <exception cref="UsageException">There is none of a name that was given.</exception>
-    public IReadOnlyList<string> ForPictures(ParseResult parsed) => Names(parsed) ?? Pictured;
+    public IReadOnlyList<string> ForPictures(ParseResult parsed) => Given(parsed) ?? Pictured;
 
     /// <summary>Whether an argument behind the option can be its value: paths of runs may follow it, too.</summary>
-    public static bool IsValue(string argument) => !argument.AsSpan().ContainsAny('/', '\\', '*') && !Path.Exists(argument);
+    public static bool IsValue(string argument) =>
+        Split(argument).All(name => Names.Contains(name, StringComparer.OrdinalIgnoreCase)) ||
+        !(argument.AsSpan().ContainsAny('/', '\\', '*') || Path.Exists(argument));
 
-    private string[]? Names(ParseResult parsed)
+    private string[]? Given(ParseResult parsed)
     {
         if (parsed.GetValue(Option) is not { } given) return null;
-        string[] names = [.. given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Known).Distinct()];
+        string[] names = [.. Split(given).Select(Known).Distinct()];
         return names.Length > 0 ? names : throw new UsageException($"{Name} is '{given}', but must be one or more names, as in macura,dhmbpo.");
     }
 
-    private static string Known(string name)
-    {
-        string[] names = [.. PublishedCurves.Algorithms.Select(algorithm => algorithm.Name)];
-        return names.FirstOrDefault(one => one.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw UsageException.Unknown("published curve", name, names);
-    }
+    private static string[] Split(string names) => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Known(string name) =>
+        Names.FirstOrDefault(one => one.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw UsageException.Unknown("published curve", name, Names);
 }

@@ -9,7 +9,9 @@ namespace MbpoML.Tool.Commands;
 /// <summary>The command <c>mbpo report</c>.</summary>
 internal sealed class ReportCommand
 {
-    private readonly Argument<string[]> _runs = new("runs") { Description = "Folders of runs, curve files, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _runs =
+        new("runs") { Description = "Folders of runs, curve files, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
+
     private readonly Option<int?> _every = new("--every") { Description =
         "Steps between two rows of the table. Default: 5,000 to 300,000 where curves of the task are published, else such that there are at most twelve." };
 

@@ -13,7 +13,6 @@ internal sealed class ThresholdOption
     {
         Description = "The return that steps and time are counted to, as in 180 or Pendulum=-180; may be repeated. Default: 3000 for Hopper and Walker2d, " +
             "8000 for HalfCheetah, 4000 for Ant and Humanoid, none for other tasks.",
-        DefaultValueFactory = _ => [],
     };
 
     /// <summary>The thresholds by task.</summary>
@@ -24,13 +23,14 @@ internal sealed class ThresholdOption
     {
         string[] names = [.. tasks.Select(task => task.Task)];
         var thresholds = new Dictionary<string, double>();
-        foreach (var given in parsed.GetValue(Option)!)
+        foreach (var given in parsed.GetValue(Option) ?? [])
         {
             var equals = given.LastIndexOf('=');
             if (equals < 0 && names.Length > 1)
                 throw new UsageException($"{Name} is '{given}', but the runs are of {string.Join(", ", names)}: name the task, as in {names[0]}={given}.");
             var task = equals < 0 ? names[0] : given[..equals];
-            var named = names.FirstOrDefault(name => name.Equals(task, StringComparison.OrdinalIgnoreCase)) ?? throw UsageException.Unknown("run of", task, names);
+            var named = names.FirstOrDefault(name => name.Equals(task, StringComparison.OrdinalIgnoreCase))
+                ?? throw UsageException.Unknown("run of", task, names);
             if (!thresholds.TryAdd(named, Number(given, given[(equals + 1)..]))) throw new UsageException($"{Name} gives {named} two returns.");
         }
 
