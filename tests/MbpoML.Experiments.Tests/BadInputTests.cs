@@ -117,10 +117,10 @@ public class BadInputTests
         Bad<ArgumentNullException>("CurveFile.Read(string)", "no path", () => CurveFile.Read(null!), "path"),
         Bad<FileNotFoundException>("CurveFile.Read(string)", "no such file", () => CurveFile.Read("missing.csv"), "missing.csv"),
         Bad<ArgumentNullException>(
-            "CurveCollection.Write(string, IReadOnlyList<TaskRuns>)", "no folder", () => CurveCollection.Write(null!, []), "folder"),
-        Bad<ArgumentNullException>("CurveCollection.Write(string, IReadOnlyList<TaskRuns>)", "no tasks", () => CurveCollection.Write("never", null!), "tasks"),
+            "CurveFolder.Write(string, IReadOnlyList<TaskRuns>)", "no folder", () => CurveFolder.Write(null!, []), "folder"),
+        Bad<ArgumentNullException>("CurveFolder.Write(string, IReadOnlyList<TaskRuns>)", "no tasks", () => CurveFolder.Write("never", null!), "tasks"),
         Bad<ArgumentNullException>(
-            "CurveCollection.Write(string, IReadOnlyList<TaskRuns>)", "a task that is null", () => CurveCollection.Write("never", [null!]), "tasks"),
+            "CurveFolder.Write(string, IReadOnlyList<TaskRuns>)", "a task that is null", () => CurveFolder.Write("never", [null!]), "tasks"),
         Bad<ArgumentNullException>("ReturnReport.RequirePlace(string)", "no page", () => ReturnReport.RequirePlace(null!), "page"),
         Bad<ArgumentNullException>("ReturnReport.WriteInto(string, string)", "no page", () => ReturnReport.WriteInto(null!, "a"), "page"),
         Bad<ArgumentNullException>("ReturnReport.WriteInto(string, string)", "no report", () => ReturnReport.WriteInto("a", null!), "report"),

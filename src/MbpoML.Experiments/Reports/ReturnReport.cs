@@ -34,7 +34,7 @@ public static class ReturnReport
         return text.ToString();
     }
 
-    private static IEnumerable<string> Section(TaskRuns task, ReturnReportOptions options)
+    private static List<string> Section(TaskRuns task, ReturnReportOptions options)
     {
         var (window, published) = (new ReturnWindow(task, options.Every), PublishedOf(task, options));
         List<string> lines = [$"### {MarkdownText.Plain(task.Task)}", ""];

@@ -26,7 +26,7 @@ internal sealed class ReturnWindow
         _lastStep = runs.LastStep;
         // Runs that end before the first published value have rows of their own.
         var isPublished = runs.Published.Count > 0 && _lastStep >= PublishedSpacing;
-        var spacing = every ?? (isPublished ? PublishedSpacing : Spacings.FirstOrDefault(one => _lastStep / one <= MostRows, Spacings[^1]));
+        var spacing = every ?? (isPublished ? PublishedSpacing : Spacings.FirstOrDefault(one => (double)_lastStep / one <= MostRows, Spacings[^1]));
         Spacing = spacing;
         HalfWidth = isPublished && spacing % PublishedSpacing == 0 ? PublishedHalfWidth : spacing * ((double)PublishedHalfWidth / PublishedSpacing);
         Rows = isPublished && every is null ? [.. PublishedRows.Append((int)Grid.Last()).Where(step => step <= _lastStep).Distinct().Order()]

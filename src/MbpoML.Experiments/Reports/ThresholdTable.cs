@@ -24,7 +24,7 @@ internal sealed class ThresholdTable(TaskRuns runs, ReturnWindow window, IReadOn
         foreach (var step in window.Grid)
         {
             if (window.Around(group, step) is { } reached && reached.Mean >= threshold)
-                return [$"{ReportCells.Whole(step)} ({reached.Seeds})", Minutes(reached.Seconds)];
+                return [Invariant($"{ReportCells.Whole(step)} ({reached.Seeds})"), Minutes(reached.Seconds)];
         }
 
         return NotBy(group.Max(run => run.Evaluations[^1].Step));
@@ -37,7 +37,7 @@ internal sealed class ThresholdTable(TaskRuns runs, ReturnWindow window, IReadOn
             if (curve.Mean[index] >= threshold)
                 return
                 [
-                    $"{ReportCells.Whole(curve.Steps[index])} ({curve.Runs})",
+                    Invariant($"{ReportCells.Whole(curve.Steps[index])} ({curve.Runs})"),
                     curve.WallClockSeconds.Count > 0 ? Minutes(curve.WallClockSeconds[index]) : ReportCells.None,
                 ];
         }

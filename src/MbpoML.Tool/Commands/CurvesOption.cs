@@ -17,7 +17,7 @@ internal sealed class CurvesOption
     {
         if (!_folder.IsGiven(parsed)) return;
         var folder = _folder.Read(parsed, "docs/curves");
-        var files = CurveCollection.Write(folder, tasks);
+        var files = CurveFolder.Write(folder, tasks);
         output.WriteLine(Invariant($"wrote {files.Count} {(files.Count == 1 ? "curve" : "curves")} to {folder}"));
     }
 }

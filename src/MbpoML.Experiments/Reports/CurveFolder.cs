@@ -1,7 +1,7 @@
 namespace MbpoML.Experiments.Reports;
 
 /// <summary>A folder of <see cref="CurveFile"/>s by algorithm, task and seed, as in <c>dhmbpo/Hopper/seed-1.csv</c>.</summary>
-public static class CurveCollection
+public static class CurveFolder
 {
     /// <summary>Writes the curves of runs; a file that is there is replaced.</summary>
     /// <param name="folder">The folder of the collection; made where it is missing.</param>

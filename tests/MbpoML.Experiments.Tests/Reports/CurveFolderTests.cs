@@ -6,14 +6,14 @@ using static MbpoML.Experiments.Tests.Reports.SomeRuns;
 namespace MbpoML.Experiments.Tests.Reports;
 
 [Category("Text")]
-public class CurveCollectionTests
+public class CurveFolderTests
 {
     [Test]
     public void Curves_lie_by_algorithm_task_and_seed()
     {
         using var folder = new TemporaryFolder();
         var changed = Run(2, (1000, 5)) with { Label = "DHMBPO (Policy.Critics 5)", Settings = "Policy.Critics=5" };
-        var files = CurveCollection.Write(folder.FullName, [Task(null, [], Run(1, (1000, 5)), Run(2, (1000, 5)), changed)]);
+        var files = CurveFolder.Write(folder.FullName, [Task(null, [], Run(1, (1000, 5)), Run(2, (1000, 5)), changed)]);
         Assert.That(files, Is.EqualTo(new[]
         {
             folder["dhmbpo", "Hopper", "seed-1.csv"], folder["dhmbpo", "Hopper", "seed-2.csv"], folder["dhmbpo-policy-critics-5", "Hopper", "seed-2.csv"],
@@ -27,7 +27,7 @@ public class CurveCollectionTests
     {
         using var folder = new TemporaryFolder();
         var (plus, minus) = (Run(1, (1000, 5)) with { Label = "mine +", Place = "a" }, Run(1, (1000, 5)) with { Label = "mine -", Place = "b" });
-        Assert.That(() => CurveCollection.Write(folder.FullName, [Task(null, [], plus, minus)]),
+        Assert.That(() => CurveFolder.Write(folder.FullName, [Task(null, [], plus, minus)]),
             Throws.TypeOf<RunDataException>().With.Message.Contains("'a' and 'b' would both be written to"));
         Assert.That(Directory.GetFileSystemEntries(folder.FullName), Is.Empty);
     }
@@ -39,7 +39,7 @@ public class CurveCollectionTests
     {
         using var folder = new TemporaryFolder();
         var run = Run(1, (1000, 5)) with { Label = label, Task = task };
-        var file = CurveCollection.Write(folder["inside"], [new TaskRuns(task, [run], [], null)])[0];
+        var file = CurveFolder.Write(folder["inside"], [new TaskRuns(task, [run], [], null)])[0];
         Assert.That(Path.GetFullPath(file), Does.StartWith(folder["inside"] + Path.DirectorySeparatorChar));
         Assert.That(Path.GetRelativePath(folder["inside"], file).Split(Path.DirectorySeparatorChar), Has.Length.EqualTo(3));
     }
@@ -48,7 +48,7 @@ public class CurveCollectionTests
     public void Files_stand_for_their_runs_alone_in_folders_and_beside_other_tables()
     {
         using var folder = new TemporaryFolder();
-        var files = CurveCollection.Write(folder["curves"], [Task(null, [], Run(1, (1000, 5)), Run(2, (2000, 7)))]);
+        var files = CurveFolder.Write(folder["curves"], [Task(null, [], Run(1, (1000, 5)), Run(2, (2000, 7)))]);
         File.WriteAllText(folder["curves", "averages.csv"], "algorithm,seeds,step,return_mean,return_std\n");
         Assert.Multiple(() =>
         {
@@ -65,7 +65,7 @@ public class CurveCollectionTests
     {
         using var folder = new TemporaryFolder();
         var other = Run(1, (1000, 5)) with { Task = "Reactor" };
-        CurveCollection.Write(folder.FullName, [Task(null, [], Run(1, (1000, 5))), new TaskRuns("Reactor", [other], [], null)]);
+        CurveFolder.Write(folder.FullName, [Task(null, [], Run(1, (1000, 5))), new TaskRuns("Reactor", [other], [], null)]);
         var pendulum = TaskCatalog.Analytic.Named("Pendulum");
         var catalog = new TaskCatalog([pendulum with { Name = "Hopper", Published = [Published("mbpo", (5000, 1))], Threshold = 3000 }]);
         var tasks = TaskRuns.Read([folder.FullName], catalog, _ => { });
