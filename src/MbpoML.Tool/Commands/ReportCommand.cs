@@ -12,8 +12,11 @@ internal sealed class ReportCommand
     private readonly Argument<string[]> _runs =
         new("runs") { Description = "Folders of runs, curve files, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
 
-    private readonly Option<int?> _every = new("--every") { Description =
-        "Steps between two rows of the table. Default: 5,000 to 300,000 where curves of the task are published, else such that there are at most twelve." };
+    private readonly Option<int?> _every = new("--every")
+    {
+        Description =
+            "Steps between two rows of the table. Default: 5,000 to 300,000 where curves of the task are published, else such that there are at most twelve.",
+    };
 
     private readonly PublishedOption _published =
         new("The published curves in tables and pictures, as in macura,dhmbpo. Default: eight in tables, of which pictures show MBPO and its successors.");
