@@ -8,8 +8,8 @@ internal static class ReportNotes
     {
         yield return
             "Returns are means ± standard deviations over seeds; the number of seeds stands in parentheses. Each seed counts with the mean of its " +
-            "evaluations within 2600 steps of the row's step, as the published curves were averaged. Where no curve of the task is published, the window reaches about " +
-            "half a row's distance. \"Lowest\" is the lowest single evaluation of any seed in the window. " +
+            "evaluations within 2600 steps of the row's step, as the published curves were averaged. Where no curve of the task is published, the window " +
+            "reaches about half a row's distance. \"Lowest\" is the lowest single evaluation of any seed in the window. " +
             $"{ReportCells.OneSided}: a run begins or ends within the window, so that the mean leans to one side of the step. A step before the first " +
             "evaluation has no value. Steps include the random exploration. Own deviations are the sample's (divided by seeds - 1).";
         if (tasks.Any(task => options.ThresholdOf(task) is not null))

@@ -71,7 +71,8 @@ public class BenchmarksPageTests
         foreach (var section in report.Split("\n### ")[1..])
         {
             var lines = section.Split('\n');
-            yield return (lines.Single(line => line.StartsWith(Command, StringComparison.Ordinal))[Command.Length..], [.. lines.Where(line => line.StartsWith('|'))]);
+            var command = lines.Single(line => line.StartsWith(Command, StringComparison.Ordinal));
+            yield return (command[Command.Length..], [.. lines.Where(line => line.StartsWith('|'))]);
         }
     }
 
