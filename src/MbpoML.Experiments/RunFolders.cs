@@ -5,7 +5,8 @@ namespace MbpoML.Experiments;
 /// <summary>The run folders that paths name.</summary>
 public static class RunFolders
 {
-    private const int DeepestSearch = 3;
+    /// <summary>How many folders lie between a path and the runs that it stands for.</summary>
+    internal const int DeepestSearch = 3;
 
     /// <summary>The run of a folder.</summary>
     /// <param name="path">The folder.</param>
@@ -55,7 +56,8 @@ public static class RunFolders
     private static RunSpecException NoRunIn(string path) =>
         new($"There is no run in '{path}': no folder there has an options.json. Name folders that 'mbpo train' or a program's RunFolder made.");
 
-    private static IEnumerable<string> Expand(string path)
+    /// <summary>The folders of a pattern that the shell has not replaced; any other path as it is.</summary>
+    internal static IEnumerable<string> Expand(string path)
     {
         if (!path.Contains('*', StringComparison.Ordinal)) return [path];
         // A folder may be called so; a shell would have replaced the pattern.

@@ -18,7 +18,7 @@ public sealed partial class RunOptions
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(tasks);
-        return Read(path, head => TaskOf(head, tasks) ?? EnvironmentTask.Recorded(head, path, tasks), isLookedAt: true);
+        return Read(path, head => TaskOf(head, tasks) ?? EnvironmentTask.Recorded(head, path), isLookedAt: true);
     }
 
     /// <summary>Reads an options.json to train the run, or to open what it holds: with its environment.</summary>

@@ -5,6 +5,7 @@ using MbpoML.Experiments.Evaluations;
 using MbpoML.Experiments.Execution;
 using MbpoML.Experiments.Reports;
 using MbpoML.Experiments.Tasks;
+using MbpoML.Experiments.Tests.Reports;
 using MbpoML.Tests;
 using MbpoML.Tests.BadInput;
 using MbpoML.Training;
@@ -20,6 +21,7 @@ namespace MbpoML.Experiments.Tests;
 public class BadInputTests
 {
     private const string Create = "Algorithm.CreateTrainer(ReinforcementCatalog, IEnvironment, AlgorithmPreset)";
+    private const string ToMarkdown = "ReturnReport.ToMarkdown(IReadOnlyList<TaskRuns>, ReturnReportOptions)";
     private const string Begin = "RunFolder.Begin(RunDescription)";
 
     private static ReinforcementCatalog Rl { get; } = new Microsoft.ML.MLContext(seed: 1).Reinforcement();
@@ -103,8 +105,22 @@ public class BadInputTests
         Bad<ArgumentNullException>("TrainingTask.Preset(string)", "no name", () => Tasks.Tasks[0].Preset(null!), "name"),
         Bad<ArgumentNullException>("RecordedRun.Read(RunFolder, TaskCatalog)", "no folder", () => RecordedRun.Read(null!, Tasks), "folder"),
         Bad<ArgumentNullException>("RecordedRun.Read(RunFolder, TaskCatalog)", "no tasks", () => RecordedRun.Read(new RunFolder("a"), null!), "tasks"),
+        Bad<ArgumentNullException>(ToMarkdown, "no tasks", () => ReturnReport.ToMarkdown(null!), "tasks"),
+        Bad<ArgumentNullException>(ToMarkdown, "a task that is null", () => ReturnReport.ToMarkdown([null!]), "tasks"),
+        Bad<ArgumentOutOfRangeException>("ReturnReportOptions.Every", "0", () => Report(new ReturnReportOptions { Every = 0 }), "Every", "0"),
+        Bad<ArgumentNullException>("ReturnReportOptions.Published", "null", () => Report(new ReturnReportOptions { Published = null! }), "Published"),
+        Bad<ArgumentNullException>("ReturnReportOptions.ThresholdOf", "null", () => Report(new ReturnReportOptions { ThresholdOf = null! }), "ThresholdOf"),
+        Bad<ArgumentNullException>("CurveFile.Write(string, RecordedRun)", "no path", () => CurveFile.Write(null!, SomeRuns.Run(1)), "path"),
+        Bad<ArgumentNullException>("CurveFile.Write(string, RecordedRun)", "no run", () => CurveFile.Write("never.csv", null!), "run"),
+        Bad<RunDataException>(
+            "CurveFile.Write(string, RecordedRun)", "no evaluation", () => CurveFile.Write("never.csv", SomeRuns.Run(1)), "runs/seed-1", "has not evaluated"),
+        Bad<ArgumentNullException>("CurveFile.Read(string)", "no path", () => CurveFile.Read(null!), "path"),
+        Bad<FileNotFoundException>("CurveFile.Read(string)", "no such file", () => CurveFile.Read("missing.csv"), "missing.csv"),
         Bad<ArgumentNullException>(
-            "ReturnReport.ToMarkdown(IReadOnlyList<TaskRuns>, int?, Func<TaskRuns, string>)", "no tasks", () => ReturnReport.ToMarkdown(null!), "tasks"),
+            "CurveFolder.Write(string, IReadOnlyList<TaskRuns>)", "no folder", () => CurveFolder.Write(null!, []), "folder"),
+        Bad<ArgumentNullException>("CurveFolder.Write(string, IReadOnlyList<TaskRuns>)", "no tasks", () => CurveFolder.Write("never", null!), "tasks"),
+        Bad<ArgumentNullException>(
+            "CurveFolder.Write(string, IReadOnlyList<TaskRuns>)", "a task that is null", () => CurveFolder.Write("never", [null!]), "tasks"),
         Bad<ArgumentNullException>("ReturnReport.RequirePlace(string)", "no page", () => ReturnReport.RequirePlace(null!), "page"),
         Bad<ArgumentNullException>("ReturnReport.WriteInto(string, string)", "no page", () => ReturnReport.WriteInto(null!, "a"), "page"),
         Bad<ArgumentNullException>("ReturnReport.WriteInto(string, string)", "no report", () => ReturnReport.WriteInto("a", null!), "report"),
@@ -175,6 +191,8 @@ public class BadInputTests
     public void Every_public_member_is_in_the_table() => SurfaceCoverage.Verify(typeof(RunFolder).Assembly, Table, MembersWithoutBadInput.Reasons);
 
     private static RunDescription Run() => new(new PendulumEnvironment(), 1, null, new Dictionary<string, string>(), "dynamics", "policy");
+
+    private static void Report(ReturnReportOptions options) => ReturnReport.ToMarkdown([SomeRuns.Task(null, [], SomeRuns.Run(1, (1000, 5)))], options);
 
     private static void InFolder(Action<TemporaryFolder> use)
     {

@@ -152,6 +152,8 @@ public class BadInputTests
             ["FanPlot.Title"] = "null writes no heading, and any text is one",
             ["SeedAverage.UpTo(double)"] = "any step is good: nothing may lie before it",
             ["PublishedCurve.*"] = "a record of results, which the library makes and only reads out",
+            ["PublishedAlgorithm.*"] = "a record of results, which the library makes and only reads out",
+            ["PublishedSource.*"] = "a record of results, which the library makes and only reads out",
         });
 
     private static LearningCurvePlot Plot()

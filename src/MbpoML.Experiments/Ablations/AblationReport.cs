@@ -53,10 +53,10 @@ public sealed record AblationReport(TrainingTask Task, Ablation Ablation, IReadO
         return text.ToString();
     }
 
-    private static bool EndedEarly(RecordedRun run) => !run.Options.IsFinishedIn(run.Folder);
+    private static bool EndedEarly(RecordedRun run) => !run.IsFinished;
 
     private static double Mean(RecordedRun run, double from) =>
-        run.Evaluations.Where(point => point.Step > from * run.Options.Settings.TrainerOptions.Steps).Select(point => point.Return)
+        run.Evaluations.Where(point => point.Step > from * run.PlannedSteps).Select(point => point.Return)
             .DefaultIfEmpty(double.NaN).Average();
 
     // A mean over fewer seeds than the row has says so; a single one has no deviation.

@@ -5,14 +5,18 @@ internal static class MarkdownText
 {
     /// <summary>A cell of a table, in which a stroke would begin the next one.</summary>
     /// <param name="text">The text.</param>
-    public static string Cell(string text) => text.Replace("|", @"\|", StringComparison.Ordinal);
+    public static string Cell(string text) => Plain(text).Replace("|", @"\|", StringComparison.Ordinal);
+
+    /// <summary>Text of one line in which no tag and no comment begins: the marks of a report's place are comments.</summary>
+    /// <param name="text">The text.</param>
+    public static string Plain(string text) => string.Join(' ', text.Split('\r', '\n')).Replace("<", "&lt;", StringComparison.Ordinal);
 
     /// <summary>A picture; brackets end neither its text nor its address.</summary>
     /// <param name="text">What a reader sees who sees no pictures.</param>
     /// <param name="address">The address, as the page sees it.</param>
     public static string Picture(string text, string address)
     {
-        var escaped = text.Replace("[", @"\[", StringComparison.Ordinal).Replace("]", @"\]", StringComparison.Ordinal);
+        var escaped = Plain(text).Replace("[", @"\[", StringComparison.Ordinal).Replace("]", @"\]", StringComparison.Ordinal);
         var quoted = $"<{address.Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal)}>";
         return $"![{escaped}]({(address.All(IsPlain) ? address : quoted)})";
     }

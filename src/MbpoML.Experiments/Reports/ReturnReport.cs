@@ -1,9 +1,10 @@
 using System.Text;
+using MbpoML.Experiments.Tasks;
 using MbpoML.Training.Checkpoints;
 
 namespace MbpoML.Experiments.Reports;
 
-/// <summary>The Markdown tables of runs: returns at equal steps beside the published ones, wall-clock time and machine.</summary>
+/// <summary>The Markdown tables of runs beside the published ones: returns at equal steps, steps and time to a return, wall-clock time and machine.</summary>
 public static class ReturnReport
 {
     /// <summary>The line of a page after which a report stands.</summary>
@@ -14,32 +15,46 @@ public static class ReturnReport
 
     /// <summary>Composes a report.</summary>
     /// <param name="tasks">The runs, by task.</param>
-    /// <param name="every">Steps between two rows of a table, at least 1; null for such that there are at most twelve.</param>
-    /// <param name="pictureOf">Gives the address of a picture of a task's curves, as the page sees it; null for no pictures.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The steps between two rows are fewer than 1.</exception>
-    public static string ToMarkdown(IReadOnlyList<TaskRuns> tasks, int? every = null, Func<TaskRuns, string>? pictureOf = null)
+    /// <param name="options">What it shows; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The steps between two rows are fewer than 1, or a threshold is not finite.</exception>
+    public static string ToMarkdown(IReadOnlyList<TaskRuns> tasks, ReturnReportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tasks);
-        if (every is { } steps) ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, nameof(every));
+        options ??= new ReturnReportOptions();
+        options.Validate();
         var text = new StringBuilder();
         foreach (var task in tasks)
         {
             ArgumentNullException.ThrowIfNull(task, nameof(tasks));
             if (text.Length > 0) text.Append('\n');
-            text.Append("### ").Append(task.Task.Name).Append("\n\n").Append(new ReturnTable(task, every).ToMarkdown()).Append('\n');
-            if (pictureOf is not null)
-                text.Append('\n').Append(MarkdownText.Picture($"{task.Task.Name}: return over environment steps", pictureOf(task))).Append('\n');
+            text.AppendJoin('\n', Section(task, options)).Append('\n');
         }
 
-        text.Append("\nReturns are means ± standard deviations over seeds, whose number stands in parentheses; of each seed, the mean of its evaluations ");
-        text.Append("within half a row's distance of the step, or, where rows are those of the published curves, within their 2600 steps. ");
-        text.Append(
-            $"{ReturnTable.OneSided}: a run begins or ends within that distance, so that the mean leans to one side of the step. A step before the first " +
-                "evaluation has none. ");
-        text.Append("Steps include the random exploration. Own deviations are the sample's (divided by seeds - 1).\n");
-        foreach (var source in tasks.SelectMany(task => task.Published).Select(published => published.Source).Distinct()) text.Append(source).Append('\n');
+        text.Append('\n').AppendJoin('\n', ReportNotes.Of(tasks, options)).Append('\n');
         return text.ToString();
     }
+
+    private static List<string> Section(TaskRuns task, ReturnReportOptions options)
+    {
+        var (window, published) = (new ReturnWindow(task, options.Every), PublishedOf(task, options));
+        List<string> lines = [$"### {MarkdownText.Plain(task.Task)}", ""];
+        if (options.CommandOf is { } commandOf) lines.AddRange([$"    {commandOf(task)}", ""]);
+        lines.AddRange([.. new ReturnTable(task, window, published).Lines(), ""]);
+        if (options.ThresholdOf(task) is { } threshold)
+        {
+            if (!double.IsFinite(threshold))
+                throw new ArgumentException(Invariant($"The threshold of {task.Task} is {threshold}, but must be a finite return."), nameof(options));
+            lines.AddRange([.. new ThresholdTable(task, window, published, threshold).Lines(), ""]);
+        }
+
+        lines.AddRange(new CostTable(task, published).Lines());
+        if (options.PictureOf is { } pictureOf) lines.AddRange(["", MarkdownText.Picture($"{task.Task}: return over environment steps", pictureOf(task))]);
+        return lines;
+    }
+
+    /// <summary>The published curves of a task that a report shows.</summary>
+    internal static IReadOnlyList<PublishedReturns> PublishedOf(TaskRuns task, ReturnReportOptions options) =>
+        [.. options.Published.SelectMany(name => task.Published.Where(curve => curve.Name == name))];
 
     /// <summary>Finds out whether a page has a place for a report.</summary>
     /// <param name="page">The file of the page.</param>

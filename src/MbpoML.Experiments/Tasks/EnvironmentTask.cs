@@ -72,14 +72,12 @@ internal static class EnvironmentTask
     /// <summary>The task of a recorded run, whose environment is not loaded before it is made.</summary>
     /// <param name="head">The head of its options.json.</param>
     /// <param name="path">The file.</param>
-    /// <param name="tasks">What is published of a task of the same name is that of this one.</param>
-    public static TrainingTask Recorded(RunOptionsHead head, string path, TaskCatalog tasks) => new(
+    public static TrainingTask Recorded(RunOptionsHead head, string path) => new(
         head.Task, head.Environment ?? head.EnvironmentType ?? "", 0, 0,
         () => Limited(EnvironmentAssembly.Load(ReferenceOf(head, path)).Create(), head.TimeLimit),
         [new NamedPreset(head.Preset ?? Default, () => new MbpoPreset())],
         "")
     {
-        Published = tasks.Tasks.FirstOrDefault(task => task.Name == head.Task)?.Published ?? [],
         Environment = head.Environment ?? "",
         TimeLimit = head.TimeLimit,
     };

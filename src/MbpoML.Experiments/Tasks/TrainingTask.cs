@@ -33,6 +33,9 @@ public sealed record TrainingTask(
     /// <summary>What others published of the task; empty where nothing is at hand.</summary>
     public IReadOnlyList<PublishedReturns> Published { get; init; } = [];
 
+    /// <summary>The return that reports count the steps and the time to; null where none is agreed on.</summary>
+    public double? Threshold { get; init; }
+
     /// <summary>The preset of a name, whatever its case.</summary>
     /// <exception cref="RunSpecException">The task has none of this name.</exception>
     public NamedPreset Preset(string name)

@@ -9,8 +9,20 @@ namespace MbpoML.Tool.Commands;
 /// <summary>The command <c>mbpo report</c>.</summary>
 internal sealed class ReportCommand
 {
-    private readonly Argument<string[]> _runs = new("runs") { Description = "Folders of runs, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<int?> _every = new("--every") { Description = "Steps between two rows of the table. Default: such that there are at most twelve." };
+    private readonly Argument<string[]> _runs =
+        new("runs") { Description = "Folders of runs, curve files, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
+
+    private readonly Option<int?> _every = new("--every")
+    {
+        Description =
+            "Steps between two rows of the table. Default: 5,000 to 300,000 where curves of the task are published, else such that there are at most twelve.",
+    };
+
+    private readonly PublishedOption _published =
+        new("The published curves in tables and pictures, as in macura,dhmbpo. Default: eight in tables, of which pictures show MBPO and its successors.");
+
+    private readonly ThresholdOption _threshold = new();
+    private readonly CurvesOption _curves = new();
     private readonly Option<string?> _into = new("--into")
     {
         Description =
@@ -23,8 +35,10 @@ internal sealed class ReportCommand
     {
         var parts = new ReportCommand();
         var command = new Command(
-            "report", "Makes Markdown tables of runs: returns at equal steps beside the published ones, wall-clock time and machine.") { parts._runs,
-                parts._every, parts._into, parts._pictures };
+            "report", "Makes Markdown tables of runs: returns at equal steps and steps to a return beside the published ones, wall-clock time and machine.")
+        {
+            parts._runs, parts._every, parts._published.Option, parts._threshold.Option, parts._into, parts._pictures, parts._curves.Option,
+        };
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
     }
@@ -34,8 +48,19 @@ internal sealed class ReportCommand
         if (parsed.GetValue(_every) is { } every and < 1) throw new UsageException(Invariant($"--every is {every}, but must be at least 1."));
         var (page, pictures) = (parsed.GetValue(_into), parsed.GetValue(_pictures));
         if (page is not null) ReturnReport.RequirePlace(page);
+        var (inTables, inPictures) = (_published.ForTables(parsed), _published.ForPictures(parsed));
         var tasks = TaskRuns.Read(parsed.GetValue(_runs)!, TaskList.Catalog, console.Error.WriteLine);
-        var report = ReturnReport.ToMarkdown(tasks, parsed.GetValue(_every), pictures is null ? null : task => Draw(task, pictures, page));
+        var thresholds = _threshold.Read(parsed, tasks);
+        _curves.Write(parsed, tasks, page is null ? console.Error : console.Out);
+        var report = ReturnReport.ToMarkdown(tasks, new ReturnReportOptions
+        {
+            Every = parsed.GetValue(_every),
+            Published = inTables,
+            ThresholdOf = task => thresholds.TryGetValue(task.Task, out var given) ? given : task.Threshold,
+            CommandOf = task => ReportCommandLine.Of(task, parsed.GetValue(_every), _published.IsGiven(parsed) ? inTables : null,
+                thresholds.TryGetValue(task.Task, out var given) ? given : null),
+            PictureOf = pictures is null ? null : task => Draw(task, inPictures, pictures, page),
+        });
         if (page is null)
         {
             console.Out.Write(report);
@@ -48,10 +73,10 @@ internal sealed class ReportCommand
     }
 
     // The link as the page sees it.
-    private static string Draw(TaskRuns task, string pictures, string? page)
+    private static string Draw(TaskRuns task, IReadOnlyList<string> published, string pictures, string? page)
     {
-        var file = Path.Combine(pictures, $"{MarkdownText.FileName(task.Task.Name.ToLowerInvariant())}.png");
-        var plot = task.Plot(published: true);
+        var file = Path.Combine(pictures, $"{MarkdownText.FileName(task.Task.ToLowerInvariant())}.png");
+        var plot = task.Plot(published);
         plot.SavePng(file);
         SeedAverageCsv.Write(Path.ChangeExtension(file, ".csv"), plot.Averages());
         return Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page ?? ".")) ?? ".", Path.GetFullPath(file)).Replace('\\', '/');

@@ -1,6 +1,8 @@
 namespace MbpoML.Tool.Commands;
 
-/// <summary>What stands behind <c>--set</c>: it takes several settings, but not the task or the runs that may follow them.</summary>
+/// <summary>
+/// What stands behind <c>--set</c> and <c>--published</c>: settings and names, but not the task or the runs that may follow them.
+/// </summary>
 internal static class SetArguments
 {
     private const string Set = "--set";
@@ -17,7 +19,8 @@ internal static class SetArguments
             var argument = args[index];
             if (argument == "--") return InOrder(kept, moved, args.Skip(index));
             if (argument.StartsWith('-')) isSet = argument.Split('=', ':')[0] == Set;
-            var isMisplaced = isSet && !argument.Contains('=', StringComparison.Ordinal) && argument != Set && args[index - 1] != Set;
+            var isMisplaced = isSet ? !argument.Contains('=', StringComparison.Ordinal) && argument != Set && args[index - 1] != Set
+                : index > 0 && args[index - 1] == PublishedOption.Name && !argument.StartsWith('-') && !PublishedOption.IsValue(argument);
             (isMisplaced ? moved : kept).Add(argument);
         }
 

@@ -8,12 +8,14 @@ namespace MbpoML.Tool.Reports;
 internal static class RunCurves
 {
     /// <summary>Draws all groups, and what is published up to the last step of the runs.</summary>
-    public static LearningCurvePlot Plot(this TaskRuns task, bool published)
+    /// <param name="task">The runs.</param>
+    /// <param name="published">The names of the published curves that are drawn, where there are some of the task.</param>
+    public static LearningCurvePlot Plot(this TaskRuns task, IReadOnlyList<string> published)
     {
-        var plot = new LearningCurvePlot { Title = task.Task.Name };
+        var plot = new LearningCurvePlot { Title = task.Task };
         foreach (var (name, runs) in task.Groups)
             foreach (var run in runs) plot.Add(Curve(run, name));
-        foreach (var curve in published ? task.Published : [])
+        foreach (var curve in published.SelectMany(name => task.Published.Where(curve => curve.Name == name)))
         {
             if (new SeedAverage($"{curve.Algorithm} as published", curve.Runs, curve.Steps, curve.Mean,
                 curve.StandardDeviation).UpTo(task.LastStep) is { } average) plot.AddAverage(average);
@@ -33,5 +35,5 @@ internal static class RunCurves
     }
 
     private static LearningCurve Curve(RecordedRun run, string name) =>
-        new(name, [.. run.Evaluations.Select(point => point.Step)], [.. run.Evaluations.Select(point => point.Return)]);
+        new(name, [.. run.Evaluations.Select(point => (double)point.Step)], [.. run.Evaluations.Select(point => point.Return)]);
 }

@@ -66,6 +66,10 @@ public class BadArgumentsTests
     [TestCase("plot nowhere", "There is no run in 'nowhere'")]
     [TestCase("plot nowhere --out x.bmp", "a picture's name ends with .png or .svg")]
     [TestCase("report nowhere", "There is no run in 'nowhere'")]
+    [TestCase("plot nowhere --published macur", "There is no published curve 'macur'. Did you mean macura? There are: mbpo, macura, dhmbpo, dhmbpo-utd2, sac")]
+    [TestCase("report nowhere --published macura,xcq", "There is no published curve 'xcq'. Did you mean xqc?")]
+    [TestCase("report nowhere --published ,", "--published is ',', but must be one or more names, as in macura,dhmbpo.")]
+    [TestCase("report nowhere.csv", "There is no run in 'nowhere.csv'")]
     [TestCase("report nowhere --every 0", "--every is 0, but must be at least 1")]
     [TestCase("report nowhere --into nowhere.md", "There is no page 'nowhere.md'")]
     public void The_message_says_what_is_allowed(string arguments, string expected)

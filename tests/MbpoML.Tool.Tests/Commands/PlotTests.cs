@@ -1,3 +1,4 @@
+using MbpoML.Plotting;
 using MbpoML.Tests;
 
 namespace MbpoML.Tool.Tests.Commands;
@@ -73,6 +74,37 @@ public class PlotTests
                 .MustFail(ExitCodes.BadArguments, $"There is no run in '{folder["hoper-2"]}'");
             ToolResult.Of("plot", folder["hopper-3"], "--out", folder["x.png"]).MustFail(ExitCodes.BadArguments, $"There is no run in '{folder["hopper-3"]}'");
         });
+    }
+
+    // Names may follow the option, and so may the runs.
+    [TestCase("RUN --published", "mbpo macura dhmbpo dhmbpo-utd2")]
+    [TestCase("--published RUN", "mbpo macura dhmbpo dhmbpo-utd2")]
+    [TestCase("--published macura,xqc RUN", "macura xqc")]
+    [TestCase("RUN --published=dhmbpo", "dhmbpo")]
+    [TestCase("RUN", "")]
+    public void Published_curves_are_drawn_where_they_are_asked_for(string arguments, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        RecordedEvaluations.Write(folder["run"], "Hopper", 1, (1000, 10), (60_000, 20));
+        var named = arguments.Split(' ').Select(argument => argument == "RUN" ? folder["run"] : argument);
+        var result = ToolResult.Of(["plot", .. named, "--out", folder["x.svg"]]);
+        Assert.That(result.Code, Is.Zero, result.Errors);
+        var table = File.ReadAllText(folder["x.csv"]).Replace("\"", "", StringComparison.Ordinal);
+        Assert.That(PublishedCurves.Algorithms.Where(algorithm => table.Contains($"\n{algorithm.Label} as published,", StringComparison.Ordinal))
+            .Select(algorithm => algorithm.Name), Is.EqualTo(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.That(result.Output.Contains("Published: ", StringComparison.Ordinal), Is.EqualTo(expected.Length > 0), "their source is told");
+    }
+
+    [Test]
+    public void Curves_of_runs_are_written_and_drawn_like_them()
+    {
+        using var folder = new TemporaryFolder();
+        RecordedEvaluations.Write(folder["runs", "seed-1"], "Hopper", 1, (1000, 10), (2000, 20));
+        RecordedEvaluations.Write(folder["runs", "seed-2"], "Hopper", 2, (1000, 30), (2000, 40));
+        var expected = Curve(folder, folder["runs"]);
+        var written = ToolResult.Of("plot", folder["runs"], "--curves", folder["curves"], "--out", folder["x.png"]);
+        Assert.That(written.Output, Does.StartWith($"wrote 2 curves to {folder["curves"]}"));
+        Assert.That(Curve(folder, folder["curves", "mbpo", "Hopper"]), Is.EqualTo(expected));
     }
 
     // The lines below the head of the table beside the picture.

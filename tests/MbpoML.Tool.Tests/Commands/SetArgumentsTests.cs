@@ -18,6 +18,9 @@ public class SetArgumentsTests
     [TestCase("train --set", "train --set")]
     [TestCase("resume --set a=1 -- runs/a", "resume --set a=1 -- runs/a")]
     [TestCase("plot runs/a --out x.png runs/b", "plot runs/a --out x.png runs/b")]
+    [TestCase("plot --published runs/a runs/b", "plot runs/a --published runs/b")]
+    [TestCase("plot --published mbpo,sac runs/b", "plot --published mbpo,sac runs/b")]
+    [TestCase("plot --published mbop runs/b", "plot --published mbop runs/b")]
     public void What_is_no_setting_is_given_back(string arguments, string expected) =>
         Assert.That(string.Join(' ', SetArguments.InOrder(arguments.Split(' '))), Is.EqualTo(expected));
 }

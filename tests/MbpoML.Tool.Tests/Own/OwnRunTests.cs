@@ -93,7 +93,7 @@ public class OwnRunTests
             SmallRun.Train(RunFolder.For(folder[$"seed-{seed}"], task: "Rail of [4] metres", label: "ours [v2]"), new RailEnvironment(),
                 steps: 100, seed: seed);
         var report = ToolResult.Of("report", folder.FullName).Output;
-        Assert.That(report, Does.Contain("### Rail of [4] metres").And.Contain("| steps | ours [v2] |").And.Contain("(2)* |"));
+        Assert.That(report, Does.Contain("### Rail of [4] metres").And.Contain("| steps | ours [v2] |").And.Contain("(2)*, lowest "));
         Assert.That(ToolResult.Of("evaluate", folder.FullName, "--episodes", "1").Output, Does.Contain("Rail of [4] metres"));
         Assert.That(ToolResult.Of("report", folder.FullName, "--pictures", folder["a (b) [c]"]).Output,
             Does.Contain(@"![Rail of \[4\] metres: return over environment steps](<").And.Contain("rail-of--4--metres.png>)"));

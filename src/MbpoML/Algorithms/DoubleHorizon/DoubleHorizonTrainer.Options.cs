@@ -30,8 +30,8 @@ public sealed partial class DoubleHorizonTrainer
         public int? FirstUpdates { get; set; }
 
         /// <summary>
-        /// Whether the updates of all real steps until the next fit are made right after a fit, while the policy that acts stands still. Default: true (official
-        /// code); false: the updates follow each step, so that a simulator can run beside them.
+        /// Whether the updates of all real steps until the next fit are made right after a fit, while the policy that acts stands still. Default: true
+        /// (official code); false: the updates follow each step, so that a simulator can run beside them.
         /// </summary>
         public bool UpdatesAfterFit { get; set; } = true;
 

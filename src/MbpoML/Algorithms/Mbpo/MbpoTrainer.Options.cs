@@ -28,8 +28,8 @@ public sealed partial class MbpoTrainer
 
         /// <summary>
         /// Whether the updates of a step follow the filling of the pool of imagined transitions: G_t = floor(2 G · stored / capacity), which is G where the
-        /// pool is half full. It needs <see cref="BranchedRollouts.Options.DropsByAge"/>. Where nothing is imagined there are G. Default: false, as in the paper;
-        /// MACURA (Frauenknecht et al., ICML 2024): true.
+        /// pool is half full. It needs <see cref="BranchedRollouts.Options.DropsByAge"/>. Where nothing is imagined there are G. Default: false, as in the
+        /// paper; MACURA (Frauenknecht et al., ICML 2024): true.
         /// </summary>
         public bool UpdatesFollowPool { get; set; }
 

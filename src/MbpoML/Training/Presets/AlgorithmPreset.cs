@@ -34,8 +34,8 @@ public abstract class AlgorithmPreset
     /// without; options of checkpoints are one further down, as in "Trainer.Checkpoints.Keep".</param>
     /// <param name="value">
     /// Numbers with a point; true or false; names of an enumeration; times as hours:minutes:seconds; lists as "[64, 64]"; schedules as the call that makes
-    /// them, "Linear(20, 150, 1, 15)", or rules, "BhattacharyyaGate(Factor 30, Quantile 0.9)". Empty, or "null", for an option that may be null. What only code can give, such as a reward function, can so be taken
-    /// away.
+    /// them, "Linear(20, 150, 1, 15)", or rules, "BhattacharyyaGate(Factor 30, Quantile 0.9)". Empty, or "null", for an option that may be null. What only code
+    /// can give, such as a reward function, can so be taken away.
     /// </param>
     /// <exception cref="ArgumentException">There is no such option, and the message names the nearest; or there are several; or the text is no value of it; or
     /// a part of the preset is null. Whether the value can be used is checked by the stage.</exception>
