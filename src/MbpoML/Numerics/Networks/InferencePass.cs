@@ -43,10 +43,14 @@ internal sealed class InferencePass : IDisposable
     {
         ref var cut = ref _cut[rows % 2];
         if (cut.Rows == rows) return cut.Memory;
-        var before = cut.Memory;
-        cut = (rows, [_input.Rows(0, rows), .. _outputs.Select(output => output.Rows(0, rows))]);
-        foreach (var matrix in before) matrix.Dispose();
-        return cut.Memory;
+        foreach (var matrix in cut.Memory) matrix.Dispose();
+        var memory = new Matrix[1 + _outputs.Length];
+        // None counts while it is not whole.
+        cut = (0, memory);
+        memory[0] = _input.Rows(0, rows);
+        for (var layer = 0; layer < _outputs.Length; layer++) memory[layer + 1] = _outputs[layer].Rows(0, rows);
+        cut = (rows, memory);
+        return memory;
     }
 
     private void Apply(LayerViews parameters, int layer, Matrix input, Matrix output)
