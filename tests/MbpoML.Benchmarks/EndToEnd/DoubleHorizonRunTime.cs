@@ -24,7 +24,7 @@ internal static class DoubleHorizonRunTime
         settings.UseWorkers(workers);
         var (trainer, interval) = (settings.Trainer, settings.Trainer.ModelTrainingInterval);
         (trainer.EpochLength, trainer.InitialExplorationSteps, trainer.Steps) = (interval, 0, interval + steps);
-        (trainer.Threads, trainer.EvaluationEpisodes) = (workers, 0);
+        trainer.EvaluationEpisodes = 0;
         using var environment = task.Create();
         var rl = new MLContext(1).Reinforcement();
         var logged = rl.Data.Record(environment.WithTimeLimit(trainer.MaxEpisodeSteps), data, seed: 1);

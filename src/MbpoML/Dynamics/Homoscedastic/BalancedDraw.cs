@@ -4,25 +4,30 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics.Homoscedastic;
 
 /// <summary>
-/// The randomness of an imagined step: rows are cut into blocks of equal size, or one row more, and each member takes one of them; and noise for each row.
+/// The randomness of an imagined step: rows are cut into blocks of equal size, or one row more, and each member takes one of them, or none where blocks would
+/// get too small; and noise for each row.
 /// </summary>
 /// <remarks>
 /// A row meets each member with equal probability, as where members are drawn for each row, and a step costs one pass of its rows. Official code:
-/// modules/gaussian_mlp.py, "TS1" in blocks. Once it is there, drawing allocates nothing.
+/// modules/gaussian_mlp.py, "TS1" in blocks of 32 rows. Products of fewer rows wait for the weights rather than compute: a step of half of the official rows
+/// takes half of the members. Once it is there, drawing allocates nothing.
 /// </remarks>
 internal sealed class BalancedDraw : IDisposable
 {
+    private const int LeastRows = 32;
+
     private readonly Tensor _numbers;
     private readonly float[] _ranks;
     private readonly int[] _members;
     private readonly int _batch;
 
-    /// <param name="members">E, the number of blocks.</param>
+    /// <param name="members">E, the most blocks.</param>
     /// <param name="batch">Rows.</param>
     /// <param name="noises">Numbers for each row.</param>
     public BalancedDraw(int members, int batch, int noises)
     {
         (_batch, _ranks, _members) = (batch, new float[members], new int[members]);
+        Count = Math.Clamp(batch / LeastRows, 1, members);
         _numbers = empty(members + ((long)batch * noises), ScalarType.Float32).DetachFromDisposeScope();
         using var scope = NewDisposeScope();
         Noise = _numbers.narrow(0, members, (long)batch * noises).view(batch, noises).DetachFromDisposeScope();
@@ -31,8 +36,8 @@ internal sealed class BalancedDraw : IDisposable
     /// <summary>Standard normal, on the CPU: [batch, noises]</summary>
     public Tensor Noise { get; }
 
-    /// <summary>The number of blocks, some of which have no rows where there are fewer rows than members.</summary>
-    public int Count => _members.Length;
+    /// <summary>The number of blocks, of which each has rows where there are any.</summary>
+    public int Count { get; }
 
     /// <summary>A block: the member that takes it, its first row and the number of its rows.</summary>
     public MemberRows this[int block]
@@ -61,5 +66,5 @@ internal sealed class BalancedDraw : IDisposable
         _numbers.Dispose();
     }
 
-    private int Start(int block) => (int)((long)block * _batch / _members.Length);
+    private int Start(int block) => (int)((long)block * _batch / Count);
 }

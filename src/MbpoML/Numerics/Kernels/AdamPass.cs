@@ -22,9 +22,10 @@ internal readonly record struct AdamPass(double Beta1, double Beta2, double Rate
     /// <param name="decay">L2 decay: decay · parameter is added to the gradient.</param>
     /// <param name="follower">A slow copy that moves towards the new parameters: follower += smoothing · (parameter - follower).</param>
     /// <param name="smoothing">How far it moves, from 0 to 1.</param>
+    /// <param name="kept">Decoupled decay: what parameters are multiplied with before the step.</param>
     public void Run(
         Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second,
-        float decay = 0, Span<float> follower = default, float smoothing = 0)
+        float decay = 0, Span<float> follower = default, float smoothing = 0, float kept = 1)
     {
         var follows = !follower.IsEmpty;
         // The slices say at once that a span is too short.
@@ -43,23 +44,25 @@ internal readonly record struct AdamPass(double Beta1, double Beta2, double Rate
         var f = follower.Vectors();
         for (var index = 0; index < p.Length; index++)
         {
-            var g = gradients[index] + (p[index] * decay);
+            var own = p[index] * kept;
+            var g = gradients[index] + (own * decay);
             var newFirst = (m[index] * beta1) + (g * rest1);
             newFirst = Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(newFirst), negligible), Vector<float>.Zero, newFirst);
             var newSecond = (v[index] * beta2) + (g * g * rest2);
             newSecond = Vector.ConditionalSelect(Vector.LessThan(newSecond, negligible), Vector<float>.Zero, newSecond);
-            var moved = p[index] - (newFirst * rate / ((Vector.SquareRoot(newSecond) * rootCorrection) + epsilons));
+            var moved = own - (newFirst * rate / ((Vector.SquareRoot(newSecond) * rootCorrection) + epsilons));
             (m[index], v[index], p[index]) = (newFirst, newSecond, moved);
             if (follows) f[index] += (moved - f[index]) * smoothing;
         }
         for (var index = p.Length * Vector<float>.Count; index < parameters.Length; index++)
         {
-            var g = gradient[index] + (parameters[index] * decay);
+            var own = parameters[index] * kept;
+            var g = gradient[index] + (own * decay);
             var newFirst = (first[index] * beta1) + (g * rest1);
             var newSecond = (second[index] * beta2) + (g * g * rest2);
             first[index] = Math.Abs(newFirst) < Negligible ? 0 : newFirst;
             second[index] = newSecond < Negligible ? 0 : newSecond;
-            parameters[index] -= first[index] * rate / ((MathF.Sqrt(second[index]) * rootCorrection) + epsilon);
+            parameters[index] = own - (first[index] * rate / ((MathF.Sqrt(second[index]) * rootCorrection) + epsilon));
             if (follows) follower[index] += (parameters[index] - follower[index]) * smoothing;
         }
     }

@@ -90,12 +90,13 @@ internal sealed class FlatAdam : IDisposable
     /// <param name="decay">L2 decay: decay · parameter is added to the gradient.</param>
     /// <param name="follower">Empty, or the range's part of a slow copy, which moves towards the new parameters in the same pass.</param>
     /// <param name="smoothing">How far the follower moves, from 0 to 1.</param>
+    /// <param name="kept">Decoupled decay: what parameters are multiplied with before the step.</param>
     public void StepRange(
-        in AdamPass step, int start, ReadOnlySpan<float> gradient, float decay = 0, Span<float> follower = default, float smoothing = 0) =>
+        in AdamPass step, int start, ReadOnlySpan<float> gradient, float decay = 0, Span<float> follower = default, float smoothing = 0, float kept = 1) =>
         step.Run(
             _parameters.Floats().Slice(start, gradient.Length), gradient,
             FirstMoment.Floats().Slice(start, gradient.Length), SecondMoment.Floats().Slice(start, gradient.Length),
-            decay, follower, smoothing);
+            decay, follower, smoothing, kept);
 
     /// <summary>The step on any device.</summary>
     internal void StepByTensorOperations(Tensor gradient, double factor = 1)

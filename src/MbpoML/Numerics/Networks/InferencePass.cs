@@ -12,6 +12,8 @@ internal sealed class InferencePass : IDisposable
     private readonly NetworkShape _shape;
     private readonly Matrix _input;
     private readonly Matrix[] _outputs;
+    // The input and all outputs cut to a number of rows, kept for the next block of as many. Of blocks of equal size, or one row more, there are two kinds.
+    private readonly (int Rows, Matrix[] Memory)[] _cut = [(0, []), (0, [])];
 
     /// <param name="shape">The shape of the networks.</param>
     public InferencePass(NetworkShape shape)
@@ -32,23 +34,23 @@ internal sealed class InferencePass : IDisposable
     /// <returns>What its last layer gives, without the biases: [rows, outputs], valid until the next call.</returns>
     public ReadOnlySpan<float> Run(LayerViews parameters, int rows)
     {
-        if (rows == BlockRows)
-        {
-            for (var layer = 0; layer < _outputs.Length; layer++) Apply(parameters, layer, layer == 0 ? _input : _outputs[layer - 1], _outputs[layer]);
-        }
-        else
-        {
-            var input = _input.Rows(0, rows);
-            for (var layer = 0; layer < _outputs.Length; layer++)
-            {
-                var output = _outputs[layer].Rows(0, rows);
-                Apply(parameters, layer, input, output);
-                input.Dispose();
-                input = output;
-            }
-            input.Dispose();
-        }
+        var memory = Cut(rows);
+        for (var layer = 0; layer < _outputs.Length; layer++) Apply(parameters, layer, memory[layer], memory[layer + 1]);
         return _outputs[^1].Values[..(rows * _shape.Outputs)];
+    }
+
+    private Matrix[] Cut(int rows)
+    {
+        ref var cut = ref _cut[rows % 2];
+        if (cut.Rows == rows) return cut.Memory;
+        foreach (var matrix in cut.Memory) matrix.Dispose();
+        var memory = new Matrix[1 + _outputs.Length];
+        // None counts while it is not whole.
+        cut = (0, memory);
+        memory[0] = _input.Rows(0, rows);
+        for (var layer = 0; layer < _outputs.Length; layer++) memory[layer + 1] = _outputs[layer].Rows(0, rows);
+        cut = (rows, memory);
+        return memory;
     }
 
     private void Apply(LayerViews parameters, int layer, Matrix input, Matrix output)
@@ -63,6 +65,8 @@ internal sealed class InferencePass : IDisposable
 
     public void Dispose()
     {
+        foreach (var (_, memory) in _cut)
+            foreach (var matrix in memory) matrix.Dispose();
         _input.Dispose();
         foreach (var output in _outputs) output.Dispose();
     }

@@ -234,8 +234,9 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
         }
     }
 
-    private Tensor Draw(Tensor observation, Tensor noise) =>
-        _scaling.Unscale(SoftplusGaussian.Sample(Head(State.Actor, observation), noise.to(State.Device)).Action);
+    private Tensor Draw(Tensor observation, Tensor noise) => _update is FusedValueGradientUpdate fused
+        ? fused.Sample(observation, noise)
+        : _scaling.Unscale(SoftplusGaussian.Sample(Head(State.Actor, observation), noise.to(State.Device)).Action);
 
     // [batch, 2·action]: means and raw deviations before the squashing.
     private Tensor Head(Tensor actor, Tensor observation) =>

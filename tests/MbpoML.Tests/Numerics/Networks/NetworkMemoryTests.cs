@@ -82,6 +82,34 @@ public class NetworkMemoryTests
         AssertClose(Doubles(inference.Run(parameters, rows)), Doubles(pass.Output.Values), 1e-6, "outputs");
     }
 
+    [Test]
+    public void Inference_of_blocks_of_changing_size_sees_nothing_of_the_one_before_and_allocates_nothing_for_those_that_come_again()
+    {
+        using var scope = NewDisposeScope();
+        using var parameters = new LayerViews(Shape, NetworkSamples.Parameters(Shape, 1, 4).squeeze(0));
+        using var inference = new InferencePass(Shape);
+        foreach (var rows in (int[])[7, 3, 512, 8, 7, 7, 8, 1, 512, 2])
+        {
+            using var pass = new NetworkPass(Shape, rows);
+            using var input = Draw(rows, Shape.Inputs, rows);
+            pass.Forward(parameters, input);
+            input.Values.CopyTo(inference.Input);
+            AssertClose(Doubles(inference.Run(parameters, rows)), Doubles(pass.Output.Values), 1e-6, $"{rows} rows");
+        }
+
+        void Both()
+        {
+            inference.Run(parameters, 32);
+            inference.Run(parameters, 33);
+        }
+
+        for (var round = 0; round < 20; round++) Both();
+        var (before, tensors) = (GC.GetAllocatedBytesForCurrentThread(), Tensor.TotalCount);
+        for (var round = 0; round < 50; round++) Both();
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(Tensor.TotalCount, Is.EqualTo(tensors));
+    }
+
     [TestCase(1)]
     [TestCase(2)]
     public void Blocks_of_rows_on_their_threads_give_the_gradient_of_the_whole(int threads)

@@ -3,6 +3,7 @@ using MbpoML.Imagination;
 using MbpoML.Numerics;
 using MbpoML.Policies.ValueGradient;
 using static MbpoML.Tests.Policies.ValueGradient.ValueGradientSamples;
+using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Policies.ValueGradient;
 
@@ -86,6 +87,48 @@ public class ValueGradientAgreementTests
         Train(two, settings, 30);
         Assert.That(AllParameters(two), Is.EqualTo(AllParameters(one)));
         Assert.That(two.TakeMetrics(), Is.EqualTo(one.TakeMetrics()));
+    }
+
+    [Test]
+    public void Actions_drawn_by_the_fast_path_are_those_of_the_tensor_operations()
+    {
+        foreach (var settings in (ValueGradientSettings[])[Settings(3, 2, 24, 16), Settings(1, 1, 1), Settings(17, 6, 64, 64, 64)])
+        {
+            using var task = Ensemble(settings.Layout);
+            using var reference = Learner(settings, task.Imagined, Acceleration.Reference);
+            using var one = Learner(settings, task.Imagined);
+            using var two = Learner(settings, task.Imagined, workers: 2);
+            foreach (var rows in (int[])[1, 2, 33, 256, 33, 1500])
+            {
+                using var generator = new Generator((ulong)rows);
+                using var transposed = randn(settings.Layout.ObservationSize, rows, generator: generator).mul_(2);
+                using var view = transposed.t();
+                using var dense = view.contiguous();
+                var draws = ((ValueGradientLearner, Tensor)[])[(reference, dense), (one, dense), (two, view)];
+                var actions = draws.Select(draw =>
+                {
+                    using var stream = new Generator(5);
+                    using var action = draw.Item1.Sample(draw.Item2, stream);
+                    Assert.That(action.shape, Is.EqualTo(new long[] { rows, settings.Layout.ActionSize }));
+                    return (Values: Floats(action), State: stream.get_state().data<byte>().ToArray());
+                }).ToArray();
+                Assert.That(LargestDifference(actions[1].Values, actions[0].Values), Is.LessThan(1e-5), $"{rows} rows");
+                Assert.That(actions[2].Values, Is.EqualTo(actions[1].Values), $"{rows} rows: neither threads nor the place in memory change a bit");
+                Assert.That(actions[1].State, Is.EqualTo(actions[0].State), "as much was drawn");
+            }
+        }
+    }
+
+    [Test]
+    public void No_states_have_no_actions()
+    {
+        var settings = Settings(3, 2, 8);
+        using var task = Ensemble(settings.Layout);
+        using var learner = Learner(settings, task.Imagined);
+        using var generator = new Generator(1);
+        using var none = zeros(0, 3);
+        using var actions = learner.Sample(none, generator);
+        Assert.That(actions.shape, Is.EqualTo(new long[] { 0, 2 }));
     }
 
     [Test]

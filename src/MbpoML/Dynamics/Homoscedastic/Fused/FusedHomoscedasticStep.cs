@@ -18,7 +18,7 @@ internal sealed class FusedHomoscedasticStep : DifferentiableStep
     private readonly BalancedDraw _draw;
     private readonly Matrix _input, _inputGradient;
     private readonly NetworkPass _pass;
-    private readonly Block?[] _blocks;
+    private readonly Block[] _blocks;
     private readonly float[] _outcome;
     private readonly Action _forward, _backward;
     private Tensor? _observation, _action, _outcomeGradient;
@@ -33,8 +33,7 @@ internal sealed class FusedHomoscedasticStep : DifferentiableStep
         (_model, _members, _draw) = (model, workers.Members, new BalancedDraw(model.EliteCount, batch, model.Layout.ObservationSize));
         (_input, _inputGradient, _pass) = (new Matrix(batch, shape.Inputs), new Matrix(batch, shape.Inputs), new NetworkPass(shape, batch));
         _outcome = new float[shape.Outputs];
-        _blocks = [.. Enumerable.Range(0, _draw.Count)
-            .Select(block => _draw[block] is { Count: > 0 } rows ? new Block(_input, _pass, _inputGradient, rows.Start, rows.Count) : null)];
+        _blocks = [.. Enumerable.Range(0, _draw.Count).Select(block => new Block(_input, _pass, _inputGradient, _draw[block]))];
         // Made once: a delegate a pass would be garbage a pass.
         (_forward, _backward) = (ForwardOnOneThread, BackwardOnOneThread);
     }
@@ -44,8 +43,9 @@ internal sealed class FusedHomoscedasticStep : DifferentiableStep
         _model.RequireAlive();
         BeginForward(observation, action);
         _draw.Draw(TensorCheck.Alive(generator));
-        using var scope = NewDisposeScope();
-        (_observation, _action) = (Dense(observation), Dense(action));
+        using var denseObservation = Dense(observation);
+        using var denseAction = Dense(action);
+        (_observation, _action) = (denseObservation ?? observation, denseAction ?? action);
         OneTorchThread.Run(_forward);
         (_observation, _action) = (null, null);
         EndForward();
@@ -53,15 +53,15 @@ internal sealed class FusedHomoscedasticStep : DifferentiableStep
 
     protected override void Differentiate(Tensor outcomeGradient)
     {
-        using var scope = NewDisposeScope();
-        _outcomeGradient = Dense(outcomeGradient);
+        using var dense = Dense(outcomeGradient);
+        _outcomeGradient = dense ?? outcomeGradient;
         OneTorchThread.Run(_backward);
         _outcomeGradient = null;
     }
 
     protected override void Free()
     {
-        foreach (var block in _blocks) block?.Dispose();
+        foreach (var block in _blocks) block.Dispose();
         _draw.Dispose();
         _input.Dispose();
         _inputGradient.Dispose();
@@ -79,7 +79,7 @@ internal sealed class FusedHomoscedasticStep : DifferentiableStep
             units.ToInput(observation.Slice(row * observations, observations), action.Slice(row * actions, actions), input[(row * (observations + actions))..]);
         for (var block = 0; block < _blocks.Length; block++)
         {
-            if (_blocks[block] is not { } memory) continue;
+            var memory = _blocks[block];
             var (member, start, count) = _draw[block];
             memory.Pass.Forward(_members[member], memory.Input);
             var drawn = new DrawnOutcome(_members[member], logNoises.Slice(member * outputs, outputs), _outcome);
@@ -102,8 +102,7 @@ internal sealed class FusedHomoscedasticStep : DifferentiableStep
         for (var row = 0; row < Batch; row++) units.ToDrawnGradient(outcomeGradient.Slice(row * outputs, outputs), output.Slice(row * outputs, outputs));
         for (var block = 0; block < _blocks.Length; block++)
         {
-            if (_blocks[block] is not { } memory) continue;
-            var member = _members[_draw[block].Member];
+            var (memory, member) = (_blocks[block], _members[_draw[block].Member]);
             memory.Pass.Backward(member);
             memory.Pass.SetInputGradient(member.Weights(0), memory.InputGradient);
         }
@@ -114,16 +113,17 @@ internal sealed class FusedHomoscedasticStep : DifferentiableStep
                 observation.Slice(row * observations, observations), action.Slice(row * actions, actions));
     }
 
-    private static Tensor Dense(Tensor value) => value.is_contiguous() ? value : value.contiguous();
+    // Null where it is as it should be: a dispose scope a pass would be garbage a pass.
+    private static Tensor? Dense(Tensor value) => value.is_contiguous() ? null : value.contiguous();
 
     /// <summary>The rows of one member, sharing the memory of all rows.</summary>
-    private sealed class Block(Matrix input, NetworkPass pass, Matrix inputGradient, int start, int count) : IDisposable
+    private sealed class Block(Matrix input, NetworkPass pass, Matrix inputGradient, MemberRows rows) : IDisposable
     {
-        public Matrix Input { get; } = input.Rows(start, count);
+        public Matrix Input { get; } = input.Rows(rows.Start, rows.Count);
 
-        public NetworkPass Pass { get; } = pass.Rows(start, count);
+        public NetworkPass Pass { get; } = pass.Rows(rows.Start, rows.Count);
 
-        public Matrix InputGradient { get; } = inputGradient.Rows(start, count);
+        public Matrix InputGradient { get; } = inputGradient.Rows(rows.Start, rows.Count);
 
         public void Dispose()
         {

@@ -1,7 +1,6 @@
 using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Networks;
 using MbpoML.Numerics.Torch;
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace MbpoML.Dynamics.Homoscedastic.Fused;
 
@@ -97,24 +96,26 @@ internal sealed class FusedHomoscedasticUpdate : IHomoscedasticUpdate
         var loss = memory.Head.Backward(
             pass.Output.Values, parameters.Biases(last), logNoise, _rows.Targets.Floats(), memory.Rows, memory.Weights, memory.Gradient.Biases(last));
         pass.Backward(parameters, memory.Gradient, memory.Input);
-        Move(member, step, parameters, memory, logNoise);
+        Move(member, step, memory);
         return loss;
     }
 
-    private void Move(int member, int step, LayerViews parameters, Half memory, Span<float> logNoise)
+    private void Move(int member, int step, Half memory)
     {
         var shape = _state.Network.Shape;
-        var values = parameters.Values;
+        var gradient = memory.Gradient.Values;
         var factor = _options.RateFactor(_steps.First + step, _steps.Total);
         for (var layer = 0; layer < shape.Layers; layer++)
         {
-            var ofLayer = values[shape.WeightOffset(layer)..(shape.BiasOffset(layer) + shape.Out(layer))];
-            TensorPrimitives.Multiply(ofLayer, (float)(1 - (_options.LearningRate * factor * _options.DecayOf(layer))), ofLayer);
+            var (start, end) = (shape.WeightOffset(layer), shape.BiasOffset(layer) + shape.Out(layer));
+            _state.Weights.StepRange(
+                _weightSteps[step], (member * shape.ParameterCount) + start, gradient[start..end],
+                kept: (float)(1 - (_options.LearningRate * factor * _options.DecayOf(layer))));
         }
 
-        TensorPrimitives.Multiply(logNoise, (float)(1 - (_options.NoiseLearningRate * factor * _options.NoiseDecay)), logNoise);
-        _state.Weights.StepRange(_weightSteps[step], member * shape.ParameterCount, memory.Gradient.Values);
-        _state.Noise.StepRange(_noiseSteps[step], member * shape.Outputs, memory.Head.NoiseGradient);
+        _state.Noise.StepRange(
+            _noiseSteps[step], member * shape.Outputs, memory.Head.NoiseGradient,
+            kept: (float)(1 - (_options.NoiseLearningRate * factor * _options.NoiseDecay)));
     }
 
     /// <summary>The memory of one thread.</summary>

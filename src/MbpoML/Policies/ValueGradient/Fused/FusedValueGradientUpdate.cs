@@ -29,6 +29,7 @@ internal sealed class FusedValueGradientUpdate : IValueGradientUpdate
     private readonly LayerViews[] _critics, _targets;
     private readonly HalfRollout[] _rollouts;
     private readonly HalfCritics[] _halves;
+    private readonly FusedActionSampler _sampler;
     private readonly int[] _chosen;
     private readonly float[] _earned;
     private readonly double[] _squares = new double[2];
@@ -55,6 +56,7 @@ internal sealed class FusedValueGradientUpdate : IValueGradientUpdate
         // Made once: a delegate a phase would be garbage a phase.
         (_imagine, _learnValues, _stepCritics, _climb, _stepActor) = (Imagine, LearnValues, StepCritics, Climb, StepActor);
         _companion = new Companion(workers);
+        _sampler = new FusedActionSampler(settings, state, _actor, _companion);
     }
 
     public void Update(Tensor observations, ImaginedSteps steps, bool learnsPolicy)
@@ -75,6 +77,12 @@ internal sealed class FusedValueGradientUpdate : IValueGradientUpdate
         AddMetricsAndStepAlpha();
     }
 
+    /// <summary>Draws the action of each row.</summary>
+    /// <param name="observation">[rows, observation], environment units</param>
+    /// <param name="noise">Standard normal: [rows, action]</param>
+    /// <returns>[rows, action], environment units; the caller disposes it.</returns>
+    public Tensor Sample(Tensor observation, Tensor noise) => _sampler.Sample(observation, noise);
+
     public double[] TakeSums()
     {
         var sums = _sums;
@@ -87,7 +95,7 @@ internal sealed class FusedValueGradientUpdate : IValueGradientUpdate
     public void Dispose()
     {
         _companion.Dispose();
-        foreach (var disposable in (IDisposable[])[.. _rollouts, .. _halves, _actor, .. _critics, .. _targets, _alphaGradient]) disposable.Dispose();
+        foreach (var disposable in (IDisposable[])[.. _rollouts, .. _halves, _actor, .. _critics, .. _targets, _alphaGradient, _sampler]) disposable.Dispose();
     }
 
     private void Imagine(int half) => _rollouts[half].Forward(_starts!.Floats(), _steps!, _alpha);
@@ -109,20 +117,19 @@ internal sealed class FusedValueGradientUpdate : IValueGradientUpdate
     }
 
     private void StepCritics(int half) => Step(
-        half, _halves[0].Gradient, _halves[1].Gradient, _state.Critics.Floats(), _settings.CriticLearningRate, _state.CriticOptimizer, _state.Targets.Floats(),
+        half, _halves[0].Gradient, _halves[1].Gradient, _settings.CriticLearningRate, _state.CriticOptimizer, _state.Targets.Floats(),
         (float)_settings.TargetSmoothing);
 
     private void StepActor(int half) => Step(
-        half, _rollouts[0].Gradient.Values, _rollouts[1].Gradient.Values, _state.Actor.Floats(), _settings.ActorLearningRate, _state.ActorOptimizer,
+        half, _rollouts[0].Gradient.Values, _rollouts[1].Gradient.Values, _settings.ActorLearningRate, _state.ActorOptimizer,
         _state.AveragedActor is { } averaged ? averaged.Floats() : [], (float)(_settings.ActorAveraging ?? 0));
 
     // Half of the parameters: their gradient is the sum over both halves of the rows, which the first one then holds.
     private void Step(
-        int half, Span<float> gradient, ReadOnlySpan<float> other, Span<float> parameters, double learningRate, FlatAdam optimizer, Span<float> follower,
-        float smoothing)
+        int half, Span<float> gradient, ReadOnlySpan<float> other, double learningRate, FlatAdam optimizer, Span<float> follower, float smoothing)
     {
-        var middle = parameters.Length / 2;
-        var (start, end) = half == 0 ? (0, middle) : (middle, parameters.Length);
+        var middle = gradient.Length / 2;
+        var (start, end) = half == 0 ? (0, middle) : (middle, gradient.Length);
         var kept = (float)(1 - (learningRate * _settings.WeightDecay));
         var squares = 0.0;
         for (; start < end; start += StepValues)
@@ -131,9 +138,7 @@ internal sealed class FusedValueGradientUpdate : IValueGradientUpdate
             var sum = gradient.Slice(start, length);
             TensorPrimitives.Add(sum, other.Slice(start, length), sum);
             squares += TensorPrimitives.SumOfSquares<float>(sum);
-            var own = parameters.Slice(start, length);
-            if (_settings.WeightDecay > 0) TensorPrimitives.Multiply(own, kept, own);
-            optimizer.StepRange(_step, start, sum, follower: follower.IsEmpty ? [] : follower.Slice(start, length), smoothing: smoothing);
+            optimizer.StepRange(_step, start, sum, follower: follower.IsEmpty ? [] : follower.Slice(start, length), smoothing: smoothing, kept: kept);
         }
 
         _squares[half] = squares;
