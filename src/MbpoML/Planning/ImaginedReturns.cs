@@ -80,8 +80,10 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
             returns.AddInPlace(where(alive, value, zeros_like(value)), discount);
         }
 
+        // A state that is no number has a reward all the same where the model predicts both.
+        var lost = observation.isfinite().all(1).logical_not().logical_and_(alive).view(rows, candidates, particles).any(2);
         var mean = returns.view(rows, candidates, particles).mean([2L]);
-        return mean.Filled(mean.isfinite().logical_not(), double.NegativeInfinity).MoveToOuterDisposeScope();
+        return mean.Filled(mean.isfinite().logical_not().logical_or_(lost), double.NegativeInfinity).MoveToOuterDisposeScope();
     }
 
     // Particle p of every sequence keeps the same member: int64 [rows] on the CPU, null where the model draws by itself or nothing is drawn.

@@ -56,8 +56,8 @@ public sealed partial class PlanningTransformer
         public bool WarmStart { get; set; } = true;
 
         /// <summary>
-        /// The most rows (one step of one particle of one sequence) that are imagined for one plan; the optimizer then stops early. A budget of rows rather than
-        /// of time, so that results repeat bit for bit. Default: null, what the optimizer's settings ask for.
+        /// The most rows (one step of one particle of one sequence) that are imagined for one plan; the optimizer then stops early. A budget of rows rather
+        /// than of time, so that results repeat bit for bit. Default: null, what the optimizer's settings ask for.
         /// </summary>
         public long? MaxRows { get; set; }
 

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Tests.Fakes;
 
 /// <summary>
-/// A point on a line that begins at 1 at rest: v += a, p += v, reward -0.001 p² of the new place, 30 steps. Doing nothing gives -0.03, the best there is nearly
-/// nothing. It tells of every step.
+/// A point on a line that begins at 1 at rest: v += a, p += v, reward -0.001 p² of the new place, 30 steps. Doing nothing gives -0.03, the best there is
+/// nearly nothing. It tells of every step.
 /// </summary>
 internal sealed class PointEnvironment : IStatefulEnvironment
 {

@@ -178,7 +178,8 @@ public class ActionSequenceSearchTests
     {
         using var scope = NewDisposeScope();
         var planning = new MLContext(seed: 1).Reinforcement().Planning;
-        foreach (var (optimizer, repeats) in new (IActionSequenceOptimizer, bool)[] { (planning.CrossEntropy(), false), (planning.ImprovedCrossEntropy(), true) })
+        (IActionSequenceOptimizer, bool)[] kinds = [(planning.CrossEntropy(), false), (planning.ImprovedCrossEntropy(), true)];
+        foreach (var (optimizer, repeats) in kinds)
         {
             using var search = optimizer.CreateSearch(Horizon, Actions);
             search.Begin(1);

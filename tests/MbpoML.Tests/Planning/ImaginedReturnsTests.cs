@@ -48,15 +48,16 @@ public class ImaginedReturnsTests
         });
         Values(Three(), new() { Horizon = Horizon, Particles = 6 }, seen);
         var last = states[^1];
-        Assert.That(last.Take(6), Is.EqualTo(new float[] { 60, 60, 66, 66, 72, 72 }), "TS-infinity: two particles for each member, from the first step to the last");
+        Assert.That(last.Take(6), Is.EqualTo(new float[] { 60, 60, 66, 66, 72, 72 }), "TS-infinity: two particles for each member, from first to last");
         states.Clear();
         Values(Three(), new() { Horizon = Horizon, Particles = 6, Propagation = Propagation.MemberEachStep }, seen);
         Assert.Multiple(() =>
         {
             foreach (var (before, after) in new[] { new float[18] }.Concat(states).Zip(states))
                 for (var sequence = 0; sequence < 3; sequence++)
-                    Assert.That(after.Zip(before, (one, other) => one - other).Skip(sequence * 6).Take(6).Order(), Is.EqualTo(new float[] { 10, 10, 11, 11, 12, 12 }),
-                        "TS1: equally many of each member at each step of each sequence");
+                    Assert.That(
+                        after.Zip(before, (one, other) => one - other).Skip(sequence * 6).Take(6).Order(),
+                        Is.EqualTo(new float[] { 10, 10, 11, 11, 12, 12 }), "TS1: equally many of each member at each step of each sequence");
             Assert.That(states[^1].Distinct().Count(), Is.GreaterThan(3), "paths that no single member makes");
         });
         states.Clear();
@@ -83,7 +84,8 @@ public class ImaginedReturnsTests
         Assert.That(Values(new AdditiveModel(1), new() { Horizon = Horizon }, paid, over), Is.EqualTo(new float[] { 3, 2, 6 }));
         Assert.That(Values(new AdditiveModel(1), new() { Horizon = Horizon, RewardAfterEnd = -1 }, paid, over), Is.EqualTo(new float[] { 0, -2, 6 }));
         Assert.That(
-            Values(new AdditiveModel(1), new() { Horizon = Horizon, TerminalValue = TerminalValue.FromTensors(state => full([state.size(0)], 100f)) }, paid, over),
+            Values(
+                new AdditiveModel(1), new() { Horizon = Horizon, TerminalValue = TerminalValue.FromTensors(state => full([state.size(0)], 100f)) }, paid, over),
             Is.EqualTo(new float[] { 3, 2, 106 }), "what has ended has no value left");
     }
 

@@ -15,8 +15,8 @@ using Microsoft.ML;
 namespace MbpoML.Algorithms.Pets;
 
 /// <summary>
-/// PETS, "Deep Reinforcement Learning in a Handful of Trials using Probabilistic Dynamics Models" (K. Chua et al., NeurIPS 2018, arXiv:1805.12114): no policy is
-/// learned; each action is planned with an ensemble that is fitted after each episode.
+/// PETS, "Deep Reinforcement Learning in a Handful of Trials using Probabilistic Dynamics Models" (K. Chua et al., NeurIPS 2018, arXiv:1805.12114): no policy
+/// is learned; each action is planned with an ensemble that is fitted after each episode.
 /// </summary>
 /// <remarks>Made by <c>rl.Pets</c>. The policy that comes out is the planner with its model.</remarks>
 public sealed partial class PetsTrainer : IPolicyTrainer

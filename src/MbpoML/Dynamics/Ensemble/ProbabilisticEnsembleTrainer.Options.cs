@@ -139,7 +139,8 @@ public sealed partial class ProbabilisticEnsembleTrainer
             Check.Within(0, 0.9, Check.NotNegative(HoldoutRatio), nameof(HoldoutRatio));
             if (HoldoutRatio == 0 && MaxEpochs is null && MaxOptimizerSteps is null)
                 throw new ArgumentException(
-                    "HoldoutRatio is 0, so that nothing tells when a fit is to end: set MaxEpochs or MaxOptimizerSteps, or hold rows out.", nameof(HoldoutRatio));
+                    "HoldoutRatio is 0, so that nothing tells when a fit is to end: set MaxEpochs or MaxOptimizerSteps, or hold rows out.",
+                    nameof(HoldoutRatio));
             Check.AtLeast(1, MaxHoldoutRows);
             Check.AtLeast(0, Patience);
             Check.NotNegative(ImprovementThreshold);

@@ -16,8 +16,9 @@ public class PetsLearningTests
         using var point = new PointEnvironment();
         var preset = new PetsPreset();
         (preset.Trainer.Steps, preset.Trainer.EpochLength, preset.Trainer.InitialExplorationSteps, preset.Trainer.Seed) = (150, 30, 30, 1);
-        (preset.Dynamics.HiddenSizes, preset.Dynamics.TargetNormalization, preset.Dynamics.MaxEpochs) = ([64, 64], true, 50);
+        (preset.Dynamics.HiddenSizes, preset.Dynamics.TargetNormalization, preset.Dynamics.MaxEpochs) = ([64, 64], true, 200);
         (preset.Planner.Horizon, preset.Planner.Particles) = (15, 5);
+        (preset.ImprovedCrossEntropy.Candidates, preset.ImprovedCrossEntropy.Elites) = (200, 20);
         var report = rl.Pets(point, preset).Train();
         report.Policy.Dispose();
         TestContext.Out.WriteLine(string.Join(", ", report.History.Select(epoch => $"{epoch.EvaluationReturn:F4}")));

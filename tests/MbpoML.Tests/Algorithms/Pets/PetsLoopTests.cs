@@ -129,7 +129,7 @@ public class PetsLoopTests
         var dynamics = rl.Dynamics.Regression(label => mlContext.Regression.Trainers.Sdca(label, "Features"));
         var report = rl.Pets(point, Options(150, _ => { }), dynamics, planner: new() { Horizon = 15 }).Train();
         report.Policy.Dispose();
-        Assert.That(report.History[^1].EvaluationReturn, Is.GreaterThan(-0.005));
+        Assert.That(report.History[^1].EvaluationReturn, Is.GreaterThan(-0.02));
     }
 
     private static double ReturnOf(IEnumerable<double> actions)
