@@ -1,5 +1,4 @@
 using MbpoML.Numerics;
-using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Torch;
 using MbpoML.Saving;
 using static TorchSharp.torch;

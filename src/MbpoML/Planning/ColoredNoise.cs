@@ -1,4 +1,3 @@
-using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
 namespace MbpoML.Planning;

@@ -1,7 +1,6 @@
 using MbpoML.Components;
 using MbpoML.Numerics;
 using MbpoML.Numerics.Kernels;
-using MbpoML.Numerics.Torch;
 using MbpoML.Saving;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using MbpoML.Acting;
 using MbpoML.Environments;
 using MbpoML.Numerics.Kernels;
-using MbpoML.Numerics.Random;
 using MbpoML.Numerics.Torch;
 using MbpoML.Policies.Serving;
 using static TorchSharp.torch;

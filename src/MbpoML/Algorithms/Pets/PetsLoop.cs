@@ -1,5 +1,4 @@
 using MbpoML.Acting;
-using MbpoML.Algorithms.Mbpo;
 using MbpoML.Components;
 using MbpoML.Policies;
 using MbpoML.Saving;

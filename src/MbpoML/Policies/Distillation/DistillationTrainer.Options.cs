@@ -1,4 +1,3 @@
-using MbpoML.Components;
 using MbpoML.Data;
 using MbpoML.Numerics;
 
