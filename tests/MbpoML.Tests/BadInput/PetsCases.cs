@@ -1,8 +1,8 @@
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.Pets;
 using MbpoML.Algorithms.Pets.Presets;
+using MbpoML.Dynamics.Adapters;
 using MbpoML.Environments;
-using MbpoML.Planning;
 using MbpoML.Saving;
 using MbpoML.Tests.Environments;
 using MbpoML.Tests.Fakes;
@@ -80,7 +80,7 @@ internal static class PetsCases
 
     private static PetsTrainer.Options Tiny() => new() { Steps = 6, InitialExplorationSteps = 4, Seed = 1 };
 
-    private static IEstimator<ITransformer> Regression()
+    private static PerOutputRegressionEstimator Regression()
     {
         var mlContext = new MLContext(seed: 1);
         return mlContext.Reinforcement().Dynamics.Regression(label => mlContext.Regression.Trainers.Sdca(label, "Features"));

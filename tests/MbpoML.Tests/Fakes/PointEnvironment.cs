@@ -1,6 +1,5 @@
 using MbpoML.Environments;
 using MbpoML.Environments.Functions;
-using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Fakes;
 

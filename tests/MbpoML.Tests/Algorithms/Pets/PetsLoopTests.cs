@@ -1,7 +1,6 @@
 using MbpoML.Algorithms.Pets;
 using MbpoML.Algorithms.Pets.Presets;
 using MbpoML.Dynamics;
-using MbpoML.Planning;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using MbpoML.Training.Metrics;
