@@ -62,7 +62,13 @@ public sealed partial class PetsTrainer : IPolicyTrainer
     /// <summary>Trains, warmed up with logged transitions, which count towards the random exploration.</summary>
     /// <param name="input">The transitions, in the columns of <see cref="TrainingOptions.Columns"/>.</param>
     /// <returns>The planner with the model as last fitted; the caller disposes it.</returns>
-    /// <inheritdoc cref="Train" path="/exception"/>
+    /// <exception cref="InvalidOperationException">As for <see cref="Train"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column of the logged transitions is missing.</exception>
+    /// <exception cref="ArgumentException">They do not fit the environment, hold a value that is not finite, or the options leave nothing to learn
+    /// from.</exception>
+    /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
+    /// <exception cref="TrainingCanceledException">As for <see cref="Fit()"/>.</exception>
+    /// <exception cref="TrainingFailedException">As for <see cref="Fit()"/>.</exception>
     public PolicyTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
