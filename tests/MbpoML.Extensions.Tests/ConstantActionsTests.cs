@@ -1,3 +1,4 @@
+using MbpoML.Algorithms.Pets;
 using MbpoML.Imagination;
 using Microsoft.ML;
 
@@ -14,9 +15,8 @@ public class ConstantActionsTests
         using var planner = rl.Policies.Planner(new ImaginedEnvironment(rail), rail.ActionSpace, new ConstantActions(11), new() { Horizon = 3 });
         // From 1 the way to the middle costs 0.7 + 0.4 + 0.1 at the least; random actions stay where they are, or worse.
         Assert.That(rl.Evaluate(planner, rail, episodes: 5, seed: 3).MinimumReturn, Is.GreaterThan(-3));
-        using var policy = rl.Pets(
-            rail, new() { Steps = 60, InitialExplorationSteps = 30, EpochLength = 10, Seed = 1 }, optimizer: new ConstantActions(5), planner: new() { Horizon = 3 })
-            .Fit();
+        var options = new PetsTrainer.Options { Steps = 60, InitialExplorationSteps = 30, EpochLength = 10, Seed = 1 };
+        using var policy = rl.Pets(rail, options, optimizer: new ConstantActions(5), planner: new() { Horizon = 3 }).Fit();
         Assert.That(policy.IsNetwork, Is.False);
     }
 }
