@@ -1,5 +1,6 @@
 using MbpoML.Algorithms.DoubleHorizon;
 using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Pets;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Training;
 
@@ -98,6 +99,7 @@ public sealed partial class RunFolder
     {
         nameof(MbpoTrainer) => Algorithm.Named(run.Options.GetValueOrDefault("Trainer.RealRatio") == "1" ? "sac" : "mbpo"),
         nameof(DoubleHorizonTrainer) => Algorithm.Named("dhmbpo"),
+        nameof(PetsTrainer) => Algorithm.Named("pets"),
         _ => Algorithm.Custom,
     };
 }

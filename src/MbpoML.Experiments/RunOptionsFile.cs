@@ -30,7 +30,7 @@ internal static class RunOptionsFile
             file[RunOptionsHead.ChangesKey] = new JsonObject(changes.Select(change => KeyValuePair.Create(change.Key, (JsonNode?)change.Value)));
         foreach (var (option, value) in options.Where(option => option.Key is not ("Trainer.Seed" or "Trainer.Checkpoints.Folder"))) Add(file, option, value);
         if (run is not null && !file.ContainsKey(Dynamics)) file[Dynamics] = run.Dynamics;
-        if (run is not null && !file.ContainsKey(Policy)) file[Policy] = run.Policy;
+        if (run is not null && !file.ContainsKey(Policy) && run.Policy != "null") file[Policy] = run.Policy;
         JsonFile.Write(path, file);
 
         void AddName(string key, string? value)

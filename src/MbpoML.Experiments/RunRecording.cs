@@ -59,7 +59,8 @@ internal sealed class RunRecording : IRunRecording
             TrainingCanceledException => RunStatus.Interrupted,
             _ => RunStatus.Failed,
         };
-        if (report is not null) Save(report.Policy);
+        // A planner is its model and functions of code: the newest checkpoint has it.
+        if (report is { Policy.IsNetwork: true }) Save(report.Policy);
         var session = _report.Sessions[^1] with { Ended = _clock.GetUtcNow() };
         _report = _report with { Status = status, Failure = status == RunStatus.Failed
             ? exception!.Message : null, Sessions = [.. _report.Sessions.SkipLast(1), session] };

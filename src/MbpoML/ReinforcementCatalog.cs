@@ -5,6 +5,8 @@ using MbpoML.Algorithms.DoubleHorizon.Presets;
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.Mbpo.Sweeps;
+using MbpoML.Algorithms.Pets;
+using MbpoML.Algorithms.Pets.Presets;
 using MbpoML.Catalog;
 using MbpoML.Components;
 using MbpoML.Dynamics;
@@ -13,6 +15,7 @@ using MbpoML.Environments.Wrappers;
 using MbpoML.Evaluation;
 using MbpoML.Imagination;
 using MbpoML.Numerics.Torch;
+using MbpoML.Planning;
 using MbpoML.Policies;
 using MbpoML.Policies.SoftActorCritic;
 using MbpoML.Training;
@@ -36,6 +39,7 @@ public sealed class ReinforcementCatalog
         Dynamics = new DynamicsCatalog(_context);
         Rollouts = new RolloutCatalog(_context);
         Policies = new PolicyCatalog(_context);
+        Planning = new PlanningCatalog();
         Diagnostics = new DiagnosticsCatalog(_context);
     }
 
@@ -53,6 +57,9 @@ public sealed class ReinforcementCatalog
 
     /// <summary>Stage 3: policy optimization.</summary>
     public PolicyCatalog Policies { get; }
+
+    /// <summary>Planning: optimizers of action sequences.</summary>
+    public PlanningCatalog Planning { get; }
 
     /// <summary>How far a model can be trusted, measured.</summary>
     public DiagnosticsCatalog Diagnostics { get; }
@@ -195,6 +202,80 @@ public sealed class ReinforcementCatalog
         return DoubleHorizonMbpo(
             environment, preset.Trainer, Dynamics.HomoscedasticEnsemble(preset.Dynamics), Rollouts.Distribution(preset.Rollouts),
             Policies.ValueGradient(preset.Policy), progress);
+    }
+
+    /// <summary>
+    /// PETS of an environment (NeurIPS 2018): no policy is learned, each action is planned with an ensemble that is fitted after each episode. Ready to
+    /// <see cref="PetsTrainer.Fit()"/>.
+    /// </summary>
+    /// <param name="environment">The task. The caller keeps and disposes it.</param>
+    /// <param name="options">The loop's settings. Default: the task's preset (<see cref="PetsPresets.For"/>).</param>
+    /// <param name="dynamics">Makes the learner of the model. Default: the preset's or, with options, the ensemble of the paper.</param>
+    /// <param name="optimizer">Looks for the action sequences (<see cref="Planning"/>). Default: the preset's or, with options, the one that
+    /// <see cref="PetsTrainer.Options.Method"/> names, with its own defaults.</param>
+    /// <param name="planner">How far and with how many particles the planner imagines. Default: the preset's or, with options, 25 steps and 20
+    /// particles.</param>
+    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the options, if there is one.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for
+    /// evaluation.</exception>
+    [OverloadResolutionPriority(1)]
+    public PetsTrainer Pets(
+        IEnvironment environment,
+        PetsTrainer.Options? options = null,
+        IDynamicsEstimator? dynamics = null,
+        IActionSequenceOptimizer? optimizer = null,
+        PlanningTransformer.Options? planner = null,
+        IProgress<TrainingProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        environment.RequireSpaces();
+        var preset = options is null ? PetsPresets.For(environment) : new PetsPreset { Trainer = options };
+        var trainer = preset.Trainer;
+        if (progress is not null)
+        {
+            trainer = trainer.Copy();
+            trainer.Progress = progress;
+        }
+
+        return new PetsTrainer(
+            _context,
+            environment,
+            trainer,
+            dynamics ?? Dynamics.ProbabilisticEnsemble(preset.Dynamics),
+            optimizer ?? preset.CreateOptimizer(),
+            planner ?? preset.Planner);
+    }
+
+    /// <summary>PETS with all settings of a preset, changed where you like.</summary>
+    /// <param name="environment">The task. The caller keeps and disposes it.</param>
+    /// <param name="preset">The settings of loop, model, planner and optimizers, such as <see cref="PetsPresets.For"/> makes them.</param>
+    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the preset, if there is one.</param>
+    /// <exception cref="ArgumentException">An option is out of range, a part of the preset is null, or the environment cannot be trained on.</exception>
+    public PetsTrainer Pets(IEnvironment environment, PetsPreset preset, IProgress<TrainingProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        preset.Validate();
+        return Pets(
+            environment, preset.Trainer, Dynamics.ProbabilisticEnsemble(preset.Dynamics), preset.CreateOptimizer(), preset.Planner, progress);
+    }
+
+    /// <summary>PETS with a model of ML.NET, which each fit makes anew.</summary>
+    /// <param name="environment">The task. The caller keeps and disposes it.</param>
+    /// <param name="options">The loop's settings.</param>
+    /// <param name="dynamics">Any estimator that keeps the column contract.</param>
+    /// <param name="optimizer">Looks for the action sequences. Default: the one that <see cref="PetsTrainer.Options.Method"/> names.</param>
+    /// <param name="planner">How far and with how many particles the planner imagines. Default: 25 steps.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the environment cannot be trained on.</exception>
+    public PetsTrainer Pets(
+        IEnvironment environment, PetsTrainer.Options options, IEstimator<ITransformer> dynamics, IActionSequenceOptimizer? optimizer = null,
+        PlanningTransformer.Options? planner = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(dynamics);
+        return new PetsTrainer(
+            _context, environment, options, dynamics, optimizer ?? new PetsPreset { Trainer = options }.CreateOptimizer(),
+            planner ?? new PlanningTransformer.Options());
     }
 
     /// <summary>An algorithm of your own, run as those of MbpoML are.</summary>

@@ -5,7 +5,8 @@ public class RoomTests
     // From the ground up: a room knows those before it. The root, last, is the door.
     private static readonly string[] _order =
     [
-        "Numerics", "Components", "Theory", "Saving", "Environments", "Data", "Acting", "Dynamics", "Imagination", "Policies", "Evaluation", "Training",
+        "Numerics", "Components", "Theory", "Saving", "Environments", "Data", "Acting", "Dynamics", "Imagination", "Policies", "Planning",
+        "Evaluation", "Training",
         "Algorithms", "Catalog", "",
     ];
 

@@ -1,6 +1,7 @@
 using MbpoML.Algorithms;
 using MbpoML.Algorithms.DoubleHorizon.Presets;
 using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Algorithms.Pets.Presets;
 using MbpoML.Environments;
 using MbpoML.Training.Presets;
 
@@ -18,6 +19,7 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
     [
         new("mbpo", "MBPO", "model-based policy optimization", preset => preset),
         new("dhmbpo", "DHMBPO", "double-horizon MBPO: the policy is improved through the model, with one update a step", preset => preset.DoubleHorizon()),
+        new("pets", "PETS", "no policy: each action is planned with an ensemble, which is fitted after each episode", preset => preset.Pets()),
         new("dyna", "Dyna", "MBPO with imagined rollouts of one step", preset => preset.Dyna()),
         new("sac", "SAC", "soft actor-critic alone, as published: no model, one update a step", preset => preset.WithoutModel()),
     ];
@@ -37,6 +39,7 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
         {
             MbpoPreset mbpo => rl.Mbpo(environment, mbpo),
             DoubleHorizonPreset doubleHorizon => rl.DoubleHorizonMbpo(environment, doubleHorizon),
+            PetsPreset pets => rl.Pets(environment, pets),
             null => throw new ArgumentNullException(nameof(settings)),
             _ => throw new ArgumentException($"{settings.GetType().Name} is of no algorithm that is known here.", nameof(settings)),
         };

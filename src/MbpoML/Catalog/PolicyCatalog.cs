@@ -2,9 +2,14 @@ using System.Runtime.CompilerServices;
 using MbpoML.Acting;
 using MbpoML.Components;
 using MbpoML.Data;
+using MbpoML.Dynamics;
 using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
+using MbpoML.Imagination;
 using MbpoML.Numerics;
+using MbpoML.Planning;
 using MbpoML.Policies;
+using MbpoML.Policies.Distillation;
 using MbpoML.Policies.Files;
 using MbpoML.Policies.SoftActorCritic;
 using MbpoML.Policies.ValueGradient;
@@ -76,6 +81,63 @@ public sealed class PolicyCatalog
             throw new NotSupportedException("A policy that is no network of MbpoML is served with its most likely actions only: leave out Stochastic.");
         return new PolicyTransformer(_context, policy, options);
     }
+
+    /// <summary>A planner: a policy that imagines action sequences with a model at each step, and takes the first action of the best one.</summary>
+    /// <param name="imagined">The task as a model imagines it, with reward and termination where they are known. The model stays the caller's.</param>
+    /// <param name="actionSpace">The actions, with finite bounds.</param>
+    /// <param name="optimizer">Looks for the sequences (<see cref="ReinforcementCatalog.Planning"/>). Default: iCEM, 97 rollouts a step.</param>
+    /// <param name="options">How far, with how many particles, and what counts; copied. The defaults when null.</param>
+    /// <param name="seed">Decides what is drawn where no generator is given. Default: from the MLContext.</param>
+    /// <returns>A policy and an ML.NET transformer with the columns Action and PlannedReturn; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">An option is out of range, or a bound is infinite.</exception>
+    /// <exception cref="InvalidOperationException">There is no model yet.</exception>
+    public PlanningTransformer Planner(
+        ImaginedEnvironment imagined, BoxSpace actionSpace, IActionSequenceOptimizer? optimizer = null, PlanningTransformer.Options? options = null,
+        int? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(imagined);
+        ArgumentNullException.ThrowIfNull(actionSpace);
+        options ??= new PlanningTransformer.Options();
+        options.Validate();
+        var layout = imagined.Model.Layout;
+        if (layout.ActionSize != actionSpace.Size)
+            throw new ArgumentException(
+                Invariant($"The action space has {actionSpace.Size} dimensions, but the model takes {layout.ActionSize}."), nameof(actionSpace));
+        return new PlanningTransformer(
+            _context,
+            new PlanningPolicy(
+                PlannedTask.Of(imagined), layout.ObservationSize, actionSpace, optimizer ?? new ImprovedCrossEntropyMethod(new()), options.ForRun(),
+                seed ?? _context.NextSeed()));
+    }
+
+    /// <summary>A planner in an environment, whose reward and termination count where it knows them.</summary>
+    /// <param name="dynamics">Imagines: of a fitted ensemble its Model, <see cref="EnvironmentDynamicsModel"/> for the true equations. Stays the
+    /// caller's.</param>
+    /// <param name="environment">Gives the actions, and reward and termination where it knows them.</param>
+    /// <param name="optimizer">Looks for the sequences. Default: iCEM, 97 rollouts a step.</param>
+    /// <param name="options">How far, with how many particles, and what counts; copied. The defaults when null.</param>
+    /// <param name="seed">Decides what is drawn where no generator is given. Default: from the MLContext.</param>
+    /// <returns>The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">An option is out of range, or model and environment have other sizes.</exception>
+    public PlanningTransformer Planner(
+        IDynamicsModel dynamics, IEnvironment environment, IActionSequenceOptimizer? optimizer = null, PlanningTransformer.Options? options = null,
+        int? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(dynamics);
+        environment.RequireSpaces();
+        if (dynamics.Layout.ObservationSize != environment.ObservationSpace.Size)
+            throw new ArgumentException(
+                Invariant($"The environment has {environment.ObservationSpace.Size} observations, but the model {dynamics.Layout.ObservationSize}."),
+                nameof(environment));
+        return Planner(new ImaginedEnvironment(dynamics, environment.Termination, environment.Reward), environment.ActionSpace, optimizer, options, seed);
+    }
+
+    /// <summary>Makes a network of a policy that is none, such as a planner, so that it is fast, saved and exported to ONNX.</summary>
+    /// <param name="policy">Its most likely actions are learned; stays the caller's.</param>
+    /// <param name="options">How the network learns; copied. The defaults when null.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the policy has no action space.</exception>
+    public DistillationTrainer Distill(IPolicy policy, DistillationTrainer.Options? options = null) =>
+        new(_context, policy, options ?? new DistillationTrainer.Options());
 
     /// <summary>
     /// Reads a policy from the zip that Model.Save wrote or the file that <see cref="PolicyTransformer.ExportToOnnx"/> wrote, also one from a stranger.

@@ -31,8 +31,8 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     {
     }
 
-    internal PolicyTransformer(ComponentContext context, IPolicy policy, Options? options = null)
-        : this(context, new ForeignPolicy(policy), (options ?? new Options()).Validated(context))
+    internal PolicyTransformer(ComponentContext context, IPolicy policy, Options? options = null, IDisposable? owned = null)
+        : this(context, new ForeignPolicy(policy, owned), (options ?? new Options()).Validated(context))
     {
     }
 
@@ -54,6 +54,9 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
 
     /// <summary>Whether <see cref="Transform"/> draws actions from the policy's distribution rather than taking the most likely one.</summary>
     public bool IsStochastic => _options.Stochastic;
+
+    /// <summary>Whether it is a network of MbpoML, which can be saved and exported; a planner is none.</summary>
+    public bool IsNetwork => _network is ActorNetwork;
 
     /// <summary>The name of the column that is read.</summary>
     public string ObservationColumnName => _options.ObservationColumnName;

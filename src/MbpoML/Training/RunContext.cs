@@ -39,6 +39,12 @@ public sealed class RunContext
     /// <summary>Steps of random exploration that the run began with.</summary>
     public int FirstPolicyStep => _counters.FirstPolicyStep;
 
+    /// <summary>Whether no training episode is under way: the next step begins one.</summary>
+    public bool BetweenEpisodes => _interaction.BetweenEpisodes;
+
+    /// <summary>The return of the last training episode that ended; null before the first.</summary>
+    public double? LastReturn => _interaction.LastReturn;
+
     /// <summary>Real transitions that were no steps of this run.</summary>
     public long LoggedTransitions => _counters.LoggedTransitions;
 

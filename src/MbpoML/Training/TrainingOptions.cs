@@ -241,6 +241,13 @@ public class TrainingOptions
         return steps;
     }
 
+    /// <summary>Gives the options of another algorithm's run everything that a run of any algorithm is told.</summary>
+    internal void CopyRunTo(TrainingOptions to)
+    {
+        foreach (var option in typeof(TrainingOptions).GetProperties().Where(option => option.SetMethod is { IsPublic: true }))
+            option.SetValue(to, option.GetValue(this));
+    }
+
     internal TrainingOptions Copied()
     {
         var copy = (TrainingOptions)MemberwiseClone();

@@ -6,8 +6,8 @@ namespace MbpoML.Algorithms.Mbpo;
 /// <summary>What an algorithm of MBPO's family learns with, as far as a snapshot of it shows it.</summary>
 internal interface ILearnedParts
 {
-    /// <summary>The policy with its critics.</summary>
-    IPolicyLearner Policy { get; }
+    /// <summary>The policy with its critics; null where no policy is learned.</summary>
+    IPolicyLearner? Policy { get; }
 
     /// <summary>The dynamics model.</summary>
     ModelFit Model { get; }

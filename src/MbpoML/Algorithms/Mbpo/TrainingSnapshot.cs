@@ -115,7 +115,7 @@ public sealed class TrainingSnapshot : IDisposable
     /// <param name="cancellationToken">Checked before each update.</param>
     /// <returns>A policy for each number; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">The numbers do not ascend, or one is negative.</exception>
-    /// <exception cref="InvalidOperationException">The run learns from imagined transitions, and there are none yet.</exception>
+    /// <exception cref="InvalidOperationException">The run learns from imagined transitions, and there are none yet, or it learns no policy.</exception>
     /// <exception cref="LearningException">Learning diverged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IReadOnlyList<PolicyTransformer> OptimizeFurther(IReadOnlyList<int> updates, CancellationToken cancellationToken = default)
@@ -124,6 +124,8 @@ public sealed class TrainingSnapshot : IDisposable
         for (var index = 0; index < updates.Count; index++)
             if (updates[index] < (index == 0 ? 0 : updates[index - 1]))
                 throw new ArgumentException($"The numbers of updates are [{Listed.Of(updates)}], but must ascend from 0 or more.", nameof(updates));
+        if (_parts.Policy is not { } learner)
+            throw new InvalidOperationException("The run learns no policy that could be optimized further: its actions are planned.");
         if (_parts.UsesImagined && _parts.ModelPool.Count == 0 && updates.Any(count => count > 0))
             throw new InvalidOperationException("The run learns from imagined transitions, but had none at this checkpoint: open a later one.");
         using var threads = TorchThreads.Use(_torchThreads);
@@ -134,8 +136,8 @@ public sealed class TrainingSnapshot : IDisposable
             foreach (var count in updates)
             {
                 for (; done < count; done++) Optimize(count - done, cancellationToken);
-                (_parts.Policy as IGuardedLearner)?.ThrowIfDiverged();
-                policies.Add(_parts.Policy.ToTransformer());
+                (learner as IGuardedLearner)?.ThrowIfDiverged();
+                policies.Add(learner.ToTransformer());
             }
 
             return policies;

@@ -89,10 +89,12 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
         var metrics = DynamicsEvaluator.Evaluate(_model, data.HoldoutRows);
         EnsembleGuard.CheckVariance(_model, metrics, data.HoldoutInputs, diagnosis);
         _report = new DynamicsFitReport(
-            epochs, steps, data.Inputs.size(0), data.HoldoutRows.size(0), trainLoss, losses, [.. stopping.BestEpochs], _model.Elites, metrics);
+            epochs, steps, data.Inputs.size(0), HoldsOut ? data.HoldoutRows.size(0) : 0, trainLoss, losses, [.. stopping.BestEpochs], _model.Elites, metrics);
         _isFitted = true;
         return _report.ToMetrics();
     }
+
+    private bool HoldsOut => _options.HoldoutRatio > 0;
 
     // Only after a fault. The tensors belong to the scope of the fit.
     private EnsembleDiagnosis Diagnose(Tensor rows)
@@ -115,9 +117,10 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
         using var scope = NewDisposeScope();
         var all = rows.to(_model.Device);
         var count = all.size(0);
-        var holdoutCount = Math.Clamp((long)(count * _options.HoldoutRatio), 1, Math.Min(_options.MaxHoldoutRows, count - 1));
+        var holdoutCount = HoldsOut ? Math.Clamp((long)(count * _options.HoldoutRatio), 1, Math.Min(_options.MaxHoldoutRows, count - 1)) : 0;
         var order = randperm(count, ScalarType.Int64, generator: _generator).to(_model.Device);
-        var holdout = all.index_select(0, order.narrow(0, 0, holdoutCount));
+        // Where nothing is held out, some of what is learned from is measured on.
+        var holdout = all.index_select(0, order.narrow(0, 0, HoldsOut ? holdoutCount : Math.Min(_options.MaxHoldoutRows, count)));
         var training = all.index_select(0, order.narrow(0, holdoutCount, count - holdoutCount));
 
         var trainingInputs = _model.Layout.ObservationAction(training);
@@ -158,9 +161,10 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
             }
             trainLoss = _update.TakeLossSum() / (steps - before);
             EnsembleGuard.CheckLoss(trainLoss, epoch, _optimizer.StepCount, diagnosis);
-            var errors = _update.Errors(data.HoldoutInputs, data.HoldoutTargets);
-            foreach (var member in stopping.Observe(epoch, errors)) _model.Network.CopyMember(member, _model.Network.Flat, _best);
             epoch++;
+            if (!HoldsOut) continue;
+            var errors = _update.Errors(data.HoldoutInputs, data.HoldoutTargets);
+            foreach (var member in stopping.Observe(epoch - 1, errors)) _model.Network.CopyMember(member, _model.Network.Flat, _best);
         }
         while (!stopping.ShouldStop && steps < stepLimit && epoch < (_options.MaxEpochs ?? int.MaxValue));
         return (stopping, epoch, steps, trainLoss);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MbpoML.Data;
 using MbpoML.Dynamics.Ensemble.Fused;
 using MbpoML.Dynamics.Ensemble.Serving;
@@ -79,7 +80,8 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDyn
         if (members.dtype != ScalarType.Int64 || members.dim() != 1 || members.size(0) != batch)
             throw new ArgumentException(
                 Invariant($"The members are {members.dtype} [{string.Join(", ", members.shape)}], but must be Int64 [{batch}]."), nameof(members));
-        foreach (var member in members.cpu().data<long>())
+        using var onCpu = members.cpu();
+        foreach (var member in MemoryMarshal.Cast<byte, long>(onCpu.contiguous().bytes))
             if (member < 0 || member >= EliteCount)
                 throw new ArgumentOutOfRangeException(nameof(members), member, Invariant($"members must be from 0 to {EliteCount - 1}."));
         return Sampled(observation, action, members, randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator));

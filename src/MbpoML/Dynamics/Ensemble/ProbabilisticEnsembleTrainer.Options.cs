@@ -44,7 +44,10 @@ public sealed partial class ProbabilisticEnsembleTrainer
         /// <summary>Rows of each member in a minibatch; default 256. Fewer rows than that are one minibatch.</summary>
         public int BatchSize { get; set; } = 256;
 
-        /// <summary>The share of rows held out for early stopping and for choosing the elites, drawn anew at each fit; default 0.2.</summary>
+        /// <summary>
+        /// The share of rows held out for early stopping and for choosing the elites, drawn anew at each fit; default 0.2. With 0, as in PETS, all rows are
+        /// learned from until <see cref="MaxEpochs"/> or <see cref="MaxOptimizerSteps"/>, and what is measured of a fit is measured on them.
+        /// </summary>
         public double HoldoutRatio { get; set; } = 0.2;
 
         /// <summary>At most so many rows are held out; default 5000.</summary>
@@ -133,7 +136,11 @@ public sealed partial class ProbabilisticEnsembleTrainer
             Check.Positive(LearningRate);
             if (GradientClipping is { } clipping) Check.Positive(clipping, nameof(GradientClipping));
             Check.AtLeast(1, BatchSize);
-            Check.Within(0, 0.9, Check.Positive(HoldoutRatio), nameof(HoldoutRatio));
+            Check.Within(0, 0.9, Check.NotNegative(HoldoutRatio), nameof(HoldoutRatio));
+            if (HoldoutRatio == 0 && MaxEpochs is null && MaxOptimizerSteps is null)
+                throw new ArgumentException(
+                    "HoldoutRatio is 0, so that nothing tells when a fit is to end: set MaxEpochs or MaxOptimizerSteps, or hold rows out.",
+                    nameof(HoldoutRatio));
             Check.AtLeast(1, MaxHoldoutRows);
             Check.AtLeast(0, Patience);
             Check.NotNegative(ImprovementThreshold);

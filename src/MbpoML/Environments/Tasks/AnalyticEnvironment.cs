@@ -7,7 +7,7 @@ namespace MbpoML.Environments.Tasks;
 /// <summary>
 /// A task given by formulas: no native library, double precision, deterministic after the reset, truncated after <see cref="MaxSteps"/> steps.
 /// </summary>
-public abstract class AnalyticEnvironment : IStatefulEnvironment
+public abstract class AnalyticEnvironment : IObservableEnvironment
 {
     private readonly double[] _state;
     private int _elapsed;
@@ -87,6 +87,17 @@ public abstract class AnalyticEnvironment : IStatefulEnvironment
         _elapsed = (int)state[^1];
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A span has another length, or a value is not finite.</exception>
+    public void FindState(ReadOnlySpan<double> observation, Span<double> state)
+    {
+        Check.Length(ObservationSpace.Size, observation.Length, nameof(observation));
+        Check.Length(StateSize, state.Length, nameof(state));
+        foreach (var value in observation) Check.Finite(value, nameof(observation));
+        FindPhysicalState(observation, state[..^1]);
+        state[^1] = 0;
+    }
+
     /// <summary>Nothing is held, so nothing is given back.</summary>
     public void Dispose() => GC.SuppressFinalize(this);
 
@@ -98,4 +109,7 @@ public abstract class AnalyticEnvironment : IStatefulEnvironment
 
     /// <summary>Writes the observation of a physical state; by default the state itself.</summary>
     private protected virtual void Observe(ReadOnlySpan<double> state, Span<double> observation) => state.CopyTo(observation);
+
+    /// <summary>The reverse of <see cref="Observe"/>.</summary>
+    private protected virtual void FindPhysicalState(ReadOnlySpan<double> observation, Span<double> state) => observation.CopyTo(state);
 }

@@ -73,6 +73,12 @@ public sealed class CartPoleSwingUpEnvironment : AnalyticEnvironment
         (observation[3], observation[4]) = Math.SinCos(state[3]);
     }
 
+    private protected override void FindPhysicalState(ReadOnlySpan<double> observation, Span<double> state)
+    {
+        observation[..3].CopyTo(state);
+        state[3] = Math.Atan2(observation[3], observation[4]);
+    }
+
     /// <summary>
     /// The classical Runge-Kutta method of fourth order; a is the cart's acceleration, b the pole's angular one, v and w the velocities, numbered by stage.
     /// </summary>

@@ -65,6 +65,9 @@ public sealed class PendulumEnvironment : AnalyticEnvironment
         observation[2] = state[1];
     }
 
+    private protected override void FindPhysicalState(ReadOnlySpan<double> observation, Span<double> state) =>
+        (state[0], state[1]) = (Math.Atan2(observation[1], observation[0]), observation[2]);
+
     // C#'s remainder has the sign of the dividend; the task's has that of the divisor.
     private static double WrapAngle(double angle)
     {

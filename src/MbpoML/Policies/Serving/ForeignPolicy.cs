@@ -6,7 +6,8 @@ namespace MbpoML.Policies.Serving;
 
 /// <summary>A policy that is no network of ours, such as a planner, served one call after the other.</summary>
 /// <param name="policy">Acts; stays the caller's.</param>
-internal sealed class ForeignPolicy(IPolicy policy) : ServedPolicy
+/// <param name="owned">What it needs and nobody else has, disposed with this; null: nothing.</param>
+internal sealed class ForeignPolicy(IPolicy policy, IDisposable? owned = null) : ServedPolicy
 {
     private readonly Lock _turn = new();
 
@@ -40,9 +41,7 @@ internal sealed class ForeignPolicy(IPolicy policy) : ServedPolicy
     // It may remember, as a planner does.
     public override IActor NewActor(IPolicy owner, RowFunction single) => policy.NewActor();
 
-    protected override void Free()
-    {
-    }
+    protected override void Free() => owned?.Dispose();
 
     private Tensor Checked(Tensor? action, long rows) =>
         action is not null && action.dtype == ScalarType.Float32 && action.dim() == 2 && action.size(0) == rows && action.size(1) == ActionSpace.Size

@@ -40,6 +40,24 @@ public class EnsembleLearnerTests
         });
     }
 
+    // As PETS fits: so many epochs over everything, and the weights of the last one.
+    [Test]
+    public void Without_a_holdout_all_rows_are_learned_from_until_the_last_epoch()
+    {
+        var options = Quick();
+        (options.HoldoutRatio, options.MaxEpochs, options.Patience, options.BatchSize) = (0, 12, 0, 50);
+        using var learner = Fitted(options, 200);
+        Assert.Multiple(() =>
+        {
+            var report = learner.Report!;
+            Assert.That((report.Epochs, report.OptimizerSteps), Is.EqualTo((12, 12 * 4L)), "no epoch is left out for want of patience");
+            Assert.That((report.TrainingRows, report.HoldoutRows), Is.EqualTo((200L, 0L)));
+            Assert.That(report.BestEpochs, Has.All.EqualTo(-1), "no earlier weights are restored");
+            Assert.That(report.Holdout.RowCount, Is.EqualTo(200), "measured on what was learned from");
+            Assert.That(report.Elites, Is.EqualTo(report.Elites.OrderBy(member => report.HoldoutLosses[member])).And.Count.EqualTo(options.EliteCount));
+        });
+    }
+
     [Test]
     public void Equal_seeds_give_equal_models_bit_for_bit()
     {

@@ -1,6 +1,5 @@
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
-using MbpoML.Training;
 
 namespace MbpoML.Algorithms.DoubleHorizon.Presets;
 
@@ -59,12 +58,5 @@ public static class DoubleHorizonPresets
         }
 
         return result;
-    }
-
-    // Everything that a run of any algorithm is told.
-    private static void CopyRunTo(this TrainingOptions from, TrainingOptions to)
-    {
-        foreach (var option in typeof(TrainingOptions).GetProperties().Where(option => option.SetMethod is { IsPublic: true }))
-            option.SetValue(to, option.GetValue(from));
     }
 }

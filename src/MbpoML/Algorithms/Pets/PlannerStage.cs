@@ -1,0 +1,13 @@
+using MbpoML.Components;
+using MbpoML.Planning;
+
+namespace MbpoML.Algorithms.Pets;
+
+/// <summary>How the planner of a run imagines, as a stage whose options are compared on resume.</summary>
+/// <param name="options">Validated and copied.</param>
+internal sealed class PlannerStage(PlanningTransformer.Options options) : IStage
+{
+    string IStage.StageName => "planner";
+
+    object IStage.Options => options;
+}

@@ -1,0 +1,107 @@
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Imagination;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Torch;
+using static TorchSharp.torch;
+
+namespace MbpoML.Planning;
+
+/// <summary>What action sequences are worth: the mean over particles of the rewards that a model imagines along them.</summary>
+/// <param name="task">Imagines the steps.</param>
+/// <param name="options">How far, with how many particles, and what counts.</param>
+internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Options options)
+{
+    /// <summary>The particles of each sequence with the model as it is now.</summary>
+    /// <exception cref="InvalidOperationException">They cannot be dealt equally to the members.</exception>
+    public int Particles
+    {
+        get
+        {
+            if (options.Propagation == Propagation.Mean && Ensemble is not null) return 1;
+            var particles = options.Particles ?? (Ensemble is null ? 1 : DefaultParticles(Ensemble.EliteCount));
+            if (Ensemble is { } ensemble && particles % ensemble.EliteCount != 0)
+                throw new InvalidOperationException(
+                    Invariant($"Particles is {particles}, but must be a multiple of the {ensemble.EliteCount} members that predict, so that each gets ") +
+                        "equally many.");
+            return particles;
+        }
+    }
+
+    /// <summary>Rows that are imagined for one sequence.</summary>
+    public long RowsOfSequence => (long)Particles * options.Horizon;
+
+    private IEnsembleDynamicsModel? Ensemble => task.Model as IEnsembleDynamicsModel;
+
+    /// <summary>Values sequences.</summary>
+    /// <param name="starts">[rows, observation]</param>
+    /// <param name="sequences">[rows, candidates, horizon, action], environment units.</param>
+    /// <param name="generator">All randomness of what is imagined.</param>
+    /// <returns>[rows, candidates]; negative infinity where a particle left the range of numbers.</returns>
+    public Tensor Evaluate(Tensor starts, Tensor sequences, Generator generator)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var (rows, candidates, particles) = (starts.size(0), sequences.size(1), Particles);
+        var count = rows * candidates * particles;
+        var observation = starts.unsqueeze(1).expand(rows, candidates * particles, starts.size(1)).reshape(count, starts.size(1));
+        var returns = zeros([count], ScalarType.Float32, starts.device);
+        var after = ones_like(returns).Times(options.RewardAfterEnd);
+        var alive = ones([count], ScalarType.Bool, starts.device);
+        var members = Dealt(rows * candidates, particles);
+        var numbers = options.Rule is null ? null : ScalarArithmetic.Numbers(0, count, starts.device);
+        var imagined = task.Imagined(options.Propagation);
+        options.Rule?.Begin(new RolloutBeginning(count, task.Model, null, generator));
+        var discount = 1.0;
+        for (var index = 0; index < options.Horizon; index++)
+        {
+            using var step = NewDisposeScope();
+            var action = sequences.select(2, index).unsqueeze(2).expand(rows, candidates, particles, sequences.size(3)).reshape(count, sequences.size(3));
+            var drawn = members is not null && options.Propagation == Propagation.MemberEachStep ? Redealt(members, particles, generator) : members;
+            var (next, reward, terminated) = imagined.StepUnchecked(observation, action, generator, drawn);
+            var stopped = terminated;
+            if (options.Rule is { } rule)
+            {
+                var verdict = rule.Judge(new RolloutStep(index, numbers!, observation, action, next, reward, terminated, task.Model));
+                if (verdict.Reward is not null) reward = TensorCheck.Column(verdict.Reward, count, ScalarType.Float32, "The reward of the rollout rule");
+                if (verdict.GoesOn is not null) stopped = terminated.logical_or(
+                    TensorCheck.Column(verdict.GoesOn, count, ScalarType.Bool, "The rollout rule").logical_not());
+            }
+
+            returns.AddInPlace(where(alive, reward, after), discount);
+            alive.logical_and_(stopped.logical_not());
+            discount *= options.Discount;
+            observation = next.MoveToOuterDisposeScope();
+        }
+
+        options.Rule?.End();
+        if (options.TerminalValue is { } terminal)
+        {
+            var value = TensorCheck.Column(terminal.Evaluate(observation), count, ScalarType.Float32, "The terminal value");
+            returns.AddInPlace(where(alive, value, zeros_like(value)), discount);
+        }
+
+        // A state that is no number has a reward all the same where the model predicts both.
+        var lost = observation.isfinite().all(1).logical_not().logical_and_(alive).view(rows, candidates, particles).any(2);
+        var mean = returns.view(rows, candidates, particles).mean([2L]);
+        return mean.Filled(mean.isfinite().logical_not().logical_or_(lost), double.NegativeInfinity).MoveToOuterDisposeScope();
+    }
+
+    // Particle p of every sequence keeps the same member: int64 [rows] on the CPU, null where the model draws by itself or nothing is drawn.
+    private Tensor? Dealt(long sequences, int particles)
+    {
+        if (Ensemble is not { } ensemble || options.Propagation == Propagation.Mean) return null;
+        long[] members = [.. Enumerable.Range(0, particles).Select(particle => (long)particle * ensemble.EliteCount / particles)];
+        return tensor(members).repeat(sequences);
+    }
+
+    // TS1: the particles of each sequence are dealt to the members anew, to each equally many, so that no sequence is judged by a lucky choice of members.
+    private static Tensor Redealt(Tensor members, int particles, Generator generator)
+    {
+        var dealt = members.view(-1, particles);
+        var order = rand(dealt.shape, ScalarType.Float32, generator: generator).argsort(1);
+        return dealt.gather(1, order).view(-1);
+    }
+
+    // PETS has 20, four for each of its five members.
+    private static int DefaultParticles(int members) => members * Math.Max(1, 20 / members);
+}
