@@ -147,7 +147,7 @@ internal sealed class PlanningPolicy : IPolicy
         for (var step = 0; step < limited.size(2); step++)
         {
             var action = limited.select(2, step);
-            if (before is not null) action.copy_(maximum(minimum(action, before.add(change)), before.sub(change)));
+            if (before is not null) action.copy_(maximum(minimum(action, before.Plus(change)), before.sub(change)));
             before = action;
         }
 
