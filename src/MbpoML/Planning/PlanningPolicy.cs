@@ -99,7 +99,7 @@ internal sealed class PlanningPolicy : IPolicy
     }
 
     /// <summary>One step of a search.</summary>
-    /// <param name="search">Of as many rows as there are observations.</param>
+    /// <param name="search">A search of as many rows as there are observations.</param>
     /// <param name="observation">[rows, observation]</param>
     /// <param name="previous">The actions before, [rows, action] in units of the search, which limit how far the first ones may go; null: nothing does.</param>
     /// <param name="generator">All randomness.</param>
