@@ -79,60 +79,6 @@ public class HomoscedasticStepTests
         Assert.That(one.get_state().data<byte>().ToArray(), Is.EqualTo(two.get_state().data<byte>().ToArray()), "as much was drawn");
     }
 
-    [TestCase(Acceleration.Reference)]
-    [TestCase(Acceleration.Auto)]
-    public void Members_share_the_rows_evenly_and_a_row_meets_all_of_them(Acceleration acceleration)
-    {
-        using var scope = NewDisposeScope();
-        using var learner = Prepared(Small(4, [6], acceleration), Layout);
-        // What comes out tells the member: its reward is its number.
-        learner.Ensemble.Network.Flat.zero_();
-        var shape = learner.Ensemble.Network.Shape;
-        for (var member = 0; member < 4; member++) learner.Ensemble.Network.Flat[member][shape.BiasOffset(1)].fill_(member);
-        var (mean, deviation) = (learner.Ensemble.Codec.Scale!.Mean[0, 0].item<float>(), learner.Ensemble.Codec.Scale.Deviation[0, 0].item<float>());
-        using var generator = new Generator(1);
-        // More members would get too few rows, as products of few rows wait for the weights.
-        const int Batch = 130, Draws = 800;
-        var seen = new int[Batch, 4];
-        for (var draw = 0; draw < Draws; draw++)
-        {
-            using var sample = learner.Ensemble.Sample(zeros(Batch, 3), zeros(Batch, 2), generator);
-            var members = sample.Reward.data<float>().ToArray().Select(reward => (int)Math.Round((reward - mean) / deviation)).ToArray();
-            Assert.That(members.CountBy(member => member).Select(of => of.Value), Is.All.InRange(32, 33));
-            for (var row = 0; row < Batch; row++) seen[row, members[row]]++;
-        }
-
-        // A quarter of the draws each: five standard deviations are 61.
-        Assert.That(seen.Cast<int>(), Is.All.EqualTo(Draws / 4).Within(61));
-    }
-
-    [TestCase(Acceleration.Reference)]
-    [TestCase(Acceleration.Auto)]
-    public void Few_rows_meet_some_of_the_members_and_over_time_all(Acceleration acceleration)
-    {
-        using var scope = NewDisposeScope();
-        using var learner = Prepared(Small(4, [6], acceleration), Layout);
-        learner.Ensemble.Network.Flat.zero_();
-        var shape = learner.Ensemble.Network.Shape;
-        for (var member = 0; member < 4; member++) learner.Ensemble.Network.Flat[member][shape.BiasOffset(1)].fill_(member);
-        var (mean, deviation) = (learner.Ensemble.Codec.Scale!.Mean[0, 0].item<float>(), learner.Ensemble.Codec.Scale.Deviation[0, 0].item<float>());
-        using var generator = new Generator(1);
-        foreach (var (batch, blocks) in ((int, int[])[])[(1, [1]), (63, [63]), (64, [32, 32]), (100, [33, 33, 34]), (128, [32, 32, 32, 32])])
-        {
-            var seen = new int[4];
-            for (var draw = 0; draw < 400; draw++)
-            {
-                using var sample = learner.Ensemble.Sample(zeros(batch, 3), zeros(batch, 2), generator);
-                var members = sample.Reward.data<float>().ToArray().Select(reward => (int)Math.Round((reward - mean) / deviation)).ToArray();
-                Assert.That(members.CountBy(member => member).Select(of => of.Value).Order(), Is.EqualTo(blocks), $"{batch} rows");
-                seen[members[0]]++;
-            }
-
-            // A quarter of the draws each: five standard deviations are 43.
-            Assert.That(seen, Is.All.EqualTo(100).Within(43), $"{batch} rows");
-        }
-    }
-
     [Test]
     public void A_sample_has_the_members_noise_on_the_observation_and_none_on_the_reward()
     {
