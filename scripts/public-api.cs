@@ -26,6 +26,8 @@ static bool Update(string package, string shipped, string unshipped)
     var before = File.ReadAllLines(unshipped);
     Write(unshipped, []);
     var log = Path.Combine(package, "obj", "public-api.sarif");
+    // A checkout that was never built has no such folder.
+    Directory.CreateDirectory(Path.GetDirectoryName(log)!);
     File.Delete(log);
     var build = Process.Start(
         "dotnet", ["build", package, "-c", "Release", "-v", "q", "-nologo", "-clp:ErrorsOnly;NoSummary", "-p:TreatWarningsAsErrors=false",

@@ -97,6 +97,7 @@ internal static class CommandLine
         ReportCommand.Create(console),
         VideoCommand.Create(console),
         AblateCommand.Create(console),
+        CompareCommand.Create(console),
         DiagnoseCommand.Create(console),
         WorkCommand.Create(console),
     };

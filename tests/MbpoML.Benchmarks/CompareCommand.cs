@@ -17,6 +17,7 @@ internal static class CompareCommand
         ["gradients"] = GradientComparison.Run,
         ["homoscedastic"] = HomoscedasticComparison.Run,
         ["overlap"] = OverlapComparison.Run,
+        ["planners"] = PlannerComparison.Run,
         ["regressions"] = RegressionComparison.Run,
         ["replay"] = ReplayComparison.Run,
         ["rollouts"] = RolloutComparison.Run,

@@ -1,6 +1,9 @@
+using MbpoML.Acting;
 using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Environments;
 using MbpoML.Environments.Tasks;
 using MbpoML.Experiments.Ablations;
+using MbpoML.Experiments.Comparisons;
 using MbpoML.Experiments.Evaluations;
 using MbpoML.Experiments.Execution;
 using MbpoML.Experiments.Reports;
@@ -9,7 +12,9 @@ using MbpoML.Experiments.Tests.Reports;
 using MbpoML.Tests;
 using MbpoML.Tests.BadInput;
 using MbpoML.Training;
+using TorchSharp;
 using static MbpoML.Tests.BadInput.BadCase;
+using static TorchSharp.torch;
 
 namespace MbpoML.Experiments.Tests;
 
@@ -174,6 +179,11 @@ public class BadInputTests
         Bad<ArgumentNullException>("TrainedPolicy.Of(RunFolder, TaskCatalog, string)", "no folder", () => TrainedPolicy.Of(null!, Tasks), "folder"),
         Bad<ArgumentNullException>("TrainedPolicy.Of(RunFolder, TaskCatalog, string)", "no tasks", () => TrainedPolicy.Of(new RunFolder("a"), null!), "tasks"),
         Bad<ArgumentNullException>("AblationList.Named(string)", "no name", () => AblationList.Named(null!), "name"),
+        Bad<ArgumentNullException>("DecisionTime.Measure(IPolicy, IEnvironment, int, TimeProvider)", "no policy", () => Measure(null, new PendulumEnvironment()), "policy"),
+        Bad<ArgumentNullException>("DecisionTime.Measure(IPolicy, IEnvironment, int, TimeProvider)", "no environment", () => Measure(new StrangePolicy(), null),
+            "environment"),
+        Bad<InvalidOperationException>("DecisionTime.Measure(IPolicy, IEnvironment, int, TimeProvider)", "a policy that acts twice",
+            () => Measure(new StrangePolicy(), new PendulumEnvironment()), "as the action of one observation"),
         Bad<ArgumentNullException>("RunReport.Read(string)", "no path", () => RunReport.Read(null!), "path"),
         Bad<ArgumentNullException>("RunReport.Write(string)", "no path", () => new RunReport { Status = RunStatus.Running }.Write(null!), "path"),
     ];
@@ -194,9 +204,23 @@ public class BadInputTests
 
     private static void Report(ReturnReportOptions options) => ReturnReport.ToMarkdown([SomeRuns.Task(null, [], SomeRuns.Run(1, (1000, 5)))], options);
 
+    private static void Measure(IPolicy? policy, IEnvironment? environment) => DecisionTime.Measure(policy!, environment!, 1);
+
     private static void InFolder(Action<TemporaryFolder> use)
     {
         using var folder = new TemporaryFolder();
         use(folder);
+    }
+
+    // Gives two actions for one observation.
+    private sealed class StrangePolicy : IPolicy
+    {
+        public int ObservationSize => 3;
+
+        public BoxSpace ActionSpace { get; } = new([-1], [1]);
+
+        public Tensor Act(Tensor observation) => torch.zeros(2, 1);
+
+        public Tensor Sample(Tensor observation, Generator generator) => Act(observation);
     }
 }

@@ -85,5 +85,7 @@ internal static class MembersWithoutBadInput
         ["Ablation.*"] = Parts,
         ["AblationReport.*"] = Result,
         ["AblationVariant.*"] = Parts,
+        ["AlgorithmComparison.*"] = Result,
+        ["ComparedAlgorithm.*"] = Result,
     };
 }

@@ -1,4 +1,5 @@
 using MbpoML.Experiments.Ablations;
+using MbpoML.Experiments.Comparisons;
 using MbpoML.Experiments.Reports;
 using MbpoML.Plotting;
 
@@ -32,6 +33,16 @@ internal static class RunCurves
         foreach (var (variant, runs) in report.Results)
             foreach (var run in runs.Where(run => run.Evaluations.Count > 0)) plot.Add(Curve(run, variant.Label));
         return plot.Curves.Count > 0 ? plot : throw new RunDataException($"No run of the ablation '{report.Ablation.Name}' has evaluated its policy yet.");
+    }
+
+    /// <summary>Draws the algorithms of a comparison.</summary>
+    /// <exception cref="RunDataException">No run has evaluated anything.</exception>
+    public static LearningCurvePlot Plot(this AlgorithmComparison comparison)
+    {
+        var plot = new LearningCurvePlot { Title = $"{comparison.Task.Name}: the same steps and seeds", Band = CurveBand.StandardError };
+        foreach (var result in comparison.Results)
+            foreach (var run in result.Runs.Where(run => run.Evaluations.Count > 0)) plot.Add(Curve(run, result.Algorithm.Label));
+        return plot.Curves.Count > 0 ? plot : throw new RunDataException($"No run on {comparison.Task.Name} has evaluated its policy yet.");
     }
 
     private static LearningCurve Curve(RecordedRun run, string name) =>
