@@ -36,8 +36,11 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
     /// <param name="starts">[rows, observation]</param>
     /// <param name="sequences">[rows, candidates, horizon, action], environment units.</param>
     /// <param name="generator">All randomness of what is imagined.</param>
-    /// <returns>[rows, candidates]; negative infinity where a particle left the range of numbers.</returns>
-    public Tensor Evaluate(Tensor starts, Tensor sequences, Generator generator)
+    /// <returns>
+    /// Values [rows, candidates], negative infinity where a particle left the range of numbers; and the share of particles that broke the constraint, [rows,
+    /// candidates], null where there is none. The caller disposes them.
+    /// </returns>
+    public (Tensor Values, Tensor? Violations) Evaluate(Tensor starts, Tensor sequences, Generator generator)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -47,6 +50,7 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
         var returns = zeros([count], ScalarType.Float32, starts.device);
         var after = ones_like(returns).Times(options.RewardAfterEnd);
         var alive = ones([count], ScalarType.Bool, starts.device);
+        var broken = options.Constraint is null ? null : zeros_like(alive);
         var members = Dealt(rows * candidates, particles);
         var numbers = options.Rule is null ? null : ScalarArithmetic.Numbers(0, count, starts.device);
         var imagined = task.Imagined(options.Propagation);
@@ -67,6 +71,9 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
                     TensorCheck.Column(verdict.GoesOn, count, ScalarType.Bool, "The rollout rule").logical_not());
             }
 
+            if (options.Constraint is { } constraint)
+                broken!.logical_or_(TensorCheck.Column(constraint.Evaluate(observation, action, next), count, ScalarType.Bool, "The constraint")
+                    .logical_and_(alive));
             returns.AddInPlace(where(alive, reward, after), discount);
             alive.logical_and_(stopped.logical_not());
             discount *= options.Discount;
@@ -83,7 +90,26 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
         // A state that is no number has a reward all the same where the model predicts both.
         var lost = observation.isfinite().all(1).logical_not().logical_and_(alive).view(rows, candidates, particles).any(2);
         var mean = returns.view(rows, candidates, particles).mean([2L]);
-        return mean.Filled(mean.isfinite().logical_not().logical_or_(lost), double.NegativeInfinity).MoveToOuterDisposeScope();
+        var values = mean.Filled(mean.isfinite().logical_not().logical_or_(lost), double.NegativeInfinity);
+        var violations = broken?.view(rows, candidates, particles).to(ScalarType.Float32).mean([2L]);
+        return (values.MoveToOuterDisposeScope(), violations?.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>
+    /// Puts the sequences that break the constraint below all others, in units of how far the others lie apart: the more particles break it, the lower.
+    /// </summary>
+    /// <param name="values">[rows, candidates]</param>
+    /// <param name="violations">Shares, [rows, candidates]; null where there is no constraint.</param>
+    /// <returns>[rows, candidates]; the caller disposes it.</returns>
+    public Tensor Ranked(Tensor values, Tensor? violations)
+    {
+        if (violations is null) return values.alias();
+        using var scope = NewDisposeScope();
+        var finite = values.isfinite();
+        var lowest = values.Filled(finite.logical_not(), double.PositiveInfinity).amin([1L], keepdim: true);
+        var span = values.Filled(finite.logical_not(), double.NegativeInfinity).amax([1L], keepdim: true).sub(lowest).Plus(1);
+        var breaks = violations.Above(options.MaxViolation).logical_and_(finite);
+        return where(breaks, lowest.sub(span.mul(violations)), values).MoveToOuterDisposeScope();
     }
 
     // Particle p of every sequence keeps the same member: int64 [rows] on the CPU, null where the model draws by itself or nothing is drawn.

@@ -131,11 +131,15 @@ internal sealed class PlanningPolicy : IPolicy
         var (rows, count) = (candidates.size(0), candidates.size(1));
         // So many candidates that their particles fit in memory.
         var block = Math.Max(1, MostRows / (rows * _returns.Particles));
-        if (count <= block) return _returns.Evaluate(observation, actions, generator).MoveToOuterDisposeScope();
-        var values = new List<Tensor>();
+        var (values, violations) = (new List<Tensor>(), new List<Tensor>());
         for (var first = 0L; first < count; first += block)
-            values.Add(_returns.Evaluate(observation, actions.narrow(1, first, Math.Min(block, count - first)), generator));
-        return cat(values, 1).MoveToOuterDisposeScope();
+        {
+            var (value, violation) = _returns.Evaluate(observation, actions.narrow(1, first, Math.Min(block, count - first)), generator);
+            values.Add(value);
+            if (violation is not null) violations.Add(violation);
+        }
+
+        return _returns.Ranked(cat(values, 1), violations.Count == 0 ? null : cat(violations, 1)).MoveToOuterDisposeScope();
     }
 
     private Tensor LimitChange(Tensor candidates, Tensor? previous)

@@ -1,3 +1,4 @@
+using MbpoML.Environments.Functions;
 using MbpoML.Imagination;
 using MbpoML.Numerics;
 
@@ -44,6 +45,16 @@ public sealed partial class PlanningTransformer
         public IRolloutRule? Rule { get; set; }
 
         /// <summary>
+        /// Tells which imagined transitions are forbidden; made as termination functions are, with <see cref="TerminationFunction"/>. A sequence of which more
+        /// particles than <see cref="MaxViolation"/> allows ever make such a transition is worth less than every other, whatever it earns; among those, the
+        /// one that breaks the constraint with fewer particles is worth more. Default: null, nothing is forbidden.
+        /// </summary>
+        public ITerminationFunction? Constraint { get; set; }
+
+        /// <summary>The share of a sequence's particles that may break the <see cref="Constraint"/>, from 0 to below 1. Default: 0, none may.</summary>
+        public double MaxViolation { get; set; }
+
+        /// <summary>
         /// The most that each dimension of the action may change from one step to the next, in environment units, one number a dimension or one for all. The
         /// first action of an episode is free. Default: null, no limit.
         /// </summary>
@@ -71,6 +82,9 @@ public sealed partial class PlanningTransformer
                     nameof(Propagation), Propagation, "Propagation must be MemberEachStep, MemberEachRollout or Mean: a planner has no fused step.");
             Check.Within(0, 1, Discount);
             Check.Finite(RewardAfterEnd);
+            if (MaxViolation is not (>= 0 and < 1))
+                throw new ArgumentOutOfRangeException(
+                    nameof(MaxViolation), MaxViolation, "MaxViolation must be at least 0 and below 1: where all particles may break it, there is no constraint.");
             if (MaxActionChange is not null)
             {
                 if (MaxActionChange.Count == 0)

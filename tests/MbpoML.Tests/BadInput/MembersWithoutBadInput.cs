@@ -25,6 +25,7 @@ internal static class MembersWithoutBadInput
         ["IActionSequenceOptimizer.*"] = Contract,
         ["IActionSequenceSearch.*"] = Contract,
         ["ITerminalValue.*"] = Contract,
+        ["IStateValue.*"] = Contract,
         ["IObservableEnvironment.*"] = Contract,
         ["PlanningProblem.Affordable(int)"] = "any number is good: what is left bounds it",
         ["PlanningTransformer.Dispose()"] = EndsOnce,

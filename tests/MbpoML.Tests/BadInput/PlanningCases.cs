@@ -1,6 +1,7 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using MbpoML.Environments.Tasks;
 using MbpoML.Imagination;
 using MbpoML.Numerics;
@@ -39,6 +40,9 @@ internal static class PlanningCases
         Planner.Refused<ArgumentOutOfRangeException>("Propagation", "fused", options => options.Propagation = Propagation.Fused, "MemberEachRollout"),
         .. Planner.Numbers("Discount", (options, value) => options.Discount = value, -0.1, 1.1, double.NaN),
         .. Planner.Numbers("RewardAfterEnd", (options, value) => options.RewardAfterEnd = value, double.NaN, double.PositiveInfinity),
+        .. Planner.Numbers("MaxViolation", (options, value) => options.MaxViolation = value, -0.1, 1, double.NaN),
+        Bad<InvalidOperationException>("PlanningTransformer.Options.Constraint", "one answer for all", () => PlanOnce(
+            new() { Constraint = TerminationFunction.FromTensors((_, _, _) => zeros(1, 1, ScalarType.Bool)) }), "termination function"),
         Planner.Refused<ArgumentException>("MaxActionChange", "none", options => options.MaxActionChange = [], "no number"),
         Planner.Refused<ArgumentException>(
             "MaxActionChange", "of two dimensions", options => options.MaxActionChange = [1, 1], "has 2 numbers", "1 dimensions"),

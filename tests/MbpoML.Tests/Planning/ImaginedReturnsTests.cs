@@ -109,12 +109,50 @@ public class ImaginedReturnsTests
         Assert.That(Values(model, new() { Horizon = 3 }, NewState), Is.EqualTo(new[] { float.NegativeInfinity, 0, 0 }));
     }
 
+    [Test]
+    public void What_breaks_the_constraint_is_worth_less_than_what_keeps_it_and_the_less_the_more_particles_break_it()
+    {
+        using var scope = NewDisposeScope();
+        // Of three members the largest, and then all, are beyond the limits.
+        PlanningTransformer.Options Limited(float limit, double most) => new()
+        {
+            Horizon = 1, Particles = 3, MaxViolation = most, Constraint = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > limit),
+        };
+        var returns = new ImaginedReturns(new PlannedTask(() => Three(), null, NewState), Limited(11.5f, 0));
+        var (values, violations) = returns.Evaluate(zeros(1, 1), zeros(1, 1, 1, 1), new Generator(1));
+        Assert.That((values.item<float>(), violations!.item<float>()), Is.EqualTo((11f, 1f / 3f)), "members of 10, 11 and 12");
+        var earned = tensor(new[] { 5f, -3f, 100f, 7f, float.NegativeInfinity }, 1, 5);
+        var shares = tensor(new[] { 0f, 0f, 1f / 3f, 1f, 1f }, 1, 5);
+        var ranked = returns.Ranked(earned, shares).data<float>().ToArray();
+        Assert.Multiple(() =>
+        {
+            Assert.That(ranked[..2], Is.EqualTo(new[] { 5f, -3f }), "those that keep it stay as they are");
+            Assert.That(ranked[2], Is.LessThan(-3), "whatever it earns");
+            Assert.That(ranked[3], Is.LessThan(ranked[2]), "more particles");
+            Assert.That(ranked[4], Is.EqualTo(float.NegativeInfinity), "what has left the range of numbers stays last");
+            Assert.That(new ImaginedReturns(new PlannedTask(() => Three(), null, NewState), Limited(11.5f, 0.4)).Ranked(earned, shares).data<float>().ToArray()[2],
+                Is.EqualTo(100), "one of three may");
+        });
+    }
+
+    [Test]
+    public void A_transition_after_the_end_breaks_nothing()
+    {
+        using var scope = NewDisposeScope();
+        var over = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 0.25f);
+        var options = new PlanningTransformer.Options { Horizon = Horizon, Constraint = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 0.35f) };
+        var sequences = tensor(new[] { 0.1f, 0.2f, 0.4f }, 1, 3, 1, 1).expand(1, 3, Horizon, 1).contiguous();
+        var (_, violations) = new ImaginedReturns(new PlannedTask(() => new AdditiveModel(1), over, NewState), options)
+            .Evaluate(zeros(1, 1), sequences, new Generator(1));
+        Assert.That(violations!.data<float>().ToArray(), Is.EqualTo(new float[] { 0, 1, 1 }), "0.3 ends it; 0.4 breaks it on the way");
+    }
+
     // The sequences that hold 0.1, 0.2 and -0.5, from 0.
     private static float[] Values(
         IDynamicsModel model, PlanningTransformer.Options options, IRewardFunction? reward = null, ITerminationFunction? termination = null)
     {
         var sequences = tensor(new[] { 0.1f, 0.2f, -0.5f }, 1, 3, 1, 1).expand(1, 3, options.Horizon, 1).contiguous();
-        return new ImaginedReturns(new PlannedTask(() => model, termination, reward), options).Evaluate(zeros(1, 1), sequences, new Generator(1))
+        return new ImaginedReturns(new PlannedTask(() => model, termination, reward), options).Evaluate(zeros(1, 1), sequences, new Generator(1)).Values
             .data<float>().ToArray();
     }
 

@@ -1,6 +1,9 @@
+using MbpoML.Acting;
 using MbpoML.Dynamics;
+using MbpoML.Environments.Functions;
 using MbpoML.Environments.Tasks;
 using MbpoML.Planning;
+using MbpoML.Tests.Fakes;
 using Microsoft.ML;
 
 namespace MbpoML.Tests.Planning;
@@ -19,6 +22,39 @@ public class PlannerReturnTests
     public void The_pendulum_is_swung_up_and_held_in_the_first_episode(string name)
     {
         foreach (var value in Return(Optimizers[name], 1)) Assert.That(value, Is.GreaterThanOrEqualTo(name == "random shooting" ? -300 : -200), name);
+    }
+
+    // Without the constraint the line's end is reached at full speed.
+    [Test]
+    public void A_constraint_is_kept_by_every_step_that_is_taken()
+    {
+        const float Limit = 0.1f;
+        var rl = new MLContext(seed: 1).Reinforcement();
+        var (free, _) = Fastest(rl, null);
+        var (kept, place) = Fastest(rl, TerminationFunction.FromTensors((_, _, next) => next.select(1, 1).abs() > Limit));
+        Assert.That(free, Is.GreaterThan(2 * Limit), "without the constraint it is broken");
+        Assert.That(kept, Is.LessThanOrEqualTo(Limit).And.GreaterThan(0.5 * Limit));
+        Assert.That(place, Is.EqualTo(0).Within(0.2), "from 1, and all the same");
+    }
+
+    private static (double Speed, double Place) Fastest(ReinforcementCatalog rl, ITerminationFunction? constraint)
+    {
+        using var line = new LineEnvironment();
+        using var planner = rl.Policies.Planner(
+            new EnvironmentDynamicsModel(new LineEnvironment()), line, rl.Planning.ImprovedCrossEntropy(new() { Candidates = 100 }),
+            new() { Horizon = 15, Constraint = constraint }, seed: 2);
+        using var actor = ((IPolicy)planner).NewActor();
+        var (observation, action, fastest) = (new double[2], new double[1], 0.0);
+        line.Reset(3, observation);
+        actor.Begin(rows: 1);
+        for (var step = 0; step < 25; step++)
+        {
+            actor.Act(observation, action, generator: null);
+            line.Step(action, observation);
+            fastest = Math.Max(fastest, Math.Abs(observation[1]));
+        }
+
+        return (fastest, observation[0]);
     }
 
     internal static double[] Return(IActionSequenceOptimizer optimizer, int episodes, PlanningTransformer.Options? options = null)

@@ -5,6 +5,7 @@ using MbpoML.Dynamics;
 using MbpoML.Dynamics.Ensemble;
 using MbpoML.Numerics;
 using MbpoML.Numerics.Torch;
+using MbpoML.Planning;
 using MbpoML.Policies;
 using MbpoML.Training;
 using static TorchSharp.torch;
@@ -66,6 +67,15 @@ public sealed class TrainingSnapshot : IDisposable
     /// </summary>
     /// <exception cref="InvalidOperationException">No model was fitted yet, or none is.</exception>
     public IDynamicsModel Dynamics => _parts.Model.Learner.Model;
+
+    /// <summary>
+    /// What the critics of the run say that states are worth, for a planner that looks beyond its horizon (<see cref="PlanningTransformer.Options"/>); it lives
+    /// as long as the snapshot. The planner's discount should be the run's.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The run learns no critics.</exception>
+    public ITerminalValue TerminalValue => _parts.Policy is IStateValue critics
+        ? Planning.TerminalValue.FromTensors(critics.Value)
+        : throw new InvalidOperationException("The run learns no critics that could say what states are worth: open one of MBPO or double-horizon MBPO.");
 
     /// <summary>The real transitions of the steps after one, oldest first: those that came in after an earlier checkpoint.</summary>
     /// <param name="step">The step, from 0, below <see cref="Step"/>.</param>

@@ -2,9 +2,11 @@ using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Dynamics.Ensemble;
 using MbpoML.Imagination;
+using MbpoML.Planning;
 using MbpoML.Training;
 using MbpoML.Training.Outcome;
 using Microsoft.ML;
+using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Algorithms.Mbpo;
 
@@ -30,8 +32,12 @@ public class TrainingSnapshotTests
         using var snapshot = trainer.Open(_folder);
         var model = (IEnsembleDynamicsModel)snapshot.Dynamics;
         float[] state = [0.01f, 0.02f, -0.03f, 0.04f];
+        // One step that earns 1, and what the critics promise from there.
+        using var planner = rl.Policies.Planner(model, environment, options: new() { Horizon = 1, Particles = 5, TerminalValue = snapshot.TerminalValue });
+        using var near = rl.Policies.Planner(model, environment, options: new() { Horizon = 1, Particles = 5 });
         Assert.Multiple(() =>
         {
+            Assert.That(Promise(planner, state), Is.Not.EqualTo(Promise(near, state)).Within(1e-3));
             Assert.That(snapshot.Step, Is.EqualTo(120));
             Assert.That(snapshot.Policy.Act(state), Is.EqualTo(policy.Act(state)));
             Assert.That(snapshot.Transitions.RowCount, Is.EqualTo(120));
@@ -177,6 +183,12 @@ public class TrainingSnapshotTests
         Rollouts = { BatchSize = 50, Schedule = RolloutSchedule.Constant(1) },
         Policy = { HiddenSizes = [16] },
     };
+
+    private static float Promise(PlanningTransformer planner, float[] state)
+    {
+        using var scope = NewDisposeScope();
+        return planner.Plan(tensor(state, 1, 4)).PlannedReturn.item<float>();
+    }
 
     private sealed class Stop(CancellationTokenSource source) : IProgress<TrainingProgress>
     {

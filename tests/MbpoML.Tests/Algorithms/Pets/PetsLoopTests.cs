@@ -105,6 +105,7 @@ public class PetsLoopTests
             Assert.That(snapshot.HasDynamics);
             Assert.That(snapshot.FittedTransitions, Is.EqualTo(20));
             Assert.That(() => snapshot.OptimizeFurther([1]), Throws.InvalidOperationException.With.Message.Contains("planned"));
+            Assert.That(() => snapshot.TerminalValue, Throws.InvalidOperationException.With.Message.Contains("learns no critics"));
         });
     }
 

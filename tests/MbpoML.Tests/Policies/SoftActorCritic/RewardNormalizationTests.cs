@@ -56,6 +56,31 @@ public class RewardNormalizationTests
             "the first weights add some tenths");
     }
 
+    [TestCaseSource(nameof(Both))]
+    public void States_are_worth_what_is_earned_from_there_in_units_of_the_rewards_whatever_the_scales(Acceleration acceleration)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (scaled, standardized) in new[] { (false, false), (true, false), (true, true) })
+        {
+            // Every row earns 5 and a quarter of them end the task: 5 / (1 - 0.5 · 0.75) = 8.
+            var settings = Settings(3, 2, 16, 16) with
+            {
+                NormalizeRewards = scaled, StandardizeObservations = standardized, Discount = 0.5, EntropyCoefficient = 0, LearningRate = 3e-3,
+                TargetSmoothing = 0.05,
+            };
+            using var learner = Learner(settings, acceleration);
+            for (var seed = 1; seed <= 400; seed++)
+            {
+                using var rows = Rows(settings.Layout, 64, seed);
+                settings.Layout.Reward(rows).fill_(5);
+                learner.Update(rows);
+            }
+
+            using var states = settings.Layout.Observation(Rows(settings.Layout, 64, 1000)).clone();
+            Assert.That(Floats(learner.Value(states)).Average(), Is.EqualTo(8).Within(0.8), $"scaled {scaled}, standardized {standardized}");
+        }
+    }
+
     [Test]
     public void A_minibatch_without_rewards_leaves_the_scale()
     {

@@ -49,6 +49,10 @@ public class ValueGradientLearnerTests
         var errors = Floats(actions).Zip(probes, (action, state) => Math.Abs(action + (BestGain() * state)));
         Assert.That(BestGain(), Is.InRange(0.8, 1.2), "no policy that does nothing passes");
         Assert.That(errors.Max(), Is.LessThan(0.15));
+        using var values = learner.Value(probe);
+        var wrong = Floats(values).Zip(probes, (value, state) => Math.Abs(value - BestValue(state)));
+        Assert.That(BestValue(1.5) / BestValue(0), Is.GreaterThan(5), "no constant passes");
+        Assert.That(wrong.Max(), Is.LessThan(0.35));
     }
 
     [TestCaseSource(nameof(Both))]
@@ -276,15 +280,17 @@ public class ValueGradientLearnerTests
     }
 
     // The gain of the discounted regulator, by value iteration on p in V = -p s² + c.
-    private static double BestGain()
+    private static double BestGain() => Gain(Riccati());
+
+    // -(p s² + γ p σ² / (1 - γ)): what s costs, and what the noise of each later step does.
+    private static double BestValue(double state) => -Riccati() * ((state * state) + (Discount * 0.01 / (1 - Discount)));
+
+    private static double Riccati()
     {
         var p = 1.0;
-        for (var round = 0; round < 1000; round++)
-        {
-            var gain = Discount * p * Drift * Push / (Effort + (Discount * p * Push * Push));
-            p = 1 + (Effort * gain * gain) + (Discount * p * Math.Pow(Drift - (Push * gain), 2));
-        }
-
-        return Discount * p * Drift * Push / (Effort + (Discount * p * Push * Push));
+        for (var round = 0; round < 1000; round++) p = 1 + (Effort * Gain(p) * Gain(p)) + (Discount * p * Math.Pow(Drift - (Push * Gain(p)), 2));
+        return p;
     }
+
+    private static double Gain(double p) => Discount * p * Drift * Push / (Effort + (Discount * p * Push * Push));
 }
