@@ -30,7 +30,7 @@ internal static class PixelCases
         Bad<ArgumentOutOfRangeException>(Shaped, "no channels", () => _ = new FrameShape(0, 2, 2), "Channels", "Actual value was 0"),
         Bad<ArgumentOutOfRangeException>(Shaped, "no rows", () => _ = new FrameShape(1, -1, 2), "Height", "-1"),
         Bad<ArgumentOutOfRangeException>(Shaped, "no columns", () => _ = new FrameShape(1, 2, 0), "Width", "Actual value was 0"),
-        Bad<ArgumentOutOfRangeException>(Shaped, "too many values", () => _ = new FrameShape(int.MaxValue, int.MaxValue, 2), "Width", "16777216"),
+        Bad<ArgumentOutOfRangeException>(Shaped, "too many values", () => _ = new FrameShape(int.MaxValue, int.MaxValue, 2), "width", "16777216"),
         Bad<ArgumentException>("FrameShape.ToBytes(ReadOnlySpan<double>, Span<Byte>)", "a short observation",
             () => Shape.ToBytes(new double[5], new byte[6]), "observation has 5 elements"),
         Bad<ArgumentException>("FrameShape.ToBytes(ReadOnlySpan<double>, Span<Byte>)", "too few bytes", () => Shape.ToBytes(new double[6], new byte[5]),
@@ -129,6 +129,6 @@ internal static class PixelCases
         Bad<ArgumentException>(member, "one that another thread calls",
             () => wrap(new PendulumEnvironment().WithStepTimeout(TimeSpan.FromSeconds(9)), 4, 4), "inner", "before WithStepTimeout"),
         Bad<ArgumentOutOfRangeException>(member, "no rows", () => wrap(new PendulumEnvironment(), 0, 4), "Height", "Actual value was 0"),
-        Bad<ArgumentOutOfRangeException>(member, "too many pixels", () => wrap(new PendulumEnvironment(), 9000, 9000), "Width", "16777216"),
+        Bad<ArgumentOutOfRangeException>(member, "too many pixels", () => wrap(new PendulumEnvironment(), 9000, 9000), "width", "16777216"),
     ];
 }
