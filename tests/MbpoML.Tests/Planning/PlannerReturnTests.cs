@@ -1,10 +1,13 @@
 using MbpoML.Acting;
+using MbpoML.Data;
 using MbpoML.Dynamics;
 using MbpoML.Environments.Functions;
 using MbpoML.Environments.Tasks;
+using MbpoML.Imagination;
 using MbpoML.Planning;
 using MbpoML.Tests.Fakes;
 using Microsoft.ML;
+using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Planning;
 
@@ -39,9 +42,15 @@ public class PlannerReturnTests
 
     private static (double Speed, double Place) Fastest(ReinforcementCatalog rl, ITerminationFunction? constraint)
     {
-        using var line = new LineEnvironment();
+        using var line = new MbpoML.Environments.Tasks.LineEnvironment();
+        var equations = new FunctionModel(new TransitionLayout(2, 1), (state, action, _) =>
+        {
+            var speed = state.narrow(1, 1, 1) + action;
+            var place = state.narrow(1, 0, 1) + speed;
+            return new ImaginedStep(cat([place, speed], 1), place.square().squeeze(1) * -0.001, zeros(state.size(0), ScalarType.Bool));
+        });
         using var planner = rl.Policies.Planner(
-            new EnvironmentDynamicsModel(new LineEnvironment()), line, rl.Planning.ImprovedCrossEntropy(new() { Candidates = 100 }),
+            new ImaginedEnvironment(equations), line.ActionSpace, rl.Planning.ImprovedCrossEntropy(new() { Candidates = 100 }),
             new() { Horizon = 15, Constraint = constraint }, seed: 2);
         using var actor = ((IPolicy)planner).NewActor();
         var (observation, action, fastest) = (new double[2], new double[1], 0.0);
