@@ -98,6 +98,7 @@ internal static class CommandLine
         VideoCommand.Create(console),
         AblateCommand.Create(console),
         CompareCommand.Create(console),
+        StudyCommand.Create(console),
         DiagnoseCommand.Create(console),
         WorkCommand.Create(console),
     };

@@ -1,0 +1,299 @@
+using MbpoML.Experiments.Execution;
+using MbpoML.Experiments.Tasks;
+
+namespace MbpoML.Experiments.Studies;
+
+/// <summary>
+/// A search for the best options of a task: proposes trials, trains each with several seeds, stops those early that lag behind, and runs the best one again with
+/// fresh seeds.
+/// </summary>
+/// <remarks>
+/// The folder holds <c>journal.jsonl</c> and a folder for each run. A study that was stopped or killed goes on from there, and ends as it would have ended, to
+/// the last byte of its journal. Several seeds of a trial count by their mean, and a trial is stopped only after all of them came to a rung.
+/// </remarks>
+public sealed class Study
+{
+    /// <summary>The file of the journal in the folder of a study.</summary>
+    public const string JournalFile = "journal.jsonl";
+
+    // Seeds that no trial has.
+    private const int FirstFreshSeed = 10_001;
+
+    private readonly StudyJournal _journal;
+    private readonly StudyState _state;
+    private readonly StudyRuns _runs;
+    private readonly RunOptions _base;
+    private readonly IStudySampler _sampler;
+
+    private Study(string folder, TaskCatalog tasks)
+    {
+        (Folder, Tasks) = (folder, tasks);
+        _journal = new StudyJournal(JournalOf(folder));
+        _state = new StudyState(_journal.Read(), JournalOf(folder));
+        _runs = new StudyRuns(folder, tasks);
+        _base = BaseOf(_state.Options, tasks);
+        _sampler = StudyOptions.Samplers[_state.Options.Sampler]();
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The tasks that its runs may name.</summary>
+    public TaskCatalog Tasks { get; }
+
+    /// <summary>What it varies, how it looks, and what it spends.</summary>
+    public StudyOptions Options => _state.Options;
+
+    /// <summary>All trials so far, by number.</summary>
+    public IReadOnlyList<StudyTrial> Trials => _state.Trials;
+
+    /// <summary>The best finished trial so far; null before the first is finished.</summary>
+    public StudyTrial? Best =>
+        Trials.Where(trial => trial.Status == StudyTrialStatus.Finished).OrderBy(trial => trial.Observation).FirstOrDefault();
+
+    /// <summary>What it found; null before its end.</summary>
+    public StudyResult? Result => _state.Result;
+
+    /// <summary>The real steps at which the trials of a generation are compared; the last is the end.</summary>
+    public IReadOnlyList<int> RungSteps => Options.StepsOfRungs(_base.Settings.TrainerOptions.Steps);
+
+    /// <summary>Begins a study: checks everything, and writes the first line of its journal.</summary>
+    /// <param name="folder">A folder that holds no study; it need not be there.</param>
+    /// <param name="options">What it varies, how it looks, and what it spends.</param>
+    /// <param name="tasks">The tasks that its runs may name; null for the library's own.</param>
+    /// <exception cref="RunSpecException">An option cannot be used; the message says which, and what is allowed.</exception>
+    /// <exception cref="RunFolderException">There is a study in the folder already, or a run.</exception>
+    public static Study Create(string folder, StudyOptions options, TaskCatalog? tasks = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        ArgumentNullException.ThrowIfNull(options);
+        tasks ??= TaskCatalog.Analytic;
+        options.Validate();
+        CheckSpace(options, BaseOf(options, tasks));
+        if (File.Exists(JournalOf(folder)))
+            throw new RunFolderException($"There is a study in '{folder}' already: go on with it by Study.Open or 'mbpo study run', or name another folder.");
+        if (new RunFolder(folder).IsRun) throw new RunFolderException($"There is a run in '{folder}': name a folder of its own for the study.");
+        Directory.CreateDirectory(folder);
+        new StudyJournal(JournalOf(folder)).Add(new StudyBegun(StudyPlan.Of(options)));
+        return new Study(folder, tasks);
+    }
+
+    /// <summary>Opens a study, to go on with it or to look at it.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="tasks">The tasks that its runs may name; null for the library's own.</param>
+    /// <exception cref="RunSpecException">There is no study in the folder, or its options cannot be used any more.</exception>
+    /// <exception cref="RunDataException">The journal cannot be read.</exception>
+    public static Study Open(string folder, TaskCatalog? tasks = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return File.Exists(JournalOf(folder)) ? new Study(folder, tasks ?? TaskCatalog.Analytic)
+            : throw new RunSpecException($"'{folder}' is no study: it has no {JournalFile}. Begin one by Study.Create or 'mbpo study new'.");
+    }
+
+    /// <summary>Goes on to the end, or until it is cancelled.</summary>
+    /// <param name="executor">Trains the runs.</param>
+    /// <param name="parallel">At most so many at a time, at least 1; it changes no result.</param>
+    /// <param name="events">Is told what happens to the runs; several threads may call it at once. Null for nobody.</param>
+    /// <param name="progress">Is told how far the study is; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the runs under way with a checkpoint.</param>
+    /// <returns>What the study found; null where it was cancelled before its end.</returns>
+    /// <exception cref="RunDataException">No trial reached its end, so that there is nothing to choose.</exception>
+    /// <exception cref="RunFolderException">Another process trains one of the runs.</exception>
+    public async Task<StudyResult?> RunAsync(
+        LocalRunExecutor executor, int parallel = 1, IProgress<RunEvent>? events = null, IProgress<StudyProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(executor);
+        ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
+        var work = new Work(executor, parallel, events, progress, cancellationToken);
+        while (Result is null)
+        {
+            if (cancellationToken.IsCancellationRequested) return null;
+            if (OpenTrials is { Count: > 0 } open)
+            {
+                if (!await HoldRungAsync(open, work).ConfigureAwait(false)) return null;
+            }
+            else if (Trials.Count < Options.Trials) Propose();
+            else if (!await RunWinnerAsync(work).ConfigureAwait(false)) return null;
+        }
+
+        return Result;
+    }
+
+    /// <summary>Real steps of all runs of the study, if no trial fails: how far it is, is a part of that.</summary>
+    public long StepsInAll => Generations.Sum(size => StepsOf(size, Options.SeedsPerTrial)) + ((long)Options.FinalSeeds * RungSteps[^1]);
+
+    /// <summary>Real steps of the looks that are over.</summary>
+    public long StepsDone => Options.SeedsPerTrial * Trials.Where(trial => trial.Values.Count > 0).Sum(trial => (long)RungSteps[trial.Values.Count - 1]);
+
+    /// <summary>Whether a study of these options would be this one.</summary>
+    internal bool IsOf(StudyOptions options) => StudyJournal.TextOf(new StudyBegun(StudyPlan.Of(options))) == StudyJournal.TextOf(new StudyBegun(StudyPlan.Of(Options)));
+
+    private IEnumerable<int> Generations
+    {
+        get
+        {
+            var size = Options.TrialsAtOnce(_sampler);
+            for (var first = 0; first < Options.Trials; first += size) yield return Math.Min(size, Options.Trials - first);
+        }
+    }
+
+    private long StepsOf(int generation, int seeds)
+    {
+        var (steps, alive, before) = (0L, generation, 0);
+        foreach (var at in RungSteps)
+        {
+            steps += (long)alive * seeds * (at - before);
+            (alive, before) = ((int)Math.Ceiling((double)alive / Options.Reduction), at);
+        }
+
+        return steps;
+    }
+
+    private IReadOnlyList<StudyTrial> OpenTrials => [.. Trials.Where(trial => trial.Status == StudyTrialStatus.Open)];
+
+    // A whole generation; one that was cut short by the end of the process is completed.
+    private void Propose()
+    {
+        var size = Options.TrialsAtOnce(_sampler);
+        var first = Trials.Count / size * size;
+        StudyObservation[] known = [.. Trials.Take(first).Select(trial => trial.Observation)];
+        for (var trial = Trials.Count; trial < Math.Min(first + size, Options.Trials); trial++)
+        {
+            var place = _sampler.Propose(Options.Space, trial, Options.Seed, known);
+            Write(new TrialProposed(trial, place, [.. Options.Space.Zip(place, (parameter, at) => $"{parameter.Path}={parameter.At(at)}")]));
+        }
+    }
+
+    // One look at the open trials. What the end of a process left half done is completed first, so that the study goes the way it would have gone.
+    private async Task<bool> HoldRungAsync(IReadOnlyList<StudyTrial> open, Work work)
+    {
+        var size = Options.TrialsAtOnce(_sampler);
+        if (Trials.Count % size != 0 && Trials.Count < Options.Trials)
+        {
+            Propose();
+            return true;
+        }
+
+        var rung = open.Min(trial => trial.Values.Count);
+        if (rung > 0 && CloseAt(rung - 1)) return true;
+        StudyTrial[] due = [.. open.Where(trial => trial.Values.Count == rung)];
+        work.Progress?.Report(new StudyProgress(this, rung, [.. due.Select(trial => trial.Number)]));
+        var runs = due.SelectMany(trial => SeedsOfTrial.Select(seed => (Trial: trial, Seed: seed))).ToArray();
+        var outcomes = await _runs.TrainAsync(
+            [.. runs.Select(run => (_runs.Of(run.Trial.Number, run.Seed), OptionsOf(run.Trial, run.Seed, RungSteps[rung])))], work.Executor, work.Parallel,
+            work.Events, work.Token).ConfigureAwait(false);
+        if (outcomes.Any(outcome => outcome.Status == RunStatus.Interrupted)) return false;
+        // In the order of the trials, whichever ended first.
+        foreach (var trial in runs.Zip(outcomes).GroupBy(run => run.First.Trial.Number, run => run.Second)) Write(Judge(trial.Key, rung, [.. trial]));
+        CloseAt(rung);
+        return true;
+    }
+
+    private StudyEvent Judge(int trial, int rung, IReadOnlyList<RunOutcome> outcomes)
+    {
+        if (outcomes.FirstOrDefault(outcome => outcome.Status != RunStatus.Finished) is { } failed)
+            return new TrialClosed(trial, StudyTrialStatus.Failed, failed.Failure);
+        var steps = RungSteps[rung];
+        double[] returns = [.. SeedsOfTrial.Select(seed => StudyObjective.Of(_runs.Of(trial, seed), steps, Tasks)).OfType<double>()];
+        return returns.Length == Options.SeedsPerTrial ? new RungReached(trial, rung, steps, returns, returns.Average())
+            : new TrialClosed(trial, StudyTrialStatus.Failed, Invariant($"A run has evaluated nothing in {steps} steps."));
+    }
+
+    // Successive halving of the newest generation, whichever of its trials went on meanwhile: 1/η of those that reached the rung go on.
+    private bool CloseAt(int rung)
+    {
+        var first = (Trials.Count - 1) / Options.TrialsAtOnce(_sampler) * Options.TrialsAtOnce(_sampler);
+        StudyTrial[] reached =
+            [.. Trials.Skip(first).Where(trial => trial.Values.Count > rung).OrderByDescending(trial => trial.Values[rung]).ThenBy(trial => trial.Number)];
+        var isLast = rung == Options.Rungs - 1;
+        var goOn = isLast ? 0 : (int)Math.Ceiling((double)reached.Length / Options.Reduction);
+        StudyTrial[] closed = [.. reached[goOn..].Where(trial => trial.Status == StudyTrialStatus.Open).OrderBy(trial => trial.Number)];
+        foreach (var trial in closed)
+            Write(new TrialClosed(trial.Number, isLast ? StudyTrialStatus.Finished : StudyTrialStatus.Pruned, null));
+        return closed.Length > 0;
+    }
+
+    private async Task<bool> RunWinnerAsync(Work work)
+    {
+        if (_state.Winner is null)
+        {
+            var best = Best ?? throw new RunDataException(
+                $"No trial of '{Folder}' reached its end, so that there is none to choose. The first failed so: " +
+                    Trials.Select(trial => trial.Failure).FirstOrDefault(why => why is not null));
+            Write(new WinnerChosen(best.Number, [.. Enumerable.Range(FirstFreshSeed, Options.FinalSeeds)]));
+        }
+
+        var (winner, seeds, steps) = (Trials[_state.Winner!.Trial], _state.Winner.Seeds, RungSteps[^1]);
+        work.Progress?.Report(new StudyProgress(this, null, [winner.Number]));
+        var outcomes = await _runs.TrainAsync(
+            [.. seeds.Select(seed => (_runs.OfWinner(seed), OptionsOf(winner, seed, steps)))], work.Executor, work.Parallel, work.Events, work.Token)
+            .ConfigureAwait(false);
+        if (outcomes.Any(outcome => outcome.Status == RunStatus.Interrupted)) return false;
+        if (outcomes.FirstOrDefault(outcome => outcome.Status != RunStatus.Finished) is { } failed)
+            throw new RunDataException(
+                $"The best trial of '{Folder}' failed with a fresh seed, so that its settings are not to be relied on: {failed.Failure} Its options are those of " +
+                    Invariant($"trial {winner.Number}."));
+        Write(new StudyEnded([.. seeds.Select(seed => StudyObjective.Of(_runs.OfWinner(seed), steps, Tasks) ?? double.NaN)]));
+        return true;
+    }
+
+    private IEnumerable<int> SeedsOfTrial => Enumerable.Range(1, Options.SeedsPerTrial);
+
+    private RunOptions OptionsOf(StudyTrial trial, int seed, int steps)
+    {
+        var options = _base.WithSeed(seed);
+        foreach (var assignment in trial.Assignments) options.Set(assignment);
+        options.Settings.TrainerOptions.Steps = steps;
+        return options;
+    }
+
+    private void Write(StudyEvent happened)
+    {
+        _journal.Add(happened);
+        _state.Apply(happened, JournalOf(Folder));
+    }
+
+    private static string JournalOf(string folder) => Path.Combine(folder, JournalFile);
+
+    private static RunOptions BaseOf(StudyOptions options, TaskCatalog tasks)
+    {
+        var run = options.Run.Resolve(tasks);
+        // Side by side a thread each: more would be in each other's way.
+        run.Settings.UseWorkers(1);
+        if (options.Steps is { } steps) run.Settings.TrainerOptions.Steps = steps;
+        return run;
+    }
+
+    // Both ends of every range and each choice can be used, and the shortest trial has something to learn from.
+    private static void CheckSpace(StudyOptions options, RunOptions run)
+    {
+        foreach (var parameter in options.Space)
+            foreach (var value in Extremes(parameter))
+            {
+                var tried = run.WithSeed(run.Seed);
+                tried.Set($"{parameter.Path}={value}");
+                tried.Check();
+            }
+
+        var steps = options.StepsOfRungs(run.Settings.TrainerOptions.Steps);
+        var shortest = run.WithSeed(run.Seed);
+        shortest.Settings.TrainerOptions.Steps = steps[0];
+        try
+        {
+            shortest.Check();
+        }
+        catch (RunSpecException exception)
+        {
+            throw new RunSpecException(
+                Invariant($"The first look at trials would be after {steps[0]} of {steps[^1]} steps ({options.Rungs} rungs, each {options.Reduction} times the ") +
+                    $"one before): {exception.Message} Or look less often, with fewer Rungs.");
+        }
+    }
+
+    private static IEnumerable<string> Extremes(StudyParameter parameter) =>
+        parameter.Choices.Count > 0 ? parameter.Choices : [parameter.At(0), parameter.At(1)];
+
+    private sealed record Work(
+        LocalRunExecutor Executor, int Parallel, IProgress<RunEvent>? Events, IProgress<StudyProgress>? Progress, CancellationToken Token);
+}

@@ -1,0 +1,51 @@
+namespace MbpoML.Experiments.Studies;
+
+/// <summary>What the journal of a study says: its options, its trials, and its end.</summary>
+internal sealed class StudyState
+{
+    private readonly List<StudyTrial> _trials = [];
+
+    /// <exception cref="RunDataException">The events are those of no study.</exception>
+    public StudyState(IReadOnlyList<StudyEvent> events, string path)
+    {
+        Options = events.Count > 0 && events[0] is StudyBegun begun ? begun.Plan.ToOptions()
+            : throw new RunDataException($"'{path}' does not begin as the journal of a study does.");
+        foreach (var happened in events.Skip(1)) Apply(happened, path);
+    }
+
+    public StudyOptions Options { get; }
+
+    public IReadOnlyList<StudyTrial> Trials => _trials;
+
+    /// <summary>The trial that is run again at the end, and its fresh seeds; null before.</summary>
+    public WinnerChosen? Winner { get; private set; }
+
+    /// <summary>What the study found; null before its end.</summary>
+    public StudyResult? Result { get; private set; }
+
+    public void Apply(StudyEvent happened, string path)
+    {
+        switch (happened)
+        {
+            case TrialProposed proposed when proposed.Trial == _trials.Count:
+                _trials.Add(new StudyTrial(proposed.Trial, proposed.Place, proposed.Assignments));
+                break;
+            case RungReached reached when Known(reached.Trial) is { } trial && reached.Rung == trial.Values.Count:
+                _trials[trial.Number] = trial with { Values = [.. trial.Values, reached.Value] };
+                break;
+            case TrialClosed closed when Known(closed.Trial) is { Status: StudyTrialStatus.Open } trial:
+                _trials[trial.Number] = trial with { Status = closed.Status, Failure = closed.Failure };
+                break;
+            case WinnerChosen winner when Winner is null && Known(winner.Trial) is not null:
+                Winner = winner;
+                break;
+            case StudyEnded ended when Winner is { } best && ended.Returns.Count == best.Seeds.Count:
+                Result = new StudyResult(best.Trial, _trials[best.Trial].Assignments, best.Seeds, ended.Returns);
+                break;
+            default:
+                throw new RunDataException($"'{path}' is damaged: {happened} does not follow from what is written before it. Put back a whole copy of the file.");
+        }
+    }
+
+    private StudyTrial? Known(int trial) => trial >= 0 && trial < _trials.Count ? _trials[trial] : null;
+}
