@@ -10,7 +10,7 @@ public class BadInputTests
     internal static IReadOnlyCollection<BadCase> Table =>
     [
         .. TrainerOptionCases.All, .. EnsembleOptionCases.All, .. HomoscedasticOptionCases.All, .. SoftActorCriticOptionCases.All,
-        .. ValueGradientOptionCases.All, .. OtherOptionCases.All,
+        .. ValueGradientOptionCases.All, .. OnPolicyCases.All, .. OtherOptionCases.All,
         .. PoolCases.All, .. TransitionCases.All, .. DenseViewCases.All, .. LearningViewCases.All, .. ServingViewCases.All,
         .. EnvironmentCases.All, .. FunctionCases.All, .. DynamicsCases.All, .. RolloutCases.All, .. PolicyCases.All, .. TrainingCases.All, .. ResumeCases.All,
         .. ScheduleCases.All, .. SeedSweepCases.All, .. MetricsCases.All,
