@@ -6,7 +6,6 @@ using MbpoML.Dynamics;
 using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
 using MbpoML.Imagination;
-using MbpoML.Numerics;
 using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Random;
 using MbpoML.Numerics.Torch;
