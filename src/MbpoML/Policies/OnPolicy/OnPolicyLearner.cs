@@ -182,15 +182,6 @@ internal abstract partial class OnPolicyLearner : IEpisodeLearner, IGuardedLearn
         return GaussianExport.ToActor(Gaussian, (_hasFault ? _sound : Parameters).cpu(), Observations, ActionSpace);
     }
 
-    /// <summary>Sets all log deviations anew, so that the policy explores again.</summary>
-    public void ResetDeviation()
-    {
-        using var turn = _use.Enter();
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        Gaussian.LogDeviation(Parameters).FillInPlace(Settings.InitialLogDeviation);
-    }
-
     public void Dispose()
     {
         if (!_use.End()) return;

@@ -1,6 +1,5 @@
 using MbpoML.Components;
 using MbpoML.Data;
-using MbpoML.Dynamics;
 using MbpoML.Environments;
 using MbpoML.Imagination;
 using MbpoML.Policies;

@@ -1,10 +1,8 @@
-using MbpoML.Dynamics;
+using MbpoML.Data.Views;
 using MbpoML.Environments;
 using MbpoML.Environments.Functions;
 using MbpoML.Policies;
-using MbpoML.Policies.TrustRegion;
 using MbpoML.Tests.Fakes;
-using MbpoML.Tests.Policies;
 
 namespace MbpoML.Tests.Policies.OnPolicy;
 
@@ -59,7 +57,17 @@ public class EpisodeTrainerTests
         Assert.That(BadInput.Samples.Rl.Evaluate(policy, environment, episodes: 5, seed: 3).MeanReturn, Is.GreaterThan(16.5));
     }
 
-    private static Microsoft.ML.IDataView LineRows()
+    [Test]
+    public void Logged_ends_that_nobody_can_foresee_are_refused()
+    {
+        var trainer = BadInput.Samples.Rl.Policies.TrustRegion(new()
+        {
+            Updates = 1, ActionSpace = BoxSpace.Uniform(1, -2, 2), Dynamics = new LineDynamicsEstimator(),
+        });
+        Assert.That(() => trainer.Fit(LineRows()), Throws.InvalidOperationException.With.Message.Contains("Options.Termination"));
+    }
+
+    private static DenseDataView LineRows()
     {
         using var environment = new LineEnvironment();
         return BadInput.Samples.Rl.Data.Record(environment, 100, seed: 1);

@@ -1,4 +1,4 @@
-using MbpoML.Policies;
+using MbpoML.Policies.OnPolicy;
 using MbpoML.Policies.TrustRegion;
 using MbpoML.Saving;
 using MbpoML.Tests.Policies.OnPolicy;
@@ -139,7 +139,7 @@ public class TrustRegionLearnerTests
         double[] Move(TrustRegionLearner learner) => [.. Floats(learner.Parameters).Zip(before, (after, first) => (double)after - first)];
     }
 
-    private static void Train(IEpisodeLearner learner, MbpoML.Policies.OnPolicy.OnPolicySettings settings, int updates, int first = 0)
+    private static void Train(TrustRegionLearner learner, OnPolicySettings settings, int updates, int first = 0)
     {
         for (var update = first; update < updates; update++)
         {
