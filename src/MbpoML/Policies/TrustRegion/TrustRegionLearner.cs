@@ -100,7 +100,7 @@ internal sealed class TrustRegionLearner : OnPolicyLearner
             // A longer one may improve less.
             if (best.Gain > 0 && !(IsAllowed(tried) && tried.Gain > best.Gain)) break;
             if (IsAllowed(tried)) best = tried;
-            if (best.Gain > 0 && (attempt > 0 || tried.Divergence >= NearlyAll * _settings.DivergenceBound)) break;
+            if (best.Gain > 0 && tried.Divergence >= NearlyAll * _settings.DivergenceBound) break;
             // Divergence grows with the square of the step: one that goes too far, or not far enough, is brought to what the bound lets.
             fraction *= tried.Gain > 0 ? Math.Clamp(0.99 * Math.Sqrt(_settings.DivergenceBound / tried.Divergence), 0.1, 2) : Shortening;
         }
