@@ -16,12 +16,8 @@ namespace MbpoML.Mujoco;
 /// clamped by the simulator and count as given in the reward. An unstable simulation is an error (<see cref="MujocoException"/>), after which the environment
 /// must be reset. Used by one thread at a time.
 /// </remarks>
-public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
+public abstract partial class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
 {
-    // Time, progress and elapsed steps follow positions, velocities, activations, the solver's start and the places of mocap bodies.
-    private const int OwnStateSize = 3;
-    private const int MocapStateSize = 7;
-
     private readonly Simulation _simulation;
     private readonly int _frameSkip;
     private readonly int _maxSteps;
@@ -87,14 +83,6 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
     /// <summary>Null: the dynamics model learns the reward, as in the paper.</summary>
     /// <inheritdoc/>
     public virtual IRewardFunction? Reward => null;
-
-    /// <summary>
-    /// Positions, velocities, activations, the accelerations from which the solver starts its next step, positions and orientations of mocap bodies, time, the
-    /// place that progress is measured from, and the elapsed steps.
-    /// </summary>
-    /// <inheritdoc/>
-    public int StateSize =>
-        Model.PositionSize + (2 * Model.VelocitySize) + Model.Native.ActivationSize + (MocapStateSize * Model.Native.MocapCount) + OwnStateSize;
 
     /// <summary>Whether the reward needs the forces of contacts on bodies, which cost extra.</summary>
     private protected virtual bool NeedsContactForces => false;
@@ -163,42 +151,6 @@ public abstract class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
         var (reward, terminated) = Judge(new MujocoStep(state, observation, _progress - before, StepDuration));
         _isRunning = true;
         return new StepResult(reward, terminated, !terminated && _elapsed >= _maxSteps);
-    }
-
-    /// <inheritdoc/>
-    public void GetState(Span<double> state)
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        Check.Length(StateSize, state.Length, nameof(state));
-        var rest = Take(_simulation.WarmStart, Take(_simulation.Activations, Take(_simulation.Velocities, Take(_simulation.Positions, state))));
-        rest = Take(_simulation.MocapOrientations, Take(_simulation.MocapPositions, rest));
-        (rest[0], rest[1], rest[2]) = (_simulation.Time, _progress, _isRunning ? _elapsed : -1);
-
-        static Span<double> Take(ReadOnlySpan<double> from, Span<double> into)
-        {
-            from.CopyTo(into);
-            return into[from.Length..];
-        }
-    }
-
-    /// <inheritdoc/>
-    public void SetState(ReadOnlySpan<double> state)
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        Check.Length(StateSize, state.Length, nameof(state));
-        // Everything else in the simulation follows from these, or is computed anew by each step.
-        _simulation.Reset(_keyframe);
-        var rest = Put(_simulation.WarmStart, Put(_simulation.Activations, Put(_simulation.Velocities, Put(_simulation.Positions, state))));
-        rest = Put(_simulation.MocapOrientations, Put(_simulation.MocapPositions, rest));
-        (_simulation.Time, _progress) = (rest[0], rest[1]);
-        _isRunning = rest[2] >= 0;
-        _elapsed = _isRunning ? (int)rest[2] : 0;
-
-        static ReadOnlySpan<double> Put(Span<double> into, ReadOnlySpan<double> from)
-        {
-            from[..into.Length].CopyTo(into);
-            return from[into.Length..];
-        }
     }
 
     /// <summary>Makes something that draws this environment, without a display.</summary>

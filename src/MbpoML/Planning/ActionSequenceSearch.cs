@@ -85,8 +85,8 @@ internal abstract class ActionSequenceSearch(int horizon, int actionSize, bool r
 
     /// <summary>Sequences without their first actions, and with as many new ones at the end.</summary>
     /// <param name="sequences">The horizon stands at <paramref name="dimension"/>.</param>
-    /// <param name="dimension">Of the time.</param>
-    /// <param name="steps">How far.</param>
+    /// <param name="dimension">The dimension along which time runs, from 0.</param>
+    /// <param name="steps">The number of actions that are left out, at least 0.</param>
     protected Tensor Shifted(Tensor sequences, int dimension, int steps)
     {
         steps = Math.Min(steps, horizon);

@@ -99,7 +99,7 @@ internal sealed class PlanningPolicy : IPolicy
     }
 
     /// <summary>One step of a search.</summary>
-    /// <param name="search">Of as many rows as there are observations.</param>
+    /// <param name="search">A search of as many rows as there are observations.</param>
     /// <param name="observation">[rows, observation]</param>
     /// <param name="previous">The actions before, [rows, action] in units of the search, which limit how far the first ones may go; null: nothing does.</param>
     /// <param name="generator">All randomness.</param>
@@ -147,7 +147,7 @@ internal sealed class PlanningPolicy : IPolicy
         for (var step = 0; step < limited.size(2); step++)
         {
             var action = limited.select(2, step);
-            if (before is not null) action.copy_(maximum(minimum(action, before.add(change)), before.sub(change)));
+            if (before is not null) action.copy_(maximum(minimum(action, before.Plus(change)), before.sub(change)));
             before = action;
         }
 

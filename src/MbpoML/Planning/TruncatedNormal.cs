@@ -10,7 +10,7 @@ internal static class TruncatedNormal
     private const double Share = 0.954499736103642;
 
     /// <summary>Draws by the inverse of the distribution: √2 erfinv(u), u uniform on ±erf(√2).</summary>
-    /// <param name="shape">Of the result.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="generator">All randomness.</param>
     /// <returns>float32, within ±2.</returns>
     // The method of the tensor: the function torch.erfinv of TorchSharp calls erf, and trunc_normal_ leaves its generator out.

@@ -81,7 +81,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
 
     /// <summary>Checks that a policy can take the noise of the exploration.</summary>
     /// <param name="policy">Acts in the run.</param>
-    /// <param name="noise">Of the options.</param>
+    /// <param name="noise">The noise that the options ask for.</param>
     /// <exception cref="InvalidOperationException">It cannot.</exception>
     public static void CheckNoise(IPolicy policy, ExplorationNoise noise)
     {

@@ -21,7 +21,7 @@ internal static class DeviceComparison
     private static readonly TransitionLayout Layout = new(observationSize: 17, actionSize: 6);
 
     /// <summary>Measures and prints.</summary>
-    /// <param name="rounds">Of <see cref="Comparison.Run"/>.</param>
+    /// <param name="rounds">The rounds of <see cref="Comparison.Run"/>.</param>
     public static void Run(int rounds)
     {
         TorchRuntime.EnsureAvailable();

@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>What the process holds at a moment, and how fast it was since the reading before.</summary>
-/// <param name="Hours">Since the beginning.</param>
+/// <param name="Hours">Hours since the beginning.</param>
 /// <param name="ResidentMegabytes">Memory of the process, native memory included.</param>
 /// <param name="ManagedMegabytes">What the garbage collector keeps after a full collection.</param>
 /// <param name="OpenFiles">File handles, sockets and pipes included; but for the assemblies of .NET, which it opens when they are first needed.</param>
-/// <param name="Threads">Of the process.</param>
+/// <param name="Threads">The threads of the process.</param>
 /// <param name="UpdatesPerSecond">Policy updates per second of processor time, with all that belongs to them: other programs on the machine do not
 /// count.</param>
 internal sealed record SoakReading(double Hours, double ResidentMegabytes, double ManagedMegabytes, double OpenFiles, double Threads, double UpdatesPerSecond)

@@ -16,7 +16,7 @@ internal static class SoakRun
     private const int Steps = 600;
 
     /// <summary>Begins the run or goes on with it.</summary>
-    /// <param name="folder">Of its checkpoints and metrics.</param>
+    /// <param name="folder">The folder of its checkpoints and metrics.</param>
     /// <param name="progress">Receives signs of life.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Whether it came to its end.</returns>

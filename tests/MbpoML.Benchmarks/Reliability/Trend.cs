@@ -1,7 +1,7 @@
 namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>A straight line through readings, by least squares.</summary>
-/// <param name="Mean">Of the readings.</param>
+/// <param name="Mean">The mean of the readings.</param>
 /// <param name="PerHour">The slope.</param>
 /// <param name="Error">The standard error of the slope.</param>
 internal sealed record Trend(double Mean, double PerHour, double Error)

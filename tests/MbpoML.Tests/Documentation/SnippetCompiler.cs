@@ -36,10 +36,10 @@ internal static class SnippetCompiler
             .Select(diagnostic => diagnostic.ToString())];
     }
 
-    // What is given are fields of a base class, so that a block may declare the same name itself.
+    // Blocks are compiled and never run. What is given are fields of a base class, so that a block may declare the same name itself.
     private static string Wrap(Snippet snippet)
     {
-        var code = snippet.Code.Replace("{ ... }", "{ throw new NotImplementedException(); }", StringComparison.Ordinal);
+        var code = snippet.Code.Replace("{ ... }", "{ throw null!; }", StringComparison.Ordinal);
         var unit = CSharpSyntaxTree.ParseText(code, Options).GetCompilationUnitRoot();
         var types = unit.Members.OfType<BaseTypeDeclarationSyntax>().ToList();
         var rest = string.Concat(unit.Members.Except(types).Select(member => member.ToFullString()));
@@ -53,10 +53,10 @@ internal static class SnippetCompiler
                 public static ReinforcementCatalog rl = null!;
                 public class AnyEnvironment : IEnvironment
                 {
-                    public BoxSpace ObservationSpace => throw new NotImplementedException();
-                    public BoxSpace ActionSpace => throw new NotImplementedException();
-                    public void Reset(int seed, Span<double> observation) => throw new NotImplementedException();
-                    public StepResult Step(ReadOnlySpan<double> action, Span<double> observation) => throw new NotImplementedException();
+                    public BoxSpace ObservationSpace => throw null!;
+                    public BoxSpace ActionSpace => throw null!;
+                    public void Reset(int seed, Span<double> observation) => throw null!;
+                    public StepResult Step(ReadOnlySpan<double> action, Span<double> observation) => throw null!;
                 }
             }
             class Given : Always { {{Members(snippet.Given)}} }

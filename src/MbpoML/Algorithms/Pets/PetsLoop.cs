@@ -11,7 +11,7 @@ namespace MbpoML.Algorithms.Pets;
 /// PETS (K. Chua, R. Calandra, R. McAllister and S. Levine, NeurIPS 2018, algorithm 1): an ensemble is fitted to all transitions, and each action of the next
 /// episode is planned with it.
 /// </summary>
-/// <param name="context">Of the transformers that are made.</param>
+/// <param name="context">The context that transformers are made with.</param>
 /// <param name="interval">Real steps from one fit to the next; null: one after each episode.</param>
 /// <param name="countsReturns">Whether the returns of the training episodes stand as evaluations.</param>
 /// <param name="parts">What it learns with; disposed with this.</param>

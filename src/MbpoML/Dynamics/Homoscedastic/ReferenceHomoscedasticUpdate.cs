@@ -49,7 +49,7 @@ internal sealed class ReferenceHomoscedasticUpdate(HomoscedasticState state) : I
 
     /// <summary>The loss of each member on a minibatch; differentiable in both parameters.</summary>
     /// <param name="rows">What is learned.</param>
-    /// <param name="minibatch">Of every member.</param>
+    /// <param name="minibatch">The rows of every member.</param>
     /// <param name="flat">[E, parameters]</param>
     /// <param name="logNoise">[E, outputs]</param>
     /// <returns>[E]</returns>

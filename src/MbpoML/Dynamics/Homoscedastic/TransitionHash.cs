@@ -35,12 +35,12 @@ internal static class TransitionHash
     }
 
     /// <summary>Whether the transition belongs to those held out.</summary>
-    /// <param name="hash">Of the transition.</param>
-    /// <param name="share">Of all transitions that are held out. Who is held out of a share is so of every larger one.</param>
+    /// <param name="hash">The hash of the transition.</param>
+    /// <param name="share">The share of transitions that are held out. One that a share holds out is held out by every larger share.</param>
     public static bool IsHeldOut(ulong hash, double share) => Unit(hash, HoldoutNumber) < share;
 
     /// <summary>The weight of the transition in a member's loss, drawn from the exponential distribution of mean 1.</summary>
-    /// <param name="hash">Of the transition.</param>
+    /// <param name="hash">The hash of the transition.</param>
     /// <param name="member">The member's index.</param>
     public static float Weight(ulong hash, int member) => (float)-Math.Log(1 - Unit(hash, FirstMember + (ulong)member));
 

@@ -29,8 +29,8 @@ internal static class MemberDisagreement
     /// Jensen-Shannon divergence of MACURA comes to, and the units of the outputs do not matter.
     /// </summary>
     /// <remarks>
-    /// u_ij = sum_d (μ_i - μ_j)² / (4 (σ_i² + σ_j²)) + ln((σ_i² + σ_j²) / (2 σ_i σ_j)) / 2. With r = σ_i / σ_j the logarithm is log1p((r - 1)² / (2 r)):
-    /// nothing cancels where members agree, and no square of a deviation leaves the range of numbers.
+    /// u_ij = sum_d (μ_i - μ_j)² / (4 (σ_i² + σ_j²)) + ln((σ_i² + σ_j²) / (2 σ_i σ_j)) / 2. With r = σ_i / σ_j the logarithm is
+    /// log1p((r - 1)² / (2 r)): nothing cancels where members agree, and no square of a deviation leaves the range of numbers.
     /// </remarks>
     /// <param name="mean">[members, batch, outputs]</param>
     /// <param name="deviation">[members, batch, outputs]</param>

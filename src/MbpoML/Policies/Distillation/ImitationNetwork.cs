@@ -9,7 +9,7 @@ internal sealed class ImitationNetwork : IDisposable
 {
     private readonly int[] _sizes;
 
-    /// <param name="sizes">Of the layers, from inputs to outputs.</param>
+    /// <param name="sizes">The units of each layer, from inputs to outputs.</param>
     /// <param name="seed">Decides the first weights: uniform within one over the root of the inputs, as in torch.</param>
     public ImitationNetwork(int[] sizes, int seed)
     {

@@ -27,7 +27,7 @@ internal sealed class ValueExpansion(SacSettings settings, int seed) : IDisposab
     /// <param name="updates">Updates so far: each has draws of its own, whether the run was stopped before it or not.</param>
     /// <param name="step">The model.</param>
     /// <param name="head">The actor's output at observations in environment units: [batch, 2·action].</param>
-    /// <param name="scaling">Of the actions.</param>
+    /// <param name="scaling">Takes actions from [-1, 1] to environment units.</param>
     /// <param name="logAlpha">log α, [1]</param>
     /// <returns>[batch, width], lent until the next call. Terminated is a share of the row: 1 − g_H / γ.</returns>
     public Tensor Expand(Tensor rows, long updates, Func<Tensor, Tensor, Generator, ImaginedStep> step, Func<Tensor, Tensor> head, ActionScaling scaling,

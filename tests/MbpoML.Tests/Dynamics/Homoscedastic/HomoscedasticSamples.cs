@@ -58,4 +58,12 @@ internal static class HomoscedasticSamples
 
     /// <summary>Everything that is learned.</summary>
     public static float[] Parameters(HomoscedasticLearner learner) => [.. Floats(learner.Ensemble.Network.Flat), .. Floats(learner.Ensemble.Network.LogNoise)];
+
+    /// <summary>A fit to the first of 400 rows.</summary>
+    public static IReadOnlyDictionary<string, double> Fit(HomoscedasticLearner learner, int count)
+    {
+        using var rows = Rows(Layout, 400, 1);
+        using var first = rows.narrow(0, 0, count);
+        return learner.Fit(first, CancellationToken.None);
+    }
 }

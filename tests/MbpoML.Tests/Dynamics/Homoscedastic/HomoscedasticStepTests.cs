@@ -1,9 +1,7 @@
 using MbpoML.Data;
-using MbpoML.Dynamics;
 using MbpoML.Dynamics.Homoscedastic;
 using MbpoML.Dynamics.Homoscedastic.Fused;
 using MbpoML.Numerics;
-using MbpoML.Tests.Numerics.Networks;
 using static MbpoML.Tests.Dynamics.Homoscedastic.HomoscedasticSamples;
 using static MbpoML.Tests.Numerics.Networks.NetworkSamples;
 using static TorchSharp.torch;
@@ -26,9 +24,9 @@ public class HomoscedasticStepTests
         using var learner = Prepared(options, Layout);
         // Two members of 35 rows.
         using var step = learner.Ensemble.CreateStep(70);
-        var given = new Given(Layout, 70);
+        var given = new GivenStep(Layout, 70);
         given.Run(step);
-        var plain = new Plain(learner.Ensemble, given);
+        var plain = new PlainStep(learner.Ensemble, given);
         AssertClose(Doubles(step.Outcome), plain.Outcome(plain.Observation, plain.Action), 2e-6, "outcome");
         var byObservation = Differences(plain.Observation, observation => plain.Loss(observation, plain.Action));
         var byAction = Differences(plain.Action, action => plain.Loss(plain.Observation, action));
@@ -53,7 +51,7 @@ public class HomoscedasticStepTests
             // Memory is used again: the second time must not see the first.
             for (var seed = 1; seed <= 3; seed++)
             {
-                var given = new Given(layout, batch, seed);
+                var given = new GivenStep(layout, batch, seed);
                 given.Run(reference);
                 given.Run(fused);
                 AssertClose(Doubles(fused.Outcome), Doubles(reference.Outcome), 1e-5, "outcome");
@@ -73,66 +71,12 @@ public class HomoscedasticStepTests
         using var step = learner.Ensemble.CreateStep(batch);
         using var one = new Generator(5);
         using var two = new Generator(5);
-        var given = new Given(Layout, batch);
+        var given = new GivenStep(Layout, batch);
         using var sample = learner.Ensemble.Sample(given.Observation, given.Action, one);
         step.Forward(given.Observation, given.Action, two);
         var expected = cat([sample.Reward.unsqueeze(1), sample.NextObservation], 1);
         Assert.That((step.Outcome - expected).abs().max().item<float>(), Is.LessThanOrEqualTo(tolerance * expected.abs().max().item<float>()));
         Assert.That(one.get_state().data<byte>().ToArray(), Is.EqualTo(two.get_state().data<byte>().ToArray()), "as much was drawn");
-    }
-
-    [TestCase(Acceleration.Reference)]
-    [TestCase(Acceleration.Auto)]
-    public void Members_share_the_rows_evenly_and_a_row_meets_all_of_them(Acceleration acceleration)
-    {
-        using var scope = NewDisposeScope();
-        using var learner = Prepared(Small(4, [6], acceleration), Layout);
-        // What comes out tells the member: its reward is its number.
-        learner.Ensemble.Network.Flat.zero_();
-        var shape = learner.Ensemble.Network.Shape;
-        for (var member = 0; member < 4; member++) learner.Ensemble.Network.Flat[member][shape.BiasOffset(1)].fill_(member);
-        var (mean, deviation) = (learner.Ensemble.Codec.Scale!.Mean[0, 0].item<float>(), learner.Ensemble.Codec.Scale.Deviation[0, 0].item<float>());
-        using var generator = new Generator(1);
-        // More members would get too few rows, as products of few rows wait for the weights.
-        const int Batch = 130, Draws = 800;
-        var seen = new int[Batch, 4];
-        for (var draw = 0; draw < Draws; draw++)
-        {
-            using var sample = learner.Ensemble.Sample(zeros(Batch, 3), zeros(Batch, 2), generator);
-            var members = sample.Reward.data<float>().ToArray().Select(reward => (int)Math.Round((reward - mean) / deviation)).ToArray();
-            Assert.That(members.CountBy(member => member).Select(of => of.Value), Is.All.InRange(32, 33));
-            for (var row = 0; row < Batch; row++) seen[row, members[row]]++;
-        }
-
-        // A quarter of the draws each: five standard deviations are 61.
-        Assert.That(seen.Cast<int>(), Is.All.EqualTo(Draws / 4).Within(61));
-    }
-
-    [TestCase(Acceleration.Reference)]
-    [TestCase(Acceleration.Auto)]
-    public void Few_rows_meet_some_of_the_members_and_over_time_all(Acceleration acceleration)
-    {
-        using var scope = NewDisposeScope();
-        using var learner = Prepared(Small(4, [6], acceleration), Layout);
-        learner.Ensemble.Network.Flat.zero_();
-        var shape = learner.Ensemble.Network.Shape;
-        for (var member = 0; member < 4; member++) learner.Ensemble.Network.Flat[member][shape.BiasOffset(1)].fill_(member);
-        var (mean, deviation) = (learner.Ensemble.Codec.Scale!.Mean[0, 0].item<float>(), learner.Ensemble.Codec.Scale.Deviation[0, 0].item<float>());
-        using var generator = new Generator(1);
-        foreach (var (batch, blocks) in ((int, int[])[])[(1, [1]), (63, [63]), (64, [32, 32]), (100, [33, 33, 34]), (128, [32, 32, 32, 32])])
-        {
-            var seen = new int[4];
-            for (var draw = 0; draw < 400; draw++)
-            {
-                using var sample = learner.Ensemble.Sample(zeros(batch, 3), zeros(batch, 2), generator);
-                var members = sample.Reward.data<float>().ToArray().Select(reward => (int)Math.Round((reward - mean) / deviation)).ToArray();
-                Assert.That(members.CountBy(member => member).Select(of => of.Value).Order(), Is.EqualTo(blocks), $"{batch} rows");
-                seen[members[0]]++;
-            }
-
-            // A quarter of the draws each: five standard deviations are 43.
-            Assert.That(seen, Is.All.EqualTo(100).Within(43), $"{batch} rows");
-        }
     }
 
     [Test]
@@ -160,7 +104,7 @@ public class HomoscedasticStepTests
         using var scope = NewDisposeScope();
         using var learner = Prepared(Small(4), Layout);
         learner.Ensemble.Network.LogNoise.fill_(-30);
-        var given = new Given(Layout, 40);
+        var given = new GivenStep(Layout, 40);
         var members = arange(40, int64) % 4;
         using var generator = new Generator(1);
         using var sample = learner.Ensemble.SampleMembers(given.Observation, given.Action, members, generator);
@@ -190,7 +134,7 @@ public class HomoscedasticStepTests
         using var scope = NewDisposeScope();
         using var learner = Prepared(Small(4, [30, 20], acceleration), Layout);
         const int Batch = 70, Horizon = 4;
-        var given = Enumerable.Range(1, Horizon).Select(seed => new Given(Layout, Batch, seed)).ToArray();
+        var given = Enumerable.Range(1, Horizon).Select(seed => new GivenStep(Layout, Batch, seed)).ToArray();
         // Rewards and the last observation count, in one graph over all steps.
         var (leaf, actions) = (given[0].Observation.clone().requires_grad_(), given.Select(of => of.Action.clone().requires_grad_()).ToArray());
         var (observation, loss) = (leaf, zeros([]));
@@ -236,7 +180,7 @@ public class HomoscedasticStepTests
             List<float> all = [];
             for (var round = 0; round < 20; round++)
             {
-                new Given(Layout, 64, seed + round).Run(step);
+                new GivenStep(Layout, 64, seed + round).Run(step);
                 all.AddRange([.. Floats(step.Outcome), .. Floats(step.ObservationGradient), .. Floats(step.ActionGradient)]);
             }
 
@@ -256,7 +200,7 @@ public class HomoscedasticStepTests
         using var learner = Prepared(Small(8, [40, 24]), Layout);
         using var step = learner.Ensemble.CreateStep(128);
         using var generator = new Generator(1);
-        var given = new Given(Layout, 128);
+        var given = new GivenStep(Layout, 128);
         void Both()
         {
             step.Forward(given.Observation, given.Action, generator);
@@ -285,7 +229,7 @@ public class HomoscedasticStepTests
         var learner = Prepared(Small(4, acceleration: acceleration), Layout);
         using var step = learner.Ensemble.CreateStep(5);
         using var generator = new Generator(1);
-        var (given, other) = (new Given(Layout, 5), new Given(Layout, 6));
+        var (given, other) = (new GivenStep(Layout, 5), new GivenStep(Layout, 6));
         Assert.Multiple(() =>
         {
             Assert.That(() => learner.Ensemble.CreateStep(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
@@ -301,79 +245,5 @@ public class HomoscedasticStepTests
         Assert.That(() => step.Backward(given.OutcomeGradient), Throws.InvalidOperationException.With.Message.Contains("one backward pass"));
         learner.Dispose();
         Assert.That(() => step.Forward(given.Observation, given.Action, generator), Throws.InstanceOf<ObjectDisposedException>());
-    }
-
-    /// <summary>What a step is given, and the derivative that comes back.</summary>
-    private sealed class Given
-    {
-        private readonly int _seed;
-
-        public Given(TransitionLayout layout, int batch, int seed = 1)
-        {
-            _seed = seed;
-            using var generator = new Generator((ulong)seed);
-            Observation = (2 * randn(batch, layout.ObservationSize, generator: generator)) + 1;
-            Action = randn(batch, layout.ActionSize, generator: generator);
-            OutcomeGradient = randn(batch, 1 + layout.ObservationSize, generator: generator);
-        }
-
-        public Tensor Observation { get; }
-
-        public Tensor Action { get; }
-
-        public Tensor OutcomeGradient { get; }
-
-        public void Run(IDifferentiableStep step)
-        {
-            using var generator = Generator();
-            step.Forward(Observation, Action, generator);
-            step.Backward(OutcomeGradient);
-        }
-
-        public Generator Generator() => new((ulong)(_seed + 1000));
-    }
-
-    /// <summary>The outcome as the definitions read, with loops over single numbers in double precision, and a loss that is linear in it.</summary>
-    private sealed class Plain
-    {
-        private readonly HomoscedasticModel _model;
-        private readonly double[] _factors, _noise, _logNoise, _inputMean, _inputDeviation, _targetMean, _targetDeviation;
-        private readonly int[] _members;
-
-        public Plain(HomoscedasticModel model, Given given)
-        {
-            _model = model;
-            var batch = (int)given.Observation.size(0);
-            using var draw = new BalancedDraw(model.EliteCount, batch, 3);
-            using var generator = given.Generator();
-            draw.Draw(generator);
-            _members = new int[batch];
-            for (var block = 0; block < draw.Count; block++) Array.Fill(_members, draw[block].Member, draw[block].Start, draw[block].Count);
-            (_noise, _factors, _logNoise) = (Doubles(draw.Noise), Doubles(given.OutcomeGradient), Doubles(model.Network.LogNoise));
-            (_inputMean, _inputDeviation) = (Doubles(model.InputScale.Mean), Doubles(model.InputScale.Deviation));
-            (_targetMean, _targetDeviation) = (Doubles(model.Codec.Scale!.Mean), Doubles(model.Codec.Scale.Deviation));
-            (Observation, Action) = (Doubles(given.Observation), Doubles(given.Action));
-        }
-
-        public double[] Observation { get; }
-
-        public double[] Action { get; }
-
-        public double Loss(double[] observation, double[] action) => Outcome(observation, action).Zip(_factors, (value, factor) => value * factor).Sum();
-
-        public double[] Outcome(double[] observation, double[] action) =>
-            [.. observation.Chunk(3).Zip(action.Chunk(2))
-                .SelectMany((row, index) => Outcome(row.First, row.Second, _members[index], _noise[(3 * index)..(3 * (index + 1))]))];
-
-        private IEnumerable<double> Outcome(double[] observation, double[] action, int member, double[] noise)
-        {
-            var input = observation.Concat(action).Select((value, column) => (value - _inputMean[column]) / _inputDeviation[column]).ToArray();
-            var output = PlainNetwork.Forward(_model.Network.Shape, Doubles(_model.Network.Flat[member]), input, (_, _) => 1);
-            for (var column = 0; column < 4; column++)
-            {
-                var drawn = output[column] + (column == 0 ? 0 : noise[column - 1] * Math.Exp(_logNoise[(4 * member) + column]));
-                yield return (drawn * _targetDeviation[column]) + _targetMean[column] + (column == 0 ? 0 : observation[column - 1]);
-            }
-        }
     }
 }

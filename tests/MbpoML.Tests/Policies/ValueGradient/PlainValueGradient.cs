@@ -9,10 +9,10 @@ namespace MbpoML.Tests.Policies.ValueGradient;
 /// </summary>
 /// <param name="settings">Sizes; all target critics count.</param>
 /// <param name="starts">[batch, observation]</param>
-/// <param name="noise">For each step [batch, action].</param>
-/// <param name="modelNoise">For each step [batch, observation].</param>
-/// <param name="mean">Of the observations' scales.</param>
-/// <param name="deviation">Of the observations' scales.</param>
+/// <param name="noise">The policy's standard normal numbers, for each step [batch, action].</param>
+/// <param name="modelNoise">The model's standard normal numbers, for each step [batch, observation].</param>
+/// <param name="mean">The means of the observations: [observation].</param>
+/// <param name="deviation">The standard deviations of the observations: [observation].</param>
 internal sealed class PlainValueGradient(
     ValueGradientSettings settings, double[][] starts, double[][][] noise, double[][][] modelNoise, double[] mean, double[] deviation)
 {

@@ -9,7 +9,7 @@ internal sealed class Minibatch : IDisposable
     private readonly float[] _targets;
     private readonly int _targetSize;
 
-    /// <param name="shape">Of the members.</param>
+    /// <param name="shape">The shape of each member's network.</param>
     /// <param name="rows">The rows of a minibatch.</param>
     public Minibatch(NetworkShape shape, int rows)
     {

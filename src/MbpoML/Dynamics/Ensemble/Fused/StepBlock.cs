@@ -19,7 +19,7 @@ internal sealed class StepBlock : IDisposable
     private readonly NetworkPass _pass;
     private readonly (Matrix Input, NetworkPass Pass, Matrix InputGradient)?[] _parts = new (Matrix, NetworkPass, Matrix)?[Parts];
 
-    /// <param name="shape">Of the members.</param>
+    /// <param name="shape">The shape of each member's network.</param>
     public StepBlock(NetworkShape shape)
     {
         (_input, _inputGradient) = (new Matrix(BlockRows, shape.Inputs), new Matrix(BlockRows, shape.Inputs));
