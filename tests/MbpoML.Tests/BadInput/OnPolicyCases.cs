@@ -1,6 +1,7 @@
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Policies;
+using MbpoML.Policies.Proximal;
 using MbpoML.Policies.TrustRegion;
 using static MbpoML.Tests.BadInput.BadCase;
 using static TorchSharp.torch;
@@ -13,6 +14,8 @@ internal static class OnPolicyCases
     private const string Update = "IEpisodeLearner.Update(ImaginedEpisodes)";
     private static readonly OptionCases<TrustRegionTrainer.Options> TrustRegion = new(
         "TrustRegionTrainer.Options", options => Samples.Rl.Policies.TrustRegion(options));
+    private static readonly OptionCases<ProximalTrainer.Options> Proximal = new(
+        "ProximalTrainer.Options", options => Samples.Rl.Policies.Proximal(options));
     private static readonly OptionCases<TrustRegionTrainer.Options> Shared = new("OnPolicyOptions", options => Samples.Rl.Policies.TrustRegion(options));
 
     public static IEnumerable<BadCase> All =>
@@ -39,7 +42,25 @@ internal static class OnPolicyCases
             () => Samples.Rl.Policies.TrustRegion(new() { Backtracks = 0 })),
         .. Learner("TrustRegionTrainer", () => Samples.Rl.Policies.TrustRegion(Tiny())),
         .. Updates(Update, () => Samples.Rl.Policies.TrustRegion(Tiny())),
+        .. Proximal.Numbers("Clip", (options, value) => options.Clip = value, 0, -1, double.NaN, double.PositiveInfinity),
+        Proximal.AtLeast(1, "Epochs", (options, value) => options.Epochs = value),
+        Proximal.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),
+        .. Proximal.Numbers("LearningRate", (options, value) => options.LearningRate = value, 0, -1, double.NaN),
+        .. Proximal.Numbers("DivergenceBound", (options, value) => options.DivergenceBound = value, 0, -1, double.NaN),
+        .. Proximal.Numbers("GradientClipping", (options, value) => options.GradientClipping = value, 0, -1, double.NaN),
+        .. Proximal.Numbers("EntropyCoefficient", (options, value) => options.EntropyCoefficient = value, -0.1, double.NaN),
+        .. Maker(
+            "PolicyCatalog.Proximal(ProximalTrainer.Options, TransitionColumns)", columns => Samples.Rl.Policies.Proximal(columns: columns),
+            () => Samples.Rl.Policies.Proximal(new() { Epochs = 0 })),
+        .. Learner("ProximalTrainer", () => Samples.Rl.Policies.Proximal(TinyProximal())),
+        .. Updates(Update, () => Samples.Rl.Policies.Proximal(TinyProximal())),
     ];
+
+    public static ProximalTrainer.Options TinyProximal() => new()
+    {
+        HiddenSizes = [4], EpisodesPerUpdate = 3, EpisodeSteps = 2, Updates = 2, Seed = 1,
+        Dynamics = Samples.Rl.Dynamics.ProbabilisticEnsemble(Samples.TinyEnsemble()),
+    };
 
     public static TrustRegionTrainer.Options Tiny() => new()
     {

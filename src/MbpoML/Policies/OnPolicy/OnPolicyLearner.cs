@@ -16,7 +16,7 @@ namespace MbpoML.Policies.OnPolicy;
 /// A Gaussian policy that learns from whole episodes of its own: values and advantages are the same for every way to climb them, which is left to those that
 /// derive from it. One learner belongs to one run and one thread at a time.
 /// </summary>
-internal abstract partial class OnPolicyLearner : IEpisodeLearner, IGuardedLearner, IObservationScaling
+internal abstract partial class OnPolicyLearner : IEpisodeLearner, IParameterizedLearner, IGuardedLearner, IObservationScaling
 {
     // So near to ±1 float32 still tells actions apart well enough for atanh.
     private const double LargestSquashed = 1 - 1e-6;
@@ -106,13 +106,28 @@ internal abstract partial class OnPolicyLearner : IEpisodeLearner, IGuardedLearn
         _updatesSinceMetrics++;
     }
 
-    public Tensor Act(Tensor observation)
+    public Tensor Act(Tensor observation) => Act(observation, Parameters);
+
+    public Tensor Act(Tensor observation, Tensor parameters)
     {
         using var turn = _use.Enter();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         TensorCheck.Matrix(observation, ObservationSize);
-        return _scaling.Unscale(Head(observation).tanh()).to(observation.device).MoveToOuterDisposeScope();
+        TensorCheck.Alive(parameters);
+        if (parameters.dim() != 1 || parameters.size(0) != Parameters.size(0) || parameters.dtype != ScalarType.Float32)
+            throw new ArgumentException(
+                Invariant($"The parameters are {parameters.dtype} [{string.Join(", ", parameters.shape)}], but must be Float32 [{Parameters.size(0)}]."),
+                nameof(parameters));
+        return _scaling.Unscale(Head(observation, parameters).tanh()).to(observation.device).MoveToOuterDisposeScope();
+    }
+
+    public void ResetDeviation()
+    {
+        using var turn = _use.Enter();
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Gaussian.LogDeviation(Parameters).FillInPlace(Settings.InitialLogDeviation);
     }
 
     public Tensor Sample(Tensor observation, Generator generator)
@@ -224,12 +239,12 @@ internal abstract partial class OnPolicyLearner : IEpisodeLearner, IGuardedLearn
     private Tensor Unsquashed(Tensor actions) =>
         _scaling.Scale(actions).Clamped(-LargestSquashed, LargestSquashed).atanh();
 
-    private Tensor Head(Tensor observation) => Gaussian.Mean.Forward(Parameters, Observations.Apply(observation.to(Device)))[^1];
+    private Tensor Head(Tensor observation, Tensor parameters) => Gaussian.Mean.Forward(parameters, Observations.Apply(observation.to(Device)))[^1];
 
     private Tensor Draw(Tensor observation, Tensor noise)
     {
         var deviation = Gaussian.LogDeviation(Parameters).exp();
-        return _scaling.Unscale(addcmul(Head(observation), deviation, noise.to(Device), ScalarArithmetic.One).tanh());
+        return _scaling.Unscale(addcmul(Head(observation, Parameters), deviation, noise.to(Device), ScalarArithmetic.One).tanh());
     }
 
     private static Tensor Begin(GaussianPolicy policy, double logDeviation, int seed, Device device)

@@ -15,7 +15,8 @@ public abstract class OnPolicyOptions
     {
     }
 
-    /// <summary>The sizes of the policy's hidden tanh layers. Default 32 and 32, as in ME-TRPO (policy network of its params files).</summary>
+    /// <summary>The sizes of the policy's hidden tanh layers. Default 32 and 32, as in ME-TRPO (policy network of its params files), and 64 and
+    /// 64 for proximal policy optimization.</summary>
     public IReadOnlyList<int> HiddenSizes { get; set; } = [32, 32];
 
     /// <summary>

@@ -17,6 +17,11 @@ public class EpisodeTrainerTests
         {
             Updates = 30, EpisodeSteps = 20, Seed = 1, ActionSpace = BoxSpace.Uniform(1, -2, 2), Dynamics = new LineDynamicsEstimator(), Termination = Leaving,
         }))) { TestName = "trust region" },
+        new TestCaseData((Func<IPolicyEstimator>)(() => BadInput.Samples.Rl.Policies.Proximal(new()
+        {
+            Updates = 30, EpisodesPerUpdate = 50, EpisodeSteps = 20, LearningRate = 5e-3, BatchSize = 200, Seed = 1, HiddenSizes = [32, 32],
+            ActionSpace = BoxSpace.Uniform(1, -2, 2), Dynamics = new LineDynamicsEstimator(), Termination = Leaving,
+        }))) { TestName = "proximal policy optimization" },
     ];
 
     [TestCaseSource(nameof(Estimators))]
