@@ -32,7 +32,8 @@ public sealed class EpisodeRolloutEstimator : IEstimator<EpisodeRolloutTransform
             environment.RequireSpaces();
             if (environment.ObservationSpace.Size != policy.ObservationSize)
                 throw new ArgumentException(
-                    Invariant($"The environment has {environment.ObservationSpace.Size} observations, but the policy {policy.ObservationSize}."), nameof(options));
+                    Invariant($"The environment has {environment.ObservationSpace.Size} observations, but the policy {policy.ObservationSize}."),
+                    nameof(options));
         }
 
         (_context, _dynamics, _policy, _options) = (context, dynamics, policy, options.Copy());

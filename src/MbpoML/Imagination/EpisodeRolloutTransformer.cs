@@ -12,7 +12,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Imagination;
 
-/// <summary>Imagines whole episodes: all columns of the transition contract come out, each episode's rows together, as an environment would have given them.</summary>
+/// <summary>
+/// Imagines whole episodes: all columns of the transition contract come out, each episode's rows together, as an environment would have given them.
+/// </summary>
 /// <remarks>
 /// The column <see cref="TransitionColumns.EpisodeId"/> numbers the episodes from 0. Equal input gives equal output: each call draws from the same seed.
 /// </remarks>
@@ -120,18 +122,18 @@ public sealed class EpisodeRolloutTransformer : ITransformer
         return table.Layout.Observation(table.Rows).index_select(0, tensor(first));
     }
 
-    private void CheckInput(DataViewSchema schema)
+    private void CheckInput(DataViewSchema inputSchema)
     {
-        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(inputSchema);
         if (_options.Starts == StartStates.Resets) return;
-        if (_options.Starts == StartStates.Episodes && TransitionReader.ReadLayout(schema, _options.Columns) is var layout && layout != _model.Layout)
+        if (_options.Starts == StartStates.Episodes && TransitionReader.ReadLayout(inputSchema, _options.Columns) is var layout && layout != _model.Layout)
             throw new ArgumentException(
                 Invariant($"The transitions have {layout.ObservationSize} observations and {layout.ActionSize} actions, but the policy ") +
-                    Invariant($"{_model.Layout.ObservationSize} and {_model.Layout.ActionSize}."), nameof(schema));
-        var size = RowField.Vector(schema, _options.Columns.Observation, 0).Width;
+                    Invariant($"{_model.Layout.ObservationSize} and {_model.Layout.ActionSize}."), nameof(inputSchema));
+        var size = RowField.Vector(inputSchema, _options.Columns.Observation, 0).Width;
         if (size != _model.Layout.ObservationSize)
             throw new ArgumentException(
                 Invariant($"Column '{_options.Columns.Observation}' has {size} values a row, but the policy takes {_model.Layout.ObservationSize}."),
-                nameof(schema));
+                nameof(inputSchema));
     }
 }

@@ -47,7 +47,7 @@ internal static class EpisodeRolloutCases
         Bad<ArgumentOutOfRangeException>(
             "EpisodeRolloutEstimator.GetOutputSchema(SchemaShape)", "no observations", () => Estimator().GetOutputSchema(new SchemaShape([])), "Observation"),
         Bad<ArgumentNullException>("EpisodeRolloutEstimator.GetOutputSchema(SchemaShape)", "null", () => Estimator().GetOutputSchema(null!), "inputSchema"),
-        Bad<ArgumentNullException>("EpisodeRolloutTransformer.GetOutputSchema(DataViewSchema)", "null", () => Made().GetOutputSchema(null!), "schema"),
+        Bad<ArgumentNullException>("EpisodeRolloutTransformer.GetOutputSchema(DataViewSchema)", "null", () => Made().GetOutputSchema(null!), "inputSchema"),
         Bad<ArgumentNullException>(Transform, "null", () => Made().Transform(null!), "input"),
         Bad<ArgumentException>(Transform, "NaN", () => Made().Transform(Samples.View(odd: float.NaN)), "'Observation'", "NaN in row 5"),
         Bad<ArgumentException>(Transform, "no rows", () => Made().Transform(Samples.View(0)), "no rows"),

@@ -53,7 +53,6 @@ internal static class OnPolicyCases
             "PolicyCatalog.Proximal(ProximalTrainer.Options, TransitionColumns)", columns => Samples.Rl.Policies.Proximal(columns: columns),
             () => Samples.Rl.Policies.Proximal(new() { Epochs = 0 })),
         .. Learner("ProximalTrainer", () => Samples.Rl.Policies.Proximal(TinyProximal())),
-        .. Updates(Update, () => Samples.Rl.Policies.Proximal(TinyProximal())),
     ];
 
     public static ProximalTrainer.Options TinyProximal() => new()

@@ -21,8 +21,8 @@ public class MetricsPageTests
         var documented = Page.Rows(Page.Named("metrics.md").Text).Select(cells => cells[0].Trim('`'));
         Assert.That(documented, Is.EquivalentTo(
             [.. Constants(typeof(MetricNames)), .. Constants(typeof(DynamicsMetricNames)), .. Constants(typeof(GateMetricNames)),
-                ..  SacMetrics.Names.Union(ValueGradientMetrics.Names).Concat(OnPolicyMetrics.Names).Concat(TrustRegionMetrics.Names.Union(ProximalMetrics.Names))
-                    .Concat(MeTrpoMetrics.Names)]));
+                ..  SacMetrics.Names.Union(ValueGradientMetrics.Names).Concat(OnPolicyMetrics.Names)
+                    .Concat(TrustRegionMetrics.Names.Union(ProximalMetrics.Names)).Concat(MeTrpoMetrics.Names)]));
     }
 
     private static IEnumerable<string> Constants(Type names) =>

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Algorithms.MeTrpo;
 
 /// <summary>
-/// How ME-TRPO explores: the mean action and normal noise whose deviation is drawn anew at each step, from a policy whose numbers are disturbed once an episode.
+/// How ME-TRPO explores: the mean action and normal noise whose deviation is drawn anew at each step. The policy's numbers are disturbed once an episode.
 /// </summary>
 /// <remarks>Each dimension of an action has noise of its own; the authors' code draws one number for all of them.</remarks>
 /// <param name="learner">Has the policy; must live as long.</param>

@@ -8,8 +8,8 @@ using MbpoML.Training.Metrics;
 namespace MbpoML.Algorithms.MeTrpo;
 
 /// <summary>
-/// ME-TRPO (T. Kurutach, I. Clavera, Y. Duan, A. Tamar and P. Abbeel, "Model-ensemble trust-region policy optimization", ICLR 2018, algorithm 2), in the order of
-/// the authors' code (thanard/me-trpo, model_based_rl.py).
+/// ME-TRPO (T. Kurutach, I. Clavera, Y. Duan, A. Tamar and P. Abbeel, "Model-ensemble trust-region policy optimization", ICLR 2018, algorithm 2), in the order
+/// of the authors' code (thanard/me-trpo, model_based_rl.py).
 /// </summary>
 /// <param name="stepsPerIteration">Real steps from one fit of the model to the next.</param>
 /// <param name="parts">What it learns with; disposed with this.</param>

@@ -1,6 +1,5 @@
 using MbpoML.Data;
 using MbpoML.Imagination;
-using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Random;
 using MbpoML.Policies;
 using MbpoML.Policies.OnPolicy;

@@ -3,8 +3,8 @@ using MbpoML.Saving;
 namespace MbpoML.Algorithms.MeTrpo;
 
 /// <summary>
-/// Decides which policies of an optimization are kept and when it ends (ME-TRPO, section 5.2): one is kept if in enough members of the ensemble its return is not
-/// below that of the one that was kept before.
+/// Decides which policies of an optimization are kept and when it ends (ME-TRPO, section 5.2): one is kept if in enough members of the ensemble its return is
+/// not below that of the one that was kept before.
 /// </summary>
 /// <param name="settings">The share of the members, the interval, the patience and the most updates.</param>
 internal sealed class PolicyValidation(MeTrpoSettings settings)

@@ -29,8 +29,8 @@ public sealed partial class PpoTrainer
                     Invariant($"StepsPerUpdate must be at most RealPoolCapacity, which is {RealPoolCapacity}: an update is made from so many transitions."));
             if (Overlap != OverlappedStages.None)
                 throw new ArgumentException(
-                    $"Overlap is {Overlap}, but PPO learns from the actions of the policy as it is, so that the environment waits for each update: leave it at " +
-                        $"{nameof(OverlappedStages.None)}.", nameof(Overlap));
+                    $"Overlap is {Overlap}, but PPO learns from the actions of the policy as it is, so that the environment waits for each update: leave it " +
+                        $"at {nameof(OverlappedStages.None)}.", nameof(Overlap));
         }
 
         internal Options Copy() => (Options)Copied();

@@ -58,8 +58,8 @@ public sealed partial class PpoTrainer : IPolicyTrainer
     public TrainingReport Train(IDataView? loggedTransitions = null) => loggedTransitions is null
         ? _runs.Train(null)
         : throw new NotSupportedException(
-            "PPO learns from the steps of its own policy only, so that logged transitions are of no use to it. rl.Policies.Proximal().Fit(transitions) learns from " +
-                "them through a model, and rl.Mbpo takes them as data.");
+            "PPO learns from the steps of its own policy only, so that logged transitions are of no use to it. rl.Policies.Proximal().Fit(transitions) " +
+                "learns from them through a model, and rl.Mbpo takes them as data.");
 
     /// <summary>
     /// Goes on with a run that was stopped, as if it had never been: on the same machine every metric but the times, and every weight, is the same.

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Policies.Proximal;
 
 /// <summary>
-/// The loss of proximal policy optimization (J. Schulman et al., arXiv:1707.06347, equations 7 and 9): L = -mean min(r A, clip(r, 1 - ε, 1 + ε) A) - c H, with
-/// r the ratio of new and old probability and H the entropy of the Gaussian.
+/// The loss of proximal policy optimization (J. Schulman et al., arXiv:1707.06347, equations 7 and 9): L = -mean min(r A, clip(r, 1 - ε, 1 + ε) A) - c H.
+/// r is the ratio of new and old probability, and H the entropy of the Gaussian.
 /// </summary>
 internal static class ClippedSurrogate
 {

@@ -9,9 +9,9 @@ namespace MbpoML.Policies.Proximal;
 
 /// <summary>Stage 3, proximal policy optimization: whole episodes in; a policy out.</summary>
 /// <remarks>
-/// J. Schulman, F. Wolski, P. Dhariwal, A. Radford and O. Klimov, "Proximal policy optimization algorithms" (arXiv:1707.06347), with generalised advantages and a
-/// network of values. The policy is a Gaussian whose deviations no state changes, squashed onto the bounds of the actions. <c>rl.Ppo</c> learns with it from the
-/// environment itself.
+/// J. Schulman, F. Wolski, P. Dhariwal, A. Radford and O. Klimov, "Proximal policy optimization algorithms" (arXiv:1707.06347), with generalised advantages and
+/// a network of values. The policy is a Gaussian whose deviations no state changes, squashed onto the bounds of the actions. <c>rl.Ppo</c> learns with it from
+/// the environment itself.
 /// </remarks>
 public sealed partial class ProximalTrainer : IPolicyEstimator, IStage
 {

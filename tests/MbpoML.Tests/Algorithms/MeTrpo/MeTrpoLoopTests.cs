@@ -103,7 +103,8 @@ public class MeTrpoLoopTests
         var rl = new MLContext(seed: 1).Reinforcement();
         var options = Options(30);
         (options.EvaluationEnvironment, options.EvaluationEpisodes) = (other, 0);
-        rl.MeTrpo(line, options, new LineDynamicsEstimator(), rl.Rollouts.Episodes(new EpisodeRollouts.Options { StartCount = 20 }), new RecordingEpisodeEstimator()).Fit().Dispose();
+        var rollouts = rl.Rollouts.Episodes(new EpisodeRollouts.Options { StartCount = 20 });
+        rl.MeTrpo(line, options, new LineDynamicsEstimator(), rollouts, new RecordingEpisodeEstimator()).Fit().Dispose();
         Assert.That(other.Seeds, Has.Count.EqualTo(2 * (20 + 4)), "starts and validations of two optimizations");
         Assert.That(other.Steps, Is.Zero);
     }
