@@ -1,6 +1,8 @@
 using MbpoML.Algorithms.DoubleHorizon;
 using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.MeTrpo;
 using MbpoML.Algorithms.Pets;
+using MbpoML.Algorithms.Ppo;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Training;
 
@@ -100,6 +102,8 @@ public sealed partial class RunFolder
         nameof(MbpoTrainer) => Algorithm.Named(run.Options.GetValueOrDefault("Trainer.RealRatio") == "1" ? "sac" : "mbpo"),
         nameof(DoubleHorizonTrainer) => Algorithm.Named("dhmbpo"),
         nameof(PetsTrainer) => Algorithm.Named("pets"),
+        nameof(MeTrpoTrainer) => Algorithm.Named("metrpo"),
+        nameof(PpoTrainer) => Algorithm.Named("ppo"),
         _ => Algorithm.Custom,
     };
 }

@@ -1,7 +1,9 @@
 using MbpoML.Algorithms;
 using MbpoML.Algorithms.DoubleHorizon.Presets;
 using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Algorithms.MeTrpo.Presets;
 using MbpoML.Algorithms.Pets.Presets;
+using MbpoML.Algorithms.Ppo.Presets;
 using MbpoML.Environments;
 using MbpoML.Training.Presets;
 
@@ -20,8 +22,10 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
         new("mbpo", "MBPO", "model-based policy optimization", preset => preset),
         new("dhmbpo", "DHMBPO", "double-horizon MBPO: the policy is improved through the model, with one update a step", preset => preset.DoubleHorizon()),
         new("pets", "PETS", "no policy: each action is planned with an ensemble, which is fitted after each episode", preset => preset.Pets()),
+        new("metrpo", "ME-TRPO", "trust region steps on episodes that an ensemble imagines, kept where most of it agrees", preset => preset.MeTrpo()),
         new("dyna", "Dyna", "MBPO with imagined rollouts of one step", preset => preset.Dyna()),
         new("sac", "SAC", "soft actor-critic alone, as published: no model, one update a step", preset => preset.WithoutModel()),
+        new("ppo", "PPO", "proximal policy optimization: no model, learns from the steps of its own policy alone", preset => preset.Ppo()),
     ];
 
     /// <summary>One of a program's own. Its runs can be looked at; only the program can go on with them.</summary>
@@ -40,6 +44,8 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
             MbpoPreset mbpo => rl.Mbpo(environment, mbpo),
             DoubleHorizonPreset doubleHorizon => rl.DoubleHorizonMbpo(environment, doubleHorizon),
             PetsPreset pets => rl.Pets(environment, pets),
+            MeTrpoPreset meTrpo => rl.MeTrpo(environment, meTrpo),
+            PpoPreset ppo => rl.Ppo(environment, ppo),
             null => throw new ArgumentNullException(nameof(settings)),
             _ => throw new ArgumentException($"{settings.GetType().Name} is of no algorithm that is known here.", nameof(settings)),
         };

@@ -11,7 +11,9 @@ using MbpoML.Planning;
 using MbpoML.Policies;
 using MbpoML.Policies.Distillation;
 using MbpoML.Policies.Files;
+using MbpoML.Policies.Proximal;
 using MbpoML.Policies.SoftActorCritic;
+using MbpoML.Policies.TrustRegion;
 using MbpoML.Policies.ValueGradient;
 
 namespace MbpoML.Catalog;
@@ -52,6 +54,20 @@ public sealed class PolicyCatalog
     /// <exception cref="ArgumentException">An option is out of range, or a column has no name of its own.</exception>
     public ValueGradientTrainer ValueGradient(ValueGradientTrainer.Options? options = null, TransitionColumns? columns = null) =>
         new(_context, options ?? new ValueGradientTrainer.Options(), columns ?? TransitionColumns.Default);
+
+    /// <summary>Trust region policy optimization on imagined episodes: the learner of ME-TRPO.</summary>
+    /// <param name="options">Read once; later changes do nothing. The defaults when null.</param>
+    /// <param name="columns">The names of the transitions' columns; the defaults when null.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or a column has no name of its own.</exception>
+    public TrustRegionTrainer TrustRegion(TrustRegionTrainer.Options? options = null, TransitionColumns? columns = null) =>
+        new(_context, options ?? new TrustRegionTrainer.Options(), columns ?? TransitionColumns.Default);
+
+    /// <summary>Proximal policy optimization on imagined episodes, with a network of values. <c>rl.Ppo</c> learns with it from the environment.</summary>
+    /// <param name="options">Read once; later changes do nothing. The defaults when null.</param>
+    /// <param name="columns">The names of the transitions' columns; the defaults when null.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or a column has no name of its own.</exception>
+    public ProximalTrainer Proximal(ProximalTrainer.Options? options = null, TransitionColumns? columns = null) =>
+        new(_context, options ?? new ProximalTrainer.Options(), columns ?? TransitionColumns.Default);
 
     /// <summary>A policy of given numbers, as an ML.NET transformer that can be saved and exported.</summary>
     /// <param name="actor">The numbers, copied.</param>

@@ -49,6 +49,20 @@ public sealed class RolloutCatalog
     [OverloadResolutionPriority(1)]
     public BranchedRollouts Branched(BranchedRollouts.Options options) => new(options);
 
+    /// <summary>Imagines whole episodes of a policy in a fitted model, from where episodes begin; stands alone.</summary>
+    /// <param name="dynamics">A fitted dynamics model: ours, or any transformer that keeps the column contract.</param>
+    /// <param name="policy">The policy whose actions are drawn.</param>
+    /// <param name="options">How long, how many, and where they begin; copied. The defaults when null.</param>
+    /// <exception cref="ArgumentException">An option is out of range, the policy has no action space, or the environment has other observations. In Fit: model,
+    /// policy and view have other sizes.</exception>
+    public EpisodeRolloutEstimator Episodes(ITransformer dynamics, IPolicy policy, EpisodeRolloutEstimator.Options? options = null) =>
+        new(_context, dynamics, policy, options ?? new EpisodeRolloutEstimator.Options());
+
+    /// <summary>Imagined episodes for the trainer of ME-TRPO, which binds them to its model and policy.</summary>
+    /// <param name="options">Where they begin; copied. The defaults when null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public EpisodeRollouts Episodes(EpisodeRollouts.Options? options = null) => new(options ?? new EpisodeRollouts.Options());
+
     /// <summary>Long rollouts that refresh the start states of double-horizon MBPO.</summary>
     /// <param name="options">Their settings. Default: those of the official code.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>

@@ -8,4 +8,7 @@ public enum ActorActivation
 
     /// <summary>x · sigmoid(x), also called swish.</summary>
     Silu,
+
+    /// <summary>The hyperbolic tangent, as trust region and proximal policy optimization have it.</summary>
+    Tanh,
 }

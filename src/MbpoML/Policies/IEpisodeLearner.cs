@@ -11,5 +11,7 @@ public interface IEpisodeLearner : IPolicyLearner
 
     /// <summary>One update from episodes that were imagined with the policy as it stands.</summary>
     /// <param name="episodes">The episodes, lent; environment units, on the learner's device.</param>
+    /// <exception cref="System.ArgumentException">There are no rows, they are of another width, a value is not finite, or a number of an episode does not
+    /// fit.</exception>
     void Update(ImaginedEpisodes episodes);
 }

@@ -2,6 +2,7 @@ using MbpoML.Data.Replay;
 using MbpoML.Numerics;
 using MbpoML.Training.Metrics;
 using MbpoML.Training.Watches;
+using static TorchSharp.torch;
 
 namespace MbpoML.Training;
 
@@ -15,13 +16,14 @@ public sealed class RunContext
     private readonly EpochRecorder _recorder;
     private readonly DataWatch _watch;
     private readonly IAlgorithm _algorithm;
+    private readonly EpisodeStarts _starts;
 
     internal RunContext(
         HostSettings settings, RunCounters counters, StepCursor cursor, ReplayPool transitions, Interaction interaction, EpochRecorder recorder,
-        DataWatch watch, IAlgorithm algorithm)
+        DataWatch watch, IAlgorithm algorithm, EpisodeStarts starts)
     {
         (_settings, _counters, _cursor, Transitions) = (settings, counters, cursor, transitions);
-        (_interaction, _recorder, _watch, _algorithm) = (interaction, recorder, watch, algorithm);
+        (_interaction, _recorder, _watch, _algorithm, _starts) = (interaction, recorder, watch, algorithm, starts);
     }
 
     /// <summary>The real transitions so far, logged ones included: D_env.</summary>
@@ -114,6 +116,40 @@ public sealed class RunContext
             _counters.Updates++;
         }, CheckLearning));
     }
+
+    /// <summary>
+    /// Updates of a step whose number only the algorithm knows. Its own state, which it saves, says where it is: a run that was stopped among them goes on with
+    /// the next one.
+    /// </summary>
+    /// <param name="goesOn">Whether there is another update to be made.</param>
+    /// <param name="update">Makes one; afterwards the learner is checked.</param>
+    /// <exception cref="LearningException">Learning has diverged.</exception>
+    public void UpdateWhile(Func<bool> goesOn, Action update)
+    {
+        ArgumentNullException.ThrowIfNull(goesOn);
+        ArgumentNullException.ThrowIfNull(update);
+        _cursor.Part(() => Measure(TrainingPhase.OptimizingPolicy, MetricNames.PolicySeconds, () =>
+        {
+            while (goesOn())
+            {
+                CancellationToken.ThrowIfCancellationRequested();
+                update();
+                _counters.Updates++;
+                CheckLearning();
+            }
+        }));
+    }
+
+    /// <summary>Where the environment begins its episodes: it is reset as often, without a step, and no training episode is cut.</summary>
+    /// <param name="count">The number of resets, at least 1.</param>
+    /// <param name="seed">Decides the starts, as the seed of a run does.</param>
+    /// <returns>[count, observation], environment units, on the CPU; the caller disposes it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A training episode is under way, the environment's state cannot be put back, and there is no other environment for evaluation.
+    /// </exception>
+    /// <exception cref="Environments.EnvironmentException">The environment failed.</exception>
+    public Tensor DrawStarts(int count, int seed) => _starts.Draw(Check.AtLeast(1, count), seed);
 
     private void BeginNextStep()
     {

@@ -55,7 +55,8 @@ internal sealed partial class TrainingHost : IDisposable
         _recorder = new EpochRecorder(
             settings, counters, _interaction, new TrainingEvaluator(_environments, settings, _interaction, identity.Seed),
             new ReturnWatch(environment, settings, algorithm, transitions, identity.Seed, _logger), algorithm, _logger);
-        _run = new RunContext(settings, counters, _cursor, transitions, _interaction, _recorder, _watch, algorithm);
+        _run = new RunContext(settings, counters, _cursor, transitions, _interaction, _recorder, _watch, algorithm,
+            new EpisodeStarts(_environments, _interaction));
         _parts = [counters, _cursor, PartOf(transitions), _interaction, _recorder, _watch, algorithm];
         if (resumed is not null) RestoreOrDispose(resumed);
         if (advice is not null) _forecast = new RunForecast(settings, counters, _recorder.Clock, advice, _logger);

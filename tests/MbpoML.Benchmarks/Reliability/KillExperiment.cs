@@ -13,7 +13,8 @@ namespace MbpoML.Benchmarks.Reliability;
 /// <param name="steps">Environment steps of a run.</param>
 /// <param name="seed">Decides the moments.</param>
 /// <param name="task">What is trained on.</param>
-internal sealed class KillExperiment(string folder, int kills, int steps, int seed, string task)
+/// <param name="algorithm">What is trained.</param>
+internal sealed class KillExperiment(string folder, int kills, int steps, int seed, string task, string algorithm)
 {
     // Of an undisturbed run's time, in which it takes a good part of a second to start: the longest that a process lives before it is killed.
     private const double LongestLife = 0.6;
@@ -33,7 +34,9 @@ internal sealed class KillExperiment(string folder, int kills, int steps, int se
     {
         Machine.Print();
         var start = Stopwatch.GetTimestamp();
-        OverlappedStages[] variants = [OverlappedStages.None, OverlappedStages.Environment];
+        // The others have nothing that the environment could run beside.
+        OverlappedStages[] variants = algorithm == KilledRunCommand.UsualAlgorithm
+            ? [OverlappedStages.None, OverlappedStages.Environment] : [OverlappedStages.None];
         var undisturbed = variants.Take(kills >= 50 ? variants.Length : 1).Select(Undisturbed).ToArray();
         while (_killed < kills || _runs == 0)
         {
@@ -53,7 +56,7 @@ internal sealed class KillExperiment(string folder, int kills, int steps, int se
     private Reference Undisturbed(OverlappedStages overlap)
     {
         var start = Stopwatch.GetTimestamp();
-        using var process = new TrainingProcess(Path.Combine(folder, $"undisturbed-{overlap}"), steps, overlap, task);
+        using var process = new TrainingProcess(Path.Combine(folder, $"undisturbed-{overlap}"), steps, overlap, task, algorithm);
         process.WaitForEnd();
         if (process.ExitCode != 0) throw new InvalidOperationException($"The undisturbed run ended with {process.ExitCode}: {process.LastWord}");
         var taken = Stopwatch.GetElapsedTime(start);
@@ -67,7 +70,7 @@ internal sealed class KillExperiment(string folder, int kills, int steps, int se
         Directory.CreateDirectory(checkpoints);
         while (true)
         {
-            using var process = new TrainingProcess(checkpoints, steps, overlap, task);
+            using var process = new TrainingProcess(checkpoints, steps, overlap, task, algorithm);
             if (_killed < kills && KillAtSomeTime(process, checkpoints, undisturbed.Taken)) continue;
             process.WaitForEnd();
             Compare(process, checkpoints, undisturbed);

@@ -1,6 +1,9 @@
 using System.Globalization;
+using MbpoML.Algorithms;
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Algorithms.MeTrpo.Presets;
+using MbpoML.Algorithms.Ppo.Presets;
 using MbpoML.Environments;
 using MbpoML.Imagination;
 using MbpoML.Mujoco;
@@ -9,6 +12,7 @@ using MbpoML.Saving;
 using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Training;
 using MbpoML.Training.Outcome;
+using MbpoML.Training.Presets;
 using MbpoML.Training.Watches;
 using Microsoft.ML;
 
@@ -26,17 +30,23 @@ internal static class KilledRun
     /// Trains to the end and prints all that the run came to but its times: metrics, actions of the policy, and the content of the last checkpoint.
     /// </summary>
     /// <returns>The exit code of the process.</returns>
-    public static int Run(string folder, int steps, OverlappedStages overlap, string task)
+    public static int Run(string folder, int steps, OverlappedStages overlap, string task, string algorithm)
     {
         using var signals = new TerminationSignals();
         var rl = new MLContext(seed: 1).Reinforcement();
         using IEnvironment environment = task == KilledRunCommand.UsualTask ? rl.Environments.CartPoleContinuous() : rl.Environments.Mujoco(task);
-        var preset = Preset(steps);
-        preset.Trainer.Overlap = overlap;
-        preset.Trainer.CancellationToken = signals.Token;
-        preset.Trainer.Progress = new Phases();
-        preset.Trainer.Checkpoints = new Checkpointing { Folder = folder, EverySteps = StepsBetweenCheckpoints, Every = null };
-        var trainer = rl.Mbpo(environment, preset);
+        var preset = Preset(steps, algorithm);
+        var options = preset.TrainerOptions;
+        options.Overlap = overlap;
+        options.CancellationToken = signals.Token;
+        options.Progress = new Phases();
+        options.Checkpoints = new Checkpointing { Folder = folder, EverySteps = StepsBetweenCheckpoints, Every = null };
+        IPolicyTrainer trainer = preset switch
+        {
+            MeTrpoPreset meTrpo => rl.MeTrpo(environment, meTrpo),
+            PpoPreset ppo => rl.Ppo(environment, ppo),
+            _ => rl.Mbpo(environment, (MbpoPreset)preset),
+        };
         try
         {
             var report = Checkpointing.Exists(folder) ? trainer.Resume(folder) : trainer.Train();
@@ -57,7 +67,24 @@ internal static class KilledRun
         }
     }
 
-    private static MbpoPreset Preset(int steps) => new()
+    private static AlgorithmPreset Preset(int steps, string algorithm)
+    {
+        var mbpo = Mbpo(steps);
+        if (algorithm == KilledRunCommand.UsualAlgorithm) return mbpo;
+        if (algorithm == "ppo")
+        {
+            var ppo = mbpo.Ppo();
+            (ppo.Trainer.StepsPerUpdate, ppo.Policy.HiddenSizes, ppo.Policy.BatchSize) = (20, [16], 10);
+            return ppo;
+        }
+
+        var meTrpo = mbpo.MeTrpo();
+        (meTrpo.Trainer.MaxPolicyIterations, meTrpo.Trainer.ValidationEpisodes, meTrpo.Dynamics.RestartInterval) = (30, 10, 2);
+        (meTrpo.Policy.EpisodesPerUpdate, meTrpo.Policy.EpisodeSteps, meTrpo.Rollouts.StartCount) = (20, 15, 50);
+        return meTrpo;
+    }
+
+    private static MbpoPreset Mbpo(int steps) => new()
     {
         Trainer = new MbpoTrainer.Options
         {

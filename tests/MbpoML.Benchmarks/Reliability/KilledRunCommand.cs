@@ -12,17 +12,31 @@ internal static class KilledRunCommand
     public const string Overlap = "--overlap";
     public const string Task = "--task";
     public const string UsualTask = "CartPoleContinuous";
+    public const string Algorithm = "--algorithm";
+    public const string UsualAlgorithm = "mbpo";
 
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "Of the checkpoints." };
         var steps = new Option<int>(Steps) { Description = "Environment steps of the run.", DefaultValueFactory = _ => KillCommand.UsualSteps };
         var overlap = new Option<OverlappedStages>(Overlap) { Description = "Stages that go on beside the policy updates." };
-        var task = TaskOption();
-        var command = new Command(Name, "Begins the small run of 'kill', or goes on with it, and prints what it came to.") { folder, steps, overlap, task };
+        var (task, algorithm) = (TaskOption(), AlgorithmOption());
+        var command = new Command(Name, "Begins the small run of 'kill', or goes on with it, and prints what it came to.")
+        {
+            folder, steps, overlap, task, algorithm,
+        };
         command.Hidden = true;
-        command.SetAction(parsed => KilledRun.Run(parsed.GetValue(folder)!, parsed.GetValue(steps), parsed.GetValue(overlap), parsed.GetValue(task)!));
+        command.SetAction(parsed => KilledRun.Run(parsed.GetValue(folder)!, parsed.GetValue(steps), parsed.GetValue(overlap), parsed.GetValue(task)!,
+            parsed.GetValue(algorithm)!));
         return command;
+    }
+
+    /// <summary>What is trained.</summary>
+    public static Option<string> AlgorithmOption()
+    {
+        var algorithm = new Option<string>(Algorithm) { Description = "What is trained.", DefaultValueFactory = _ => UsualAlgorithm };
+        algorithm.AcceptOnlyFromAmong(UsualAlgorithm, "metrpo", "ppo");
+        return algorithm;
     }
 
     /// <summary>What is trained on: tasks with four observations and one action, for which the run is made.</summary>

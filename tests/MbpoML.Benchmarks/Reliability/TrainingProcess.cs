@@ -11,10 +11,10 @@ internal sealed class TrainingProcess : IDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
 
-    public TrainingProcess(string folder, int steps, OverlappedStages overlap, string task)
+    public TrainingProcess(string folder, int steps, OverlappedStages overlap, string task, string algorithm)
     {
         string[] arguments = [KilledRunCommand.Name, folder, KilledRunCommand.Steps, steps.ToString(CultureInfo.InvariantCulture), KilledRunCommand.Overlap,
-            overlap.ToString(), KilledRunCommand.Task, task];
+            overlap.ToString(), KilledRunCommand.Task, task, KilledRunCommand.Algorithm, algorithm];
         // This program as it was started itself: by its own executable, or by 'dotnet' with the assembly as argument.
         var program = Environment.ProcessPath!;
         var isHost = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);

@@ -50,6 +50,9 @@ internal static class AlgorithmCases
         InRun("RunContext.Measure(TrainingPhase, string, Action)", "no work", run => run.Measure(TrainingPhase.FittingModel, "seconds", null!), "work"),
         InRun("RunContext.Report(IReadOnlyDictionary<string, double>)", "no metrics", run => run.Report(null!), "metrics"),
         InRun("RunContext.Update(int, Action<int>)", "no update", run => run.Update(1, null!), "update"),
+        InRun("RunContext.UpdateWhile(Func<bool>, Action)", "no condition", run => run.UpdateWhile(null!, () => { }), "goesOn"),
+        InRun("RunContext.UpdateWhile(Func<bool>, Action)", "no update", run => run.UpdateWhile(() => false, null!), "update"),
+        InRun<ArgumentOutOfRangeException>("RunContext.DrawStarts(int, int)", "none", run => run.DrawStarts(0, 1), "count"),
     ];
 
     /// <summary>A dynamics estimator that forgot to return.</summary>
@@ -71,7 +74,11 @@ internal static class AlgorithmCases
     }
 
     // What a step throws is the cause of the failed run.
-    private static BadCase InRun(string member, string what, Action<RunContext> step, string argument) => Bad<ArgumentNullException>(member, what, () =>
+    private static BadCase InRun(string member, string what, Action<RunContext> step, string argument) =>
+        InRun<ArgumentNullException>(member, what, step, argument);
+
+    private static BadCase InRun<TException>(string member, string what, Action<RunContext> step, string argument)
+        where TException : Exception => Bad<TException>(member, what, () =>
     {
         try
         {

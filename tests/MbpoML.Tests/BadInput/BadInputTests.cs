@@ -10,11 +10,12 @@ public class BadInputTests
     internal static IReadOnlyCollection<BadCase> Table =>
     [
         .. TrainerOptionCases.All, .. EnsembleOptionCases.All, .. HomoscedasticOptionCases.All, .. SoftActorCriticOptionCases.All,
-        .. ValueGradientOptionCases.All, .. OtherOptionCases.All,
+        .. ValueGradientOptionCases.All, .. OnPolicyCases.All, .. OtherOptionCases.All,
         .. PoolCases.All, .. TransitionCases.All, .. DenseViewCases.All, .. LearningViewCases.All, .. ServingViewCases.All,
         .. EnvironmentCases.All, .. PixelCases.All, .. FunctionCases.All, .. DynamicsCases.All, .. RolloutCases.All, .. PolicyCases.All, .. TrainingCases.All, .. ResumeCases.All,
         .. ScheduleCases.All, .. SeedSweepCases.All, .. MetricsCases.All,
         .. SavingCases.All, .. AlgorithmCases.All, .. DoubleHorizonCases.All, .. PetsCases.All, .. PlanningCases.All,
+        .. PpoCases.All, .. MeTrpoCases.All, .. EpisodeRolloutCases.All,
         .. ImaginationCases.All, .. TheoryCases.All, .. DiagnosticsCases.All,
         .. DisposedCases.All,
     ];

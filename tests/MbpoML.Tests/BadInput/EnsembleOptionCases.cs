@@ -36,6 +36,8 @@ internal static class EnsembleOptionCases
         Ensemble.AtLeast(1, "MaxHoldoutRows", (options, value) => options.MaxHoldoutRows = value),
         Ensemble.AtLeast(0, "Patience", (options, value) => options.Patience = value),
         .. Ensemble.Numbers("ImprovementThreshold", (options, value) => options.ImprovementThreshold = value, -0.1, double.NaN, double.PositiveInfinity),
+        Ensemble.AtLeast(1, "RestartInterval", (options, value) => options.RestartInterval = value),
+        Ensemble.Refused<ArgumentOutOfRangeException>("Loss", "undefined", options => options.Loss = (DynamicsLoss)9, "Actual value was 9"),
         Ensemble.AtLeast(1, "MaxEpochs", (options, value) => options.MaxEpochs = value),
         Ensemble.AtLeast(1, "MaxOptimizerSteps", (options, value) => options.MaxOptimizerSteps = value),
         Ensemble.Refused<ArgumentOutOfRangeException>(

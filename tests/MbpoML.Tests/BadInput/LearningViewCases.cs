@@ -22,6 +22,8 @@ internal static class LearningViewCases
             view => Samples.Rl.Dynamics.Bootstrap(2, label => Samples.ML.Regression.Trainers.OnlineGradientDescent(label)).Fit(view)),
         ("SoftActorCriticTrainer.Fit(IDataView)", "input", view => Samples.Rl.Policies.SoftActorCritic(Samples.TinyActorCritic()).Fit(view)),
         ("ValueGradientTrainer.Fit(IDataView)", "input", view => Samples.Rl.Policies.ValueGradient(Samples.TinyGradient()).Fit(view)),
+        ("TrustRegionTrainer.Fit(IDataView)", "input", view => Samples.Rl.Policies.TrustRegion(OnPolicyCases.Tiny()).Fit(view)),
+        ("ProximalTrainer.Fit(IDataView)", "input", view => Samples.Rl.Policies.Proximal(OnPolicyCases.TinyProximal()).Fit(view)),
         ("MbpoTrainer.Fit(IDataView)", "input", view => Samples.Rl.Mbpo(Samples.Environment(), TrainingCases.Tiny()).Fit(view)),
         ("DynamicsTransformer.Evaluate(IDataView)", "transitions", view => Samples.Dynamics.Evaluate(view)),
     ];

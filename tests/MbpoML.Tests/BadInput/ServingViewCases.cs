@@ -66,6 +66,8 @@ internal static class ServingViewCases
         .. Shapes("DoubleHorizonTrainer.GetOutputSchema(SchemaShape)",
             shape => Samples.Rl.DoubleHorizonMbpo(Samples.Environment(), DoubleHorizonCases.Tiny(), new LineDynamicsEstimator(),
                 Samples.Rl.Rollouts.Distribution(), Samples.Rl.Policies.ValueGradient()).GetOutputSchema(shape)),
+        .. Shapes("ProximalTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Policies.Proximal().GetOutputSchema(shape)),
+        .. Shapes("TrustRegionTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Policies.TrustRegion().GetOutputSchema(shape)),
         .. Shapes("ValueGradientTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Policies.ValueGradient().GetOutputSchema(shape)),
         .. Shapes("MbpoTrainer.GetOutputSchema(SchemaShape)", shape => Samples.Rl.Mbpo(Samples.Environment(), TrainingCases.Tiny()).GetOutputSchema(shape)),
     ];

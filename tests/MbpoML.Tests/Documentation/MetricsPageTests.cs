@@ -1,7 +1,11 @@
 using System.Reflection;
-using MbpoML.Imagination.Gates;
+using MbpoML.Algorithms.MeTrpo;
 using MbpoML.Dynamics.Metrics;
+using MbpoML.Imagination.Gates;
+using MbpoML.Policies.OnPolicy;
+using MbpoML.Policies.Proximal;
 using MbpoML.Policies.SoftActorCritic;
+using MbpoML.Policies.TrustRegion;
 using MbpoML.Policies.ValueGradient;
 using MbpoML.Training.Metrics;
 
@@ -17,7 +21,8 @@ public class MetricsPageTests
         var documented = Page.Rows(Page.Named("metrics.md").Text).Select(cells => cells[0].Trim('`'));
         Assert.That(documented, Is.EquivalentTo(
             [.. Constants(typeof(MetricNames)), .. Constants(typeof(DynamicsMetricNames)), .. Constants(typeof(GateMetricNames)),
-                ..  SacMetrics.Names.Union(ValueGradientMetrics.Names)]));
+                ..  SacMetrics.Names.Union(ValueGradientMetrics.Names).Concat(OnPolicyMetrics.Names)
+                    .Concat(TrustRegionMetrics.Names.Union(ProximalMetrics.Names)).Concat(MeTrpoMetrics.Names)]));
     }
 
     private static IEnumerable<string> Constants(Type names) =>

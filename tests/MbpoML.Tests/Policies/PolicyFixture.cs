@@ -53,7 +53,7 @@ internal static class PolicyFixture
         for (var layer = 0; layer < actor.Weights.Count; layer++)
         {
             if (layer > 0)
-                value = [.. value.Select(number => actor.HiddenActivation == ActorActivation.Relu ? Math.Max(0, number) : number / (1 + Math.Exp(-number)))];
+                value = [.. value.Select(number => Activate(actor.HiddenActivation, number))];
             var (weights, biases, input) = (actor.Weights[layer], actor.Biases[layer], value);
             value = [.. biases.Select((bias, column) => bias + input.Select((number, row) => number * weights[(row * biases.Length) + column]).Sum())];
         }
@@ -64,6 +64,13 @@ internal static class PolicyFixture
 
     public static float[] MostLikely(ActorParameters actor, float[] observation) =>
         [.. Distribution(actor, observation).Mean.Select((mean, index) => (float)Scale(actor.ActionSpace, index, Math.Tanh(mean)))];
+
+    private static double Activate(ActorActivation activation, double sum) => activation switch
+    {
+        ActorActivation.Relu => Math.Max(0, sum),
+        ActorActivation.Tanh => Math.Tanh(sum),
+        _ => sum / (1 + Math.Exp(-sum)),
+    };
 
     /// <summary>The number before the tanh that gives an action.</summary>
     public static double Unsquash(BoxSpace space, int index, double action) =>

@@ -19,14 +19,19 @@ public class RunOptionsTests
     {
         using var folder = new TemporaryFolder();
         var options = RunOptions.Of(TaskList.Named(task), preset, Algorithm.Named(algorithm), 7);
-        var isDoubleHorizon = algorithm == "dhmbpo";
-        var rate = isDoubleHorizon ? "Policy.ActorLearningRate" : algorithm == "pets" ? "Dynamics.LearningRate" : "Policy.LearningRate";
+        var (rate, sizes, own) = algorithm switch
+        {
+            "dhmbpo" => ("Policy.ActorLearningRate", "Dynamics.HiddenSizes=[32, 64]", "Trainer.FirstUpdates=7"),
+            "pets" => ("Dynamics.LearningRate", "Dynamics.WeightDecays=[1e-5, 0, 2.5]", "CrossEntropy.Candidates=70"),
+            "metrpo" => ("Dynamics.LearningRate", "Dynamics.WeightDecays=[1e-5, 0, 2.5]", "Rollouts.Starts=Episodes"),
+            "ppo" => ("Policy.LearningRate", "Policy.HiddenSizes=[32, 64]", "Trainer.StepsPerUpdate=7"),
+            _ => ("Policy.LearningRate", "Dynamics.WeightDecays=[1e-5, 0, 2.5]", "Trainer.ModelTrainingSchedule=Growing(100, 2000, 0.07)"),
+        };
         options.Set($"{rate}=1.0000000000000002e-4");
-        options.Set(isDoubleHorizon ? "Dynamics.HiddenSizes=[32, 64]" : "Dynamics.WeightDecays=[1e-5, 0, 2.5]");
+        options.Set(sizes);
         options.Set("Trainer.Overlap=Environment");
         options.Set("Trainer.StepTimeout=00:00:01.5");
-        options.Set(isDoubleHorizon ? "Trainer.FirstUpdates=7" : algorithm == "pets" ? "CrossEntropy.Candidates=70"
-            : "Trainer.ModelTrainingSchedule=Growing(100, 2000, 0.07)");
+        options.Set(own);
         options.Set("Trainer.Checkpoints.Every=");
         options.Set("Trainer.Checkpoints.EverySteps=1e4");
         options.Write(folder["options.json"]);

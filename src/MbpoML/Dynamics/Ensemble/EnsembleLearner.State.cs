@@ -10,6 +10,7 @@ internal sealed partial class EnsembleLearner
     private const string RandomState = "random-state";
     private const string EliteState = "elites";
     private const string StepState = "optimizer/step-count";
+    private const string FitState = "fits";
 
     public string Name => "dynamics";
 
@@ -20,6 +21,7 @@ internal sealed partial class EnsembleLearner
         to.Add(EliteState, _isFitted ? [.. _model.Elites.Select(member => (long)member)] : (ReadOnlySpan<long>)[]);
         to.Add(StepState, _optimizer.StepCount);
         SavedPart.Save(to, RandomState, _generator);
+        if (_options.RestartInterval is not null) to.Add(FitState, _fits);
     }
 
     public void Restore(IStateReader from)
@@ -32,9 +34,11 @@ internal sealed partial class EnsembleLearner
         // All is looked up before anything changes.
         var values = StateTensors().Select(own => (own.Value, Saved: from.Tensor(own.Name, ScalarType.Float32, own.Value.shape))).ToArray();
         var steps = from.Count(StepState);
+        var fits = _options.RestartInterval is null ? 0 : from.Count(FitState);
         SavedPart.Restore(from, RandomState, _generator);
         foreach (var (own, saved) in values) own.copy_(saved);
         _optimizer.SetState(_optimizer.FirstMoment, _optimizer.SecondMoment, steps);
+        _fits = fits;
         _isFitted = elites.Length > 0;
         if (_isFitted) _model.Elites = [.. elites.Select(member => (int)member)];
     }

@@ -19,6 +19,9 @@ namespace MbpoML.Dynamics.Ensemble;
 /// </remarks>
 internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
 {
+    // Errors of nothing have no logarithm.
+    private const double LeastVariance = 1e-12;
+
     private readonly ProbabilisticEnsembleTrainer.Options _options;
     private readonly EnsembleModel _model;
     private readonly FlatAdam _optimizer;
@@ -27,6 +30,8 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
     private readonly Generator _generator;
     private DynamicsFitReport? _report;
     private bool _isFitted;
+    // Those of which one starts afresh.
+    private long _fits;
 
     /// <summary>Networks with fresh weights.</summary>
     /// <param name="layout">The sizes of the transitions to come.</param>
@@ -77,7 +82,8 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
         // Once a fit: the fast path would else look for a thread in each of its phases.
         using var threads = _model.Workers is null ? default : TorchThreads.Use(1);
         using var scope = NewDisposeScope();
-        if (_isFitted && !_options.StartFromLastWeights) StartAfresh();
+        if (_isFitted && (!_options.StartFromLastWeights || (_options.RestartInterval is { } interval && _fits % interval == 0))) StartAfresh();
+        else if (!_options.KeepMoments) ForgetMoments();
         var data = Split(rows);
         Func<EnsembleDiagnosis> diagnosis = () => Diagnose(rows);
         var (stopping, epochs, steps, trainLoss) = Train(data, diagnosis, cancellationToken);
@@ -86,11 +92,13 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
         // The mean squared error, not the likelihood, decides on stopping and elites (models/bnn.py).
         var losses = _update.Errors(data.HoldoutInputs, data.HoldoutTargets);
         _model.Elites = ChooseElites(losses, diagnosis);
+        if (_model.Network.IsPoint) StateErrors(data);
         var metrics = DynamicsEvaluator.Evaluate(_model, data.HoldoutRows);
-        EnsembleGuard.CheckVariance(_model, metrics, data.HoldoutInputs, diagnosis);
+        if (!_model.Network.IsPoint) EnsembleGuard.CheckVariance(_model, metrics, data.HoldoutInputs, diagnosis);
         _report = new DynamicsFitReport(
             epochs, steps, data.Inputs.size(0), HoldsOut ? data.HoldoutRows.size(0) : 0, trainLoss, losses, [.. stopping.BestEpochs], _model.Elites, metrics);
         _isFitted = true;
+        _fits++;
         return _report.ToMetrics();
     }
 
@@ -107,7 +115,20 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
     private void StartAfresh()
     {
         _model.Network.Initialize(_generator, (_options.MinLogVariance, _options.MaxLogVariance));
-        _optimizer.SetState(zeros_like(_optimizer.FirstMoment), zeros_like(_optimizer.SecondMoment), 0);
+        ForgetMoments();
+    }
+
+    private void ForgetMoments() => _optimizer.SetState(zeros_like(_optimizer.FirstMoment), zeros_like(_optimizer.SecondMoment), 0);
+
+    // What networks without a variance say of their noise: the mean squared error of the elites on the held-out rows.
+    private void StateErrors(FitData data)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var errors = _model.Elites.Select(elite => (_model.MemberMeans(elite, data.HoldoutInputs) - data.HoldoutTargets).Squared().mean([0L]));
+        var logVariance = errors.Aggregate(ScalarArithmetic.Plus).Over(_model.EliteCount).NotBelow(LeastVariance).log().unsqueeze(0);
+        _model.Network.Values.MaxLogVariance.copy_(logVariance);
+        _model.Network.Values.MinLogVariance.copy_(logVariance);
     }
 
     // A new random split at each call; every scale comes from the training rows alone.
@@ -117,12 +138,27 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
         using var scope = NewDisposeScope();
         var all = rows.to(_model.Device);
         var count = all.size(0);
+        if (HoldsOut && _options.HoldsOutEpisodes) return SplitEpisodes(all);
         var holdoutCount = HoldsOut ? Math.Clamp((long)(count * _options.HoldoutRatio), 1, Math.Min(_options.MaxHoldoutRows, count - 1)) : 0;
         var order = randperm(count, ScalarType.Int64, generator: _generator).to(_model.Device);
         // Where nothing is held out, some of what is learned from is measured on.
         var holdout = all.index_select(0, order.narrow(0, 0, HoldsOut ? holdoutCount : Math.Min(_options.MaxHoldoutRows, count)));
         var training = all.index_select(0, order.narrow(0, holdoutCount, count - holdoutCount));
+        return Scaled(holdout, training);
+    }
 
+    private FitData SplitEpisodes(Tensor all)
+    {
+        var (heldOut, learned) = EpisodeHoldout.Split(_model.Layout, all, _options.HoldoutRatio);
+        var count = heldOut.size(0);
+        if (count > _options.MaxHoldoutRows)
+            heldOut = heldOut.index_select(0, randperm(count, ScalarType.Int64, generator: _generator).narrow(0, 0, _options.MaxHoldoutRows));
+        return Scaled(all.index_select(0, heldOut.to(_model.Device)), all.index_select(0, learned.to(_model.Device)));
+    }
+
+    // Every scale comes from the training rows alone.
+    private FitData Scaled(Tensor holdout, Tensor training)
+    {
         var trainingInputs = _model.Layout.ObservationAction(training);
         var trainingTargets = _model.Codec.Targets(training);
         _model.InputScale.FitTo(trainingInputs);
@@ -143,7 +179,8 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
         var stepLimit = _options.MaxOptimizerSteps ?? long.MaxValue;
         var (epoch, steps, trainLoss) = (0, 0L, 0.0);
         // Drawn once a fit: drawing again each epoch would in the end show every member all rows and make them alike.
-        using var bootstrap = randint(count, [_options.MemberCount, count], ScalarType.Int64, generator: _generator).DetachFromDisposeScope();
+        using var bootstrap = (_options.Bootstrap ? randint(count, [_options.MemberCount, count], ScalarType.Int64, generator: _generator) : AllRows(count))
+            .DetachFromDisposeScope();
         using var order = bootstrap.to(_model.Device).DetachFromDisposeScope();
         do
         {
@@ -168,6 +205,13 @@ internal sealed partial class EnsembleLearner : IDynamicsLearner, ISaved
         }
         while (!stopping.ShouldStop && steps < stepLimit && epoch < (_options.MaxEpochs ?? int.MaxValue));
         return (stopping, epoch, steps, trainLoss);
+    }
+
+    private Tensor AllRows(int count)
+    {
+        using var scope = NewDisposeScope();
+        return stack(
+            [.. Enumerable.Range(0, _options.MemberCount).Select(_ => randperm(count, ScalarType.Int64, generator: _generator))], 0).MoveToOuterDisposeScope();
     }
 
     // Another order of each member's sample, by Fisher and Yates: sorting random numbers would take fifteen times as long.

@@ -14,11 +14,15 @@ internal static class EnsembleLoss
     /// <summary>The factor of the bounds' regulariser (models/bnn.py: 0.01).</summary>
     public const double BoundsCoefficient = 0.01;
 
-    /// <summary>The whole training loss: <see cref="Gaussian"/> + <see cref="WeightDecay"/> + <see cref="Bounds"/>.</summary>
+    /// <summary>
+    /// The whole training loss: <see cref="Gaussian"/> + <see cref="WeightDecay"/> + <see cref="Bounds"/>, or <see cref="SquaredError"/> +
+    /// <see cref="WeightDecay"/> of networks that predict means alone.
+    /// </summary>
     /// <returns>A scalar.</returns>
     public static Tensor Total(EnsembleParameters parameters, Tensor input, Tensor target, IReadOnlyList<double> weightDecays)
     {
         var (mean, logVariance) = parameters.Forward(input);
+        if (parameters.IsPoint) return SquaredError(mean, target).Plus(WeightDecay(parameters.Weights, weightDecays));
         return Gaussian(mean, logVariance, target).Plus(WeightDecay(parameters.Weights, weightDecays))
             .Plus(Bounds(parameters.MinLogVariance, parameters.MaxLogVariance));
     }
@@ -29,6 +33,11 @@ internal static class EnsembleLoss
     /// <param name="target">[E, batch, outputs]</param>
     public static Tensor Gaussian(Tensor mean, Tensor logVariance, Tensor target) =>
         ((mean - target).Squared() * (-logVariance).exp()).Plus(logVariance).mean().Times(mean.size(0));
+
+    /// <summary>Sum over members of mean over batch and outputs of (mean - target)^2.</summary>
+    /// <param name="mean">[E, batch, outputs]</param>
+    /// <param name="target">[E, batch, outputs]</param>
+    public static Tensor SquaredError(Tensor mean, Tensor target) => (mean - target).Squared().mean().Times(mean.size(0));
 
     /// <summary>
     /// Sum over layers of coefficient / 2 times the sum of the squared weights of all members; biases do not decay (models/fc.py: tf.nn.l2_loss).

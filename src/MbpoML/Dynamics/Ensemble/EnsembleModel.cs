@@ -26,7 +26,9 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDyn
     {
         Layout = layout;
         Device = device;
-        Network = new EnsembleNetwork(options.MemberCount, layout.ObservationSize + layout.ActionSize, options.HiddenSizes, 1 + layout.ObservationSize, Device);
+        Network = new EnsembleNetwork(
+            options.MemberCount, layout.ObservationSize + layout.ActionSize, options.HiddenSizes, 1 + layout.ObservationSize, Device,
+            isPoint: options.Loss == DynamicsLoss.SquaredError);
         InputScale = new Standardizer(layout.ObservationSize + layout.ActionSize, Device);
         Codec = new TargetCodec(layout, options.Target, options.TargetNormalization, Device);
         Elites = [.. Enumerable.Range(0, options.EliteCount)];
@@ -59,7 +61,8 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDyn
     public ObservationScale? ObservationScale => new(InputScale.Mean, InputScale.Deviation);
 
     /// <summary>
-    /// One imagined step a row: an elite drawn independently for each row and call ("TS1"), then a draw from its normal distribution (models/fake_env.py).
+    /// One imagined step a row: an elite drawn independently for each row and call ("TS1"), then a draw from its normal distribution (models/fake_env.py). A
+    /// network that predicts means alone draws nothing.
     /// </summary>
     public DynamicsSample Sample(Tensor observation, Tensor action, Generator generator)
     {
@@ -124,6 +127,7 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDyn
     internal Tensor SampleDrawn(Tensor observation, Tensor action, Tensor drawn, Tensor noise)
     {
         var (mean, deviation) = PredictDrawn(observation, action, drawn);
+        if (Network.IsPoint) return mean;
         return noise.to(mean.device, copy: true).mul_(deviation).AddInPlace(mean);
     }
 

@@ -21,9 +21,10 @@ internal sealed class EnsembleNetwork : IDisposable
     /// <param name="hiddenSizes">Units of each hidden layer.</param>
     /// <param name="outputSize">Predicted values: the observation's and the reward.</param>
     /// <param name="device">Where the parameters live.</param>
-    public EnsembleNetwork(int memberCount, int inputSize, IReadOnlyList<int> hiddenSizes, int outputSize, Device device)
+    /// <param name="isPoint">Whether the networks predict means alone.</param>
+    public EnsembleNetwork(int memberCount, int inputSize, IReadOnlyList<int> hiddenSizes, int outputSize, Device device, bool isPoint = false)
     {
-        MemberCount = memberCount;
+        (MemberCount, IsPoint) = (memberCount, isPoint);
         _shapes = [.. Shapes(memberCount, [inputSize, .. hiddenSizes, 2 * outputSize]), [1, outputSize], [1, outputSize]];
         var parameters = _shapes.Sum(shape => shape.Aggregate(1.0, (product, size) => product * size));
         if (parameters > Array.MaxLength)
@@ -41,6 +42,9 @@ internal sealed class EnsembleNetwork : IDisposable
     }
 
     public int MemberCount { get; }
+
+    /// <summary>Whether the networks predict means alone, and what would be log variances counts for nothing.</summary>
+    public bool IsPoint { get; }
 
     /// <summary>The outputs of each member: from observation and action to means and log variances.</summary>
     public NetworkShape Shape { get; }
@@ -72,7 +76,8 @@ internal sealed class EnsembleNetwork : IDisposable
         return new EnsembleParameters(
             new LayerTensors(Shape, [.. layers.Select(layer => tensors[2 * layer])], [.. layers.Select(layer => tensors[(2 * layer) + 1])]),
             tensors[^2],
-            tensors[^1]);
+            tensors[^1],
+            IsPoint);
     }
 
     /// <summary>Evaluates one member; differentiable by the input, not by the parameters.</summary>

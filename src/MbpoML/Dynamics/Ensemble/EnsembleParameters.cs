@@ -8,7 +8,8 @@ namespace MbpoML.Dynamics.Ensemble;
 /// <param name="Layers">Weights [E, in, out] and biases [E, 1, out].</param>
 /// <param name="MaxLogVariance">[1, outputs], the learned upper bound of the log variance, shared by all members.</param>
 /// <param name="MinLogVariance">[1, outputs], the learned lower bound.</param>
-internal sealed record EnsembleParameters(LayerTensors Layers, Tensor MaxLogVariance, Tensor MinLogVariance)
+/// <param name="IsPoint">Whether the networks predict means alone: then both bounds are the log variance of their errors.</param>
+internal sealed record EnsembleParameters(LayerTensors Layers, Tensor MaxLogVariance, Tensor MinLogVariance, bool IsPoint = false)
 {
     /// <summary>[E, in, out], one a layer.</summary>
     public IReadOnlyList<Tensor> Weights => Layers.Weights;
@@ -29,6 +30,7 @@ internal sealed record EnsembleParameters(LayerTensors Layers, Tensor MaxLogVari
     public (Tensor Mean, Tensor LogVariance) Head(Tensor output)
     {
         var size = MaxLogVariance.size(1);
+        if (IsPoint) return (output.narrow(-1, 0, size), zeros_like(output.narrow(-1, 0, size)).Plus(MaxLogVariance));
         var bounded = MaxLogVariance - (MaxLogVariance - output.narrow(-1, size, size)).Softplus();
         return (output.narrow(-1, 0, size), MinLogVariance.Plus((bounded - MinLogVariance).Softplus()));
     }

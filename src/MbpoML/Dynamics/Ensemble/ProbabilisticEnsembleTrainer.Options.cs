@@ -50,6 +50,12 @@ public sealed partial class ProbabilisticEnsembleTrainer
         /// </summary>
         public double HoldoutRatio { get; set; } = 0.2;
 
+        /// <summary>
+        /// Whether whole episodes are held out, evenly along the data and always the same ones, as ME-TRPO holds out whole trajectories; default false: single
+        /// rows, drawn anew at each fit. The rows must be in the order of time.
+        /// </summary>
+        public bool HoldsOutEpisodes { get; set; }
+
         /// <summary>At most so many rows are held out; default 5000.</summary>
         public int MaxHoldoutRows { get; set; } = 5000;
 
@@ -72,6 +78,24 @@ public sealed partial class ProbabilisticEnsembleTrainer
         /// starts from fresh weights, which takes longer, but keeps nothing of what early data taught.
         /// </summary>
         public bool StartFromLastWeights { get; set; } = true;
+
+        /// <summary>
+        /// Every so many fits all members and Adam's moments start afresh, as in ME-TRPO every fifth time, although
+        /// <see cref="StartFromLastWeights"/> is true; default null: they never do.
+        /// </summary>
+        public int? RestartInterval { get; set; }
+
+        /// <summary>Whether Adam's moments go on from the fit before where the weights do; default true. ME-TRPO: false.</summary>
+        public bool KeepMoments { get; set; } = true;
+
+        /// <summary>
+        /// Whether each member learns from a bootstrap sample of the rows; default true. False: from all of them, in an order of its own, as in ME-TRPO, so
+        /// that members differ by their first weights and their minibatches only.
+        /// </summary>
+        public bool Bootstrap { get; set; } = true;
+
+        /// <summary>What the networks are trained to do well; default <see cref="DynamicsLoss.GaussianLikelihood"/>.</summary>
+        public DynamicsLoss Loss { get; set; }
 
         /// <summary>
         /// Whether rewards and changes are brought to unit variance for training, so that none drowns in the loss; default false, as in the official code.
@@ -144,6 +168,8 @@ public sealed partial class ProbabilisticEnsembleTrainer
             Check.AtLeast(1, MaxHoldoutRows);
             Check.AtLeast(0, Patience);
             Check.NotNegative(ImprovementThreshold);
+            Check.AtLeast(1, RestartInterval ?? 1, nameof(RestartInterval));
+            Check.Defined(Loss);
             Check.AtLeast(1, MaxEpochs ?? 1, nameof(MaxEpochs));
             Check.AtLeast(1, MaxOptimizerSteps ?? 1, nameof(MaxOptimizerSteps));
             if (!Enum.IsDefined(Target))

@@ -87,7 +87,12 @@ internal static class PolicyOnnxGraph
     private static string Activated(OnnxModelWriter model, ActorActivation activation, int layer, string sum)
     {
         var name = Invariant($"/hidden{layer}");
-        return activation == ActorActivation.Relu ? model.Node("Relu", name, sum) : model.Node("Mul", name, sum, model.Node("Sigmoid", $"{name}/sigmoid", sum));
+        return activation switch
+        {
+            ActorActivation.Relu => model.Node("Relu", name, sum),
+            ActorActivation.Tanh => model.Node("Tanh", name, sum),
+            _ => model.Node("Mul", name, sum, model.Node("Sigmoid", $"{name}/sigmoid", sum)),
+        };
     }
 
     private static string Deviation(OnnxModelWriter model, ActorParameters actor, string raw)

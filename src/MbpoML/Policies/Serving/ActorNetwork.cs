@@ -126,8 +126,18 @@ internal sealed class ActorNetwork : ServedPolicy
 
     private void Activate(Span<float> sums)
     {
-        if (Parameters.HiddenActivation == ActorActivation.Relu) TensorPrimitives.Max(sums, 0, sums);
-        else SiluKernels.Apply(sums);
+        switch (Parameters.HiddenActivation)
+        {
+            case ActorActivation.Relu:
+                TensorPrimitives.Max(sums, 0, sums);
+                break;
+            case ActorActivation.Tanh:
+                TensorPrimitives.Tanh(sums, sums);
+                break;
+            default:
+                SiluKernels.Apply(sums);
+                break;
+        }
     }
 
     private Tensor Forward(Tensors network, Tensor observation)
@@ -135,11 +145,18 @@ internal sealed class ActorNetwork : ServedPolicy
         var value = observation;
         for (var layer = 0; layer < network.Weights.Length; layer++)
         {
-            if (layer > 0) value = Parameters.HiddenActivation == ActorActivation.Relu ? value.relu_() : value.silu_();
+            if (layer > 0) value = Activate(value);
             value = addmm(network.Biases[layer], value, network.Weights[layer], 1, 1);
         }
         return value;
     }
+
+    private Tensor Activate(Tensor sums) => Parameters.HiddenActivation switch
+    {
+        ActorActivation.Relu => sums.relu_(),
+        ActorActivation.Tanh => sums.tanh_(),
+        _ => sums.silu_(),
+    };
 
     private static Tensor Squash(Tensors network, Tensor unbounded) =>
         addcmul(network.Center, network.HalfRange, unbounded.tanh(), ScalarArithmetic.One).clamp(network.Low, network.High);

@@ -62,6 +62,18 @@ public sealed class PolicyFileTests : IDisposable
 
     [TestCase(false)]
     [TestCase(true)]
+    public void A_network_of_tanh_layers_comes_back_from_an_exported_graph(bool stochastic)
+    {
+        var actor = PolicyFixture.Actor() with { HiddenActivation = ActorActivation.Tanh };
+        using var saved = PolicyFixture.Policy(new PolicyTransformer.Options { Stochastic = stochastic, Seed = 3 }, actor);
+        saved.ExportToOnnx(_folder["policy.onnx"]);
+        using var loaded = _policies.Load(_folder["policy.onnx"]);
+        AssertSame(loaded, saved);
+        Assert.That(loaded.Parameters.HiddenActivation, Is.EqualTo(ActorActivation.Tanh));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
     public void What_is_loaded_is_saved_as_the_same_graph(bool smooth)
     {
         using var saved = PolicyFixture.Policy(actor: smooth ? PolicyFixture.SmoothActor() : null);

@@ -33,6 +33,15 @@ public sealed class KilledProcessTests
         Assert.That(child.Output, Does.Contain("5 kills").And.Contain(", 0 differences"));
     }
 
+    [TestCase("metrpo")]
+    [TestCase("ppo")]
+    public void So_do_runs_of_algorithms_that_learn_from_episodes(string algorithm)
+    {
+        var child = ChildProcess.Dotnet([Program, "kill", "--kills", "2", "--steps", Steps, "--algorithm", algorithm]);
+        Assert.That(child.ExitCode, Is.Zero, child.Output + child.Errors);
+        Assert.That(child.Output, Does.Contain("2 kills").And.Contain(", 0 differences"));
+    }
+
     [TestCase("-TERM")]
     [TestCase("-HUP")]
     [Platform("Linux,MacOsX", Reason = "signals")]

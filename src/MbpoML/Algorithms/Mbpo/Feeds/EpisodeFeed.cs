@@ -2,6 +2,7 @@ using MbpoML.Imagination;
 using MbpoML.Numerics;
 using MbpoML.Numerics.Random;
 using MbpoML.Policies;
+using MbpoML.Policies.OnPolicy;
 using MbpoML.Saving;
 using static TorchSharp.torch;
 
@@ -35,16 +36,9 @@ internal sealed class EpisodeFeed : ILearnerFeed
     public void Update(int updatesLeft)
     {
         using var scope = NewDisposeScope();
-        List<Tensor> rows = [], episodes = [];
         var starts = _parts.RealPool.SampleObservations(Check.AtLeast(1, _learner.EpisodesPerUpdate), _generator);
-        _rollouts.Generate(starts, Check.AtLeast(1, _learner.EpisodeSteps), _learner, _generator, (step, origins) =>
-        {
-            rows.Add(step.clone().DetachFromDisposeScope());
-            episodes.Add(origins.clone().DetachFromDisposeScope());
-        });
-        var all = new ImaginedEpisodes(_parts.RealPool.Layout, cat(rows, 0), cat(episodes, 0), _learner.EpisodesPerUpdate);
-        foreach (var part in rows.Concat(episodes)) part.Dispose();
-        _learner.Update(all);
+        var steps = Check.AtLeast(1, _learner.EpisodeSteps);
+        _learner.Update(EpisodeImagination.Imagine(_rollouts, starts, steps, _learner, _generator, _parts.RealPool.Layout));
     }
 
     public void Save(IStateWriter to) => SavedPart.Save(to, "random", _generator);

@@ -95,7 +95,8 @@ public static class PetsPresets
     private static int FirstSteps(TrainingOptions options, int episode) =>
         options.InitialExplorationSteps is { } steps && steps > 5 * episode ? steps : Math.Min(episode, Math.Max(1, options.Steps - 1));
 
-    private static IRewardFunction? KnownReward(IEnvironment environment) => environment switch
+    /// <summary>The reward of the analytic tasks, wrapped or not; null for any other.</summary>
+    internal static IRewardFunction? KnownReward(IEnvironment environment) => environment switch
     {
         EnvironmentWrapper { IsOtherTask: true } => null,
         EnvironmentWrapper wrapper => KnownReward(wrapper.Inner),

@@ -25,7 +25,7 @@ internal sealed class FusedEnsembleStep : EnsembleStep
         : base(model, batch)
     {
         var outputs = 1 + model.Layout.ObservationSize;
-        (_members, _head, _drawnGradient) = (members, new GaussianHead(outputs), new float[outputs]);
+        (_members, _head, _drawnGradient) = (members, new GaussianHead(outputs, model.Network.IsPoint), new float[outputs]);
         // Made once: a delegate a phase would be garbage a phase.
         (_forward, _backward) = (ForwardBlocks, BackwardBlocks);
     }

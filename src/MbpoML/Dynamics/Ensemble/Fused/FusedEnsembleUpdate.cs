@@ -49,7 +49,7 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
         _outputSize = (int)network.Values.MaxLogVariance.size(1);
         _gradients = [LayerViews.Zeros(workers.Shape), LayerViews.Zeros(workers.Shape)];
         _memories = [new MinibatchMemory(workers.Shape), new MinibatchMemory(workers.Shape)];
-        _heads = [new GaussianHead(_outputSize), new GaussianHead(_outputSize)];
+        _heads = [new GaussianHead(_outputSize, network.IsPoint), new GaussianHead(_outputSize, network.IsPoint)];
         (_minGradient, _maxGradient) = (new float[_outputSize], new float[_outputSize]);
         // A slot for each member, of which one may be learned in two halves.
         float[][] Slots() => [.. Enumerable.Range(0, _members.Length + 1).Select(_ => new float[_outputSize])];
@@ -178,13 +178,16 @@ internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
         var (min, max) = (_network.Values.MinLogVariance, _network.Values.MaxLogVariance);
         _minGradient.AsSpan().Fill(-(float)EnsembleLoss.BoundsCoefficient);
         _maxGradient.AsSpan().Fill((float)EnsembleLoss.BoundsCoefficient);
-        _lossSum += EnsembleLoss.BoundsCoefficient * (TensorPrimitives.Sum<float>(max.Floats()) - TensorPrimitives.Sum<float>(min.Floats()));
+        // Those of networks without a variance are set after the fit.
+        if (!_network.IsPoint)
+            _lossSum += EnsembleLoss.BoundsCoefficient * (TensorPrimitives.Sum<float>(max.Floats()) - TensorPrimitives.Sum<float>(min.Floats()));
         for (var slot = 0; slot < (IsLastShared ? _losses.Length : _members.Length); slot++)
         {
             TensorPrimitives.Add(_minGradient, _minGradients[slot], _minGradient);
             TensorPrimitives.Add(_maxGradient, _maxGradients[slot], _maxGradient);
             _lossSum += _losses[slot];
         }
+        if (_network.IsPoint) return;
         _optimizer.StepRange(_step, (int)min.storage_offset(), _minGradient);
         _optimizer.StepRange(_step, (int)max.storage_offset(), _maxGradient);
     }

@@ -14,9 +14,11 @@ namespace MbpoML.Dynamics.Ensemble.Fused;
 internal sealed class FusedSampler(EnsembleModel model, FusedWorkers workers)
 {
     private readonly Lock _gate = new();
-    private readonly GaussianHead[] _heads = [new(1 + model.Layout.ObservationSize), new(1 + model.Layout.ObservationSize)];
+    private readonly GaussianHead[] _heads = [New(model), New(model)];
     private readonly MemberBlocks _blocks = new(InferencePass.BlockRows);
     private int _next;
+
+    private static GaussianHead New(EnsembleModel model) => new(1 + model.Layout.ObservationSize, model.Network.IsPoint);
 
     /// <summary>Draws the outcome of each row.</summary>
     /// <param name="observation">[batch, observation], environment units</param>

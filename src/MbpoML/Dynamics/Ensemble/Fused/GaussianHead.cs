@@ -15,11 +15,13 @@ internal sealed class GaussianHead
     private readonly Vector<float>[] _mean, _raw, _target, _min, _max, _meanBias, _rawBias;
     private readonly Vector<float>[] _meanSums, _rawSums, _minSums, _maxSums, _lossSums;
     private readonly int _size;
+    private readonly bool _isPoint;
 
     /// <param name="size">Outputs: means, and as many log variances.</param>
-    public GaussianHead(int size)
+    /// <param name="isPoint">Whether the means alone count.</param>
+    public GaussianHead(int size, bool isPoint)
     {
-        _size = size;
+        (_size, _isPoint) = (size, isPoint);
         Vector<float>[] Row() => new Vector<float>[(size + Vector<float>.Count - 1) / Vector<float>.Count];
         (_mean, _raw, _target, _min, _max, _meanBias, _rawBias) = (Row(), Row(), Row(), Row(), Row(), Row(), Row());
         (_meanSums, _rawSums, _minSums, _maxSums, _lossSums) = (Row(), Row(), Row(), Row(), Row());
@@ -54,7 +56,8 @@ internal sealed class GaussianHead
             output[.._size].CopyTo(Floats(_mean));
             output.Slice(_size, _size).CopyTo(Floats(_raw));
             targets[.._size].CopyTo(Floats(_target));
-            Differentiate(factor);
+            if (_isPoint) DifferentiateMeans(factor);
+            else Differentiate(factor);
             Floats(_mean)[.._size].CopyTo(output);
             Floats(_raw)[.._size].CopyTo(output[_size..]);
         }
@@ -74,7 +77,7 @@ internal sealed class GaussianHead
     public void Draw(ReadOnlySpan<float> output, ReadOnlySpan<float> noise, Span<float> sample)
     {
         Load(output, noise);
-        for (var index = 0; index < _mean.Length; index++) _mean[index] += _meanBias[index] + Spread(index, out _);
+        for (var index = 0; index < _mean.Length; index++) _mean[index] += _isPoint ? _meanBias[index] : _meanBias[index] + Spread(index, out _);
         Floats(_mean)[.._size].CopyTo(sample);
     }
 
@@ -89,7 +92,8 @@ internal sealed class GaussianHead
         Load(output, noise);
         for (var index = 0; index < _mean.Length; index++)
         {
-            _mean[index] += _meanBias[index] + Spread(index, out var slope);
+            var slope = Vector<float>.Zero;
+            _mean[index] += _isPoint ? _meanBias[index] : _meanBias[index] + Spread(index, out slope);
             _raw[index] = slope;
         }
         Floats(_mean)[.._size].CopyTo(sample);
@@ -133,6 +137,18 @@ internal sealed class GaussianHead
             _minSums[index] += byLogVariance - byBounded;
             _maxSums[index] += byBounded - _raw[index];
             _lossSums[index] += scaled + logVariance;
+        }
+    }
+
+    // The loss of one value is e².
+    private void DifferentiateMeans(float factor)
+    {
+        for (var index = 0; index < _mean.Length; index++)
+        {
+            var error = _mean[index] + _meanBias[index] - _target[index];
+            (_mean[index], _raw[index]) = (error * (2 * factor), Vector<float>.Zero);
+            _meanSums[index] += _mean[index];
+            _lossSums[index] += error * error;
         }
     }
 
