@@ -127,15 +127,16 @@ internal sealed class PlanningPolicy : IPolicy
     private Tensor Evaluate(Tensor observation, Tensor candidates, Generator generator)
     {
         using var scope = NewDisposeScope();
-        var actions = ToAction(candidates);
+        // Where the model is; a search draws and compares on the CPU.
+        var actions = ToAction(candidates).to(observation.device);
         var (rows, count) = (candidates.size(0), candidates.size(1));
         // So many candidates that their particles fit in memory.
         var block = Math.Max(1, MostRows / (rows * _returns.Particles));
-        if (count <= block) return _returns.Evaluate(observation, actions, generator).MoveToOuterDisposeScope();
+        if (count <= block) return _returns.Evaluate(observation, actions, generator).cpu().MoveToOuterDisposeScope();
         var values = new List<Tensor>();
         for (var first = 0L; first < count; first += block)
             values.Add(_returns.Evaluate(observation, actions.narrow(1, first, Math.Min(block, count - first)), generator));
-        return cat(values, 1).MoveToOuterDisposeScope();
+        return cat(values, 1).cpu().MoveToOuterDisposeScope();
     }
 
     private Tensor LimitChange(Tensor candidates, Tensor? previous)

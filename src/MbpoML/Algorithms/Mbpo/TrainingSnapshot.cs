@@ -47,25 +47,26 @@ public sealed class TrainingSnapshot : IDisposable
     public DenseDataView ImaginedTransitions() => ViewOf(_parts.ModelPool);
 
     /// <summary>Whether there is a dynamics model: not before the first fit, nor in a run that fits none.</summary>
-    public bool HasDynamics => _parts.Model.FittedTransitions > 0;
+    public bool HasDynamics => FittedTransitions > 0;
 
     /// <summary>The number of real transitions, logged ones included, that there were when the model was last fitted; 0 before the first fit.</summary>
     /// <remarks>
     /// Those after it are new to the model: up to one <see cref="MbpoTrainer.Options.ModelTrainingInterval"/> of them, and more where refits are rarer.
     /// </remarks>
-    public long FittedTransitions => _parts.Model.FittedTransitions;
+    public long FittedTransitions => _parts.Model?.FittedTransitions ?? 0;
 
     /// <summary>
     /// The number of real environment steps at which the model was last fitted; 0 before the first fit, and where it was fitted to logged transitions alone.
     /// </summary>
     /// <remarks><see cref="TransitionsSince"/> it, of this snapshot or a later one of the run, are transitions that the model has not seen.</remarks>
-    public int FittedStep => (int)Math.Max(0, _parts.Model.FittedTransitions - _counters.LoggedTransitions);
+    public int FittedStep => (int)Math.Max(0, FittedTransitions - _counters.LoggedTransitions);
 
     /// <summary>
     /// The dynamics model as last fitted; it lives as long as the snapshot. The probabilistic ensemble's is an <see cref="IEnsembleDynamicsModel"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">No model was fitted yet, or none is.</exception>
-    public IDynamicsModel Dynamics => _parts.Model.Learner.Model;
+    public IDynamicsModel Dynamics => _parts.Model?.Learner.Model
+        ?? throw new InvalidOperationException("The run learns no model of observations: it imagines beliefs, of which its policy holds the model.");
 
     /// <summary>The real transitions of the steps after one, oldest first: those that came in after an earlier checkpoint.</summary>
     /// <param name="step">The step, from 0, below <see cref="Step"/>.</param>
