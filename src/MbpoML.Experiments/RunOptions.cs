@@ -21,7 +21,7 @@ public sealed partial class RunOptions
 
     private RunOptions(TrainingTask task, NamedPreset preset, Algorithm algorithm, int seed)
     {
-        (Task, _preset, Algorithm, Seed, Settings) = (task, preset, algorithm, seed, algorithm.Apply(preset.Create()));
+        (Task, _preset, Algorithm, Seed, Settings) = (task, preset, algorithm, seed, preset.For(algorithm));
         Settings.TrainerOptions.Checkpoints = new Checkpointing();
     }
 

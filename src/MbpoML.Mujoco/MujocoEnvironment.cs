@@ -1,5 +1,6 @@
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
+using MbpoML.Environments.Drawing;
 using MbpoML.Environments.Functions;
 using MbpoML.Mujoco.Native;
 using MbpoML.Mujoco.Rendering;
@@ -16,7 +17,7 @@ namespace MbpoML.Mujoco;
 /// clamped by the simulator and count as given in the reward. An unstable simulation is an error (<see cref="MujocoException"/>), after which the environment
 /// must be reset. Used by one thread at a time.
 /// </remarks>
-public abstract partial class MujocoEnvironment : IStatefulEnvironment, IPresetProvider
+public abstract partial class MujocoEnvironment : IStatefulEnvironment, IDrawableEnvironment, IPresetProvider
 {
     private readonly Simulation _simulation;
     private readonly int _frameSkip;
@@ -80,9 +81,12 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IPresetP
     /// <inheritdoc/>
     public virtual ITerminationFunction? Termination => Task?.Termination;
 
-    /// <summary>Null: the dynamics model learns the reward, as in the paper.</summary>
+    /// <summary>Null but for the tasks of PETS: the dynamics model learns the reward, as in MBPO's paper.</summary>
     /// <inheritdoc/>
     public virtual IRewardFunction? Reward => null;
+
+    /// <summary>The coordinate of <see cref="MeasureProgress"/> where the episode began or, after a step was observed, where it ended.</summary>
+    private protected double Progress => _progress;
 
     /// <summary>Whether the reward needs the forces of contacts on bodies, which cost extra.</summary>
     private protected virtual bool NeedsContactForces => false;
@@ -162,11 +166,11 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IPresetP
     public MujocoRenderer CreateRenderer(int width, int height)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return new MujocoRenderer(this, View, width, height);
+        return new MujocoRenderer(this, _camera?.ViewOf(Model) ?? View, width, height);
     }
 
-    /// <summary>The official settings of the task, or null for a model of your own.</summary>
-    public MbpoPreset? CreatePreset() => Task?.CreatePreset();
+    /// <summary>The official settings of the task; null for a model of your own, and where MBPO was not run on the task.</summary>
+    public MbpoPreset? CreatePreset() => Task is { } task ? MujocoPresets.Find(task.Name, PresetSource.Official) : null;
 
     /// <summary>Gives back the simulation.</summary>
     public void Dispose()
@@ -180,7 +184,9 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IPresetP
     /// <summary>Gives back the simulation; an override calls this one too.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing) _simulation.Dispose();
+        if (!disposing) return;
+        _painter?.Dispose();
+        _simulation.Dispose();
     }
 
     /// <summary>Copies what a picture depends on into another simulation of the same model.</summary>
@@ -250,7 +256,8 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IPresetP
     {
         _simulation.Forward();
         var state = new MujocoState(_simulation);
+        (_progress, _elapsed) = (MeasureProgress(state), 0);
         Observe(state, observation);
-        (_progress, _elapsed, _isRunning) = (MeasureProgress(state), 0, true);
+        _isRunning = true;
     }
 }

@@ -46,6 +46,15 @@ public static class MujocoEnvironmentExtensions
     /// <summary><inheritdoc cref="MujocoTasks.Humanoid" path="/summary"/></summary>
     public static MujocoEnvironment Humanoid(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.Humanoid);
 
+    /// <summary><inheritdoc cref="MujocoTasks.MbrlCartPole" path="/summary"/></summary>
+    public static MujocoEnvironment MbrlCartPole(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.MbrlCartPole);
+
+    /// <summary><inheritdoc cref="MujocoTasks.MbrlHalfCheetah" path="/summary"/></summary>
+    public static MujocoEnvironment MbrlHalfCheetah(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.MbrlHalfCheetah);
+
+    /// <summary><inheritdoc cref="MujocoTasks.DmcCartPoleSwingUp" path="/summary"/></summary>
+    public static MujocoEnvironment DmcCartPoleSwingUp(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.DmcCartPoleSwingUp);
+
     private static MujocoEnvironment Create(EnvironmentCatalog catalog, MujocoTask task)
     {
         ArgumentNullException.ThrowIfNull(catalog);

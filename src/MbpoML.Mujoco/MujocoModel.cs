@@ -90,6 +90,9 @@ public sealed class MujocoModel : IDisposable
     /// <exception cref="ArgumentException">The model has none of that name; the message has the nearest names.</exception>
     public int FindSensor(string name) => Find(MujocoObject.Sensor, name);
 
+    /// <summary>The number of a camera by its name.</summary>
+    internal int FindCamera(string name) => Find(MujocoObject.Camera, name);
+
     /// <summary>A keyframe.</summary>
     /// <param name="name">The name of a <c>&lt;key&gt;</c>; or its place in the file, "0" for the first, where none has this name.</param>
     /// <exception cref="ArgumentException">The model has no such keyframe; the message has the nearest names.</exception>

@@ -14,7 +14,8 @@ internal static class MujocoPresets
 {
     private const int Exploration = 5000;
 
-    public static MbpoPreset Create(string task, PresetSource source)
+    /// <summary>The settings of a task, or null where MBPO was not run on it.</summary>
+    public static MbpoPreset? Find(string task, PresetSource source)
     {
         if (!Enum.IsDefined(source))
             throw new ArgumentOutOfRangeException(nameof(source), source, $"{nameof(source)} must be {PresetSource.Official} or {PresetSource.Paper}.");
@@ -29,7 +30,7 @@ internal static class MujocoPresets
             "HalfCheetah" => Legged(epochs: 400, updates: 40, targetEntropy: -3, RolloutSchedule.Constant(1)),
             "Ant" => Legged(epochs: 300, updates: 20, targetEntropy: -4, RolloutSchedule.Linear(20, 100, 1, 25)),
             "Humanoid" => Humanoid(isPaper),
-            _ => throw new ArgumentOutOfRangeException(nameof(task), task, "There are no published settings for this task."),
+            _ => null,
         };
     }
 

@@ -3,7 +3,7 @@ using MbpoML.Mujoco.Tasks;
 
 namespace MbpoML.Mujoco;
 
-/// <summary>The six tasks of the paper, and InvertedDoublePendulum, which the official code has settings for, too.</summary>
+/// <summary>The tasks of gym on which MBPO is measured, those of PETS, and one of dm_control that is learned from pictures.</summary>
 public static class MujocoTasks
 {
     /// <summary>Balance a pole on a cart: 4 observations, 1 action; 1 a step until the pole leans more than 0.2 rad.</summary>
@@ -48,8 +48,31 @@ public static class MujocoTasks
         Termination = HumanoidEnvironment.Fallen,
     };
 
-    /// <summary>All of them, the simplest first.</summary>
-    public static IReadOnlyList<MujocoTask> All { get; } = [InvertedPendulum, InvertedDoublePendulum, Hopper, Walker2d, HalfCheetah, Ant, Humanoid];
+    /// <summary>The cart-pole of PETS: swing the pole up with a known reward; 4 observations, 1 action, 200 steps.</summary>
+    public static MujocoTask MbrlCartPole { get; } = new("MbrlCartPole", 4, 1, (task, model) => new MbrlCartPoleEnvironment(task, model))
+    {
+        KnownReward = MbrlCartPoleEnvironment.KnownReward,
+    };
+
+    /// <summary>HalfCheetah as PETS has it, with its speed in front and a known reward: 18 observations, 6 actions.</summary>
+    public static MujocoTask MbrlHalfCheetah { get; } = new(
+        "MbrlHalfCheetah", 18, 6, (task, model) => new MbrlHalfCheetahEnvironment(task, model), model: "HalfCheetah")
+    {
+        KnownReward = MbrlHalfCheetahEnvironment.KnownReward,
+    };
+
+    /// <summary>The cart-pole swing-up of dm_control: 5 observations, 1 action, 1000 steps of 0.01 s.</summary>
+    public static MujocoTask DmcCartPoleSwingUp { get; } = new(
+        "DmcCartPoleSwingUp", 5, 1, (task, model) => new DmcCartPoleSwingUpEnvironment(task, model))
+    {
+        KnownReward = DmcCartPoleSwingUpEnvironment.KnownReward,
+    };
+
+    /// <summary>The six tasks of MBPO's paper, and InvertedDoublePendulum, which the official code has settings for, too: the simplest first.</summary>
+    public static IReadOnlyList<MujocoTask> Gym { get; } = [InvertedPendulum, InvertedDoublePendulum, Hopper, Walker2d, HalfCheetah, Ant, Humanoid];
+
+    /// <summary>All tasks: those of gym, of PETS, and of dm_control.</summary>
+    public static IReadOnlyList<MujocoTask> All { get; } = [.. Gym, MbrlCartPole, MbrlHalfCheetah, DmcCartPoleSwingUp];
 
     /// <summary>The task of a name, in upper or lower case.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>

@@ -1,4 +1,5 @@
 using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Environments;
 using MbpoML.Environments.Tasks;
 using MbpoML.Experiments.Ablations;
 using MbpoML.Experiments.Evaluations;
@@ -22,6 +23,7 @@ public class BadInputTests
 {
     private const string Create = "Algorithm.CreateTrainer(ReinforcementCatalog, IEnvironment, AlgorithmPreset)";
     private const string ToMarkdown = "ReturnReport.ToMarkdown(IReadOnlyList<TaskRuns>, ReturnReportOptions)";
+    private const string Pixels = "TaskCatalog.Pixels(string, string, FrameShape, Func<IEnvironment>, int, string)";
     private const string Begin = "RunFolder.Begin(RunDescription)";
 
     private static ReinforcementCatalog Rl { get; } = new Microsoft.ML.MLContext(seed: 1).Reinforcement();
@@ -102,6 +104,12 @@ public class BadInputTests
         Bad<ArgumentNullException>("TaskCatalog(IReadOnlyList<TrainingTask>)", "no tasks", () => _ = new TaskCatalog(null!), "tasks"),
         Bad<ArgumentNullException>("TaskCatalog.Named(string)", "no name", () => Tasks.Named(null!), "name"),
         Bad<ArgumentNullException>("TaskCatalog.Load(string, string, int?)", "no reference", () => TaskCatalog.Load(null!), "reference"),
+        Bad<ArgumentNullException>(Pixels, "no environment", () => TaskCatalog.Pixels("Mine", "", new FrameShape(1, 8, 8), null!, 5, ""), "create"),
+        Bad<ArgumentOutOfRangeException>(Pixels, "no episodes", () => TaskCatalog.Pixels("Mine", "", new FrameShape(1, 8, 8), () => new LineEnvironment(), 0, ""),
+            "episodes"),
+        Bad<ArgumentOutOfRangeException>(Pixels, "two channels", () => TaskCatalog.Pixels("Mine", "", new FrameShape(2, 8, 8), () => new LineEnvironment(), 5, ""),
+            "shape", "2x8x8"),
+        Bad<ArgumentNullException>("NamedPreset.For(Algorithm)", "no algorithm", () => Tasks.Tasks[0].Presets[0].For(null!), "algorithm"),
         Bad<ArgumentNullException>("TrainingTask.Preset(string)", "no name", () => Tasks.Tasks[0].Preset(null!), "name"),
         Bad<ArgumentNullException>("RecordedRun.Read(RunFolder, TaskCatalog)", "no folder", () => RecordedRun.Read(null!, Tasks), "folder"),
         Bad<ArgumentNullException>("RecordedRun.Read(RunFolder, TaskCatalog)", "no tasks", () => RecordedRun.Read(new RunFolder("a"), null!), "tasks"),

@@ -9,7 +9,7 @@ using MbpoML.Tests;
 namespace MbpoML.Mujoco.Tests;
 
 /// <summary>Every constant of the compiled models equals the reference's: masses, inertias, joints, contacts, motors, solver.</summary>
-[TestFixtureSource(typeof(MujocoTasks), nameof(MujocoTasks.All))]
+[TestFixtureSource(typeof(MujocoTasks), nameof(MujocoTasks.Gym))]
 public class ConstantsTests(MujocoTask task)
 {
     private const double Tolerance = 1e-9;

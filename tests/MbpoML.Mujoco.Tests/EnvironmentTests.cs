@@ -24,6 +24,9 @@ public class EnvironmentTests(MujocoTask task)
         {
             "InvertedPendulum" or "Humanoid" => (0.01, 0.01),
             "Hopper" or "Walker2d" => (0.005, 0.005),
+            "MbrlCartPole" => (-0.1, -0.1),
+            "MbrlHalfCheetah" => (-0.001, -0.001),
+            "DmcCartPoleSwingUp" => (-0.01, -0.01),
             _ => (0.1, -0.1),
         };
         using var environment = task.Create();
@@ -34,17 +37,22 @@ public class EnvironmentTests(MujocoTask task)
         {
             environment.Reset(seed, observation);
             environment.GetState(state);
-            positions.Add(state[joint]);
+            positions.Add(state[joint] - (task == MujocoTasks.DmcCartPoleSwingUp ? Math.PI : 0));
             speeds.Add(state[environment.Model.PositionSize]);
         }
 
         Assert.Multiple(() =>
         {
-            Assert.That(positions.Max(Math.Abs), Is.InRange(0.95 * position, position));
-            Assert.That(positions.Average(), Is.EqualTo(0).Within(0.2 * position));
-            if (velocity > 0) Assert.That(speeds.Max(Math.Abs), Is.InRange(0.95 * velocity, velocity));
-            else Assert.That(Math.Sqrt(speeds.Average(speed => speed * speed)), Is.EqualTo(-velocity).Within(10).Percent);
+            AssertSpread(positions, position);
+            Assert.That(positions.Average(), Is.EqualTo(0).Within(0.2 * Math.Abs(position)));
+            AssertSpread(speeds, velocity);
         });
+
+        static void AssertSpread(List<double> values, double width)
+        {
+            if (width > 0) Assert.That(values.Max(Math.Abs), Is.InRange(0.95 * width, width));
+            else Assert.That(Math.Sqrt(values.Average(value => value * value)), Is.EqualTo(-width).Within(10).Percent);
+        }
     }
 
     [Test]

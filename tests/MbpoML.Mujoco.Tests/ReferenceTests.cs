@@ -3,7 +3,7 @@ using MbpoML.Environments;
 namespace MbpoML.Mujoco.Tests;
 
 /// <summary>The tasks give what the originals gave, row by row and over whole episodes.</summary>
-[TestFixtureSource(typeof(MujocoTasks), nameof(MujocoTasks.All))]
+[TestFixtureSource(typeof(MujocoTasks), nameof(MujocoTasks.Gym))]
 public class ReferenceTests(MujocoTask task)
 {
     /// <summary>The release that the reference was made with; with it, results are equal to the last bit.</summary>

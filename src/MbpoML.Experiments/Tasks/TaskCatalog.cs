@@ -1,6 +1,7 @@
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Environments;
 using MbpoML.Environments.Tasks;
+using MbpoML.Environments.Wrappers;
 
 namespace MbpoML.Experiments.Tasks;
 
@@ -9,6 +10,8 @@ namespace MbpoML.Experiments.Tasks;
 /// </summary>
 public sealed class TaskCatalog
 {
+    private const int RandomEpisodes = 5;
+
     /// <summary>A catalog of some tasks.</summary>
     /// <param name="tasks">One or more tasks of different names.</param>
     /// <exception cref="ArgumentException">There is no task, or two have the same name, whatever its case.</exception>
@@ -32,7 +35,47 @@ public sealed class TaskCatalog
         Task("CartPoleSwingUp", "PILCO's cart-pole swing-up, 40 steps", 5, () => new CartPoleSwingUpEnvironment(), MbpoPresets.CartPoleSwingUp, "about 25"),
         Task("MountainCar", "MountainCarContinuous-v0 of Gymnasium, 999 steps", 2, () => new MountainCarContinuousEnvironment(),
             MbpoPresets.MountainCarContinuous, "above 90"),
+        Pixels("PixelLine", "a point on a line, seen as a dot, 16x16 gray, 30 steps", new FrameShape(1, 16, 16), () => new LineEnvironment(), episodes: 30,
+            "above -0.01"),
+        Pixels("PixelPendulum", "Pendulum, seen as 32x32 gray, each action twice", new FrameShape(1, 32, 32),
+            () => new PendulumEnvironment().WithActionRepeat(2), episodes: 60, "about -150"),
+        Pixels("PixelCartPoleSwingUp", "CartPoleSwingUp, seen as 32x32 gray", new FrameShape(1, 32, 32), () => new CartPoleSwingUpEnvironment(),
+            episodes: 100, "about 25"),
     ]);
+
+    /// <summary>
+    /// A task that is observed as pictures, with whole episodes as epochs, five of them at random. Its settings are those of the run; what learns from pictures
+    /// is the algorithm's.
+    /// </summary>
+    /// <param name="name">What is written on the command line.</param>
+    /// <param name="summary">The task in a few words.</param>
+    /// <param name="shape">The sizes of the picture: gray where it has one channel, else color, with three.</param>
+    /// <param name="create">Makes an environment that draws itself, with one action.</param>
+    /// <param name="episodes">Episodes of a run that are not random, at least 1.</param>
+    /// <param name="optimum">A return that is known to be good, in words.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 1 episodes, or neither 1 nor 3 channels.</exception>
+    public static TrainingTask Pixels(string name, string summary, FrameShape shape, Func<IEnvironment> create, int episodes, string optimum)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
+        if (shape.Channels is not (1 or 3))
+            throw new ArgumentOutOfRangeException(nameof(shape), shape, "A picture has 1 channel, gray, or 3, of red, green and blue.");
+        return new TrainingTask(name, summary, shape.Size, Actions: 1, Create, [new NamedPreset("default", Preset)], optimum);
+
+        IEnvironment Create() => create().WithPixels(shape.Height, shape.Width, gray: shape.Channels == 1);
+
+        MbpoPreset Preset()
+        {
+            using var environment = create();
+            var preset = MbpoPresets.Small(environment);
+            var (trainer, episode) = (preset.Trainer, environment.MaxEpisodeSteps ?? preset.Trainer.MaxEpisodeSteps);
+            (trainer.EpochLength, trainer.ModelTrainingInterval, trainer.InitialExplorationSteps) = (episode, episode, RandomEpisodes * episode);
+            (trainer.Steps, trainer.ExplorationActionHold) = ((RandomEpisodes + episodes) * episode, 1);
+            // A hundred times as many numbers a state as the preset is made for.
+            preset.Rollouts.BatchSize = 500;
+            return preset;
+        }
+    }
 
     /// <summary>The tasks, in the order in which they were given.</summary>
     public IReadOnlyList<TrainingTask> Tasks { get; }

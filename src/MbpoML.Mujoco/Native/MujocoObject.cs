@@ -5,6 +5,7 @@ internal enum MujocoObject
 {
     Body,
     Site,
+    Camera,
     Sensor,
     Keyframe,
 }

@@ -7,6 +7,8 @@ namespace MbpoML.Mujoco.Native;
 internal sealed unsafe class NativeModel : SafeHandle
 {
     private const int MessageSize = 1000;
+    // Nobody gives more cameras names.
+    private const int MostCameras = 1000;
 
     private NativeModel(MujocoLibrary library, nint model)
         : base(0, ownsHandle: true)
@@ -113,6 +115,8 @@ internal sealed unsafe class NativeModel : SafeHandle
         MujocoObject.Body => BodyCount,
         MujocoObject.Site => SiteCount,
         MujocoObject.Sensor => SensorCount,
+        // Up to the last one that has a name: only these are asked for.
+        MujocoObject.Camera => 1 + Enumerable.Range(0, MostCameras).LastOrDefault(camera => NameOf(MujocoObject.Camera, camera).Length > 0, -1),
         _ => KeyframeCount,
     };
 

@@ -118,6 +118,7 @@ internal sealed class StructOffsets
     {
         MujocoObject.Body => 1,
         MujocoObject.Site => 6,
+        MujocoObject.Camera => 7,
         MujocoObject.Sensor => _offsets["mjOBJ_SENSOR"],
         MujocoObject.Keyframe => _offsets["mjOBJ_KEY"],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),

@@ -106,11 +106,17 @@ internal sealed unsafe class Scene : IDisposable
         NativeMemory.Free(_memory);
     }
 
-    // mjvCamera is the same in every release; a free camera (type 0) looks at a point.
+    // mjvCamera is the same in every release; a free camera (type 0) looks at a point, and a fixed one (type 2) is the model's.
     private void Point(CameraView view)
     {
-        var target = view.Body is { } body ? _simulation.BodyPositions.Slice(3 * body, 2) : [0, 0];
         var camera = Camera;
+        if (view.Fixed is { } number)
+        {
+            (*(int*)camera, *(int*)(camera + 4)) = (2, number);
+            return;
+        }
+
+        var target = view.Body is { } body ? _simulation.BodyPositions.Slice(3 * body, 2) : [view.X, view.Y];
         *(int*)camera = 0;
         var lookAt = (double*)(camera + 16);
         (lookAt[0], lookAt[1], lookAt[2]) = (target[0], target[1], view.Height);

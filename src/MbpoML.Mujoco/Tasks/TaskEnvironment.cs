@@ -3,13 +3,11 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Mujoco.Tasks;
 
-/// <summary>What the seven tasks share.</summary>
-internal abstract class TaskEnvironment(MujocoTask task, MujocoModel model, int frameSkip) : MujocoEnvironment(
-    model, task.ObservationSize, frameSkip, EpisodeSteps, isGuarded: false, keyframe: null, TaskNames.Of(task.Name).Observations,
+/// <summary>What the tasks share.</summary>
+internal abstract class TaskEnvironment(MujocoTask task, MujocoModel model, int frameSkip, int maxSteps = 1000) : MujocoEnvironment(
+    model, task.ObservationSize, frameSkip, maxSteps, isGuarded: false, keyframe: null, TaskNames.Of(task.Name).Observations,
     TaskNames.Of(task.Name).Actions)
 {
-    private const int EpisodeSteps = 1000;
-
     public override MujocoTask? Task => task;
 
     /// <summary>Whether every dimension is a finite number: [batch].</summary>

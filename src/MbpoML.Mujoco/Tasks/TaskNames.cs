@@ -1,6 +1,6 @@
 namespace MbpoML.Mujoco.Tasks;
 
-/// <summary>What the dimensions of the seven tasks are called.</summary>
+/// <summary>What the dimensions of the tasks are called.</summary>
 internal static class TaskNames
 {
     private static readonly string[] Leg = ["thigh", "leg", "foot"];
@@ -17,6 +17,8 @@ internal static class TaskNames
     public static (string[] Observations, string[] Actions) Of(string task) => task switch
     {
         "InvertedPendulum" => (["position", "angle", "velocity", "angular velocity"], ["force"]),
+        "MbrlCartPole" => (["position", "angle", "velocity", "angular velocity"], ["force"]),
+        "DmcCartPoleSwingUp" => (["position", "cosine", "sine", "velocity", "angular velocity"], ["force"]),
         "InvertedDoublePendulum" =>
         (
             [
@@ -27,6 +29,7 @@ internal static class TaskNames
         "Hopper" => (Planar(Leg), Leg),
         "Walker2d" => (Planar(BothLegs), BothLegs),
         "HalfCheetah" => (Planar(Cheetah), Cheetah),
+        "MbrlHalfCheetah" => (["speed of the last step", .. Planar(Cheetah)], Cheetah),
         // The motors stand in another order than the joints.
         "Ant" => (Free(AntJoints), [.. AntJoints[6..], .. AntJoints[..6]]),
         "Humanoid" => (Free(["abdomen z", "abdomen y", "abdomen x", .. Limbs]), ["abdomen y", "abdomen z", "abdomen x", .. Limbs]),

@@ -1,7 +1,11 @@
 using System.Globalization;
+using MbpoML.Algorithms.Pets.Presets;
+using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Mujoco;
 using MbpoML.Plotting;
+using MbpoML.Training.Presets;
 
 namespace MbpoML.Tool.Tasks;
 
@@ -9,12 +13,42 @@ namespace MbpoML.Tool.Tasks;
 internal static class TaskList
 {
     /// <summary>What runs of the tool may name.</summary>
-    public static TaskCatalog Catalog { get; } = new([.. TaskCatalog.Analytic.Tasks, .. MujocoTasks.All.Select(Mujoco)]);
+    public static TaskCatalog Catalog { get; } = new([
+        .. TaskCatalog.Analytic.Tasks, .. MujocoTasks.Gym.Select(Mujoco),
+        Pets(MujocoTasks.MbrlCartPole, "cart-pole of PETS on MuJoCo, reward known, 200 steps", "about 180", PetsPresets.CartPole),
+        Pets(MujocoTasks.MbrlHalfCheetah, "HalfCheetah of PETS on MuJoCo, speed in front, reward known, 1000 steps", "4,204 at 50,000 steps", PetsPresets.HalfCheetah),
+        BySize(MujocoTasks.DmcCartPoleSwingUp, "cart-pole swing-up of dm_control on MuJoCo, 1000 steps", "about 860"),
+        // The small setting, and the sizes of the paper.
+        PixelsOfCartPole("PixelDmcCartPoleSwingUp", new FrameShape(1, 32, 32), "32x32 gray"),
+        PixelsOfCartPole("PixelDmcCartPoleSwingUp64", new FrameShape(3, 64, 64), "64x64 color"),
+    ]);
 
     public static IReadOnlyList<TrainingTask> All => Catalog.Tasks;
 
     /// <summary>The task of a name, whatever its case.</summary>
     public static TrainingTask Named(string name) => Catalog.Named(name);
+
+    private static TrainingTask Pets(MujocoTask task, string summary, string optimum, Func<PetsPreset> paper) => BySize(task, summary, optimum) with
+    {
+        Presets =
+        [
+            new NamedPreset("paper", () => task.CreatePreset()) { Own = Own(paper) },
+            new NamedPreset("fast", () => task.CreatePreset().Fast()) { Own = Own(() => paper().Fast()) },
+        ],
+    };
+
+    private static Dictionary<string, Func<AlgorithmPreset>> Own(Func<PetsPreset> create) => new() { ["pets"] = create };
+
+    private static TrainingTask BySize(MujocoTask task, string summary, string optimum) => new(
+        task.Name, summary, task.ObservationSize, task.ActionSize, task.Create,
+        [new NamedPreset("default", () => task.CreatePreset()), new NamedPreset("fast", () => task.CreatePreset().Fast())], optimum)
+    {
+        EnvironmentType = typeof(MujocoEnvironment).FullName,
+    };
+
+    private static TrainingTask PixelsOfCartPole(string name, FrameShape shape, string size) => TaskCatalog.Pixels(
+        name, $"DmcCartPoleSwingUp, seen as {size}, each action 8 times", shape, () => MujocoTasks.DmcCartPoleSwingUp.Create().WithActionRepeat(8),
+        episodes: 100, "about 860");
 
     private static TrainingTask Mujoco(MujocoTask task)
     {

@@ -24,4 +24,9 @@ public sealed class EnvironmentCatalog
     /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="CartPoleSwingUpEnvironment.KnownReward"/> instead of the
     /// learned model.</param>
     public CartPoleSwingUpEnvironment CartPoleSwingUp(bool knownReward = false) => new(knownReward);
+
+    /// <summary>The point on a line of mbrl-lib's tests: 2 observations, 1 action, 30 steps.</summary>
+    /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="LineEnvironment.KnownReward"/> instead of the learned
+    /// model.</param>
+    public LineEnvironment Line(bool knownReward = false) => new(knownReward);
 }

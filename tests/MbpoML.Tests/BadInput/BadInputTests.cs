@@ -12,7 +12,7 @@ public class BadInputTests
         .. TrainerOptionCases.All, .. EnsembleOptionCases.All, .. HomoscedasticOptionCases.All, .. SoftActorCriticOptionCases.All,
         .. ValueGradientOptionCases.All, .. OtherOptionCases.All,
         .. PoolCases.All, .. TransitionCases.All, .. DenseViewCases.All, .. LearningViewCases.All, .. ServingViewCases.All,
-        .. EnvironmentCases.All, .. FunctionCases.All, .. DynamicsCases.All, .. RolloutCases.All, .. PolicyCases.All, .. TrainingCases.All, .. ResumeCases.All,
+        .. EnvironmentCases.All, .. PixelCases.All, .. FunctionCases.All, .. DynamicsCases.All, .. RolloutCases.All, .. PolicyCases.All, .. TrainingCases.All, .. ResumeCases.All,
         .. ScheduleCases.All, .. SeedSweepCases.All, .. MetricsCases.All,
         .. SavingCases.All, .. AlgorithmCases.All, .. DoubleHorizonCases.All, .. PetsCases.All, .. PlanningCases.All,
         .. ImaginationCases.All, .. TheoryCases.All, .. DiagnosticsCases.All,

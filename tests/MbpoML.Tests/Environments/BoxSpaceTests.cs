@@ -2,6 +2,7 @@ using MbpoML.Environments;
 using MbpoML.Environments.Tasks;
 using MbpoML.Environments.Wrappers;
 using MbpoML.Tests.Fakes;
+using LineEnvironment = MbpoML.Tests.Fakes.LineEnvironment;
 
 namespace MbpoML.Tests.Environments;
 

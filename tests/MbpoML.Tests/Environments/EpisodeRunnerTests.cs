@@ -1,6 +1,7 @@
 using MbpoML.Environments;
 using MbpoML.Environments.Tasks;
 using MbpoML.Tests.Fakes;
+using LineEnvironment = MbpoML.Tests.Fakes.LineEnvironment;
 
 namespace MbpoML.Tests.Environments;
 

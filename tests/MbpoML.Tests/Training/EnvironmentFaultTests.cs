@@ -10,6 +10,7 @@ using MbpoML.Training.Metrics;
 using MbpoML.Training.Outcome;
 using MbpoML.Training.Watches;
 using Microsoft.ML;
+using LineEnvironment = MbpoML.Tests.Fakes.LineEnvironment;
 
 namespace MbpoML.Tests.Training;
 

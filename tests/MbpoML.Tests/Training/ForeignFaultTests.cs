@@ -14,6 +14,7 @@ using MbpoML.Training.Schedules;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 using static TorchSharp.torch;
+using LineEnvironment = MbpoML.Tests.Fakes.LineEnvironment;
 
 namespace MbpoML.Tests.Training;
 

@@ -5,6 +5,7 @@ using MbpoML.Tests.Training.Checkpoints;
 using MbpoML.Training;
 using MbpoML.Training.Outcome;
 using Microsoft.ML;
+using LineEnvironment = MbpoML.Tests.Fakes.LineEnvironment;
 
 namespace MbpoML.Tests.Training;
 

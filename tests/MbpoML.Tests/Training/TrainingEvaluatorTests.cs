@@ -9,6 +9,7 @@ using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using MbpoML.Training.Watches;
 using Microsoft.Extensions.Logging.Abstractions;
+using LineEnvironment = MbpoML.Tests.Fakes.LineEnvironment;
 
 namespace MbpoML.Tests.Training;
 

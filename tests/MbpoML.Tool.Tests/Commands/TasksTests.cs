@@ -1,3 +1,5 @@
+using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Tool.Tasks;
 
@@ -28,4 +30,33 @@ public class TasksTests
 
     [Test]
     public void Names_count_whatever_their_case() => Assert.That(TaskList.Named("cartpoleswingup").Name, Is.EqualTo("CartPoleSwingUp"));
+
+    // As the authors ran it, and with iCEM; other algorithms take settings of its size.
+    [TestCase("MbrlCartPole", "paper", "CrossEntropy", 10_200, "[500, 500, 500]")]
+    [TestCase("MbrlCartPole", "fast", "ImprovedCrossEntropy", 10_200, "[500, 500, 500]")]
+    [TestCase("MbrlHalfCheetah", "paper", "CrossEntropy", 301_000, "[200, 200, 200, 200]")]
+    public void The_tasks_of_PETS_have_the_settings_of_its_paper(string task, string preset, string method, int steps, string units)
+    {
+        var settings = RunOptions.Of(TaskList.Named(task), preset, Algorithm.Named("pets"), 1).Settings.Describe();
+        Assert.That((settings["Trainer.Method"], settings["Trainer.Steps"], settings["Dynamics.HiddenSizes"]), Is.EqualTo((method, $"{steps}", units)));
+        Assert.That(RunOptions.Of(TaskList.Named(task), preset, Algorithm.Named("sac"), 1).Settings.Describe()["Policy.HiddenSizes"], Is.Not.EqualTo(units));
+    }
+
+    [TestCase("PixelLine", 16, 30, 30)]
+    [TestCase("PixelPendulum", 32, 100, 60)]
+    [TestCase("PixelCartPoleSwingUp", 32, 40, 100)]
+    [TestCase("PixelDmcCartPoleSwingUp", 32, 125, 100)]
+    [TestCase("PixelDmcCartPoleSwingUp64", 64, 125, 100)]
+    public void Tasks_of_pixels_are_made_as_they_say(string name, int size, int episode, int episodes)
+    {
+        var task = TaskList.Named(name);
+        using var environment = task.Create();
+        var frame = new double[environment.ObservationSpace.Size];
+        environment.Reset(1, frame);
+        Assert.That(environment.FindFrameShape(), Is.EqualTo(new FrameShape(size == 64 ? 3 : 1, size, size)));
+        Assert.That((task.Observations, task.Actions, environment.MaxEpisodeSteps), Is.EqualTo((frame.Length, environment.ActionSpace.Size, (int?)episode)));
+        Assert.That(frame.Distinct().Count(), Is.GreaterThan(3));
+        var trainer = RunOptions.Of(task, null, Algorithm.Named("sac"), 1).Settings.TrainerOptions;
+        Assert.That((trainer.EpochLength, trainer.InitialExplorationSteps, trainer.Steps), Is.EqualTo((episode, (int?)(5 * episode), (5 + episodes) * episode)));
+    }
 }

@@ -1,3 +1,4 @@
+using MbpoML.Environments.Drawing;
 using MbpoML.Environments.Functions;
 using MbpoML.Numerics;
 using MbpoML.Numerics.Random;
@@ -5,9 +6,9 @@ using MbpoML.Numerics.Random;
 namespace MbpoML.Environments.Tasks;
 
 /// <summary>
-/// A task given by formulas: no native library, double precision, deterministic after the reset, truncated after <see cref="MaxSteps"/> steps.
+/// A task given by formulas: no native library, double precision, deterministic after the reset, truncated after <see cref="MaxSteps"/> steps. It draws itself.
 /// </summary>
-public abstract class AnalyticEnvironment : IObservableEnvironment
+public abstract class AnalyticEnvironment : IObservableEnvironment, IDrawableEnvironment
 {
     private readonly double[] _state;
     private int _elapsed;
@@ -98,6 +99,13 @@ public abstract class AnalyticEnvironment : IObservableEnvironment
         state[^1] = 0;
     }
 
+    /// <inheritdoc/>
+    public void Draw(Canvas canvas)
+    {
+        ArgumentNullException.ThrowIfNull(canvas);
+        Draw(_state, canvas);
+    }
+
     /// <summary>Nothing is held, so nothing is given back.</summary>
     public void Dispose() => GC.SuppressFinalize(this);
 
@@ -106,6 +114,9 @@ public abstract class AnalyticEnvironment : IObservableEnvironment
 
     /// <summary>Advances the physical state by one step of the task's clock.</summary>
     private protected abstract (double Reward, bool Terminated) Advance(Span<double> state, double action);
+
+    /// <summary>Draws a physical state.</summary>
+    private protected abstract void Draw(ReadOnlySpan<double> state, Canvas canvas);
 
     /// <summary>Writes the observation of a physical state; by default the state itself.</summary>
     private protected virtual void Observe(ReadOnlySpan<double> state, Span<double> observation) => state.CopyTo(observation);

@@ -1,3 +1,4 @@
+using MbpoML.Environments.Drawing;
 using MbpoML.Environments.Functions;
 using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Random;
@@ -60,5 +61,15 @@ public sealed class CartPoleContinuousEnvironment : AnalyticEnvironment
         state[2] = theta + (TimeStep * thetaDot);
         state[3] = thetaDot + (TimeStep * angularAcceleration);
         return (1, Math.Abs(state[0]) > MaxPosition || Math.Abs(state[2]) > MaxAngle);
+    }
+
+    // All of the track, so that the cart is seen in every state that does not end the task.
+    private protected override void Draw(ReadOnlySpan<double> state, Canvas canvas)
+    {
+        var (sin, cos) = Math.SinCos(state[2]);
+        canvas.SetView(0, 0.4, 2 * (MaxPosition + 0.2), 2 * (MaxPosition + 0.2));
+        canvas.DrawSegment(-MaxPosition, 0, MaxPosition, 0, 0.05, Palette.Ground);
+        canvas.DrawBox(state[0], 0, 0.5, 0.3, Palette.Cart);
+        canvas.DrawSegment(state[0], 0, state[0] + (2 * HalfLength * sin), 2 * HalfLength * cos, 0.15, Palette.Pole);
     }
 }

@@ -1,3 +1,4 @@
+using MbpoML.Environments.Drawing;
 using MbpoML.Environments.Functions;
 using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Random;
@@ -77,6 +78,17 @@ public sealed class CartPoleSwingUpEnvironment : AnalyticEnvironment
     {
         observation[..3].CopyTo(state);
         state[3] = Math.Atan2(observation[3], observation[4]);
+    }
+
+    // A cart that is further away than 1.5 m has left the picture; there is nothing to be earned there.
+    private protected override void Draw(ReadOnlySpan<double> state, Canvas canvas)
+    {
+        var (sin, cos) = Math.SinCos(state[3]);
+        canvas.SetView(0, 0, 2 * 1.5, 2 * 0.7);
+        canvas.DrawDisc(0, Length, 0.16, Palette.Goal);
+        canvas.DrawSegment(-2, 0, 2, 0, 0.05, Palette.Ground);
+        canvas.DrawBox(state[0], 0, 0.3, 0.2, Palette.Cart);
+        canvas.DrawSegment(state[0], 0, state[0] + (Length * sin), -Length * cos, 0.1, Palette.Pole);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using MbpoML.Environments.Drawing;
 using MbpoML.Environments.Functions;
 using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Random;
@@ -18,6 +19,7 @@ public sealed class MountainCarContinuousEnvironment : AnalyticEnvironment
     private const double Power = 0.0015;
     private const double GoalPosition = 0.45;
     private const double GoalVelocity = 0;
+    private const double HillHeight = 0.45;
 
     private static readonly ITerminationFunction Goal = TerminationFunction.FromTensors((_, _, next) =>
         next.select(1, 0).AtLeast(GoalPosition).logical_and(next.select(1, 1).AtLeast(GoalVelocity)));
@@ -46,4 +48,19 @@ public sealed class MountainCarContinuousEnvironment : AnalyticEnvironment
         var terminated = position >= GoalPosition && velocity >= GoalVelocity;
         return ((terminated ? 100 : 0) - (0.1 * action * action), terminated);
     }
+
+    // The hill of Gymnasium's picture, whose slope is the one in the equations.
+    private protected override void Draw(ReadOnlySpan<double> state, Canvas canvas)
+    {
+        var position = state[0];
+        canvas.SetView((MinPosition + MaxPosition) / 2, 0.55, MaxPosition - MinPosition, 1.2);
+        canvas.FillBelow(Height, Palette.Ground);
+        canvas.DrawSegment(GoalPosition, Height(GoalPosition), GoalPosition, Height(GoalPosition) + 0.2, 0.04, Palette.Goal);
+        // It stands upright on the ground, a radius away from it.
+        var (slope, radius) = (3 * HillHeight * Math.Cos(3 * position), 0.08);
+        var tilt = radius / Math.Sqrt(1 + (slope * slope));
+        canvas.DrawDisc(position - (slope * tilt), Height(position) + tilt, 2 * radius, Palette.Pole);
+    }
+
+    private static double Height(double position) => (HillHeight * Math.Sin(3 * position)) + 0.55;
 }

@@ -1,3 +1,4 @@
+using MbpoML.Environments.Drawing;
 using MbpoML.Environments.Functions;
 using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Random;
@@ -67,6 +68,15 @@ public sealed class PendulumEnvironment : AnalyticEnvironment
 
     private protected override void FindPhysicalState(ReadOnlySpan<double> observation, Span<double> state) =>
         (state[0], state[1]) = (Math.Atan2(observation[1], observation[0]), observation[2]);
+
+    // As in Gymnasium: it turns to the left where the angle grows.
+    private protected override void Draw(ReadOnlySpan<double> state, Canvas canvas)
+    {
+        var (sin, cos) = Math.SinCos(state[0]);
+        canvas.SetView(0, 0, 2.4, 2.4);
+        canvas.DrawSegment(0, 0, -Length * sin, Length * cos, 0.2, Palette.Pole);
+        canvas.DrawDisc(0, 0, 0.12, Palette.Cart);
+    }
 
     // C#'s remainder has the sign of the dividend; the task's has that of the divisor.
     private static double WrapAngle(double angle)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MbpoML.Environments.Drawing;
 
 namespace MbpoML.Environments.Wrappers;
 
@@ -25,6 +26,24 @@ public static class EnvironmentExtensions
     /// <exception cref="ArgumentException">The numbers do not fit the environment's action space.</exception>
     public static DiscreteActionEnvironment WithDiscreteActions(this IEnvironment environment, params int[] choices) => new(NotNull(environment), choices);
 
+    /// <summary>Observes the environment as a picture of it, without a display: 32 rows of 32 pixels in gray by <c>WithPixels(32, 32)</c>.</summary>
+    /// <param name="environment">A task that draws itself (<see cref="IDrawableEnvironment"/>), as all that come along do, wrapped or not.</param>
+    /// <param name="height">Rows of pixels, at least 1.</param>
+    /// <param name="width">Pixels a row, at least 1.</param>
+    /// <param name="gray">Whether a pixel has one value, its brightness, instead of red, green and blue.</param>
+    /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
+    /// <exception cref="ArgumentException">The environment cannot draw itself, or has no spaces.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or the picture has more than <see cref="FrameShape.MostValues"/> values.</exception>
+    public static PixelEnvironment WithPixels(this IEnvironment environment, int height, int width, bool gray = true) =>
+        new(NotNull(environment), height, width, gray);
+
+    /// <summary>Takes each action several times in a row and adds up the rewards. Before <c>WithPixels</c> it spares drawing what is not seen.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="repeats">Steps of the environment for each action, at least 1.</param>
+    /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 1.</exception>
+    public static ActionRepeatEnvironment WithActionRepeat(this IEnvironment environment, int repeats) => new(NotNull(environment), repeats);
+
     /// <summary>Gives up on a reset or a step that does not come back in time.</summary>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     public static WatchedEnvironment WithStepTimeout(this IEnvironment environment, TimeSpan timeout) => new(NotNull(environment), timeout);
@@ -48,6 +67,19 @@ public static class EnvironmentExtensions
     /// <returns>Null where it, or the one that it wraps, cannot give its state.</returns>
     public static IStatefulEnvironment? AsStateful(this IEnvironment environment) =>
         NotNull(environment) is EnvironmentWrapper wrapper && wrapper.Inner.AsStateful() is null ? null : environment as IStatefulEnvironment;
+
+    /// <summary>The sizes of the picture that the environment is observed as.</summary>
+    /// <param name="environment">An <see cref="IPixelEnvironment"/>, wrapped or not.</param>
+    /// <returns>Null where neither it nor one that it wraps is observed as a picture, or a wrapper observes something else.</returns>
+    public static FrameShape? FindFrameShape(this IEnvironment environment)
+    {
+        for (var current = NotNull(environment); ; current = ((EnvironmentWrapper)current).Inner)
+        {
+            if (current is IPixelEnvironment pixels)
+                return environment.ObservationSpace?.Size == pixels.FrameShape.Size ? pixels.FrameShape : null;
+            if (current is not EnvironmentWrapper) return null;
+        }
+    }
 
     /// <summary>Checks that an environment is there and has its two spaces, and that each action can be chosen.</summary>
     /// <exception cref="ArgumentException">It is null, a space is, or an action has two equal bounds.</exception>

@@ -38,6 +38,12 @@ public abstract class EnvironmentWrapper : IStatefulEnvironment
     /// <exception cref="NotSupportedException">The wrapped environment has no state to give.</exception>
     public virtual int StateSize => StatefulInner.StateSize;
 
+    /// <summary>
+    /// Whether this is another task than the wrapped one, with other observations or rewards, so that settings and functions that are known for that one do not
+    /// fit.
+    /// </summary>
+    internal virtual bool IsOtherTask => false;
+
     /// <summary>The wrapped environment as one with a state.</summary>
     /// <exception cref="NotSupportedException">It has none.</exception>
     protected IStatefulEnvironment StatefulInner => Inner.AsStateful() ?? throw new NotSupportedException(

@@ -1,6 +1,5 @@
 using MbpoML.Algorithms.Pets.Presets;
 using MbpoML.Environments.Tasks;
-using MbpoML.Tests.Fakes;
 using Microsoft.ML;
 
 namespace MbpoML.Tests.Algorithms.Pets;
@@ -13,7 +12,7 @@ public class PetsLearningTests
     public void A_point_is_brought_to_the_middle_within_five_episodes()
     {
         var rl = new MLContext(seed: 1).Reinforcement();
-        using var point = new PointEnvironment();
+        using var point = new LineEnvironment(knownReward: true);
         var preset = new PetsPreset();
         (preset.Trainer.Steps, preset.Trainer.EpochLength, preset.Trainer.InitialExplorationSteps, preset.Trainer.Seed) = (150, 30, 30, 1);
         (preset.Dynamics.HiddenSizes, preset.Dynamics.TargetNormalization, preset.Dynamics.MaxEpochs) = ([64, 64], true, 200);

@@ -14,11 +14,13 @@ namespace MbpoML.Algorithms.Mbpo.Presets;
 /// <remarks>Each call makes new objects, so a preset may be changed freely before it is used.</remarks>
 public static partial class MbpoPresets
 {
-    /// <summary>The preset of a ready-made task or an <see cref="IPresetProvider"/>, wrapped or not, or null for any other environment.</summary>
+    /// <summary>The preset of a ready-made task or an <see cref="IPresetProvider"/>, wrapped or not, or null for any other environment. One that is seen as a
+    /// picture, or repeats actions, is another.</summary>
     public static MbpoPreset? For(IEnvironment environment) => environment switch
     {
         null => throw new ArgumentNullException(nameof(environment)),
         IPresetProvider provider => provider.CreatePreset(),
+        EnvironmentWrapper { IsOtherTask: true } => null,
         EnvironmentWrapper wrapper => For(wrapper.Inner),
         PendulumEnvironment => Pendulum(),
         CartPoleContinuousEnvironment => CartPoleContinuous(),

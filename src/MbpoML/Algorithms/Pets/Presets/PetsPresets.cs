@@ -97,9 +97,11 @@ public static class PetsPresets
 
     private static IRewardFunction? KnownReward(IEnvironment environment) => environment switch
     {
+        EnvironmentWrapper { IsOtherTask: true } => null,
         EnvironmentWrapper wrapper => KnownReward(wrapper.Inner),
         PendulumEnvironment => PendulumEnvironment.KnownReward,
         CartPoleSwingUpEnvironment => CartPoleSwingUpEnvironment.KnownReward,
+        LineEnvironment => LineEnvironment.KnownReward,
         _ => null,
     };
 }

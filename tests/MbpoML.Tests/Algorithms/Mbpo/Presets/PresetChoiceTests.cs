@@ -10,6 +10,7 @@ using MbpoML.Training.Outcome;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using LineEnvironment = MbpoML.Tests.Fakes.LineEnvironment;
 
 namespace MbpoML.Tests.Algorithms.Mbpo.Presets;
 

@@ -11,6 +11,7 @@ using MbpoML.Training.Metrics;
 using MbpoML.Training.Outcome;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using LineEnvironment = MbpoML.Tests.Fakes.LineEnvironment;
 
 namespace MbpoML.Tests.Algorithms.Mbpo.Sweeps;
 
