@@ -1,6 +1,7 @@
 using MbpoML.Algorithms.DoubleHorizon;
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.Pets;
+using MbpoML.Algorithms.PlaNet;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Training;
 
@@ -100,6 +101,7 @@ public sealed partial class RunFolder
         nameof(MbpoTrainer) => Algorithm.Named(run.Options.GetValueOrDefault("Trainer.RealRatio") == "1" ? "sac" : "mbpo"),
         nameof(DoubleHorizonTrainer) => Algorithm.Named("dhmbpo"),
         nameof(PetsTrainer) => Algorithm.Named("pets"),
+        nameof(PlaNetTrainer) => Algorithm.Named("planet"),
         _ => Algorithm.Custom,
     };
 }

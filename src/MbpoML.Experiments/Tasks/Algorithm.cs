@@ -2,6 +2,7 @@ using MbpoML.Algorithms;
 using MbpoML.Algorithms.DoubleHorizon.Presets;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.Pets.Presets;
+using MbpoML.Algorithms.PlaNet.Presets;
 using MbpoML.Environments;
 using MbpoML.Training.Presets;
 
@@ -20,6 +21,7 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
         new("mbpo", "MBPO", "model-based policy optimization", preset => preset),
         new("dhmbpo", "DHMBPO", "double-horizon MBPO: the policy is improved through the model, with one update a step", preset => preset.DoubleHorizon()),
         new("pets", "PETS", "no policy: each action is planned with an ensemble, which is fitted after each episode", preset => preset.Pets()),
+        new("planet", "PlaNet", "for tasks seen as pictures: a latent model is learned, and each action is planned in it", preset => preset.PlaNet()),
         new("dyna", "Dyna", "MBPO with imagined rollouts of one step", preset => preset.Dyna()),
         new("sac", "SAC", "soft actor-critic alone, as published: no model, one update a step", preset => preset.WithoutModel()),
     ];
@@ -40,6 +42,7 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
             MbpoPreset mbpo => rl.Mbpo(environment, mbpo),
             DoubleHorizonPreset doubleHorizon => rl.DoubleHorizonMbpo(environment, doubleHorizon),
             PetsPreset pets => rl.Pets(environment, pets),
+            PlaNetPreset planet => rl.PlaNet(environment, planet),
             null => throw new ArgumentNullException(nameof(settings)),
             _ => throw new ArgumentException($"{settings.GetType().Name} is of no algorithm that is known here.", nameof(settings)),
         };

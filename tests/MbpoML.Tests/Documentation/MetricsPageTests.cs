@@ -1,4 +1,5 @@
 using System.Reflection;
+using MbpoML.Dynamics.Latent;
 using MbpoML.Imagination.Gates;
 using MbpoML.Dynamics.Metrics;
 using MbpoML.Policies.SoftActorCritic;
@@ -16,7 +17,7 @@ public class MetricsPageTests
     {
         var documented = Page.Rows(Page.Named("metrics.md").Text).Select(cells => cells[0].Trim('`'));
         Assert.That(documented, Is.EquivalentTo(
-            [.. Constants(typeof(MetricNames)), .. Constants(typeof(DynamicsMetricNames)), .. Constants(typeof(GateMetricNames)),
+            [.. Constants(typeof(MetricNames)), .. Constants(typeof(DynamicsMetricNames)), .. Constants(typeof(LatentMetricNames)), .. Constants(typeof(GateMetricNames)),
                 ..  SacMetrics.Names.Union(ValueGradientMetrics.Names)]));
     }
 

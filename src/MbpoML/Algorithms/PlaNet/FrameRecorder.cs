@@ -23,14 +23,14 @@ internal sealed class FrameRecorder(EpisodePool pool, FrameShape frames, int act
 
     private ReadOnlySpan<byte> Bytes(ReadOnlySpan<double> observation)
     {
-        for (var index = 0; index < _frame.Length; index++)
+        try
         {
-            if (observation[index] is not (>= 0 and <= byte.MaxValue))
-                throw new EnvironmentException(
-                    Invariant($"The environment gave {observation[index]} as value {index} of a frame, but each must be between 0 and 255."));
-            _frame[index] = (byte)Math.Round(observation[index]);
+            frames.ToBytes(observation, _frame);
+            return _frame;
         }
-
-        return _frame;
+        catch (ArgumentException wrong)
+        {
+            throw new EnvironmentException($"The environment gave no picture: {wrong.Message}", wrong);
+        }
     }
 }

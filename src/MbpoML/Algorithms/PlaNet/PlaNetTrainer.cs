@@ -116,16 +116,10 @@ public sealed partial class PlaNetTrainer : IPolicyTrainer
 
     /// <summary>The frames that an environment shows, through wrappers that leave them as they are.</summary>
     /// <exception cref="ArgumentException">Its observations are no frames.</exception>
-    internal static FrameShape FramesOf(IEnvironment environment)
-    {
-        var inner = environment;
-        while (inner is not IPixelEnvironment && inner is EnvironmentWrapper wrapper) inner = wrapper.Inner;
-        if (inner is IPixelEnvironment { FrameShape: { } frames } && frames.Size == environment.ObservationSpace.Size)
-            return frames;
-        throw new ArgumentException(
-            $"{inner.GetType().Name} is no {nameof(IPixelEnvironment)}, but PlaNet learns from frames: wrap the environment in WithPixels, where it can be drawn.",
-            nameof(environment));
-    }
+    internal static FrameShape FramesOf(IEnvironment environment) => environment.FindFrameShape() ?? throw new ArgumentException(
+        $"{environment.GetType().Name} is not observed as pictures, which PlaNet learns from: it is no {nameof(IPixelEnvironment)}. Wrap a task that draws " +
+            $"itself by {nameof(EnvironmentExtensions.WithPixels)}, as in environment.WithPixels(32, 32, gray: true).",
+        nameof(environment));
 
     private PlaNetLoop Create(AlgorithmSetup setup)
     {

@@ -11,7 +11,8 @@ namespace MbpoML.Dynamics.Latent;
 internal sealed class RecurrentStateSpaceLearner : ILatentDynamicsLearner, ISaved
 {
     private const string Weights = "weights", FirstMoment = "first-moment", SecondMoment = "second-moment", Counters = "counters", Sums = "sums";
-    private static readonly string[] MetricsOfUpdates = ["model/loss", "model/frame-loss", "model/reward-loss", "model/divergence"];
+    private static readonly string[] MetricsOfUpdates = 
+        [LatentMetricNames.Loss, LatentMetricNames.FrameLoss, LatentMetricNames.RewardLoss, LatentMetricNames.Divergence];
 
     private readonly RecurrentStateSpaceTrainer.Options _options;
     private readonly RecurrentStateSpaceShape _shape;
@@ -62,7 +63,7 @@ internal sealed class RecurrentStateSpaceLearner : ILatentDynamicsLearner, ISave
         using var scope = NewDisposeScope();
         var sums = _sums.cpu().data<double>().ToArray();
         var metrics = MetricsOfUpdates.Zip(sums).ToDictionary(metric => metric.First, metric => metric.Second / _summed);
-        metrics["model/updates"] = _adam.StepCount;
+        metrics[LatentMetricNames.Updates] = _adam.StepCount;
         _sums.zero_();
         _summed = 0;
         return metrics;

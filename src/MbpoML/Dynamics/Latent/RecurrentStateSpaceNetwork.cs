@@ -1,6 +1,5 @@
 using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace MbpoML.Dynamics.Latent;
 
@@ -61,7 +60,7 @@ internal sealed class RecurrentStateSpaceNetwork : IDisposable
     public Tensor Encode(Tensor pixels)
     {
         var value = pixels;
-        foreach (var layer in _encoder) value = conv2d(value, Leaves[layer.Weights], Leaves[layer.Biases], Stride).relu();
+        foreach (var layer in _encoder) value = StridedConvolution.Convolve(value, Leaves[layer.Weights], Leaves[layer.Biases]).relu();
         return value.flatten(1);
     }
 
@@ -99,7 +98,7 @@ internal sealed class RecurrentStateSpaceNetwork : IDisposable
         var value = Apply(_decoderInput, belief).unsqueeze(2).unsqueeze(3);
         foreach (var (index, layer) in _decoder.Index())
         {
-            value = conv_transpose2d(value, Leaves[layer.Weights], Leaves[layer.Biases], Stride);
+            value = StridedConvolution.Transpose(value, Leaves[layer.Weights], Leaves[layer.Biases]);
             if (index + 1 < _decoder.Length) value = value.relu();
         }
 
@@ -135,8 +134,6 @@ internal sealed class RecurrentStateSpaceNetwork : IDisposable
         (float[] Weights, float[] Biases) Arrays(Layer layer) => (Array(layer.Weights), Array(layer.Biases));
         float[] Array(int index) => Leaves[index].detach().cpu().contiguous().data<float>().ToArray();
     }
-
-    private static readonly long[] Stride = [2, 2];
 
     private static IEnumerable<(int In, int Out)> Inputs(int first, int[] outputs) =>
         outputs.Select((output, index) => (index == 0 ? first : outputs[index - 1], output));

@@ -17,7 +17,7 @@ internal sealed class RecurrentStateSpaceShape
     {
         (Frames, ActionSpace) = (frames, actionSpace);
         (Deterministic, Stochastic, Hidden, LeastDeviation) = (options.DeterministicSize, options.StochasticSize, options.HiddenSize, options.LeastDeviation);
-        if (frames.Channels < 1) throw new ArgumentException(Invariant($"The frames have {frames.Channels} channels, but need at least 1."), nameof(frames));
+        frames.Required(nameof(frames));
         (RewardHidden, EncoderKernel) = ([.. options.RewardHiddenSizes], options.EncoderKernel);
         var side = Math.Min(frames.Height, frames.Width);
         EncoderFilters = [.. options.EncoderFilters ?? LatentLayers.EncoderFilters(side, EncoderKernel, options.FirstFilters)];
@@ -46,7 +46,7 @@ internal sealed class RecurrentStateSpaceShape
             ? kernel
             : throw new ArgumentException(
                 Invariant($"The decoder's kernels [{Listed.Of(kernels)}] make {LatentLayers.Grown(kernels)} pixels of one, which the last layer at least ") +
-                    Invariant($"doubles, but the frames have {frames.Height} by {frames.Width}. Give DecoderKernels that fit, or square frames of 8 to 90 pixels."),
+                    Invariant($"doubles, but the frames have {frames.Height} by {frames.Width}. Give DecoderKernels that fit, or other frames."),
                 nameof(frames));
     }
 

@@ -173,7 +173,8 @@ public class RecurrentStateSpaceLearnerTests
         }
 
         TestContext.Out.WriteLine($"imagined {imagined:F1}, the last frame {repeated:F1}");
-        Assert.That(imagined, Is.LessThan(0.5 * repeated));
+        // No number is below every number.
+        Assert.That(imagined, Is.InRange(1, 0.5 * repeated));
 
         static double Error(Tensor one, Tensor other) => (one - other).square().mean().item<float>();
     }

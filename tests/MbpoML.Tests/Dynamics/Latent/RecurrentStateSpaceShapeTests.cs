@@ -44,9 +44,8 @@ public class RecurrentStateSpaceShapeTests
     }
 
     [TestCase(1, 3, 3, "Give fewer EncoderFilters")]
-    [TestCase(1, 200, 200, "DecoderKernels")]
+    [TestCase(1, 4000, 4000, "DecoderKernels")]
     [TestCase(1, 16, 64, "DecoderKernels", 16, 5)]
-    [TestCase(0, 16, 16, "0 channels")]
     public void Frames_that_no_layers_fit_are_told(int channels, int height, int width, string told, int minimum = 0, int kernel = 0)
     {
         var options = new RecurrentStateSpaceTrainer.Options { FirstFilters = 2 };

@@ -22,8 +22,7 @@ public static class PlaNetPresets
     public static PlaNetPreset For(IEnvironment environment)
     {
         environment.RequireSpaces();
-        var frames = PlaNetTrainer.FramesOf(environment);
-        var preset = Math.Min(frames.Height, frames.Width) >= PaperSide ? Official() : Small();
+        var preset = Of(PlaNetTrainer.FramesOf(environment));
         if (environment.MaxEpisodeSteps is not { } steps) return preset;
         (preset.Trainer.EpochLength, preset.Trainer.MaxEpisodeSteps) = (steps, Math.Max(steps, preset.Trainer.MaxEpisodeSteps));
         preset.Trainer.Steps = (int)Math.Min(int.MaxValue, 100L * steps);
@@ -53,20 +52,25 @@ public static class PlaNetPresets
 
     /// <summary>PlaNet on the same task: the steps, the epochs and everything else that belongs to the run are the preset's, with the small settings.</summary>
     /// <param name="preset">MBPO's settings for the task.</param>
+    /// <param name="frames">The sizes of its pictures: with those of the paper the networks are the paper's. Default: not known, so that they are small.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
-    public static PlaNetPreset PlaNet(this MbpoPreset preset)
+    public static PlaNetPreset PlaNet(this MbpoPreset preset, FrameShape? frames = null)
     {
         ArgumentNullException.ThrowIfNull(preset);
         preset = preset.Copy();
-        var result = Small();
+        var result = frames is { } shape ? Of(shape) : Small();
         var defaults = new PlaNetTrainer.Options();
         preset.Trainer.CopyRunTo(result.Trainer);
         (result.Trainer.RealPoolCapacity, result.Trainer.ModelReturnRollouts) = (defaults.RealPoolCapacity, defaults.ModelReturnRollouts);
         (result.Trainer.Overlap, result.Trainer.InitialExplorationSteps) = (OverlappedStages.None, null);
         result.Dynamics.Device = preset.Dynamics.Device;
+        // An episode of a short task has no more frames.
+        result.Dynamics.ChunkLength = Math.Min(result.Dynamics.ChunkLength, Math.Max(2, preset.Trainer.EpochLength + 1));
         return result;
     }
+
+    private static PlaNetPreset Of(FrameShape frames) => Math.Min(frames.Height, frames.Width) >= PaperSide ? Official() : Small();
 
     /// <summary>How the paper's planner imagines: 12 steps, without a warm start.</summary>
     internal static PlanningTransformer.Options Planner() => new() { Horizon = 12, WarmStart = false };
