@@ -50,6 +50,7 @@ internal static class AlgorithmCases
         InRun("RunContext.Measure(TrainingPhase, string, Action)", "no work", run => run.Measure(TrainingPhase.FittingModel, "seconds", null!), "work"),
         InRun("RunContext.Report(IReadOnlyDictionary<string, double>)", "no metrics", run => run.Report(null!), "metrics"),
         InRun("RunContext.Update(int, Action<int>)", "no update", run => run.Update(1, null!), "update"),
+        InRun("RunContext.Fit(int, Action<int>)", "no update", run => run.Fit(1, null!), "update"),
     ];
 
     /// <summary>A dynamics estimator that forgot to return.</summary>

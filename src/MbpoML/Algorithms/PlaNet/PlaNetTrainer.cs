@@ -67,7 +67,11 @@ public sealed partial class PlaNetTrainer : IPolicyTrainer
 
     PolicyTransformer IPolicyTrainer.Fit() => Train().Policy;
 
-    PolicyTransformer IEstimator<PolicyTransformer>.Fit(IDataView input) => Train(input).Policy;
+    PolicyTransformer IEstimator<PolicyTransformer>.Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Train(input).Policy;
+    }
 
     /// <summary>Trains, and gives the metrics of every epoch.</summary>
     /// <param name="loggedTransitions">Must be null: transitions are no episodes, which is what the model learns from.</param>

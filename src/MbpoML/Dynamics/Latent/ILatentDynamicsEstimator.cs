@@ -10,6 +10,6 @@ public interface ILatentDynamicsEstimator
     /// <param name="actionSpace">The actions, with finite bounds.</param>
     /// <param name="seed">Decides all its randomness: equal seeds and equal episodes give equal models.</param>
     /// <param name="device">Where the run wants it, such as "cpu" or "cuda"; a device of the estimator's own options wins. Null: the CPU.</param>
-    /// <exception cref="ArgumentException">The layers do not fit the frames, or a bound of the actions is infinite.</exception>
+    /// <exception cref="ArgumentException">The device is not there, the layers do not fit the frames, or a bound of the actions is infinite.</exception>
     ILatentDynamicsLearner CreateLearner(FrameShape frames, BoxSpace actionSpace, int seed, string? device = null);
 }

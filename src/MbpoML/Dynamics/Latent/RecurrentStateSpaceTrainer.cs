@@ -28,9 +28,12 @@ public sealed partial class RecurrentStateSpaceTrainer : ILatentDynamicsEstimato
     string? IStage.Device => _options.Device;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The device is not there, the layers do not fit the frames, or a bound of the actions is infinite.</exception>
     public ILatentDynamicsLearner CreateLearner(FrameShape frames, BoxSpace actionSpace, int seed, string? device = null)
     {
         ArgumentNullException.ThrowIfNull(actionSpace);
+        if (!actionSpace.IsBounded)
+            throw new ArgumentException("The action space has an infinite bound, but the model takes actions between finite ones.", nameof(actionSpace));
         var place = Devices.Parse(_options.Device ?? device ?? "cpu", nameof(device));
         return new RecurrentStateSpaceLearner(new RecurrentStateSpaceShape(_options, frames, actionSpace), _options, _options.Seed ?? seed, place);
     }
