@@ -19,11 +19,15 @@ internal static class DotLineWorld
         DeterministicSize = 32,
         StochasticSize = 8,
         HiddenSize = 32,
-        FirstFilters = 8,
+        FirstFilters = 16,
         RewardHiddenSizes = [32],
         BatchSize = 16,
         ChunkLength = 12,
         WarmUpUpdates = 0,
+        // A dot is a small object.
+        FreeNats = 0.2,
+        LearningRate = 2e-3,
+        AdamEpsilon = 1e-5,
     };
 
     /// <summary>Layers so small that only their arithmetic matters.</summary>
