@@ -33,7 +33,9 @@ internal sealed class KillExperiment(string folder, int kills, int steps, int se
     {
         Machine.Print();
         var start = Stopwatch.GetTimestamp();
-        OverlappedStages[] variants = [OverlappedStages.None, OverlappedStages.Environment];
+        // PlaNet makes no update beside which the environment could run.
+        OverlappedStages[] variants =
+            task == KilledRunCommand.PixelTask ? [OverlappedStages.None] : [OverlappedStages.None, OverlappedStages.Environment];
         var undisturbed = variants.Take(kills >= 50 ? variants.Length : 1).Select(Undisturbed).ToArray();
         while (_killed < kills || _runs == 0)
         {

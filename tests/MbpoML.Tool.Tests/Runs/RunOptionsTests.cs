@@ -20,12 +20,14 @@ public class RunOptionsTests
         using var folder = new TemporaryFolder();
         var options = RunOptions.Of(TaskList.Named(task), preset, Algorithm.Named(algorithm), 7);
         var isDoubleHorizon = algorithm == "dhmbpo";
-        var rate = isDoubleHorizon ? "Policy.ActorLearningRate" : algorithm == "pets" ? "Dynamics.LearningRate" : "Policy.LearningRate";
+        var isPlanned = algorithm is "pets" or "planet";
+        var rate = isDoubleHorizon ? "Policy.ActorLearningRate" : isPlanned ? "Dynamics.LearningRate" : "Policy.LearningRate";
         options.Set($"{rate}=1.0000000000000002e-4");
-        options.Set(isDoubleHorizon ? "Dynamics.HiddenSizes=[32, 64]" : "Dynamics.WeightDecays=[1e-5, 0, 2.5]");
+        options.Set(isDoubleHorizon ? "Dynamics.HiddenSizes=[32, 64]" : algorithm == "planet" ? "Dynamics.RewardHiddenSizes=[32, 65]"
+            : "Dynamics.WeightDecays=[1e-5, 0, 2.5]");
         options.Set("Trainer.Overlap=Environment");
         options.Set("Trainer.StepTimeout=00:00:01.5");
-        options.Set(isDoubleHorizon ? "Trainer.FirstUpdates=7" : algorithm == "pets" ? "CrossEntropy.Candidates=70"
+        options.Set(isDoubleHorizon ? "Trainer.FirstUpdates=7" : isPlanned ? "CrossEntropy.Candidates=170"
             : "Trainer.ModelTrainingSchedule=Growing(100, 2000, 0.07)");
         options.Set("Trainer.Checkpoints.Every=");
         options.Set("Trainer.Checkpoints.EverySteps=1e4");
