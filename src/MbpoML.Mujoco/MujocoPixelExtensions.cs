@@ -8,8 +8,8 @@ public static class MujocoPixelExtensions
 {
     /// <summary>Observes the environment as a picture that is taken from somewhere.</summary>
     /// <param name="environment">The environment.</param>
-    /// <param name="height">Rows of pixels, 16 to 4096.</param>
-    /// <param name="width">Pixels a row, 16 to 4096.</param>
+    /// <param name="height">Rows of pixels, 4 to 4096.</param>
+    /// <param name="width">Pixels a row, 4 to 4096.</param>
     /// <param name="camera">Where from; it becomes the environment's <see cref="MujocoEnvironment.Camera"/>.</param>
     /// <param name="gray">Whether a pixel has one value, its brightness, instead of red, green and blue.</param>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>

@@ -17,10 +17,10 @@ public sealed class MujocoTask
 
     internal MujocoTask(string name, int observationSize, int actionSize, Func<MujocoTask, MujocoModel, MujocoEnvironment> create, string? model = null)
     {
-        (Name, ObservationSize, ActionSize, _create) = (name, observationSize, actionSize, create);
+        (Name, ObservationSize, ActionSize, ModelName, _create) = (name, observationSize, actionSize, model ?? name, create);
         // A library that is missing now may be there at the next try.
         _model = new Lazy<MujocoModel>(
-            () => MujocoModel.FromText(TaskModel.Text(model ?? name, MujocoRuntime.Library.AddsMargins)), LazyThreadSafetyMode.PublicationOnly);
+            () => MujocoModel.FromText(TaskModel.Text(ModelName, MujocoRuntime.Library.AddsMargins)), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>Such as "Hopper".</summary>
@@ -31,6 +31,9 @@ public sealed class MujocoTask
 
     /// <summary>Dimensions of an action.</summary>
     public int ActionSize { get; }
+
+    /// <summary>The name of its MJCF file; tasks may share one.</summary>
+    internal string ModelName { get; }
 
     /// <summary>Tells which imagined transitions end the task; null where nothing does.</summary>
     public ITerminationFunction? Termination { get; internal init; }

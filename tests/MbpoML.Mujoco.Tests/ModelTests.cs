@@ -74,7 +74,7 @@ public class ModelTests
         foreach (var task in MujocoTasks.All)
             for (var trial = 0; trial < 60; trial++)
             {
-                var text = Native.TaskModel.Text(task.Name, addsMargins: false).ToCharArray();
+                var text = Native.TaskModel.Text(task.ModelName, addsMargins: false).ToCharArray();
                 for (var flips = random.Next(1, 4); flips > 0; flips--) text[random.Next(text.Length)] = (char)random.Next(32, 127);
                 try
                 {
@@ -142,7 +142,7 @@ public class ModelTests
     [TestCaseSource(typeof(MujocoTasks), nameof(MujocoTasks.All))]
     public void A_model_is_the_same_whatever_its_lines_end_with(MujocoTask task)
     {
-        var text = Native.TaskModel.Text(task.Name, MujocoRuntime.Library.AddsMargins).ReplaceLineEndings("\n");
+        var text = Native.TaskModel.Text(task.ModelName, MujocoRuntime.Library.AddsMargins).ReplaceLineEndings("\n");
         Assert.That(Episode(text.ReplaceLineEndings("\r\n")), Is.EqualTo(Episode(text)));
 
         static double[] Episode(string mjcf)

@@ -53,6 +53,6 @@ public readonly record struct FrameShape(int Channels, int Height, int Width)
     {
         Check.AtLeast(1, width, nameof(Width));
         return (long)channels * height <= MostValues / width ? width : throw new ArgumentOutOfRangeException(
-            nameof(Width), width, Invariant($"A picture of {channels}x{height}x{width} has more than {MostValues} values; make it smaller."));
+            nameof(width), width, Invariant($"A picture of {channels}x{height}x{width} has more than {MostValues} values; make it smaller."));
     }
 }

@@ -161,7 +161,6 @@ internal static class MembersWithoutBadInput
         ["LineEnvironment(bool)"] = Flag,
         ["EnvironmentCatalog.Line(bool)"] = Flag,
         ["IDrawableEnvironment.*"] = Contract,
-        ["IPixelEnvironment.*"] = Contract,
         ["Ink.*"] = "every color is one",
         ["Canvas.Clear()"] = NothingGiven,
         ["Canvas.Fill(Ink)"] = "every color is one",

@@ -18,7 +18,7 @@ internal static class PixelCases
     private const string WithPixels = "EnvironmentExtensions.WithPixels(IEnvironment, int, int, bool)";
     private const string Pixels = "PixelEnvironment(IEnvironment, int, int, bool)";
     private const string Batch = "SequenceBatch(int, int, FrameShape, int, Device)";
-    private const string Add = "EpisodePool.Add(ReadOnlySpan<float>, float, ReadOnlySpan<byte>, bool, bool)";
+    private const string Add = "EpisodePool.Add(ReadOnlySpan<float>, float, ReadOnlySpan<Byte>, bool, bool)";
     private const string Draw = "EpisodePool.Draw(SequenceBatch, RandomSource)";
     private const string Segment = "Canvas.DrawSegment(double, double, double, double, double, Ink)";
     private const string View = "Canvas.SetView(double, double, double, double)";
@@ -30,12 +30,12 @@ internal static class PixelCases
         Bad<ArgumentOutOfRangeException>(Shaped, "no channels", () => _ = new FrameShape(0, 2, 2), "Channels", "Actual value was 0"),
         Bad<ArgumentOutOfRangeException>(Shaped, "no rows", () => _ = new FrameShape(1, -1, 2), "Height", "-1"),
         Bad<ArgumentOutOfRangeException>(Shaped, "no columns", () => _ = new FrameShape(1, 2, 0), "Width", "Actual value was 0"),
-        Bad<ArgumentOutOfRangeException>(Shaped, "too many values", () => _ = new FrameShape(int.MaxValue, int.MaxValue, 2), "Width", "16777216"),
-        Bad<ArgumentException>("FrameShape.ToBytes(ReadOnlySpan<double>, Span<byte>)", "a short observation",
+        Bad<ArgumentOutOfRangeException>(Shaped, "too many values", () => _ = new FrameShape(int.MaxValue, int.MaxValue, 2), "width", "16777216"),
+        Bad<ArgumentException>("FrameShape.ToBytes(ReadOnlySpan<double>, Span<Byte>)", "a short observation",
             () => Shape.ToBytes(new double[5], new byte[6]), "observation has 5 elements"),
-        Bad<ArgumentException>("FrameShape.ToBytes(ReadOnlySpan<double>, Span<byte>)", "too few bytes", () => Shape.ToBytes(new double[6], new byte[5]),
+        Bad<ArgumentException>("FrameShape.ToBytes(ReadOnlySpan<double>, Span<Byte>)", "too few bytes", () => Shape.ToBytes(new double[6], new byte[5]),
             "frame has 5 elements"),
-        .. new[] { double.NaN, -1, 255.5 }.Select(value => Bad<ArgumentException>("FrameShape.ToBytes(ReadOnlySpan<double>, Span<byte>)",
+        .. new[] { double.NaN, -1, 255.5 }.Select(value => Bad<ArgumentException>("FrameShape.ToBytes(ReadOnlySpan<double>, Span<Byte>)",
             FormattableString.Invariant($"{value}"), () => Shape.ToBytes([1, value, 3, 4, 5, 6], new byte[6]), "observation[1]",
             FormattableString.Invariant($"is {value}"))),
         Bad<ArgumentOutOfRangeException>("Canvas(int, int, bool)", "no rows", () => _ = new Canvas(0, 3), "Height", "Actual value was 0"),
@@ -55,9 +55,9 @@ internal static class PixelCases
         Bad<ArgumentNullException>("Canvas.FillBelow(Func<double, double>, Ink)", "no curve", () => new Canvas(2, 2).FillBelow(null!, Ink.Black), "height"),
         Bad<ArgumentOutOfRangeException>("Canvas.FillBelow(Func<double, double>, Ink)", "a curve that ends",
             () => new Canvas(2, 2).FillBelow(static x => Math.Sqrt(x), Ink.Black), "height", "NaN"),
-        Bad<ArgumentException>("Canvas.DrawPicture(ReadOnlySpan<byte>)", "of another size", () => new Canvas(2, 2).DrawPicture(new byte[4]),
+        Bad<ArgumentException>("Canvas.DrawPicture(ReadOnlySpan<Byte>)", "of another size", () => new Canvas(2, 2).DrawPicture(new byte[4]),
             "rgb has 4 elements", "12 are expected"),
-        Bad<ArgumentException>("Canvas.CopyTo(Span<byte>)", "too short", () => new Canvas(2, 2).CopyTo(new byte[3]), "frame has 3 elements"),
+        Bad<ArgumentException>("Canvas.CopyTo(Span<Byte>)", "too short", () => new Canvas(2, 2).CopyTo(new byte[3]), "frame has 3 elements"),
         Bad<ArgumentException>("Canvas.CopyTo(Span<double>)", "too long", () => new Canvas(2, 2).CopyTo(new double[12]), "observation has 12 elements"),
         Bad<ArgumentNullException>("AnalyticEnvironment.Draw(Canvas)", "no canvas", () => new PendulumEnvironment().Draw(null!), "canvas"),
         .. Wraps(WithPixels, (environment, height, width) => environment.WithPixels(height, width), "environment"),
@@ -89,7 +89,7 @@ internal static class PixelCases
             () => _ = new SequenceBatch(1, 1, Shape, 1, new Device(TorchSharp.DeviceType.CUDA, 99)), "device", "'cuda:99'"),
         Bad<ArgumentException>("EpisodePool(FrameShape, int)", "a shape without sizes", () => _ = new EpisodePool(default, 1), "shape", "new FrameShape"),
         Bad<ArgumentOutOfRangeException>("EpisodePool(FrameShape, int)", "no actions", () => _ = new EpisodePool(Shape, 0), "actionLength"),
-        Bad<ArgumentException>("EpisodePool.Begin(ReadOnlySpan<byte>)", "a frame of another size", () => new EpisodePool(Shape, 1).Begin(new byte[5]),
+        Bad<ArgumentException>("EpisodePool.Begin(ReadOnlySpan<Byte>)", "a frame of another size", () => new EpisodePool(Shape, 1).Begin(new byte[5]),
             "frame has 5 elements", "6 are expected"),
         Bad<InvalidOperationException>(Add, "no episode", () => new EpisodePool(Shape, 1).Add([1], 0, new byte[6], false, false), "Begin"),
         Bad<ArgumentException>(Add, "a long action", () => Begun().Add([1, 2], 0, new byte[6], false, false), "action has 2 elements"),
@@ -129,6 +129,6 @@ internal static class PixelCases
         Bad<ArgumentException>(member, "one that another thread calls",
             () => wrap(new PendulumEnvironment().WithStepTimeout(TimeSpan.FromSeconds(9)), 4, 4), "inner", "before WithStepTimeout"),
         Bad<ArgumentOutOfRangeException>(member, "no rows", () => wrap(new PendulumEnvironment(), 0, 4), "Height", "Actual value was 0"),
-        Bad<ArgumentOutOfRangeException>(member, "too many pixels", () => wrap(new PendulumEnvironment(), 9000, 9000), "Width", "16777216"),
+        Bad<ArgumentOutOfRangeException>(member, "too many pixels", () => wrap(new PendulumEnvironment(), 9000, 9000), "width", "16777216"),
     ];
 }

@@ -112,7 +112,7 @@ public class EpisodePoolTests
         again.Draw(batch, new RandomSource(3));
         var firsts = batch.Frames.flatten(2).amax(2).transpose(0, 1).data<byte>().ToArray().Chunk(3).Select(chunk => string.Join(' ', chunk));
         Assert.That(firsts.Distinct().Order(), Is.EqualTo(new[] { "0 1 2", "3 4 5", "6 7 8" }));
-        Assert.That(batch.Frames.flatten(2).amax(2).equal(batch.Frames.flatten(2).amin(2)), Is.EqualTo(true));
+        Assert.That(batch.Frames.flatten(2).amax(2).equal(batch.Frames.flatten(2).amin(2)).all().item<bool>());
     }
 
     [TestCase(false)]

@@ -1,7 +1,6 @@
 using MbpoML.Environments;
 using MbpoML.Environments.Tasks;
 using MbpoML.Environments.Wrappers;
-using MbpoML.Tests.Fakes;
 using LineEnvironment = MbpoML.Tests.Fakes.LineEnvironment;
 
 namespace MbpoML.Tests.Environments;

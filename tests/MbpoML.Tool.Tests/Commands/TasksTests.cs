@@ -53,7 +53,7 @@ public class TasksTests
         using var environment = task.Create();
         var frame = new double[environment.ObservationSpace.Size];
         environment.Reset(1, frame);
-        Assert.That(environment.FindFrameShape(), Is.EqualTo(new FrameShape(size == 64 ? 3 : 1, size, size)));
+        Assert.That(environment.FindFrameShape(), Is.EqualTo(new FrameShape(name.Contains("Dmc", StringComparison.Ordinal) ? 3 : 1, size, size)));
         Assert.That((task.Observations, task.Actions, environment.MaxEpisodeSteps), Is.EqualTo((frame.Length, environment.ActionSpace.Size, (int?)episode)));
         Assert.That(frame.Distinct().Count(), Is.GreaterThan(3));
         var trainer = RunOptions.Of(task, null, Algorithm.Named("sac"), 1).Settings.TrainerOptions;

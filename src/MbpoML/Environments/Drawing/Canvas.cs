@@ -98,7 +98,8 @@ public sealed class Canvas
     /// <param name="diameter">At least 0; below one pixel it looks one pixel large.</param>
     /// <param name="ink">Its color.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or the diameter negative.</exception>
-    public void DrawDisc(double x, double y, double diameter, Ink ink) => DrawSegment(x, y, x, y, diameter, ink);
+    public void DrawDisc(double x, double y, double diameter, Ink ink) =>
+        DrawSegment(Check.Finite(x), Check.Finite(y), x, y, Check.NotNegative(diameter), ink);
 
     /// <summary>Draws a filled box whose sides are level and upright.</summary>
     /// <param name="centerX">Its middle.</param>
