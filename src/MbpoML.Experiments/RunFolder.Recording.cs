@@ -3,6 +3,7 @@ using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.MeTrpo;
 using MbpoML.Algorithms.Pets;
 using MbpoML.Algorithms.Ppo;
+using MbpoML.Algorithms.PlaNet;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Training;
 
@@ -104,6 +105,7 @@ public sealed partial class RunFolder
         nameof(PetsTrainer) => Algorithm.Named("pets"),
         nameof(MeTrpoTrainer) => Algorithm.Named("metrpo"),
         nameof(PpoTrainer) => Algorithm.Named("ppo"),
+        nameof(PlaNetTrainer) => Algorithm.Named("planet"),
         _ => Algorithm.Custom,
     };
 }

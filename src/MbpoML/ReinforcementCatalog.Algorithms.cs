@@ -8,10 +8,13 @@ using MbpoML.Algorithms.MeTrpo;
 using MbpoML.Algorithms.MeTrpo.Presets;
 using MbpoML.Algorithms.Pets;
 using MbpoML.Algorithms.Pets.Presets;
+using MbpoML.Algorithms.PlaNet;
+using MbpoML.Algorithms.PlaNet.Presets;
 using MbpoML.Algorithms.Ppo;
 using MbpoML.Algorithms.Ppo.Presets;
 using MbpoML.Components;
 using MbpoML.Dynamics;
+using MbpoML.Dynamics.Latent;
 using MbpoML.Environments;
 using MbpoML.Environments.Wrappers;
 using MbpoML.Imagination;
@@ -335,6 +338,57 @@ public sealed partial class ReinforcementCatalog
         ArgumentNullException.ThrowIfNull(preset);
         preset.Validate();
         return Ppo(environment, preset.Trainer, Policies.Proximal(preset.Policy), progress);
+    }
+
+    /// <summary>PlaNet of an environment of frames: a latent model is learned, and each action is planned in it. Ready to
+    /// <see cref="PlaNetTrainer.Fit"/>.</summary>
+    /// <param name="environment">The task, an <see cref="IPixelEnvironment"/>. The caller keeps and disposes it.</param>
+    /// <param name="options">The loop's settings. Default: those of <see cref="PlaNetPresets.For"/>.</param>
+    /// <param name="dynamics">Makes the learner of the latent model. Default: the preset's or, with options, that of the paper.</param>
+    /// <param name="optimizer">Looks for the action sequences (<see cref="Planning"/>). Default: the preset's or, with options, the cross-entropy method of
+    /// the paper.</param>
+    /// <param name="planner">How far the planner imagines. Default: the preset's or, with options, 12 steps without a warm start.</param>
+    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the options, if there is one.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, no frames, infinite action bounds, or other sizes
+    /// than the one for evaluation.</exception>
+    [OverloadResolutionPriority(1)]
+    public PlaNetTrainer PlaNet(
+        IEnvironment environment,
+        PlaNetTrainer.Options? options = null,
+        ILatentDynamicsEstimator? dynamics = null,
+        IActionSequenceOptimizer? optimizer = null,
+        PlanningTransformer.Options? planner = null,
+        IProgress<TrainingProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var preset = options is null ? PlaNetPresets.For(environment) : new PlaNetPreset { Trainer = options };
+        var trainer = preset.Trainer;
+        if (progress is not null)
+        {
+            trainer = trainer.Copy();
+            trainer.Progress = progress;
+        }
+
+        return new PlaNetTrainer(
+            _context,
+            environment,
+            trainer,
+            dynamics ?? Dynamics.RecurrentStateSpace(preset.Dynamics),
+            optimizer ?? Planning.CrossEntropy(preset.CrossEntropy),
+            planner ?? preset.Planner);
+    }
+
+    /// <summary>PlaNet with all settings of a preset, changed where you like.</summary>
+    /// <param name="environment">The task, an <see cref="IPixelEnvironment"/>. The caller keeps and disposes it.</param>
+    /// <param name="preset">The settings of loop, model, planner and optimizer, such as <see cref="PlaNetPresets.For"/> makes them.</param>
+    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the preset, if there is one.</param>
+    /// <exception cref="ArgumentException">An option is out of range, a part of the preset is null, or the environment cannot be trained on.</exception>
+    public PlaNetTrainer PlaNet(IEnvironment environment, PlaNetPreset preset, IProgress<TrainingProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        preset.Validate();
+        return PlaNet(
+            environment, preset.Trainer, Dynamics.RecurrentStateSpace(preset.Dynamics), Planning.CrossEntropy(preset.CrossEntropy), preset.Planner, progress);
     }
 
     /// <summary>An algorithm of your own, run as those of MbpoML are.</summary>

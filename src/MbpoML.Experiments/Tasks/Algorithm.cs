@@ -4,6 +4,7 @@ using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.MeTrpo.Presets;
 using MbpoML.Algorithms.Pets.Presets;
 using MbpoML.Algorithms.Ppo.Presets;
+using MbpoML.Algorithms.PlaNet.Presets;
 using MbpoML.Environments;
 using MbpoML.Training.Presets;
 
@@ -23,6 +24,7 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
         new("dhmbpo", "DHMBPO", "double-horizon MBPO: the policy is improved through the model, with one update a step", preset => preset.DoubleHorizon()),
         new("pets", "PETS", "no policy: each action is planned with an ensemble, which is fitted after each episode", preset => preset.Pets()),
         new("metrpo", "ME-TRPO", "trust region steps on episodes that an ensemble imagines, kept where most of it agrees", preset => preset.MeTrpo()),
+        new("planet", "PlaNet", "for tasks seen as pictures: a latent model is learned, and each action is planned in it", preset => preset.PlaNet()),
         new("dyna", "Dyna", "MBPO with imagined rollouts of one step", preset => preset.Dyna()),
         new("sac", "SAC", "soft actor-critic alone, as published: no model, one update a step", preset => preset.WithoutModel()),
         new("ppo", "PPO", "proximal policy optimization: no model, learns from the steps of its own policy alone", preset => preset.Ppo()),
@@ -46,6 +48,7 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
             PetsPreset pets => rl.Pets(environment, pets),
             MeTrpoPreset meTrpo => rl.MeTrpo(environment, meTrpo),
             PpoPreset ppo => rl.Ppo(environment, ppo),
+            PlaNetPreset planet => rl.PlaNet(environment, planet),
             null => throw new ArgumentNullException(nameof(settings)),
             _ => throw new ArgumentException($"{settings.GetType().Name} is of no algorithm that is known here.", nameof(settings)),
         };

@@ -1,7 +1,9 @@
 using MbpoML.Algorithms.Mbpo.Presets;
+using MbpoML.Algorithms.PlaNet.Presets;
 using MbpoML.Environments;
 using MbpoML.Environments.Tasks;
 using MbpoML.Environments.Wrappers;
+using MbpoML.Training.Presets;
 
 namespace MbpoML.Experiments.Tasks;
 
@@ -60,7 +62,8 @@ public sealed class TaskCatalog
         ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
         if (shape.Channels is not (1 or 3))
             throw new ArgumentOutOfRangeException(nameof(shape), shape, "A picture has 1 channel, gray, or 3, of red, green and blue.");
-        return new TrainingTask(name, summary, shape.Size, Actions: 1, Create, [new NamedPreset("default", Preset)], optimum);
+        var own = new Dictionary<string, Func<AlgorithmPreset>> { ["planet"] = () => Preset().PlaNet(shape) };
+        return new TrainingTask(name, summary, shape.Size, Actions: 1, Create, [new NamedPreset("default", Preset) { Own = own }], optimum);
 
         IEnvironment Create() => create().WithPixels(shape.Height, shape.Width, gray: shape.Channels == 1);
 

@@ -11,6 +11,7 @@ using MbpoML.Imagination;
 using MbpoML.Numerics;
 using MbpoML.Numerics.Random;
 using MbpoML.Numerics.Torch;
+using MbpoML.Planning;
 using MbpoML.Policies;
 using Microsoft.ML;
 
@@ -204,6 +205,23 @@ public sealed class DiagnosticsCatalog
         var dynamics = options.Dynamics.Copy();
         return new GeneralizationStudy((layout, seed) => new EnsembleLearner(layout, dynamics, seed, Devices.Parse(dynamics.Device ?? "cpu")),
             options).Run(environment.Guarded(), policies);
+    }
+
+    /// <summary>
+    /// An episode of a latent planner beside what its model imagines of it: after some frames the model sees only the actions. The tool makes a film of it.
+    /// </summary>
+    /// <param name="planner">Acts; its model imagines.</param>
+    /// <param name="environment">The task, observed as pictures of the planner's sizes. The caller keeps it.</param>
+    /// <param name="seen">The frames that the model sees, at least 1. Default: 5, as in the pictures of PlaNet.</param>
+    /// <param name="steps">The most steps of the episode, at least <paramref name="seen"/>. Default: 50.</param>
+    /// <param name="seed">Decides the start of the episode and the draws.</param>
+    /// <exception cref="ArgumentException">A number is too small, or the environment has other frames or actions.</exception>
+    /// <exception cref="ObjectDisposedException">The planner was disposed.</exception>
+    public OpenLoopPrediction OpenLoop(LatentPlanningTransformer planner, IEnvironment environment, int seen = 5, int steps = 50, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(planner);
+        ArgumentNullException.ThrowIfNull(environment);
+        return Evaluation.Diagnostics.OpenLoop.Predict(planner, environment, seen, steps, seed);
     }
 
     private static void CheckSizes(IDynamicsModel model, IEnvironment environment, IPolicy policy)

@@ -6,6 +6,7 @@ using MbpoML.Dynamics.Adapters;
 using MbpoML.Dynamics.Adapters.Bootstrap;
 using MbpoML.Dynamics.Ensemble;
 using MbpoML.Dynamics.Homoscedastic;
+using MbpoML.Dynamics.Latent;
 using Microsoft.ML;
 
 namespace MbpoML.Catalog;
@@ -46,6 +47,12 @@ public sealed class DynamicsCatalog
     /// <exception cref="ArgumentException">An option is out of range, or a column has no name of its own.</exception>
     public HomoscedasticEnsembleTrainer HomoscedasticEnsemble(HomoscedasticEnsembleTrainer.Options? options = null, TransitionColumns? columns = null) =>
         new(_context, options ?? new HomoscedasticEnsembleTrainer.Options(), columns ?? TransitionColumns.Default);
+
+    /// <summary>A recurrent state-space model, which learns from frames what goes on behind them: the latent dynamics model of PlaNet.</summary>
+    /// <param name="options">How it is built and fitted, copied; those of the paper when null.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public RecurrentStateSpaceTrainer RecurrentStateSpace(RecurrentStateSpaceTrainer.Options? options = null) =>
+        new(options ?? new RecurrentStateSpaceTrainer.Options());
 
     /// <summary>One of ML.NET's own regressions for the reward and for the change of each dimension of the observation.</summary>
     /// <param name="trainer">

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using MbpoML.Acting;
+using MbpoML.Algorithms.PlaNet.Presets;
 using MbpoML.Components;
 using MbpoML.Data;
 using MbpoML.Dynamics;
+using MbpoML.Dynamics.Latent;
 using MbpoML.Environments;
 using MbpoML.Environments.Wrappers;
 using MbpoML.Imagination;
@@ -146,6 +148,35 @@ public sealed class PolicyCatalog
                 Invariant($"The environment has {environment.ObservationSpace.Size} observations, but the model {dynamics.Layout.ObservationSize}."),
                 nameof(environment));
         return Planner(new ImaginedEnvironment(dynamics, environment.Termination, environment.Reward), environment.ActionSpace, optimizer, options, seed);
+    }
+
+    /// <summary>A planner in the latent space, which makes a belief of frames and imagines action sequences from it: the policy of PlaNet.</summary>
+    /// <param name="dynamics">The latent model, such as that of <c>rl.Dynamics.RecurrentStateSpace</c>; stays the caller's.</param>
+    /// <param name="actionSpace">The actions, with finite bounds.</param>
+    /// <param name="optimizer">Looks for the sequences (<see cref="ReinforcementCatalog.Planning"/>). Default: the cross-entropy method of PlaNet.</param>
+    /// <param name="options">How far, and what counts; copied. Default: 12 steps without a warm start, as in PlaNet.</param>
+    /// <param name="explorationNoise">The standard deviation of the noise on drawn actions, in units in which the bounds are -1 and 1. Default: 0.3, as in
+    /// PlaNet.</param>
+    /// <param name="seed">Decides what is drawn where no generator is given. Default: from the MLContext.</param>
+    /// <returns>A policy and an ML.NET transformer whose belief is a column; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">An option is out of range, a bound is infinite, or the model takes other actions.</exception>
+    public LatentPlanningTransformer LatentPlanner(
+        ILatentDynamicsModel dynamics, BoxSpace actionSpace, IActionSequenceOptimizer? optimizer = null, PlanningTransformer.Options? options = null,
+        double explorationNoise = 0.3, int? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(dynamics);
+        ArgumentNullException.ThrowIfNull(actionSpace);
+        options ??= PlaNetPresets.Planner();
+        options.Validate();
+        if (dynamics.Layout.ActionSize != actionSpace.Size)
+            throw new ArgumentException(
+                Invariant($"The action space has {actionSpace.Size} dimensions, but the model takes {dynamics.Layout.ActionSize}."), nameof(actionSpace));
+        return new LatentPlanningTransformer(
+            _context,
+            new LatentPlanningPolicy(
+                () => dynamics, actionSpace, optimizer ?? new CrossEntropyMethod(PlaNetPresets.CrossEntropy()), options.ForRun(),
+                Check.NotNegative(explorationNoise), seed ?? _context.NextSeed()),
+            owned: null);
     }
 
     /// <summary>Makes a network of a policy that is none, such as a planner, so that it is fast, saved and exported to ONNX.</summary>

@@ -11,7 +11,7 @@ namespace MbpoML.Planning;
 /// </summary>
 /// <remarks>
 /// Draws are truncated at two standard deviations, and the variance is cut so that they stay within the bounds. The next step's search begins with the mean,
-/// moved on in time, with the middle of the bounds behind it; the variance begins anew.
+/// moved on in time, with the middle of the bounds behind it; the variance begins anew. With <see cref="Options.ClipsDraws"/> it is the planner of PlaNet.
 /// </remarks>
 public sealed class CrossEntropyMethod : IActionSequenceOptimizer, IStage
 {
@@ -27,6 +27,9 @@ public sealed class CrossEntropyMethod : IActionSequenceOptimizer, IStage
     string IStage.StageName => "cross-entropy method";
 
     object IStage.Options => _options;
+
+    /// <summary>The settings, for graphs of other runtimes; only read.</summary>
+    internal Options Settings => _options;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
@@ -54,6 +57,12 @@ public sealed class CrossEntropyMethod : IActionSequenceOptimizer, IStage
         /// <summary>A search ends before its last iteration where no variance is above this. Default: 0.001 (PETS).</summary>
         public double LeastVariance { get; set; } = 1e-3;
 
+        /// <summary>
+        /// Whether candidates are normal draws that are clipped at the bounds, as in PlaNet, rather than truncated draws that stay within them. The variance
+        /// then gets a millionth more after each iteration, as there. Default: false (PETS).
+        /// </summary>
+        public bool ClipsDraws { get; set; }
+
         /// <summary>Which sequence is carried out. Default: <see cref="PlannedSequence.Mean"/> (PETS).</summary>
         public PlannedSequence Execute { get; set; } = PlannedSequence.Mean;
 
@@ -75,6 +84,9 @@ public sealed class CrossEntropyMethod : IActionSequenceOptimizer, IStage
 
     private sealed class CrossEntropySearch(int horizon, int actionSize, Options options) : ActionSequenceSearch(horizon, actionSize, repeatsLast: false)
     {
+        // Official control/planning.py.
+        private const double LeastClipped = 1e-6;
+
         private readonly int _horizon = horizon;
         private readonly int _actionSize = actionSize;
 
@@ -90,15 +102,14 @@ public sealed class CrossEntropyMethod : IActionSequenceOptimizer, IStage
                 // The mean and the last look at it cost an evaluation each, for which the budget keeps one.
                 var count = problem.Affordable(options.Candidates + 1) - 1;
                 if (count < 1 || !goesOn.any().item<bool>()) break;
-                // Two standard deviations reach no further than the nearer bound.
-                var bounded = minimum(variance, minimum(mean.Plus(1).Times(0.5).Squared(), mean.Plus(-1).Times(0.5).Squared()));
-                var noise = TruncatedNormal.Draw([problem.Rows, count, _horizon, _actionSize], generator);
-                var sequences = problem.Restrict(noise.mul_(bounded.sqrt().unsqueeze(1)).AddInPlace(mean.unsqueeze(1)));
+                var (noise, width) = Draw(mean, variance, count, generator);
+                var sequences = problem.Restrict(noise.mul_(width.sqrt().unsqueeze(1)).AddInPlace(mean.unsqueeze(1)));
                 var values = problem.Evaluate(sequences);
                 CheckJudged(values);
                 var (elites, elite) = Best(sequences, values, Math.Min(options.Elites, count));
                 var moved = Smoothed(mean, elites.mean([1L]));
                 var spread = Smoothed(variance, elites.var(1, unbiased: false));
+                if (options.ClipsDraws) spread.AddInPlace(LeastClipped);
                 (mean, variance) = (where(goesOn, moved, mean), where(goesOn, spread, variance));
                 var (first, worth) = (elites.select(1, 0), elite.select(1, 0));
                 best = best is not { } before
@@ -107,6 +118,16 @@ public sealed class CrossEntropyMethod : IActionSequenceOptimizer, IStage
 
             Remember(mean);
             return options.Execute == PlannedSequence.Best && best is { } found ? new ActionSequences(found.Sequence, found.Value) : Judge(problem, mean);
+        }
+
+        // The noise of the candidates, and the variance that it is drawn with.
+        private (Tensor Noise, Tensor Variance) Draw(Tensor mean, Tensor variance, int count, Generator generator)
+        {
+            long[] shape = [mean.size(0), count, _horizon, _actionSize];
+            if (options.ClipsDraws) return (randn(shape, ScalarType.Float32, generator: generator), variance);
+            // Two standard deviations reach no further than the nearer bound.
+            var bounded = minimum(variance, minimum(mean.Plus(1).Times(0.5).Squared(), mean.Plus(-1).Times(0.5).Squared()));
+            return (TruncatedNormal.Draw(shape, generator), bounded);
         }
 
         private Tensor Smoothed(Tensor before, Tensor now) => before.Times(options.Smoothing).AddInPlace(now, 1 - options.Smoothing);

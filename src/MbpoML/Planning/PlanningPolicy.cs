@@ -127,7 +127,8 @@ internal sealed class PlanningPolicy : IPolicy
     private Tensor Evaluate(Tensor observation, Tensor candidates, Generator generator)
     {
         using var scope = NewDisposeScope();
-        var actions = ToAction(candidates);
+        // Where the model is; a search draws and compares on the CPU.
+        var actions = ToAction(candidates).to(observation.device);
         var (rows, count) = (candidates.size(0), candidates.size(1));
         // So many candidates that their particles fit in memory.
         var block = Math.Max(1, MostRows / (rows * _returns.Particles));
@@ -139,7 +140,7 @@ internal sealed class PlanningPolicy : IPolicy
             if (violation is not null) violations.Add(violation);
         }
 
-        return _returns.Ranked(cat(values, 1), violations.Count == 0 ? null : cat(violations, 1)).MoveToOuterDisposeScope();
+        return _returns.Ranked(cat(values, 1), violations.Count == 0 ? null : cat(violations, 1)).cpu().MoveToOuterDisposeScope();
     }
 
     private Tensor LimitChange(Tensor candidates, Tensor? previous)

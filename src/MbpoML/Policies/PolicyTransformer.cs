@@ -138,6 +138,13 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     /// <param name="observation">[batch, observation]</param>
     internal (Tensor Mean, Tensor LogDeviation) Distribution(Tensor observation) => Network.Distribution(Checked(observation));
 
+    /// <summary>What is served, with a reference of its own that keeps it: for transformers of another form. Of a network of ours nothing is given.</summary>
+    internal (ComponentContext Context, IPolicy? Policy, IDisposable Reference) Share()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return (_context, (_network as ForeignPolicy)?.Policy, _network.AddReference());
+    }
+
     private ActorNetwork Network => _network as ActorNetwork
         ?? throw new NotSupportedException(
             "This policy is no network of MbpoML, so it has no weights to save, to change or to compare: make one with rl.Policies.FromNetwork.");

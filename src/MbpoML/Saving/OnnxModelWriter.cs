@@ -61,6 +61,26 @@ internal sealed class OnnxModelWriter(string graphName)
         return output;
     }
 
+    /// <summary>Adds a node with whole numbers as attributes.</summary>
+    /// <param name="operation">The operator's name in the ONNX standard.</param>
+    /// <param name="outputs">The names of the values it makes.</param>
+    /// <param name="inputs">The values it reads.</param>
+    /// <param name="attributes">Names and numbers.</param>
+    /// <param name="isList">Whether the standard asks for a list, rather than for one number, under a name.</param>
+    /// <returns>The first output.</returns>
+    public string Node(string operation, string[] outputs, string[] inputs, (string Name, long[] Values)[] attributes, Func<string, bool> isList)
+    {
+        _nodes.Add(Message(node =>
+        {
+            foreach (var input in inputs) WriteString(node, 1, input);
+            foreach (var output in outputs) WriteString(node, 2, output);
+            WriteString(node, 3, outputs[0]);
+            WriteString(node, 4, operation);
+            foreach (var (name, values) in attributes) WriteMessage(node, 5, IntegerAttribute(name, values, isList(name)));
+        }));
+        return outputs[0];
+    }
+
     /// <summary>Adds an entry to the model's metadata_props.</summary>
     public void Metadata(string key, string value) => _metadata.Add((key, value));
 
@@ -136,6 +156,14 @@ internal sealed class OnnxModelWriter(string graphName)
         attribute.WriteTag(2, WireFormat.WireType.Fixed32);
         attribute.WriteFloat(value);
         WriteInteger(attribute, 20, floatAttribute);
+    });
+
+    private static byte[] IntegerAttribute(string name, long[] values, bool isList) => Message(attribute =>
+    {
+        const int integerAttribute = 2, listAttribute = 7;
+        WriteString(attribute, 1, name);
+        foreach (var value in values) WriteInteger(attribute, isList ? 8 : 3, value);
+        WriteInteger(attribute, 20, isList ? listAttribute : integerAttribute);
     });
 
     private static byte[] Message(Action<CodedOutputStream> write)

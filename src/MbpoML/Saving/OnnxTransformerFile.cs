@@ -15,7 +15,9 @@ internal static class OnnxTransformerFile
     /// <param name="outputs">The columns that it adds.</param>
     /// <param name="noRows">A view without rows that has the inputs.</param>
     /// <param name="to">Receives it.</param>
-    public static void Write(MLContext mlContext, byte[] model, string[] inputs, string[] outputs, IDataView noRows, ModelSaveContext to)
+    /// <param name="renamed">A column of the rows that the model reads under another name, because its output has the column's; null: none.</param>
+    public static void Write(
+        MLContext mlContext, byte[] model, string[] inputs, string[] outputs, IDataView noRows, ModelSaveContext to, (string Column, string Input)? renamed = null)
     {
         var folder = Directory.CreateTempSubdirectory("mbpoml-");
         try
@@ -23,6 +25,14 @@ internal static class OnnxTransformerFile
             var file = Path.Combine(folder.FullName, FileName);
             File.WriteAllBytes(file, model);
             var options = new OnnxOptions { ModelFile = file, InputColumns = inputs, OutputColumns = outputs, IntraOpNumThreads = 1 };
+            if (renamed is var (column, input))
+            {
+                using var chain = mlContext.Transforms.CopyColumns(input, column).Append(mlContext.Transforms.ApplyOnnxModel(options))
+                    .Append(mlContext.Transforms.DropColumns(input)).Fit(noRows);
+                ((ICanSaveModel)chain).Save(to);
+                return;
+            }
+
             using var onnx = mlContext.Transforms.ApplyOnnxModel(options).Fit(noRows);
             ((ICanSaveModel)onnx).Save(to);
         }

@@ -42,6 +42,9 @@ public interface IAlgorithm : ISaved, IDisposable
     /// <summary>The dynamics model; null before its first fit, and by default.</summary>
     FittedModel? Model => null;
 
+    /// <summary>Receives the real steps beside the run's own transitions; null by default: those are enough.</summary>
+    IEpisodeSink? Episodes => null;
+
     /// <summary>The imagined transitions that the policy learns from; null by default.</summary>
     ReplayPool? Imagined => null;
 }

@@ -27,6 +27,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
     private readonly RandomSource _exploration;
     private readonly Generator _acting;
     private readonly BackgroundStage _move;
+    private readonly IEpisodeSink? _sink;
     // Null where the policy draws its own.
     private readonly PinkNoise? _noise;
     private double _returnSum;
@@ -42,9 +43,11 @@ internal sealed partial class Interaction : ISaved, IDisposable
     /// own.</param>
     /// <param name="seed">Decides the starts of the episodes and the draws of the actions.</param>
     /// <param name="failures">Decides what becomes of an episode in which the environment failed.</param>
-    public Interaction(IEnvironment environment, ReplayPool pool, IPolicy policy, HostSettings settings, int seed, EpisodeFailures failures)
+    /// <param name="sink">Receives every step beside the pool; null: nobody does.</param>
+    public Interaction(
+        IEnvironment environment, ReplayPool pool, IPolicy policy, HostSettings settings, int seed, EpisodeFailures failures, IEpisodeSink? sink = null)
     {
-        Failures = failures;
+        (Failures, _sink) = (failures, sink);
         (_environment, _pool, _actor, _settings, _seed) = (environment, pool, policy.NewActor(), settings, seed);
         _episode = new EpisodeRunner(environment, settings.MaxEpisodeSteps);
         // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
@@ -164,6 +167,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
                 // Another start after each failure: the same one might fail for ever.
                 _episode.Begin(Seeds.Derive(_seed, "training-episode", Episodes + Failures.Count));
                 _actor.Begin(rows: 1);
+                _sink?.Begin(_episode.Observation);
             }
             catch (EnvironmentException failure) when (Failures.Include(failure))
             {
@@ -212,6 +216,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
 
         var result = _episode.Count();
         _pool.Add(_episode.Observation, _episode.Action, result.Reward, _episode.Next, result.Terminated, result.Truncated);
+        _sink?.Add(_episode.Action, result.Reward, _episode.Next, result.Terminated, result.Truncated);
         Watch?.Add(_episode.Observation, _episode.Action, result.Reward, _episode.Next);
         _episode.Advance();
         if (result.Terminated)

@@ -151,6 +151,22 @@ public sealed class RunContext
     /// <exception cref="Environments.EnvironmentException">The environment failed.</exception>
     public Tensor DrawStarts(int count, int seed) => _starts.Draw(Check.AtLeast(1, count), seed);
 
+    /// <summary>Updates of a dynamics model in a step, after which the learner is checked. One that is stopped goes on between two of them.</summary>
+    /// <param name="count">The updates, 0 or more; the same for the same state of the run.</param>
+    /// <param name="update">Makes one; receives the number of updates that are left, this one included.</param>
+    /// <exception cref="LearningException">Learning has diverged.</exception>
+    public void Fit(int count, Action<int> update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        void Repeat() => _cursor.Repeat(count, left =>
+        {
+            CancellationToken.ThrowIfCancellationRequested();
+            update(left);
+        }, CheckLearning);
+        if (count > 0) Measure(TrainingPhase.FittingModel, MetricNames.ModelSeconds, Repeat);
+        else Repeat();
+    }
+
     private void BeginNextStep()
     {
         if (Step < Steps && !_recorder.WillEvaluate(EpochEnds)) _interaction.BeginStep();

@@ -35,7 +35,7 @@ internal sealed class KillExperiment(string folder, int kills, int steps, int se
         Machine.Print();
         var start = Stopwatch.GetTimestamp();
         // The others have nothing that the environment could run beside.
-        OverlappedStages[] variants = algorithm == KilledRunCommand.UsualAlgorithm
+        OverlappedStages[] variants = algorithm == KilledRunCommand.UsualAlgorithm && task != KilledRunCommand.PixelTask
             ? [OverlappedStages.None, OverlappedStages.Environment] : [OverlappedStages.None];
         var undisturbed = variants.Take(kills >= 50 ? variants.Length : 1).Select(Undisturbed).ToArray();
         while (_killed < kills || _runs == 0)

@@ -3,8 +3,11 @@ using MbpoML.Algorithms;
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.MeTrpo.Presets;
+using MbpoML.Algorithms.PlaNet;
+using MbpoML.Algorithms.PlaNet.Presets;
 using MbpoML.Algorithms.Ppo.Presets;
 using MbpoML.Environments;
+using MbpoML.Environments.Wrappers;
 using MbpoML.Imagination;
 using MbpoML.Mujoco;
 using MbpoML.Policies;
@@ -34,8 +37,13 @@ internal static class KilledRun
     {
         using var signals = new TerminationSignals();
         var rl = new MLContext(seed: 1).Reinforcement();
-        using IEnvironment environment = task == KilledRunCommand.UsualTask ? rl.Environments.CartPoleContinuous() : rl.Environments.Mujoco(task);
-        var preset = Preset(steps, algorithm);
+        using IEnvironment environment = task switch
+        {
+            KilledRunCommand.UsualTask => rl.Environments.CartPoleContinuous(),
+            KilledRunCommand.PixelTask => rl.Environments.Line().WithPixels(16, 16),
+            _ => rl.Environments.Mujoco(task),
+        };
+        AlgorithmPreset preset = task == KilledRunCommand.PixelTask ? OfPixels(steps) : Preset(steps, algorithm);
         var options = preset.TrainerOptions;
         options.Overlap = overlap;
         options.CancellationToken = signals.Token;
@@ -44,6 +52,7 @@ internal static class KilledRun
         IPolicyTrainer trainer = preset switch
         {
             MeTrpoPreset meTrpo => rl.MeTrpo(environment, meTrpo),
+            PlaNetPreset planet => rl.PlaNet(environment, planet),
             PpoPreset ppo => rl.Ppo(environment, ppo),
             _ => rl.Mbpo(environment, (MbpoPreset)preset),
         };
@@ -103,15 +112,30 @@ internal static class KilledRun
         Policy = { HiddenSizes = [32, 32], LearningRate = 1e-3 },
     };
 
+    private static PlaNetPreset OfPixels(int steps) => new()
+    {
+        Trainer = new PlaNetTrainer.Options { Steps = steps, EpochLength = 30, SeedEpisodes = 1, UpdatesPerFit = 40, Threads = 1 },
+        Dynamics =
+        {
+            DeterministicSize = 16, StochasticSize = 4, HiddenSize = 16, FirstFilters = 4, RewardHiddenSizes = [16], BatchSize = 8, ChunkLength = 10,
+        },
+        Planner = { Horizon = 5 },
+        CrossEntropy = { Candidates = 20, Elites = 4, Iterations = 3 },
+    };
+
     private static void Print(TrainingReport report, PolicyTransformer policy, string folder)
     {
         foreach (var epoch in report.History)
             foreach (var (name, value) in epoch.Values.Where(metric => !metric.Key.StartsWith("time/", StringComparison.Ordinal)))
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}, step {epoch.Step}: {name} = {value:R}"));
         for (var angle = -10; angle <= 10; angle++)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"action at {angle}: {policy.Act([0, 0, angle / 50f, 0])[0]:R}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"action at {angle}: {policy.Act(Seen(policy.ObservationSize, angle))[0]:R}"));
         foreach (var (name, value) in CheckpointContent.Of(folder)) Console.WriteLine($"{name}: {value}");
     }
+
+    // Of a picture a gray one.
+    private static float[] Seen(int size, int angle) =>
+        size == 4 ? [0, 0, angle / 50f, 0] : [.. Enumerable.Repeat(100f + angle, size)];
 
     /// <summary>Says on the error stream what the run is about to do, so that whoever kills it knows where it was.</summary>
     private sealed class Phases : IProgress<TrainingProgress>

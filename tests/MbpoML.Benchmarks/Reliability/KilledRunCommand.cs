@@ -15,6 +15,9 @@ internal static class KilledRunCommand
     public const string Algorithm = "--algorithm";
     public const string UsualAlgorithm = "mbpo";
 
+    /// <summary>The task that PlaNet is trained on.</summary>
+    public const string PixelTask = "PixelLine";
+
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "Of the checkpoints." };
@@ -39,11 +42,11 @@ internal static class KilledRunCommand
         return algorithm;
     }
 
-    /// <summary>What is trained on: tasks with four observations and one action, for which the run is made.</summary>
+    /// <summary>What is trained on: tasks with four observations and one action, for which the run of MBPO is made, and one of pictures for PlaNet.</summary>
     public static Option<string> TaskOption()
     {
         var task = new Option<string>(Task) { Description = "What to train on.", DefaultValueFactory = _ => UsualTask };
-        task.AcceptOnlyFromAmong(UsualTask, MujocoTasks.InvertedPendulum.Name);
+        task.AcceptOnlyFromAmong(UsualTask, MujocoTasks.InvertedPendulum.Name, PixelTask);
         return task;
     }
 }

@@ -53,6 +53,7 @@ internal static class AlgorithmCases
         InRun("RunContext.UpdateWhile(Func<bool>, Action)", "no condition", run => run.UpdateWhile(null!, () => { }), "goesOn"),
         InRun("RunContext.UpdateWhile(Func<bool>, Action)", "no update", run => run.UpdateWhile(() => false, null!), "update"),
         InRun<ArgumentOutOfRangeException>("RunContext.DrawStarts(int, int)", "none", run => run.DrawStarts(0, 1), "count"),
+        InRun("RunContext.Fit(int, Action<int>)", "no update", run => run.Fit(1, null!), "update"),
     ];
 
     /// <summary>A dynamics estimator that forgot to return.</summary>

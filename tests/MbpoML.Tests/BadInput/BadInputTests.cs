@@ -14,7 +14,7 @@ public class BadInputTests
         .. PoolCases.All, .. TransitionCases.All, .. DenseViewCases.All, .. LearningViewCases.All, .. ServingViewCases.All,
         .. EnvironmentCases.All, .. PixelCases.All, .. FunctionCases.All, .. DynamicsCases.All, .. RolloutCases.All, .. PolicyCases.All, .. TrainingCases.All, .. ResumeCases.All,
         .. ScheduleCases.All, .. SeedSweepCases.All, .. MetricsCases.All,
-        .. SavingCases.All, .. AlgorithmCases.All, .. DoubleHorizonCases.All, .. PetsCases.All, .. PlanningCases.All,
+        .. SavingCases.All, .. AlgorithmCases.All, .. DoubleHorizonCases.All, .. PetsCases.All, .. PlaNetCases.All, .. PlanningCases.All,
         .. PpoCases.All, .. MeTrpoCases.All, .. EpisodeRolloutCases.All,
         .. ImaginationCases.All, .. TheoryCases.All, .. DiagnosticsCases.All,
         .. DisposedCases.All,

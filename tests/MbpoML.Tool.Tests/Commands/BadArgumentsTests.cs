@@ -15,7 +15,7 @@ public class BadArgumentsTests
     [TestCase("train", "Name a task, as in 'mbpo train Pendulum'")]
     [TestCase("train Pendulm", "Did you mean Pendulum? There are: Pendulum, CartPole")]
     [TestCase("train Pendulum --preset papr", "Pendulum has no preset 'papr'. Allowed: tuned, fast.")]
-    [TestCase("train Pendulum --algorithm sca", "Did you mean sac? There are: mbpo, dhmbpo, pets, metrpo, dyna, sac, ppo.")]
+    [TestCase("train Pendulum --algorithm sca", "Did you mean sac? There are: mbpo, dhmbpo, pets, metrpo, planet, dyna, sac, ppo.")]
     [TestCase("train Pendulum --sed 1", "There is no option '--sed'. Did you mean --seed?")]
     [TestCase("train --sed 1", "There is no option '--sed'. Did you mean --seed?")]
     [TestCase("train Pendulum --set Policy.Discount=0.9 --sed=1", "There is no option '--sed'. Did you mean --seed?")]

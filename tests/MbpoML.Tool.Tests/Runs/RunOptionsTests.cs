@@ -23,6 +23,7 @@ public class RunOptionsTests
         {
             "dhmbpo" => ("Policy.ActorLearningRate", "Dynamics.HiddenSizes=[32, 64]", "Trainer.FirstUpdates=7"),
             "pets" => ("Dynamics.LearningRate", "Dynamics.WeightDecays=[1e-5, 0, 2.5]", "CrossEntropy.Candidates=70"),
+            "planet" => ("Dynamics.LearningRate", "Dynamics.RewardHiddenSizes=[32, 65]", "CrossEntropy.Candidates=170"),
             "metrpo" => ("Dynamics.LearningRate", "Dynamics.WeightDecays=[1e-5, 0, 2.5]", "Rollouts.Starts=Episodes"),
             "ppo" => ("Policy.LearningRate", "Policy.HiddenSizes=[32, 64]", "Trainer.StepsPerUpdate=7"),
             _ => ("Policy.LearningRate", "Dynamics.WeightDecays=[1e-5, 0, 2.5]", "Trainer.ModelTrainingSchedule=Growing(100, 2000, 0.07)"),

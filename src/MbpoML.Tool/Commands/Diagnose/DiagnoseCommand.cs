@@ -13,6 +13,7 @@ internal static class DiagnoseCommand
         CalibrationCommand.Create(console),
         ReturnsCommand.Create(console),
         BoundCommand.Create(console),
+        ImagineCommand.Create(console),
     };
 
     /// <summary>The option of a whole number.</summary>

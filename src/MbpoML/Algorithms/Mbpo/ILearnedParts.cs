@@ -9,7 +9,7 @@ internal interface ILearnedParts
     /// <summary>The policy with its critics; null where no policy is learned.</summary>
     IPolicyLearner? Policy { get; }
 
-    /// <summary>The dynamics model; null where none is fitted.</summary>
+    /// <summary>The dynamics model; null where none maps observations and actions to observations.</summary>
     ModelFit? Model { get; }
 
     /// <summary>The real transitions.</summary>

@@ -11,6 +11,9 @@ internal sealed class ForeignPolicy(IPolicy policy, IDisposable? owned = null) :
 {
     private readonly Lock _turn = new();
 
+    /// <summary>What acts.</summary>
+    public IPolicy Policy => policy;
+
     public override int ObservationSize => policy.ObservationSize;
 
     public override BoxSpace ActionSpace => policy.ActionSpace;

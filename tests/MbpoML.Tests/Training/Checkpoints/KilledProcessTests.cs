@@ -42,6 +42,16 @@ public sealed class KilledProcessTests
         Assert.That(child.Output, Does.Contain("2 kills").And.Contain(", 0 differences"));
     }
 
+    // Also between two updates of the latent model, and with a belief in the middle of an episode.
+    [Test]
+    public void Runs_of_PlaNet_do_so_too()
+    {
+        var child = ChildProcess.Dotnet([Program, "kill", "--kills", "3", "--steps", "75", "--task", "PixelLine"]);
+        TestContext.Out.WriteLine(child.Output);
+        Assert.That(child.ExitCode, Is.Zero, child.Output + child.Errors);
+        Assert.That(child.Output, Does.Contain("3 kills").And.Contain(", 0 differences"));
+    }
+
     [TestCase("-TERM")]
     [TestCase("-HUP")]
     [Platform("Linux,MacOsX", Reason = "signals")]

@@ -1,0 +1,21 @@
+namespace MbpoML.Training;
+
+/// <summary>
+/// Receives the real steps of a run as they are made, random ones included, for an algorithm that keeps more of them than transitions, such as whole episodes of
+/// frames.
+/// </summary>
+/// <remarks>What it keeps is saved with the algorithm. An episode that failed or was cut goes on with no step: the next one just begins.</remarks>
+public interface IEpisodeSink
+{
+    /// <summary>An episode begins.</summary>
+    /// <param name="observation">[observation], environment units.</param>
+    void Begin(ReadOnlySpan<double> observation);
+
+    /// <summary>A step was made.</summary>
+    /// <param name="action">[action], environment units.</param>
+    /// <param name="reward">The reward of the step.</param>
+    /// <param name="next">[observation], after the step.</param>
+    /// <param name="terminated">The task ended.</param>
+    /// <param name="truncated">Only the clock ended the episode.</param>
+    void Add(ReadOnlySpan<double> action, double reward, ReadOnlySpan<double> next, bool terminated, bool truncated);
+}
