@@ -2,8 +2,8 @@ using MbpoML.Algorithms.DoubleHorizon;
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.MeTrpo;
 using MbpoML.Algorithms.Pets;
-using MbpoML.Algorithms.Ppo;
 using MbpoML.Algorithms.PlaNet;
+using MbpoML.Algorithms.Ppo;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Training;
 

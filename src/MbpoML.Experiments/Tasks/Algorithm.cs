@@ -3,8 +3,8 @@ using MbpoML.Algorithms.DoubleHorizon.Presets;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.MeTrpo.Presets;
 using MbpoML.Algorithms.Pets.Presets;
-using MbpoML.Algorithms.Ppo.Presets;
 using MbpoML.Algorithms.PlaNet.Presets;
+using MbpoML.Algorithms.Ppo.Presets;
 using MbpoML.Environments;
 using MbpoML.Training.Presets;
 

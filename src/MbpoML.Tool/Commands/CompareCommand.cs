@@ -11,6 +11,8 @@ namespace MbpoML.Tool.Commands;
 /// <summary>The command <c>mbpo compare</c>.</summary>
 internal sealed class CompareCommand
 {
+    private const string PlaNet = "planet", SeenAsPictures = "Pixel";
+
     private readonly Argument<string[]> _tasks = new("tasks") { Description = "Tasks of 'mbpo tasks'.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string[]> _algorithms = new("--algorithms")
     {
@@ -61,8 +63,8 @@ internal sealed class CompareCommand
         var (pictures, page, parallel) = (_pictures.Read(parsed, folder), parsed.GetValue(_into), Parallel(parsed));
         if (page is not null) ReturnReport.RequirePlace(page);
         ComparedRun[] runs =
-            [.. from task in tasks from algorithm in algorithms from seed in seeds
-                select new ComparedRun(Options(parsed, task, algorithm, seed, algorithms), FolderOf(folder, task, algorithm, seed))];
+            [.. from task in tasks from algorithm in algorithms let seen = SeenBy(algorithm, task, console) where seen is not null from seed in seeds
+                select new ComparedRun(task, Options(parsed, task, seen, algorithm, seed, algorithms), FolderOf(folder, task, algorithm, seed))];
         using var taken = new Disposables<TakenRun>(TakenRun.Prepare([.. runs.Select(run => (run.Folder, run.Options))], TaskList.Catalog));
 
         console.Out.WriteLine(
@@ -80,7 +82,7 @@ internal sealed class CompareCommand
         List<string> sections = [];
         foreach (var task in tasks)
         {
-            var own = runs.Where(run => run.Options.Task.Name == task.Name).ToArray();
+            var own = runs.Where(run => run.Task == task).ToArray();
             var comparison = AlgorithmComparison.Read(
                 task, own[0].Options.Settings.TrainerOptions.Steps, [.. own.GroupBy(run => run.Options.Algorithm)
                     .Select(group => (group.Key, (IReadOnlyList<RunFolder>)[.. group.Select(run => run.Folder)]))], TaskList.Catalog);
@@ -101,9 +103,19 @@ internal sealed class CompareCommand
         console.Out.WriteLine($"wrote {page}");
     }
 
-    private RunOptions Options(ParseResult parsed, TrainingTask task, Algorithm algorithm, int seed, IReadOnlyList<Algorithm> algorithms)
+    // PlaNet learns from pictures: of a task it takes the one that is called so.
+    private static TrainingTask? SeenBy(Algorithm algorithm, TrainingTask task, ToolConsole console)
     {
-        var options = RunOptions.Of(task, null, algorithm, seed);
+        if (algorithm.Name != PlaNet || task.Name.StartsWith(SeenAsPictures, StringComparison.Ordinal)) return task;
+        var seen = TaskList.All.FirstOrDefault(other => other.Name == SeenAsPictures + task.Name);
+        if (seen is null) console.Error.WriteLine($"Left out: {algorithm.Label} on {task.Name}, of which there are no pictures.");
+        return seen;
+    }
+
+    private RunOptions Options(
+        ParseResult parsed, TrainingTask task, TrainingTask seen, Algorithm algorithm, int seed, IReadOnlyList<Algorithm> algorithms)
+    {
+        var options = RunOptions.Of(seen, null, algorithm, seed);
         // Side by side a thread each: more would be in each other's way.
         RunOptionSet.UseWorkers(options, 1);
         options.Settings.TrainerOptions.Steps =
@@ -137,5 +149,5 @@ internal sealed class CompareCommand
     private static RunFolder FolderOf(string folder, TrainingTask task, Algorithm algorithm, int seed) =>
         new(Path.Combine(folder, task.Name.ToLowerInvariant(), algorithm.Name, Invariant($"seed-{seed}")));
 
-    private sealed record ComparedRun(RunOptions Options, RunFolder Folder);
+    private sealed record ComparedRun(TrainingTask Task, RunOptions Options, RunFolder Folder);
 }
