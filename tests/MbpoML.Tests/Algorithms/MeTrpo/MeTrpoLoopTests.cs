@@ -90,7 +90,7 @@ public class MeTrpoLoopTests
         using var line = new LineEnvironment();
         var rl = new MLContext(seed: 1).Reinforcement();
         Assert.That(() => rl.MeTrpo(line, new MeTrpoTrainer.Options()), Throws.ArgumentException.With.Message.Contains("EvaluationEnvironment"));
-        Assert.That(() => rl.MeTrpo(line), Throws.Nothing, "the preset begins where real episodes began");
+        Assert.That(() => rl.MeTrpo(line), Throws.Nothing, "the preset begins at real states");
         using var other = new LineEnvironment();
         Assert.That(() => rl.MeTrpo(line, new MeTrpoTrainer.Options { EvaluationEnvironment = other }), Throws.Nothing);
     }
