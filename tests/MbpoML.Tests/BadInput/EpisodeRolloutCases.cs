@@ -4,7 +4,6 @@ using MbpoML.Imagination;
 using MbpoML.Tests.Environments;
 using MbpoML.Tests.Fakes;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using static MbpoML.Tests.BadInput.BadCase;
 
 namespace MbpoML.Tests.BadInput;

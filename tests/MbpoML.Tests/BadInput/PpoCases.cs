@@ -4,7 +4,6 @@ using MbpoML.Algorithms.Ppo.Presets;
 using MbpoML.Environments;
 using MbpoML.Saving;
 using MbpoML.Tests.Environments;
-using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using MbpoML.Training.Outcome;
 using Microsoft.ML;

@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Data.Views;
 using MbpoML.Environments.Functions;
 using MbpoML.Imagination;
 using MbpoML.Tests.Fakes;
@@ -72,8 +73,9 @@ public class EpisodeRolloutTests
     public void Equal_input_gives_equal_episodes_and_another_seed_others()
     {
         float[] States(int seed) => [.. Rows(new() { Length = 3, Seed = seed, Episodes = 10 }, noise: 1).Select(row => row.NextObservation[0])];
-        Assert.That(States(1), Is.EqualTo(States(1)));
-        Assert.That(States(2), Is.Not.EqualTo(States(1)));
+        var first = States(1);
+        Assert.That(States(1), Is.EqualTo(first));
+        Assert.That(States(2), Is.Not.EqualTo(first));
     }
 
     private EpisodeRolloutEstimator Make(EpisodeRolloutEstimator.Options options, float noise = 0)
@@ -86,7 +88,7 @@ public class EpisodeRolloutTests
         [.. _mlContext.Data.CreateEnumerable<Row>(Make(options, noise).Fit(Logged()).Transform(Logged()), reuseRowObject: false)];
 
     // Three episodes: of two steps, of one that terminates, and of two.
-    private IDataView Logged() => _mlContext.Reinforcement().Data.FromTransitions([
+    private DenseDataView Logged() => _mlContext.Reinforcement().Data.FromTransitions([
         Step(0.5f, 0.6f), Step(0.6f, 0.7f, truncated: true), Step(1, 1.1f, terminated: true), Step(-1, -0.9f), Step(-0.9f, -0.8f),
     ]);
 

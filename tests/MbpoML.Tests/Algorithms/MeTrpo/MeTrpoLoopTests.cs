@@ -1,6 +1,5 @@
 using MbpoML.Algorithms.MeTrpo;
 using MbpoML.Algorithms.MeTrpo.Presets;
-using MbpoML.Dynamics;
 using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
 using MbpoML.Imagination;
@@ -90,7 +89,7 @@ public class MeTrpoLoopTests
         using var line = new LineEnvironment();
         var rl = new MLContext(seed: 1).Reinforcement();
         Assert.That(() => rl.MeTrpo(line, new MeTrpoTrainer.Options()), Throws.ArgumentException.With.Message.Contains("EvaluationEnvironment"));
-        Assert.That(() => rl.MeTrpo(line), Throws.Nothing, "the preset begins where real episodes began");
+        Assert.That(() => rl.MeTrpo(line), Throws.Nothing, "the preset begins at real states");
         using var other = new LineEnvironment();
         Assert.That(() => rl.MeTrpo(line, new MeTrpoTrainer.Options { EvaluationEnvironment = other }), Throws.Nothing);
     }

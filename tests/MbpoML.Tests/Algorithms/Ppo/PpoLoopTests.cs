@@ -1,5 +1,4 @@
 using MbpoML.Algorithms.Ppo;
-using MbpoML.Environments;
 using MbpoML.Policies;
 using MbpoML.Policies.Proximal;
 using MbpoML.Tests.Fakes;

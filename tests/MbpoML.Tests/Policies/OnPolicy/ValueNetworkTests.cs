@@ -7,7 +7,7 @@ namespace MbpoML.Tests.Policies.OnPolicy;
 
 public class ValueNetworkTests
 {
-    private static readonly Tensor Observations = randn(60, 2, generator: new Generator(1)).DetachFromDisposeScope();
+    private static Tensor Observations => randn(60, 2, generator: new Generator(1));
 
     [Test]
     public void A_new_scale_changes_no_value()

@@ -18,7 +18,7 @@ public static class MeTrpoPresets
 
     /// <summary>
     /// The settings that <c>rl.MeTrpo(environment)</c> takes where nothing is given: those that follow from the task's preset of MBPO, or from the one of its
-    /// size, with imagined episodes as long as the real ones where those are short, and the reward of the analytic tasks known, as in the paper.
+    /// size, with the reward of the analytic tasks known, as in the paper.
     /// </summary>
     /// <param name="environment">The task.</param>
     /// <returns>A new object that may be changed freely.</returns>
@@ -27,14 +27,13 @@ public static class MeTrpoPresets
     {
         var preset = (MbpoPresets.For(environment) ?? MbpoPresets.Choose(environment)).MeTrpo();
         preset.Trainer.Reward ??= PetsPresets.KnownReward(environment);
-        if (environment.MaxEpisodeSteps is <= MostSteps and >= 1 and { } steps) preset.Policy.EpisodeSteps = steps;
-        if (environment.AsStateful() is null) preset.Rollouts.Starts = StartStates.Episodes;
+        if (preset.Rollouts.Starts == StartStates.Resets && environment.AsStateful() is null) preset.Rollouts.Starts = StartStates.Episodes;
         return preset;
     }
 
     /// <summary>
     /// ME-TRPO on the same task: the steps, the epochs and everything else that belongs to the run are the preset's. Where its networks are small, so are those
-    /// of the ensemble, an iteration has as many steps as its fits are apart, and imagined episodes reach as far as its discount.
+    /// of the ensemble, an iteration has as many steps as its fits are apart, and imagined episodes begin at any real state and reach as far as its discount.
     /// </summary>
     /// <param name="preset">MBPO's settings for the task.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>
@@ -51,12 +50,14 @@ public static class MeTrpoPresets
         (dynamics.Workers, dynamics.Device, dynamics.Acceleration, policy.Device) = (own.Workers, own.Device, own.Acceleration, preset.Policy.Device);
         if (!isSmall) return result;
         trainer.StepsPerIteration = preset.Trainer.ModelTrainingInterval;
-        (trainer.ValidationEpisodes, trainer.MaxPolicyIterations) = (100, 50);
+        (trainer.ValidationEpisodes, trainer.MaxPolicyIterations, trainer.ValidationPatience) = (100, 100, 40);
         // The noise of the authors takes most actions to their bounds, which few transitions cannot pay for.
         (trainer.ActionNoise, trainer.ParameterNoise) = (1, 1);
         (dynamics.HiddenSizes, dynamics.LearningRate, dynamics.BatchSize) = ([.. own.HiddenSizes], own.LearningRate, own.BatchSize);
         (dynamics.MaxOptimizerSteps, dynamics.RestartInterval, dynamics.WeightDecays) = (own.MaxOptimizerSteps, null, null);
-        policy.EpisodesPerUpdate = 100;
+        // From the start alone, noise at each step would hardly ever find what swings up.
+        result.Rollouts.Starts = StartStates.Transitions;
+        (policy.EpisodesPerUpdate, policy.Discount, policy.Lambda) = (100, preset.Policy.Discount, 0.95);
         policy.EpisodeSteps = Math.Clamp((int)Math.Round(1 / Math.Max(1e-6, 1 - preset.Policy.Discount)), LeastSteps, MostSteps);
         policy.DivergenceBound = 0.02;
         return result;
