@@ -17,7 +17,8 @@ public class MetricsPageTests
     {
         var documented = Page.Rows(Page.Named("metrics.md").Text).Select(cells => cells[0].Trim('`'));
         Assert.That(documented, Is.EquivalentTo(
-            [.. Constants(typeof(MetricNames)), .. Constants(typeof(DynamicsMetricNames)), .. Constants(typeof(LatentMetricNames)), .. Constants(typeof(GateMetricNames)),
+            [.. Constants(typeof(MetricNames)), .. Constants(typeof(DynamicsMetricNames)),
+                .. Constants(typeof(LatentMetricNames)), .. Constants(typeof(GateMetricNames)),
                 ..  SacMetrics.Names.Union(ValueGradientMetrics.Names)]));
     }
 
