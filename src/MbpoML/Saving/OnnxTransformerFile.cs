@@ -17,7 +17,8 @@ internal static class OnnxTransformerFile
     /// <param name="to">Receives it.</param>
     /// <param name="renamed">A column of the rows that the model reads under another name, because its output has the column's; null: none.</param>
     public static void Write(
-        MLContext mlContext, byte[] model, string[] inputs, string[] outputs, IDataView noRows, ModelSaveContext to, (string Column, string Input)? renamed = null)
+        MLContext mlContext, byte[] model, string[] inputs, string[] outputs, IDataView noRows, ModelSaveContext to,
+        (string Column, string Input)? renamed = null)
     {
         var folder = Directory.CreateTempSubdirectory("mbpoml-");
         try

@@ -1,7 +1,7 @@
 namespace MbpoML.Training;
 
 /// <summary>
-/// Receives the real steps of a run as they are made, random ones included, for an algorithm that keeps more of them than transitions, such as whole episodes of
+/// Receives the real steps of a run as they are made, random ones included. It is for an algorithm that keeps more than transitions, such as whole episodes of
 /// frames.
 /// </summary>
 /// <remarks>What it keeps is saved with the algorithm. An episode that failed or was cut goes on with no step: the next one just begins.</remarks>

@@ -6,7 +6,6 @@ using MbpoML.Environments;
 using MbpoML.Planning;
 using MbpoML.Saving;
 using MbpoML.Tests.Dynamics.Latent;
-using MbpoML.Tests.Environments;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using MbpoML.Training.Outcome;
@@ -178,7 +177,7 @@ internal static class PlaNetCases
 
     private static RecurrentStateSpaceTrainer Rssm() => Samples.Rl.Dynamics.RecurrentStateSpace(DotLineWorld.Tiny());
 
-    private static ILatentDynamicsLearner Learner() => DotLineWorld.Learner(DotLineWorld.Tiny());
+    private static RecurrentStateSpaceLearner Learner() => DotLineWorld.Learner(DotLineWorld.Tiny());
 
     private static LatentPlanningTransformer Planner() => Samples.Rl.Policies.LatentPlanner(Learner().Model, Actions);
 

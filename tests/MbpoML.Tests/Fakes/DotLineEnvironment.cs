@@ -4,8 +4,8 @@ using MbpoML.Numerics.Random;
 namespace MbpoML.Tests.Fakes;
 
 /// <summary>
-/// A point on a line as a picture of a dot, 16 by 16 pixels in gray, whose speed no picture shows: v += 0.1 a, p += v, between walls at -1 and 1, reward -p² of
-/// the new place. It begins on either side, nearly at rest.
+/// A point on a line as a picture of a dot, 16 by 16 pixels in gray, whose speed no picture shows: v += 0.1 a, p += v, between walls at -1 and 1, reward -p²
+/// of the new place. It begins on either side, nearly at rest.
 /// </summary>
 internal sealed class DotLineEnvironment : IPixelEnvironment, IStatefulEnvironment
 {

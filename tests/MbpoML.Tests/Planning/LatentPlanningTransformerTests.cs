@@ -1,9 +1,7 @@
-using MbpoML.Dynamics.Latent;
 using MbpoML.Environments;
 using MbpoML.Planning;
 using MbpoML.Saving;
 using MbpoML.Tests.Dynamics.Latent;
-using MbpoML.Tests.Fakes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;

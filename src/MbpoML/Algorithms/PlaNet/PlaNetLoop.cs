@@ -8,7 +8,8 @@ using MbpoML.Training.Metrics;
 namespace MbpoML.Algorithms.PlaNet;
 
 /// <summary>
-/// PlaNet (D. Hafner et al., ICML 2019, algorithm 1): a latent model is fitted to chunks of all episodes, and each action of the next episode is planned with it.
+/// PlaNet (D. Hafner et al., ICML 2019, algorithm 1): a latent model is fitted to chunks of all episodes, and each action of the next episode is planned with
+/// it.
 /// </summary>
 /// <param name="context">The context that transformers are made with.</param>
 /// <param name="updates">Updates of the model before each episode.</param>

@@ -16,12 +16,12 @@ using Microsoft.ML;
 namespace MbpoML.Algorithms.PlaNet;
 
 /// <summary>
-/// PlaNet, "Learning Latent Dynamics for Planning from Pixels" (D. Hafner et al., ICML 2019, arXiv:1811.04551): a latent model learns from frames, and each action
-/// is planned in its imagination.
+/// PlaNet, "Learning Latent Dynamics for Planning from Pixels" (D. Hafner et al., ICML 2019, arXiv:1811.04551): a latent model learns from frames, and each
+/// action is planned in its imagination.
 /// </summary>
 /// <remarks>
-/// Made by <c>rl.PlaNet</c>. <see cref="Fit"/> gives a transformer whose belief is a column; the policy of <see cref="Train"/> takes each row for the first of an
-/// episode, and carries its belief on in an environment.
+/// Made by <c>rl.PlaNet</c>. <see cref="Fit"/> gives a transformer whose belief is a column; the policy of <see cref="Train"/> takes each row for the first of
+/// an episode, and carries its belief on in an environment.
 /// </remarks>
 public sealed partial class PlaNetTrainer : IPolicyTrainer
 {

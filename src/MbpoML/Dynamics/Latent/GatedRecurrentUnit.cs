@@ -7,10 +7,10 @@ namespace MbpoML.Dynamics.Latent;
 /// A gated recurrent unit (K. Cho et al., EMNLP 2014): r, u = σ(W [x, h]); c = tanh(W [x, r·h]); h' = u·h + (1 - u)·c.
 /// </summary>
 /// <remarks>
-/// The reset gate r acts on h before the product, as in the equations of its authors and in TensorFlow's GRUBlockCell, which the official code uses. PyTorch's GRU,
-/// which most rewritings of PlaNet take, applies r after the product: c = tanh(W x + r·(U h)), so that one product serves all gates, which costs a little less and
-/// learns much the same. We keep to the official code, so that its settings mean the same here. As there, the gates begin with a bias of 1: the unit first
-/// remembers.
+/// The reset gate r acts on h before the product, as in the equations of its authors and in TensorFlow's GRUBlockCell, which the official code uses. PyTorch's
+/// GRU, which most rewritings of PlaNet take, applies r after the product: c = tanh(W x + r·(U h)), so that one product serves all gates, which costs a little
+/// less and learns much the same. We keep to the official code, so that its settings mean the same here. As there, the gates begin with a bias of 1: the unit
+/// first remembers.
 /// </remarks>
 internal sealed class GatedRecurrentUnit
 {

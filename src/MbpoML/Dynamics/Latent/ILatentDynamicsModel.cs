@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics.Latent;
 
 /// <summary>
-/// A model of what is not seen: it makes a belief of frames and actions, and imagines how the belief goes on. To imagination and planners it is a dynamics model
-/// whose observations are beliefs.
+/// A model of what is not seen: it makes a belief of frames and actions, and imagines how the belief goes on. To imagination and planners it is a dynamics
+/// model whose observations are beliefs.
 /// </summary>
 /// <remarks>A belief of zeros is that of the beginning: nothing was seen yet, and the action before counts as none.</remarks>
 public interface ILatentDynamicsModel : IDynamicsModel

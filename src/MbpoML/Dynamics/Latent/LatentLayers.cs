@@ -19,7 +19,8 @@ internal static class LatentLayers
     }
 
     /// <summary>
-    /// The fewest layers that grow one pixel so far that the last one, which is added to them, needs a kernel of 4 to 8 pixels, as near to 6 as can be.
+    /// The fewest layers that grow one pixel nearly to the frame. The last one, which is added to them, then needs a kernel of 4 to 8 pixels, as near to 6 as
+    /// can be.
     /// </summary>
     /// <param name="side">The smaller side of a frame, in pixels.</param>
     /// <returns>The kernels without the last one; empty where there are no such layers.</returns>

@@ -81,7 +81,8 @@ internal sealed class RecurrentStateSpaceLearner : ILatentDynamicsLearner, ISave
         var size = _model.Network.Flat.abs().amax([0L]).cpu().item<float>();
         if (!float.IsFinite(size))
             throw new LearningException("weights of the latent dynamics model", size,
-                Invariant($"A weight of the latent dynamics model is {size} after {_adam.StepCount} updates. A smaller LearningRate or MaxGradientNorm helps."));
+                Invariant($"A weight of the latent dynamics model is {size} after {_adam.StepCount} updates. A smaller LearningRate or ") +
+                    "MaxGradientNorm helps.");
     }
 
     public ILatentDynamicsModel CopyModel()

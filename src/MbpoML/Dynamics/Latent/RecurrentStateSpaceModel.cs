@@ -1,6 +1,5 @@
 using MbpoML.Data;
 using MbpoML.Environments;
-using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 

@@ -29,8 +29,8 @@ internal sealed class RecurrentStateSpaceShape
         var kernels = options.DecoderKernels ?? LatentLayers.DecoderKernels(side);
         if (options.DecoderFilters is { } filters && filters.Count != kernels.Count)
             throw new ArgumentException(
-                Invariant($"DecoderFilters has {filters.Count} numbers, but frames of {side} pixels take {kernels.Count} layers before the last: give as many, ") +
-                    "or DecoderKernels, too.", nameof(frames));
+                Invariant($"DecoderFilters has {filters.Count} numbers, but frames of {side} pixels take {kernels.Count} layers before the last: give as ") +
+                    "many, or DecoderKernels, too.", nameof(frames));
         DecoderFilters =
             [.. options.DecoderFilters ?? Enumerable.Range(1, kernels.Count).Select(layer => options.FirstFilters << (kernels.Count - layer)), frames.Channels];
         DecoderKernels = [.. kernels.Select(kernel => (kernel, kernel)), (Last(frames.Height), Last(frames.Width))];
@@ -90,6 +90,7 @@ internal sealed class RecurrentStateSpaceShape
     public static void CheckCount(long parameters)
     {
         if (parameters > MostParameters)
-            throw new ArgumentException(Invariant($"The options make a model of {parameters} parameters, but {MostParameters} is the most: make layers smaller."));
+            throw new ArgumentException(
+                Invariant($"The options make a model of {parameters} parameters, but {MostParameters} is the most: make layers smaller."), nameof(parameters));
     }
 }

@@ -45,14 +45,14 @@ public sealed partial class RecurrentStateSpaceTrainer
         public int? DecoderInputs { get; set; }
 
         /// <summary>
-        /// Filters of the transposed convolutions that draw a frame, each with stride 2, no padding and ReLU, but for the last one, which has the channels of the
-        /// frame. Default: null, half as many in each layer as in the one before it: 128, 64 and 32 for the paper's frames, as in the official conv_ha.
+        /// Filters of the transposed convolutions that draw a frame, each with stride 2, no padding and ReLU, but for the last one, which has the channels of
+        /// the frame. Default: null, half as many in each layer as in the one before it: 128, 64 and 32 for the paper's frames, as in the official conv_ha.
         /// </summary>
         public IReadOnlyList<int>? DecoderFilters { get; set; }
 
         /// <summary>
-        /// The sides of their kernels, in pixels. The kernel of the last layer is what the frame leaves. Default: null, so that 4 to 8 pixels are left: 5, 5 and
-        /// 6, which leave 6, for the paper's frames, as in the official conv_ha.
+        /// The sides of their kernels, in pixels. The kernel of the last layer is what the frame leaves. Default: null, so that 4 to 8 pixels are left: 5, 5
+        /// and 6, which leave 6, for the paper's frames, as in the official conv_ha.
         /// </summary>
         public IReadOnlyList<int>? DecoderKernels { get; set; }
 
@@ -66,8 +66,8 @@ public sealed partial class RecurrentStateSpaceTrainer
         public double DivergenceScale { get; set; } = 1;
 
         /// <summary>
-        /// The divergence of each step of each chunk that costs nothing, in nats. Default: 3 (official free_nats). Where small objects are lost, less of it with
-        /// a smaller <see cref="DivergenceScale"/> keeps them.
+        /// The divergence of each step of each chunk that costs nothing, in nats. Default: 3 (official free_nats). Where small objects are lost, less of it
+        /// with a smaller <see cref="DivergenceScale"/> keeps them.
         /// </summary>
         public double FreeNats { get; set; } = 3;
 

@@ -1,6 +1,5 @@
 using MbpoML.Components;
 using MbpoML.Environments;
-using MbpoML.Numerics;
 using MbpoML.Numerics.Torch;
 
 namespace MbpoML.Dynamics.Latent;

@@ -6,9 +6,9 @@ namespace MbpoML.Dynamics.Latent;
 
 /// <summary>Convolutions and transposed ones of stride 2 without padding.</summary>
 /// <remarks>
-/// On the CPU torch hands them to oneDNN, which for some numbers of channels multiplies weights of zero with memory that nobody has set: usually that gives
-/// nothing, but where the memory holds no numbers it gives none, and results change from run to run. It was seen with torch 2.10 in forward and backward, for 2,
-/// 4, 12, 20, 24 and 40 channels, and never for multiples of 16 beside each other or beside 1 or 3. Elsewhere the same is written as a matrix product.
+/// On the CPU torch hands them to oneDNN. For some numbers of channels that multiplies weights of zero with memory that nobody has set. Usually it gives
+/// nothing; where the memory holds no numbers it gives none, and results change from run to run. Seen with torch 2.10, forward and backward, for 2, 4, 12, 20,
+/// 24 and 40 channels. It was never seen for multiples of 16 beside each other, or beside 1 or 3. Elsewhere the same is written as a matrix product.
 /// </remarks>
 internal static class StridedConvolution
 {

@@ -13,7 +13,8 @@ public class GatedRecurrentUnitTests
     {
         using var scope = NewDisposeScope();
         using var unit = new Planted();
-        var (x, h) = (Enumerable.Range(0, Inputs).Select(index => 0.7 - (0.4 * index)).ToArray(), Enumerable.Range(0, Size).Select(index => 0.3 * index).ToArray());
+        var x = Enumerable.Range(0, Inputs).Select(index => 0.7 - (0.4 * index)).ToArray();
+        var h = Enumerable.Range(0, Size).Select(index => 0.3 * index).ToArray();
         var actual = unit.Step(x, h);
         var (before, after) = (unit.ByHand(x, h, resetsFirst: true), unit.ByHand(x, h, resetsFirst: false));
         Assert.That(actual, Is.EqualTo(before).Within(1e-6));

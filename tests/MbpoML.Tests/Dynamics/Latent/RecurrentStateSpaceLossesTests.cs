@@ -42,7 +42,8 @@ public class RecurrentStateSpaceLossesTests
         Assert.Multiple(() =>
         {
             Assert.That(divergence, Is.EqualTo(expected).Within(1e-4));
-            Assert.That(RecurrentStateSpaceLosses.Divergence(Normal(prior), Normal(posterior)).item<float>(), Is.Not.EqualTo(expected).Within(0.1), "the sides count");
+            Assert.That(
+                RecurrentStateSpaceLosses.Divergence(Normal(prior), Normal(posterior)).item<float>(), Is.Not.EqualTo(expected).Within(0.1), "the sides count");
             Assert.That(RecurrentStateSpaceLosses.Divergence(Normal(prior), Normal(prior)).item<float>(), Is.Zero.Within(1e-6));
         });
     }

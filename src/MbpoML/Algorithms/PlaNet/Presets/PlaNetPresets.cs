@@ -13,8 +13,8 @@ public static class PlaNetPresets
     private const int PaperSide = 64;
 
     /// <summary>
-    /// The settings that <c>rl.PlaNet(environment)</c> takes where nothing is given: those of the paper where the frames have its size, else the small ones, with
-    /// epochs of one episode, and 100 episodes.
+    /// The settings that <c>rl.PlaNet(environment)</c> takes where nothing is given: those of the paper where the frames have its size, else the small ones,
+    /// with epochs of one episode, and 100 episodes.
     /// </summary>
     /// <param name="environment">The task, whose observations are frames.</param>
     /// <returns>A new object that may be changed freely.</returns>
@@ -52,7 +52,8 @@ public static class PlaNetPresets
 
     /// <summary>PlaNet on the same task: the steps, the epochs and everything else that belongs to the run are the preset's, with the small settings.</summary>
     /// <param name="preset">MBPO's settings for the task.</param>
-    /// <param name="frames">The sizes of its pictures: with those of the paper the networks are the paper's. Default: not known, so that they are small.</param>
+    /// <param name="frames">The sizes of its pictures: with those of the paper the networks are the paper's. Default: not known, so that they are
+    /// small.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public static PlaNetPreset PlaNet(this MbpoPreset preset, FrameShape? frames = null)
