@@ -1,4 +1,3 @@
-using MbpoML.Environments;
 using MbpoML.Environments.Drawing;
 using MbpoML.Environments.Wrappers;
 
@@ -9,12 +8,12 @@ public class PixelTests
 {
     private const int Size = 32;
 
-    private static double[] Frame(IEnvironment environment, double[]? positions = null)
+    private static double[] Frame(PixelEnvironment environment, double[]? positions = null)
     {
         var frame = new double[environment.ObservationSpace.Size];
         environment.Reset(1, frame);
         if (positions is null) return frame;
-        var inner = (MujocoEnvironment)((EnvironmentWrapper)environment).Inner;
+        var inner = (MujocoEnvironment)environment.Inner;
         inner.StartFrom(positions, new double[inner.Model.VelocitySize], new double[inner.ObservationSpace.Size]);
         var canvas = new Canvas(Size, Size, gray: frame.Length == Size * Size);
         inner.Draw(canvas);
