@@ -1,7 +1,6 @@
 using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Networks;
 using MbpoML.Numerics.Torch;
-using MbpoML.Policies.SoftActorCritic;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies.ValueGradient;
