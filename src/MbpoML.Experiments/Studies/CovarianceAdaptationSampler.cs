@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MbpoML.Experiments.Studies;
@@ -79,7 +78,7 @@ public sealed class CovarianceAdaptationSampler : IStudySampler
         public void Learn(StudyObservation[] generation)
         {
             _generation++;
-            Tensor[] best = [.. generation.Order().Take(_weights.Length).Select(one => (tensor(one.Place.ToArray()) - _mean) / _sigma)];
+            Tensor[] best = [.. generation.Order(StudyObservation.BetterFirst).Take(_weights.Length).Select(one => (tensor(one.Place.ToArray()) - _mean) / _sigma)];
             var step = best.Zip(_weights, (y, weight) => weight * y).Aggregate((sum, y) => sum + y);
             _mean += _sigma * step;
             // Table 1: the paths, then the covariance, then the step size.

@@ -49,7 +49,7 @@ public sealed class Study
 
     /// <summary>The best finished trial so far; null before the first is finished.</summary>
     public StudyTrial? Best =>
-        Trials.Where(trial => trial.Status == StudyTrialStatus.Finished).OrderBy(trial => trial.Observation).FirstOrDefault();
+        Trials.Where(trial => trial.Status == StudyTrialStatus.Finished).OrderBy(trial => trial.Observation, StudyObservation.BetterFirst).FirstOrDefault();
 
     /// <summary>What it found; null before its end.</summary>
     public StudyResult? Result => _state.Result;

@@ -1,5 +1,3 @@
-using MbpoML.Numerics;
-
 namespace MbpoML.Experiments.Studies;
 
 /// <summary>What a study varies, how it looks, and what it spends.</summary>

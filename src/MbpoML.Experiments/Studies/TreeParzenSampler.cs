@@ -19,7 +19,7 @@ public sealed class TreeParzenSampler : IStudySampler
         ArgumentNullException.ThrowIfNull(observations);
         if (observations.Count < RandomTrials) return new RandomSampler().Propose(space, trial, seed, observations);
         var source = RandomSampler.SourceOf(trial, seed);
-        StudyObservation[] ranked = [.. observations.Order()];
+        StudyObservation[] ranked = [.. observations.Order(StudyObservation.BetterFirst)];
         var good = Math.Min((int)Math.Ceiling(GoodShare * ranked.Length), MostGood);
         return [.. space.Select((parameter, index) => Best(
             parameter, [.. ranked[..good].Select(one => one.Place[index])], [.. ranked[good..].Select(one => one.Place[index])], source))];

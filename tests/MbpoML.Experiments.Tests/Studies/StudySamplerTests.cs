@@ -49,7 +49,7 @@ public class StudySamplerTests
     public void Whoever_was_stopped_early_ranks_behind_whoever_got_further()
     {
         StudyObservation[] ranked = [new(0, [0], 0, 90), new(1, [0], 2, 10), new(2, [0], 2, 50), new(3, [0], -1, double.NegativeInfinity), new(4, [0], 2, 50)];
-        Assert.That(ranked.Order().Select(one => one.Trial), Is.EqualTo(new[] { 2, 4, 1, 0, 3 }));
+        Assert.That(ranked.Order(StudyObservation.BetterFirst).Select(one => one.Trial), Is.EqualTo(new[] { 2, 4, 1, 0, 3 }));
     }
 
     // How far the best trial stays below the best there is, with several seeds.
