@@ -1,6 +1,6 @@
 namespace MbpoML.Policies;
 
-/// <summary>A policy learner that learns from whole imagined episodes of its current policy, such as a policy gradient.</summary>
+/// <summary>A policy learner that learns from whole episodes of its current policy, such as a policy gradient.</summary>
 public interface IEpisodeLearner : IPolicyLearner
 {
     /// <summary>The episodes that it wants for an update, at least 1.</summary>
@@ -9,7 +9,7 @@ public interface IEpisodeLearner : IPolicyLearner
     /// <summary>The most steps of an imagined episode, at least 1.</summary>
     int EpisodeSteps { get; }
 
-    /// <summary>One update from episodes that were imagined with the policy as it stands.</summary>
+    /// <summary>One update from episodes of the policy as it stands: imagined ones, or those of the environment in <c>rl.Ppo</c>.</summary>
     /// <param name="episodes">The episodes, lent; environment units, on the learner's device.</param>
     /// <exception cref="System.ArgumentException">There are no rows, they are of another width, a value is not finite, or a number of an episode does not
     /// fit.</exception>

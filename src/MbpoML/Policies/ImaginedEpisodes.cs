@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Policies;
 
-/// <summary>Episodes that a model imagined, all begun at once; those that end drop out.</summary>
+/// <summary>Episodes that a model imagined, or that were made in the environment.</summary>
 /// <param name="Layout">Where each field stands in a row.</param>
-/// <param name="Rows">[transitions, <see cref="TransitionLayout.Width"/>], in the order of the steps: first all first steps, then all second ones.</param>
+/// <param name="Rows">[transitions, <see cref="TransitionLayout.Width"/>]; those of an episode stand in the order of its steps, however they are mixed.</param>
 /// <param name="Episode">The number of the episode of each row, int64 [transitions], from 0.</param>
 /// <param name="Count">The number of episodes.</param>
 public sealed record ImaginedEpisodes(TransitionLayout Layout, Tensor Rows, Tensor Episode, int Count);

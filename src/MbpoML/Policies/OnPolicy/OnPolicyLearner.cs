@@ -253,6 +253,7 @@ internal abstract partial class OnPolicyLearner : IEpisodeLearner, IParameterize
         using var noGrad = no_grad();
         using var generator = new Generator((ulong)seed, CPU);
         var network = policy.Mean.Shape.Initialize(1, generator).view(-1);
-        return cat([network, full(policy.Actions, (float)logDeviation)], 0).to(device).MoveToOuterDisposeScope().DetachFromDisposeScope();
+        var deviations = zeros(policy.Actions, ScalarType.Float32).FillInPlace(logDeviation);
+        return cat([network, deviations], 0).to(device).MoveToOuterDisposeScope().DetachFromDisposeScope();
     }
 }
