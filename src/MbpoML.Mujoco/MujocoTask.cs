@@ -39,8 +39,8 @@ public sealed class MujocoTask
     public ITerminationFunction? Termination { get; internal init; }
 
     /// <summary>
-    /// The reward as a function of observations and actions where these determine it, else null. The environments of PETS say it themselves; the others leave it
-    /// to the model, as in MBPO's paper: to give it instead, set <see cref="TrainingOptions.Reward"/>.
+    /// The reward as a function of observations and actions where these determine it, else null. The environments of PETS say it themselves. The others leave
+    /// it to the model, as in MBPO's paper: to give it instead, set <see cref="TrainingOptions.Reward"/>.
     /// </summary>
     public IRewardFunction? KnownReward { get; internal init; }
 

@@ -48,8 +48,8 @@ public static class MujocoTasks
         Termination = HumanoidEnvironment.Fallen,
     };
 
-    /// <summary>The cart-pole of PETS: swing the pole up with a known reward; 4 observations, 1 action, 200 steps.</summary>
-    public static MujocoTask MbrlCartPole { get; } = new("MbrlCartPole", 4, 1, (task, model) => new MbrlCartPoleEnvironment(task, model))
+    /// <summary>The cart-pole of PETS: swing the pole up with a known reward; 5 observations, 1 action, 200 steps.</summary>
+    public static MujocoTask MbrlCartPole { get; } = new("MbrlCartPole", 5, 1, (task, model) => new MbrlCartPoleEnvironment(task, model))
     {
         KnownReward = MbrlCartPoleEnvironment.KnownReward,
     };

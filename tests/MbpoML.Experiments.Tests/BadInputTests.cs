@@ -30,6 +30,10 @@ public class BadInputTests
 
     private static TaskCatalog Tasks => TaskCatalog.Analytic;
 
+    private static FrameShape Small { get; } = new(1, 8, 8);
+
+    private static Func<IEnvironment> Line { get; } = () => new LineEnvironment();
+
     private static IReadOnlyCollection<BadCase> Table =>
     [
         Bad<ArgumentNullException>("RunFolder(string)", "no path", () => _ = new RunFolder(null!), "path"),
@@ -104,10 +108,16 @@ public class BadInputTests
         Bad<ArgumentNullException>("TaskCatalog(IReadOnlyList<TrainingTask>)", "no tasks", () => _ = new TaskCatalog(null!), "tasks"),
         Bad<ArgumentNullException>("TaskCatalog.Named(string)", "no name", () => Tasks.Named(null!), "name"),
         Bad<ArgumentNullException>("TaskCatalog.Load(string, string, int?)", "no reference", () => TaskCatalog.Load(null!), "reference"),
-        Bad<ArgumentNullException>(Pixels, "no environment", () => TaskCatalog.Pixels("Mine", "", new FrameShape(1, 8, 8), null!, 5, ""), "create"),
-        Bad<ArgumentOutOfRangeException>(Pixels, "no episodes", () => TaskCatalog.Pixels("Mine", "", new FrameShape(1, 8, 8), () => new LineEnvironment(), 0, ""),
+        Bad<ArgumentException>(Pixels, "a blank name", () => TaskCatalog.Pixels(" ", "", Small, Line, 5, ""), "name"),
+        Bad<ArgumentNullException>(Pixels, "no name", () => TaskCatalog.Pixels(null!, "", Small, Line, 5, ""), "name"),
+        Bad<ArgumentNullException>(Pixels, "no summary", () => TaskCatalog.Pixels("Mine", null!, Small, Line, 5, ""),
+            "summary"),
+        Bad<ArgumentNullException>(Pixels, "no optimum", () => TaskCatalog.Pixels("Mine", "", Small, Line, 5, null!),
+            "optimum"),
+        Bad<ArgumentNullException>(Pixels, "no environment", () => TaskCatalog.Pixels("Mine", "", Small, null!, 5, ""), "create"),
+        Bad<ArgumentOutOfRangeException>(Pixels, "no episodes", () => TaskCatalog.Pixels("Mine", "", Small, Line, 0, ""),
             "episodes"),
-        Bad<ArgumentOutOfRangeException>(Pixels, "two channels", () => TaskCatalog.Pixels("Mine", "", new FrameShape(2, 8, 8), () => new LineEnvironment(), 5, ""),
+        Bad<ArgumentOutOfRangeException>(Pixels, "two channels", () => TaskCatalog.Pixels("Mine", "", new FrameShape(2, 8, 8), Line, 5, ""),
             "shape", "2x8x8"),
         Bad<ArgumentNullException>("NamedPreset.For(Algorithm)", "no algorithm", () => Tasks.Tasks[0].Presets[0].For(null!), "algorithm"),
         Bad<ArgumentNullException>("TrainingTask.Preset(string)", "no name", () => Tasks.Tasks[0].Preset(null!), "name"),

@@ -45,7 +45,8 @@ public class CartPoleTests
     [TestCase(0, 0, 0, 0.01831564)]
     [TestCase(0.6, Math.PI / 2, 1, 0.35787944)]
     public void The_reward_of_PETS_is_that_of_the_tip(double position, double angle, double action, double expected) =>
-        Assert.That(Known(MujocoTasks.MbrlCartPole, [(float)position, (float)angle, 1, -1], [(float)action]), Is.EqualTo(expected).Within(1e-6));
+        Assert.That(Known(MujocoTasks.MbrlCartPole, [(float)position, (float)Math.Sin(angle), (float)Math.Cos(angle), 1, -1], [(float)action]),
+            Is.EqualTo(expected).Within(1e-6));
 
     [Test]
     public void The_speed_in_front_of_the_half_cheetah_is_what_it_has_gone()

@@ -1,6 +1,5 @@
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Catalog;
-using MbpoML.Environments.Functions;
 using MbpoML.Environments.Wrappers;
 using MbpoML.Imagination;
 using Microsoft.ML;

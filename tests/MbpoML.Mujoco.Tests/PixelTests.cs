@@ -1,4 +1,3 @@
-using MbpoML.Environments;
 using MbpoML.Environments.Drawing;
 using MbpoML.Environments.Wrappers;
 
@@ -9,12 +8,12 @@ public class PixelTests
 {
     private const int Size = 32;
 
-    private static double[] Frame(IEnvironment environment, double[]? positions = null)
+    private static double[] Frame(PixelEnvironment environment, double[]? positions = null)
     {
         var frame = new double[environment.ObservationSpace.Size];
         environment.Reset(1, frame);
         if (positions is null) return frame;
-        var inner = (MujocoEnvironment)((EnvironmentWrapper)environment).Inner;
+        var inner = (MujocoEnvironment)environment.Inner;
         inner.StartFrom(positions, new double[inner.Model.VelocitySize], new double[inner.ObservationSpace.Size]);
         var canvas = new Canvas(Size, Size, gray: frame.Length == Size * Size);
         inner.Draw(canvas);
@@ -41,7 +40,8 @@ public class PixelTests
                 for (var channel = 0; channel < 3; channel++)
                 {
                     var (row, column) = (pixel / Size, pixel % Size);
-                    var mean = Enumerable.Range(0, 16).Average(part => rgb[(3 * ((((4 * row) + (part / 4)) * 4 * Size) + (4 * column) + (part % 4))) + channel]);
+                    var mean = Enumerable.Range(0, 16).Average(
+                        part => rgb[(3 * ((((4 * row) + (part / 4)) * 4 * Size) + (4 * column) + (part % 4))) + channel]);
                     if (frame[(channel * Size * Size) + pixel] != Math.Floor(mean + 0.5))
                         Assert.Fail($"step {step}, row {row}, column {column}, channel {channel}: {frame[(channel * Size * Size) + pixel]}, but {mean}");
                 }
@@ -111,7 +111,8 @@ public class PixelTests
         {
             Assert.That(() => environment.WithPixels(Size, Size, MujocoCamera.OfModel("fixt")),
                 Throws.ArgumentException.With.Message.Contains("no camera named 'fixt'").And.Message.Contains("fixed"));
-            Assert.That(() => environment.Camera = MujocoCamera.Following("wagon", 1, 2), Throws.ArgumentException.With.Message.Contains("no body named 'wagon'"));
+            Assert.That(() => environment.Camera = MujocoCamera.Following("wagon", 1, 2),
+                Throws.ArgumentException.With.Message.Contains("no body named 'wagon'"));
             Assert.That(() => MujocoCamera.At(0, 0, double.NaN, 1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("z must"));
             Assert.That(() => MujocoCamera.At(0, 0, 0, 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("distance"));
             Assert.That(() => MujocoCamera.Following("cart", 1, -2), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("distance"));
@@ -121,7 +122,8 @@ public class PixelTests
             Assert.That(() => ((MujocoEnvironment)null!).WithPixels(Size, Size, MujocoCamera.OfModel("fixed")),
                 Throws.ArgumentNullException.With.Message.Contains("environment"));
             Assert.That(() => environment.Draw(null!), Throws.ArgumentNullException.With.Message.Contains("canvas"));
-            Assert.That(() => environment.Draw(new Canvas(3, 8)), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("height must be between 4"));
+            Assert.That(() => environment.Draw(new Canvas(3, 8)),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("height must be between 4"));
         });
         using var legged = MujocoTasks.Hopper.Create();
         Assert.That(() => legged.Camera = MujocoCamera.OfModel("track"), Throws.ArgumentException.With.Message.Contains("none at all"));

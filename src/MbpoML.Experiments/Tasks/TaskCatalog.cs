@@ -55,10 +55,14 @@ public sealed class TaskCatalog
     /// <param name="create">Makes an environment that draws itself, with one action.</param>
     /// <param name="episodes">Episodes of a run that are not random, at least 1.</param>
     /// <param name="optimum">A return that is known to be good, in words.</param>
+    /// <exception cref="ArgumentException">The name is blank.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 1 episodes, or neither 1 nor 3 channels.</exception>
     public static TrainingTask Pixels(string name, string summary, FrameShape shape, Func<IEnvironment> create, int episodes, string optimum)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(summary);
         ArgumentNullException.ThrowIfNull(create);
+        ArgumentNullException.ThrowIfNull(optimum);
         ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
         if (shape.Channels is not (1 or 3))
             throw new ArgumentOutOfRangeException(nameof(shape), shape, "A picture has 1 channel, gray, or 3, of red, green and blue.");

@@ -17,7 +17,7 @@ internal static class TaskNames
     public static (string[] Observations, string[] Actions) Of(string task) => task switch
     {
         "InvertedPendulum" => (["position", "angle", "velocity", "angular velocity"], ["force"]),
-        "MbrlCartPole" => (["position", "angle", "velocity", "angular velocity"], ["force"]),
+        "MbrlCartPole" => (["position", "sine", "cosine", "velocity", "angular velocity"], ["force"]),
         "DmcCartPoleSwingUp" => (["position", "cosine", "sine", "velocity", "angular velocity"], ["force"]),
         "InvertedDoublePendulum" =>
         (

@@ -16,7 +16,8 @@ internal static class TaskList
     public static TaskCatalog Catalog { get; } = new([
         .. TaskCatalog.Analytic.Tasks, .. MujocoTasks.Gym.Select(Mujoco),
         Pets(MujocoTasks.MbrlCartPole, "cart-pole of PETS on MuJoCo, reward known, 200 steps", "about 180", PetsPresets.CartPole),
-        Pets(MujocoTasks.MbrlHalfCheetah, "HalfCheetah of PETS on MuJoCo, speed in front, reward known, 1000 steps", "4,204 at 50,000 steps", PetsPresets.HalfCheetah),
+        Pets(MujocoTasks.MbrlHalfCheetah, "HalfCheetah of PETS on MuJoCo, speed in front, reward known, 1000 steps", "4,204 at 50,000 steps",
+            PetsPresets.HalfCheetah),
         BySize(MujocoTasks.DmcCartPoleSwingUp, "cart-pole swing-up of dm_control on MuJoCo, 1000 steps", "about 860"),
         // A small setting, in color because pole and sky are equally bright, and the sizes of the paper.
         PixelsOfCartPole("PixelDmcCartPoleSwingUp", new FrameShape(3, 32, 32), "32x32 color"),

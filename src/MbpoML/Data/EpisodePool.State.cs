@@ -71,8 +71,8 @@ public sealed partial class EpisodePool
         if (sizes is [var channels, var height, var width, var action] &&
             (channels, height, width, action) == (FrameShape.Channels, FrameShape.Height, FrameShape.Width, ActionLength)) return;
         throw from.Damaged(
-            Invariant($"its episodes have the sizes [{string.Join(", ", sizes)}], but frames of {FrameShape} and actions of {ActionLength} are needed; go on ") +
-            "with the environment that they were recorded in");
+            Invariant($"its episodes have the sizes [{string.Join(", ", sizes)}], but frames of {FrameShape} and actions of {ActionLength} are needed; ") +
+            "go on with the environment that they were recorded in");
     }
 
     private static long[] ReadEnds(IStateReader from, int episodes)

@@ -111,8 +111,9 @@ public sealed partial class EpisodePool : ISaved
                 nameof(batch));
         var chunks = CountUpTo(batch.Length);
         if (chunks == 0)
-            throw new InvalidOperationException(Invariant(
-                $"A chunk has {batch.Length} frames, but the longest of {Episodes} episodes has {LongestEpisode}: record longer ones, or draw shorter chunks."));
+            throw new InvalidOperationException(
+                Invariant($"A chunk has {batch.Length} frames, but the longest of {Episodes} episodes has {LongestEpisode}: record longer ones, or draw ") +
+                "shorter chunks.");
         for (var row = 0; row < batch.Batch; row++) Copy(FindStart(random.NextInt32((int)chunks)), row, batch);
         batch.Send();
     }

@@ -38,7 +38,8 @@ public class EpisodePoolTests
             {
                 var (place, frame) = ((step * batch.Batch) + row, first + step);
                 Assert.That(frames[(place * Shape.Size)..((place + 1) * Shape.Size)], Is.EqualTo(Frame(episode, frame)));
-                Assert.That(actions[(2 * place)..((2 * place) + 2)], Is.EqualTo(frame == 0 ? [0f, 0] : new[] { frame, -episode }.Select(value => (float)value)));
+                float[] action = frame == 0 ? [0, 0] : [frame, -episode];
+                Assert.That(actions[(2 * place)..((2 * place) + 2)], Is.EqualTo(action));
                 Assert.That(rewards[place], Is.EqualTo(frame == 0 ? 0 : (100 * episode) + frame));
             }
         }

@@ -3,7 +3,9 @@ using MbpoML.Environments.Wrappers;
 
 namespace MbpoML.Tests.Fakes;
 
-/// <summary>The point on a line, whose reward is known. It tells of every step, its episodes may be shorter, and it does not say that it shows its whole state.</summary>
+/// <summary>
+/// The point on a line, whose reward is known. It tells of every step, its episodes may be shorter, and it does not say that it shows its whole state.
+/// </summary>
 internal sealed class PointEnvironment() : EnvironmentWrapper(new MbpoML.Environments.Tasks.LineEnvironment(knownReward: true))
 {
     private int _step;

@@ -57,6 +57,7 @@ public class TasksTests
         Assert.That((task.Observations, task.Actions, environment.MaxEpisodeSteps), Is.EqualTo((frame.Length, environment.ActionSpace.Size, (int?)episode)));
         Assert.That(frame.Distinct().Count(), Is.GreaterThan(3));
         var trainer = RunOptions.Of(task, null, Algorithm.Named("sac"), 1).Settings.TrainerOptions;
-        Assert.That((trainer.EpochLength, trainer.InitialExplorationSteps, trainer.Steps), Is.EqualTo((episode, (int?)(5 * episode), (5 + episodes) * episode)));
+        Assert.That((trainer.EpochLength, trainer.InitialExplorationSteps, trainer.Steps),
+            Is.EqualTo((episode, (int?)(5 * episode), (5 + episodes) * episode)));
     }
 }

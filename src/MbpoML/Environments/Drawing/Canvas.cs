@@ -3,11 +3,11 @@ using MbpoML.Numerics;
 
 namespace MbpoML.Environments.Drawing;
 
-/// <summary>A picture to draw on, in units of the task: lines, discs, boxes and grounds, with smooth edges. Nothing is allocated when something is drawn.</summary>
+/// <summary>A picture to draw on, in units of the task: lines, discs, boxes and grounds, with smooth edges. Drawing allocates nothing.</summary>
 /// <remarks>
-/// A pixel takes as much of the color as the shape covers of it, about: clamp(1/2 - distance of its centre from the edge in pixels, 0, 1), the distance negative
-/// inside. So a shape that moves by a tenth of a pixel changes the picture. Later shapes cover earlier ones. x grows to the right, y upwards; what lies outside
-/// the view is cut off. Colors are added up in single precision and rounded at the end.
+/// A pixel takes as much of the color as the shape covers of it, about: clamp(1/2 - distance of its centre from the edge in pixels, 0, 1). The distance is
+/// negative inside. So a shape that moves by a tenth of a pixel changes the picture. Later shapes cover earlier ones. x grows to the right, y upwards; what
+/// lies outside the view is cut off. Colors are added up in single precision and rounded at the end.
 /// </remarks>
 public sealed class Canvas
 {

@@ -18,7 +18,8 @@ public sealed class LineEnvironment : AnalyticEnvironment
     private const double LineWidth = 0.1;
 
     /// <summary>Makes the task.</summary>
-    /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="KnownReward"/>; by default the dynamics model learns it.</param>
+    /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="KnownReward"/>; by default the dynamics model learns
+    /// it.</param>
     public LineEnvironment(bool knownReward = false)
         : base(BoxSpace.Unbounded(2).Named("place", "velocity"), BoxSpace.Uniform(1, -1, 1).Named("push"), physicalStateSize: 2, maxSteps: 30)
     {

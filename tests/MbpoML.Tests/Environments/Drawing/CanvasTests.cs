@@ -81,7 +81,8 @@ public class CanvasTests
         canvas.FillBelow(static x => x, Ink.Black);
         Assert.That(InkOf(canvas).Area, Is.EqualTo(Size * Size / 2.0).Within(0.5));
         var frame = Bytes(canvas);
-        Assert.That((frame[0], frame[(Size * Size) - 1], frame[(Size - 1) * Size]), Is.EqualTo(((byte)255, (byte)0, (byte)128)), "top left, bottom right, edge");
+        Assert.That((frame[0], frame[(Size * Size) - 1], frame[(Size - 1) * Size]), Is.EqualTo(((byte)255, (byte)0, (byte)128)),
+            "top left, bottom right, edge");
     }
 
     // Closer than a pixel: what a network has to see of a slow motion.

@@ -20,8 +20,9 @@ public class LineEnvironmentTests
             seen.Add((observation[0], observation[1], reward));
         }
 
-        Assert.That(seen, Is.EqualTo(new[] { (1.5, 0.5, -0.00225), (1, -0.5, -0.001), (-0.5, -1.5, -0.00025), (-2, -1.5, -0.004) }).Using<(double A, double B, double C)>(
-            (a, b) => Math.Abs(a.A - b.A) + Math.Abs(a.B - b.B) + Math.Abs(a.C - b.C) < 1e-15));
+        var expected = new[] { (1.5, 0.5, -0.00225), (1, -0.5, -0.001), (-0.5, -1.5, -0.00025), (-2, -1.5, -0.004) };
+        Assert.That(seen, Is.EqualTo(expected).Using<(double A, double B, double C)>((a, b) =>
+            Math.Abs(a.A - b.A) + Math.Abs(a.B - b.B) + Math.Abs(a.C - b.C) < 1e-15));
     }
 
     [Test]
