@@ -114,7 +114,7 @@ internal static class KilledRun
 
     private static PlaNetPreset OfPixels(int steps) => new()
     {
-        Trainer = new PlaNetTrainer.Options { Steps = steps, EpochLength = 30, SeedEpisodes = 1, UpdatesPerFit = 40, Threads = 1 },
+        Trainer = new PlaNetTrainer.Options { Steps = steps, EpochLength = 30, SeedEpisodes = 1, UpdatesPerFit = 20, Threads = 1 },
         Dynamics =
         {
             DeterministicSize = 16, StochasticSize = 4, HiddenSize = 16, FirstFilters = 4, RewardHiddenSizes = [16], BatchSize = 8, ChunkLength = 10,

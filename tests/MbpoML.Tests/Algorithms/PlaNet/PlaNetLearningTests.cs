@@ -7,7 +7,7 @@ namespace MbpoML.Tests.Algorithms.PlaNet;
 /// <summary>PlaNet learns from pictures what takes a memory: the speed that none of them shows.</summary>
 public class PlaNetLearningTests
 {
-    private const int Episodes = 8;
+    private const int Episodes = 5;
 
     [Test]
     public void A_dot_is_brought_to_the_middle_better_than_by_any_constant_and_by_any_push_towards_it()
