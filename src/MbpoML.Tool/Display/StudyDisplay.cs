@@ -19,7 +19,7 @@ internal sealed class StudyDisplay(IRunDisplay display, TimeProvider clock) : IP
         var what = value.Rung is { } rung
             ? Invariant($"trials {string.Join(", ", value.Trials)} of {study.Options.Trials} to {study.RungSteps[rung]} steps")
             : Invariant($"the best trial, {value.Trials[0]}, with {study.Options.FinalSeeds} fresh seeds");
-        display.Say(Name, $"{what}; {100 * study.StepsDone / study.StepsInAll} % done{Left(study)}.");
+        display.Say(Name, Invariant($"{what}; {100 * study.StepsDone / study.StepsInAll} % done{Left(study)}."));
     }
 
     public void Report(RunEvent value)

@@ -4,7 +4,7 @@ using MbpoML.Algorithms.Ppo.Presets;
 using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments.Tasks;
 using MbpoML.Imagination;
-using MbpoML.Tests.Fakes;
+using LineEnvironment = MbpoML.Tests.Fakes.LineEnvironment;
 
 namespace MbpoML.Tests.Algorithms.MeTrpo;
 
