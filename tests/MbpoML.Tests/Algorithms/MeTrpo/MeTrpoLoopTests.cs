@@ -1,6 +1,5 @@
 using MbpoML.Algorithms.MeTrpo;
 using MbpoML.Algorithms.MeTrpo.Presets;
-using MbpoML.Environments;
 using MbpoML.Imagination;
 using MbpoML.Policies;
 using MbpoML.Tests.Fakes;
