@@ -196,7 +196,8 @@ public class BadInputTests
         Bad<ArgumentNullException>("TrainedPolicy.Of(RunFolder, TaskCatalog, string)", "no folder", () => TrainedPolicy.Of(null!, Tasks), "folder"),
         Bad<ArgumentNullException>("TrainedPolicy.Of(RunFolder, TaskCatalog, string)", "no tasks", () => TrainedPolicy.Of(new RunFolder("a"), null!), "tasks"),
         Bad<ArgumentNullException>("AblationList.Named(string)", "no name", () => AblationList.Named(null!), "name"),
-        Bad<ArgumentNullException>("DecisionTime.Measure(IPolicy, IEnvironment, int, TimeProvider)", "no policy", () => Measure(null, new PendulumEnvironment()), "policy"),
+        Bad<ArgumentNullException>(
+            "DecisionTime.Measure(IPolicy, IEnvironment, int, TimeProvider)", "no policy", () => Measure(null, new PendulumEnvironment()), "policy"),
         Bad<ArgumentNullException>("DecisionTime.Measure(IPolicy, IEnvironment, int, TimeProvider)", "no environment", () => Measure(new StrangePolicy(), null),
             "environment"),
         Bad<InvalidOperationException>("DecisionTime.Measure(IPolicy, IEnvironment, int, TimeProvider)", "a policy that acts twice",

@@ -29,7 +29,8 @@ public sealed record AlgorithmComparison(TrainingTask Task, int Steps, IReadOnly
         ArgumentNullException.ThrowIfNull(tasks);
         return new AlgorithmComparison(
             task, steps, [.. runs.Select(run => new ComparedAlgorithm(
-                run.Algorithm, [.. run.Folders.Select(folder => RecordedRun.Read(folder, tasks))], [.. run.Folders.SelectMany(folder => Decide(folder, tasks))]))]);
+                run.Algorithm, [.. run.Folders.Select(folder => RecordedRun.Read(folder, tasks))],
+                [.. run.Folders.SelectMany(folder => Decide(folder, tasks))]))]);
     }
 
     /// <summary>A table with a row for each algorithm: returns, seconds of training and time of a decision.</summary>
@@ -63,5 +64,6 @@ public sealed record AlgorithmComparison(TrainingTask Task, int Steps, IReadOnly
     private static string Cell(IReadOnlyList<double> values) => values.Count == 0 ? ReportCells.None
         : ReportCells.Of(values.Average(), values.Count > 1 ? SeedSpread.Deviation(values) : null, values.Count);
 
-    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString(time.TotalMilliseconds < 10 ? "F2" : "F0", CultureInfo.InvariantCulture);
+    private static string Milliseconds(TimeSpan time) =>
+        time.TotalMilliseconds.ToString(time.TotalMilliseconds < 10 ? "F2" : "F0", CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,9 @@ namespace MbpoML.Experiments.Studies;
 /// CMA-ES (N. Hansen, "The CMA Evolution Strategy: A Tutorial", arXiv:1604.00772): each generation of trials is drawn from a normal distribution that moves to
 /// the better half of the generation before, and learns from it which parameters have to change together.
 /// </summary>
-/// <remarks>Nothing is kept from call to call: the distribution is computed anew from the earlier generations. A choice is a range that is cut into parts.</remarks>
+/// <remarks>
+/// Nothing is kept from call to call: the distribution is computed anew from the earlier generations. A choice is a range that is cut into parts.
+/// </remarks>
 public sealed class CovarianceAdaptationSampler : IStudySampler
 {
     // Of the range; the search begins in its middle.
@@ -78,7 +80,8 @@ public sealed class CovarianceAdaptationSampler : IStudySampler
         public void Learn(StudyObservation[] generation)
         {
             _generation++;
-            Tensor[] best = [.. generation.Order(StudyObservation.BetterFirst).Take(_weights.Length).Select(one => (tensor(one.Place.ToArray()) - _mean) / _sigma)];
+            Tensor[] best = [.. generation.Order(StudyObservation.BetterFirst).Take(_weights.Length)
+                .Select(one => (tensor(one.Place.ToArray()) - _mean) / _sigma)];
             var step = best.Zip(_weights, (y, weight) => weight * y).Aggregate((sum, y) => sum + y);
             _mean += _sigma * step;
             // Table 1: the paths, then the covariance, then the step size.

@@ -1,6 +1,8 @@
 namespace MbpoML.Experiments.Studies;
 
-/// <summary>Proposes the trials of a study. The same arguments give the same proposal, so that a study that is resumed goes the way it would have gone.</summary>
+/// <summary>
+/// Proposes the trials of a study. The same arguments give the same proposal, so that a study that is resumed goes the way it would have gone.
+/// </summary>
 public interface IStudySampler
 {
     /// <summary>How many trials are proposed before the results of any of them count; null where any number will do.</summary>

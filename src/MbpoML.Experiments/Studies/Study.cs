@@ -4,8 +4,8 @@ using MbpoML.Experiments.Tasks;
 namespace MbpoML.Experiments.Studies;
 
 /// <summary>
-/// A search for the best options of a task: proposes trials, trains each with several seeds, stops those early that lag behind, and runs the best one again with
-/// fresh seeds.
+/// A search for the best options of a task: proposes trials, trains each with several seeds, stops those early that lag behind, and runs the best one again
+/// with fresh seeds.
 /// </summary>
 /// <remarks>
 /// The folder holds <c>journal.jsonl</c> and a folder for each run. A study that was stopped or killed goes on from there, and ends as it would have ended, to
@@ -127,7 +127,8 @@ public sealed class Study
     public long StepsDone => Options.SeedsPerTrial * Trials.Where(trial => trial.Values.Count > 0).Sum(trial => (long)RungSteps[trial.Values.Count - 1]);
 
     /// <summary>Whether a study of these options would be this one.</summary>
-    internal bool IsOf(StudyOptions options) => StudyJournal.TextOf(new StudyBegun(StudyPlan.Of(options))) == StudyJournal.TextOf(new StudyBegun(StudyPlan.Of(Options)));
+    internal bool IsOf(StudyOptions options) =>
+        StudyJournal.TextOf(new StudyBegun(StudyPlan.Of(options))) == StudyJournal.TextOf(new StudyBegun(StudyPlan.Of(Options)));
 
     private IEnumerable<int> Generations
     {
@@ -232,7 +233,8 @@ public sealed class Study
         if (outcomes.Any(outcome => outcome.Status == RunStatus.Interrupted)) return false;
         if (outcomes.FirstOrDefault(outcome => outcome.Status != RunStatus.Finished) is { } failed)
             throw new RunDataException(
-                $"The best trial of '{Folder}' failed with a fresh seed, so that its settings are not to be relied on: {failed.Failure} Its options are those of " +
+                $"The best trial of '{Folder}' failed with a fresh seed, so that its settings are not to be relied on: {failed.Failure} Its options are " +
+                "those of " +
                     Invariant($"trial {winner.Number}."));
         Write(new StudyEnded([.. seeds.Select(seed => StudyObjective.Of(_runs.OfWinner(seed), steps, Tasks) ?? double.NaN)]));
         return true;
@@ -286,7 +288,8 @@ public sealed class Study
         catch (RunSpecException exception)
         {
             throw new RunSpecException(
-                Invariant($"The first look at trials would be after {steps[0]} of {steps[^1]} steps ({options.Rungs} rungs, each {options.Reduction} times the ") +
+                Invariant($"The first look at trials would be after {steps[0]} of {steps[^1]} steps ({options.Rungs} rungs, each {options.Reduction} times ") +
+                "the " +
                     $"one before): {exception.Message} Or look less often, with fewer Rungs.");
         }
     }

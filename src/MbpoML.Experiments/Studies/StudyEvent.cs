@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace MbpoML.Experiments.Studies;
 
-/// <summary>A line of a study's journal. What is written there stands; times are in the reports of the runs, so that equal studies have equal journals.</summary>
+/// <summary>
+/// A line of a study's journal. What is written there stands; times are in the reports of the runs, so that equal studies have equal journals.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(StudyBegun), "begun")]
 [JsonDerivedType(typeof(TrialProposed), "proposed")]

@@ -7,7 +7,9 @@ namespace MbpoML.Experiments.Studies;
 /// <param name="Value">Its mean return there; negative infinity where it has none.</param>
 public sealed record StudyObservation(int Trial, IReadOnlyList<double> Place, int Rung, double Value)
 {
-    /// <summary>The better one comes first: whoever got further was among the best before; at equal rungs the larger return counts, then the earlier trial.</summary>
+    /// <summary>
+    /// The better one comes first: whoever got further was among the best before; at equal rungs the larger return counts, then the earlier trial.
+    /// </summary>
     public static IComparer<StudyObservation> BetterFirst { get; } =
         Comparer<StudyObservation>.Create((one, other) => (other.Rung, other.Value, one.Trial).CompareTo((one.Rung, one.Value, other.Trial)));
 }

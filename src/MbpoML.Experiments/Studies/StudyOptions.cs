@@ -22,8 +22,8 @@ public sealed record StudyOptions
     public int? Steps { get; init; }
 
     /// <summary>
-    /// Trials that are proposed and compared together: a generation. Proposals know all earlier generations, and nothing of their own, so that the study goes the
-    /// same way however many runs go side by side. Default: null, what the sampler needs, else 4.
+    /// Trials that are proposed and compared together: a generation. Proposals know all earlier generations, and nothing of their own, so that the study goes
+    /// the same way however many runs go side by side. Default: null, what the sampler needs, else 4.
     /// </summary>
     public int? GenerationSize { get; init; }
 

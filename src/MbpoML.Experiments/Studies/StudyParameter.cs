@@ -90,5 +90,6 @@ public sealed record StudyParameter
     }
 
     private static RunSpecException Refused(string text, string reason) => new(
-        $"'{text}' is no parameter of a study: {reason}. Write Option=LOW..HIGH, Option=LOW..HIGH log, or Option=A|B|C, as in Policy.LearningRate=1e-4..1e-2 log.");
+        $"'{text}' is no parameter of a study: {reason}. Write Option=LOW..HIGH, Option=LOW..HIGH log, or Option=A|B|C, as in " +
+            "Policy.LearningRate=1e-4..1e-2 log.");
 }

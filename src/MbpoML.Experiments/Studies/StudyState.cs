@@ -43,7 +43,8 @@ internal sealed class StudyState
                 Result = new StudyResult(best.Trial, _trials[best.Trial].Assignments, best.Seeds, ended.Returns);
                 break;
             default:
-                throw new RunDataException($"'{path}' is damaged: {happened} does not follow from what is written before it. Put back a whole copy of the file.");
+                throw new RunDataException(
+                    $"'{path}' is damaged: {happened} does not follow from what is written before it. Put back a whole copy of the file.");
         }
     }
 

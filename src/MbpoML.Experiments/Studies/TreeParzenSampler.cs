@@ -42,7 +42,9 @@ public sealed class TreeParzenSampler : IStudySampler
         double Draw(RandomSource source);
     }
 
-    /// <summary>A normal distribution around each place, as wide as the gap to its neighbours, and one around the middle that is as wide as the whole range.</summary>
+    /// <summary>
+    /// A normal distribution around each place, as wide as the gap to its neighbours, and one around the middle that is as wide as the whole range.
+    /// </summary>
     private sealed class RangeDensity : IParzenDensity
     {
         private readonly double[] _centers, _widths;

@@ -21,7 +21,8 @@ internal sealed class CompareCommand
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<string> _seeds = new("--seeds") { Description = "Seeds of each algorithm, as in 1,2,3 or 1..5.", DefaultValueFactory = _ => "1..3" };
+    private readonly Option<string> _seeds =
+        new("--seeds") { Description = "Seeds of each algorithm, as in 1,2,3 or 1..5.", DefaultValueFactory = _ => "1..3" };
     private readonly Option<int?> _steps =
         new("--steps") { Description = "Real environment steps of each run, random exploration included. Default: those of the task's MBPO preset." };
 
@@ -34,7 +35,8 @@ internal sealed class CompareCommand
     };
 
     private readonly FolderOption _out = new("--out", "The folder of the runs: TASK/ALGORITHM/seed-N. Default: runs/comparison.");
-    private readonly FolderOption _pictures = new("--pictures", "The folder of the pictures, one for each task, with their numbers. Default: that of the runs.");
+    private readonly FolderOption _pictures = new(
+        "--pictures", "The folder of the pictures, one for each task, with their numbers. Default: that of the runs.");
     private readonly Option<string?> _into = new("--into")
     {
         Description =
@@ -45,7 +47,8 @@ internal sealed class CompareCommand
     {
         var parts = new CompareCommand();
         var command = new Command(
-            "compare", "Compares algorithms on the same tasks, steps and seeds: trains what is not trained yet, and tells returns, training and thinking times.")
+            "compare",
+            "Compares algorithms on the same tasks, steps and seeds: trains what is not trained yet, and tells returns, training and thinking times.")
         {
             parts._tasks, parts._algorithms, parts._seeds, parts._steps, parts._parallel, parts._set, parts._out.Option, parts._pictures.Option, parts._into,
         };

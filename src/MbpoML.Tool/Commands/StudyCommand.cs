@@ -57,7 +57,8 @@ internal static class StudyCommand
         {
             var study = Study.Open(parsed.GetValue(folder)!, TaskList.Catalog);
             var table = new PlainTable(["trial", "state", "steps", "mean return", .. study.Options.Space.Select(parameter => parameter.Path)]);
-            foreach (var trial in study.Trials.OrderByDescending(trial => trial.Values.Count).ThenByDescending(trial => trial.Value).ThenBy(trial => trial.Number))
+            foreach (var trial in study.Trials.OrderByDescending(trial => trial.Values.Count).ThenByDescending(trial => trial.Value)
+                .ThenBy(trial => trial.Number))
                 table.AddRow(
                     [
                         trial.Number.ToString(CultureInfo.InvariantCulture), trial.Status.ToString().ToLowerInvariant(),
@@ -83,7 +84,8 @@ internal static class StudyCommand
             var study = Study.Open(parsed.GetValue(folder)!, TaskList.Catalog);
             if (study.Result is null)
                 throw new RunDataException(
-                    $"The study in '{study.Folder}' is not at its end, so that nothing stands fast. Go on with: mbpo study run {ShellText.Quoted(study.Folder)}");
+                    $"The study in '{study.Folder}' is not at its end, so that nothing stands fast. Go on with: mbpo study run " +
+                        $"{ShellText.Quoted(study.Folder)}");
             Tell(study, console);
             return ExitCodes.Success;
         });

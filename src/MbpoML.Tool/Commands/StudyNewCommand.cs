@@ -14,7 +14,8 @@ internal sealed class StudyNewCommand
         EnvironmentOption.Create("An environment of your own in place of a task: assembly and type, as in bin/Release/net10.0/My.dll#My.ReactorEnvironment.");
     private readonly Option<string[]> _space = new("--space")
     {
-        Description = "An option and its values, as in Policy.LearningRate=1e-4..1e-2 log, Trainer.UpdatesPerStep=1..20 or Policy.HiddenSizes=[64]|[256]. Quote it.",
+        Description =
+            "An option and its values, as in Policy.LearningRate=1e-4..1e-2 log, Trainer.UpdatesPerStep=1..20 or Policy.HiddenSizes=[64]|[256]. Quote it.",
         AllowMultipleArgumentsPerToken = true,
         Required = true,
     };

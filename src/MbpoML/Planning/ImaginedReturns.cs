@@ -37,8 +37,8 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
     /// <param name="sequences">[rows, candidates, horizon, action], environment units.</param>
     /// <param name="generator">All randomness of what is imagined.</param>
     /// <returns>
-    /// Values [rows, candidates], negative infinity where a particle left the range of numbers; and the share of particles that broke the constraint, [rows,
-    /// candidates], null where there is none. The caller disposes them.
+    /// Values [rows, candidates], negative infinity where a particle left the range of numbers; and how the constraint was broken, [2, rows, candidates], null
+    /// where there is none: by which share of the particles, and in which share of all their steps. The caller disposes them.
     /// </returns>
     public (Tensor Values, Tensor? Violations) Evaluate(Tensor starts, Tensor sequences, Generator generator)
     {
@@ -51,6 +51,7 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
         var after = ones_like(returns).Times(options.RewardAfterEnd);
         var alive = ones([count], ScalarType.Bool, starts.device);
         var broken = options.Constraint is null ? null : zeros_like(alive);
+        var brokenSteps = zeros_like(returns);
         var members = Dealt(rows * candidates, particles);
         var numbers = options.Rule is null ? null : ScalarArithmetic.Numbers(0, count, starts.device);
         var imagined = task.Imagined(options.Propagation);
@@ -72,8 +73,12 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
             }
 
             if (options.Constraint is { } constraint)
-                broken!.logical_or_(TensorCheck.Column(constraint.Evaluate(observation, action, next), count, ScalarType.Bool, "The constraint")
-                    .logical_and_(alive));
+            {
+                var breaks = TensorCheck.Column(constraint.Evaluate(observation, action, next), count, ScalarType.Bool, "The constraint").logical_and(alive);
+                broken!.logical_or_(breaks);
+                brokenSteps.AddInPlace(breaks.to(ScalarType.Float32), 1.0 / options.Horizon);
+            }
+
             returns.AddInPlace(where(alive, reward, after), discount);
             alive.logical_and_(stopped.logical_not());
             discount *= options.Discount;
@@ -91,15 +96,17 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
         var lost = observation.isfinite().all(1).logical_not().logical_and_(alive).view(rows, candidates, particles).any(2);
         var mean = returns.view(rows, candidates, particles).mean([2L]);
         var values = mean.Filled(mean.isfinite().logical_not().logical_or_(lost), double.NegativeInfinity);
-        var violations = broken?.view(rows, candidates, particles).to(ScalarType.Float32).mean([2L]);
+        var violations = broken is null ? null
+            : stack([broken.to(ScalarType.Float32), brokenSteps]).view(2, rows, candidates, particles).mean([3L]);
         return (values.MoveToOuterDisposeScope(), violations?.MoveToOuterDisposeScope());
     }
 
     /// <summary>
-    /// Puts the sequences that break the constraint below all others, in units of how far the others lie apart: the more particles break it, the lower.
+    /// Puts the sequences that break the constraint below all others, in units of how far the others lie apart: the more often they break it, the lower, so
+    /// that a search finds its way back.
     /// </summary>
     /// <param name="values">[rows, candidates]</param>
-    /// <param name="violations">Shares, [rows, candidates]; null where there is no constraint.</param>
+    /// <param name="violations">Shares of particles and of steps, [2, rows, candidates]; null where there is no constraint.</param>
     /// <returns>[rows, candidates]; the caller disposes it.</returns>
     public Tensor Ranked(Tensor values, Tensor? violations)
     {
@@ -108,8 +115,8 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
         var finite = values.isfinite();
         var lowest = values.Filled(finite.logical_not(), double.PositiveInfinity).amin([1L], keepdim: true);
         var span = values.Filled(finite.logical_not(), double.NegativeInfinity).amax([1L], keepdim: true).sub(lowest).Plus(1);
-        var breaks = violations.Above(options.MaxViolation).logical_and_(finite);
-        return where(breaks, lowest.sub(span.mul(violations)), values).MoveToOuterDisposeScope();
+        var breaks = violations.select(0, 0).Above(options.MaxViolation).logical_and_(finite);
+        return where(breaks, lowest.sub(span.mul(violations.select(0, 1))), values).MoveToOuterDisposeScope();
     }
 
     // Particle p of every sequence keeps the same member: int64 [rows] on the CPU, null where the model draws by itself or nothing is drawn.

@@ -140,7 +140,7 @@ internal sealed class PlanningPolicy : IPolicy
             if (violation is not null) violations.Add(violation);
         }
 
-        return _returns.Ranked(cat(values, 1), violations.Count == 0 ? null : cat(violations, 1)).cpu().MoveToOuterDisposeScope();
+        return _returns.Ranked(cat(values, 1), violations.Count == 0 ? null : cat(violations, 2)).cpu().MoveToOuterDisposeScope();
     }
 
     private Tensor LimitChange(Tensor candidates, Tensor? previous)

@@ -47,7 +47,7 @@ public sealed partial class PlanningTransformer
         /// <summary>
         /// Tells which imagined transitions are forbidden; made as termination functions are, with <see cref="TerminationFunction"/>. A sequence of which more
         /// particles than <see cref="MaxViolation"/> allows ever make such a transition is worth less than every other, whatever it earns; among those, the
-        /// one that breaks the constraint with fewer particles is worth more. Default: null, nothing is forbidden.
+        /// one that breaks the constraint in fewer steps is worth more. Default: null, nothing is forbidden.
         /// </summary>
         public ITerminationFunction? Constraint { get; set; }
 
@@ -84,7 +84,8 @@ public sealed partial class PlanningTransformer
             Check.Finite(RewardAfterEnd);
             if (MaxViolation is not (>= 0 and < 1))
                 throw new ArgumentOutOfRangeException(
-                    nameof(MaxViolation), MaxViolation, "MaxViolation must be at least 0 and below 1: where all particles may break it, there is no constraint.");
+                    nameof(MaxViolation), MaxViolation,
+                    "MaxViolation must be at least 0 and below 1: where all particles may break it, there is no constraint.");
             if (MaxActionChange is not null)
             {
                 if (MaxActionChange.Count == 0)

@@ -36,7 +36,8 @@ internal static class PlannerComparison
     {
         const string Alone = "sampler alone, 1 worker", AloneByTwo = "sampler alone, 2 workers", Plan = "planner, 1 worker", PlanByTwo = "planner, 2 workers";
         var rates = new Comparison(
-            string.Create(CultureInfo.InvariantCulture, $"{budget.Name}: {budget.Rows:N0} rows an action, {Members} members of 4x200, observation {Observations}"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"{budget.Name}: {budget.Rows:N0} rows an action, {Members} members of 4x200, observation {Observations}"),
             "actions",
             [
                 new(Alone, 1, units => one.Sample(budget, units)), new(AloneByTwo, 1, units => two.Sample(budget, units)),
@@ -68,7 +69,8 @@ internal static class PlannerComparison
                 _ensemble.Ensemble, TerminationFunction.Never,
                 RewardFunction.FromTensors((_, action, next) => next.select(1, 0) - (action.square().sum(1) * 0.1)));
             Fast = rl.Policies.Planner(
-                imagined, space, rl.Planning.ImprovedCrossEntropy(), new() { Horizon = PlannerComparison.Fast.Horizon, Particles = PlannerComparison.Fast.Particles });
+                imagined, space, rl.Planning.ImprovedCrossEntropy(),
+                new() { Horizon = PlannerComparison.Fast.Horizon, Particles = PlannerComparison.Fast.Particles });
             Full = rl.Policies.Planner(
                 imagined, space, rl.Planning.CrossEntropy(new() { Candidates = 500, Elites = 50 }),
                 new() { Horizon = PlannerComparison.Full.Horizon, Particles = PlannerComparison.Full.Particles });

@@ -6,7 +6,8 @@ namespace MbpoML.Experiments.Tests.Studies;
 public class StudySamplerTests
 {
     private const int Trials = 60, Seeds = 12;
-    private static readonly StudyParameter[] Space = [StudyParameter.Parse("A.A=0.0..1.0"), StudyParameter.Parse("A.B=0.0..1.0"), StudyParameter.Parse("A.C=a|b|c")];
+    private static readonly StudyParameter[] Space =
+        [StudyParameter.Parse("A.A=0.0..1.0"), StudyParameter.Parse("A.B=0.0..1.0"), StudyParameter.Parse("A.C=a|b|c")];
     private static readonly StudyParameter[] Reals = [.. Enumerable.Range(0, 4).Select(index => StudyParameter.Parse($"A.{(char)('A' + index)}=0.0..1.0"))];
 
     // The best third choice at (0.2, 0.9).

@@ -103,7 +103,8 @@ public class StudyTests
         var study = Study.Create(folder["some"], Planted);
         await study.RunAsync(new PlantedExecutor((options, step) => BatchSize(options) < 140 ? null : Value(options, step)));
         Assert.That(study.Trials.Count(trial => trial.Status == StudyTrialStatus.Failed), Is.InRange(1, 8));
-        Assert.That(study.Trials.Where(trial => trial.Status == StudyTrialStatus.Failed).Select(trial => trial.Failure), Has.All.EqualTo("It failed as planted."));
+        Assert.That(study.Trials.Where(trial => trial.Status == StudyTrialStatus.Failed).Select(trial => trial.Failure),
+            Has.All.EqualTo("It failed as planted."));
         Assert.That(study.Trials[study.Result!.Trial].Status, Is.EqualTo(StudyTrialStatus.Finished));
         var none = Study.Create(folder["none"], Planted);
         Assert.That(async () => await none.RunAsync(new PlantedExecutor((_, _) => null)),
@@ -195,7 +196,8 @@ public class StudyTests
     private static double LearningRate(RunOptions options) =>
         double.Parse(options.Settings.Describe()["Policy.LearningRate"], System.Globalization.CultureInfo.InvariantCulture);
 
-    private static int BatchSize(RunOptions options) => int.Parse(options.Settings.Describe()["Policy.BatchSize"], System.Globalization.CultureInfo.InvariantCulture);
+    private static int BatchSize(RunOptions options) =>
+        int.Parse(options.Settings.Describe()["Policy.BatchSize"], System.Globalization.CultureInfo.InvariantCulture);
 
     private static float[] Act(RunFolder run)
     {

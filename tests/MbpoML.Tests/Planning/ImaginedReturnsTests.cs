@@ -120,17 +120,19 @@ public class ImaginedReturnsTests
         };
         var returns = new ImaginedReturns(new PlannedTask(() => Three(), null, NewState), Limited(11.5f, 0));
         var (values, violations) = returns.Evaluate(zeros(1, 1), zeros(1, 1, 1, 1), new Generator(1));
-        Assert.That((values.item<float>(), violations!.item<float>()), Is.EqualTo((11f, 1f / 3f)), "members of 10, 11 and 12");
+        Assert.That(values.item<float>(), Is.EqualTo(11), "members of 10, 11 and 12");
+        Assert.That(violations!.data<float>().ToArray(), Is.EqualTo(new[] { 1f / 3f, 1f / 3f }), "one of three particles, in its only step");
         var earned = tensor(new[] { 5f, -3f, 100f, 7f, float.NegativeInfinity }, 1, 5);
-        var shares = tensor(new[] { 0f, 0f, 1f / 3f, 1f, 1f }, 1, 5);
+        var shares = tensor(new[] { 0f, 0f, 1f / 3f, 1f, 1f, 0f, 0f, 0.1f, 0.2f, 1f }, 2, 1, 5);
         var ranked = returns.Ranked(earned, shares).data<float>().ToArray();
         Assert.Multiple(() =>
         {
             Assert.That(ranked[..2], Is.EqualTo(new[] { 5f, -3f }), "those that keep it stay as they are");
             Assert.That(ranked[2], Is.LessThan(-3), "whatever it earns");
-            Assert.That(ranked[3], Is.LessThan(ranked[2]), "more particles");
+            Assert.That(ranked[3], Is.LessThan(ranked[2]), "more steps");
             Assert.That(ranked[4], Is.EqualTo(float.NegativeInfinity), "what has left the range of numbers stays last");
-            Assert.That(new ImaginedReturns(new PlannedTask(() => Three(), null, NewState), Limited(11.5f, 0.4)).Ranked(earned, shares).data<float>().ToArray()[2],
+            Assert.That(
+                new ImaginedReturns(new PlannedTask(() => Three(), null, NewState), Limited(11.5f, 0.4)).Ranked(earned, shares).data<float>().ToArray()[2],
                 Is.EqualTo(100), "one of three may");
         });
     }
@@ -140,11 +142,14 @@ public class ImaginedReturnsTests
     {
         using var scope = NewDisposeScope();
         var over = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 0.25f);
-        var options = new PlanningTransformer.Options { Horizon = Horizon, Constraint = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 0.35f) };
+        var options = new PlanningTransformer.Options { Horizon = Horizon,
+            Constraint = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 0.35f) };
         var sequences = tensor(new[] { 0.1f, 0.2f, 0.4f }, 1, 3, 1, 1).expand(1, 3, Horizon, 1).contiguous();
         var (_, violations) = new ImaginedReturns(new PlannedTask(() => new AdditiveModel(1), over, NewState), options)
             .Evaluate(zeros(1, 1), sequences, new Generator(1));
-        Assert.That(violations!.data<float>().ToArray(), Is.EqualTo(new float[] { 0, 1, 1 }), "0.3 ends it; 0.4 breaks it on the way");
+        Assert.That(
+            violations!.data<float>().ToArray(), Is.EqualTo(new[] { 0f, 1, 1, 0, 1f / Horizon, 1f / Horizon }).Within(1e-6),
+            "0.3 ends it; 0.4 breaks it on the way");
     }
 
     // The sequences that hold 0.1, 0.2 and -0.5, from 0.

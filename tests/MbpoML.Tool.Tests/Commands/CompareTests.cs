@@ -12,7 +12,8 @@ public class CompareTests
     // Some of one algorithm alone, and one of all.
     private static readonly string[] Tiny =
     [
-        "--set", "Trainer.EvaluationEpisodes=1", "mbpo:Trainer.InitialExplorationSteps=60", "mbpo:Trainer.EpochLength=50", "mbpo:Trainer.ModelTrainingInterval=50",
+        "--set", "Trainer.EvaluationEpisodes=1", "mbpo:Trainer.InitialExplorationSteps=60", "mbpo:Trainer.EpochLength=50",
+        "mbpo:Trainer.ModelTrainingInterval=50",
         "mbpo:Trainer.UpdatesPerStep=1", "mbpo:Dynamics.MaxOptimizerSteps=10", "mbpo:Dynamics.HiddenSizes=[8]", "mbpo:Rollouts.BatchSize=100",
         "mbpo:Policy.HiddenSizes=[8]", "sac:Trainer.InitialExplorationSteps=60", "sac:Trainer.EpochLength=50", "sac:Policy.HiddenSizes=[8]",
     ];

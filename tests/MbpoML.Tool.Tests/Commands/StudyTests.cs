@@ -9,7 +9,8 @@ public class StudyTests
     private static readonly string[] Tiny =
     [
         "--algorithm", "sac", "--trials", "2", "--generation", "2", "--seeds", "1", "--steps", "200", "--rungs", "2", "--reduction", "2", "--final-seeds", "1",
-        "--sampler", "random", "--set", "Trainer.InitialExplorationSteps=60", "Trainer.EpochLength=50", "Trainer.EvaluationEpisodes=1", "Policy.HiddenSizes=[8]",
+        "--sampler", "random", "--set", "Trainer.InitialExplorationSteps=60", "Trainer.EpochLength=50", "Trainer.EvaluationEpisodes=1",
+        "Policy.HiddenSizes=[8]",
     ];
 
     [Test]

@@ -67,7 +67,9 @@ public sealed class TrainingSnapshot : IDisposable
     /// </summary>
     /// <exception cref="InvalidOperationException">No model was fitted yet, or none is.</exception>
     public IDynamicsModel Dynamics =>
-        _parts.Model is { } model ? model.Learner.Model : throw new InvalidOperationException("The run learns no model of observations: it has none at all, or imagines beliefs, of which its policy holds the model.");
+        _parts.Model is { } model
+            ? model.Learner.Model : throw new InvalidOperationException(
+                "The run learns no model of observations: it has none at all, or imagines beliefs, of which its policy holds the model.");
 
     /// <summary>
     /// What the critics of the run say that states are worth, for a planner that looks beyond its horizon (<see cref="PlanningTransformer.Options"/>); it lives
