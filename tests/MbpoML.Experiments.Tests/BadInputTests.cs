@@ -7,6 +7,7 @@ using MbpoML.Experiments.Comparisons;
 using MbpoML.Experiments.Evaluations;
 using MbpoML.Experiments.Execution;
 using MbpoML.Experiments.Reports;
+using MbpoML.Experiments.Studies;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Experiments.Tests.Reports;
 using MbpoML.Tests;
@@ -28,6 +29,7 @@ public class BadInputTests
     private const string Create = "Algorithm.CreateTrainer(ReinforcementCatalog, IEnvironment, AlgorithmPreset)";
     private const string ToMarkdown = "ReturnReport.ToMarkdown(IReadOnlyList<TaskRuns>, ReturnReportOptions)";
     private const string Pixels = "TaskCatalog.Pixels(string, string, FrameShape, Func<IEnvironment>, int, string)";
+    private const string Propose = "Propose(IReadOnlyList<StudyParameter>, int, int, IReadOnlyList<StudyObservation>)";
     private const string Begin = "RunFolder.Begin(RunDescription)";
 
     private static ReinforcementCatalog Rl { get; } = new Microsoft.ML.MLContext(seed: 1).Reinforcement();
@@ -198,6 +200,39 @@ public class BadInputTests
         Bad<ArgumentNullException>("AblationList.Named(string)", "no name", () => AblationList.Named(null!), "name"),
         Bad<ArgumentNullException>(
             "DecisionTime.Measure(IPolicy, IEnvironment, int, TimeProvider)", "no policy", () => Measure(null, new PendulumEnvironment()), "policy"),
+        Bad<ArgumentNullException>($"RandomSampler.{Propose}", "no space", () => new RandomSampler().Propose(null!, 0, 1, []), "space"),
+        Bad<ArgumentNullException>($"RandomSampler.{Propose}", "no observations", () => new RandomSampler().Propose([], 0, 1, null!), "observations"),
+        Bad<ArgumentNullException>($"CovarianceAdaptationSampler.{Propose}", "no observations",
+            () => new CovarianceAdaptationSampler().Propose([], 0, 1, null!), "observations"),
+        Bad<ArgumentNullException>("Study.Create(string, StudyOptions, TaskCatalog)", "no folder", () => Study.Create(null!, null!), "folder"),
+        Bad<ArgumentNullException>("Study.Open(string, TaskCatalog)", "no folder", () => Study.Open(null!), "folder"),
+        Bad<ArgumentException>("Study.Open(string, TaskCatalog)", "a blank folder", () => Study.Open(""), "folder"),
+        Bad<ArgumentNullException>("StudyExtensions.Study(ReinforcementCatalog, string, StudyOptions, TaskCatalog)", "no catalog",
+            () => StudyExtensions.Study(null!, "study", null!), "rl"),
+        Bad<ArgumentNullException>("StudyExtensions.Study(ReinforcementCatalog, string, StudyOptions, TaskCatalog)", "no folder",
+            () => Rl.Study(null!, null!), "folder"),
+        Bad<ArgumentException>("StudyExtensions.Study(ReinforcementCatalog, string, StudyOptions, TaskCatalog)", "a blank folder",
+            () => Rl.Study(" ", null!), "folder"),
+        Bad<ArgumentNullException>("StudyParameter.Parse(string)", "no text", () => StudyParameter.Parse(null!), "text"),
+        Bad<ArgumentNullException>($"TreeParzenSampler.{Propose}", "no space", () => new TreeParzenSampler().Propose(null!, 0, 1, []), "space"),
+        Bad<ArgumentNullException>($"TreeParzenSampler.{Propose}", "no observations", () => new TreeParzenSampler().Propose([], 0, 1, null!), "observations"),
+        Bad<ArgumentNullException>($"CovarianceAdaptationSampler.{Propose}", "no space",
+            () => new CovarianceAdaptationSampler().Propose(null!, 0, 1, []), "space"),
+        Bad<ArgumentOutOfRangeException>("CovarianceAdaptationSampler.Generation(int)", "no parameter",
+            () => new CovarianceAdaptationSampler().Generation(0), "parameters"),
+        Bad<RunSpecException>("StudyParameter.Parse(string)", "no range", () => StudyParameter.Parse("A.B=1"), "neither a range nor a choice"),
+        Bad<ArgumentOutOfRangeException>("StudyParameter.At(double)", "beyond the end", () => StudyParameter.Parse("A.B=1..2").At(1.5), "place"),
+        Bad<ArgumentNullException>("Study.Create(string, StudyOptions, TaskCatalog)", "no options", () => Study.Create("study", null!), "options"),
+        Bad<ArgumentException>("Study.Create(string, StudyOptions, TaskCatalog)", "a blank folder", () => Study.Create(" ", null!), "folder"),
+        Bad<RunSpecException>("Study.Open(string, TaskCatalog)", "no study", () => Study.Open("nowhere"), "'nowhere' is no study"),
+        Bad<ArgumentNullException>("StudyExtensions.Study(ReinforcementCatalog, string, StudyOptions, TaskCatalog)", "no options",
+            () => Rl.Study("study", null!), "options"),
+        Bad<ArgumentNullException>(
+            "Study.RunAsync(LocalRunExecutor, int, IProgress<RunEvent>, IProgress<StudyProgress>, CancellationToken)", "no executor", () => InFolder(folder =>
+                Study.Create(folder["study"], new StudyOptions
+                {
+                    Run = TinyRun.Spec, Space = [StudyParameter.Parse("Policy.LearningRate=1e-4..1e-2 log")], Rungs = 1,
+                }).RunAsync(null!).GetAwaiter().GetResult()), "executor"),
         Bad<ArgumentNullException>("DecisionTime.Measure(IPolicy, IEnvironment, int, TimeProvider)", "no environment", () => Measure(new StrangePolicy(), null),
             "environment"),
         Bad<InvalidOperationException>("DecisionTime.Measure(IPolicy, IEnvironment, int, TimeProvider)", "a policy that acts twice",

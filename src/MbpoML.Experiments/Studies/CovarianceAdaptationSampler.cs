@@ -19,6 +19,7 @@ public sealed class CovarianceAdaptationSampler : IStudySampler
 
     /// <summary>λ = 4 + ⌊3 ln n⌋.</summary>
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">There is no parameter.</exception>
     public int? Generation(int parameters)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parameters, 1);

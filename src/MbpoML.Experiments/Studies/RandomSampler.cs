@@ -9,6 +9,7 @@ public sealed class RandomSampler : IStudySampler
     public IReadOnlyList<double> Propose(IReadOnlyList<StudyParameter> space, int trial, int seed, IReadOnlyList<StudyObservation> observations)
     {
         ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(observations);
         var source = SourceOf(trial, seed);
         return [.. space.Select(_ => source.NextDouble())];
     }

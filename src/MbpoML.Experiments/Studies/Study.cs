@@ -61,6 +61,7 @@ public sealed class Study
     /// <param name="folder">A folder that holds no study; it need not be there.</param>
     /// <param name="options">What it varies, how it looks, and what it spends.</param>
     /// <param name="tasks">The tasks that its runs may name; null for the library's own.</param>
+    /// <exception cref="ArgumentException">The folder is blank.</exception>
     /// <exception cref="RunSpecException">An option cannot be used; the message says which, and what is allowed.</exception>
     /// <exception cref="RunFolderException">There is a study in the folder already, or a run.</exception>
     public static Study Create(string folder, StudyOptions options, TaskCatalog? tasks = null)
@@ -81,6 +82,7 @@ public sealed class Study
     /// <summary>Opens a study, to go on with it or to look at it.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="tasks">The tasks that its runs may name; null for the library's own.</param>
+    /// <exception cref="ArgumentException">The folder is blank.</exception>
     /// <exception cref="RunSpecException">There is no study in the folder, or its options cannot be used any more.</exception>
     /// <exception cref="RunDataException">The journal cannot be read.</exception>
     public static Study Open(string folder, TaskCatalog? tasks = null)

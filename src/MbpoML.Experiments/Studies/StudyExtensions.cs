@@ -8,6 +8,7 @@ public static class StudyExtensions
     /// <param name="folder">The folder of the study.</param>
     /// <param name="options">What it varies, how it looks, and what it spends.</param>
     /// <param name="tasks">The tasks that its runs may name; null for the library's own.</param>
+    /// <exception cref="ArgumentException">The folder is blank.</exception>
     /// <exception cref="RunSpecException">An option cannot be used, or in the folder is a study of other options.</exception>
     /// <exception cref="RunDataException">The journal of the folder cannot be read.</exception>
     public static Study Study(this ReinforcementCatalog rl, string folder, StudyOptions options, Tasks.TaskCatalog? tasks = null)

@@ -44,6 +44,7 @@ public sealed record StudyParameter
     /// <summary>The value at a place of the range or of the choice.</summary>
     /// <param name="place">From 0, the first value, to 1, the last one.</param>
     /// <returns>The value as text that an option takes; numbers with four digits that count.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The place is below 0 or above 1.</exception>
     public string At(double place)
     {
         if (place is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(place), place, "place must be from 0 to 1.");

@@ -82,10 +82,7 @@ public sealed partial class PlanningTransformer
                     nameof(Propagation), Propagation, "Propagation must be MemberEachStep, MemberEachRollout or Mean: a planner has no fused step.");
             Check.Within(0, 1, Discount);
             Check.Finite(RewardAfterEnd);
-            if (MaxViolation is not (>= 0 and < 1))
-                throw new ArgumentOutOfRangeException(
-                    nameof(MaxViolation), MaxViolation,
-                    "MaxViolation must be at least 0 and below 1: where all particles may break it, there is no constraint.");
+            Check.Within(0, 0.999, MaxViolation);
             if (MaxActionChange is not null)
             {
                 if (MaxActionChange.Count == 0)

@@ -32,7 +32,7 @@ public class StudyTests
             Assert.That(run, Does.Match(@"study: the best trial, [01], with 1 fresh seeds"));
             Assert.That(run, Does.Match(@"Best: trial [01] of 2\. With 1 fresh seeds it returns -[\d.]+ ± 0\.0 in 200 steps\."));
             Assert.That(Succeeds(["study", "show", study]), Does.Contain("pruned").And.Contain("finished"));
-            Assert.That(Succeeds(["study", "best", study]), Does.Match(@"--set Policy\.LearningRate=0\.\d+ Policy\.BatchSize=(32|64)"));
+            Assert.That(Succeeds(["study", "best", study]), Does.Match(@"--set 'Policy\.LearningRate=0\.\d+' 'Policy\.BatchSize=(32|64)'"));
             Assert.That(Succeeds(["report", study]), Does.Contain("SAC"), "its runs are ordinary runs");
         });
         var journal = File.ReadAllText(folder["study", Study.JournalFile]);

@@ -71,7 +71,7 @@ public class PpoLoopTests
             Assert.That(snapshot.Policy.Act(starts).data<float>().ToArray(), Is.EqualTo(policy.Act(starts).data<float>().ToArray()));
             Assert.That(snapshot.Transitions.GetRowCount(), Is.EqualTo(30));
             Assert.That((snapshot.HasDynamics, snapshot.FittedTransitions, snapshot.FittedStep), Is.EqualTo((false, 0L, 0)));
-            Assert.That(() => snapshot.Dynamics, Throws.InvalidOperationException.With.Message.Contains("without a dynamics model"));
+            Assert.That(() => snapshot.Dynamics, Throws.InvalidOperationException.With.Message.Contains("learns no model of observations"));
             using var further = snapshot.OptimizeFurther([1])[0];
             Assert.That(further.Act(starts).data<float>().ToArray(), Is.Not.EqualTo(policy.Act(starts).data<float>().ToArray()));
         });
