@@ -26,11 +26,7 @@ public sealed class BranchedRolloutTransformer : ITransformer
     internal BranchedRolloutTransformer(IDynamicsModel model, IPolicy policy, BranchedRolloutEstimator.Options options, int seed, DataViewSchema inputSchema)
     {
         (_model, _policy, _options, _seed) = (model, policy, options, seed);
-        if (policy.ObservationSize != model.Layout.ObservationSize || policy.ActionSpace.Size != model.Layout.ActionSize)
-            throw new ArgumentException(
-                Invariant($"The policy maps {policy.ObservationSize} observations to {policy.ActionSpace.Size} actions, but the dynamics model was fitted ") +
-                "on " +
-                Invariant($"{model.Layout.ObservationSize} observations and {model.Layout.ActionSize} actions."), nameof(policy));
+        ImaginedTransitions.RequireFit(policy, model);
         CheckInput(inputSchema);
     }
 
@@ -43,8 +39,7 @@ public sealed class BranchedRolloutTransformer : ITransformer
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         CheckInput(inputSchema);
-        using var empty = new TransitionTable(_model.Layout, zeros(0, _model.Layout.Width));
-        return empty.ToDataView(_options.Columns, []).Schema;
+        return ImaginedTransitions.SchemaOf(_model.Layout, _options.Columns);
     }
 
     /// <summary>Rolls out every row's start state. The result is computed at once and kept in memory.</summary>
@@ -60,25 +55,18 @@ public sealed class BranchedRolloutTransformer : ITransformer
         using var threads = TorchThreads.Use(1);
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)_seed, CPU);
-        var rows = new List<Tensor>();
-        var ids = new List<Tensor>();
         var imagined = new ImaginedEnvironment(_model, _options.Termination, _options.Reward, _options.Propagation);
-        new BranchedRolloutGenerator(imagined, _options.Rule?.ForRun()).Generate(
-            TransitionReader.ReadVectors(input, _options.Columns.Observation), _options.Length, _policy, generator, (step, starts) =>
-            {
-                rows.Add(step.clone().DetachFromDisposeScope());
-                ids.Add(starts.to(ScalarType.Int32).DetachFromDisposeScope());
-            });
-        using var table = new TransitionTable(_model.Layout, rows.Count > 0 ? cat(rows, 0) : zeros(0, _model.Layout.Width));
-        var episodes = ids.Count > 0 ? cat(ids, 0).data<int>().ToArray() : [];
-        foreach (var part in rows.Concat(ids)) part.Dispose();
+        var (rows, episodes) = ImaginedTransitions.Of(
+            new BranchedRolloutGenerator(imagined, _options.Rule?.ForRun()), TransitionReader.ReadVectors(input, _options.Columns.Observation), _options.Length,
+            _model.Layout.Width, _policy, generator);
+        using var table = new TransitionTable(_model.Layout, rows);
         return table.ToDataView(_options.Columns, episodes);
     }
 
     /// <summary>Not available: this transformer makes rows rather than mapping them.</summary>
     /// <exception cref="InvalidOperationException">Always.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
-        throw new InvalidOperationException("A rollout turns one start state into several transitions, so it is no row-to-row mapper. Use Transform.");
+        throw new InvalidOperationException("A rollout turns one start state into several transitions, so a row-to-row mapper cannot do it. Use Transform.");
 
     /// <summary>Not available: save the policy and the transitions instead.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>

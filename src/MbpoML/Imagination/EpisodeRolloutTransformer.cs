@@ -30,11 +30,7 @@ public sealed class EpisodeRolloutTransformer : ITransformer
     internal EpisodeRolloutTransformer(IDynamicsModel model, IPolicy policy, EpisodeRolloutEstimator.Options options, int seed, DataViewSchema inputSchema)
     {
         (_model, _policy, _options, _seed) = (model, policy, options, seed);
-        if (policy.ObservationSize != model.Layout.ObservationSize || policy.ActionSpace.Size != model.Layout.ActionSize)
-            throw new ArgumentException(
-                Invariant($"The policy maps {policy.ObservationSize} observations to {policy.ActionSpace.Size} actions, but the dynamics model was fitted ") +
-                "on " +
-                Invariant($"{model.Layout.ObservationSize} observations and {model.Layout.ActionSize} actions."), nameof(policy));
+        ImaginedTransitions.RequireFit(policy, model);
         CheckInput(inputSchema);
     }
 
@@ -47,8 +43,7 @@ public sealed class EpisodeRolloutTransformer : ITransformer
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         CheckInput(inputSchema);
-        using var empty = new TransitionTable(_model.Layout, zeros(0, _model.Layout.Width));
-        return empty.ToDataView(_options.Columns, []).Schema;
+        return ImaginedTransitions.SchemaOf(_model.Layout, _options.Columns);
     }
 
     /// <summary>Imagines the episodes. The result is computed at once and kept in memory.</summary>
@@ -65,27 +60,16 @@ public sealed class EpisodeRolloutTransformer : ITransformer
         using var threads = TorchThreads.Use(1);
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)_seed, CPU);
-        List<Tensor> rows = [], episodes = [];
-        try
-        {
-            new BranchedRolloutGenerator(new ImaginedEnvironment(_model, _options.Termination, _options.Reward, _options.Propagation), rule: null).Generate(
-                Starts(input, generator), _options.Length, _policy, generator, (step, starts) =>
-                {
-                    rows.Add(step.clone().DetachFromDisposeScope());
-                    episodes.Add(starts.clone().DetachFromDisposeScope());
-                });
-            return ByEpisode(cat(rows, 0), cat(episodes, 0).data<long>().ToArray());
-        }
-        finally
-        {
-            foreach (var part in rows.Concat(episodes)) part.Dispose();
-        }
+        var imagined = new ImaginedEnvironment(_model, _options.Termination, _options.Reward, _options.Propagation);
+        var (rows, episodes) = ImaginedTransitions.Of(
+            new BranchedRolloutGenerator(imagined, rule: null), Starts(input, generator), _options.Length, _model.Layout.Width, _policy, generator);
+        return ByEpisode(rows, episodes);
     }
 
     /// <summary>Not available: this transformer makes rows rather than mapping them.</summary>
     /// <exception cref="InvalidOperationException">Always.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
-        throw new InvalidOperationException("An episode turns one start state into many transitions, so it is no row-to-row mapper. Use Transform.");
+        throw new InvalidOperationException("An episode turns one start state into many transitions, so a row-to-row mapper cannot do it. Use Transform.");
 
     /// <summary>Not available: save the policy and the transitions instead.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
@@ -94,11 +78,11 @@ public sealed class EpisodeRolloutTransformer : ITransformer
             "(mlContext.Data.SaveAsBinary).");
 
     // Rows come step by step, over all episodes.
-    private DenseDataView ByEpisode(Tensor rows, long[] episodes)
+    private DenseDataView ByEpisode(Tensor rows, int[] episodes)
     {
         var order = Enumerable.Range(0, episodes.Length).OrderBy(row => episodes[row]).Select(row => (long)row).ToArray();
         using var table = new TransitionTable(_model.Layout, rows.index_select(0, tensor(order)));
-        return table.ToDataView(_options.Columns, Array.ConvertAll(order, row => (int)episodes[row]));
+        return table.ToDataView(_options.Columns, Array.ConvertAll(order, row => episodes[row]));
     }
 
     private Tensor Starts(IDataView input, Generator generator)
