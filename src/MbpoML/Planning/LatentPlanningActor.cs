@@ -13,7 +13,7 @@ internal sealed class LatentPlanningActor(LatentPlanningPolicy policy) : IActor,
     private const string BeliefState = "belief", ActionState = "previous-action", RandomState = "random-state";
     private readonly PlanningActor _planner = (PlanningActor)policy.Planner.NewActor();
     // Where the caller gives no generator.
-    private readonly Generator _own = policy.NewGenerator();
+    private Generator _own = policy.NewGenerator();
     private Tensor? _belief, _action;
 
     public string Name => "latent-planner";
@@ -22,7 +22,8 @@ internal sealed class LatentPlanningActor(LatentPlanningPolicy policy) : IActor,
     {
         Check.AtLeast(1, rows);
         _planner.Begin(rows);
-        _own.manual_seed(policy.Seed);
+        _own.Dispose();
+        _own = policy.NewGenerator();
         using var scope = NewDisposeScope();
         Remember(zeros([rows, policy.Model.BeliefSize], ScalarType.Float32, policy.Model.Device), zeros([rows, policy.ActionSpace.Size], ScalarType.Float32));
     }

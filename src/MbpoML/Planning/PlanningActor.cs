@@ -17,7 +17,7 @@ internal sealed class PlanningActor(PlanningPolicy policy, int replanEvery, bool
     private const string DoneState = "done";
     private readonly IActionSequenceSearch _search = policy.NewSearch();
     // Where the caller gives no generator.
-    private readonly Generator _own = policy.NewGenerator();
+    private Generator _own = policy.NewGenerator();
     private Tensor? _plan, _previous;
     private int _done;
     private int _rows;
@@ -28,7 +28,8 @@ internal sealed class PlanningActor(PlanningPolicy policy, int replanEvery, bool
     {
         _rows = Check.AtLeast(1, rows);
         _search.Begin(rows);
-        _own.manual_seed(policy.Seed);
+        _own.Dispose();
+        _own = policy.NewGenerator();
         Forget();
     }
 
