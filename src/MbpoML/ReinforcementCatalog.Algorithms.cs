@@ -4,21 +4,10 @@ using MbpoML.Algorithms.DoubleHorizon.Presets;
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.Mbpo.Sweeps;
-using MbpoML.Algorithms.MeTrpo;
-using MbpoML.Algorithms.MeTrpo.Presets;
-using MbpoML.Algorithms.Pets;
-using MbpoML.Algorithms.Pets.Presets;
-using MbpoML.Algorithms.PlaNet;
-using MbpoML.Algorithms.PlaNet.Presets;
-using MbpoML.Algorithms.Ppo;
-using MbpoML.Algorithms.Ppo.Presets;
 using MbpoML.Components;
 using MbpoML.Dynamics;
-using MbpoML.Dynamics.Latent;
 using MbpoML.Environments;
-using MbpoML.Environments.Wrappers;
 using MbpoML.Imagination;
-using MbpoML.Planning;
 using MbpoML.Policies;
 using MbpoML.Policies.SoftActorCritic;
 using MbpoML.Training;
@@ -57,17 +46,10 @@ public sealed partial class ReinforcementCatalog
     {
         ArgumentNullException.ThrowIfNull(environment);
         var preset = options is null ? PresetFor(environment) : new MbpoPreset { Trainer = options };
-        var trainer = preset.Trainer;
-        if (progress is not null)
-        {
-            trainer = trainer.Copy();
-            trainer.Progress = progress;
-        }
-
         return new MbpoTrainer(
             _context,
             environment,
-            trainer,
+            Reporting(preset.Trainer, progress),
             dynamics ?? Dynamics.ProbabilisticEnsemble(preset.Dynamics),
             rollouts ?? Rollouts.Branched(preset.Rollouts),
             policy ?? Policies.SoftActorCritic(preset.Policy));
@@ -141,17 +123,10 @@ public sealed partial class ReinforcementCatalog
     {
         ArgumentNullException.ThrowIfNull(environment);
         var preset = options is null ? PresetFor(environment).DoubleHorizon() : new DoubleHorizonPreset { Trainer = options };
-        var trainer = preset.Trainer;
-        if (progress is not null)
-        {
-            trainer = trainer.Copy();
-            trainer.Progress = progress;
-        }
-
         return new DoubleHorizonTrainer(
             _context,
             environment,
-            trainer,
+            Reporting(preset.Trainer, progress),
             dynamics ?? Dynamics.HomoscedasticEnsemble(preset.Dynamics),
             rollouts ?? Rollouts.Distribution(preset.Rollouts),
             policy ?? Policies.ValueGradient(preset.Policy));
@@ -171,226 +146,6 @@ public sealed partial class ReinforcementCatalog
             Policies.ValueGradient(preset.Policy), progress);
     }
 
-    /// <summary>
-    /// PETS of an environment (NeurIPS 2018): no policy is learned, each action is planned with an ensemble that is fitted after each episode. Ready to
-    /// <see cref="PetsTrainer.Fit()"/>.
-    /// </summary>
-    /// <param name="environment">The task. The caller keeps and disposes it.</param>
-    /// <param name="options">The loop's settings. Default: the task's preset (<see cref="PetsPresets.For"/>).</param>
-    /// <param name="dynamics">Makes the learner of the model. Default: the preset's or, with options, the ensemble of the paper.</param>
-    /// <param name="optimizer">Looks for the action sequences (<see cref="Planning"/>). Default: the preset's or, with options, the one that
-    /// <see cref="PetsTrainer.Options.Method"/> names, with its own defaults.</param>
-    /// <param name="planner">How far and with how many particles the planner imagines. Default: the preset's or, with options, 25 steps and 20
-    /// particles.</param>
-    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the options, if there is one.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for
-    /// evaluation.</exception>
-    [OverloadResolutionPriority(1)]
-    public PetsTrainer Pets(
-        IEnvironment environment,
-        PetsTrainer.Options? options = null,
-        IDynamicsEstimator? dynamics = null,
-        IActionSequenceOptimizer? optimizer = null,
-        PlanningTransformer.Options? planner = null,
-        IProgress<TrainingProgress>? progress = null)
-    {
-        ArgumentNullException.ThrowIfNull(environment);
-        environment.RequireSpaces();
-        var preset = options is null ? PetsPresets.For(environment) : new PetsPreset { Trainer = options };
-        var trainer = preset.Trainer;
-        if (progress is not null)
-        {
-            trainer = trainer.Copy();
-            trainer.Progress = progress;
-        }
-
-        return new PetsTrainer(
-            _context,
-            environment,
-            trainer,
-            dynamics ?? Dynamics.ProbabilisticEnsemble(preset.Dynamics),
-            optimizer ?? preset.CreateOptimizer(),
-            planner ?? preset.Planner);
-    }
-
-    /// <summary>PETS with all settings of a preset, changed where you like.</summary>
-    /// <param name="environment">The task. The caller keeps and disposes it.</param>
-    /// <param name="preset">The settings of loop, model, planner and optimizers, such as <see cref="PetsPresets.For"/> makes them.</param>
-    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the preset, if there is one.</param>
-    /// <exception cref="ArgumentException">An option is out of range, a part of the preset is null, or the environment cannot be trained on.</exception>
-    public PetsTrainer Pets(IEnvironment environment, PetsPreset preset, IProgress<TrainingProgress>? progress = null)
-    {
-        ArgumentNullException.ThrowIfNull(preset);
-        preset.Validate();
-        return Pets(
-            environment, preset.Trainer, Dynamics.ProbabilisticEnsemble(preset.Dynamics), preset.CreateOptimizer(), preset.Planner, progress);
-    }
-
-    /// <summary>PETS with a model of ML.NET, which each fit makes anew.</summary>
-    /// <param name="environment">The task. The caller keeps and disposes it.</param>
-    /// <param name="options">The loop's settings.</param>
-    /// <param name="dynamics">Any estimator that keeps the column contract.</param>
-    /// <param name="optimizer">Looks for the action sequences. Default: the one that <see cref="PetsTrainer.Options.Method"/> names.</param>
-    /// <param name="planner">How far and with how many particles the planner imagines. Default: 25 steps.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or the environment cannot be trained on.</exception>
-    public PetsTrainer Pets(
-        IEnvironment environment, PetsTrainer.Options options, IEstimator<ITransformer> dynamics, IActionSequenceOptimizer? optimizer = null,
-        PlanningTransformer.Options? planner = null)
-    {
-        ArgumentNullException.ThrowIfNull(environment);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(dynamics);
-        return new PetsTrainer(
-            _context, environment, options, dynamics, optimizer ?? new PetsPreset { Trainer = options }.CreateOptimizer(),
-            planner ?? new PlanningTransformer.Options());
-    }
-
-    /// <summary>
-    /// ME-TRPO of an environment (ICLR 2018): a policy learns from whole episodes that an ensemble imagines, as long as most of its members agree that it gets
-    /// better. Ready to <see cref="MeTrpoTrainer.Fit()"/>.
-    /// </summary>
-    /// <param name="environment">The task. The caller keeps and disposes it.</param>
-    /// <param name="options">The loop's settings. Default: the task's preset (<see cref="MeTrpoPresets.For"/>).</param>
-    /// <param name="dynamics">Stage 1: makes the learner of the model. Default: the preset's or, with options, the ensemble of the paper.</param>
-    /// <param name="rollouts">Stage 2: where imagined episodes begin. Default: the preset's or, with options, where the environment is reset.</param>
-    /// <param name="policy">Stage 3: makes a learner of whole episodes whose policy is a vector of numbers (<see cref="IEpisodeLearner"/>,
-    /// <see cref="IParameterizedLearner"/>). Default: the preset's or, with options, the trust region with 500 episodes an update.</param>
-    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the options, if there is one.</param>
-    /// <exception cref="ArgumentException">An option is out of range, the environment cannot be reset within an episode, or it has no spaces, infinite action
-    /// bounds, or other sizes than the one for evaluation.</exception>
-    [OverloadResolutionPriority(1)]
-    public MeTrpoTrainer MeTrpo(
-        IEnvironment environment,
-        MeTrpoTrainer.Options? options = null,
-        IDynamicsEstimator? dynamics = null,
-        EpisodeRollouts? rollouts = null,
-        IPolicyEstimator? policy = null,
-        IProgress<TrainingProgress>? progress = null)
-    {
-        ArgumentNullException.ThrowIfNull(environment);
-        environment.RequireSpaces();
-        var preset = options is null ? MeTrpoPresets.For(environment) : new MeTrpoPreset { Trainer = options };
-        var trainer = preset.Trainer;
-        if (progress is not null)
-        {
-            trainer = trainer.Copy();
-            trainer.Progress = progress;
-        }
-
-        return new MeTrpoTrainer(
-            _context,
-            environment,
-            trainer,
-            dynamics ?? Dynamics.ProbabilisticEnsemble(preset.Dynamics),
-            rollouts ?? Rollouts.Episodes(preset.Rollouts),
-            policy ?? Policies.TrustRegion(preset.Policy));
-    }
-
-    /// <summary>ME-TRPO with all settings of a preset, changed where you like.</summary>
-    /// <param name="environment">The task. The caller keeps and disposes it.</param>
-    /// <param name="preset">The settings of loop and stages, such as <see cref="MeTrpoPresets.For"/> makes them.</param>
-    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the preset, if there is one.</param>
-    /// <exception cref="ArgumentException">An option is out of range, a part of the preset is null, or the environment cannot be trained on.</exception>
-    public MeTrpoTrainer MeTrpo(IEnvironment environment, MeTrpoPreset preset, IProgress<TrainingProgress>? progress = null)
-    {
-        ArgumentNullException.ThrowIfNull(preset);
-        preset.Validate();
-        return MeTrpo(
-            environment, preset.Trainer, Dynamics.ProbabilisticEnsemble(preset.Dynamics), Rollouts.Episodes(preset.Rollouts),
-            Policies.TrustRegion(preset.Policy), progress);
-    }
-
-    /// <summary>
-    /// Proximal policy optimization of an environment, without a model: the baseline that learns from its own steps alone. Ready to
-    /// <see cref="PpoTrainer.Fit()"/>.
-    /// </summary>
-    /// <param name="environment">The task. The caller keeps and disposes it.</param>
-    /// <param name="options">The loop's settings. Default: the task's preset (<see cref="PpoPresets.For"/>).</param>
-    /// <param name="policy">Makes a learner of whole episodes (<see cref="IEpisodeLearner"/>); <c>rl.Policies.TrustRegion</c> makes TRPO of it. Default: the
-    /// preset's or, with options, proximal policy optimization with its own defaults.</param>
-    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the options, if there is one.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, infinite action bounds, or other sizes than the one for
-    /// evaluation.</exception>
-    [OverloadResolutionPriority(1)]
-    public PpoTrainer Ppo(
-        IEnvironment environment, PpoTrainer.Options? options = null, IPolicyEstimator? policy = null, IProgress<TrainingProgress>? progress = null)
-    {
-        ArgumentNullException.ThrowIfNull(environment);
-        environment.RequireSpaces();
-        var preset = options is null ? PpoPresets.For(environment) : new PpoPreset { Trainer = options };
-        var trainer = preset.Trainer;
-        if (progress is not null)
-        {
-            trainer = trainer.Copy();
-            trainer.Progress = progress;
-        }
-
-        return new PpoTrainer(_context, environment, trainer, policy ?? Policies.Proximal(preset.Policy));
-    }
-
-    /// <summary>Proximal policy optimization of an environment with all settings of a preset, changed where you like.</summary>
-    /// <param name="environment">The task. The caller keeps and disposes it.</param>
-    /// <param name="preset">The settings of loop and policy, such as <see cref="PpoPresets.For"/> makes them.</param>
-    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the preset, if there is one.</param>
-    /// <exception cref="ArgumentException">An option is out of range, a part of the preset is null, or the environment cannot be trained on.</exception>
-    public PpoTrainer Ppo(IEnvironment environment, PpoPreset preset, IProgress<TrainingProgress>? progress = null)
-    {
-        ArgumentNullException.ThrowIfNull(preset);
-        preset.Validate();
-        return Ppo(environment, preset.Trainer, Policies.Proximal(preset.Policy), progress);
-    }
-
-    /// <summary>PlaNet of an environment of frames: a latent model is learned, and each action is planned in it. Ready to
-    /// <see cref="PlaNetTrainer.Fit"/>.</summary>
-    /// <param name="environment">The task, an <see cref="IPixelEnvironment"/>. The caller keeps and disposes it.</param>
-    /// <param name="options">The loop's settings. Default: those of <see cref="PlaNetPresets.For"/>.</param>
-    /// <param name="dynamics">Makes the learner of the latent model. Default: the preset's or, with options, that of the paper.</param>
-    /// <param name="optimizer">Looks for the action sequences (<see cref="Planning"/>). Default: the preset's or, with options, the cross-entropy method of
-    /// the paper.</param>
-    /// <param name="planner">How far the planner imagines. Default: the preset's or, with options, 12 steps without a warm start.</param>
-    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the options, if there is one.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, no frames, infinite action bounds, or other sizes
-    /// than the one for evaluation.</exception>
-    [OverloadResolutionPriority(1)]
-    public PlaNetTrainer PlaNet(
-        IEnvironment environment,
-        PlaNetTrainer.Options? options = null,
-        ILatentDynamicsEstimator? dynamics = null,
-        IActionSequenceOptimizer? optimizer = null,
-        PlanningTransformer.Options? planner = null,
-        IProgress<TrainingProgress>? progress = null)
-    {
-        ArgumentNullException.ThrowIfNull(environment);
-        var preset = options is null ? PlaNetPresets.For(environment) : new PlaNetPreset { Trainer = options };
-        var trainer = preset.Trainer;
-        if (progress is not null)
-        {
-            trainer = trainer.Copy();
-            trainer.Progress = progress;
-        }
-
-        return new PlaNetTrainer(
-            _context,
-            environment,
-            trainer,
-            dynamics ?? Dynamics.RecurrentStateSpace(preset.Dynamics),
-            optimizer ?? Planning.CrossEntropy(preset.CrossEntropy),
-            planner ?? preset.Planner);
-    }
-
-    /// <summary>PlaNet with all settings of a preset, changed where you like.</summary>
-    /// <param name="environment">The task, an <see cref="IPixelEnvironment"/>. The caller keeps and disposes it.</param>
-    /// <param name="preset">The settings of loop, model, planner and optimizer, such as <see cref="PlaNetPresets.For"/> makes them.</param>
-    /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the preset, if there is one.</param>
-    /// <exception cref="ArgumentException">An option is out of range, a part of the preset is null, or the environment cannot be trained on.</exception>
-    public PlaNetTrainer PlaNet(IEnvironment environment, PlaNetPreset preset, IProgress<TrainingProgress>? progress = null)
-    {
-        ArgumentNullException.ThrowIfNull(preset);
-        preset.Validate();
-        return PlaNet(
-            environment, preset.Trainer, Dynamics.RecurrentStateSpace(preset.Dynamics), Planning.CrossEntropy(preset.CrossEntropy), preset.Planner, progress);
-    }
-
     /// <summary>An algorithm of your own, run as those of MbpoML are.</summary>
     /// <param name="environment">The task. The caller keeps and disposes it.</param>
     /// <param name="options">The settings of the run.</param>
@@ -408,6 +163,16 @@ public sealed partial class ReinforcementCatalog
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(algorithm);
         return new AlgorithmTrainer(_context, environment, options, algorithm, stages ?? new Dictionary<string, object>());
+    }
+
+    // The caller's options stay as they are.
+    private static T Reporting<T>(T options, IProgress<TrainingProgress>? progress)
+        where T : TrainingOptions
+    {
+        if (progress is null) return options;
+        var copy = (T)options.Copied();
+        copy.Progress = progress;
+        return copy;
     }
 
     private MbpoPreset PresetFor(IEnvironment environment)

@@ -11,7 +11,7 @@ namespace MbpoML.Experiments.Studies;
 /// The folder holds <c>journal.jsonl</c> and a folder for each run. A study that was stopped or killed goes on from there, and ends as it would have ended, to
 /// the last byte of its journal. Several seeds of a trial count by their mean, and a trial is stopped only after all of them came to a rung.
 /// </remarks>
-public sealed class Study
+public sealed partial class Study
 {
     /// <summary>The file of the journal in the folder of a study.</summary>
     public const string JournalFile = "journal.jsonl";
@@ -56,41 +56,6 @@ public sealed class Study
 
     /// <summary>The real steps at which the trials of a generation are compared; the last is the end.</summary>
     public IReadOnlyList<int> RungSteps => Options.StepsOfRungs(_base.Settings.TrainerOptions.Steps);
-
-    /// <summary>Begins a study: checks everything, and writes the first line of its journal.</summary>
-    /// <param name="folder">A folder that holds no study; it need not be there.</param>
-    /// <param name="options">What it varies, how it looks, and what it spends.</param>
-    /// <param name="tasks">The tasks that its runs may name; null for the library's own.</param>
-    /// <exception cref="ArgumentException">The folder is blank.</exception>
-    /// <exception cref="RunSpecException">An option cannot be used; the message says which, and what is allowed.</exception>
-    /// <exception cref="RunFolderException">There is a study in the folder already, or a run.</exception>
-    public static Study Create(string folder, StudyOptions options, TaskCatalog? tasks = null)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        ArgumentNullException.ThrowIfNull(options);
-        tasks ??= TaskCatalog.Analytic;
-        options.Validate();
-        CheckSpace(options, BaseOf(options, tasks));
-        if (File.Exists(JournalOf(folder)))
-            throw new RunFolderException($"There is a study in '{folder}' already: go on with it by Study.Open or 'mbpo study run', or name another folder.");
-        if (new RunFolder(folder).IsRun) throw new RunFolderException($"There is a run in '{folder}': name a folder of its own for the study.");
-        Directory.CreateDirectory(folder);
-        new StudyJournal(JournalOf(folder)).Add(new StudyBegun(StudyPlan.Of(options)));
-        return new Study(folder, tasks);
-    }
-
-    /// <summary>Opens a study, to go on with it or to look at it.</summary>
-    /// <param name="folder">Its folder.</param>
-    /// <param name="tasks">The tasks that its runs may name; null for the library's own.</param>
-    /// <exception cref="ArgumentException">The folder is blank.</exception>
-    /// <exception cref="RunSpecException">There is no study in the folder, or its options cannot be used any more.</exception>
-    /// <exception cref="RunDataException">The journal cannot be read.</exception>
-    public static Study Open(string folder, TaskCatalog? tasks = null)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return File.Exists(JournalOf(folder)) ? new Study(folder, tasks ?? TaskCatalog.Analytic)
-            : throw new RunSpecException($"'{folder}' is no study: it has no {JournalFile}. Begin one by Study.Create or 'mbpo study new'.");
-    }
 
     /// <summary>Goes on to the end, or until it is cancelled.</summary>
     /// <param name="executor">Trains the runs.</param>
@@ -257,47 +222,6 @@ public sealed class Study
         _journal.Add(happened);
         _state.Apply(happened, JournalOf(Folder));
     }
-
-    private static string JournalOf(string folder) => Path.Combine(folder, JournalFile);
-
-    private static RunOptions BaseOf(StudyOptions options, TaskCatalog tasks)
-    {
-        var run = options.Run.Resolve(tasks);
-        // Side by side a thread each: more would be in each other's way.
-        run.Settings.UseWorkers(1);
-        if (options.Steps is { } steps) run.Settings.TrainerOptions.Steps = steps;
-        return run;
-    }
-
-    // Both ends of every range and each choice can be used, and the shortest trial has something to learn from.
-    private static void CheckSpace(StudyOptions options, RunOptions run)
-    {
-        foreach (var parameter in options.Space)
-            foreach (var value in Extremes(parameter))
-            {
-                var tried = run.WithSeed(run.Seed);
-                tried.Set($"{parameter.Path}={value}");
-                tried.Check();
-            }
-
-        var steps = options.StepsOfRungs(run.Settings.TrainerOptions.Steps);
-        var shortest = run.WithSeed(run.Seed);
-        shortest.Settings.TrainerOptions.Steps = steps[0];
-        try
-        {
-            shortest.Check();
-        }
-        catch (RunSpecException exception)
-        {
-            throw new RunSpecException(
-                Invariant($"The first look at trials would be after {steps[0]} of {steps[^1]} steps ({options.Rungs} rungs, each {options.Reduction} times ") +
-                "the " +
-                    $"one before): {exception.Message} Or look less often, with fewer Rungs.");
-        }
-    }
-
-    private static IEnumerable<string> Extremes(StudyParameter parameter) =>
-        parameter.Choices.Count > 0 ? parameter.Choices : [parameter.At(0), parameter.At(1)];
 
     private sealed record Work(
         LocalRunExecutor Executor, int Parallel, IProgress<RunEvent>? Events, IProgress<StudyProgress>? Progress, CancellationToken Token);

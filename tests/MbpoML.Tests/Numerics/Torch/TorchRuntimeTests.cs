@@ -68,17 +68,15 @@ public class TorchRuntimeTests
     [Platform("Linux")]
     public void Where_no_place_can_hold_the_copy_the_message_names_the_places_and_the_variables()
     {
-        if (!SystemNeedsCopy()) Assert.Pass("this system loads the library as it is");
         using var folder = new TemporaryFolder();
         // Files of at most 100 KB, also in memory. The runtime's own file in memory is larger, so it does without.
         var child = RunWithoutFolders(
             folder, LentBackend.MakeApplication(folder["application"]), "trap '' XFSZ; ulimit -f 100; export DOTNET_EnableWriteXorExecute=0; ");
-        Assert.Multiple(() =>
-        {
-            Assert.That(child.ExitCode, Is.EqualTo(1), child.Errors);
-            Assert.That(child.Output,
-                Does.Contain("XDG_DATA_HOME").And.Contain("TMPDIR").And.Contain("memory").And.Contain("noexec").And.Not.Contain("libstdc++6"));
-        });
+        // Where the system loads the library as it is, no copy is missed.
+        Assert.That(child.ExitCode, Is.EqualTo(SystemNeedsCopy() ? 1 : 0), child.Errors);
+        Assert.That(child.Output, SystemNeedsCopy()
+            ? Does.Contain("XDG_DATA_HOME").And.Contain("TMPDIR").And.Contain("memory").And.Contain("noexec").And.Not.Contain("libstdc++6")
+            : Does.Contain("torch loads"));
     }
 
     [Test]
