@@ -8,7 +8,7 @@ namespace MbpoML.Experiments.Studies;
 /// </summary>
 public sealed class TreeParzenSampler : IStudySampler
 {
-    // Common defaults; with a quarter as good ones it is no better than random search on the functions of the tests.
+    // Common defaults. With a quarter as good ones, random search is at least as good on the functions of the tests.
     private const int RandomTrials = 10, Candidates = 24, MostGood = 25;
     private const double GoodShare = 0.1;
 

@@ -143,7 +143,9 @@ internal sealed class MjcfParser
         if (_at < 0) throw Error(start, "text stands behind the last element");
     }
 
-    private MujocoException Error(int at, string what) => new(Invariant($"MuJoCo does not accept {_file}: it is no XML. In line {Line(at)}, {what}."));
+    private MujocoException Error(int at, string what) =>
+        new(
+        Invariant($"MuJoCo does not accept {_file}: its content is not XML. In line {Line(at)}, {what}."));
 
     // Counted on from the last place that was asked for, which is not far.
     private int Line(int at)

@@ -77,7 +77,7 @@ public sealed partial class LatentPlanningTransformer : ITransformer, IPolicy, I
         var (context, inner, reference) = policy.Share();
         if (inner is LatentPlanningPolicy planner) return new LatentPlanningTransformer(context, planner, reference);
         reference.Dispose();
-        throw new ArgumentException("The policy has no belief: it is no planner of PlaNet. Its own transformer does what it can.", nameof(policy));
+        throw new ArgumentException("The policy has no belief, because another algorithm than PlaNet made it. Use its own transformer.", nameof(policy));
     }
 
     /// <inheritdoc/>

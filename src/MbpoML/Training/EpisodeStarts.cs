@@ -20,7 +20,7 @@ internal sealed class EpisodeStarts(RunEnvironments environments, Interaction in
         if (training.AsStateful() is not { } stateful)
             return environments.Evaluation is { } evaluation ? EpisodeBeginnings.Draw(evaluation, count, seed) : throw new InvalidOperationException(
                 "The starts of episodes are found by resetting the environment, which would cut the training episode under way: its state cannot be put back " +
-                    $"(it is no {nameof(IStatefulEnvironment)}). Give an EvaluationEnvironment.");
+                    $"(it does not implement {nameof(IStatefulEnvironment)}). Give an EvaluationEnvironment.");
         var state = new double[stateful.StateSize];
         stateful.GetState(state);
         try

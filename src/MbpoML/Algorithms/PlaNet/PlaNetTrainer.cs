@@ -121,8 +121,8 @@ public sealed partial class PlaNetTrainer : IPolicyTrainer
     /// <summary>The frames that an environment shows, through wrappers that leave them as they are.</summary>
     /// <exception cref="ArgumentException">Its observations are no frames.</exception>
     internal static FrameShape FramesOf(IEnvironment environment) => environment.FindFrameShape() ?? throw new ArgumentException(
-        $"{environment.GetType().Name} is not observed as pictures, which PlaNet learns from: it is no {nameof(IPixelEnvironment)}. Wrap a task that draws " +
-            $"itself by {nameof(EnvironmentExtensions.WithPixels)}, as in environment.WithPixels(32, 32, gray: true).",
+        $"{environment.GetType().Name} is not observed as pictures, which PlaNet learns from: it does not implement {nameof(IPixelEnvironment)}. Wrap a " +
+        $"task that draws itself by {nameof(EnvironmentExtensions.WithPixels)}, as in environment.WithPixels(32, 32, gray: true).",
         nameof(environment));
 
     private PlaNetLoop Create(AlgorithmSetup setup)

@@ -21,7 +21,7 @@ internal abstract class DenseColumn(string name, DataViewType type, DataViewSche
 
 /// <summary>A column over an array of the caller's, row-major, shared and not copied.</summary>
 /// <param name="name">The column's name.</param>
-/// <param name="type">A vector of <paramref name="width"/> items, or a scalar when the width is 1 and it is no vector.</param>
+/// <param name="type">A vector of <paramref name="width"/> items, or a scalar, whose width is 1.</param>
 /// <param name="width">The items a row.</param>
 /// <param name="values">The items; the rows in use may be fewer than it holds.</param>
 /// <param name="annotations">Slot names, or null.</param>

@@ -26,7 +26,7 @@ internal sealed class EpisodeFit(
 {
     /// <summary>Learns a policy in a model of logged transitions, from their states drawn uniformly.</summary>
     /// <param name="input">The transitions.</param>
-    /// <param name="name">Of the learner, for the log.</param>
+    /// <param name="name">What the log calls the learner.</param>
     public PolicyTransformer Fit(IDataView input, string name)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace MbpoML.Policies.OnPolicy;
 
 /// <summary>Rewards and ends of episodes in plain arrays, and which rows follow each other.</summary>
-/// <param name="Rewards">Of each row.</param>
-/// <param name="Terminated">Of each row: the task was over there.</param>
-/// <param name="Steps">Of each row: its number within its episode, from 0.</param>
-/// <param name="Next">Of each row: the row of the next step, or -1 behind the last one.</param>
+/// <param name="Rewards">What each row earned.</param>
+/// <param name="Terminated">Whether the task was over behind each row.</param>
+/// <param name="Steps">The number of each row within its episode, from 0.</param>
+/// <param name="Next">The row of the step after each row, or -1 behind the last one.</param>
 internal sealed record EpisodeRows(double[] Rewards, bool[] Terminated, int[] Steps, int[] Next)
 {
     /// <summary>Reads the rows, which are in the order of the steps within each episode.</summary>

@@ -221,7 +221,7 @@ internal abstract partial class OnPolicyLearner : IEpisodeLearner, IParameterize
 
     /// <summary>Adds to the sum of a metric.</summary>
     /// <param name="metric">Its number in <see cref="MetricNames"/>.</param>
-    /// <param name="value">Of this update.</param>
+    /// <param name="value">What this update adds.</param>
     protected void Measure(int metric, double value) => _sums[metric] += value;
 
     private double[] CutValues(Tensor rows, EpisodeRows table)

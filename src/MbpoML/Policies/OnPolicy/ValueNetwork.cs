@@ -33,7 +33,7 @@ internal sealed class ValueNetwork : IDisposable
     /// <param name="shape">From a scaled observation to one number.</param>
     /// <param name="seed">Decides the first weights.</param>
     /// <param name="device">Where it stands.</param>
-    /// <param name="learningRate">Of Adam.</param>
+    /// <param name="learningRate">The step size of Adam.</param>
     /// <param name="clipping">The largest norm of a gradient; null: any.</param>
     public ValueNetwork(NetworkShape shape, int seed, Device device, double learningRate, double? clipping)
     {

@@ -4,7 +4,7 @@ namespace MbpoML.Policies.Proximal;
 /// <param name="Clip">ε, how far a ratio may leave 1 and still gain.</param>
 /// <param name="Epochs">The most passes over the rows of an update.</param>
 /// <param name="BatchSize">Rows of a minibatch.</param>
-/// <param name="LearningRate">Of policy and values.</param>
+/// <param name="LearningRate">The step size of Adam for policy and values.</param>
 /// <param name="DivergenceBound">Passes end when the mean divergence is above it, nats; null: never.</param>
 /// <param name="GradientClipping">The largest norm of a gradient; null: any.</param>
 /// <param name="EntropyCoefficient">What the entropy counts in the surrogate.</param>

@@ -138,7 +138,7 @@ internal sealed class TrustRegionLearner : OnPolicyLearner
 
     /// <summary>A step that was tried.</summary>
     /// <param name="Fraction">The share of the natural gradient's step.</param>
-    /// <param name="Gain">Of the surrogate.</param>
+    /// <param name="Gain">How much larger the surrogate is than before.</param>
     /// <param name="Divergence">Mean KL(old ‖ new).</param>
     private readonly record struct Attempt(double Fraction, double Gain, double Divergence);
 }

@@ -48,7 +48,7 @@ internal sealed class LogComparison(IEnvironment environment)
         }
     }
 
-    /// <returns>False where it is no state of this environment's.</returns>
+    /// <returns>False where this environment has no such state.</returns>
     public bool Restore(double[] ranges)
     {
         if (ranges.Length != 0 && ranges.Length != 2 * _observations.Size) return false;
