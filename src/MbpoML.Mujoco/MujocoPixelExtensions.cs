@@ -1,5 +1,6 @@
 using MbpoML.Environments;
 using MbpoML.Environments.Wrappers;
+using MbpoML.Numerics;
 
 namespace MbpoML.Mujoco;
 
@@ -14,11 +15,13 @@ public static class MujocoPixelExtensions
     /// <param name="gray">Whether a pixel has one value, its brightness, instead of red, green and blue.</param>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     /// <exception cref="ArgumentException">The model has no such camera or body.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or the picture has more than <see cref="FrameShape.MostValues"/> values.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 4 or above 4096, or the picture has more than <see cref="FrameShape.MostValues"/> values.</exception>
     public static PixelEnvironment WithPixels(this MujocoEnvironment environment, int height, int width, MujocoCamera camera, bool gray = true)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(camera);
+        Check.Within(MujocoEnvironment.LeastPixels, MujocoEnvironment.MostPixels, height);
+        Check.Within(MujocoEnvironment.LeastPixels, MujocoEnvironment.MostPixels, width);
         environment.Camera = camera;
         return new PixelEnvironment(environment, height, width, gray);
     }

@@ -87,10 +87,10 @@ public sealed partial class ReinforcementCatalog
     /// <see cref="PlaNetTrainer.Fit"/>.</summary>
     /// <param name="environment">The task, an <see cref="IPixelEnvironment"/>. The caller keeps and disposes it.</param>
     /// <param name="options">The loop's settings. Default: those of <see cref="PlaNetPresets.For"/>.</param>
-    /// <param name="dynamics">Makes the learner of the latent model. Default: the preset's or, with options, that of the paper.</param>
-    /// <param name="optimizer">Looks for the action sequences (<see cref="Planning"/>). Default: the preset's or, with options, the cross-entropy method of
-    /// the paper.</param>
-    /// <param name="planner">How far the planner imagines. Default: the preset's or, with options, 12 steps without a warm start.</param>
+    /// <param name="dynamics">Makes the learner of the latent model. Default: that of <see cref="PlaNetPresets.For"/>.</param>
+    /// <param name="optimizer">Looks for the action sequences (<see cref="Planning"/>). Default: the cross-entropy method of
+    /// <see cref="PlaNetPresets.For"/>.</param>
+    /// <param name="planner">How far the planner imagines. Default: 12 steps without a warm start.</param>
     /// <param name="progress">Receives signs of life, such as <see cref="Progress.Console"/>. Default: the receiver of the options, if there is one.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the environment has no spaces, no frames, infinite action bounds, or other sizes
     /// than the one for evaluation.</exception>
@@ -104,11 +104,11 @@ public sealed partial class ReinforcementCatalog
         IProgress<TrainingProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        var preset = options is null ? PlaNetPresets.For(environment) : new PlaNetPreset { Trainer = options };
+        var preset = PlaNetPresets.For(environment);
         return new PlaNetTrainer(
             _context,
             environment,
-            Reporting(preset.Trainer, progress),
+            Reporting(options ?? preset.Trainer, progress),
             dynamics ?? Dynamics.RecurrentStateSpace(preset.Dynamics),
             optimizer ?? Planning.CrossEntropy(preset.CrossEntropy),
             planner ?? preset.Planner);

@@ -104,6 +104,17 @@ public class PixelTests
     }
 
     [Test]
+    public void Sizes_that_cannot_be_drawn_are_refused_before_the_first_frame()
+    {
+        using var environment = MujocoTasks.DmcCartPoleSwingUp.Create();
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => environment.WithPixels(3, 32, MujocoCamera.At(0, 0, 1, 3)), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("height"));
+            Assert.That(() => environment.WithPixels(32, 4097, MujocoCamera.At(0, 0, 1, 3)), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("width"));
+        });
+    }
+
+    [Test]
     public void Cameras_that_cannot_be_are_refused_by_name()
     {
         using var environment = MujocoTasks.DmcCartPoleSwingUp.Create();

@@ -77,7 +77,7 @@ public sealed class TaskCatalog
             var preset = MbpoPresets.Small(environment);
             var (trainer, episode) = (preset.Trainer, environment.MaxEpisodeSteps ?? preset.Trainer.MaxEpisodeSteps);
             (trainer.EpochLength, trainer.ModelTrainingInterval, trainer.InitialExplorationSteps) = (episode, episode, RandomEpisodes * episode);
-            (trainer.Steps, trainer.ExplorationActionHold) = ((RandomEpisodes + episodes) * episode, 1);
+            (trainer.Steps, trainer.ExplorationActionHold, trainer.MaxEpisodeSteps) = ((RandomEpisodes + episodes) * episode, 1, episode);
             // A hundred times as many numbers a state as the preset is made for.
             preset.Rollouts.BatchSize = 500;
             return preset;

@@ -39,9 +39,8 @@ internal sealed class LatentPlanningActor(LatentPlanningPolicy policy) : IActor,
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var random = generator is null ? _own : TensorCheck.Alive(generator);
-        var belief = policy.Model.Update(_belief, _action, observation, random);
-        var action = _planner.Act(belief, random).cpu();
-        if (generator is not null) action = policy.Explore(action, generator);
+        var belief = policy.Believe(_belief, _action, observation, random);
+        var action = _planner.Act(belief, random, generator is null ? 0 : policy.Noise).cpu();
         Remember(belief, action);
         return action.to(observation.device).MoveToOuterDisposeScope();
     }

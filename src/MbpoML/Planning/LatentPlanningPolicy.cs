@@ -1,7 +1,7 @@
 using MbpoML.Acting;
 using MbpoML.Dynamics.Latent;
 using MbpoML.Environments;
-using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics;
 using MbpoML.Numerics.Torch;
 using MbpoML.Policies.Serving;
 using static TorchSharp.torch;
@@ -13,7 +13,6 @@ namespace MbpoML.Planning;
 internal sealed class LatentPlanningPolicy : IPolicy
 {
     private readonly Func<ILatentDynamicsModel> _model;
-    private readonly ActionBounds _bounds;
 
     /// <param name="model">Gives the model as it is now.</param>
     /// <param name="actionSpace">Its bounds are finite.</param>
@@ -25,7 +24,6 @@ internal sealed class LatentPlanningPolicy : IPolicy
         Func<ILatentDynamicsModel> model, BoxSpace actionSpace, IActionSequenceOptimizer optimizer, PlanningTransformer.Options options, double noise, int seed)
     {
         (_model, ActionSpace, Noise, Seed) = (model, actionSpace, noise, seed);
-        _bounds = new ActionBounds(actionSpace, nameof(actionSpace));
         Planner = new PlanningPolicy(new PlannedTask(model, null, null), model().BeliefSize, actionSpace, optimizer, options, seed);
     }
 
@@ -44,40 +42,47 @@ internal sealed class LatentPlanningPolicy : IPolicy
 
     public IActor NewActor() => new LatentPlanningActor(this);
 
-    public Tensor Act(Tensor observation)
-    {
-        using var actor = NewActor();
-        return Act(actor, observation, null);
-    }
+    public Tensor Act(Tensor observation) => Act(observation, generator: null);
 
-    public Tensor Sample(Tensor observation, Generator generator)
-    {
-        TensorCheck.Alive(generator);
-        using var actor = NewActor();
-        return Act(actor, observation, generator);
-    }
+    public Tensor Sample(Tensor observation, Generator generator) => Act(observation, TensorCheck.Alive(generator));
 
     /// <summary>What is drawn where the caller gives no generator: always the same.</summary>
     public Generator NewGenerator() => new((ulong)Seed, CPU);
 
-    /// <summary>Actions with exploration noise, within their bounds.</summary>
-    /// <param name="action">[rows, action], environment units.</param>
-    /// <param name="generator">Draws the noise.</param>
-    /// <returns>[rows, action]; the caller disposes it.</returns>
-    public Tensor Explore(Tensor action, Generator generator)
+    /// <summary>The belief after a frame.</summary>
+    /// <param name="belief">Before it, [rows, belief].</param>
+    /// <param name="action">What led to it, [rows, action], environment units.</param>
+    /// <param name="observation">The frames, [rows, observation].</param>
+    /// <param name="generator">All randomness.</param>
+    /// <returns>[rows, belief]; the caller disposes it.</returns>
+    /// <exception cref="LearningException">The model makes a belief that is no number.</exception>
+    public Tensor Believe(Tensor belief, Tensor action, Tensor observation, Generator generator)
     {
+        var next = Model.Update(belief, action, observation, generator);
         using var scope = NewDisposeScope();
-        var noise = randn(action.shape, ScalarType.Float32, generator: generator).MultiplyInPlace(Noise).to(action.device) * Of(_bounds.HalfRange);
-        return maximum(minimum(action.Plus(noise), Of(_bounds.High)), Of(_bounds.Low)).MoveToOuterDisposeScope();
-
-        Tensor Of(float[] values) => tensor(values).to(action.device);
+        var largest = next.abs().amax().cpu().item<float>();
+        return float.IsFinite(largest)
+            ? next
+            : throw new LearningException("belief of the latent model", largest,
+                "The latent model makes a belief that is no finite number of a frame: its weights are no longer usable. A smaller LearningRate or " +
+                "MaxGradientNorm of the model helps.");
     }
 
-    private Tensor Act(IActor actor, Tensor observation, Generator? generator)
+    // Each row is an episode of its own. So many at once that what is imagined fits in memory.
+    private Tensor Act(Tensor observation, Generator? generator)
     {
         TensorCheck.Matrix(observation, ObservationSize);
         if (observation.size(0) == 0) return empty(0, ActionSpace.Size);
-        actor.Begin((int)observation.size(0));
-        return actor.Act(observation, generator);
+        using var scope = NewDisposeScope();
+        using var actor = NewActor();
+        var actions = new List<Tensor>();
+        for (var first = 0L; first < observation.size(0); first += Planner.BlockRows)
+        {
+            var frames = observation.narrow(0, first, Math.Min(Planner.BlockRows, observation.size(0) - first));
+            actor.Begin((int)frames.size(0));
+            actions.Add(actor.Act(frames, generator));
+        }
+
+        return cat(actions, 0).MoveToOuterDisposeScope();
     }
 }

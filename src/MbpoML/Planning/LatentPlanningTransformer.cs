@@ -13,8 +13,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Planning;
 
 /// <summary>
-/// A planner in the latent space as a policy and as an ML.NET transformer. The belief is a column, because a policy that remembers maps no row by itself: from
-/// the frame, the action before and the belief before, it makes the belief now and the action to take.
+/// A planner in the latent space as a policy and as an ML.NET transformer. The belief is a column, because a policy that remembers maps no row by itself.
+/// It makes the belief now and the action to take from the frame, the action before and the belief before.
 /// </summary>
 /// <remarks>
 /// Columns: <c>Observation</c>, vector&lt;float, channels · height · width&gt; with values 0 to 255, <c>PreviousAction</c>, vector&lt;float, m&gt;, and
@@ -93,7 +93,7 @@ public sealed partial class LatentPlanningTransformer : ITransformer, IPolicy, I
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     /// <exception cref="ObjectDisposedException">The planner was disposed.</exception>
     /// <exception cref="InvalidOperationException">When a row is read: it has another length, or a value that is not finite.</exception>
-    /// <exception cref="LearningException">When a row is read: every sequence that was imagined left the range of numbers.</exception>
+    /// <exception cref="LearningException">When a row is read: the belief, or every sequence that was imagined, left the range of numbers.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -111,7 +111,7 @@ public sealed partial class LatentPlanningTransformer : ITransformer, IPolicy, I
 
     /// <summary>The first action of a plan from each row, taken for the first frame of an episode.</summary>
     /// <inheritdoc/>
-    /// <exception cref="LearningException">Every sequence that was imagined left the range of numbers.</exception>
+    /// <exception cref="LearningException">The belief, or every sequence that was imagined, left the range of numbers.</exception>
     public Tensor Act(Tensor observation)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -120,7 +120,7 @@ public sealed partial class LatentPlanningTransformer : ITransformer, IPolicy, I
 
     /// <summary>The same with draws of the generator and the noise of the exploration.</summary>
     /// <inheritdoc/>
-    /// <exception cref="LearningException">Every sequence that was imagined left the range of numbers.</exception>
+    /// <exception cref="LearningException">The belief, or every sequence that was imagined, left the range of numbers.</exception>
     public Tensor Sample(Tensor observation, Generator generator)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -155,11 +155,12 @@ public sealed partial class LatentPlanningTransformer : ITransformer, IPolicy, I
         using var threads = TorchThreads.Use(1);
         using var scope = NewDisposeScope();
         using var generator = _policy.NewGenerator();
-        var belief = Model.Update(Row(row.Belief).to(Model.Device), Row(row.PreviousAction), Row(row.Observation), generator);
+        var belief = _policy.Believe(Row(row.Belief).to(Model.Device), Row(row.PreviousAction), Row(row.Observation), generator);
         var (action, _) = _policy.Planner.Plan(belief, generator);
         (planned.Belief, planned.Action) = (belief.cpu().Floats().ToArray(), action.cpu().Floats().ToArray());
 
-        static Tensor Row(float[] values) => tensor(values).unsqueeze(0);
+        // Products round by where their operands lie.
+        static Tensor Row(float[] values) => TensorMemory.Aligned(values).unsqueeze(0);
     }
 
     private void CheckInput(DataViewSchema schema)

@@ -33,7 +33,14 @@ internal sealed class PlanningActor(PlanningPolicy policy, int replanEvery, bool
         Forget();
     }
 
-    public Tensor Act(Tensor observation, Generator? generator)
+    public Tensor Act(Tensor observation, Generator? generator) => Act(observation, generator, noise: 0);
+
+    /// <summary>The same, with normal noise on the action, from which the next plan goes on.</summary>
+    /// <param name="observation">[rows, observation]</param>
+    /// <param name="generator">All randomness; null: always the same.</param>
+    /// <param name="noise">The standard deviation of the noise, in units in which the bounds are -1 and 1.</param>
+    /// <returns>[rows, action], environment units; the caller disposes it.</returns>
+    public Tensor Act(Tensor observation, Generator? generator, double noise)
     {
         TensorCheck.Matrix(observation, policy.ObservationSize);
         if (_rows == 0) throw new InvalidOperationException("No episode was begun: call Begin first.");
@@ -42,8 +49,10 @@ internal sealed class PlanningActor(PlanningPolicy policy, int replanEvery, bool
                 Invariant($"There are {observation.size(0)} observations, but {_rows} episodes are under way."), nameof(observation));
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        if (_plan is null || _done == replanEvery) Replan(observation, generator is null ? _own : TensorCheck.Alive(generator));
+        var random = generator is null ? _own : TensorCheck.Alive(generator);
+        if (_plan is null || _done == replanEvery) Replan(observation, random);
         var chosen = _plan!.select(1, _done++);
+        if (noise > 0) chosen = policy.Explore(chosen, _previous, noise, random);
         Replace(ref _previous, chosen);
         return policy.ToAction(chosen).to(observation.device).MoveToOuterDisposeScope();
     }

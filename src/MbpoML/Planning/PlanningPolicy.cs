@@ -38,6 +38,12 @@ internal sealed class PlanningPolicy : IPolicy
         _maxChange = [.. _bounds.HalfRange.Select((half, index) => (float)(changes[changes.Count == 1 ? 0 : index] / half))];
     }
 
+    /// <summary>Fails where options and actions do not fit each other, before there is a model.</summary>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    public static void CheckFit(BoxSpace actionSpace, IActionSequenceOptimizer optimizer, PlanningTransformer.Options options) => _ = new PlanningPolicy(
+        new PlannedTask(() => throw new InvalidOperationException("There is no model yet."), null, null), observationSize: 1, actionSpace, optimizer, options,
+        seed: 0);
+
     public int ObservationSize { get; }
 
     public BoxSpace ActionSpace { get; }
@@ -122,7 +128,21 @@ internal sealed class PlanningPolicy : IPolicy
         return maximum(minimum(units.mul(half).AddInPlace(center), high), low).MoveToOuterDisposeScope();
     }
 
-    private int BlockRows => (int)Math.Max(1, MostRows / ((long)_returns.Particles * 400));
+    /// <summary>Actions with exploration noise, within their bounds and as near to those before as <c>MaxActionChange</c> demands.</summary>
+    /// <param name="units">[rows, action], in units in which the bounds are -1 and 1.</param>
+    /// <param name="previous">Those before, likewise; null: there are none.</param>
+    /// <param name="noise">The standard deviation of the noise, in these units.</param>
+    /// <param name="generator">Draws it.</param>
+    /// <returns>[rows, action], likewise; the caller disposes it.</returns>
+    public Tensor Explore(Tensor units, Tensor? previous, double noise, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        var noisy = randn(units.shape, ScalarType.Float32, generator: generator).MultiplyInPlace(noise).AddInPlace(units).clamp(-1, 1);
+        return (_maxChange is null ? noisy : LimitChange(noisy.view(units.size(0), 1, 1, -1), previous).view(units.shape)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>So many rows are planned at once.</summary>
+    public int BlockRows => (int)Math.Max(1, MostRows / ((long)_returns.Particles * 400));
 
     private Tensor Evaluate(Tensor observation, Tensor candidates, Generator generator)
     {

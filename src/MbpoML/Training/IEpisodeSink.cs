@@ -11,6 +11,11 @@ public interface IEpisodeSink
     /// <param name="observation">[observation], environment units.</param>
     void Begin(ReadOnlySpan<double> observation);
 
+    /// <summary>Looks at a step before it counts, so that one that cannot be kept is a fault of the environment and leaves nothing behind.</summary>
+    /// <param name="next">[observation], after the step.</param>
+    /// <exception cref="Environments.EnvironmentException">The observation cannot be kept.</exception>
+    void Check(ReadOnlySpan<double> next);
+
     /// <summary>A step was made.</summary>
     /// <param name="action">[action], environment units.</param>
     /// <param name="reward">The reward of the step.</param>

@@ -155,6 +155,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
     {
         _isBroken = true;
         _move.End();
+        _sink?.Check(_episode.Next);
         _isBroken = false;
     }
 

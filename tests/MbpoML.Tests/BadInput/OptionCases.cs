@@ -20,6 +20,11 @@ internal sealed class OptionCases<TOptions>(string owner, Action<TOptions> use)
     public BadCase AtLeast(int least, string option, Action<TOptions, int> set) => Refused<ArgumentOutOfRangeException>(
         option, $"{least - 1}", options => set(options, least - 1), $"at least {least}", $"Actual value was {least - 1}");
 
+    /// <summary>Just below the least value, and just above the largest.</summary>
+    public IEnumerable<BadCase> Outside(int least, int most, string option, Action<TOptions, int> set) => new[] { least - 1, most + 1 }.Select(value =>
+        Refused<ArgumentOutOfRangeException>(
+            option, $"{value}", options => set(options, value), $"between {least} and {most}", $"Actual value was {value}"));
+
     /// <summary>Numbers that cannot be right, one row each.</summary>
     public IEnumerable<BadCase> Numbers(string option, Action<TOptions, double> set, params double[] values) =>
         values.Select(value => Refused<ArgumentOutOfRangeException>(

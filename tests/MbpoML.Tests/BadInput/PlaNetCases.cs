@@ -1,8 +1,10 @@
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.PlaNet;
 using MbpoML.Algorithms.PlaNet.Presets;
+using MbpoML.Data;
 using MbpoML.Dynamics.Latent;
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using MbpoML.Planning;
 using MbpoML.Saving;
 using MbpoML.Tests.Dynamics.Latent;
@@ -56,9 +58,15 @@ internal static class PlaNetCases
         Bad<ArgumentException>("PlaNetTrainer.Fit()", "nothing but exploration",
             () => Made(options: new() { Steps = 5, InitialExplorationSteps = 5 }).Fit(), "5 steps", "InitialExplorationSteps"),
         Bad<ArgumentException>("PlaNetTrainer.Fit()", "layers that are too many for the frames", () => Samples.Rl.PlaNet(new DotLineEnvironment(), Tiny(),
-            Samples.Rl.Dynamics.RecurrentStateSpace(new() { EncoderFilters = [1, 1, 1, 1] })).Fit(), "16 by 16"),
-        Bad<TrainingFailedException>("PlaNetTrainer.Fit()", "chunks that are longer than any episode", () => Samples.Rl.PlaNet(
-            new DotLineEnvironment { Length = 2 }, Tiny(), Samples.Rl.Dynamics.RecurrentStateSpace(DotLineWorld.Tiny())).Fit(), "4 frames"),
+            Samples.Rl.Dynamics.RecurrentStateSpace(new() { EncoderFilters = [1, 1, 1, 1], ChunkLength = 4 })).Fit(), "16 by 16"),
+        Bad<ArgumentException>(PlaNet, "chunks that are longer than any episode", () => Samples.Rl.PlaNet(
+            new DotLineEnvironment { Length = 2 }, Tiny(), Rssm()), "chunks of 4 frames", "3 or less"),
+        Bad<ArgumentException>(PlaNet, "limits of another number of actions", () => Samples.Rl.PlaNet(
+            new DotLineEnvironment(), Tiny(), planner: new() { MaxActionChange = [1, 1] }), "MaxActionChange"),
+        Bad<ArgumentException>(PlaNet, "a reward function", () => Made(options: new() { Reward = RewardFunction.FromTensors((_, _, next) => next.select(1, 0)) }), "beliefs"),
+        Bad<ArgumentException>(PlaNet, "a termination function", () => Made(options: new() { Termination = TerminationFunction.Never }), "beliefs"),
+        Bad<InvalidOperationException>("PlaNetTrainer.Fit()", "checkpoints of what cannot be saved", () => Samples.Rl.PlaNet(
+            new DotLineEnvironment(), Saved(), new Unsaved()).Fit(), "is no ISaved"),
         Bad<InvalidOperationException>("PlaNetTrainer.Fit()", "noise that a planner does not take",
             () => Made(options: new() { Steps = 8, InitialExplorationSteps = 6, ExplorationNoise = ExplorationNoise.Pink }).Fit(), "Pink"),
         Bad<ArgumentException>("PlaNetTrainer.Fit(IDataView)", "transitions", () => ((IEstimator<ITransformer>)Made()).Fit(NoColumns), "whole episodes"),
@@ -88,14 +96,14 @@ internal static class PlaNetCases
 
     private static IEnumerable<BadCase> OfTheModel() =>
     [
-        Model.AtLeast(1, "DeterministicSize", (options, value) => options.DeterministicSize = value),
-        Model.AtLeast(1, "StochasticSize", (options, value) => options.StochasticSize = value),
-        Model.AtLeast(1, "HiddenSize", (options, value) => options.HiddenSize = value),
+        .. Model.Outside(1, 65536, "DeterministicSize", (options, value) => options.DeterministicSize = value),
+        .. Model.Outside(1, 65536, "StochasticSize", (options, value) => options.StochasticSize = value),
+        .. Model.Outside(1, 65536, "HiddenSize", (options, value) => options.HiddenSize = value),
         .. Model.Numbers("LeastDeviation", (options, value) => options.LeastDeviation = value, 0, double.NaN),
-        Model.AtLeast(1, "FirstFilters", (options, value) => options.FirstFilters = value),
+        .. Model.Outside(1, 65536, "FirstFilters", (options, value) => options.FirstFilters = value),
         Model.Refused<ArgumentOutOfRangeException>("EncoderFilters", "none", options => options.EncoderFilters = [], "layer sizes"),
         Model.AtLeast(2, "EncoderKernel", (options, value) => options.EncoderKernel = value),
-        Model.AtLeast(1, "DecoderInputs", (options, value) => options.DecoderInputs = value),
+        .. Model.Outside(1, 65536, "DecoderInputs", (options, value) => options.DecoderInputs = value),
         Model.Refused<ArgumentOutOfRangeException>("DecoderFilters", "a negative one", options => options.DecoderFilters = [-1], "[-1]"),
         Model.Refused<ArgumentOutOfRangeException>("DecoderKernels", "none", options => options.DecoderKernels = [], "layer sizes"),
         Model.Refused<ArgumentException>(
@@ -118,6 +126,8 @@ internal static class PlaNetCases
         Bad<ArgumentNullException>(Create, "no actions", () => Rssm().CreateLearner(DotLineWorld.Frames, null!, 1), "actionSpace"),
         Bad<ArgumentException>(Create, "no frames", () => Rssm().CreateLearner(default, Actions, 1), "frames"),
         Bad<ArgumentException>(Create, "frames that are too small", () => Rssm().CreateLearner(new FrameShape(1, 3, 3), Actions, 1), "3 by 3"),
+        Bad<ArgumentException>(Create, "more filters than arrays hold", () => Samples.Rl.Dynamics.RecurrentStateSpace(
+            new() { EncoderFilters = [1 << 30] }).CreateLearner(DotLineWorld.Frames, Actions, 1), "make layers smaller"),
         Bad<ArgumentException>(Create, "unbounded actions", () => Rssm().CreateLearner(DotLineWorld.Frames, BoxSpace.Unbounded(1), 1), "infinite"),
         Bad<ArgumentException>(Create, "an unknown device", () => Rssm().CreateLearner(DotLineWorld.Frames, Actions, 1, "gpu"), "'gpu'"),
     ];
@@ -177,9 +187,34 @@ internal static class PlaNetCases
 
     private static RecurrentStateSpaceTrainer Rssm() => Samples.Rl.Dynamics.RecurrentStateSpace(DotLineWorld.Tiny());
 
+    private static PlaNetTrainer.Options Saved() =>
+        new() { Steps = 8, InitialExplorationSteps = 6, Checkpoints = new Checkpointing { Folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()) } };
+
     private static RecurrentStateSpaceLearner Learner() => DotLineWorld.Learner(DotLineWorld.Tiny());
 
     private static LatentPlanningTransformer Planner() => Samples.Rl.Policies.LatentPlanner(Learner().Model, Actions);
+
+    private sealed class Unsaved : ILatentDynamicsEstimator
+    {
+        public ILatentDynamicsLearner CreateLearner(FrameShape frames, BoxSpace actionSpace, int seed, string? device = null) => new Learner();
+
+        private sealed class Learner : ILatentDynamicsLearner
+        {
+            private readonly RecurrentStateSpaceLearner _inner = PlaNetCases.Learner();
+
+            public ILatentDynamicsModel Model => _inner.Model;
+
+            public void Update(EpisodePool episodes) => _inner.Update(episodes);
+
+            public IReadOnlyDictionary<string, double> TakeMetrics() => _inner.TakeMetrics();
+
+            public void ThrowIfDiverged() => _inner.ThrowIfDiverged();
+
+            public ILatentDynamicsModel CopyModel() => _inner.CopyModel();
+
+            public void Dispose() => _inner.Dispose();
+        }
+    }
 
     private sealed class Nothing
     {

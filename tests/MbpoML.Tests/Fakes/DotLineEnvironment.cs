@@ -32,6 +32,9 @@ internal sealed class DotLineEnvironment : IPixelEnvironment, IStatefulEnvironme
     /// <summary>Called before each step with its number, from 1.</summary>
     public Action<int>? OnStep { get; init; }
 
+    /// <summary>The number of the step, from 1, after which what is seen is no picture.</summary>
+    public int? BrokenFrame { get; init; }
+
     public double Place => _place;
 
     public void Reset(int seed, Span<double> observation)
@@ -51,6 +54,7 @@ internal sealed class DotLineEnvironment : IPixelEnvironment, IStatefulEnvironme
         if (Math.Abs(_place) > 1) (_place, _speed) = (Math.Sign(_place), 0);
         _step++;
         Draw(observation);
+        if (Actions.Count == BrokenFrame) observation[0] = 256;
         return new StepResult(-_place * _place, false, _step >= Length);
     }
 

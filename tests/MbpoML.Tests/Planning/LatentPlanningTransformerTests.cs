@@ -1,4 +1,6 @@
+using MbpoML.Dynamics.Latent;
 using MbpoML.Environments;
+using MbpoML.Numerics;
 using MbpoML.Planning;
 using MbpoML.Saving;
 using MbpoML.Tests.Dynamics.Latent;
@@ -6,6 +8,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Planning;
@@ -131,6 +134,81 @@ public class LatentPlanningTransformerTests
         actor.Begin(3);
         resumed.Begin(3);
         Assert.That(actor.Act(frames[0], null).Equals(resumed.Act(frames[0], null)));
+    }
+
+    [Test]
+    public void The_belief_takes_the_action_that_was_taken_with_its_noise()
+    {
+        using var scope = NewDisposeScope();
+        using var planner = Planner(new MLContext(seed: 1));
+        var frames = rand([2, 1, Frame], generator: new Generator(2)) * 255;
+        using var actor = planner.NewActor();
+        actor.Begin(1);
+        var taken = actor.Act(frames[0], new Generator(5));
+        using var before = StateMemory.Of((ISaved)actor);
+        var expected = planner.Model.Update(before.Tensor("belief"), taken, frames[1], new Generator(6));
+        actor.Act(frames[1], new Generator(6));
+        using var after = StateMemory.Of((ISaved)actor);
+        Assert.That(after.Tensor("belief").Equals(expected));
+    }
+
+    [Test]
+    public void Noise_respects_how_far_an_action_may_go_from_the_one_before()
+    {
+        using var scope = NewDisposeScope();
+        var rl = new MLContext(seed: 1).Reinforcement();
+        using var learner = DotLineWorld.Learner(DotLineWorld.Tiny());
+        using var planner = rl.Policies.LatentPlanner(
+            learner.Model, DotLineWorld.Actions, rl.Planning.RandomShooting(new() { Candidates = 8 }), new() { Horizon = 3, MaxActionChange = [0.05] });
+        using var actor = planner.NewActor();
+        using var random = new Generator(3);
+        actor.Begin(4);
+        var actions = Enumerable.Range(0, 6).Select(_ => actor.Act(rand(4, Frame) * 255, random)).ToArray();
+        var changes = actions.Zip(actions.Skip(1), (one, next) => (next - one).abs().max().item<float>()).ToArray();
+        Assert.That(changes, Is.All.LessThanOrEqualTo(0.05f + 1e-6f).And.Some.GreaterThan(0.049f));
+    }
+
+    [Test]
+    public void A_model_that_makes_no_belief_is_named_instead_of_the_frame()
+    {
+        using var scope = NewDisposeScope();
+        using var learner = DotLineWorld.Learner(DotLineWorld.Tiny());
+        using var planner = new MLContext(seed: 1).Reinforcement().Policies.LatentPlanner(learner.Model, DotLineWorld.Actions);
+        ((RecurrentStateSpaceModel)learner.Model).Network.Flat.fill_(1e30);
+        Assert.That(() => planner.Act(ones(1, Frame)), Throws.TypeOf<LearningException>().With.Message.Contains("weights"));
+    }
+
+    // More rows than are planned at once.
+    [Test]
+    public void Many_rows_get_what_each_alone_gets()
+    {
+        using var scope = NewDisposeScope();
+        using var planner = Planner(new MLContext(seed: 1));
+        var frames = (rand([1, Frame], generator: new Generator(2)) * 255).expand(501, -1).contiguous();
+        var actions = planner.Act(frames);
+        Assert.That(actions[500].item<float>(), Is.EqualTo(planner.Act(frames.narrow(0, 0, 1)).item<float>()).Within(1e-4));
+    }
+
+    [Test]
+    public void Neither_updates_nor_actions_keep_tensors()
+    {
+        using var learner = DotLineWorld.Learner(DotLineWorld.Tiny());
+        using var planner = new MLContext(seed: 1).Reinforcement().Policies.LatentPlanner(learner.Model, DotLineWorld.Actions, options: new() { Horizon = 2 });
+        using var actor = planner.NewActor();
+        using var frames = rand(2, Frame) * 255;
+        var episodes = DotLineWorld.Episodes(1);
+        actor.Begin(2);
+        Work();
+        var before = torch.Tensor.TotalCount;
+        Work();
+        Work();
+        Assert.That(torch.Tensor.TotalCount, Is.EqualTo(before));
+
+        void Work()
+        {
+            learner.Update(episodes);
+            actor.Act(frames, null).Dispose();
+        }
     }
 
     [Test]

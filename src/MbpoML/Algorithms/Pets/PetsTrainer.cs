@@ -39,14 +39,11 @@ public sealed partial class PetsTrainer : IPolicyTrainer
         {
             ["dynamics"] = dynamics,
             ["planner"] = new PlannerStage(_planner),
-            [NameOf(optimizer)] = optimizer,
+            [PlannerStage.NameOf(optimizer)] = optimizer,
         };
         _runs = new TrainingRuns(context, environment, options, stages, Create, nameof(PetsTrainer)) { NeedsModel = true };
         _options = (Options)_runs.Options;
-        // Finds limits of the change of actions that do not fit the environment.
-        _ = new PlanningPolicy(
-            new PlannedTask(() => throw new InvalidOperationException("There is no model yet."), null, null), environment.ObservationSpace.Size,
-            environment.ActionSpace, optimizer, _planner, seed: 0);
+        PlanningPolicy.CheckFit(environment.ActionSpace, optimizer, _planner);
     }
 
     /// <summary>Trains from nothing but the environment.</summary>
@@ -124,14 +121,4 @@ public sealed partial class PetsTrainer : IPolicyTrainer
 
     private IDynamicsLearner Learner(AlgorithmSetup setup) =>
         DynamicsPlug.CreateLearner(_dynamics, setup.Layout, Seeds.Derive(setup.Seed, "dynamics"), _options.Columns, _options.Device);
-
-    // As the preset calls it.
-    private static string NameOf(IActionSequenceOptimizer optimizer) => optimizer switch
-    {
-        ImprovedCrossEntropyMethod => "improvedCrossEntropy",
-        CrossEntropyMethod => "crossEntropy",
-        PathIntegral => "pathIntegral",
-        RandomShooting => "randomShooting",
-        _ => "optimizer",
-    };
 }

@@ -10,4 +10,14 @@ internal sealed class PlannerStage(PlanningTransformer.Options options) : IStage
     string IStage.StageName => "planner";
 
     object IStage.Options => options;
+
+    /// <summary>What the preset calls an optimizer.</summary>
+    public static string NameOf(IActionSequenceOptimizer optimizer) => optimizer switch
+    {
+        ImprovedCrossEntropyMethod => "improvedCrossEntropy",
+        CrossEntropyMethod => "crossEntropy",
+        PathIntegral => "pathIntegral",
+        RandomShooting => "randomShooting",
+        _ => "optimizer",
+    };
 }

@@ -15,6 +15,8 @@ internal sealed class FrameRecorder(EpisodePool pool, FrameShape frames, int act
 
     public void Begin(ReadOnlySpan<double> observation) => pool.Begin(Bytes(observation));
 
+    public void Check(ReadOnlySpan<double> next) => Bytes(next);
+
     public void Add(ReadOnlySpan<double> action, double reward, ReadOnlySpan<double> next, bool terminated, bool truncated)
     {
         for (var index = 0; index < _action.Length; index++) _action[index] = (float)action[index];

@@ -11,6 +11,7 @@ public sealed partial class PlaNetTrainer
     /// Some options of every run have other defaults here. <see cref="TrainingOptions.RealPoolCapacity"/> is 1, because whole episodes are kept elsewhere, each
     /// frame once. <see cref="TrainingOptions.ModelReturnRollouts"/> is 0: what is imagined are beliefs.
     /// <see cref="TrainingOptions.InitialExplorationSteps"/> follows from <see cref="SeedEpisodes"/> where it is not given.
+    /// <see cref="TrainingOptions.Termination"/> and <see cref="TrainingOptions.Reward"/> must be null: they are functions of states, which nobody sees here.
     /// </remarks>
     public sealed class Options : TrainingOptions
     {
@@ -39,6 +40,10 @@ public sealed partial class PlaNetTrainer
             Check.AtLeast(1, UpdatesPerFit);
             if (ModelTrainingInterval is { } interval) Check.AtLeast(1, interval, nameof(ModelTrainingInterval));
             Check.NotNegative(ActionNoise);
+            if (Termination is not null || Reward is not null)
+                throw new ArgumentException(
+                    "A function of states is given, but PlaNet imagines beliefs, and learns their rewards: leave Termination and Reward out.",
+                    Termination is null ? nameof(Reward) : nameof(Termination));
             if (Overlap != OverlappedStages.None)
                 throw new ArgumentException(
                     $"Overlap is {Overlap}, but PlaNet makes no update beside which the environment could run: leave it at {nameof(OverlappedStages.None)}.",

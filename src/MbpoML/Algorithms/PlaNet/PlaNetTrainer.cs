@@ -20,7 +20,7 @@ namespace MbpoML.Algorithms.PlaNet;
 /// action is planned in its imagination.
 /// </summary>
 /// <remarks>
-/// Made by <c>rl.PlaNet</c>. <see cref="Fit"/> gives a transformer whose belief is a column; the policy of <see cref="Train"/> takes each row for the first of
+/// Made by <c>rl.PlaNet</c>. <see cref="Fit"/> gives a transformer whose belief is a column. The policy of <see cref="Train"/> takes each row for the first of
 /// an episode, and carries its belief on in an environment.
 /// </remarks>
 public sealed partial class PlaNetTrainer : IPolicyTrainer
@@ -45,10 +45,12 @@ public sealed partial class PlaNetTrainer : IPolicyTrainer
         {
             ["dynamics"] = dynamics,
             ["planner"] = new PlannerStage(_planner),
-            [optimizer is CrossEntropyMethod ? "crossEntropy" : "optimizer"] = optimizer,
+            [PlannerStage.NameOf(optimizer)] = optimizer,
         };
         _runs = new TrainingRuns(context, environment, options.WithSeedSteps(environment.MaxEpisodeSteps), stages, Create, nameof(PlaNetTrainer));
         _options = (Options)_runs.Options;
+        PlanningPolicy.CheckFit(environment.ActionSpace, optimizer, _planner);
+        CheckChunks(environment);
     }
 
     /// <summary>Trains from nothing but the environment.</summary>
@@ -58,7 +60,8 @@ public sealed partial class PlaNetTrainer : IPolicyTrainer
     /// cause.</exception>
     /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
     /// <exception cref="ArgumentException">All steps would be exploration, or the layers of the model do not fit the frames.</exception>
-    /// <exception cref="InvalidOperationException">This trainer is already training, or the dynamics estimator makes no learner.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training, the dynamics estimator makes no learner, or one that cannot be saved
+    /// where checkpoints are asked for.</exception>
     public LatentPlanningTransformer Fit()
     {
         using var policy = Train().Policy;
@@ -75,8 +78,8 @@ public sealed partial class PlaNetTrainer : IPolicyTrainer
 
     /// <summary>Trains, and gives the metrics of every epoch.</summary>
     /// <param name="loggedTransitions">Must be null: transitions are no episodes, which is what the model learns from.</param>
-    /// <exception cref="InvalidOperationException">This trainer is already training on another thread, or the dynamics estimator makes no
-    /// learner.</exception>
+    /// <exception cref="InvalidOperationException">This trainer is already training on another thread, the dynamics estimator makes no learner, or one that
+    /// cannot be saved where checkpoints are asked for.</exception>
     /// <exception cref="ArgumentException">Logged transitions are given, the layers of the model do not fit the frames, or all steps would be
     /// exploration.</exception>
     /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
@@ -125,12 +128,27 @@ public sealed partial class PlaNetTrainer : IPolicyTrainer
         $"task that draws itself by {nameof(EnvironmentExtensions.WithPixels)}, as in environment.WithPixels(32, 32, gray: true).",
         nameof(environment));
 
+    // Found when the first chunk is drawn, it would cost all random episodes.
+    private void CheckChunks(IEnvironment environment)
+    {
+        if (_dynamics is not RecurrentStateSpaceTrainer { ChunkLength: var length }) return;
+        var steps = Math.Min(_options.MaxEpisodeSteps, environment.MaxEpisodeSteps ?? int.MaxValue);
+        if (length - 1 > steps)
+            throw new ArgumentException(
+                Invariant($"The model learns from chunks of {length} frames, but an episode of {environment.GetType().Name} has at most {steps} steps and ") +
+                Invariant($"{steps + 1L} frames: set ChunkLength of the dynamics to {steps + 1L} or less."), nameof(environment));
+    }
+
     private PlaNetLoop Create(AlgorithmSetup setup)
     {
         var learner = _dynamics.CreateLearner(_frames, setup.ActionSpace, Seeds.Derive(setup.Seed, "dynamics"), _options.Device)
             ?? throw new InvalidOperationException($"CreateLearner of {_dynamics.GetType().Name} returned null.");
         try
         {
+            if (setup.IsSaved && learner is not ISaved)
+                throw new InvalidOperationException(
+                    $"Checkpoints need a learner of the latent model whose state can be saved, but {learner.GetType().Name} is no {nameof(ISaved)}: implement " +
+                    "it, or train without checkpoints.");
             return new PlaNetLoop(
                 _context, _options.UpdatesPerFit, _options.ModelTrainingInterval, countsReturns: _options.EvaluationEpisodes == 0,
                 new PlaNetParts(setup, _frames, learner, _optimizer, _planner.ForRun(), _options.ActionNoise));

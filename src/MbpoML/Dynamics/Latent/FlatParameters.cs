@@ -6,7 +6,7 @@ namespace MbpoML.Dynamics.Latent;
 /// <summary>Parameters of many shapes in one flat buffer, which the optimizer steps through in one pass. Each is a leaf of autograd that shares its
 /// memory.</summary>
 /// <remarks>
-/// Views of one flat leaf would be simpler, but the gradient of each view is as long as the whole buffer: some thirty times the memory traffic of the update.
+/// Views of one flat leaf would be simpler. But the gradient of each view is as long as the whole buffer, some thirty times the memory traffic of the update.
 /// </remarks>
 internal sealed class FlatParameters : IDisposable
 {

@@ -8,7 +8,7 @@ namespace MbpoML.Dynamics.Latent;
 /// </summary>
 /// <remarks>
 /// The reset gate r acts on h before the product, as in the equations of its authors and in TensorFlow's GRUBlockCell, which the official code uses. PyTorch's
-/// GRU, which most rewritings of PlaNet take, applies r after the product: c = tanh(W x + r·(U h)), so that one product serves all gates, which costs a little
+/// GRU, which most rewritings of PlaNet take, applies r after the product: c = tanh(W x + r·(U h)). There one product serves all gates, which costs a little
 /// less and learns much the same. We keep to the official code, so that its settings mean the same here. As there, the gates begin with a bias of 1: the unit
 /// first remembers.
 /// </remarks>

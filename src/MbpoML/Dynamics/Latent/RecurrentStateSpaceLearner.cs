@@ -104,15 +104,15 @@ internal sealed class RecurrentStateSpaceLearner : ILatentDynamicsLearner, ISave
         var network = _model.Network;
         var (length, batch) = (actions.size(0), actions.size(1));
         // All frames and actions at once: only the memory and the posterior go step by step.
-        var frames = network.ReadFrames(network.Encode(pixels)).view(length, batch, -1);
-        var acts = network.ReadActions(Units(actions).flatten(0, 1)).view(length, batch, -1);
+        var frames = network.ReadFrames(network.Encode(pixels)).view(length, batch, -1).unbind(0);
+        var acts = network.ReadActions(Units(actions).flatten(0, 1)).view(length, batch, -1).unbind(0);
         var memory = zeros([batch, _shape.Deterministic], ScalarType.Float32, _model.Device);
         var state = zeros([batch, _shape.Stochastic], ScalarType.Float32, _model.Device);
         var (memories, states, means, deviations) = (new List<Tensor>(), new List<Tensor>(), new List<Tensor>(), new List<Tensor>());
         for (var step = 0; step < length; step++)
         {
-            memory = network.Remember(memory, state, acts.select(0, step));
-            var posterior = network.Posterior(memory, frames.select(0, step));
+            memory = network.Remember(memory, state, acts[step]);
+            var posterior = network.Posterior(memory, frames[step]);
             state = posterior.Draw(noise.select(0, step));
             memories.Add(memory);
             states.Add(state);

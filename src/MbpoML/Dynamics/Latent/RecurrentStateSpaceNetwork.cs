@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics.Latent;
 
 /// <summary>
-/// The networks of a recurrent state-space model. With h the memory, s the drawn part of the state, e the encoded frame and a the action before it:
-/// h' = GRU(relu(W [s, a]), h); prior N(s' | h'); posterior N(s' | h', e); frame and reward from [h', s'].
+/// The networks of a recurrent state-space model. h is the memory, s the drawn part of the state, e the encoded frame and a the action before it.
+/// h' = GRU(relu(W [s, a]), h). The prior is N(s' | h'), the posterior N(s' | h', e). Frame and reward come from [h', s'].
 /// </summary>
 /// <remarks>
 /// After the official code (models/rssm.py, networks/conv_ha.py, networks/basic.py). The prior comes from the new memory ("future_mix", which came with the

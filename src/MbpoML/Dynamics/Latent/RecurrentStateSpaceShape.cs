@@ -24,7 +24,9 @@ internal sealed class RecurrentStateSpaceShape
         var (height, width) = (frames.Height, frames.Width);
         foreach (var _ in EncoderFilters) (height, width) = (Read(height), Read(width));
         if (EncoderFilters.Length == 0) Read(side);
-        Embedding = checked(EncoderFilters[^1] * height * width);
+        var embedding = (long)EncoderFilters[^1] * height * width;
+        CheckCount(embedding);
+        Embedding = (int)embedding;
         DecoderInputs = options.DecoderInputs ?? Embedding;
         var kernels = options.DecoderKernels ?? LatentLayers.DecoderKernels(side);
         if (options.DecoderFilters is { } filters && filters.Count != kernels.Count)

@@ -45,8 +45,8 @@ public sealed partial class RecurrentStateSpaceTrainer
         public int? DecoderInputs { get; set; }
 
         /// <summary>
-        /// Filters of the transposed convolutions that draw a frame, each with stride 2, no padding and ReLU, but for the last one, which has the channels of
-        /// the frame. Default: null, half as many in each layer as in the one before it: 128, 64 and 32 for the paper's frames, as in the official conv_ha.
+        /// Filters of the transposed convolutions that draw a frame, each with stride 2, no padding and ReLU. A last one, which has the channels of the frame,
+        /// follows them. Default: null, half as many in each layer as in the one before it: 128, 64 and 32 for the paper's frames (official conv_ha).
         /// </summary>
         public IReadOnlyList<int>? DecoderFilters { get; set; }
 
@@ -102,16 +102,19 @@ public sealed partial class RecurrentStateSpaceTrainer
         [MayChangeOnResume]
         public string? Device { get; set; }
 
+        // Sizes whose products are numbers still.
+        private const int Largest = 1 << 16;
+
         internal void Validate()
         {
-            Check.AtLeast(1, DeterministicSize);
-            Check.AtLeast(1, StochasticSize);
-            Check.AtLeast(1, HiddenSize);
+            Check.Within(1, Largest, DeterministicSize);
+            Check.Within(1, Largest, StochasticSize);
+            Check.Within(1, Largest, HiddenSize);
             Check.Positive(LeastDeviation);
-            Check.AtLeast(1, FirstFilters);
+            Check.Within(1, Largest, FirstFilters);
             if (EncoderFilters is not null) Check.HiddenSizes(EncoderFilters);
             Check.AtLeast(2, EncoderKernel);
-            if (DecoderInputs is { } inputs) Check.AtLeast(1, inputs, nameof(DecoderInputs));
+            if (DecoderInputs is { } inputs) Check.Within(1, Largest, inputs, nameof(DecoderInputs));
             if (DecoderFilters is not null) Check.HiddenSizes(DecoderFilters);
             if (DecoderKernels is not null) Check.HiddenSizes(DecoderKernels);
             if (DecoderKernels is not null && DecoderFilters is not null && DecoderKernels.Count != DecoderFilters.Count)

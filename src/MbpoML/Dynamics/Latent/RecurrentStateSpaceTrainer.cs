@@ -20,6 +20,9 @@ public sealed partial class RecurrentStateSpaceTrainer : ILatentDynamicsEstimato
         _options = options.Copy();
     }
 
+    /// <summary>The frames of a chunk.</summary>
+    internal int ChunkLength => _options.ChunkLength;
+
     string IStage.StageName => "latent dynamics model";
 
     object IStage.Options => _options;

@@ -39,7 +39,7 @@ public abstract class EnvironmentWrapper : IStatefulEnvironment
     public virtual int StateSize => StatefulInner.StateSize;
 
     /// <summary>
-    /// Whether this is another task than the wrapped one, with other observations or rewards, so that settings and functions that are known for that one do not
+    /// Whether this is another task than the wrapped one, with other observations or rewards. Then settings and functions that are known for that one do not
     /// fit.
     /// </summary>
     internal virtual bool IsOtherTask => false;

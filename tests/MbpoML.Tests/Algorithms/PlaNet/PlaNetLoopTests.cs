@@ -1,13 +1,16 @@
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.PlaNet;
 using MbpoML.Algorithms.PlaNet.Presets;
 using MbpoML.Data;
 using MbpoML.Dynamics.Latent;
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using MbpoML.Planning;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using MbpoML.Training.Metrics;
 using MbpoML.Training.Outcome;
+using MbpoML.Training.Watches;
 using Microsoft.ML;
 using static TorchSharp.torch;
 
@@ -47,7 +50,8 @@ public class PlaNetLoopTests
         Assert.Multiple(() =>
         {
             Assert.That(noisy.Actions.Take(12), Is.EqualTo(quiet.Actions.Take(12)), "the random ones are the same");
-            Assert.That(noisy.Actions.Skip(12).Count(action => Math.Abs(action) == 1), Is.GreaterThanOrEqualTo(3), "noise of five ranges ends at the bounds");
+            Assert.That(noisy.Actions[12..18].Count(action => Math.Abs(action) == 1), Is.GreaterThanOrEqualTo(3), "noise of five ranges ends at the bounds");
+            Assert.That(noisy.Actions[18..].Select(Math.Abs), Is.Not.Empty.And.None.EqualTo(1).Within(1e-6), "the evaluation");
             Assert.That(quiet.Actions.Skip(12).Select(Math.Abs), Has.None.EqualTo(1).Within(1e-6));
         });
     }
@@ -88,6 +92,34 @@ public class PlaNetLoopTests
         var resumed = new CountingDynamics();
         Assert.That(Metrics(Train(after, steps: 20, dynamics: resumed, folder: folder["run"])), Is.EqualTo(expected));
         Assert.That(resumed.Frames, Has.Count.EqualTo(1), "one of six updates was left");
+    }
+
+    [Test]
+    public void A_frame_that_is_none_is_a_fault_of_the_environment_and_no_step()
+    {
+        using var dot = new DotLineEnvironment { Length = Episode, BrokenFrame = 15 };
+        var report = Train(dot, steps: 20, options => (options.EvaluationEpisodes, options.FailedEpisodes) = (0, FailedEpisodes.Drop));
+        report.Policy.Dispose();
+        Assert.Multiple(() =>
+        {
+            Assert.That(dot.Actions, Has.Count.EqualTo(21), "the step that gave no picture does not count");
+            Assert.That(report.History[^1].Values[MetricNames.TrainingFailedEpisodes], Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void A_run_that_stopped_at_such_a_frame_goes_on_with_a_new_episode()
+    {
+        using var folder = new TemporaryFolder();
+        using var broken = new DotLineEnvironment { Length = Episode, BrokenFrame = 15 };
+        void Quiet(PlaNetTrainer.Options options) => options.EvaluationEpisodes = 0;
+        Assert.That(() => Train(broken, steps: 26, Quiet, folder: folder["run"]),
+            Throws.TypeOf<TrainingFailedException>().With.InnerException.TypeOf<EnvironmentException>().And.InnerException.Message.Contains("no picture"));
+        using var mended = new DotLineEnvironment { Length = Episode };
+        var counted = new CountingDynamics();
+        Train(mended, steps: 26, Quiet, counted, folder["run"]).Policy.Dispose();
+        // Two whole episodes, three frames of the one that broke, and seven of the one after it.
+        Assert.That((broken.Actions.Count + mended.Actions.Count, counted.Frames[^1]), Is.EqualTo((27, 24)));
     }
 
     [Test]
@@ -144,6 +176,22 @@ public class PlaNetLoopTests
             Assert.That((preset.Trainer.EpochLength, preset.Trainer.Steps), Is.EqualTo((25, 2500)));
             Assert.That(PlaNetPresets.Official().CrossEntropy.Candidates, Is.EqualTo(1000));
             Assert.That(preset.Trainer.WithSeedSteps(25).InitialExplorationSteps, Is.EqualTo(125));
+        });
+    }
+
+    [Test]
+    public void A_preset_of_states_gives_one_of_frames()
+    {
+        var states = MbpoPresets.CartPoleSwingUp();
+        states.Trainer.Reward = RewardFunction.FromTensors((_, _, next) => next.select(1, 0));
+        states.Trainer.MaxEpisodeSteps = 20;
+        var preset = states.PlaNet(new FrameShape(3, 64, 64));
+        Assert.Multiple(() =>
+        {
+            Assert.That(preset.Dynamics.DeterministicSize, Is.EqualTo(200), "the paper's");
+            Assert.That(preset.Dynamics.ChunkLength, Is.EqualTo(21), "an episode has no more frames");
+            Assert.That(preset.Trainer.Steps, Is.EqualTo(states.Trainer.Steps));
+            Assert.That((preset.Trainer.Termination, preset.Trainer.Reward), Is.EqualTo(((ITerminationFunction?)null, (IRewardFunction?)null)));
         });
     }
 

@@ -31,8 +31,7 @@ public static class PlaNetPresets
     }
 
     /// <summary>
-    /// The settings of the paper (official code, scripts/configs.py): for frames of 64 by 64 pixels in colour, and a GPU. An episode of a thousand steps of the
-    /// simulator takes half a minute there and some ten minutes on two cores.
+    /// The settings of the paper (official code, scripts/configs.py): for frames of 64 by 64 pixels in colour, and a GPU.
     /// </summary>
     public static PlaNetPreset Official() => new();
 
@@ -65,9 +64,11 @@ public static class PlaNetPresets
         preset.Trainer.CopyRunTo(result.Trainer);
         (result.Trainer.RealPoolCapacity, result.Trainer.ModelReturnRollouts) = (defaults.RealPoolCapacity, defaults.ModelReturnRollouts);
         (result.Trainer.Overlap, result.Trainer.InitialExplorationSteps) = (OverlappedStages.None, null);
+        // Those of a state that no frame shows.
+        (result.Trainer.Termination, result.Trainer.Reward) = (null, null);
         result.Dynamics.Device = preset.Dynamics.Device;
         // An episode of a short task has no more frames.
-        result.Dynamics.ChunkLength = Math.Min(result.Dynamics.ChunkLength, Math.Max(2, preset.Trainer.EpochLength + 1));
+        result.Dynamics.ChunkLength = Math.Min(result.Dynamics.ChunkLength, (int)Math.Min(int.MaxValue, preset.Trainer.MaxEpisodeSteps + 1L));
         return result;
     }
 
