@@ -29,8 +29,33 @@ public sealed record AlgorithmComparison(TrainingTask Task, int Steps, IReadOnly
         ArgumentNullException.ThrowIfNull(tasks);
         return new AlgorithmComparison(
             task, steps, [.. runs.Select(run => new ComparedAlgorithm(
-                run.Algorithm, [.. run.Folders.Select(folder => RecordedRun.Read(folder, tasks))],
+                run.Algorithm, [.. run.Folders.Select(folder => InStepsOf(task, RecordedRun.Read(folder, tasks), tasks))],
                 [.. run.Folders.SelectMany(folder => Decide(folder, tasks))]))]);
+    }
+
+    /// <summary>How many steps of a task one step of another view of it takes, such as its pictures, which repeat each action.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="seen">The same task, seen otherwise.</param>
+    /// <returns>At least 1; 1 where one of them has episodes of any length.</returns>
+    public static int RepeatOf(TrainingTask task, TrainingTask seen)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(seen);
+        if (task == seen) return 1;
+        using var whole = task.Create();
+        using var repeated = seen.Create();
+        return whole.MaxEpisodeSteps is { } steps && repeated.MaxEpisodeSteps is { } calls ? Math.Max(1, steps / calls) : 1;
+    }
+
+    private static RecordedRun InStepsOf(TrainingTask task, RecordedRun run, TaskCatalog tasks)
+    {
+        if (run.Task == task.Name) return run;
+        var repeat = RepeatOf(task, tasks.Named(run.Task));
+        return run with
+        {
+            Steps = repeat * run.Steps, PlannedSteps = repeat * run.PlannedSteps,
+            Evaluations = [.. run.Evaluations.Select(point => point with { Step = repeat * point.Step })],
+        };
     }
 
     /// <summary>A table with a row for each algorithm: returns, seconds of training and time of a decision.</summary>

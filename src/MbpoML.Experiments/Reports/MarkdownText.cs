@@ -21,6 +21,13 @@ internal static class MarkdownText
         return $"![{escaped}]({(address.All(IsPlain) ? address : quoted)})";
     }
 
+    /// <summary>The address of a picture, as the page sees it.</summary>
+    /// <param name="page">The file of the page; null where it is printed, for a page in the working folder.</param>
+    /// <param name="picture">The file of the picture.</param>
+    public static string Address(string? page, string picture) =>
+        Path.GetRelativePath(page is null ? Path.GetFullPath(".") : Path.GetDirectoryName(Path.GetFullPath(page)) ?? ".", Path.GetFullPath(picture))
+            .Replace('\\', '/');
+
     /// <summary>The name of a task as a part of a file's name.</summary>
     /// <param name="task">The name of the task.</param>
     public static string FileName(string task) => new([.. task.Select(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-')]);

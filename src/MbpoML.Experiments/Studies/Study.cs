@@ -20,19 +20,20 @@ public sealed partial class Study
     private const int FirstFreshSeed = 10_001;
 
     private readonly StudyJournal _journal;
-    private readonly StudyState _state;
+    private StudyState _state;
     private readonly StudyRuns _runs;
     private readonly RunOptions _base;
     private readonly IStudySampler _sampler;
 
-    private Study(string folder, TaskCatalog tasks)
+    private Study(string folder, TaskCatalog tasks, IStudySampler? own)
     {
         (Folder, Tasks) = (folder, tasks);
         _journal = new StudyJournal(JournalOf(folder));
         _state = new StudyState(_journal.Read(), JournalOf(folder));
         _runs = new StudyRuns(folder, tasks);
+        _state.Options.Validate(own);
         _base = BaseOf(_state.Options, tasks);
-        _sampler = StudyOptions.Samplers[_state.Options.Sampler]();
+        _sampler = own ?? StudyOptions.Samplers[_state.Options.Sampler]();
     }
 
     /// <summary>The folder.</summary>
@@ -65,13 +66,17 @@ public sealed partial class Study
     /// <param name="cancellationToken">Stops the runs under way with a checkpoint.</param>
     /// <returns>What the study found; null where it was cancelled before its end.</returns>
     /// <exception cref="RunDataException">No trial reached its end, so that there is nothing to choose.</exception>
-    /// <exception cref="RunFolderException">Another process trains one of the runs.</exception>
+    /// <exception cref="RunFolderException">Another process goes on with the study, or trains one of its runs.</exception>
+    /// <exception cref="RunSpecException">In the folder of a trial's run is a run of other options.</exception>
     public async Task<StudyResult?> RunAsync(
         LocalRunExecutor executor, int parallel = 1, IProgress<RunEvent>? events = null, IProgress<StudyProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(executor);
         ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
+        using var turn = RunLock.Take(new RunFolder(Folder));
+        // Somebody else may have gone on with it since it was opened.
+        _state = new StudyState(_journal.Read(), JournalOf(Folder));
         var work = new Work(executor, parallel, events, progress, cancellationToken);
         while (Result is null)
         {
@@ -146,6 +151,7 @@ public sealed partial class Study
         var rung = open.Min(trial => trial.Values.Count);
         if (rung > 0 && CloseAt(rung - 1)) return true;
         StudyTrial[] due = [.. open.Where(trial => trial.Values.Count == rung)];
+        if (rung == 0 && CloseUnusable(due)) return true;
         work.Progress?.Report(new StudyProgress(this, rung, [.. due.Select(trial => trial.Number)]));
         var runs = due.SelectMany(trial => SeedsOfTrial.Select(seed => (Trial: trial, Seed: seed))).ToArray();
         var outcomes = await _runs.TrainAsync(
@@ -156,6 +162,26 @@ public sealed partial class Study
         foreach (var trial in runs.Zip(outcomes).GroupBy(run => run.First.Trial.Number, run => run.Second)) Write(Judge(trial.Key, rung, [.. trial]));
         CloseAt(rung);
         return true;
+    }
+
+    // Options that can be used each alone need not fit each other.
+    private bool CloseUnusable(IReadOnlyList<StudyTrial> trials)
+    {
+        var closed = false;
+        foreach (var trial in trials)
+        {
+            try
+            {
+                OptionsOf(trial, SeedsOfTrial.First(), RungSteps[0]).Check();
+            }
+            catch (RunSpecException unusable)
+            {
+                Write(new TrialClosed(trial.Number, StudyTrialStatus.Failed, unusable.Message));
+                closed = true;
+            }
+        }
+
+        return closed;
     }
 
     private StudyEvent Judge(int trial, int rung, IReadOnlyList<RunOutcome> outcomes)
@@ -195,16 +221,21 @@ public sealed partial class Study
         var (winner, seeds, steps) = (Trials[_state.Winner!.Trial], _state.Winner.Seeds, RungSteps[^1]);
         work.Progress?.Report(new StudyProgress(this, null, [winner.Number]));
         var outcomes = await _runs.TrainAsync(
-            [.. seeds.Select(seed => (_runs.OfWinner(seed), OptionsOf(winner, seed, steps)))], work.Executor, work.Parallel, work.Events, work.Token)
+            [.. seeds.Select(seed => (_runs.OfWinner(winner.Number, seed), OptionsOf(winner, seed, steps)))], work.Executor, work.Parallel, work.Events, work.Token)
             .ConfigureAwait(false);
         if (outcomes.Any(outcome => outcome.Status == RunStatus.Interrupted)) return false;
-        if (outcomes.FirstOrDefault(outcome => outcome.Status != RunStatus.Finished) is { } failed)
-            throw new RunDataException(
-                $"The best trial of '{Folder}' failed with a fresh seed, so that its settings are not to be relied on: {failed.Failure} Its options are " +
-                "those of " +
-                    Invariant($"trial {winner.Number}."));
-        Write(new StudyEnded([.. seeds.Select(seed => StudyObjective.Of(_runs.OfWinner(seed), steps, Tasks) ?? double.NaN)]));
+        Write(JudgeWinner(winner.Number, seeds, steps, outcomes));
         return true;
+    }
+
+    // One that fails with a fresh seed is not to be relied on: the next best takes its place.
+    private StudyEvent JudgeWinner(int trial, IReadOnlyList<int> seeds, int steps, IReadOnlyList<RunOutcome> outcomes)
+    {
+        if (outcomes.FirstOrDefault(outcome => outcome.Status != RunStatus.Finished) is { } failed)
+            return new WinnerFailed(trial, $"With a fresh seed: {failed.Failure}");
+        double[] returns = [.. seeds.Select(seed => StudyObjective.Of(_runs.OfWinner(trial, seed), steps, Tasks)).OfType<double>()];
+        return returns.Length == seeds.Count ? new StudyEnded(returns)
+            : new WinnerFailed(trial, Invariant($"With a fresh seed a run has evaluated nothing in {steps} steps."));
     }
 
     private IEnumerable<int> SeedsOfTrial => Enumerable.Range(1, Options.SeedsPerTrial);

@@ -11,6 +11,7 @@ namespace MbpoML.Experiments.Studies;
 [JsonDerivedType(typeof(RungReached), "reached")]
 [JsonDerivedType(typeof(TrialClosed), "closed")]
 [JsonDerivedType(typeof(WinnerChosen), "winner")]
+[JsonDerivedType(typeof(WinnerFailed), "winner-failed")]
 [JsonDerivedType(typeof(StudyEnded), "ended")]
 internal abstract record StudyEvent;
 
@@ -26,6 +27,9 @@ internal sealed record RungReached(int Trial, int Rung, int Steps, IReadOnlyList
 /// <summary>A trial is over.</summary>
 internal sealed record TrialClosed(int Trial, StudyTrialStatus Status, string? Failure) : StudyEvent;
 
+/// <summary>The chosen trial failed with a fresh seed, so that its settings are not to be relied on.</summary>
+internal sealed record WinnerFailed(int Trial, string? Failure) : StudyEvent;
+
 /// <summary>The best trial, which is run again.</summary>
 internal sealed record WinnerChosen(int Trial, IReadOnlyList<int> Seeds) : StudyEvent;
 
@@ -34,17 +38,21 @@ internal sealed record StudyEnded(IReadOnlyList<double> Returns) : StudyEvent;
 
 /// <summary>The options of a study, as the journal has them.</summary>
 internal sealed record StudyPlan(
-    string? Task, string? Environment, int? TimeLimit, string? Preset, string Algorithm, IReadOnlyList<string> Assignments, IReadOnlyList<string> Space,
-    string Sampler, int Trials, int SeedsPerTrial, int? Steps, int? GenerationSize, int Rungs, int Reduction, int FinalSeeds, int Seed)
+    string? Task, string? Environment, int? TimeLimit, string? Preset, string Algorithm, string? Logged, string? Label, IReadOnlyList<string> Assignments,
+    IReadOnlyList<string> Space, string Sampler, int Trials, int SeedsPerTrial, int? Steps, int? GenerationSize, int Rungs, int Reduction, int FinalSeeds, int Seed)
 {
     public static StudyPlan Of(StudyOptions options) => new(
-        options.Run.Task, options.Run.Environment, options.Run.TimeLimit, options.Run.Preset, options.Run.Algorithm, options.Run.Assignments,
-        [.. options.Space.Select(parameter => parameter.ToString())], options.Sampler, options.Trials, options.SeedsPerTrial, options.Steps,
+        options.Run.Task, options.Run.Environment, options.Run.TimeLimit, options.Run.Preset, options.Run.Algorithm, options.Run.Logged,
+        options.Run.Label, options.Run.Assignments, [.. options.Space.Select(parameter => parameter.ToString())], options.Sampler, options.Trials, options.SeedsPerTrial, options.Steps,
         options.GenerationSize, options.Rungs, options.Reduction, options.FinalSeeds, options.Seed);
 
     public StudyOptions ToOptions() => new()
     {
-        Run = new RunSpec { Task = Task, Environment = Environment, TimeLimit = TimeLimit, Preset = Preset, Algorithm = Algorithm, Assignments = Assignments },
+        Run = new RunSpec
+        {
+            Task = Task, Environment = Environment, TimeLimit = TimeLimit, Preset = Preset, Algorithm = Algorithm, Logged = Logged, Label = Label,
+            Assignments = Assignments,
+        },
         Space = [.. Space.Select(StudyParameter.Parse)],
         Sampler = Sampler,
         Trials = Trials,

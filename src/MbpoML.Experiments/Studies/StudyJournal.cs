@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MbpoML.Training.Checkpoints;
 
 namespace MbpoML.Experiments.Studies;
 
@@ -33,14 +34,19 @@ internal sealed class StudyJournal(string path)
     /// <summary>An event as the journal writes it.</summary>
     public static string TextOf(StudyEvent happened) => JsonSerializer.Serialize(happened, Form);
 
+    /// <summary>Begins the file with an event: it is there as a whole or not at all.</summary>
+    public void Begin(StudyEvent happened) => AtomicFile.Write(path, file => file.Write(LineOf(happened)));
+
     /// <summary>Adds an event; when the call returns it is on the disk.</summary>
     public void Add(StudyEvent happened)
     {
         using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         CutUnfinished(file);
-        file.Write(Encoding.UTF8.GetBytes(TextOf(happened) + '\n'));
+        file.Write(LineOf(happened));
         file.Flush(flushToDisk: true);
     }
+
+    private static byte[] LineOf(StudyEvent happened) => Encoding.UTF8.GetBytes(TextOf(happened) + '\n');
 
     private static ReadOnlySpan<byte> Whole(byte[] content) => content.AsSpan(0, content.AsSpan().LastIndexOf((byte)'\n') + 1);
 

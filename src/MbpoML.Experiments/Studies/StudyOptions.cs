@@ -9,7 +9,7 @@ public sealed record StudyOptions
     /// <summary>The options that are varied, at least one, each once; as text see <see cref="StudyParameter.Parse"/>. Required.</summary>
     public required IReadOnlyList<StudyParameter> Space { get; init; }
 
-    /// <summary>What proposes trials: "random", "tpe" or "cma-es". Default: "tpe".</summary>
+    /// <summary>What proposes trials: "random", "tpe" or "cma-es", or the name of a sampler of your own. Default: "tpe".</summary>
     public string Sampler { get; init; } = "tpe";
 
     /// <summary>The number of trials. Default: 20.</summary>
@@ -55,13 +55,16 @@ public sealed record StudyOptions
         [.. Enumerable.Range(0, Rungs).Select(rung => (int)Math.Ceiling(steps / Math.Pow(Reduction, Rungs - 1 - rung)))];
 
     /// <exception cref="RunSpecException">An option is out of range.</exception>
-    internal void Validate()
+    internal void Validate(IStudySampler? own)
     {
         if (Run is null) throw new RunSpecException("Run is null, but must say what is trained.");
         if (Space is null || Space.Count == 0) throw new RunSpecException("Space is empty, but a study varies at least one option.");
         if (Space.GroupBy(parameter => parameter.Path, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new RunSpecException($"Space has '{twice.Key}' {twice.Count()} times, but each option is varied once.");
-        if (Sampler is null || !Samplers.ContainsKey(Sampler)) throw RunSpecException.Unknown("sampler", Sampler ?? "", [.. Samplers.Keys]);
+        if (string.IsNullOrWhiteSpace(Sampler) || (own is null && !Samplers.ContainsKey(Sampler)))
+            throw RunSpecException.Unknown("sampler", Sampler ?? "", [.. Samplers.Keys]);
+        if (own is not null && Samplers.ContainsKey(Sampler))
+            throw new RunSpecException($"Sampler is {Sampler}, which is one of the library's, but one of your own is given: name that.");
         AtLeast(1, Trials, nameof(Trials));
         AtLeast(1, SeedsPerTrial, nameof(SeedsPerTrial));
         AtLeast(1, GenerationSize ?? 1, nameof(GenerationSize));
@@ -69,7 +72,7 @@ public sealed record StudyOptions
         AtLeast(2, Reduction, nameof(Reduction));
         AtLeast(1, FinalSeeds, nameof(FinalSeeds));
         AtLeast(0, Seed, nameof(Seed));
-        if (Samplers[Sampler]().Generation(Space.Count) is { } needed && GenerationSize is { } given && given != needed)
+        if ((own ?? Samplers[Sampler]()).Generation(Space.Count) is { } needed && GenerationSize is { } given && given != needed)
             throw new RunSpecException(
                 Invariant($"GenerationSize is {given}, but the sampler {Sampler} draws generations of {needed} for {Space.Count} parameters: leave it out."));
     }

@@ -43,7 +43,7 @@ public sealed record StudyParameter
 
     /// <summary>The value at a place of the range or of the choice.</summary>
     /// <param name="place">From 0, the first value, to 1, the last one.</param>
-    /// <returns>The value as text that an option takes; numbers with four digits that count.</returns>
+    /// <returns>The value as text that an option takes; numbers with four digits that count, but for the ends.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The place is below 0 or above 1.</exception>
     public string At(double place)
     {
@@ -52,8 +52,11 @@ public sealed record StudyParameter
         // Whole numbers get equal parts of the range, the ends included.
         var (low, high) = IsWhole ? (Low - 0.5, High + 0.5) : (Low, High);
         var value = IsLogarithmic ? Math.Exp(Math.Log(low) + (place * Math.Log(high / low))) : low + (place * (high - low));
-        return IsWhole ? Math.Clamp(Math.Round(value), Low, High).ToString("F0", CultureInfo.InvariantCulture)
-            : Math.Clamp(value, Low, High).ToString("G4", CultureInfo.InvariantCulture);
+        if (IsWhole) return Math.Clamp(Math.Round(value), Low, High).ToString("F0", CultureInfo.InvariantCulture);
+        // Rounding may leave the range, whose ends are written as they were given.
+        var text = value.ToString("G4", CultureInfo.InvariantCulture);
+        var rounded = double.Parse(text, CultureInfo.InvariantCulture);
+        return rounded < Low ? Low.ToString("R", CultureInfo.InvariantCulture) : rounded > High ? High.ToString("R", CultureInfo.InvariantCulture) : text;
     }
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>

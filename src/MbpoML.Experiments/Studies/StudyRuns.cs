@@ -15,7 +15,7 @@ internal sealed class StudyRuns(string folder, TaskCatalog tasks)
     public RunFolder Of(int trial, int seed) => new(Path.Combine(folder, Invariant($"trial-{trial:D3}"), Invariant($"seed-{seed}")));
 
     /// <summary>The folder of one of the winner's runs with a fresh seed.</summary>
-    public RunFolder OfWinner(int seed) => new(Path.Combine(folder, "winner", Invariant($"seed-{seed}")));
+    public RunFolder OfWinner(int trial, int seed) => new(Path.Combine(folder, Invariant($"winner-{trial:D3}"), Invariant($"seed-{seed}")));
 
     /// <summary>Trains runs up to their steps: new ones from the beginning, others from where they stopped.</summary>
     /// <param name="runs">Folders, and what the runs in them are.</param>

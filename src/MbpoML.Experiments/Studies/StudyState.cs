@@ -8,7 +8,7 @@ internal sealed class StudyState
     /// <exception cref="RunDataException">The events are those of no study.</exception>
     public StudyState(IReadOnlyList<StudyEvent> events, string path)
     {
-        Options = events.Count > 0 && events[0] is StudyBegun begun ? begun.Plan.ToOptions()
+        Options = events.Count > 0 && events[0] is StudyBegun { Plan: { Algorithm: not null, Assignments: not null, Space: not null } plan } ? plan.ToOptions()
             : throw new RunDataException($"'{path}' does not begin as the journal of a study does.");
         foreach (var happened in events.Skip(1)) Apply(happened, path);
     }
@@ -27,19 +27,24 @@ internal sealed class StudyState
     {
         switch (happened)
         {
-            case TrialProposed proposed when proposed.Trial == _trials.Count:
+            case TrialProposed { Place: not null, Assignments: not null } proposed
+                when proposed.Trial == _trials.Count && proposed.Place.Count == Options.Space.Count && proposed.Place.All(place => place is >= 0 and <= 1):
                 _trials.Add(new StudyTrial(proposed.Trial, proposed.Place, proposed.Assignments));
                 break;
-            case RungReached reached when Known(reached.Trial) is { } trial && reached.Rung == trial.Values.Count:
+            case RungReached reached when Known(reached.Trial) is { } trial && reached.Rung == trial.Values.Count && reached.Rung < Options.Rungs:
                 _trials[trial.Number] = trial with { Values = [.. trial.Values, reached.Value] };
                 break;
             case TrialClosed closed when Known(closed.Trial) is { Status: StudyTrialStatus.Open } trial:
                 _trials[trial.Number] = trial with { Status = closed.Status, Failure = closed.Failure };
                 break;
-            case WinnerChosen winner when Winner is null && Known(winner.Trial) is not null:
+            case WinnerFailed failed when Winner?.Trial == failed.Trial:
+                _trials[failed.Trial] = _trials[failed.Trial] with { Status = StudyTrialStatus.Failed, Failure = failed.Failure };
+                Winner = null;
+                break;
+            case WinnerChosen { Seeds: not null } winner when Winner is null && Known(winner.Trial) is not null:
                 Winner = winner;
                 break;
-            case StudyEnded ended when Winner is { } best && ended.Returns.Count == best.Seeds.Count:
+            case StudyEnded { Returns: not null } ended when Winner is { } best && ended.Returns.Count == best.Seeds.Count:
                 Result = new StudyResult(best.Trial, _trials[best.Trial].Assignments, best.Seeds, ended.Returns);
                 break;
             default:

@@ -68,6 +68,8 @@ internal sealed class CompareCommand
         ComparedRun[] runs =
             [.. from task in tasks from algorithm in algorithms let seen = SeenBy(algorithm, task, console) where seen is not null from seed in seeds
                 select new ComparedRun(task, Options(parsed, task, seen, algorithm, seed, algorithms), FolderOf(folder, task, algorithm, seed))];
+        if (tasks.FirstOrDefault(task => !runs.Any(run => run.Task == task)) is { } empty)
+            throw new UsageException($"No algorithm is left on {empty.Name}: name others by --algorithms, or leave the task out.");
         using var taken = new Disposables<TakenRun>(TakenRun.Prepare([.. runs.Select(run => (run.Folder, run.Options))], TaskList.Catalog));
 
         console.Out.WriteLine(
@@ -87,12 +89,14 @@ internal sealed class CompareCommand
         {
             var own = runs.Where(run => run.Task == task).ToArray();
             var comparison = AlgorithmComparison.Read(
-                task, own[0].Options.Settings.TrainerOptions.Steps, [.. own.GroupBy(run => run.Options.Algorithm)
+                task, AlgorithmComparison.RepeatOf(task, own[0].Options.Task) * own[0].Options.Settings.TrainerOptions.Steps, [.. own.GroupBy(run => run.Options.Algorithm)
                     .Select(group => (group.Key, (IReadOnlyList<RunFolder>)[.. group.Select(run => run.Folder)]))], TaskList.Catalog);
+            sections.Add(comparison.ToMarkdown());
+            // Where every run failed before its first evaluation there is nothing to draw.
+            if (comparison.Results.All(result => result.BestReturns.Count == 0)) continue;
             var picture = Path.Combine(pictures, $"comparison-{MarkdownText.FileName(task.Name.ToLowerInvariant())}.png");
             PictureOption.Save(comparison.Plot(), picture, console);
-            var address = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page ?? ".")) ?? ".", Path.GetFullPath(picture)).Replace('\\', '/');
-            sections.Add($"{comparison.ToMarkdown()}\n{MarkdownText.Picture($"{task.Name}: return over environment steps", address)}\n");
+            sections.Add($"{MarkdownText.Picture($"{task.Name}: return over environment steps", MarkdownText.Address(page, picture))}\n");
         }
 
         var report = string.Join('\n', sections);
@@ -122,7 +126,8 @@ internal sealed class CompareCommand
         // Side by side a thread each: more would be in each other's way.
         RunOptionSet.UseWorkers(options, 1);
         options.Settings.TrainerOptions.Steps =
-            parsed.GetValue(_steps) ?? RunOptions.Of(task, null, Algorithm.Named("mbpo"), seed).Settings.TrainerOptions.Steps;
+            (parsed.GetValue(_steps) ?? RunOptions.Of(task, null, Algorithm.Named("mbpo"), seed).Settings.TrainerOptions.Steps) /
+            AlgorithmComparison.RepeatOf(task, seen);
         foreach (var assignment in parsed.GetValue(_set)!)
         {
             var (owner, text) = Split(assignment, algorithms);

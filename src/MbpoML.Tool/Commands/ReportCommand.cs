@@ -79,6 +79,6 @@ internal sealed class ReportCommand
         var plot = task.Plot(published);
         plot.SavePng(file);
         SeedAverageCsv.Write(Path.ChangeExtension(file, ".csv"), plot.Averages());
-        return Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page ?? ".")) ?? ".", Path.GetFullPath(file)).Replace('\\', '/');
+        return MarkdownText.Address(page, file);
     }
 }

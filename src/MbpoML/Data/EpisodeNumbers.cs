@@ -25,4 +25,17 @@ internal static class EpisodeNumbers
         var begins = ended.logical_or(jumped).to(ScalarType.Int64).cpu();
         return cat([zeros(1, ScalarType.Int64), begins.cumsum(0)], 0).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The rows with which episodes begin.</summary>
+    /// <param name="layout">Where each field stands in a row.</param>
+    /// <param name="rows">[rows, width], in the order of time, at least one.</param>
+    /// <param name="areCut">Whether rows before the first one were forgotten, so that it need not be a beginning.</param>
+    /// <returns>int64 [episodes] on the CPU; the first row where no other begins an episode. The caller disposes it.</returns>
+    public static Tensor Beginnings(TransitionLayout layout, Tensor rows, bool areCut = false)
+    {
+        using var scope = NewDisposeScope();
+        var numbers = Of(layout, rows);
+        var first = numbers.narrow(0, 1, numbers.size(0) - 1).ne(numbers.narrow(0, 0, numbers.size(0) - 1)).nonzero().view(-1).AddInPlace(1);
+        return (areCut && first.size(0) > 0 ? first : cat([zeros(1, ScalarType.Int64), first], 0)).MoveToOuterDisposeScope();
+    }
 }

@@ -100,10 +100,8 @@ public sealed class EpisodeRolloutTransformer : ITransformer
     private Tensor Beginnings(IDataView input)
     {
         using var table = TransitionReader.Read(input, _options.Columns);
-        using var numbers = EpisodeNumbers.Of(table.Layout, table.Rows);
-        var of = numbers.data<long>().ToArray();
-        var first = Enumerable.Range(0, of.Length).Where(row => row == 0 || of[row] != of[row - 1]).Select(row => (long)row).ToArray();
-        return table.Layout.Observation(table.Rows).index_select(0, tensor(first));
+        using var first = EpisodeNumbers.Beginnings(table.Layout, table.Rows);
+        return table.Layout.Observation(table.Rows).index_select(0, first);
     }
 
     private void CheckInput(DataViewSchema inputSchema)

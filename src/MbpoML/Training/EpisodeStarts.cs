@@ -16,20 +16,28 @@ internal sealed class EpisodeStarts(RunEnvironments environments, Interaction in
     public Tensor Draw(int count, int seed)
     {
         var training = environments.Training;
-        if (interaction.BetweenEpisodes) return EpisodeBeginnings.Draw(training, count, seed);
+        if (interaction.BetweenEpisodes) return Draw(training, count, seed);
         if (training.AsStateful() is not { } stateful)
-            return environments.Evaluation is { } evaluation ? EpisodeBeginnings.Draw(evaluation, count, seed) : throw new InvalidOperationException(
+            return environments.Evaluation is { } evaluation ? Draw(evaluation, count, seed) : throw new InvalidOperationException(
                 "The starts of episodes are found by resetting the environment, which would cut the training episode under way: its state cannot be put back " +
                     $"(it does not implement {nameof(IStatefulEnvironment)}). Give an EvaluationEnvironment.");
         var state = new double[stateful.StateSize];
         stateful.GetState(state);
         try
         {
-            return EpisodeBeginnings.Draw(training, count, seed);
+            return Draw(training, count, seed);
         }
         finally
         {
             stateful.SetState(state);
         }
     }
+
+    // A reset that fails is treated as that of a training episode.
+    private Tensor Draw(IEnvironment environment, int count, int seed) => EpisodeBeginnings.Draw(environment, count, seed, failure =>
+    {
+        if (!interaction.Failures.Include(failure)) return false;
+        interaction.Failures.Drop(failure);
+        return true;
+    });
 }

@@ -43,10 +43,10 @@ public class StudyTests
             Assert.That(ranked[..3].All(trial => trial.Values.Count >= 2), "the best third by the mean over both seeds");
             Assert.That(result!.Trial, Is.EqualTo(ranked[..3].MaxBy(trial => trial.Values[1])!.Number));
             Assert.That(result.Seeds, Is.EqualTo(new[] { 10_001, 10_002, 10_003 }));
-            Assert.That(executor.Trained.Count(run => run.Run.StartsWith("winner/", StringComparison.Ordinal)), Is.EqualTo(3));
+            Assert.That(executor.Trained.Count(run => run.Run.StartsWith("winner-", StringComparison.Ordinal)), Is.EqualTo(3));
             Assert.That(executor.Trained.Where(run => run.Run.StartsWith("trial-", StringComparison.Ordinal)).Select(run => run.Steps).CountBy(steps => steps),
                 Is.EquivalentTo(new Dictionary<int, int> { [100] = 18, [300] = 6, [900] = 2 }));
-            var options = RunOptions.Read(folder["study", "winner", "seed-10001", "options.json"], MbpoML.Experiments.Tasks.TaskCatalog.Analytic);
+            var options = RunOptions.Read(folder["study", $"winner-{result!.Trial:D3}", "seed-10001", "options.json"], MbpoML.Experiments.Tasks.TaskCatalog.Analytic);
             Assert.That(result.Returns[0], Is.EqualTo(Enumerable.Range(14, 5).Average(epoch => Value(options, epoch * 50)!.Value)).Within(1e-9),
                 "the mean of the evaluations at 700, 750, ..., 900");
         });
@@ -109,6 +109,91 @@ public class StudyTests
         var none = Study.Create(folder["none"], Planted);
         Assert.That(async () => await none.RunAsync(new PlantedExecutor((_, _) => null)),
             Throws.TypeOf<RunDataException>().With.Message.Contains("none to choose").And.Message.Contains("It failed as planted."));
+    }
+
+    [Test]
+    public async Task Options_that_do_not_fit_each_other_fail_their_trial_and_not_the_study()
+    {
+        using var folder = new TemporaryFolder();
+        // Each fits the other's default, but not every value of the other.
+        var options = Planted with
+        {
+            Run = Planted.Run with
+            {
+                Algorithm = "metrpo", Assignments = ["Trainer.InitialExplorationSteps=20", "Trainer.EpochLength=50", "Trainer.EvaluationEpisodes=1"],
+            },
+            Space = [StudyParameter.Parse("Trainer.ValidationInterval=1..10"), StudyParameter.Parse("Trainer.ValidationPatience=5..50")],
+            Sampler = "corners", Trials = 3, GenerationSize = 3,
+        };
+        var study = Study.Create(folder["study"], options, sampler: new Corners());
+        var result = await study.RunAsync(new PlantedExecutor((_, step) => step));
+        Assert.Multiple(() =>
+        {
+            Assert.That(study.Trials[0].Status, Is.EqualTo(StudyTrialStatus.Failed));
+            Assert.That(study.Trials[0].Failure, Does.Contain("ValidationPatience"));
+            Assert.That(result!.Trial, Is.GreaterThan(0));
+            Assert.That(() => Study.Open(folder["study"]), Throws.TypeOf<RunSpecException>().With.Message.Contains("corners"));
+            Assert.That(Study.Open(folder["study"], sampler: new Corners()).Result!.Trial, Is.EqualTo(result!.Trial));
+        });
+    }
+
+    [Test]
+    public async Task A_winner_that_fails_with_a_fresh_seed_gives_way_to_the_next()
+    {
+        using var folder = new TemporaryFolder();
+        var firstWinner = -1;
+        var study = Study.Create(folder["study"], Planted with { Rungs = 1 });
+        var result = await study.RunAsync(new PlantedExecutor((options, step) =>
+        {
+            if (options.Seed > 10_000 && firstWinner < 0) firstWinner = BatchSize(options);
+            return options.Seed > 10_000 && BatchSize(options) == firstWinner ? null : Value(options, step);
+        }));
+        var failed = study.Trials.Single(trial => trial.Status == StudyTrialStatus.Failed);
+        var others = study.Trials.Where(trial => trial != failed).OrderByDescending(trial => trial.Values[^1]).ToArray();
+        Assert.Multiple(() =>
+        {
+            Assert.That(failed.Values[^1], Is.GreaterThan(others[0].Values[^1]), "it was the best");
+            Assert.That(failed.Failure, Is.EqualTo("With a fresh seed: It failed as planted."));
+            Assert.That(result!.Trial, Is.EqualTo(others[0].Number));
+            Assert.That(Study.Open(folder["study"]).Result!.Trial, Is.EqualTo(result.Trial));
+        });
+    }
+
+    [Test]
+    public async Task Two_at_once_do_not_write_into_one_journal()
+    {
+        using var folder = new TemporaryFolder();
+        var study = Study.Create(folder["study"], Planted);
+        var other = Study.Open(folder["study"]);
+        Exception? refused = null;
+        await study.RunAsync(new PlantedExecutor(Value) { Before = () => refused ??= Assert.CatchAsync(() => other.RunAsync(new PlantedExecutor(Value))) });
+        Assert.That(refused, Is.TypeOf<RunInUseException>());
+        Assert.That((await other.RunAsync(new PlantedExecutor(Value)))!.Trial, Is.EqualTo(study.Result!.Trial), "it reads what the first one wrote");
+    }
+
+    [TestCase("{\"event\":\"begun\"}\n")]
+    [TestCase("{\"event\":\"begun\",\"plan\":{\"sampler\":\"tpe\"}}\n")]
+    [TestCase("{\"event\":\"reached\",\"trial\":0,\"rung\":3,\"steps\":1,\"returns\":[1],\"value\":1}\n", true)]
+    [TestCase("{\"event\":\"proposed\",\"trial\":0,\"place\":[7],\"assignments\":[]}\n", true)]
+    public void A_journal_that_makes_no_sense_is_refused(string line, bool isSecond = false)
+    {
+        using var folder = new TemporaryFolder();
+        Study.Create(folder["study"], Planted);
+        var journal = folder["study", Study.JournalFile];
+        File.WriteAllText(journal, isSecond ? File.ReadAllText(journal) + line : line);
+        Assert.That(() => Study.Open(folder["study"]), Throws.TypeOf<RunDataException>());
+    }
+
+    [Test]
+    public void The_steps_of_trials_are_not_varied_and_the_label_of_runs_is_kept()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.That(() => Study.Create(folder["steps"], Planted with { Space = [StudyParameter.Parse("trainer.steps=100..900")] }),
+            Throws.TypeOf<RunSpecException>().With.Message.Contains("Steps of the study"));
+        Assert.That(() => Study.Create(folder["real"], Planted with { Space = [StudyParameter.Parse("Policy.BatchSize=32.0..256.0")] }),
+            Throws.TypeOf<RunSpecException>().With.Message.Contains("BatchSize"));
+        var study = Study.Create(folder["study"], Planted with { Run = Planted.Run with { Label = "mine" } });
+        Assert.That(study.Options.Run.Label, Is.EqualTo("mine"));
     }
 
     // In earnest: a trial that was looked at on its way is the run that was never stopped.
@@ -225,5 +310,15 @@ public class StudyTests
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
+    }
+
+    // Corners of the square, from (1, 0) on.
+    private sealed class Corners : IStudySampler
+    {
+        public int? Generation(int parameters) => null;
+
+        public IReadOnlyList<double> Propose(
+            IReadOnlyList<StudyParameter> space, int trial, int seed, IReadOnlyList<StudyObservation> observations) =>
+            trial switch { 0 => [1, 0], 1 => [0, 1], _ => [0, 0] };
     }
 }

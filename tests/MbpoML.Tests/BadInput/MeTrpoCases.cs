@@ -23,7 +23,7 @@ internal static class MeTrpoCases
     public static IEnumerable<BadCase> All =>
     [
         Loop.AtLeast(1, "StepsPerIteration", (options, value) => options.StepsPerIteration = value),
-        Loop.AtLeast(1, "MaxPolicyIterations", (options, value) => options.MaxPolicyIterations = value),
+        Loop.AtLeast(5, "MaxPolicyIterations", (options, value) => options.MaxPolicyIterations = value),
         Loop.AtLeast(1, "ValidationInterval", (options, value) => options.ValidationInterval = value),
         Loop.AtLeast(5, "ValidationPatience", (options, value) => options.ValidationPatience = value),
         .. Loop.Numbers("ValidationShare", (options, value) => options.ValidationShare = value, 0, 1.1, double.NaN),

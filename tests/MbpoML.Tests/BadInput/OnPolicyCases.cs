@@ -93,10 +93,24 @@ internal static class OnPolicyCases
         Bad<ArgumentException>(member, "NaN", () => Given(make, rows => Episodes(rows.fill_(double.NaN), zeros(2, int64))), "[0, 0] is NaN"),
         Bad<ArgumentException>(member, "another width", () => Given(make, rows => Episodes(zeros(2, 2), zeros(2, int64))), "episodes"),
         Bad<ArgumentException>(member, "no such episode", () => Given(make, rows => Episodes(rows, ones(2, int64))), "episode 1", "1 episodes"),
+        Bad<ArgumentException>(member, "another layout of the same width",
+            () => Given(make, rows => new(new TransitionLayout(Samples.Layout.ObservationSize - 1, Samples.Layout.ActionSize + 2), rows, zeros(2, int64), 1)),
+            "but the policy"),
+        Bad<ArgumentException>(member, "no layout", () => Given(make, rows => new(null!, rows, zeros(2, int64), 1)), "but the policy"),
+        Bad<ArgumentException>(member, "less than no episodes", () => Given(make, rows => new(Samples.Layout, rows, zeros(2, int64), -1)), "-1 episodes"),
+        Bad<ArgumentException>("IEpisodeLearner.Look(Tensor)", "another width", () => Seen(make, zeros(2, 2)), "rows"),
+        Bad<ArgumentNullException>("IEpisodeLearner.Look(Tensor)", "null", () => Seen(make, null!), "rows"),
+        Bad<ArgumentException>("IEpisodeLearner.Look(Tensor)", "NaN", () => Seen(make, full([2, Samples.Layout.Width], float.NaN)), "NaN"),
         Bad<ArgumentException>(member, "too few numbers", () => Given(make, rows => Episodes(rows, zeros(1, int64))), "Int64 [2]"),
     ];
 
     private static ImaginedEpisodes Episodes(Tensor rows, Tensor numbers) => new(Samples.Layout, rows, numbers, 1);
+
+    private static void Seen(Func<IPolicyEstimator> make, Tensor rows)
+    {
+        using var learner = (IEpisodeLearner)make().CreateLearner(Samples.Layout, Samples.Actions, 1);
+        learner.Look(rows);
+    }
 
     private static void Given(Func<IPolicyEstimator> make, Func<Tensor, ImaginedEpisodes> episodes)
     {

@@ -22,8 +22,12 @@ internal sealed class PointEnvironment() : EnvironmentWrapper(new MbpoML.Environ
     /// <summary>Called before each step with its number, from 1.</summary>
     public Action<int>? OnStep { get; init; }
 
+    /// <summary>Called at each reset.</summary>
+    public Action? OnReset { get; init; }
+
     public override void Reset(int seed, Span<double> observation)
     {
+        OnReset?.Invoke();
         _step = 0;
         base.Reset(seed, observation);
     }

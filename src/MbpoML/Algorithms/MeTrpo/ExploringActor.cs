@@ -17,19 +17,19 @@ namespace MbpoML.Algorithms.MeTrpo;
 /// <param name="lastChange">[parameters]</param>
 internal sealed class ExploringActor(IParameterizedLearner learner, double actionNoise, double parameterNoise, Tensor lastChange) : IActor, ISaved
 {
-    private const string ParameterState = "parameters";
+    private const string DisturbanceState = "disturbance";
 
     private readonly Tensor _middle = Halves(learner, (low, high) => (low + high) / 2), _half = Halves(learner, (low, high) => (high - low) / 2);
 
-    // Those of the episode under way; null until its first drawn action.
-    private Tensor? _parameters;
+    // What is added to the policy's numbers, whatever they have become, in the episode under way; null until its first drawn action.
+    private Tensor? _disturbance;
 
     public string Name => "exploration";
 
     public void Begin(int rows)
     {
-        _parameters?.Dispose();
-        _parameters = null;
+        _disturbance?.Dispose();
+        _disturbance = null;
     }
 
     public Tensor Act(Tensor observation, Generator? generator)
@@ -38,8 +38,8 @@ internal sealed class ExploringActor(IParameterizedLearner learner, double actio
         TensorCheck.Alive(generator);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        _parameters ??= Disturbed(generator).DetachFromDisposeScope();
-        var mean = learner.Act(observation, _parameters).cpu().sub(_middle).div(_half);
+        _disturbance ??= Disturbance(generator).DetachFromDisposeScope();
+        var mean = learner.Act(observation, learner.Parameters.Plus(_disturbance)).cpu().sub(_middle).div(_half);
         var deviation = rand(mean.size(0), 1, ScalarType.Float32, generator: generator).Times(actionNoise);
         var noise = randn(mean.size(0), mean.size(1), ScalarType.Float32, generator: generator);
         var noisy = addcmul(mean, deviation, noise, ScalarArithmetic.One).Clamped(-1, 1);
@@ -48,15 +48,15 @@ internal sealed class ExploringActor(IParameterizedLearner learner, double actio
 
     public void Save(IStateWriter to)
     {
-        if (_parameters is not null) to.Add(ParameterState, _parameters);
+        if (_disturbance is not null) to.Add(DisturbanceState, _disturbance);
     }
 
     public void Restore(IStateReader from)
     {
         using var scope = NewDisposeScope();
-        var saved = from.Has(ParameterState) ? from.Tensor(ParameterState, ScalarType.Float32, learner.Parameters.shape) : null;
+        var saved = from.Has(DisturbanceState) ? from.Tensor(DisturbanceState, ScalarType.Float32, learner.Parameters.shape) : null;
         Begin(rows: 1);
-        _parameters = saved?.to(learner.Parameters.device).DetachFromDisposeScope();
+        _disturbance = saved?.to(learner.Parameters.device).DetachFromDisposeScope();
     }
 
     public void Dispose()
@@ -66,12 +66,12 @@ internal sealed class ExploringActor(IParameterizedLearner learner, double actio
         _half.Dispose();
     }
 
-    private Tensor Disturbed(Generator generator)
+    private Tensor Disturbance(Generator generator)
     {
-        var parameters = learner.Parameters;
-        if (parameterNoise == 0) return parameters.clone();
-        var noise = randn(parameters.size(0), ScalarType.Float32, generator: generator).to(parameters.device);
-        return parameters.Plus(lastChange.abs().mul(noise).Times(parameterNoise));
+        if (parameterNoise == 0) return zeros_like(lastChange);
+        using var scope = NewDisposeScope();
+        var noise = randn(lastChange.size(0), ScalarType.Float32, generator: generator).to(lastChange.device);
+        return lastChange.abs().mul(noise).Times(parameterNoise).MoveToOuterDisposeScope();
     }
 
     private static Tensor Halves(IParameterizedLearner learner, Func<double, double, double> number)

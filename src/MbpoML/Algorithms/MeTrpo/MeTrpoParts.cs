@@ -66,6 +66,8 @@ internal sealed class MeTrpoParts : ILearnedParts, IDisposable
     public void BeginOptimization(RunContext run)
     {
         using var scope = NewDisposeScope();
+        // Scales that came with the first update would make another policy of the one that was validated.
+        Learner.Look(RealPool.ToRows());
         Optimization.Begin(
             Starts(run, _settings.Rollouts.StartCount, Seeds.Derive(_seed, "imagined-starts", run.Step)),
             // The same in every optimization where the environment gives them.
@@ -86,9 +88,8 @@ internal sealed class MeTrpoParts : ILearnedParts, IDisposable
         using var generator = new Generator((ulong)seed, CPU);
         if (_settings.Rollouts.Starts == StartStates.Transitions) return RealPool.SampleObservations(count, generator);
         var rows = RealPool.ToRows();
-        var numbers = EpisodeNumbers.Of(RealPool.Layout, rows).data<long>().ToArray();
-        var beginnings = Enumerable.Range(0, numbers.Length).Where(row => row == 0 || numbers[row] != numbers[row - 1]).Select(row => (long)row).ToArray();
-        var chosen = tensor(beginnings).index_select(0, randint(beginnings.Length, [count], ScalarType.Int64, generator: generator));
+        var beginnings = EpisodeNumbers.Beginnings(RealPool.Layout, rows, areCut: RealPool.TotalAdded > RealPool.Count);
+        var chosen = beginnings.index_select(0, randint(beginnings.size(0), [count], ScalarType.Int64, generator: generator));
         return RealPool.Layout.Observation(rows).index_select(0, chosen.to(rows.device));
     }
 }

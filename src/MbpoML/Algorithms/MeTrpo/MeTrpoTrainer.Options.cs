@@ -53,8 +53,9 @@ public sealed partial class MeTrpoTrainer
         {
             base.Validate();
             Check.AtLeast(1, StepsPerIteration);
-            Check.AtLeast(1, MaxPolicyIterations);
             Check.AtLeast(1, ValidationInterval);
+            // Fewer would never be validated, and so never kept.
+            Check.AtLeast(ValidationInterval, MaxPolicyIterations, nameof(MaxPolicyIterations));
             Check.AtLeast(ValidationInterval, ValidationPatience, nameof(ValidationPatience));
             Check.Within(0, 1, Check.Positive(ValidationShare), nameof(ValidationShare));
             Check.AtLeast(1, ValidationEpisodes);

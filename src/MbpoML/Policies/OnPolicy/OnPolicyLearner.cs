@@ -80,18 +80,18 @@ internal abstract partial class OnPolicyLearner : IEpisodeLearner, IParameterize
         using var turn = _use.Enter();
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
+        if (episodes.Layout != Settings.Layout)
+            throw new ArgumentException(
+                Invariant($"The episodes have {episodes.Layout?.ObservationSize} observations and {episodes.Layout?.ActionSize} actions, but the policy ") +
+                Invariant($"{Settings.Layout.ObservationSize} and {Settings.Layout.ActionSize}."), nameof(episodes));
+        if (episodes.Count < 1)
+            throw new ArgumentException(Invariant($"There are {episodes.Count} episodes, but an update needs at least one."), nameof(episodes));
         var rows = TensorCheck.Matrix(episodes.Rows, Settings.Layout.Width, nameof(episodes));
         if (rows.size(0) == 0) throw new ArgumentException("There are no rows, but an update needs at least one.", nameof(episodes));
         TensorCheck.Finite(rows, nameof(episodes));
         var table = EpisodeRows.Of(episodes);
         rows = rows.to(Device);
-        if (Settings.StandardizesObservations && !_hasScales)
-        {
-            // They stay, so that weights and scales never disagree.
-            Observations.FitTo(Settings.Layout.Observation(rows));
-            _hasScales = true;
-        }
-
+        FitScales(rows);
         var observations = Observations.Apply(Settings.Layout.Observation(rows));
         var values = Values(observations, table.Steps);
         var (advantages, returns) = GeneralizedAdvantage.Of(table, values, CutValues(rows, table), Settings.Discount, Settings.Lambda);
@@ -104,6 +104,15 @@ internal abstract partial class OnPolicyLearner : IEpisodeLearner, IParameterize
         Optimize(batch);
         Measure(2, Gaussian.LogDeviation(Parameters).mean().item<float>());
         _updatesSinceMetrics++;
+    }
+
+    public void Look(Tensor rows)
+    {
+        using var turn = _use.Enter();
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        TensorCheck.Finite(TensorCheck.Matrix(rows, Settings.Layout.Width));
+        if (rows.size(0) > 0) FitScales(rows.to(Device));
     }
 
     public Tensor Act(Tensor observation) => Act(observation, Parameters);
@@ -139,6 +148,15 @@ internal abstract partial class OnPolicyLearner : IEpisodeLearner, IParameterize
         TensorCheck.Alive(generator);
         var noise = randn(observation.size(0), ActionSpace.Size, ScalarType.Float32, generator: generator);
         return Draw(observation, noise).to(observation.device).MoveToOuterDisposeScope();
+    }
+
+    // They stay, so that weights and scales never disagree. Where they come with the first episodes, which were drawn without them, the first update learns from
+    // another policy's actions.
+    private void FitScales(Tensor rows)
+    {
+        if (!Settings.StandardizesObservations || _hasScales) return;
+        Observations.FitTo(Settings.Layout.Observation(rows));
+        _hasScales = true;
     }
 
     public IActor NewActor()

@@ -5,7 +5,7 @@ namespace MbpoML.Policies.TrustRegion;
 /// <summary>The method of conjugate gradients for A·x = b with a symmetric positive definite A that is only known by its products.</summary>
 internal static class ConjugateGradient
 {
-    // As in rllab: what is left is rounding.
+    // Of the length of b, so that units do not matter: what is left is rounding.
     private const double Tolerance = 1e-10;
 
     /// <summary>Solves A·x = b.</summary>

@@ -69,6 +69,19 @@ public sealed class ExploringActorTests : IDisposable
         actor.Dispose();
     }
 
+    // Optimizations end in the middle of episodes.
+    [Test]
+    public void The_policy_of_the_moment_acts_with_the_disturbance_of_the_episode()
+    {
+        using var learner = new RecordingEpisodeEstimator().Create(new TransitionLayout(1, 2), new BoxSpace([0, -4], [2, 4]));
+        using var actor = new ExploringActor(learner, actionNoise: 0, parameterNoise: 0.1, _change);
+        using var generator = new Generator(3);
+        actor.Begin(1);
+        var before = Act(actor, generator)[1];
+        learner.Parameters.add_(0.5);
+        Assert.That(Act(actor, generator)[1] - before, Is.EqualTo(0.5).Within(1e-6));
+    }
+
     [Test]
     public void The_most_likely_action_has_no_noise()
     {

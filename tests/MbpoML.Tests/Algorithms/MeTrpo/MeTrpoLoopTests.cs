@@ -1,7 +1,10 @@
 using MbpoML.Algorithms.MeTrpo;
 using MbpoML.Algorithms.MeTrpo.Presets;
+using MbpoML.Data;
+using MbpoML.Environments;
 using MbpoML.Imagination;
 using MbpoML.Policies;
+using MbpoML.Policies.OnPolicy;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using MbpoML.Training.Outcome;
@@ -31,6 +34,31 @@ public class MeTrpoLoopTests
                 "every imagined episode begins where the environment is reset");
             Assert.That(report.History[^1].Values.Keys, Is.SupersetOf(MeTrpoMetrics.Names));
         });
+    }
+
+    [Test]
+    public void The_policy_has_its_scales_before_it_is_validated()
+    {
+        using var scope = NewDisposeScope();
+        var policy = new MLContext(seed: 1).Reinforcement().Policies.TrustRegion(new() { HiddenSizes = [6], EpisodesPerUpdate = 10, EpisodeSteps = 5 });
+        using var learner = (OnPolicyLearner)policy.CreateLearner(new TransitionLayout(1, 1), BoxSpace.Uniform(1, -1, 1), seed: 1);
+        var rows = cat([rand(20, 1) + 5, zeros(20, 5)], 1);
+        learner.Look(rows);
+        var action = learner.Act(ones(1, 1));
+        learner.Look(rows * 3);
+        Assert.That(learner.ObservationScale!.Value.Mean.item<float>(), Is.EqualTo(5.5).Within(0.3));
+        Assert.That(learner.Act(ones(1, 1)).Equals(action), "the first look stays");
+    }
+
+    // A reset that fails is left out where failed episodes are.
+    [Test]
+    public void Starts_whose_reset_fails_are_left_out_as_failed_episodes_are()
+    {
+        var (failures, calls) = (0, 0);
+        using var fragile = new PointEnvironment { Length = Episode, OnReset = () => { if (++calls % 3 == 0) throw new EnvironmentException("planted"); } };
+        using var starts = EpisodeBeginnings.Draw(fragile, 6, 1, _ => ++failures < 10);
+        Assert.That((starts.size(0), failures), Is.EqualTo((6L, 2)));
+        Assert.That(() => EpisodeBeginnings.Draw(fragile, 6, 1), Throws.TypeOf<EnvironmentException>());
     }
 
     [TestCase(StartStates.Episodes)]
@@ -133,23 +161,29 @@ public class MeTrpoLoopTests
         });
     }
 
-    // Doing nothing gives -0.03.
+    // Doing nothing gives -0.03. One seed of three may be unlucky.
     [Test]
     public void The_point_is_brought_to_the_middle()
+    {
+        double[] returns = [.. Enumerable.Range(1, 3).Select(LastReturn).Order()];
+        TestContext.Out.WriteLine(string.Join(", ", returns.Select(value => $"{value:F4}")));
+        Assert.That(returns[1], Is.GreaterThan(-0.005));
+    }
+
+    private static double LastReturn(int seed)
     {
         var rl = new MLContext(seed: 1).Reinforcement();
         using var point = new PointEnvironment();
         var preset = new MeTrpoPreset();
         var (trainer, dynamics, policy) = (preset.Trainer, preset.Dynamics, preset.Policy);
-        (trainer.Steps, trainer.EpochLength, trainer.InitialExplorationSteps, trainer.StepsPerIteration, trainer.Seed) = (240, 120, 120, 120, 1);
+        (trainer.Steps, trainer.EpochLength, trainer.InitialExplorationSteps, trainer.StepsPerIteration, trainer.Seed) = (240, 120, 120, 120, seed);
         (trainer.MaxPolicyIterations, trainer.ValidationEpisodes, trainer.ActionNoise, trainer.ParameterNoise) = (30, 1, 0.5, 1);
         (dynamics.HiddenSizes, dynamics.WeightDecays, dynamics.BatchSize, dynamics.MaxOptimizerSteps) = ([32, 32], null, 64, 800);
         (policy.EpisodesPerUpdate, policy.EpisodeSteps, policy.InitialLogDeviation, policy.DivergenceBound) = (40, 30, -1, 0.05);
         preset.Rollouts.StartCount = 1;
         var report = rl.MeTrpo(point, preset).Train();
         report.Policy.Dispose();
-        TestContext.Out.WriteLine(string.Join(", ", report.History.Select(epoch => $"{epoch.EvaluationReturn:F4}")));
-        Assert.That(report.History[^1].EvaluationReturn, Is.GreaterThan(-0.005));
+        return report.History[^1].EvaluationReturn!.Value;
     }
 
     private static string[] Metrics(TrainingReport report)
