@@ -27,8 +27,8 @@ public abstract partial class MujocoEnvironment
     }
 
     /// <summary>
-    /// Draws the environment by MuJoCo's renderer, without a display. A picture of up to 64 pixels is the mean of one that is four times as large, and one of up
-    /// to 256 pixels of one twice as large. What is thinner than a pixel would else be lost.
+    /// Draws the environment by MuJoCo's renderer, without a display. A picture of up to 64 pixels is the mean of one that is four times as large, and one of
+    /// up to 256 pixels of one twice as large. What is thinner than a pixel would else be lost.
     /// </summary>
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The canvas has fewer than 4 or more than 4096 rows or columns.</exception>

@@ -15,7 +15,8 @@ public static class MujocoPixelExtensions
     /// <param name="gray">Whether a pixel has one value, its brightness, instead of red, green and blue.</param>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     /// <exception cref="ArgumentException">The model has no such camera or body.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A size is below 4 or above 4096, or the picture has more than <see cref="FrameShape.MostValues"/> values.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 4 or above 4096, or the picture has more than
+    /// <see cref="FrameShape.MostValues"/> values.</exception>
     public static PixelEnvironment WithPixels(this MujocoEnvironment environment, int height, int width, MujocoCamera camera, bool gray = true)
     {
         ArgumentNullException.ThrowIfNull(environment);

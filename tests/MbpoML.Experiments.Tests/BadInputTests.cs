@@ -226,7 +226,8 @@ public class BadInputTests
             () => new CovarianceAdaptationSampler().Generation(0), "parameters"),
         Bad<RunSpecException>("StudyParameter.Parse(string)", "no range", () => StudyParameter.Parse("A.B=1"), "neither a range nor a choice"),
         Bad<ArgumentOutOfRangeException>("StudyParameter.At(double)", "beyond the end", () => StudyParameter.Parse("A.B=1..2").At(1.5), "place"),
-        Bad<ArgumentNullException>("Study.Create(string, StudyOptions, TaskCatalog, IStudySampler)", "no options", () => Study.Create("study", null!), "options"),
+        Bad<ArgumentNullException>(
+            "Study.Create(string, StudyOptions, TaskCatalog, IStudySampler)", "no options", () => Study.Create("study", null!), "options"),
         Bad<ArgumentException>("Study.Create(string, StudyOptions, TaskCatalog, IStudySampler)", "a blank folder", () => Study.Create(" ", null!), "folder"),
         Bad<RunSpecException>("Study.Open(string, TaskCatalog, IStudySampler)", "no study", () => Study.Open("nowhere"), "'nowhere' is no study"),
         Bad<ArgumentNullException>("StudyExtensions.Study(ReinforcementCatalog, string, StudyOptions, TaskCatalog)", "no options",

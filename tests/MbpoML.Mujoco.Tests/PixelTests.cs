@@ -107,10 +107,11 @@ public class PixelTests
     public void Sizes_that_cannot_be_drawn_are_refused_before_the_first_frame()
     {
         using var environment = MujocoTasks.DmcCartPoleSwingUp.Create();
+        var camera = MujocoCamera.At(0, 0, 1, 3);
         Assert.Multiple(() =>
         {
-            Assert.That(() => environment.WithPixels(3, 32, MujocoCamera.At(0, 0, 1, 3)), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("height"));
-            Assert.That(() => environment.WithPixels(32, 4097, MujocoCamera.At(0, 0, 1, 3)), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("width"));
+            Assert.That(() => environment.WithPixels(3, 32, camera), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("height"));
+            Assert.That(() => environment.WithPixels(32, 4097, camera), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("width"));
         });
     }
 

@@ -221,8 +221,8 @@ public sealed partial class Study
         var (winner, seeds, steps) = (Trials[_state.Winner!.Trial], _state.Winner.Seeds, RungSteps[^1]);
         work.Progress?.Report(new StudyProgress(this, null, [winner.Number]));
         var outcomes = await _runs.TrainAsync(
-            [.. seeds.Select(seed => (_runs.OfWinner(winner.Number, seed), OptionsOf(winner, seed, steps)))], work.Executor, work.Parallel, work.Events, work.Token)
-            .ConfigureAwait(false);
+            [.. seeds.Select(seed => (_runs.OfWinner(winner.Number, seed), OptionsOf(winner, seed, steps)))], work.Executor, work.Parallel, work.Events,
+            work.Token).ConfigureAwait(false);
         if (outcomes.Any(outcome => outcome.Status == RunStatus.Interrupted)) return false;
         Write(JudgeWinner(winner.Number, seeds, steps, outcomes));
         return true;

@@ -39,12 +39,13 @@ internal sealed record StudyEnded(IReadOnlyList<double> Returns) : StudyEvent;
 /// <summary>The options of a study, as the journal has them.</summary>
 internal sealed record StudyPlan(
     string? Task, string? Environment, int? TimeLimit, string? Preset, string Algorithm, string? Logged, string? Label, IReadOnlyList<string> Assignments,
-    IReadOnlyList<string> Space, string Sampler, int Trials, int SeedsPerTrial, int? Steps, int? GenerationSize, int Rungs, int Reduction, int FinalSeeds, int Seed)
+    IReadOnlyList<string> Space, string Sampler, int Trials, int SeedsPerTrial, int? Steps, int? GenerationSize, int Rungs, int Reduction, int FinalSeeds,
+    int Seed)
 {
     public static StudyPlan Of(StudyOptions options) => new(
         options.Run.Task, options.Run.Environment, options.Run.TimeLimit, options.Run.Preset, options.Run.Algorithm, options.Run.Logged,
-        options.Run.Label, options.Run.Assignments, [.. options.Space.Select(parameter => parameter.ToString())], options.Sampler, options.Trials, options.SeedsPerTrial, options.Steps,
-        options.GenerationSize, options.Rungs, options.Reduction, options.FinalSeeds, options.Seed);
+        options.Run.Label, options.Run.Assignments, [.. options.Space.Select(parameter => parameter.ToString())], options.Sampler, options.Trials,
+        options.SeedsPerTrial, options.Steps, options.GenerationSize, options.Rungs, options.Reduction, options.FinalSeeds, options.Seed);
 
     public StudyOptions ToOptions() => new()
     {

@@ -88,8 +88,9 @@ internal sealed class CompareCommand
         foreach (var task in tasks)
         {
             var own = runs.Where(run => run.Task == task).ToArray();
+            var steps = AlgorithmComparison.RepeatOf(task, own[0].Options.Task) * own[0].Options.Settings.TrainerOptions.Steps;
             var comparison = AlgorithmComparison.Read(
-                task, AlgorithmComparison.RepeatOf(task, own[0].Options.Task) * own[0].Options.Settings.TrainerOptions.Steps, [.. own.GroupBy(run => run.Options.Algorithm)
+                task, steps, [.. own.GroupBy(run => run.Options.Algorithm)
                     .Select(group => (group.Key, (IReadOnlyList<RunFolder>)[.. group.Select(run => run.Folder)]))], TaskList.Catalog);
             sections.Add(comparison.ToMarkdown());
             // Where every run failed before its first evaluation there is nothing to draw.

@@ -3,7 +3,6 @@ using MbpoML.Dynamics.Latent;
 using MbpoML.Environments;
 using MbpoML.Numerics;
 using MbpoML.Numerics.Torch;
-using MbpoML.Policies.Serving;
 using static TorchSharp.torch;
 
 namespace MbpoML.Planning;

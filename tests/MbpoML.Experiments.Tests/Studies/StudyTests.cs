@@ -46,7 +46,8 @@ public class StudyTests
             Assert.That(executor.Trained.Count(run => run.Run.StartsWith("winner-", StringComparison.Ordinal)), Is.EqualTo(3));
             Assert.That(executor.Trained.Where(run => run.Run.StartsWith("trial-", StringComparison.Ordinal)).Select(run => run.Steps).CountBy(steps => steps),
                 Is.EquivalentTo(new Dictionary<int, int> { [100] = 18, [300] = 6, [900] = 2 }));
-            var options = RunOptions.Read(folder["study", $"winner-{result!.Trial:D3}", "seed-10001", "options.json"], MbpoML.Experiments.Tasks.TaskCatalog.Analytic);
+            var options = RunOptions.Read(
+                folder["study", $"winner-{result!.Trial:D3}", "seed-10001", "options.json"], MbpoML.Experiments.Tasks.TaskCatalog.Analytic);
             Assert.That(result.Returns[0], Is.EqualTo(Enumerable.Range(14, 5).Average(epoch => Value(options, epoch * 50)!.Value)).Within(1e-9),
                 "the mean of the evaluations at 700, 750, ..., 900");
         });

@@ -10,7 +10,6 @@ using MbpoML.Saving;
 using MbpoML.Tests.Dynamics.Latent;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
-using MbpoML.Training.Outcome;
 using Microsoft.ML;
 using static MbpoML.Tests.BadInput.BadCase;
 using static TorchSharp.torch;
@@ -63,7 +62,8 @@ internal static class PlaNetCases
             new DotLineEnvironment { Length = 2 }, Tiny(), Rssm()), "chunks of 4 frames", "3 or less"),
         Bad<ArgumentException>(PlaNet, "limits of another number of actions", () => Samples.Rl.PlaNet(
             new DotLineEnvironment(), Tiny(), planner: new() { MaxActionChange = [1, 1] }), "MaxActionChange"),
-        Bad<ArgumentException>(PlaNet, "a reward function", () => Made(options: new() { Reward = RewardFunction.FromTensors((_, _, next) => next.select(1, 0)) }), "beliefs"),
+        Bad<ArgumentException>(PlaNet, "a reward function",
+            () => Made(options: new() { Reward = RewardFunction.FromTensors((_, _, next) => next.select(1, 0)) }), "beliefs"),
         Bad<ArgumentException>(PlaNet, "a termination function", () => Made(options: new() { Termination = TerminationFunction.Never }), "beliefs"),
         Bad<InvalidOperationException>("PlaNetTrainer.Fit()", "checkpoints of what cannot be saved", () => Samples.Rl.PlaNet(
             new DotLineEnvironment(), Saved(), new Unsaved()).Fit(), "is no ISaved"),
@@ -187,8 +187,10 @@ internal static class PlaNetCases
 
     private static RecurrentStateSpaceTrainer Rssm() => Samples.Rl.Dynamics.RecurrentStateSpace(DotLineWorld.Tiny());
 
-    private static PlaNetTrainer.Options Saved() =>
-        new() { Steps = 8, InitialExplorationSteps = 6, Checkpoints = new Checkpointing { Folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()) } };
+    private static PlaNetTrainer.Options Saved() => new()
+    {
+        Steps = 8, InitialExplorationSteps = 6, Checkpoints = new Checkpointing { Folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()) },
+    };
 
     private static RecurrentStateSpaceLearner Learner() => DotLineWorld.Learner(DotLineWorld.Tiny());
 

@@ -19,7 +19,7 @@ public sealed partial class MeTrpoTrainer
         /// <summary>Real steps from one fit of the model, with the optimization that follows, to the next. Default: 3000; 6000 for Humanoid.</summary>
         public int StepsPerIteration { get; set; } = 3000;
 
-        /// <summary>The most updates of the policy in one fitted model. Default: 400.</summary>
+        /// <summary>The most updates of the policy in one fitted model, at least <see cref="ValidationInterval"/>. Default: 400.</summary>
         public int MaxPolicyIterations { get; set; } = 400;
 
         /// <summary>Updates from one validation of the policy to the next. Default: 5.</summary>

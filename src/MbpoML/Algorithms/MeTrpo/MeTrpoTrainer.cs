@@ -39,7 +39,8 @@ public sealed partial class MeTrpoTrainer : IPolicyTrainer
         if (rollouts.Settings.Starts == StartStates.Resets && environment.AsStateful() is null && _options.EvaluationEnvironment is null)
             throw new ArgumentException(
                 $"Imagined episodes begin where {environment.GetType().Name} is reset, but it does not implement {nameof(IStatefulEnvironment)}, so that a " +
-                $"reset would cut the training episode under way: set Starts of the rollouts to {nameof(StartStates.Episodes)}, or give an EvaluationEnvironment.",
+                $"reset would cut the training episode under way: set Starts of the rollouts to {nameof(StartStates.Episodes)}, or give an " +
+                "EvaluationEnvironment.",
                 nameof(environment));
     }
 

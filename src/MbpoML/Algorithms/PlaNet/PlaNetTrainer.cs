@@ -147,8 +147,8 @@ public sealed partial class PlaNetTrainer : IPolicyTrainer
         {
             if (setup.IsSaved && learner is not ISaved)
                 throw new InvalidOperationException(
-                    $"Checkpoints need a learner of the latent model whose state can be saved, but {learner.GetType().Name} is no {nameof(ISaved)}: implement " +
-                    "it, or train without checkpoints.");
+                    $"Checkpoints need a learner of the latent model whose state can be saved, but {learner.GetType().Name} is no {nameof(ISaved)}: " +
+                    "implement it, or train without checkpoints.");
             return new PlaNetLoop(
                 _context, _options.UpdatesPerFit, _options.ModelTrainingInterval, countsReturns: _options.EvaluationEpisodes == 0,
                 new PlaNetParts(setup, _frames, learner, _optimizer, _planner.ForRun(), _options.ActionNoise));

@@ -7,8 +7,8 @@ namespace MbpoML.Environments.Wrappers;
 /// Takes each action several times in a row and adds up the rewards. It stops where the episode ends, terminated or truncated as the last step says.
 /// </summary>
 /// <remarks>
-/// What was observed in between is not seen, and the reward depends on it. So the wrapped task's reward function is not passed on, and the dynamics model learns
-/// rewards. The termination function is passed on, because the task's end is observed last. It is not compared with the steps, since it may also read the
+/// What was observed in between is not seen, and the reward depends on it. So the wrapped task's reward function is not passed on, and the dynamics model
+/// learns rewards. The termination function is passed on, because the task's end is observed last. It is not compared with the steps, since it may also read the
 /// observation before.
 /// </remarks>
 public sealed class ActionRepeatEnvironment : EnvironmentWrapper

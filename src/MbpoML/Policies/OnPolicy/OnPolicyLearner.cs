@@ -150,8 +150,8 @@ internal abstract partial class OnPolicyLearner : IEpisodeLearner, IParameterize
         return Draw(observation, noise).to(observation.device).MoveToOuterDisposeScope();
     }
 
-    // They stay, so that weights and scales never disagree. Where they come with the first episodes, which were drawn without them, the first update learns from
-    // another policy's actions.
+    // They stay, so that weights and scales never disagree. Where they come with the first episodes, which were drawn without them, the first update learns
+    // from another policy's actions.
     private void FitScales(Tensor rows)
     {
         if (!Settings.StandardizesObservations || _hasScales) return;

@@ -37,8 +37,9 @@ public abstract class OnPolicyOptions
     public double Lambda { get; set; }
 
     /// <summary>
-    /// Whether the networks see observations of zero mean and unit variance. The scales are those of the first update's episodes and then stay; they become
-    /// part of the policy. Default true, our choice: tanh layers go flat on large numbers.
+    /// Whether the networks see observations of zero mean and unit variance. ME-TRPO takes the scales from the real transitions before the first update; else
+    /// they are those of the first update's episodes, which were drawn without them. They stay, and become part of the policy. Default true, our choice: tanh
+    /// layers go flat on large numbers.
     /// </summary>
     public bool StandardizeObservations { get; set; } = true;
 
