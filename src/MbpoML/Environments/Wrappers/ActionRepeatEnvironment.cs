@@ -8,8 +8,8 @@ namespace MbpoML.Environments.Wrappers;
 /// </summary>
 /// <remarks>
 /// What was observed in between is not seen, and the reward depends on it. So the wrapped task's reward function is not passed on, and the dynamics model
-/// learns rewards. The termination function is passed on, because the task's end is observed last. It is not compared with the steps, since it may also read the
-/// observation before.
+/// learns rewards. The termination function is passed on, because the task's end is observed last. It is not compared with the steps, since it may also read
+/// the observation before.
 /// </remarks>
 public sealed class ActionRepeatEnvironment : EnvironmentWrapper
 {
