@@ -40,6 +40,7 @@ internal sealed partial class EpochRecorder
         _history.Clear();
         _history.AddRange(epochs[..^1]);
         _current = new Dictionary<string, double>(open.Values);
+        meters.Begin(_history.Count > 0 ? _history[^1] : null);
     }
 
     /// <summary>Brings the metrics writers to where the run goes on.</summary>

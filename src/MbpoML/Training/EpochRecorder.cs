@@ -10,7 +10,7 @@ namespace MbpoML.Training;
 /// <summary>Gathers what an epoch measured and tells it to whoever listens: writers, progress, log.</summary>
 internal sealed partial class EpochRecorder(
     HostSettings settings, RunCounters counters, Interaction interaction, TrainingEvaluator evaluator, ReturnWatch watch, IAlgorithm algorithm,
-    ILogger logger) : ISaved
+    RunMeters meters, ILogger logger) : ISaved
 {
     private const int StepsBetweenReports = 10;
     private readonly List<EpochMetrics> _history = [];
@@ -18,6 +18,9 @@ internal sealed partial class EpochRecorder(
     private TrainingPhase? _phase;
     private int? _evaluationDue;
     private double? _lastEvaluation;
+
+    /// <summary>Tells of the run by <see cref="RunTelemetry"/>.</summary>
+    public RunMeters Meters => meters;
 
     public StageClock Clock { get; } = new(settings.Clock);
 
@@ -71,6 +74,7 @@ internal sealed partial class EpochRecorder(
         if (evaluate)
         {
             Enter(TrainingPhase.Evaluating, epoch);
+            using var activity = meters.Begin("evaluate");
             Clock.Measure(MetricNames.EvaluationSeconds, () => Evaluate(epoch));
         }
 
@@ -86,6 +90,7 @@ internal sealed partial class EpochRecorder(
         var metrics = new EpochMetrics(epoch, counters.Step, _current);
         _current = [];
         _history.Add(metrics);
+        meters.Tell(metrics);
         foreach (var writer in settings.MetricsWriters)
         {
             writer.Write(metrics.Step, metrics.Values);

@@ -75,6 +75,13 @@ public sealed class RunContext
         // While the scales are those of the fit before.
         if (phase == TrainingPhase.FittingModel) _watch.Look();
         _recorder.Enter(phase, Epoch);
+        // A step and its updates are too short to be told one by one.
+        using var activity = phase switch
+        {
+            TrainingPhase.FittingModel => _recorder.Meters.Begin("fit model"),
+            TrainingPhase.RollingOut => _recorder.Meters.Begin("roll out"),
+            _ => null,
+        };
         _recorder.Clock.Measure(secondsMetric, work);
     }
 

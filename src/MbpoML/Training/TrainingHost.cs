@@ -55,13 +55,15 @@ internal sealed partial class TrainingHost : IDisposable
         if (settings.Termination is null && algorithm.NeedsTermination) _interaction.FirstTermination = () => LogUnknownTermination(_logger);
         _recorder = new EpochRecorder(
             settings, counters, _interaction, new TrainingEvaluator(_environments, settings, _interaction, identity.Seed),
-            new ReturnWatch(environment, settings, algorithm, transitions, identity.Seed, _logger), algorithm, _logger);
+            new ReturnWatch(environment, settings, algorithm, transitions, identity.Seed, _logger), algorithm,
+            new RunMeters(algorithm.Name, identity.Seed), _logger);
         _run = new RunContext(settings, counters, _cursor, transitions, _interaction, _recorder, _watch, algorithm,
             new EpisodeStarts(_environments, _interaction));
         _parts = [counters, _cursor, PartOf(transitions), _interaction, _recorder, _watch, algorithm];
         if (resumed is not null) RestoreOrDispose(resumed);
         if (advice is not null) _forecast = new RunForecast(settings, counters, _recorder.Clock, advice, _logger);
-        if (settings.Checkpoints is { } checkpoints) _checkpoints = new RunCheckpoints(checkpoints, Save, counters.Step, settings.Clock, _logger);
+        if (settings.Checkpoints is { } checkpoints) _checkpoints = new RunCheckpoints(
+            checkpoints, Save, counters.Step, settings.Clock, _recorder.Meters, _logger);
     }
 
     /// <summary>The real data as a part of a run.</summary>
@@ -73,6 +75,7 @@ internal sealed partial class TrainingHost : IDisposable
     /// <exception cref="TrainingFailedException">The run failed.</exception>
     public TrainingReport Run()
     {
+        using var activity = _recorder.Meters.Begin("run");
         try
         {
             _watch.BeginRun();

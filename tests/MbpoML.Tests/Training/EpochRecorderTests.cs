@@ -169,7 +169,7 @@ public class EpochRecorderTests
                 _environments.Training, _pool, _algorithm.Policy, settings, seed: 1, new EpisodeFailures(settings, NullLogger.Instance));
             var evaluator = new TrainingEvaluator(_environments, settings, _interaction, seed: 1);
             var watch = new ReturnWatch(_line, settings, _algorithm, _pool, seed: 1, NullLogger.Instance);
-            Recorder = new EpochRecorder(settings, _counters, _interaction, evaluator, watch, _algorithm, NullLogger.Instance);
+            Recorder = new EpochRecorder(settings, _counters, _interaction, evaluator, watch, _algorithm, new RunMeters("test", 1), NullLogger.Instance);
         }
 
         public EpochRecorder Recorder { get; }

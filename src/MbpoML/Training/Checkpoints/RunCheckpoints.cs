@@ -1,4 +1,5 @@
 using MbpoML.Saving;
+using MbpoML.Training.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace MbpoML.Training.Checkpoints;
@@ -14,6 +15,7 @@ internal sealed partial class RunCheckpoints
     private readonly Action<CheckpointWriter> _content;
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
+    private readonly RunMeters _meters;
     private long _lastWritten;
     private int _lastStep;
 
@@ -21,10 +23,11 @@ internal sealed partial class RunCheckpoints
     /// <param name="content">Writes all that the run is.</param>
     /// <param name="step">The step at which the run begins or goes on.</param>
     /// <param name="clock">Tells when one is due.</param>
+    /// <param name="meters">Is told how long each took.</param>
     /// <param name="logger">Is told of each.</param>
-    public RunCheckpoints(Checkpointing options, Action<CheckpointWriter> content, int step, TimeProvider clock, ILogger logger)
+    public RunCheckpoints(Checkpointing options, Action<CheckpointWriter> content, int step, TimeProvider clock, RunMeters meters, ILogger logger)
     {
-        (_options, _content, _lastStep, _clock, _logger) = (options, content, step, clock, logger);
+        (_options, _content, _lastStep, _clock, _meters, _logger) = (options, content, step, clock, meters, logger);
         _lastWritten = clock.GetTimestamp();
         _folder = new CheckpointFolder(options.Folder, options.Keep);
     }
@@ -39,10 +42,12 @@ internal sealed partial class RunCheckpoints
     /// <exception cref="CheckpointException">It cannot be written; those before it are untouched.</exception>
     public void Write(int step)
     {
+        using var activity = _meters.Begin("write checkpoint");
         var (before, start) = (_lastWritten, _clock.GetTimestamp());
         var file = _folder.Write(step, _content);
         (_lastWritten, _lastStep) = (_clock.GetTimestamp(), step);
         var (taken, between) = (_clock.GetElapsedTime(start), _clock.GetElapsedTime(before));
+        _meters.TellCheckpoint(taken);
         LogWritten(_logger, file, taken.TotalSeconds);
         foreach (var left in _folder.Undeleted) LogLeft(_logger, left);
         if (taken > UsualShare * between && taken.TotalSeconds > 1) LogSlow(_logger, taken.TotalSeconds, between.TotalSeconds);

@@ -1,6 +1,7 @@
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
+using MbpoML.Training.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MbpoML.Tests.Training.Checkpoints;
@@ -13,7 +14,7 @@ public class RunCheckpointsTests
         using var folder = new TemporaryFolder();
         var time = new SteppedTime();
         var options = new Checkpointing { Folder = folder.FullName, Every = TimeSpan.FromMinutes(10), EverySteps = int.MaxValue };
-        var checkpoints = new RunCheckpoints(options, writer => writer.Add("content", 1), step: 0, time, NullLogger.Instance);
+        var checkpoints = new RunCheckpoints(options, writer => writer.Add("content", 1), step: 0, time, new RunMeters("test", 1), NullLogger.Instance);
 
         Assert.Multiple(() =>
         {
