@@ -9,6 +9,7 @@ using MbpoML.Tests.Policies;
 using MbpoML.Training.Metrics;
 using MbpoML.Training.Watches;
 using Microsoft.ML;
+using MbpoML.Tests.Fakes;
 using static MbpoML.Tests.BadInput.BadCase;
 using static TorchSharp.torch;
 
@@ -66,6 +67,7 @@ internal static class DisposedCases
         .. Environment("CheckedEnvironment", 6, () => new CheckedEnvironment(new PendulumEnvironment())),
         .. Environment("WatchedEnvironment", 3, () => new WatchedEnvironment(new PendulumEnvironment(), TimeSpan.FromSeconds(20))),
         .. Writer("JsonLinesMetricsWriter", folder => new JsonLinesMetricsWriter(Path.Combine(folder, "metrics.jsonl"))),
+        .. Writer("MlflowMetricsWriter", _ => new MlflowMetricsWriter(new RecordedMlflow().Client, "e", "r")),
         .. Writer("TensorBoardMetricsWriter", folder => new TensorBoardMetricsWriter(folder)),
         .. Writer("CompositeMetricsWriter", folder => new CompositeMetricsWriter(new TensorBoardMetricsWriter(folder))),
         After("TerminationSignals.Dispose()", () => new TerminationSignals(), signals => _ = signals.Token),

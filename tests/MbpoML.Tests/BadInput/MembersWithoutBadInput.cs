@@ -186,6 +186,7 @@ internal static class MembersWithoutBadInput
         ["EnvironmentWrapper.Dispose(bool)"] = EndsOnce,
         ["CompositeMetricsWriter.Dispose()"] = EndsOnce,
         ["JsonLinesMetricsWriter.Dispose()"] = EndsOnce,
+        ["MlflowMetricsWriter.Dispose()"] = EndsOnce,
         ["TensorBoardMetricsWriter.Dispose()"] = EndsOnce,
         ["PolicyTransformer.Dispose()"] = EndsOnce,
         ["DynamicsTransformer.Dispose()"] = EndsOnce,

@@ -1,4 +1,5 @@
 using MbpoML.Training.Metrics;
+using MbpoML.Tests.Fakes;
 using static MbpoML.Tests.BadInput.BadCase;
 
 namespace MbpoML.Tests.BadInput;
@@ -6,6 +7,7 @@ namespace MbpoML.Tests.BadInput;
 /// <summary>Metrics that cannot be written, and files that hold none.</summary>
 internal static class MetricsCases
 {
+    private const string NewMlflow = "MlflowMetricsWriter(HttpClient, string, string, string, TimeProvider)";
     private static readonly Dictionary<string, double> Good = new() { ["a"] = 1 };
 
     public static IEnumerable<BadCase> All =>
@@ -14,6 +16,23 @@ internal static class MetricsCases
         Bad<ArgumentException>("JsonLinesMetricsWriter(string, TimeProvider)", "an empty path", () => _ = new JsonLinesMetricsWriter(""), "path"),
         Bad<UnauthorizedAccessException>(
             "JsonLinesMetricsWriter(string, TimeProvider)", "a folder", () => InFolder(folder => new JsonLinesMetricsWriter(folder).Dispose())),
+        .. Writes("MlflowMetricsWriter", _ => Mlflow(), -1),
+        Bad<ArgumentNullException>(NewMlflow, "no server", () => _ = new MlflowMetricsWriter(null!, "e", "r"), "server"),
+        Bad<ArgumentException>(NewMlflow, "no address", () => _ = new MlflowMetricsWriter(new HttpClient(), "e", "r"), "BaseAddress"),
+        Bad<ArgumentNullException>(NewMlflow, "no experiment", () => Mlflow(experiment: null!), "experiment"),
+        Bad<ArgumentNullException>(NewMlflow, "no run", () => Mlflow(run: null!), "run"),
+        Bad<ArgumentException>(NewMlflow, "a blank experiment", () => Mlflow(experiment: " "), "experiment"),
+        Bad<ArgumentException>(NewMlflow, "a blank run", () => Mlflow(run: ""), "run"),
+        Bad<IOException>(NewMlflow, "a server that refuses", () => Refused(_ => _ = new MlflowMetricsWriter(
+            new HttpClient(new RecordedMlflow { Fails = () => new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden) })
+            {
+                BaseAddress = new Uri("http://mlflow.example/"),
+            }, "e", "r")), "403"),
+        Bad<IOException>("MlflowMetricsWriter.Flush()", "a server that refuses", () => Refused(writer =>
+        {
+            writer.Write(1, Good);
+            writer.Flush();
+        }), "403"),
         .. Writes("JsonLinesMetricsWriter", folder => new JsonLinesMetricsWriter(Path.Combine(folder, "metrics.jsonl")), -1),
         Bad<ArgumentException>("JsonLinesMetricsWriter.Write(long, IReadOnlyDictionary<string, double>)", "a metric called step", () => InFolder(folder =>
         {
@@ -49,6 +68,16 @@ internal static class MetricsCases
                 MetricsFile.Read(file);
             }), "Line 1 of")),
     ];
+
+    private static MlflowMetricsWriter Mlflow(string experiment = "e", string run = "r") => new(new RecordedMlflow().Client, experiment, run);
+
+    private static void Refused(Action<MlflowMetricsWriter> use)
+    {
+        using var server = new RecordedMlflow();
+        using var writer = new MlflowMetricsWriter(server.Client, "e", "r");
+        server.Fails = () => new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden);
+        use(writer);
+    }
 
     private static IEnumerable<BadCase> Writes(string type, Func<string, IMetricsWriter> make, params long[] steps)
     {
