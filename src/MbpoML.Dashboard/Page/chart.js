@@ -13,6 +13,13 @@
     const resize = new ResizeObserver((entries) => entries.forEach((entry) => entry.target.chart.fit()));
     const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+    // A flat line lies in the middle.
+    const rangeOf = (plot, low, high) => {
+        if (low === null) return [0, 1];
+        const half = low === high ? Math.max(Math.abs(low) / 10, 0.1) : 0;
+        return half > 0 ? [low - half, high + half] : uPlot.rangeNum(low, high, 0.1, true);
+    };
+
     mbpo.Chart = class Chart {
         // parts: [{ metric, name, isDashed, value: (curve, otherCurve) => number, minus: metric }]; the first gives the chart its name.
         constructor({ title, help, parts, only }) {
@@ -173,13 +180,14 @@
                     series,
                     bands,
                     legend: { show: false },
-                    padding: [12, 12, 0, 0],
-                    scales: { x: { time: false }, y: { distr: isLog ? 3 : 1 } },
+                    padding: [12, 20, 0, 0],
+                    scales: { x: { time: false }, y: { distr: isLog ? 3 : 1, range: isLog ? undefined : rangeOf } },
                     axes: [
                         {
                             ...axis,
                             values: (_, places) => places.map(number),
                             label: view.x === "hours" ? "hours of training" : "steps",
+                            size: 26,
                             labelSize: 20,
                             labelFont: axis.font,
                         },

@@ -54,7 +54,7 @@
         parts.more = el(
             "details",
             { class: "more" },
-            el("summary", { "aria-label": `More of ${run.name}` }, parts.badge, parts.meta),
+            el("summary", {}, parts.badge, parts.meta),
             parts.facts,
         );
         parts.more.addEventListener("toggle", () => update(run.id));

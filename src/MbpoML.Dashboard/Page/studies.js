@@ -234,7 +234,9 @@
         drag(event, grip, index) {
             event.preventDefault();
             const box = grip.getBoundingClientRect();
-            const place = (one) => Math.min(1, Math.max(0, 1 - (one.clientY - box.top) / box.height));
+            // The ends are hard to meet to the pixel.
+            const snapped = (part) => (part < 0.03 ? 0 : part > 0.97 ? 1 : part);
+            const place = (one) => snapped(1 - (one.clientY - box.top) / box.height);
             const first = place(event);
             const end = (last) => {
                 window.removeEventListener("pointerup", end);

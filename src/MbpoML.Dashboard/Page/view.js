@@ -4,6 +4,7 @@
     const mbpo = window.mbpo;
     const { store } = mbpo;
     const listeners = new Set();
+    const MostTold = 4;
     const initial = {
         task: "",
         group: "seeds",
@@ -21,7 +22,7 @@
 
     // Options that decide no result, or only name the run.
     const heads = /^(seed|label|logged|task|preset|algorithm|environment|environmentType|timeLimit|changes\..*)$/;
-    const plain = { test: (name) => heads.test(name) || /\.(Workers|Threads|Device|Acceleration)$|^Trainer\.Checkpoints\./.test(name) };
+    const plain = { test: (name) => heads.test(name) || /\.(Workers|Threads|Device|Acceleration)$|^Trainer\.(Checkpoints\.|Steps$)/.test(name) };
 
     // Blue, vermilion, green, purple, orange, sky, gray, after Okabe and Ito: told apart with every kind of colour blindness. Dashes tell the next seven
     // apart.
@@ -31,7 +32,7 @@
     const isDark = window.matchMedia("(prefers-color-scheme: dark)");
 
     const view = (mbpo.view = { ...initial, listen: (listener) => listeners.add(listener), isDark: () => isDark.matches });
-    const given = new URLSearchParams(store.copy ? store.copy.view : location.hash.slice(1));
+    const given = new URLSearchParams(location.hash.slice(1) || (store.copy ? store.copy.view : ""));
     for (const name of Object.keys(initial)) if (given.has(name)) view[name] = given.get(name).slice(0, 3000);
 
     const tell = mbpo.calmly(() => listeners.forEach((listener) => listener()), 30);
@@ -105,14 +106,29 @@
         return store.state.runs.filter((run) => run.task === task && words.every((word) => holds(run, word)));
     };
 
-    function titleOf(run, differing) {
+    // As few options as tell the groups apart: each time the one that splits them most, one that all runs have before others.
+    function telling(runs, differing) {
+        const told = [];
+        const groupsBy = (names) => new Set(runs.map((run) => JSON.stringify([run.algorithm, run.label, names.map((name) => optionOf(run, name))]))).size;
+        const wanted = groupsBy(differing);
+        for (let count = groupsBy([]); count < wanted; ) {
+            const left = differing.filter((name) => !told.includes(name));
+            const worth = left.map((name) => groupsBy([...told, name]) + (runs.every((run) => optionOf(run, name)) ? 0.5 : 0));
+            const best = left[worth.indexOf(Math.max(...worth))];
+            told.push(best);
+            count = groupsBy(told);
+        }
+        return told.sort();
+    }
+
+    function titleOf(run, told) {
         if (view.group === "runs") return run.name;
         if (view.group === "algorithm") return run.algorithm;
-        if (view.group !== "seeds") return `${view.group.split(".").pop()} = ${optionOf(run, view.group) || "–"}`;
+        if (view.group !== "seeds") return `${view.group.split(".").pop()} ${optionOf(run, view.group) || "–"}`;
         if (run.label) return run.label;
-        const changes = differing.map((name) => `${name.split(".").pop()} ${optionOf(run, name) || "–"}`);
-        const text = changes.length > 3 ? `${changes.slice(0, 3).join(", ")} and ${changes.length - 3} more` : changes.join(", ");
-        return text ? `${run.algorithm}, ${text}` : run.algorithm;
+        const changes = told.slice(0, MostTold).map((name) => `${name.split(".").pop()} ${optionOf(run, name) || "–"}`);
+        if (told.length > MostTold) changes.push(`${told.length - MostTold} more options`);
+        return [run.algorithm, ...changes].join(", ");
     }
 
     function keyOf(run, differing) {
@@ -127,10 +143,11 @@
         const listed = view.listed();
         const hidden = view.hidden_();
         const differing = view.differing(listed);
+        const told = view.group === "seeds" ? telling(listed, differing) : [];
         const groups = new Map();
         for (const run of listed) {
             const key = keyOf(run, differing);
-            if (!groups.has(key)) groups.set(key, { key, label: titleOf(run, differing), all: [] });
+            if (!groups.has(key)) groups.set(key, { key, label: titleOf(run, told), all: [] });
             groups.get(key).all.push(run);
         }
         const colors = isDark.matches ? dark : light;
