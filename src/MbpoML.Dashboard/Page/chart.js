@@ -22,8 +22,8 @@
 
     mbpo.Chart = class Chart {
         // parts: [{ metric, name, isDashed, value: (curve, otherCurve) => number, minus: metric }]; the first gives the chart its name.
-        constructor({ title, help, parts, only }) {
-            Object.assign(this, { title, help, parts, only, isVisible: false, plot: null, drawn: "" });
+        constructor({ title, help, parts, only, isFirst }) {
+            Object.assign(this, { title, help, parts, only, isFirst, isVisible: false, plot: null, drawn: "" });
             this.box = el("div", {
                 class: "plot",
                 tabindex: "0",

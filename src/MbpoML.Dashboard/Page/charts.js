@@ -10,7 +10,7 @@
             id: "returns",
             title: "Returns",
             charts: [
-                one("evaluation/return-mean", "Evaluation return", "Mean return of the evaluation episodes, most likely actions."),
+                { ...one("evaluation/return-mean", "Evaluation return", "Mean return of the evaluation episodes, most likely actions."), isFirst: true },
                 one(
                     "training/return-mean",
                     "Training return",
@@ -111,7 +111,7 @@
         });
     };
 
-    // The first chart of a section is the largest where it has the row for itself.
+    // A chart that is alone, or that most people look for, has the row for itself.
     function showCharts(charts, groups) {
         let count = 0;
         for (const chart of charts) {
@@ -120,7 +120,7 @@
             count++;
             chart.draw();
         }
-        charts.forEach((chart) => chart.card.classList.toggle("alone", count === 1));
+        charts.forEach((chart) => chart.card.classList.toggle("alone", count === 1 || chart.isFirst === true));
         return count > 0;
     }
 

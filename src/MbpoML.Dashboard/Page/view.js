@@ -58,10 +58,11 @@
         view.set({ hidden: [...hidden].join(" ") });
     };
 
-    // The options in which some runs differ.
+    // The options in which some runs differ. One that a run does not have, as older versions wrote it, counts as equal.
     view.differing = function (runs) {
         const names = new Set(runs.flatMap((run) => Object.keys(store.state.options[run.id] || {})));
-        return [...names].filter((name) => !plain.test(name) && runs.some((run) => optionOf(run, name) !== optionOf(runs[0], name))).sort();
+        const values = (name) => new Set(runs.map((run) => optionOf(run, name)).filter((value) => value !== ""));
+        return [...names].filter((name) => !plain.test(name) && values(name).size > 1).sort();
     };
 
     const optionOf = (run, name) => (store.state.options[run.id] || {})[name] ?? store.state.shared[name] ?? "";

@@ -12,19 +12,16 @@ public class ChromiumOfTests
 
     private static IPlaywright? _playwright;
     private static IBrowser? _browser;
+    private static IPage? _page;
 
-    /// <summary>A new page that has nothing of others; its errors fail the test that closes it.</summary>
+    /// <summary>The page, as if it were new: a process for each test would take most of the time. Its errors fail the test.</summary>
     internal static async Task<OpenPage> OpenAsync(int width = 1400, int height = 900, ColorScheme colors = ColorScheme.Light)
     {
-        Assert.That(_browser, Is.Not.Null, "the browser was not started");
-        var context = await _browser!.NewContextAsync(new()
-        {
-            ViewportSize = new() { Width = width, Height = height },
-            ColorScheme = colors,
-            AcceptDownloads = true,
-            Locale = "de-DE",
-        });
-        return new OpenPage(context, await context.NewPageAsync());
+        Assert.That(_page, Is.Not.Null, "the browser was not started");
+        await _page!.Context.ClearCookiesAsync();
+        await _page.SetViewportSizeAsync(width, height);
+        await _page.EmulateMediaAsync(new() { ColorScheme = colors });
+        return new OpenPage(_page);
     }
 
     [OneTimeSetUp]
@@ -41,6 +38,7 @@ public class ChromiumOfTests
             ExecutablePath = program,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
         });
+        _page = await _browser.NewPageAsync(new() { Locale = "de-DE" });
     }
 
     [OneTimeTearDown]

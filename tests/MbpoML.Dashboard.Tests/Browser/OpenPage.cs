@@ -8,19 +8,15 @@ internal sealed class OpenPage : IAsyncDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly IBrowserContext _context;
     private readonly List<string> _errors = [];
 
-    public OpenPage(IBrowserContext context, IPage page)
+    public OpenPage(IPage page)
     {
-        (_context, Page) = (context, page);
-        page.PageError += (_, error) => _errors.Add(error);
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error") _errors.Add(message.Text);
-        };
-        page.Dialog += (_, dialog) => _errors.Add($"A dialog opened: {dialog.Message}");
-        page.Request += (_, request) => Requests.Add(request.Url);
+        Page = page;
+        page.PageError += OnPageError;
+        page.Console += OnConsole;
+        page.Dialog += OnDialog;
+        page.Request += OnRequest;
     }
 
     public IPage Page { get; }
@@ -48,5 +44,27 @@ internal sealed class OpenPage : IAsyncDisposable
 
     public void MustHaveNoErrors() => Assert.That(_errors, Is.Empty);
 
-    public ValueTask DisposeAsync() => new(_context.CloseAsync());
+    public async ValueTask DisposeAsync()
+    {
+        Page.PageError -= OnPageError;
+        Page.Console -= OnConsole;
+        Page.Dialog -= OnDialog;
+        Page.Request -= OnRequest;
+        await Page.GotoAsync("about:blank");
+    }
+
+    private void OnPageError(object? sender, string error) => _errors.Add(error);
+
+    private void OnConsole(object? sender, IConsoleMessage message)
+    {
+        if (message.Type == "error") _errors.Add(message.Text);
+    }
+
+    private void OnDialog(object? sender, IDialog dialog)
+    {
+        _errors.Add($"A dialog opened: {dialog.Message}");
+        _ = dialog.DismissAsync();
+    }
+
+    private void OnRequest(object? sender, IRequest request) => Requests.Add(request.Url);
 }
