@@ -11,7 +11,7 @@ namespace MbpoML.Experiments.Tasks;
 internal sealed class EnvironmentLoadContext : AssemblyLoadContext
 {
     // Where the program has them; none of them is needed here.
-    private static readonly string[] Packages = ["MbpoML.Mujoco", "MbpoML.Plotting", "MbpoML.Dashboard"];
+    private static readonly string[] Packages = ["MbpoML.Mujoco", "MbpoML.Plotting"];
     private static readonly Dictionary<string, Assembly> Loaded = new(StringComparer.Ordinal);
     private static readonly Lazy<HashSet<string>> Shared = new(FindShared);
 
