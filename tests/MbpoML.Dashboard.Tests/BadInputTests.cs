@@ -40,12 +40,14 @@ public class BadInputTests
         Bad<ArgumentException>("DashboardOptions.Token", "other letters", () => Begin(new() { Paths = [Here], Token = "0123456789 abcdef" }), "Token has 17"),
         Bad<ArgumentException>("DashboardOptions.HostNames", "null", () => Begin(new() { Paths = [Here], HostNames = null! }), "HostNames"),
         Bad<ArgumentException>("DashboardOptions.HostNames", "an address", () => Begin(new() { Paths = [Here], HostNames = ["http://a"] }), "'http://a'"),
-        Bad<ArgumentException>("DashboardOptions.PollInterval", "none", () => Begin(new() { Paths = [Here], PollInterval = TimeSpan.Zero }), "PollInterval is 0"),
+        Bad<ArgumentException>(
+            "DashboardOptions.PollInterval", "none", () => Begin(new() { Paths = [Here], PollInterval = TimeSpan.Zero }), "PollInterval is 0"),
         Bad<ArgumentException>(
             "DashboardOptions.ScanInterval", "shorter than the other", () => Begin(new() { Paths = [Here], ScanInterval = TimeSpan.FromSeconds(0.1) }),
             "ScanInterval is 0.1", "from 0.5"),
         Bad<ArgumentException>("DashboardOptions.MaxRuns", "none", () => Begin(new() { Paths = [Here], MaxRuns = 0 }), "MaxRuns is 0"),
-        Bad<ArgumentException>("DashboardOptions.MaxMetricsBytes", "too few", () => Begin(new() { Paths = [Here], MaxMetricsBytes = 1 }), "MaxMetricsBytes is 1"),
+        Bad<ArgumentException>(
+            "DashboardOptions.MaxMetricsBytes", "too few", () => Begin(new() { Paths = [Here], MaxMetricsBytes = 1 }), "MaxMetricsBytes is 1"),
         Bad<ArgumentException>("DashboardOptions.MaxValues", "too few", () => Begin(new() { Paths = [Here], MaxValues = 1 }), "MaxValues is 1"),
         Bad<ArgumentException>("DashboardOptions.MaxViewers", "none", () => Begin(new() { Paths = [Here], MaxViewers = 0 }), "MaxViewers is 0"),
         Bad<ArgumentException>("DashboardOptions.Clock", "null", () => Begin(new() { Paths = [Here], Clock = null! }), "Clock is null"),
@@ -65,8 +67,9 @@ public class BadInputTests
     public void A_copy_that_cannot_be_written_is_an_error_that_says_so(string path)
     {
         using var folder = new TemporaryFolder();
-        Assert.That(() => Run(OfflineCopy.WriteAsync(Path.Combine(folder.FullName, path), new() { Paths = [folder.FullName] })), Throws.InstanceOf<IOException>()
-            .Or.InstanceOf<UnauthorizedAccessException>());
+        Assert.That(
+            () => Run(OfflineCopy.WriteAsync(Path.Combine(folder.FullName, path), new() { Paths = [folder.FullName] })), Throws.InstanceOf<IOException>()
+                .Or.InstanceOf<UnauthorizedAccessException>());
     }
 
     private static void Begin(DashboardOptions options) => Run(DashboardServer.StartAsync(options));

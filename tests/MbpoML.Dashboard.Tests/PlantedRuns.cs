@@ -51,10 +51,12 @@ internal static class PlantedRuns
         var folder = Directory.CreateDirectory(Path.Combine(root, name)).FullName;
         string[] lines =
         [
-            """{"event":"begun","plan":{"task":"Pendulum","algorithm":"mbpo","space":["Policy.LearningRate=0.0001..0.01 log","Policy.HiddenSizes=[64]|[128]"],"sampler":"tpe","trials":4,"rungs":2}}""",
+            """{"event":"begun","plan":{"task":"Pendulum","algorithm":"mbpo","space":["Policy.LearningRate=0.0001..0.01 log",""" +
+                "\"Policy.HiddenSizes=[64]|[128]\"],\"sampler\":\"tpe\",\"trials\":4,\"rungs\":2}}",
+            .. Enumerable.Range(0, 4).Select(trial => $$"""{"event":"proposed","trial":{{Text(trial)}},"place":[{{Text(trial / 4.0)}},0.25],""" +
+                $"\"assignments\":[\"Policy.LearningRate=0.00{Text(trial)}\",\"Policy.HiddenSizes=[64]\"]}}"),
             .. Enumerable.Range(0, 4).Select(
-                trial => $$"""{"event":"proposed","trial":{{Text(trial)}},"place":[{{Text(trial / 4.0)}},0.25],"assignments":["Policy.LearningRate=0.00{{Text(trial)}}","Policy.HiddenSizes=[64]"]}"""),
-            .. Enumerable.Range(0, 4).Select(trial => $$"""{"event":"reached","trial":{{Text(trial)}},"rung":0,"steps":100,"returns":[1],"value":{{Text(-100.5 * trial)}}}"""),
+                trial => $$"""{"event":"reached","trial":{{Text(trial)}},"rung":0,"steps":100,"returns":[1],"value":{{Text(-100.5 * trial)}}}"""),
             """{"event":"closed","trial":3,"status":"pruned"}""",
             """{"event":"reached","trial":0,"rung":1,"steps":300,"returns":[1],"value":-50}""",
             """{"event":"closed","trial":0,"status":"finished"}""",

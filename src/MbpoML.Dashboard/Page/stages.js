@@ -127,7 +127,7 @@
             const all = times();
             rows.replaceChildren(...all.map(rowOf));
             chart.draw();
-            return store.state.runs.some((run) => run.metrics.includes(Total));
+            return view.groups().some((group) => group.runs.some((run) => run.metrics.includes(Total)));
         }
 
         return { id: "time", title: "Stage times", element, show };

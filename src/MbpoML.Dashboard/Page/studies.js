@@ -2,12 +2,15 @@
 "use strict";
 (function () {
     const mbpo = window.mbpo;
-    const { el, svg, store, number } = mbpo;
+    const { el, svg, store, view, number } = mbpo;
     const [Width, Height, Top, Bottom, Side] = [900, 340, 54, 28, 70];
 
-    // Cividis: even in lightness, and the same to colour-blind eyes.
-    const scale = ["#00224e", "#2a3f6d", "#575d6d", "#7d7c78", "#a59c74", "#d2c060", "#fee838"];
+    // Parts of Cividis: even in lightness, the same to colour-blind eyes, and the best farthest from the background.
+    const onLight = ["#b5a550", "#8f8a6e", "#6b6d73", "#3f557c", "#00224e"];
+    const onDark = ["#566b97", "#7d7c78", "#a59c74", "#d2c060", "#fee838"];
+
     function colorOf(part) {
+        const scale = view.isDark() ? onDark : onLight;
         const place = Math.min(0.9999, Math.max(0, part)) * (scale.length - 1);
         const [low, high] = [scale[Math.floor(place)], scale[Math.floor(place) + 1]].map((color) =>
             [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16)),
@@ -109,7 +112,7 @@
 
         update(isForced) {
             const study = store.state.studies.find((one) => one.id === this.id);
-            const now = JSON.stringify(study);
+            const now = JSON.stringify([study, view.isDark()]);
             if (!study || (!isForced && now === this.shown)) return;
             this.shown = now;
             this.study = study;

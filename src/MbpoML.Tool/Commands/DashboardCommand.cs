@@ -27,7 +27,7 @@ internal sealed class DashboardCommand
     private readonly Option<string?> _token = new("--token")
     {
         Description =
-            "What a viewer has to know: 16 to 200 letters, digits, '-' or '_'. Default: none for this machine alone, else a random one, which is printed.",
+            "What a viewer has to know: 16 to 200 letters, digits, '-' or '_'. Default: none for this machine alone, else a random one that is printed.",
     };
 
     private readonly Option<string[]> _hosts = new("--host")
@@ -36,7 +36,8 @@ internal sealed class DashboardCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string?> _offline = new("--offline") { Description = "Writes the page with its data to one .html file and ends, without a server." };
+    private readonly Option<string?> _offline =
+        new("--offline") { Description = "Writes the page with its data to one .html file and ends, without a server." };
 
     public static Command Create(ToolConsole console)
     {

@@ -23,7 +23,9 @@ public class CurvesTests
             Assert.That(await Of("[curves.places([Array.from({ length: 9999 }, (_, i) => i)])].map((all) => [all.length, all[0], all[all.length - 1]])[0]"),
                 Is.EqualTo("[1500,0,9998]"));
             // Of 1, 2, 6: mean 3, sample deviation √7, standard error √(7/3).
-            Assert.That(await Of("[curves.band([[1], [2], [6]], 'deviation')].map((b) => [b.mean[0], (b.high[0] - 3) ** 2, (3 - b.low[0]) ** 2, b.runs[0]].map((v) => Math.round(1e6 * v) / 1e6))[0]"),
+            Assert.That(
+                await Of("[curves.band([[1], [2], [6]], 'deviation')].map((b) => [b.mean[0], (b.high[0] - 3) ** 2, (3 - b.low[0]) ** 2, b.runs[0]]" +
+                    ".map((v) => Math.round(1e6 * v) / 1e6))[0]"),
                 Is.EqualTo("[3,7,7,3]"));
             Assert.That(await Of("Math.round(1e6 * (curves.band([[1], [2], [6]], 'error').high[0] - 3) ** 2) / 1e6"), Is.EqualTo("2.333333"));
             Assert.That(await Of("[curves.band([[1], [2], [6]], 'range')].map((b) => [b.low[0], b.high[0]])[0]"), Is.EqualTo("[1,6]"));

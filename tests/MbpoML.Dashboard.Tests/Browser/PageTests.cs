@@ -21,7 +21,9 @@ public class PageTests
         await open.GoAsync(site.Server.Address);
         Assert.That(await page.Locator("#runs .name").AllInnerTextsAsync(), Is.EquivalentTo(new[] { "fast-1", "fast-2", "slow-1", "slow-2", Hostile }));
         Assert.That(await page.Locator("#runs img").CountAsync(), Is.Zero, "a name is text");
-        Assert.That(await page.Locator("#groups .group").AllTextContentsAsync(), Is.EqualTo(new[] { "mbpo, LearningRate 0.0013", "mbpo, LearningRate 0.012" }), "with the number of seeds");
+        Assert.That(
+            await page.Locator("#groups .group").AllTextContentsAsync(), Is.EqualTo(new[] { "mbpo, LearningRate 0.0013", "mbpo, LearningRate 0.012" }),
+            "with the number of seeds");
         await open.UntilAsync("document.querySelectorAll('#returns .card:not([hidden]) canvas').length > 0");
 
         // A new epoch and a new run come in by themselves.
@@ -142,7 +144,9 @@ public class PageTests
             Assert.That(await offline.Page.Locator("#groups .group").TextContentAsync(), Is.EqualTo("</script><script>alert(1)</script>1"));
             Assert.That(await offline.Page.InputValueAsync("#x"), Is.EqualTo("hours"), "what was chosen goes along");
             Assert.That(await offline.Page.Locator("#connection").InnerTextAsync(), Does.StartWith("Offline copy of "));
-            Assert.That(offline.Requests.Where(url => !url.StartsWith("data:", StringComparison.Ordinal)).ToArray(), Has.Length.EqualTo(1).And.All.StartsWith("file:"));
+            Assert.That(
+                offline.Requests.Where(url => !url.StartsWith("data:", StringComparison.Ordinal)).ToArray(),
+                Has.Length.EqualTo(1).And.All.StartsWith("file:"));
         });
         offline.MustHaveNoErrors();
     }

@@ -130,7 +130,8 @@ public class MetricsFollowerTests
     [Test]
     public void Marks_blank_lines_and_carriage_returns_change_nothing_and_null_is_no_value()
     {
-        File.WriteAllBytes(File_, [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes("{\"step\":1,\"a\":2}\r\n\r\n\n{\"step\":2,\"a\":null,\"b\":1e999}\r\n")]);
+        var text = "{\"step\":1,\"a\":2}\r\n\r\n\n{\"step\":2,\"a\":null,\"b\":1e999}\r\n";
+        File.WriteAllBytes(File_, [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)]);
         _follower.Read();
         Assert.Multiple(() =>
         {

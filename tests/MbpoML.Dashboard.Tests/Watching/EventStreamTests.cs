@@ -62,7 +62,8 @@ public class EventStreamTests
     public async Task More_viewers_than_allowed_are_turned_away(CancellationToken cancellationToken)
     {
         using var folder = new MbpoML.Tests.TemporaryFolder();
-        await using var server = await DashboardServer.StartAsync(new DashboardOptions { Paths = [folder.FullName], Port = 0, MaxViewers = 1 }, cancellationToken);
+        var options = new DashboardOptions { Paths = [folder.FullName], Port = 0, MaxViewers = 1 };
+        await using var server = await DashboardServer.StartAsync(options, cancellationToken);
         using var client = new HttpClient { BaseAddress = server.Address };
         using var reader = new StreamReader(await client.GetStreamAsync("/api/events", cancellationToken));
         await NextAsync(reader, "hello", cancellationToken);

@@ -67,7 +67,8 @@ public class GateTests
             Assert.That((await site.GetAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
             Assert.That((await site.GetAsync(path, ("Authorization", $"Bearer {Token}x"))).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
             Assert.That((await site.GetAsync(path, ("Authorization", "Bearer "))).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
-            Assert.That((await site.GetAsync(path, ("Cookie", $"mbpo-dashboard-{site.Server.Address.Port}={Token}"))).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+            var cookie = $"mbpo-dashboard-{site.Server.Address.Port}={Token}";
+            Assert.That((await site.GetAsync(path, ("Cookie", cookie))).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         });
     }
 
