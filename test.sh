@@ -13,7 +13,7 @@ fail() {
 has_library() { PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -F "$1" >/dev/null; }
 
 # The test process loads LightGBM, which needs the system's OpenMP library; the MuJoCo tasks need MuJoCo, and pictures of them a graphics library that draws without a display.
-# Everything else comes with the packages.
+# The dashboard's page is tested in Chromium. Everything else comes with the packages.
 install_system_libraries() {
   [[ $(uname -s) == Linux ]] || return 0
   local missing=() optional=()
@@ -21,11 +21,13 @@ install_system_libraries() {
   # Any release of MuJoCo will do, also one that MBPOML_MUJOCO names.
   [[ -n ${MBPOML_MUJOCO:-} ]] || has_library 'libmujoco.so' || optional+=(libmujoco2.2.2)
   has_library 'libOSMesa.so' || optional+=(libosmesa6)
+  # Any Chromium will do, also one that MBPOML_CHROMIUM names.
+  [[ -n ${MBPOML_CHROMIUM:-} ]] || command -v chromium chromium-browser google-chrome >/dev/null || optional+=(chromium)
   [[ ${#missing[@]} -gt 0 || ${#optional[@]} -gt 0 ]] || return 0
 
   local as_root=() how="run 'sudo apt-get install ${missing[*]} ${optional[*]}', then ./test.sh again"
   if ! command -v apt-get >/dev/null; then
-    how="install your system's OpenMP library (Fedora: 'dnf install libgomp'), MuJoCo 2.2.2 and OSMesa, then run ./test.sh again"
+    how="install your system's OpenMP library (Fedora: 'dnf install libgomp'), MuJoCo 2.2.2, OSMesa and Chromium, then run ./test.sh again"
     give_up "${#missing[@]}" "$how"
     return 0
   fi
@@ -45,10 +47,10 @@ install_system_libraries() {
   done
 }
 
-# Without libgomp no test can run; without the others only the MuJoCo tests fail, and say why.
+# Without libgomp no test can run; without the others only the tests of MuJoCo and of the dashboard's page fail, and say why.
 give_up() {
   [[ $1 -eq 0 ]] || fail "libraries are missing, and installing them needs root: $2."
-  echo "test.sh: libraries of the MuJoCo tests are missing, so that those will fail: $2." >&2
+  echo "test.sh: what the tests of MuJoCo or of the dashboard's page need is missing, so that those will fail: $2." >&2
 }
 
 command -v dotnet >/dev/null || fail "the .NET SDK is missing: install .NET 10 (https://dotnet.microsoft.com/download), then run ./test.sh again."

@@ -4,3 +4,6 @@
 using MbpoML.Tool;
 
 return CommandLine.Run(args, ToolConsole.OfProcess());
+
+// The web framework, which the dashboard brings along, would make the program's class public for tests of web servers.
+internal sealed partial class Program;

@@ -8,12 +8,13 @@ public class PublicApiTests
     [TestCase("MbpoML.Mujoco")]
     [TestCase("MbpoML.Plotting")]
     [TestCase("MbpoML.Experiments")]
-    public void The_public_members_of_a_package_are_declared(string package)
+    [TestCase("MbpoML.Dashboard", 30)]
+    public void The_public_members_of_a_package_are_declared(string package, int least = 101)
     {
         var (shipped, unshipped) = (Lines(package, "Shipped"), Lines(package, "Unshipped"));
         Assert.Multiple(() =>
         {
-            Assert.That(shipped.Concat(unshipped).Count(line => line[0] is not '#'), Is.GreaterThan(100));
+            Assert.That(shipped.Concat(unshipped).Count(line => line[0] is not '#'), Is.GreaterThanOrEqualTo(least));
             Assert.That(shipped[0], Is.EqualTo("#nullable enable"));
             Assert.That(unshipped[0], Is.EqualTo("#nullable enable"));
             Assert.That(unshipped.Skip(1), Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal),

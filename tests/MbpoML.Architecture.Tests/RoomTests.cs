@@ -33,6 +33,7 @@ public class RoomTests
     [TestCase("MbpoML.Mujoco")]
     [TestCase("MbpoML.Plotting")]
     [TestCase("MbpoML.Experiments")]
+    [TestCase("MbpoML.Dashboard")]
     [TestCase("MbpoML.Tool")]
     public void No_two_folders_know_each_other(string package)
     {
@@ -66,6 +67,7 @@ public class RoomTests
     [TestCase("src/MbpoML.Mujoco")]
     [TestCase("src/MbpoML.Plotting")]
     [TestCase("src/MbpoML.Experiments")]
+    [TestCase("src/MbpoML.Dashboard")]
     [TestCase("src/MbpoML.Tool")]
     public void The_namespace_of_a_file_is_its_folder(string project) =>
         Assert.That(

@@ -10,8 +10,16 @@ internal static class SnippetCompiler
 {
     private static readonly CSharpParseOptions Options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
 
+    // The dashboard would bring the web framework into this process, so that it is only read.
+    private static readonly string Dashboard = Path.Combine(
+        AppContext.BaseDirectory.Replace(Path.Combine("tests", "MbpoML.Tests"), Path.Combine("src", "MbpoML.Dashboard"), StringComparison.Ordinal),
+        "MbpoML.Dashboard.dll");
+
     private static readonly MetadataReference[] References =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Append(Dashboard)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
 
     // The .NET SDK's own list.
     private static readonly string[] SdkUsings =

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using MbpoML.Dashboard.Watching;
+
+namespace MbpoML.Dashboard.Web;
+
+/// <summary>Puts the page together: with links to its parts, or as one file that holds them and the data.</summary>
+internal static class PageText
+{
+    private const string HeadPlace = "<!-- styles -->";
+    private const string EndPlace = "<!-- scripts -->";
+
+    /// <summary>The page as the server gives it.</summary>
+    public static string Served { get; } = Fill(
+        string.Concat(PageFile.Styles.Select(file => $"<link rel=\"stylesheet\" href=\"{file.Name}\">\n")),
+        string.Concat(PageFile.Scripts.Select(file => $"<script defer src=\"{file.Name}\"></script>\n")));
+
+    /// <summary>
+    /// The page as one file. Its policy allows the scripts and styles that stand in it, by their hashes, and nothing else: no text of a run can become a
+    /// script, and nothing is loaded.
+    /// </summary>
+    /// <param name="copy">The data.</param>
+    public static string Offline(OfflineData copy)
+    {
+        var policy = $"default-src 'none'; script-src {string.Join(' ', PageFile.Scripts.Select(file => file.Hash))}; " +
+            $"style-src {string.Join(' ', PageFile.Styles.Select(file => file.Hash))}; img-src data: blob:; media-src data:; " +
+            "base-uri 'none'; form-action 'none'";
+        // The writer of JSON escapes '<', so that no text ends the element.
+        return Fill(
+            $"<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n" +
+                string.Concat(PageFile.Styles.Select(file => $"<style>{file.Text}</style>\n")),
+            $"<script type=\"application/json\" id=\"offline-data\">{JsonSerializer.Serialize(copy, PageMessage.Form)}</script>\n" +
+                string.Concat(PageFile.Scripts.Select(file => $"<script>{file.Text}</script>\n")));
+    }
+
+    private static string Fill(string head, string end) =>
+        PageFile.Page.Text.Replace(HeadPlace, head, StringComparison.Ordinal).Replace(EndPlace, end, StringComparison.Ordinal);
+}
