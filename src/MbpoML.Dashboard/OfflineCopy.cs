@@ -1,4 +1,3 @@
-using System.Text;
 using MbpoML.Dashboard.Watching;
 using MbpoML.Dashboard.Web;
 using MbpoML.Training.Checkpoints;
@@ -24,8 +23,7 @@ public static class OfflineCopy
         await using (watcher.ConfigureAwait(false))
         {
             var data = OfflineData.Of(watcher, "");
-            var text = Encoding.UTF8.GetBytes(PageText.Offline(data));
-            AtomicFile.Write(path, stream => stream.Write(text));
+            AtomicFile.Write(path, stream => PageText.WriteOfflineAsync(stream, data, CancellationToken.None).GetAwaiter().GetResult());
             return data.State.Runs.Count;
         }
     }

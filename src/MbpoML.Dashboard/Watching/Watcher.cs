@@ -85,6 +85,8 @@ internal sealed class Watcher : IAsyncDisposable
 
     private async Task LoopAsync()
     {
+        // Before the first viewer comes, so that the page opens at once.
+        Look(isDue: false);
         while (true)
         {
             try

@@ -60,7 +60,9 @@ internal sealed class Answers(Watcher watcher, TimeProvider clock, CancellationT
     {
         if (view.Length > OfflineData.LongestView) view = "";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"dashboard.html\"";
-        return WriteAsync(context, PageFile.Page.ContentType, Encoding.UTF8.GetBytes(PageText.Offline(OfflineData.Of(watcher, view))));
+        context.Response.ContentType = PageFile.Page.ContentType;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask
+            : PageText.WriteOfflineAsync(context.Response.Body, OfflineData.Of(watcher, view), context.RequestAborted);
     }
 
     private async Task FilmAsync(HttpContext context, string run, string number)

@@ -15,8 +15,8 @@ internal sealed record OfflineData(
     /// <summary>The longest view that is taken.</summary>
     public const int LongestView = 4000;
 
-    // The file stays one that people send each other: some 20 MB at most, and films as large as that.
-    private const int MostPoints = 1_500_000;
+    // The file stays one that people send each other: some 15 MB at most, and films as large as that.
+    private const int MostPoints = 600_000;
     private const long MostFilmBytes = 16 << 20;
 
     /// <summary>Gathers what is known now.</summary>

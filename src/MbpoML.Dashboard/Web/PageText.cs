@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using MbpoML.Dashboard.Watching;
 
@@ -8,6 +9,7 @@ internal static class PageText
 {
     private const string HeadPlace = "<!-- styles -->";
     private const string EndPlace = "<!-- scripts -->";
+    private const string DataPlace = "<!-- data -->";
 
     /// <summary>The page as the server gives it.</summary>
     public static string Served { get; } = Fill(
@@ -18,18 +20,23 @@ internal static class PageText
     /// The page as one file. Its policy allows the scripts and styles that stand in it, by their hashes, and nothing else: no text of a run can become a
     /// script, and nothing is loaded.
     /// </summary>
+    /// <param name="stream">Takes the file part by part: the data are large.</param>
     /// <param name="copy">The data.</param>
-    public static string Offline(OfflineData copy)
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task WriteOfflineAsync(Stream stream, OfflineData copy, CancellationToken cancellationToken)
     {
         var policy = $"default-src 'none'; script-src {string.Join(' ', PageFile.Scripts.Select(file => file.Hash))}; " +
             $"style-src {string.Join(' ', PageFile.Styles.Select(file => file.Hash))}; img-src data: blob:; media-src data:; " +
             "base-uri 'none'; form-action 'none'";
-        // The writer of JSON escapes '<', so that no text ends the element.
-        return Fill(
+        string[] parts = Fill(
             $"<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n" +
                 string.Concat(PageFile.Styles.Select(file => $"<style>{file.Text}</style>\n")),
-            $"<script type=\"application/json\" id=\"offline-data\">{JsonSerializer.Serialize(copy, PageMessage.Form)}</script>\n" +
-                string.Concat(PageFile.Scripts.Select(file => $"<script>{file.Text}</script>\n")));
+            $"<script type=\"application/json\" id=\"offline-data\">{DataPlace}</script>\n" +
+                string.Concat(PageFile.Scripts.Select(file => $"<script>{file.Text}</script>\n"))).Split(DataPlace);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(parts[0]), cancellationToken).ConfigureAwait(false);
+        // The writer of JSON escapes '<', so that no text ends the element.
+        await JsonSerializer.SerializeAsync(stream, copy, PageMessage.Form, cancellationToken).ConfigureAwait(false);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(parts[1]), cancellationToken).ConfigureAwait(false);
     }
 
     private static string Fill(string head, string end) =>
