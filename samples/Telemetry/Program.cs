@@ -1,5 +1,5 @@
-// Trains a pendulum for some thousand steps, and shows what OpenTelemetry gets to see of it: counters, gauges and times of stages, and an activity for each fit,
-// rollout, evaluation and checkpoint. Another exporter, such as that of OTLP, takes the place of the console's.
+// Trains a pendulum, and shows what OpenTelemetry gets to see of it: counters, gauges and times of stages, and an activity for each fit, rollout, evaluation
+// and checkpoint. Another exporter, such as that of OTLP, takes the place of the console's.
 using MbpoML;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Training.Metrics;
