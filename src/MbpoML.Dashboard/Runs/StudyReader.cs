@@ -73,6 +73,9 @@ internal sealed class StudyReader
             case "winner":
                 _winner = new WinnerSummary(happened.GetProperty("trial").GetInt32(), []);
                 return true;
+            case "winner-failed":
+                _winner = null;
+                return Change(happened, trial => trial with { Status = "failed", Failure = Text(happened, "failure") });
             case "ended" when _winner is not null:
                 _winner = _winner with { Returns = Numbers(happened.GetProperty("returns")) };
                 return true;

@@ -26,6 +26,17 @@ public class StudyReaderTests
     }
 
     [Test]
+    public void A_winner_that_failed_is_none()
+    {
+        var journal = Journal();
+        var ended = journal.LastIndexOf("{\"event\":\"ended\"", StringComparison.Ordinal);
+        var study = Read(journal[..ended] + "{\"event\":\"winner-failed\",\"trial\":0,\"failure\":\"With a fresh seed: no\"}\n");
+        Assert.That(study.Winner, Is.Null);
+        Assert.That((study.Trials[0].Status, study.Trials[0].Failure), Is.EqualTo(("failed", "With a fresh seed: no")));
+        Assert.That(study.Notes, Is.Empty);
+    }
+
+    [Test]
     public void A_torn_last_line_has_not_happened()
     {
         var journal = Journal();
