@@ -137,7 +137,7 @@ internal sealed class PlanningPolicy : IPolicy
     public Tensor Explore(Tensor units, Tensor? previous, double noise, Generator generator)
     {
         using var scope = NewDisposeScope();
-        var noisy = randn(units.shape, ScalarType.Float32, generator: generator).MultiplyInPlace(noise).AddInPlace(units).clamp(-1, 1);
+        var noisy = randn(units.shape, ScalarType.Float32, generator: generator).MultiplyInPlace(noise).AddInPlace(units).Clamped(-1, 1);
         return (_maxChange is null ? noisy : LimitChange(noisy.view(units.size(0), 1, 1, -1), previous).view(units.shape)).MoveToOuterDisposeScope();
     }
 
