@@ -17,7 +17,7 @@ namespace MbpoML.Policies.ValueGradient;
 /// A policy that climbs its value through the model: short imagined steps from given states, differentiated from end to end. One learner belongs to one run and
 /// one thread at a time.
 /// </summary>
-internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved, IGuardedLearner, IObservationScaling
+internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved, IGuardedLearner, IPolicyKeeper, IObservationScaling
 {
     private readonly ComponentContext _context;
     private readonly ValueGradientSettings _settings;
@@ -91,6 +91,12 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
     public void Update(Tensor observations) => Update(observations, learnsPolicy: true);
 
     public void UpdateCritics(Tensor observations) => Update(observations, learnsPolicy: false);
+
+    public void KeepPolicy()
+    {
+        using var turn = _use.Enter();
+        State.KeepActor(State.Actor);
+    }
 
     public Tensor Act(Tensor observation)
     {

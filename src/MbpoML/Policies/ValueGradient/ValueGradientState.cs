@@ -49,8 +49,11 @@ internal sealed partial class ValueGradientState : IDisposable
     /// <summary>A slow average of the actor's parameters, which acts where no draw is asked for; null where there is none. [1, parameters]</summary>
     public Tensor? AveragedActor { get; }
 
-    /// <summary>The actor of the most likely actions: the average where there is one. [1, parameters]</summary>
-    public Tensor ActingActor => AveragedActor ?? Actor;
+    /// <summary>An actor that proved itself and acts where no draw is asked for; null until one is kept. [1, parameters]</summary>
+    public Tensor? KeptActor { get; private set; }
+
+    /// <summary>The actor of the most likely actions: the one that was kept, or else the average where there is one. [1, parameters]</summary>
+    public Tensor ActingActor => KeptActor ?? AveragedActor ?? Actor;
 
     /// <summary>[critics, parameters]</summary>
     public Tensor Critics { get; }
@@ -107,18 +110,26 @@ internal sealed partial class ValueGradientState : IDisposable
         // Fresh networks are meant for the first scales.
         if (HasScales)
         {
-            foreach (var actor in (Tensor[])[Actor, .. AveragedActor is { } averaged ? [averaged] : (Tensor[])[], .. otherActors])
-                change.KeepInputs(actor, _actorShape);
+            foreach (var actor in (Tensor?[])[Actor, AveragedActor, KeptActor, .. otherActors])
+                if (actor is not null) change.KeepInputs(actor, _actorShape);
             foreach (var critics in (Tensor[])[Critics, Targets]) change.KeepInputs(critics, _criticShape);
         }
 
         HasScales = true;
     }
 
+    /// <summary>Keeps an actor, such as <see cref="Actor"/> as it stands; null: none any more.</summary>
+    public void KeepActor(Tensor? actor)
+    {
+        using var noGradient = no_grad();
+        KeptActor?.Dispose();
+        KeptActor = actor?.clone().DetachFromDisposeScope();
+    }
+
     public void Dispose()
     {
         foreach (var disposable in (IDisposable?[])[
-            ActorOptimizer, CriticOptimizer, AlphaOptimizer, .. _views, Actor, AveragedActor, Critics, Targets, Observations, LogAlpha, .. Noise, .. Imagining])
+            ActorOptimizer, CriticOptimizer, AlphaOptimizer, .. _views, Actor, AveragedActor, KeptActor, Critics, Targets, Observations, LogAlpha, .. Noise, .. Imagining])
             disposable?.Dispose();
     }
 
