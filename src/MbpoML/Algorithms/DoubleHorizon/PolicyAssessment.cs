@@ -71,8 +71,9 @@ internal sealed class PolicyAssessment(int interval, double spacing, double tole
         var earned = run.LastReturn!.Value;
         _best = Math.Max(_best, earned);
         var isKept = earned >= _best - (tolerance * Math.Abs(_best));
-        // One that failed is followed soon by another.
-        (_isAssessing, _nextAt) = (false, run.Step + (isKept ? Math.Max(interval, (int)(spacing * run.Step)) : interval));
+        // One that failed is soon followed by another.
+        var pause = spacing * run.Step;
+        (_isAssessing, _nextAt) = (false, run.Step + (int)(isKept ? pause : Math.Min(interval, pause)));
         if (!isKept) return;
         learner.KeepPolicy();
         run.Report(new Dictionary<string, double> { [MetricNames.KeptReturn] = earned });
