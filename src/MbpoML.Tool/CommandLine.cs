@@ -83,7 +83,8 @@ internal static class CommandLine
     private static string NameOf(CommandResult command) => command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "mbpo";
 
     private static bool IsExplained(Exception exception) =>
-        exception is RunDataException or RunInUseException or TrainingFailedException or CheckpointException or Numerics.LearningException or Policies.Files.PolicyFileException or
+        exception is RunDataException or RunInUseException or TrainingFailedException or CheckpointException or Numerics.LearningException
+            or Policies.Files.PolicyFileException or
             Environments.EnvironmentException or IOException or UnauthorizedAccessException
             or PlatformNotSupportedException or Mujoco.MujocoException;
 

@@ -9,7 +9,8 @@ using Microsoft.ML;
 
 namespace MbpoML.Offline.Tests;
 
-/// <summary>A log that shows only a narrow range of actions: who trusts the model beyond it is fooled, and the default penalty keeps the policy inside.</summary>
+/// <summary>A log that shows only a narrow range of actions: who trusts the model beyond it is fooled, and the default penalty keeps the policy
+/// inside.</summary>
 public class NarrowLogTests
 {
     private const double Logged = 0.3;

@@ -144,15 +144,15 @@ public sealed class OfflineCatalog
 
     /// <summary>The settings of the ensemble that methods with a model fit to a log, to change: <c>rl.Dynamics.ProbabilisticEnsemble(options)</c>.</summary>
     /// <remarks>
-    /// They are MBPO's, with at most 1000 held-out rows (OfflineRL-Kit), targets of unit variance, so that a unit of the plant does not matter, and at most 20,000
-    /// optimizer steps, some 15 minutes on one core. The last two are our choice.
+    /// They are MBPO's, with at most 1000 held-out rows (OfflineRL-Kit), targets of unit variance, so that a unit of the plant does not matter, and at most
+    /// 20,000 optimizer steps, some 15 minutes on one core. The last two are our choice.
     /// </remarks>
     public ProbabilisticEnsembleTrainer.Options DefaultDynamics() => OfflineDefaults.Dynamics();
 
     /// <summary>The settings of soft actor-critic that methods with a model have, to change: <c>rl.Policies.SoftActorCritic(options)</c>.</summary>
     /// <remarks>
-    /// Actor and entropy coefficient learn with 1e-4 (OfflineRL-Kit). Observations and rewards are scaled, so that a unit of the plant does not matter; that is our
-    /// choice.
+    /// Actor and entropy coefficient learn with 1e-4 (OfflineRL-Kit). Observations and rewards are scaled, so that a unit of the plant does not matter; that
+    /// is our choice.
     /// </remarks>
     public SoftActorCriticTrainer.Options DefaultPolicy() => OfflineDefaults.Policy();
 

@@ -153,7 +153,10 @@ public class PenaltyTests
     private double MeanOf(int row, int output) => Enumerable.Range(0, Members).Average(member => (double)_mean[member, row, output]);
 
     private static IEnumerable<(int Member, int Row, int Output)> Places() =>
-        from member in Enumerable.Range(0, Members) from row in Enumerable.Range(0, Rows) from output in Enumerable.Range(0, Outputs) select (member, row, output);
+        from member in Enumerable.Range(0, Members)
+        from row in Enumerable.Range(0, Rows)
+        from output in Enumerable.Range(0, Outputs)
+        select (member, row, output);
 
     private sealed class SquareValue : IStateValue
     {

@@ -5,7 +5,8 @@ using Microsoft.ML;
 
 namespace MbpoML.Offline.Tests.Verdicts;
 
-/// <summary>Planted policies on the line task: one clearly better than the logged controller, one clearly worse, and some of which the log says nothing.</summary>
+/// <summary>Planted policies on the line task: one clearly better than the logged controller, one clearly worse, and some of which the log says
+/// nothing.</summary>
 public class OfflineJudgeTests
 {
     private const double LoggedGain = 0.4;

@@ -23,8 +23,9 @@ internal sealed class SvgPicture
         (_height, _x, _y) = (height, Widened(x), Widened(y));
         _text.Append(
             CultureInfo.InvariantCulture,
-            $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" role="img" font-family="sans-serif" """);
-        _text.Append(CultureInfo.InvariantCulture, $"""font-size="12"><title>{Encoded(title)}</title><rect width="{Width}" height="{height}" fill="#fff"/>""");
+            $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" """);
+        _text.Append(CultureInfo.InvariantCulture, $"""role="img" font-family="sans-serif" font-size="12"><title>{Encoded(title)}</title>""");
+        _text.Append(CultureInfo.InvariantCulture, $"""<rect width="{Width}" height="{height}" fill="#fff"/>""");
         for (var tick = 0; tick <= Ticks; tick++) XTick(_x.Low + (tick * (_x.High - _x.Low) / Ticks));
         Word((Left + Width - Right) / 2, height - 6, "middle", label);
     }

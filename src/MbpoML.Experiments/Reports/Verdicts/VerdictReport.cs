@@ -77,13 +77,14 @@ public static class VerdictReport
 
         text.Append("</table>");
         foreach (var fact in Facts(report)) text.Append("<p>").Append(Encoded(fact)).Append("</p>");
-        foreach (var (_, name, svg) in pictures) text.Append("<figure>").Append(svg).Append("<figcaption>").Append(Encoded(name)).Append("</figcaption></figure>");
+        foreach (var (_, name, svg) in pictures)
+            text.Append("<figure>").Append(svg).Append("<figcaption>").Append(Encoded(name)).Append("</figcaption></figure>");
         return text.Append("<p>").Append(Encoded(Caution)).Append("</p></body></html>\n").ToString();
     }
 
     private const string Caution =
-        "No estimate from a log is a measurement. On published logs such estimates often rank policies no better than chance, so that only what all of them say, " +
-        "beyond their errors and near the data, counts here. Try a policy on the plant with its limits and alarms in place.";
+        "No estimate from a log is a measurement. On published logs such estimates often rank policies no better than chance, so that only what all of them " +
+        "say, beyond their errors and near the data, counts here. Try a policy on the plant with its limits and alarms in place.";
 
     private static IEnumerable<string[]> Table(JudgeReport report) =>
     [
@@ -103,11 +104,11 @@ public static class VerdictReport
     private static IEnumerable<string> Facts(JudgeReport report)
     {
         var (log, calibration) = (report.Log, report.Calibration);
-        yield return Invariant($"The log has {log.Rows:N0} transitions in {log.Episodes:N0} episodes; estimates begin at {log.Starts} logged states, with γ ") +
-            Invariant($"{log.Discount}. The clone misses held-out actions by a mean square of {log.CloneError:g3}, where the bounds are -1 and 1.");
+        yield return Invariant($"The log has {log.Rows:N0} transitions in {log.Episodes:N0} episodes; estimates begin at {log.Starts} logged states, with ") +
+            Invariant($"γ {log.Discount}. The clone misses held-out actions by a mean square of {log.CloneError:g3}, where the bounds are -1 and 1.");
         yield return Invariant($"On {calibration.Rows:N0} held-out transitions {calibration.Coverage90:P0} of the values lie in the model's 90 % intervals. ") +
-            Invariant($"Replayed over {calibration.Windows} windows it misses returns by {calibration.ReturnBias:g3} ± {calibration.ReturnBiasHalfWidth:g3}, with ") +
-            Invariant($"a correlation of {calibration.ReturnCorrelation:F2}.");
+            Invariant($"Replayed over {calibration.Windows} windows it misses returns by {calibration.ReturnBias:g3} ± ") +
+            Invariant($"{calibration.ReturnBiasHalfWidth:g3}, with a correlation of {calibration.ReturnCorrelation:F2}.");
         foreach (var outside in report.Distance.Dimensions.Take(3))
             yield return Invariant($"The policy takes {(outside.IsAction ? "action" : "observation")} {outside.Dimension} ") +
                 Invariant($"{(outside.IsAbove ? "above" : "below")} {outside.Bound:g4} in {outside.Share:P0} of its steps, the log in 1 %.");

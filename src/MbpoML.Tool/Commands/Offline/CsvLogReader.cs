@@ -32,8 +32,8 @@ internal sealed class CsvLogReader : ITransitionLogReader
         };
         if (observations < 1 || actions < 1 || (2 * observations) + actions + 2 != columns)
             throw new RunSpecException(
-                Invariant($"'{path}' has {columns} columns, but with {given.Observations} observations and {given.Actions} actions (0: not said) a row has 2 x ") +
-                    "observations + actions + reward + end.");
+                Invariant($"'{path}' has {columns} columns, but with {given.Observations} observations and {given.Actions} actions (0: not said) a row ") +
+                    "has 2 x observations + actions + reward + end.");
         return (observations, actions);
     }
 }

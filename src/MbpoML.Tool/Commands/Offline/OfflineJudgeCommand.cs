@@ -11,7 +11,8 @@ internal sealed class OfflineJudgeCommand
 {
     private readonly LogOptions _log = new();
     private readonly Argument<string> _policy = new("policy") { Description = "A saved policy: policy.zip or policy.onnx." };
-    private readonly Option<int?> _horizon = new("--horizon") { Description = "Steps of the returns. Default: the median length of the episodes, at most 200." };
+    private readonly Option<int?> _horizon =
+        new("--horizon") { Description = "Steps of the returns. Default: the median length of the episodes, at most 200." };
     private readonly Option<int?> _updates =
         new("--updates") { Description = "Updates of each fitted Q evaluation and, at most, of the clone. Default: 10000 and 20000." };
 
@@ -56,7 +57,8 @@ internal sealed class OfflineJudgeCommand
             throw new UsageException(ExceptionText.Of(exception));
         }
 
-        VerdictReport.Write(report, folder, $"{Path.GetFileName(parsed.GetValue(_policy)!)} by {Path.GetFileName(parsed.GetValue(_log.Log)!.TrimEnd('/', '\\'))}");
+        var (judged, from) = (Path.GetFileName(parsed.GetValue(_policy)!), Path.GetFileName(parsed.GetValue(_log.Log)!.TrimEnd('/', '\\')));
+        VerdictReport.Write(report, folder, $"{judged} by {from}");
         console.Out.WriteLine(report.Summary);
         foreach (var reason in report.Reasons) console.Out.WriteLine($"- {reason}");
         foreach (var wanted in report.DataWanted) console.Out.WriteLine($"> {wanted}");

@@ -62,8 +62,9 @@ internal sealed class OfflineTrainCommand
         policy.ExportToOnnx(Path.Combine(folder, "policy.onnx"));
         console.Out.WriteLine(
             Invariant($"{report.Steps:N0} updates of {preset.Algorithm} in {report.Elapsed.TotalSeconds:F0} s. The policy is in ") +
-                Invariant($"{Path.Combine(folder, "policy.zip")}. Ask what the log says of it: mbpo offline judge {ShellText.Quoted(parsed.GetValue(_log.Log)!)} ") +
-                Invariant($"{ShellText.Quoted(Path.Combine(folder, "policy.zip"))} --out {ShellText.Quoted(Path.Combine(folder, "verdict"))}"));
+                Invariant($"{Path.Combine(folder, "policy.zip")}. Ask what the log says of it: mbpo offline judge ") +
+                Invariant($"{ShellText.Quoted(parsed.GetValue(_log.Log)!)} {ShellText.Quoted(Path.Combine(folder, "policy.zip"))} --out ") +
+                ShellText.Quoted(Path.Combine(folder, "verdict")));
         return ExitCodes.Success;
     }
 

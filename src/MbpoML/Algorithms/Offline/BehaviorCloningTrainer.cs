@@ -7,10 +7,9 @@ using Microsoft.ML;
 
 namespace MbpoML.Algorithms.Offline;
 
-/// <summary>
-/// Behaviour cloning: a network that does what the log does, as the yardstick of everything learned from it.
-/// </summary>
-/// <remarks>It learns the logged actions by their squared error, and stops when held-out episodes get no better. Made by <c>rl.Offline.BehaviorCloning</c>.</remarks>
+/// <summary>Behaviour cloning: a network that does what the log does, as the yardstick of everything learned from it.</summary>
+/// <remarks>It learns the logged actions by their squared error, and stops when held-out episodes get no better. Made by
+/// <c>rl.Offline.BehaviorCloning</c>.</remarks>
 public sealed partial class BehaviorCloningTrainer : IOfflineTrainer
 {
     private readonly OfflineFits<Options> _fits;

@@ -39,7 +39,8 @@ public sealed partial class IqlTrainer
         /// <summary>Whether the networks see observations of zero mean and unit variance over the log. Default: true.</summary>
         public bool StandardizeObservations { get; set; } = true;
 
-        /// <summary>Whether rewards are multiplied with 1000 over the range of the episodes' returns, on which the temperature depends. Default: true.</summary>
+        /// <summary>Whether rewards are multiplied with 1000 over the range of the episodes' returns, on which
+        /// the temperature depends. Default: true.</summary>
         public bool NormalizeRewards { get; set; } = true;
 
         internal override void Validate()

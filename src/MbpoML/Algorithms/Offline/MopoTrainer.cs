@@ -8,9 +8,7 @@ using Microsoft.ML;
 
 namespace MbpoML.Algorithms.Offline;
 
-/// <summary>
-/// MOPO (T. Yu et al., arXiv:2005.13239): MBPO on a log, whose imagined rewards are lowered where the model is unsure.
-/// </summary>
+/// <summary>MOPO (T. Yu et al., arXiv:2005.13239): MBPO on a log, whose imagined rewards are lowered where the model is unsure.</summary>
 /// <remarks>The model is fitted once; the rest are the stages of MBPO. Made by <c>rl.Offline.Mopo</c>.</remarks>
 public sealed partial class MopoTrainer : IOfflineTrainer
 {

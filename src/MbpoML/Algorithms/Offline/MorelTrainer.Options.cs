@@ -10,12 +10,13 @@ public sealed partial class MorelTrainer
     public sealed class Options : ImaginingOptions
     {
         /// <summary>
-        /// A step is unknown where members disagree by more than the largest disagreement in the log over this. Larger knows less. Default: 3 (mjrl, Hopper-medium).
+        /// A step is unknown where members disagree by more than the largest disagreement in the log over this. Larger knows less. Default: 3 (mjrl,
+        /// Hopper-medium).
         /// </summary>
         public double PessimismCoefficient { get; set; } = 3;
 
         /// <summary>
-        /// The reward of the halt state: for so many steps the lowest logged reward, less the range of the rewards where that is positive. Default: 100 steps, the
+        /// The reward of the halt state: for so many steps the lowest logged reward, less the range of the rewards. Default: 100 steps, the
         /// horizon of a discount of 0.99, so that no known way is worse. Our choice; other implementations have the lowest reward less 30 to 200.
         /// </summary>
         public int HaltSteps { get; set; } = 100;

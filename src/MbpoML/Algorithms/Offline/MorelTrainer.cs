@@ -8,10 +8,9 @@ using Microsoft.ML;
 
 namespace MbpoML.Algorithms.Offline;
 
-/// <summary>
-/// MOReL (R. Kidambi et al., arXiv:2005.05951): rollouts that reach what the model does not know end there with a bad reward.
-/// </summary>
-/// <remarks>The model is fitted once; the policy is optimized by soft actor-critic where the paper has a natural gradient. Made by <c>rl.Offline.Morel</c>.</remarks>
+/// <summary>MOReL (R. Kidambi et al., arXiv:2005.05951): rollouts that reach what the model does not know end there with a bad reward.</summary>
+/// <remarks>The model is fitted once; the policy is optimized by soft actor-critic where the paper has a natural gradient. Made by
+/// <c>rl.Offline.Morel</c>.</remarks>
 public sealed partial class MorelTrainer : IOfflineTrainer
 {
     private readonly OfflineFits<Options> _fits;

@@ -7,7 +7,8 @@ namespace MbpoML.Algorithms.Offline;
 internal static class OfflineDefaults
 {
     /// <summary>
-    /// MBPO's ensemble with at most 1000 held-out rows (OfflineRL-Kit), targets of unit variance and at most 20,000 optimizer steps, some 15 minutes on one core.
+    /// MBPO's ensemble with at most 1000 held-out rows (OfflineRL-Kit), targets of unit variance and at most 20,000 optimizer steps, some 15 minutes on one
+    /// core.
     /// </summary>
     public static ProbabilisticEnsembleTrainer.Options Dynamics() => new() { MaxHoldoutRows = 1000, TargetNormalization = true, MaxOptimizerSteps = 20_000 };
 

@@ -40,16 +40,16 @@ internal sealed class OfflineFits<TOptions>
     public TOptions Options { get; }
 
     /// <summary>Fits a policy.</summary>
-    public TrainingReport Train(IDataView view)
+    public TrainingReport Train(IDataView log)
     {
-        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(log);
         using var turn = _use.Enter();
         using var threads = TorchThreads.Use(1);
-        using var log = OfflineLog.Read(view, Options.Columns, Options.Reward, Options.ActionSpace);
-        var settings = new RunSettings(log.Fingerprint, log.Layout.ObservationSize, log.ActionSpace, Options, _stages);
+        using var data = OfflineLog.Read(log, Options.Columns, Options.Reward, Options.ActionSpace);
+        var settings = new RunSettings(data.Fingerprint, data.Layout.ObservationSize, data.ActionSpace, Options, _stages);
         using var reader = Reader();
         var seed = reader is null ? _seed : CheckSettings(reader, settings);
-        using var algorithm = _create(Options, log, seed);
+        using var algorithm = _create(Options, data, seed);
         return Host(algorithm, new RunIdentity(seed, RunSettings.ToText(settings.Values)), reader).Run();
     }
 

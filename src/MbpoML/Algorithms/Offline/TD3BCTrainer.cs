@@ -7,9 +7,7 @@ using Microsoft.ML;
 
 namespace MbpoML.Algorithms.Offline;
 
-/// <summary>
-/// TD3+BC (S. Fujimoto and S. Gu, arXiv:2106.06860): values are learned from the log, and the policy is drawn to the logged actions.
-/// </summary>
+/// <summary>TD3+BC (S. Fujimoto and S. Gu, arXiv:2106.06860): values are learned from the log, and the policy is drawn to the logged actions.</summary>
 /// <remarks>Made by <c>rl.Offline.TD3BC</c>.</remarks>
 public sealed partial class TD3BCTrainer : IOfflineTrainer
 {

@@ -53,8 +53,8 @@ public sealed partial class SoftActorCriticTrainer
         public bool EntropyInTarget { get; set; } = true;
 
         /// <summary>
-        /// The critics' target is not below this, in units of reward times <see cref="RewardScale"/>. Default null: no bound. The official MOBILE has 0, which is
-        /// wrong where rewards may be negative.
+        /// The critics' target is not below this, in units of reward times <see cref="RewardScale"/>. Default null: no bound. The official MOBILE has 0,
+        /// which is wrong where rewards may be negative.
         /// </summary>
         public double? LeastTarget { get; set; }
 

@@ -144,8 +144,8 @@ internal sealed class ImaginingFit : IOfflineAlgorithm
         learner.Dispose();
         if (learner is IMinibatchLearner)
             throw new InvalidOperationException(
-                $"Checkpoints need a policy learner whose state can be saved, but {learner.GetType().Name} is no {nameof(ISaved)}: implement it, or fit without " +
-                    "checkpoints.");
+                $"Checkpoints need a policy learner whose state can be saved, but {learner.GetType().Name} is no {nameof(ISaved)}: implement it, or fit " +
+                    "without checkpoints.");
         throw new InvalidOperationException(
             $"Methods with a model need a policy learner of minibatches, but {learner.GetType().Name} is no {nameof(IMinibatchLearner)}: take " +
                 "rl.Policies.SoftActorCritic.");

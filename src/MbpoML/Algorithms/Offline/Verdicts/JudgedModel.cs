@@ -22,7 +22,8 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
     /// <summary>What each elite says that a policy earns from each start: [elites, starts].</summary>
     /// <param name="policy">Acts with its most likely actions.</param>
     /// <param name="starts">[starts, observation]</param>
-    /// <param name="visited">Receives the standardised states and actions of the steps, [rows, observation + action] each time; left to its dispose scope.</param>
+    /// <param name="visited">Receives the standardised states and actions of the steps, [rows, observation + action] each time; left to its dispose
+    /// scope.</param>
     public double[][] Returns(IPolicy policy, Tensor starts, Action<Tensor, Tensor> visited)
     {
         using var scope = NewDisposeScope();

@@ -35,7 +35,8 @@ internal sealed class LogWindows
     /// <summary>Steps of a window.</summary>
     public int Horizon { get; }
 
-    /// <summary>Beginnings of episodes where there are enough of them, else rows evenly along the log; each with a whole horizon, or the task's end, behind it.</summary>
+    /// <summary>Beginnings of episodes where there are enough of them, else rows evenly along the log; each with a whole horizon, or the task's end, behind
+    /// it.</summary>
     /// <param name="among">The rows that may be taken, ascending.</param>
     /// <param name="most">The most starts.</param>
     /// <param name="enough">So many beginnings are enough.</param>

@@ -4,8 +4,8 @@ namespace MbpoML.Algorithms.Offline.Verdicts;
 internal static class NormalDistribution
 {
     /// <summary>
-    /// The probability of a value below a number, by the approximation 26.2.17 of M. Abramowitz and I. Stegun, "Handbook of mathematical functions", whose error
-    /// is below 7.5e-8.
+    /// The probability of a value below a number, by the approximation 26.2.17 of M. Abramowitz and I. Stegun, "Handbook of mathematical functions", whose
+    /// error is below 7.5e-8.
     /// </summary>
     public static double Below(double value)
     {

@@ -14,8 +14,8 @@ namespace MbpoML.Algorithms.Offline.Verdicts;
 /// Says what a log tells of policies: whether they are better than what was logged, worse, or whether the log does not say. Made by <c>rl.Offline.JudgeOf</c>.
 /// </summary>
 /// <remarks>
-/// What belongs to the log alone is made once: its clone, the model, and the fitted Q evaluation of the clone. No number stands alone: each is beside the same for
-/// the clone, and beside what the log gave. One thread uses it at a time.
+/// What belongs to the log alone is made once: its clone, the model, and the fitted Q evaluation of the clone. No number stands alone: each is beside the
+/// same for the clone, and beside what the log gave. One thread uses it at a time.
 /// </remarks>
 public sealed partial class OfflineJudge : IDisposable
 {

@@ -58,7 +58,8 @@ internal static class VerdictRule
             doubts.Add((
                 Invariant($"The policy takes {distance.PolicyOutside:P0} of its steps further from the log than 99 % of held-out rows lie; at most ") +
                     Invariant($"{inputs.Options.MaxOutside:P0} are accepted."),
-                distance.Dimensions is [var first, ..] ? $"Record rows with {Place(first)}: the policy goes there in {Percent(first.Share)} of its steps, the log in 1 %."
+                distance.Dimensions is [var first, ..]
+                    ? $"Record rows with {Place(first)}: the policy goes there in {Percent(first.Share)} of its steps, the log in 1 %."
                     : "Record episodes in which the controller deviates from its habit, at random and within what is safe."));
         if (coverage < inputs.Options.LeastCoverage)
             doubts.Add((
@@ -74,7 +75,8 @@ internal static class VerdictRule
         if (Math.Sign(fittedQ.Gain) != Math.Sign(model.Gain))
             yield return "The two estimates contradict each other: a few real episodes of the policy would decide (ChooseOnline).";
         else if (!IsAbove(fittedQ) && !IsBelow(fittedQ) || !IsAbove(model) && !IsBelow(model))
-            yield return "The gain is smaller than the error of the estimates: more episodes with varied actions, or a few real episodes of the policy, would decide.";
+            yield return "The gain is smaller than the error of the estimates: more episodes with varied actions, or a few real episodes of the policy, " +
+                "would decide.";
     }
 
     private static string Summary(OfflineVerdict verdict, VerdictInputs inputs, double confidence)
