@@ -45,7 +45,7 @@ public class OfflineJudgeTests
     {
         var report = _judge.Judge(_judge.Clone);
         Assert.That(report.Model.PolicyMean, Is.EqualTo(report.Model.CloneMean).Within(1e-6), report.ToString());
-        Assert.That(report.Model.Policy, Is.EqualTo(report.Model.Clone).Within(1e-6));
+        Assert.That(report.Model.Policy, Is.EqualTo(report.Model.Cloned).Within(1e-6));
     }
 
     [Test]

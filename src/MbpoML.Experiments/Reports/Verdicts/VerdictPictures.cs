@@ -19,10 +19,10 @@ internal static class VerdictPictures
 
     private static string Estimates(ComparedEstimate estimate, string label)
     {
-        var finite = estimate.Policy.Concat(estimate.Clone).Append(estimate.Log).Where(double.IsFinite).ToArray();
+        var finite = estimate.Policy.Concat(estimate.Cloned).Append(estimate.Log).Where(double.IsFinite).ToArray();
         var picture = new SvgPicture(estimate.Name, 170, (finite.Min(), finite.Max()), (0.4, 3.6), label);
         foreach (var (row, name, values, color) in ((double, string, IReadOnlyList<double>, string)[])[
-            (3, "policy", estimate.Policy, Policy), (2, "clone", estimate.Clone, Clone), (1, "log", [estimate.Log], Log)])
+            (3, "policy", estimate.Policy, Policy), (2, "clone", estimate.Cloned, Clone), (1, "log", [estimate.Log], Log)])
         {
             picture.Row(row, name);
             foreach (var value in values.Where(double.IsFinite)) picture.Dot(value, row, color);

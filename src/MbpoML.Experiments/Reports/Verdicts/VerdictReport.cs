@@ -96,7 +96,7 @@ public static class VerdictReport
 
     private static string[] Row(string name, ComparedEstimate estimate) =>
     [
-        name, Spread(estimate.Policy), Spread(estimate.Clone), Invariant($"{estimate.Log:g5}"), Invariant($"{estimate.Gain:g4} ± {estimate.HalfWidth:g3}"),
+        name, Spread(estimate.Policy), Spread(estimate.Cloned), Invariant($"{estimate.Log:g5}"), Invariant($"{estimate.Gain:g4} ± {estimate.HalfWidth:g3}"),
     ];
 
     private static string Spread(IReadOnlyList<double> values) => Invariant($"{values.Average():g5} ({values.Min():g5} to {values.Max():g5})");

@@ -59,7 +59,7 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
         using var scale = new Standardizer(layout.ObservationSize, CPU);
         scale.FitTo(layout.Observation(log.Rows));
         var lengths = tensor(starts.Select(start => (long)windows.Length(start)).ToArray());
-        var numbers = tensor(starts);
+        var (numbers, last) = (tensor(starts), tensor(log.Rows.size(0) - 1));
         var begin = layout.Observation(log.Rows).index_select(0, numbers);
         // [elites, starts, observation]
         var state = begin.unsqueeze(0).expand(ensemble.EliteCount, -1, -1).clone();
@@ -76,7 +76,7 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
                 break;
             }
 
-            var at = log.Rows.index_select(0, numbers.Plus((long)step).clamp_max(log.Rows.size(0) - 1));
+            var at = log.Rows.index_select(0, numbers.Plus((long)step).minimum(last));
             var (action, truth) = (layout.Action(at).contiguous(), layout.NextObservation(at));
             var rewards = zeros(starts.Length, ScalarType.Float64);
             for (var elite = 0; elite < ensemble.EliteCount; elite++)
