@@ -2,6 +2,7 @@ using MbpoML.Acting;
 using MbpoML.Algorithms.MeTrpo;
 using MbpoML.Dynamics;
 using MbpoML.Dynamics.Ensemble;
+using MbpoML.Environments;
 using MbpoML.Imagination;
 using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Scaling;
@@ -28,7 +29,7 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
     {
         using var scope = NewDisposeScope();
         var imagined = new ImaginedEnvironment(() => dynamics.Model, options.Termination, options.Reward, Propagation.MemberEachRollout);
-        var each = new MemberReturns(imagined, windows.Horizon, seed).Each(policy, starts, visited);
+        var each = new MemberReturns(imagined, windows.Horizon, seed).Each(new FinitePolicy(policy), starts, visited);
         return [.. Enumerable.Range(0, (int)each.size(0)).Select(member => each.select(0, member).contiguous().data<double>().ToArray())];
     }
 
@@ -95,6 +96,22 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
         }
 
         return (errors, unchanged, told.data<double>().ToArray(), [.. starts.Select(start => windows.Return(start))]);
+    }
+
+    // States that left the range of numbers stay what they are, and with them their returns; a policy is asked about others in their place.
+    private sealed class FinitePolicy(IPolicy policy) : IPolicy
+    {
+        public int ObservationSize => policy.ObservationSize;
+
+        public BoxSpace ActionSpace => policy.ActionSpace;
+
+        public Tensor Act(Tensor observation)
+        {
+            using var asked = observation.where(observation.isfinite(), zeros_like(observation));
+            return policy.Act(asked);
+        }
+
+        public Tensor Sample(Tensor observation, Generator generator) => policy.Sample(observation, generator);
     }
 
     private static double Error(Tensor told, Tensor truth, Tensor alive, Standardizer scale)
