@@ -30,7 +30,10 @@ using var policy = rl.Offline.TD3BC(new TD3BCTrainer.Options
 // 3. What the log says of it, beside the clone of the controllers and the log itself.
 var report = rl.Offline.Judge(
     log, policy,
-    new OfflineJudge.Options { Horizon = 40, Discount = 0.95, FittedQUpdates = 2500, FittedQLearningRate = 1e-3, CloneUpdates = 3000, BatchSize = 128, Seed = seed },
+    new OfflineJudge.Options
+    {
+        Horizon = 40, Discount = 0.95, FittedQUpdates = 2500, FittedQLearningRate = 1e-3, CloneUpdates = 3000, BatchSize = 128, Seed = seed,
+    },
     rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
     {
         MemberCount = 5, EliteCount = 5, HiddenSizes = [64, 64], TargetNormalization = true, MaxOptimizerSteps = 3000,
@@ -44,4 +47,5 @@ Console.WriteLine($"The page is {Path.Combine(folder, "report.html")}.");
 // 4. What it really earns: only a simulator can be asked without risk.
 if (data is not null) return;
 using var plant = new ThermalPlant();
-Console.WriteLine($"In the simulator: controller {PlantLog.ReturnOfController(episodes: 50, seed: 7):F1}, policy {rl.Evaluate(policy, plant, episodes: 50, seed: 7).MeanReturn:F1}");
+var (controlled, learned) = (PlantLog.ReturnOfController(episodes: 50, seed: 7), rl.Evaluate(policy, plant, episodes: 50, seed: 7).MeanReturn);
+Console.WriteLine($"In the simulator: controller {controlled:F1}, policy {learned:F1}");

@@ -25,7 +25,8 @@ internal static class OfflineCases
     private static readonly OptionCases<MopoTrainer.Options> Mopo = new("MopoTrainer.Options", options => Samples.Rl.Offline.Mopo(options));
     private static readonly OptionCases<MorelTrainer.Options> Morel = new("MorelTrainer.Options", options => Samples.Rl.Offline.Morel(options));
     private static readonly OptionCases<MobileTrainer.Options> Mobile = new("MobileTrainer.Options", options => Samples.Rl.Offline.Mobile(options));
-    private static readonly OptionCases<OfflineJudge.Options> Judging = new("OfflineJudge.Options", options => Samples.Rl.Offline.JudgeOf(Samples.View(), options));
+    private static readonly OptionCases<OfflineJudge.Options> Judging =
+        new("OfflineJudge.Options", options => Samples.Rl.Offline.JudgeOf(Samples.View(), options));
 
     public static IEnumerable<BadCase> All =>
     [
@@ -39,8 +40,9 @@ internal static class OfflineCases
     ];
 
     private static IEnumerable<BadCase> Trainers => ((string Name, IOfflineTrainer Trainer)[])[
-        ("BehaviorCloningTrainer", Samples.Rl.Offline.BehaviorCloning()), ("TD3BCTrainer", Samples.Rl.Offline.TD3BC()), ("IqlTrainer", Samples.Rl.Offline.Iql()),
-        ("MopoTrainer", Samples.Rl.Offline.Mopo()), ("MorelTrainer", Samples.Rl.Offline.Morel()), ("MobileTrainer", Samples.Rl.Offline.Mobile())] is var trainers
+        ("BehaviorCloningTrainer", Samples.Rl.Offline.BehaviorCloning()), ("TD3BCTrainer", Samples.Rl.Offline.TD3BC()),
+        ("IqlTrainer", Samples.Rl.Offline.Iql()), ("MopoTrainer", Samples.Rl.Offline.Mopo()), ("MorelTrainer", Samples.Rl.Offline.Morel()),
+        ("MobileTrainer", Samples.Rl.Offline.Mobile())] is var trainers
         ? trainers.SelectMany(one => (BadCase[])[
             Bad<ArgumentNullException>($"{one.Name}.Fit(IDataView)", "null", () => one.Trainer.Fit(null!), "input"),
             Bad<ArgumentOutOfRangeException>($"{one.Name}.Fit(IDataView)", "other columns", () => one.Trainer.Fit(Empty), "Observation"),

@@ -70,7 +70,10 @@ public class OfflineTests
     public void A_killed_process_goes_on_and_gives_the_policy_of_one_that_was_not()
     {
         string[] Arguments(string folder) =>
-            ["offline", "train", Log, "--algorithm", "td3bc", "--out", _folder[folder], "--checkpoint-minutes", "0.0005", .. Tiny, "--set", "Options.Updates=6000"];
+        [
+            "offline", "train", Log, "--algorithm", "td3bc", "--out", _folder[folder], "--checkpoint-minutes", "0.0005", .. Tiny, "--set",
+            "Options.Updates=6000",
+        ];
         var tool = typeof(OfflineCommand).Assembly.Location;
         var killed = _folder["killed", "checkpoints"];
         var process = ChildProcess.Dotnet([tool, .. Arguments("killed")], whileRunning: running =>
@@ -92,5 +95,6 @@ public class OfflineTests
     [TestCase("ActionSpace allows", "offline", "train", "LOG", "--out", "never", "--observations", "1", "--low", "-0.1", "--high", "0.1")]
     [TestCase("Updates must be at least 1", "offline", "train", "LOG", "--out", "never", "--observations", "1", "--set", "Options.Updates=0")]
     public void What_cannot_be_is_refused_with_a_reason(string message, params string[] arguments) => ToolResult.Of(
-        [.. arguments.Select(argument => argument == "LOG" ? Log : argument == "never" ? _folder["never"] : argument)]).MustFail(ExitCodes.BadArguments, message);
+        [.. arguments.Select(argument => argument == "LOG" ? Log : argument == "never" ? _folder["never"] : argument)])
+        .MustFail(ExitCodes.BadArguments, message);
 }
