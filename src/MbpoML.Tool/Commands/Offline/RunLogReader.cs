@@ -12,7 +12,7 @@ internal sealed class RunLogReader : ITransitionLogReader
 
     public IDataView Read(MLContext ml, string path, (int Observations, int Actions) sizes)
     {
-        var run = OpenedRun.Newest(RunFolders.Existing(path), TaskList.Catalog, environment: null);
+        var run = OpenedRun.Newest(RunFolders.Existing(path), TaskList.Catalog, (string?)null);
         using (run)
         {
             // The view of an opened run ends with it.

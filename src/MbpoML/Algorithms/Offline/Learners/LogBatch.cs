@@ -139,7 +139,8 @@ internal sealed class LogBatch : ISaved, IDisposable
     {
         var from = table.Floats();
         var to = destination.Values;
-        var (drawn, width) = (Drawn, (int)table.size(1));
+        var drawn = Drawn;
+        var width = (int)table.size(1);
         for (var place = 0; place < Rows; place++) from.Slice((int)drawn[place] * width, width).CopyTo(to[(place * width)..]);
     }
 
