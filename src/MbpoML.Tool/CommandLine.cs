@@ -4,6 +4,7 @@ using System.Globalization;
 using MbpoML.Saving;
 using MbpoML.Tool.Commands;
 using MbpoML.Tool.Commands.Diagnose;
+using MbpoML.Tool.Commands.Offline;
 using MbpoML.Training.Outcome;
 
 namespace MbpoML.Tool;
@@ -82,7 +83,8 @@ internal static class CommandLine
     private static string NameOf(CommandResult command) => command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "mbpo";
 
     private static bool IsExplained(Exception exception) =>
-        exception is RunDataException or RunInUseException or TrainingFailedException or CheckpointException or Policies.Files.PolicyFileException or
+        exception is RunDataException or RunInUseException or TrainingFailedException or CheckpointException or Numerics.LearningException
+            or Policies.Files.PolicyFileException or
             Environments.EnvironmentException or IOException or UnauthorizedAccessException
             or PlatformNotSupportedException or Mujoco.MujocoException;
 
@@ -101,6 +103,7 @@ internal static class CommandLine
         StudyCommand.Create(console),
         DashboardCommand.Create(console),
         DiagnoseCommand.Create(console),
+        OfflineCommand.Create(console),
         WorkCommand.Create(console),
     };
 }

@@ -26,6 +26,7 @@ public sealed partial class ReinforcementCatalog
         Policies = new PolicyCatalog(_context);
         Planning = new PlanningCatalog();
         Diagnostics = new DiagnosticsCatalog(_context);
+        Offline = new OfflineCatalog(_context);
     }
 
     /// <summary>Ready-made tasks.</summary>
@@ -48,6 +49,9 @@ public sealed partial class ReinforcementCatalog
 
     /// <summary>How far a model can be trusted, measured.</summary>
     public DiagnosticsCatalog Diagnostics { get; }
+
+    /// <summary>Policies from logs alone, and what can be said of them.</summary>
+    public OfflineCatalog Offline { get; }
 
     /// <summary>Runs whole episodes of a policy, with its most likely actions, and measures their returns.</summary>
     /// <param name="policy">A policy of the environment's sizes.</param>

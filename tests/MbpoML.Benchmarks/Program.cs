@@ -13,12 +13,14 @@
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- checkpoint-cost
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- mujoco
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- golden --out before.txt        # and, after a change, --against before.txt
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- dmsd --algorithms bc td3bc --seeds 1 2 3
 using System.CommandLine;
 using MbpoML.Benchmarks;
 using MbpoML.Benchmarks.EndToEnd;
 using MbpoML.Benchmarks.Golden;
 using MbpoML.Benchmarks.Kernels;
 using MbpoML.Benchmarks.Mujoco;
+using MbpoML.Benchmarks.Offline;
 using MbpoML.Benchmarks.Reliability;
 using MbpoML.Benchmarks.Scaling;
 
@@ -38,4 +40,5 @@ return new RootCommand("Benchmarks of MbpoML.")
     CheckpointCostCommand.Create(),
     MujocoCommand.Create(),
     GoldenCommand.Create(),
+    DmsdCommand.Create(),
 }.Parse(args).Invoke();

@@ -7,6 +7,7 @@ using MbpoML.Experiments.Comparisons;
 using MbpoML.Experiments.Evaluations;
 using MbpoML.Experiments.Execution;
 using MbpoML.Experiments.Reports;
+using MbpoML.Experiments.Reports.Verdicts;
 using MbpoML.Experiments.Studies;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Experiments.Tests.Reports;
@@ -42,6 +43,14 @@ public class BadInputTests
 
     private static IReadOnlyCollection<BadCase> Table =>
     [
+        Bad<ArgumentNullException>(
+            "VerdictReport.Write(JudgeReport, string, string)", "no report", () => VerdictReport.Write(null!, "never", "title"), "report"),
+        Bad<ArgumentNullException>(
+            "VerdictReport.Write(JudgeReport, string, string)", "no folder", () => VerdictReport.Write(PlantedVerdict.Report, null!, "title"), "folder"),
+        Bad<ArgumentException>(
+            "VerdictReport.Write(JudgeReport, string, string)", "a blank folder", () => VerdictReport.Write(PlantedVerdict.Report, " ", "title"), "folder"),
+        Bad<ArgumentNullException>(
+            "VerdictReport.Write(JudgeReport, string, string)", "no title", () => VerdictReport.Write(PlantedVerdict.Report, "never", null!), "title"),
         Bad<ArgumentNullException>("RunFolder(string)", "no path", () => _ = new RunFolder(null!), "path"),
         Bad<ArgumentNullException>("RunFolder.For(string, string, string)", "no path", () => RunFolder.For(null!), "path"),
         Bad<ArgumentException>("RunFolder.For(string, string, string)", "a blank path", () => RunFolder.For(" "), "path"),

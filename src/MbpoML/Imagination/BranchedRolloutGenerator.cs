@@ -70,6 +70,7 @@ internal sealed class BranchedRolloutGenerator(ImaginedEnvironment imagined, IRo
             var action = policy.Sample(observation, generator);
             var (next, rewards, terminated) = imagined.Step(observation, action, generator, members, index);
             var verdict = Judge(new RolloutStep(index, starts, observation, action, next, rewards, terminated, imagined.Model));
+            if (verdict.Ends is { } ends) terminated = terminated.logical_or(ends);
             var stopped = verdict.GoesOn is { } goesOn ? goesOn.logical_not().logical_and(terminated.logical_not()) : zeros_like(terminated);
             var alive = terminated.logical_or(stopped).logical_not();
             var truncated = index == length - 1 ? terminated.logical_not() : stopped;
@@ -102,6 +103,7 @@ internal sealed class BranchedRolloutGenerator(ImaginedEnvironment imagined, IRo
         var (verdict, rows) = (rule.Judge(step), step.Reward.size(0));
         if (verdict.GoesOn is not null) TensorCheck.Column(verdict.GoesOn, rows, ScalarType.Bool, "The rollout rule");
         if (verdict.Keeps is not null) TensorCheck.Column(verdict.Keeps, rows, ScalarType.Bool, "What the rollout rule keeps");
+        if (verdict.Ends is not null) TensorCheck.Column(verdict.Ends, rows, ScalarType.Bool, "What the rollout rule ends");
         if (verdict.Reward is not null) TensorCheck.Column(verdict.Reward, rows, ScalarType.Float32, "The reward of the rollout rule");
         return verdict;
     }

@@ -105,7 +105,10 @@ public static class RolloutRule
             foreach (var rule in rules)
             {
                 var verdict = rule.Judge(all.Reward is null ? step : step with { Reward = all.Reward });
-                all = new RolloutVerdict(Both(all.GoesOn, verdict.GoesOn), Both(all.Keeps, verdict.Keeps), verdict.Reward ?? all.Reward);
+                all = new RolloutVerdict(Both(all.GoesOn, verdict.GoesOn), Both(all.Keeps, verdict.Keeps), verdict.Reward ?? all.Reward)
+                {
+                    Ends = all.Ends is { } before && verdict.Ends is { } now ? before.logical_or(now) : verdict.Ends ?? all.Ends,
+                };
             }
 
             return all;

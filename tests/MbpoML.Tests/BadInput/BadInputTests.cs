@@ -16,7 +16,7 @@ public class BadInputTests
         .. RolloutCases.All, .. PolicyCases.All, .. TrainingCases.All, .. ResumeCases.All,
         .. ScheduleCases.All, .. SeedSweepCases.All, .. MetricsCases.All,
         .. SavingCases.All, .. AlgorithmCases.All, .. DoubleHorizonCases.All, .. PetsCases.All, .. PlaNetCases.All, .. PlanningCases.All,
-        .. PpoCases.All, .. MeTrpoCases.All, .. EpisodeRolloutCases.All,
+        .. OfflineCases.All, .. PpoCases.All, .. MeTrpoCases.All, .. EpisodeRolloutCases.All,
         .. ImaginationCases.All, .. TheoryCases.All, .. DiagnosticsCases.All,
         .. DisposedCases.All,
     ];

@@ -1,5 +1,6 @@
 using System.Reflection;
 using MbpoML.Algorithms.MeTrpo;
+using MbpoML.Algorithms.Offline;
 using MbpoML.Dynamics.Latent;
 using MbpoML.Dynamics.Metrics;
 using MbpoML.Imagination.Gates;
@@ -22,7 +23,7 @@ public class MetricsPageTests
         var documented = Page.Rows(Page.Named("metrics.md").Text).Select(cells => cells[0].Trim('`'));
         Assert.That(documented, Is.EquivalentTo(
             [.. Constants(typeof(MetricNames)), .. Constants(typeof(DynamicsMetricNames)), .. Constants(typeof(LatentMetricNames)),
-                .. Constants(typeof(GateMetricNames)), .. Constants(typeof(RunTelemetry), "Instrument"),
+                .. Constants(typeof(GateMetricNames)), .. Constants(typeof(OfflineMetricNames)), .. Constants(typeof(RunTelemetry), "Instrument"),
                 ..  SacMetrics.Names.Union(ValueGradientMetrics.Names).Concat(OnPolicyMetrics.Names)
                     .Concat(TrustRegionMetrics.Names.Union(ProximalMetrics.Names)).Concat(MeTrpoMetrics.Names)]));
     }

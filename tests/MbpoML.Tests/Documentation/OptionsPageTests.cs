@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using MbpoML.Algorithms.Mbpo;
+using MbpoML.Algorithms.Offline;
 using MbpoML.Mujoco;
 using MbpoML.Training;
 
@@ -11,6 +12,13 @@ namespace MbpoML.Tests.Documentation;
 public class OptionsPageTests
 {
     private static readonly Page Options = Page.Named("options.md");
+
+    private static readonly Dictionary<Type, Type> SectionOf = new()
+    {
+        [typeof(TrainingOptions)] = typeof(MbpoTrainer.Options),
+        [typeof(OfflineOptions)] = typeof(BehaviorCloningTrainer.Options),
+        [typeof(ImaginingOptions)] = typeof(MopoTrainer.Options),
+    };
 
     private static IEnumerable<Type> AllOptions =>
         new[] { typeof(MbpoTrainer), typeof(MujocoTask) }.SelectMany(type => type.Assembly.GetExportedTypes())
@@ -46,10 +54,12 @@ public class OptionsPageTests
         });
     }
 
-    // Those of every run stand in the section of MBPO.
-    private static PropertyInfo[] Properties(Type options) => options.GetProperties(
-        BindingFlags.Public | BindingFlags.Instance |
-            (options.BaseType == typeof(TrainingOptions) && options != typeof(MbpoTrainer.Options) ? BindingFlags.DeclaredOnly : BindingFlags.Default));
+    // What several classes of options share stands in the section of one of them.
+    private static PropertyInfo[] Properties(Type options) =>
+        [
+            .. options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => SectionOf.GetValueOrDefault(property.DeclaringType!, options) == options),
+        ];
 
     // By option: the cell with its default.
     private static Dictionary<string, string> Rows(Type options) =>

@@ -20,6 +20,19 @@ internal sealed class MemberReturns(ImaginedEnvironment imagined, int steps, int
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
+        var means = Each(policy, starts).mean([1L]).cpu().data<double>().ToArray();
+        return Array.ConvertAll(means, mean => double.IsFinite(mean) ? mean : double.NegativeInfinity);
+    }
+
+    /// <summary>Imagines the episodes, and gives the return of each.</summary>
+    /// <param name="policy">Acts.</param>
+    /// <param name="starts">[starts, observation]</param>
+    /// <param name="visit">Sees the observations and actions of each step of the episodes that are not over, only lent; null: nobody does.</param>
+    /// <returns>[members, starts], float64; not finite where an episode leaves the range of numbers. Left to the caller's dispose scope.</returns>
+    public Tensor Each(IPolicy policy, Tensor starts, Action<Tensor, Tensor>? visit = null)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed, CPU);
         var members = imagined.Propagation == Propagation.MemberEachRollout ? ((IEnsembleDynamicsModel)imagined.Model).EliteCount : 1;
         var count = starts.size(0);
@@ -30,14 +43,20 @@ internal sealed class MemberReturns(ImaginedEnvironment imagined, int steps, int
         for (var step = 0; step < steps; step++)
         {
             using var inner = NewDisposeScope();
-            var (next, rewards, terminated) = imagined.StepUnchecked(observation, policy.Act(observation), generator, member);
+            var action = policy.Act(observation);
+            if (visit is not null)
+            {
+                var rows = alive.nonzero().squeeze(1);
+                visit(observation.index_select(0, rows), action.index_select(0, rows));
+            }
+
+            var (next, rewards, terminated) = imagined.StepUnchecked(observation, action, generator, member);
             returns.AddInPlace(rewards.to(ScalarType.Float64).Filled(alive.logical_not(), 0));
             alive.logical_and_(terminated.logical_not());
             observation.copy_(next);
             if (!alive.any().item<bool>()) break;
         }
 
-        var means = returns.view(members, count).mean([1L]).cpu().data<double>().ToArray();
-        return Array.ConvertAll(means, mean => double.IsFinite(mean) ? mean : double.NegativeInfinity);
+        return returns.view(members, count).MoveToOuterDisposeScope();
     }
 }

@@ -14,7 +14,7 @@ namespace MbpoML.Dynamics.Ensemble;
 /// <summary>
 /// A fitted ensemble as a dynamics model: standardises what goes in, evaluates members, and gives rewards and next observations in the environment's units.
 /// </summary>
-internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDynamicsModel, IObservationScaling, IDisposable
+internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDynamicsModel, IWholeEnsemble, IObservationScaling, IDisposable
 {
     // The activations of a block stay in the processor's cache: one pass over all rows would run from memory. A GPU wants many rows at once.
     private const int CpuBlockRows = 1024;
@@ -155,6 +155,9 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDyn
     }
 
     public (Tensor Mean, Tensor StandardDeviation) PredictMembers(Tensor observation, Tensor action) => PredictMembers(observation, action, Elites);
+
+    public (Tensor Mean, Tensor StandardDeviation) PredictEveryMember(Tensor observation, Tensor action) =>
+        PredictMembers(observation, action, [.. Enumerable.Range(0, Network.MemberCount)]);
 
     /// <summary>What the given members say of each row.</summary>
     /// <returns>Both [members, batch, 1 + observation], environment units.</returns>

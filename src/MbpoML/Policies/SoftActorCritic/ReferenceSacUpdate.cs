@@ -1,4 +1,5 @@
 using MbpoML.Numerics.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies.SoftActorCritic;
@@ -48,8 +49,8 @@ internal sealed class ReferenceSacUpdate : ISacUpdate
         if (_settings.GradientClipping is { } maxNorm)
             foreach (var gradient in (Tensor[])[criticGradient[0], criticGradient[1], actorGradient]) GradientClip.Apply(gradient, maxNorm);
         for (var critic = 0; critic < 2; critic++) _state.CriticOptimizers[critic].Step(criticGradient[critic]);
-        _state.ActorOptimizer.Step(actorGradient);
-        if (_settings.EntropyCoefficient is null) _state.AlphaOptimizer.Step(alphaGradient);
+        _state.ActorOptimizer.Step(actorGradient, _state.ActorRateFactor);
+        if (_settings.EntropyCoefficient is null) StepAlpha(alphaGradient);
         _state.Targets.lerp_(_state.Critics, _smoothing);
 
         // In the order of SacMetrics; summed on the device, so that nothing waits for it.
@@ -84,7 +85,17 @@ internal sealed class ReferenceSacUpdate : ISacUpdate
         var observation = layout.NextObservation(rows);
         var (action, logProbability) = Draw(_state.Actor, observation, noise);
         var value = Values(_state.Targets, observation, action);
-        return SacLosses.Target(layout.Reward(rows).Times(_state.RewardScale), layout.Terminated(rows), value, logProbability, alpha, _settings.Discount);
+        return SacLosses.Target(
+            layout.Reward(rows).Times(_state.RewardScale), layout.Terminated(rows), value, logProbability,
+            _settings.EntropyInTarget ? alpha : zeros_like(alpha), _settings.Discount, _settings.LeastTarget);
+    }
+
+    private void StepAlpha(Tensor gradient)
+    {
+        _state.AlphaOptimizer.Step(gradient);
+        if (_settings.MaxEntropyCoefficient is not { } most) return;
+        using var limit = ((float)Math.Log(most)).ToScalar();
+        _state.LogAlpha.clamp_max_(limit);
     }
 
     private (Tensor Action, Tensor LogProbability) Draw(Tensor actor, Tensor observation, Tensor noise) =>

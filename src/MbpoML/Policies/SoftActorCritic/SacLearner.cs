@@ -16,7 +16,7 @@ namespace MbpoML.Policies.SoftActorCritic;
 /// Soft actor-critic on tensors: twin critics, a squashed-Gaussian actor and a learned entropy coefficient. One learner belongs to one run and one thread at
 /// a time.
 /// </summary>
-internal sealed partial class SacLearner : IMinibatchLearner, ISaved, IGuardedLearner, IModelBasedLearner, IObservationScaling
+internal sealed partial class SacLearner : IMinibatchLearner, ISaved, IGuardedLearner, IModelBasedLearner, IObservationScaling, IDecayingActor
 {
     // Rows drawn at once: their activations stay in the processor's cache.
     private const int BlockRows = 512;
@@ -78,6 +78,8 @@ internal sealed partial class SacLearner : IMinibatchLearner, ISaved, IGuardedLe
     public bool NeedsModel => _expansion is not null;
 
     public void UseModel(ImaginedEnvironment imagined) => _imagined = imagined;
+
+    public void ScaleActorRate(double factor) => State.ActorRateFactor = factor;
 
     public Tensor Act(Tensor observation)
     {

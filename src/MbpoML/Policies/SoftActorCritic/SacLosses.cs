@@ -18,9 +18,14 @@ internal static class SacLosses
     /// <param name="nextLogProbability">[batch]: log π of that action.</param>
     /// <param name="alpha">α, [1]</param>
     /// <param name="discount">γ</param>
+    /// <param name="least">The target is not below this, as in MOBILE with 0; null: there is no bound.</param>
     /// <returns>[batch]</returns>
-    public static Tensor Target(Tensor reward, Tensor terminated, Tensor nextValue, Tensor nextLogProbability, Tensor alpha, double discount) =>
-        reward.Plus(terminated.neg().Plus(1).Times(discount) * (Smaller(nextValue) - (alpha * nextLogProbability)));
+    public static Tensor Target(
+        Tensor reward, Tensor terminated, Tensor nextValue, Tensor nextLogProbability, Tensor alpha, double discount, double? least = null)
+    {
+        var target = reward.Plus(terminated.neg().Plus(1).Times(discount) * (Smaller(nextValue) - (alpha * nextLogProbability)));
+        return least is { } low ? target.NotBelow(low) : target;
+    }
 
     /// <summary>J_Q = ½ mean (Q - target)², summed over the two critics, whose gradients do not meet.</summary>
     /// <param name="value">[2, batch]</param>

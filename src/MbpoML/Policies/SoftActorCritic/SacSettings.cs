@@ -9,6 +9,12 @@ internal sealed record SacSettings(TransitionLayout Layout, BoxSpace ActionSpace
 {
     public double LearningRate { get; init; } = 3e-4;
 
+    /// <summary>The learning rate of the actor; null: <see cref="LearningRate"/>.</summary>
+    public double? ActorLearningRate { get; init; }
+
+    /// <summary>The learning rate of log α; null: <see cref="LearningRate"/>.</summary>
+    public double? EntropyLearningRate { get; init; }
+
     public double Discount { get; init; } = 0.99;
 
     /// <summary>τ: how far the target critics move towards the critics in each update.</summary>
@@ -21,6 +27,15 @@ internal sealed record SacSettings(TransitionLayout Layout, BoxSpace ActionSpace
 
     /// <summary>A constant α, or null when it is learned.</summary>
     public double? EntropyCoefficient { get; init; }
+
+    /// <summary>The largest α while it is learned, or null.</summary>
+    public double? MaxEntropyCoefficient { get; init; }
+
+    /// <summary>Whether the critics' target counts the entropy of what comes.</summary>
+    public bool EntropyInTarget { get; init; } = true;
+
+    /// <summary>The critics' target is not below this, or null.</summary>
+    public double? LeastTarget { get; init; }
 
     /// <summary>The largest norm of each network's gradient, or null.</summary>
     public double? GradientClipping { get; init; }

@@ -27,9 +27,9 @@ internal sealed class SacState : IDisposable
         Observations = new Standardizer(settings.Layout.ObservationSize, device);
         LogAlpha = Place(tensor([(float)Math.Log(settings.EntropyCoefficient ?? 1)]), device);
         _views = [View(Actor, 0), View(Critics, 0), View(Critics, 1)];
-        ActorOptimizer = new FlatAdam(_views[0], settings.LearningRate);
+        ActorOptimizer = new FlatAdam(_views[0], settings.ActorLearningRate ?? settings.LearningRate);
         CriticOptimizers = [new FlatAdam(_views[1], settings.LearningRate), new FlatAdam(_views[2], settings.LearningRate)];
-        AlphaOptimizer = new FlatAdam(LogAlpha, settings.LearningRate);
+        AlphaOptimizer = new FlatAdam(LogAlpha, settings.EntropyLearningRate ?? settings.LearningRate);
         Noise = NormalStream.Create(Seeds.Derive(seed, "noise"), device);
     }
 
@@ -52,6 +52,9 @@ internal sealed class SacState : IDisposable
 
     /// <summary>log α, [1]</summary>
     public Tensor LogAlpha { get; }
+
+    /// <summary>What the actor's learning rate is multiplied with, for rates that decay; set before each update, and no part of what is saved.</summary>
+    public double ActorRateFactor { get; set; } = 1;
 
     public FlatAdam ActorOptimizer { get; }
 

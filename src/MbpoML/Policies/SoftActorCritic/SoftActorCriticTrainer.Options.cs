@@ -19,6 +19,12 @@ public sealed partial class SoftActorCriticTrainer
         /// <summary>The learning rate of Adam for actor, critics and entropy coefficient. Default 3e-4.</summary>
         public double LearningRate { get; set; } = 3e-4;
 
+        /// <summary>The learning rate of the actor alone. Default null: <see cref="LearningRate"/>. Offline methods have 1e-4.</summary>
+        public double? ActorLearningRate { get; set; }
+
+        /// <summary>The learning rate of the entropy coefficient alone. Default null: <see cref="LearningRate"/>. Offline methods have 1e-4.</summary>
+        public double? EntropyLearningRate { get; set; }
+
         /// <summary>γ, how much a reward counts one step later, from 0 to 1. Default 0.99.</summary>
         public double Discount { get; set; } = 0.99;
 
@@ -37,6 +43,20 @@ public sealed partial class SoftActorCriticTrainer
 
         /// <summary>A constant entropy coefficient α, at least 0, or null to learn it, starting at 1. Default null.</summary>
         public double? EntropyCoefficient { get; set; }
+
+        /// <summary>The largest entropy coefficient α while it is learned, above 0. Default null: no limit. MOBILE has 1.</summary>
+        public double? MaxEntropyCoefficient { get; set; }
+
+        /// <summary>
+        /// Whether the critics' target counts the entropy of the actions to come. Default true, as in the official code; MOBILE leaves it out.
+        /// </summary>
+        public bool EntropyInTarget { get; set; } = true;
+
+        /// <summary>
+        /// The critics' target is not below this, in units of reward times <see cref="RewardScale"/>. Default null: no bound. The official MOBILE has 0,
+        /// which is wrong where rewards may be negative.
+        /// </summary>
+        public double? LeastTarget { get; set; }
 
         /// <summary>
         /// Whether actor and critics see observations of zero mean and unit variance. The scales are those of the first minibatch and then stay, so that
@@ -112,6 +132,10 @@ public sealed partial class SoftActorCriticTrainer
         {
             Check.HiddenSizes(HiddenSizes);
             Check.Positive(LearningRate);
+            if (ActorLearningRate is { } actorRate) Check.Positive(actorRate, nameof(ActorLearningRate));
+            if (EntropyLearningRate is { } entropyRate) Check.Positive(entropyRate, nameof(EntropyLearningRate));
+            if (MaxEntropyCoefficient is { } most) Check.Positive(most, nameof(MaxEntropyCoefficient));
+            if (LeastTarget is { } least) Check.Finite(least, nameof(LeastTarget));
             Check.Within(0, 1, Discount);
             Check.Within(0, 1, Check.Positive(TargetSmoothing), nameof(TargetSmoothing));
             Check.Positive(RewardScale);

@@ -106,11 +106,16 @@ public sealed partial class SoftActorCriticTrainer : IPolicyEstimator, IStage
         var settings = new SacSettings(layout, actionSpace, _options.HiddenSizes)
         {
             LearningRate = _options.LearningRate,
+            ActorLearningRate = _options.ActorLearningRate,
+            EntropyLearningRate = _options.EntropyLearningRate,
             Discount = _options.Discount,
             TargetSmoothing = _options.TargetSmoothing,
             RewardScale = _options.RewardScale,
             TargetEntropy = _options.TargetEntropy ?? -layout.ActionSize,
             EntropyCoefficient = _options.EntropyCoefficient,
+            MaxEntropyCoefficient = _options.MaxEntropyCoefficient,
+            EntropyInTarget = _options.EntropyInTarget,
+            LeastTarget = _options.LeastTarget,
             GradientClipping = _options.GradientClipping,
             MaxAbsoluteQ = _options.MaxAbsoluteQ,
             StandardizeObservations = _options.StandardizeObservations,

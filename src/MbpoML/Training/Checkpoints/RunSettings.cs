@@ -21,15 +21,20 @@ internal sealed class RunSettings
     /// <param name="stages">The stages by what they are for, such as "policy". The options of those that are an <see cref="IStage"/> count.</param>
     public RunSettings(IEnvironment environment, object options, IReadOnlyDictionary<string, object> stages)
     {
-        _values["environment: observations"] = environment.ObservationSpace.Size.ToString(CultureInfo.InvariantCulture);
-        _values["environment: lowest actions"] = OptionText.Of(environment.ActionSpace.Low.ToArray());
-        _values["environment: highest actions"] = OptionText.Of(environment.ActionSpace.High.ToArray());
-        Add(options);
-        foreach (var (name, stage) in stages)
-        {
-            _values[name] = stage.GetType().FullName ?? OptionText.None;
-            if (stage is IStage known) Add(known.Options);
-        }
+        AddTask("environment", environment.ObservationSpace.Size, environment.ActionSpace);
+        Add(options, stages);
+    }
+
+    /// <param name="log">What is learned from, as text by which it is known again.</param>
+    /// <param name="observationSize">Dimensions of an observation.</param>
+    /// <param name="actionSpace">The actions of the policy.</param>
+    /// <param name="options">The options of the trainer.</param>
+    /// <param name="stages">The stages by what they are for.</param>
+    public RunSettings(string log, int observationSize, BoxSpace actionSpace, object options, IReadOnlyDictionary<string, object> stages)
+    {
+        _values["log: content"] = log;
+        AddTask("log", observationSize, actionSpace);
+        Add(options, stages);
     }
 
     /// <summary>The values by name, as in "MbpoTrainer.Options.EpochLength".</summary>
@@ -51,6 +56,23 @@ internal sealed class RunSettings
             .. _values.Keys.Union(before.Keys).Where(name => _values.GetValueOrDefault(name) != before.GetValueOrDefault(name))
                 .Select(name => $"{name} was {before.GetValueOrDefault(name) ?? "not there"} and is {_values.GetValueOrDefault(name) ?? "not there"}"),
         ];
+    }
+
+    private void AddTask(string what, int observationSize, BoxSpace actionSpace)
+    {
+        _values[$"{what}: observations"] = observationSize.ToString(CultureInfo.InvariantCulture);
+        _values[$"{what}: lowest actions"] = OptionText.Of(actionSpace.Low.ToArray());
+        _values[$"{what}: highest actions"] = OptionText.Of(actionSpace.High.ToArray());
+    }
+
+    private void Add(object options, IReadOnlyDictionary<string, object> stages)
+    {
+        Add(options);
+        foreach (var (name, stage) in stages)
+        {
+            _values[name] = stage.GetType().FullName ?? OptionText.None;
+            if (stage is IStage known) Add(known.Options);
+        }
     }
 
     private void Add(object options)

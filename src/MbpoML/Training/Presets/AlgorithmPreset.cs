@@ -1,5 +1,3 @@
-using MbpoML.Numerics;
-
 namespace MbpoML.Training.Presets;
 
 /// <summary>The settings of an algorithm and of its stages, together, whose options can be set and told by their names.</summary>
@@ -46,7 +44,7 @@ public abstract class AlgorithmPreset
         ArgumentNullException.ThrowIfNull(TrainerOptions, "Trainer");
         if (path.StartsWith($"Trainer.{nameof(TrainingOptions.Checkpoints)}.", StringComparison.OrdinalIgnoreCase))
             TrainerOptions.Checkpoints ??= new Checkpointing();
-        Option(path).Set(value);
+        PresetOption.Find(Options, path).Set(value);
     }
 
     /// <summary>Sets one option by an assignment, <c>preset.Set("Policy.LearningRate=3e-4")</c>; see <see cref="Set(string, string)"/>.</summary>
@@ -77,27 +75,6 @@ public abstract class AlgorithmPreset
     public string PathOf(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return Option(path).Path;
+        return PresetOption.Find(Options, path).Path;
     }
-
-    private PresetOption Option(string path)
-    {
-        var options = Options;
-        PresetOption[] named = [.. options.Where(option => option.Path.Equals(path, StringComparison.OrdinalIgnoreCase))];
-        if (named.Length == 0) named = [.. options.Where(option => option.Property.Name.Equals(path, StringComparison.OrdinalIgnoreCase))];
-        return named switch
-        {
-            [var option] => option,
-            [] => throw new ArgumentException($"There is no option '{path}'. The nearest: {string.Join(", ", Nearest(path, options))}.", nameof(path)),
-            _ => throw new ArgumentException(
-                $"There are several options '{path}'. Write one of them with its stage: {string.Join(", ", named.Select(option => option.Path))}.",
-                nameof(path)),
-        };
-    }
-
-    // One may forget the stage.
-    private static IEnumerable<string> Nearest(string path, IReadOnlyList<PresetOption> options) => path.Contains('.', StringComparison.Ordinal)
-        ? NearestNames.To(path, options.Select(option => option.Path))
-        : NearestNames.To(path, options.Select(option => option.Property.Name).Distinct())
-            .SelectMany(name => options.Where(option => option.Property.Name == name)).Select(option => option.Path);
 }

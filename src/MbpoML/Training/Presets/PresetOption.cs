@@ -18,6 +18,30 @@ internal sealed record PresetOption(string Path, PropertyInfo Property, object O
     public static IReadOnlyList<PresetOption> Of(params IEnumerable<(string Path, object Options)> owners) =>
         [.. owners.SelectMany(owner => Under(owner.Path, owner.Options))];
 
+    /// <summary>An option by its path, or by its name where only one has it, whatever the case.</summary>
+    /// <param name="options">All.</param>
+    /// <param name="path">Stage and name.</param>
+    /// <exception cref="ArgumentException">There is no such option, and the message names the nearest; or there are several.</exception>
+    public static PresetOption Find(IReadOnlyList<PresetOption> options, string path)
+    {
+        PresetOption[] named = [.. options.Where(option => option.Path.Equals(path, StringComparison.OrdinalIgnoreCase))];
+        if (named.Length == 0) named = [.. options.Where(option => option.Property.Name.Equals(path, StringComparison.OrdinalIgnoreCase))];
+        return named switch
+        {
+            [var option] => option,
+            [] => throw new ArgumentException($"There is no option '{path}'. The nearest: {string.Join(", ", Nearest(path, options))}.", nameof(path)),
+            _ => throw new ArgumentException(
+                $"There are several options '{path}'. Write one of them with its stage: {string.Join(", ", named.Select(option => option.Path))}.",
+                nameof(path)),
+        };
+    }
+
+    // One may forget the stage.
+    private static IEnumerable<string> Nearest(string path, IReadOnlyList<PresetOption> options) => path.Contains('.', StringComparison.Ordinal)
+        ? NearestNames.To(path, options.Select(option => option.Path))
+        : NearestNames.To(path, options.Select(option => option.Property.Name).Distinct())
+            .SelectMany(name => options.Where(option => option.Property.Name == name)).Select(option => option.Path);
+
     public string Text => OptionText.Of(Property.GetValue(Owner));
 
     /// <summary>Whether a run that is resumed may have another value.</summary>

@@ -31,11 +31,21 @@ internal sealed class Minibatches : ISaved, IDisposable
     /// <param name="modelPool">D_model</param>
     /// <param name="seed">Decides the rows.</param>
     public Minibatches(MbpoSettings settings, ReplayPool realPool, ReplayPool modelPool, int seed)
+        : this(settings.RealRows, settings.ImaginedRows, settings.UpdatesPerStep, realPool, modelPool, seed)
+    {
+    }
+
+    /// <param name="realRows">Real rows of a minibatch.</param>
+    /// <param name="imaginedRows">Imagined rows of a minibatch, which stand behind the real ones.</param>
+    /// <param name="updates">Updates between two changes of the pools.</param>
+    /// <param name="realPool">D_env</param>
+    /// <param name="modelPool">D_model</param>
+    /// <param name="seed">Decides the rows.</param>
+    public Minibatches(int realRows, int imaginedRows, int updates, ReplayPool realPool, ReplayPool modelPool, int seed)
     {
         (_realPool, _modelPool, _generator) = (realPool, modelPool, new Generator((ulong)Seeds.Derive(seed, "minibatches"), CPU));
-        (_realRows, _imaginedRows) = (settings.RealRows, settings.ImaginedRows);
-        _memory = zeros(Math.Clamp(settings.UpdatesPerStep, 1, MostAtOnce), settings.BatchSize, realPool.Layout.Width, device: realPool.Device)
-            .DetachFromDisposeScope();
+        (_realRows, _imaginedRows) = (realRows, imaginedRows);
+        _memory = zeros(Math.Clamp(updates, 1, MostAtOnce), realRows + imaginedRows, realPool.Layout.Width, device: realPool.Device).DetachFromDisposeScope();
         _batches = [.. Enumerable.Range(0, (int)_memory.size(0)).Select(update => _memory.select(0, update).DetachFromDisposeScope())];
         _generatorBefore = _generator.get_state().DetachFromDisposeScope();
     }

@@ -66,7 +66,7 @@ internal sealed class FusedSacUpdate : ISacUpdate
         _companion.Run(_policyGradient);
         // The norm needs the whole gradient before any of it is used.
         if (_settings.GradientClipping is not null) _companion.Run(_sumActorGradient);
-        _actorStep = _state.ActorOptimizer.BeginStep();
+        _actorStep = _state.ActorOptimizer.BeginStep(_state.ActorRateFactor);
         _companion.Run(_stepActor);
         AddMetricsAndStepAlpha();
     }
@@ -146,11 +146,14 @@ internal sealed class FusedSacUpdate : ISacUpdate
     private void SetTarget()
     {
         var (first, second) = (Buffers.Critics[0].NextValue, Buffers.Critics[1].NextValue);
+        var alpha = _settings.EntropyInTarget ? _alpha : 0;
         for (var index = 0; index < Buffers.Batch; index++)
         {
-            var value = MathF.Min(first[index], second[index]) - (_alpha * Buffers.LogProbability[index]);
+            var value = MathF.Min(first[index], second[index]) - (alpha * Buffers.LogProbability[index]);
             Buffers.Target[index] = Buffers.Reward[index] + (Buffers.Continues[index] * value);
         }
+
+        if (_settings.LeastTarget is { } least) TensorPrimitives.Max(Buffers.Target, (float)least, Buffers.Target);
     }
 
     // The gradient of one critic's loss, and then its values at the drawn actions, still at the old weights.
@@ -248,5 +251,8 @@ internal sealed class FusedSacUpdate : ISacUpdate
         if (_settings.EntropyCoefficient is not null) return;
         _alphaGradient.Floats()[0] = (float)-shortfall;
         _state.AlphaOptimizer.Step(_alphaGradient);
+        if (_settings.MaxEntropyCoefficient is not { } most) return;
+        var bounded = _state.LogAlpha.Floats();
+        bounded[0] = MathF.Min(bounded[0], (float)Math.Log(most));
     }
 }

@@ -1,0 +1,122 @@
+using MbpoML.Acting;
+using MbpoML.Algorithms.MeTrpo;
+using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
+using MbpoML.Environments;
+using MbpoML.Imagination;
+using MbpoML.Numerics.Kernels;
+using MbpoML.Numerics.Scaling;
+using static TorchSharp.torch;
+
+namespace MbpoML.Algorithms.Offline.Verdicts;
+
+/// <summary>The model that a judge asks: fitted to a part of the log, and measured on the rest.</summary>
+/// <param name="log">The log.</param>
+/// <param name="windows">Its windows.</param>
+/// <param name="dynamics">Fitted; stays the caller's.</param>
+/// <param name="options">Termination and reward.</param>
+/// <param name="seed">Decides the draws.</param>
+internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsLearner dynamics, OfflineJudge.Options options, int seed)
+{
+    private IEnsembleDynamicsModel Ensemble => (IEnsembleDynamicsModel)dynamics.Model;
+
+    /// <summary>What each elite says that a policy earns from each start: [elites, starts].</summary>
+    /// <param name="policy">Acts with its most likely actions.</param>
+    /// <param name="starts">[starts, observation]</param>
+    /// <param name="visited">Receives the standardised states and actions of the steps, [rows, observation + action] each time; left to its dispose
+    /// scope.</param>
+    public double[][] Returns(IPolicy policy, Tensor starts, Action<Tensor, Tensor> visited)
+    {
+        using var scope = NewDisposeScope();
+        var imagined = new ImaginedEnvironment(() => dynamics.Model, options.Termination, options.Reward, Propagation.MemberEachRollout);
+        var each = new MemberReturns(imagined, windows.Horizon, seed).Each(new FinitePolicy(policy), starts, visited);
+        return [.. Enumerable.Range(0, (int)each.size(0)).Select(member => each.select(0, member).contiguous().data<double>().ToArray())];
+    }
+
+    /// <summary>How well the model foretells rows that it has not seen.</summary>
+    /// <param name="heldOut">Their numbers.</param>
+    /// <param name="starts">Windows among them.</param>
+    public ModelCalibration Calibrate(Tensor heldOut, long[] starts)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var rows = log.Rows.index_select(0, heldOut);
+        var ensemble = Ensemble;
+        var metrics = DynamicsEvaluator.Evaluate(
+            log.Layout, ensemble.EliteCount, rows,
+            (observation, action) => (ensemble.PredictMembers(observation, action), ensemble.Predict(observation, action)));
+        var (errors, unchanged, told, real) = Replay(starts);
+        var differences = told.Zip(real, (one, other) => one - other).ToArray();
+        var (bias, half) = Statistics.Mean(differences);
+        return new ModelCalibration(
+            heldOut.size(0), starts.Length, metrics.Mixture.Outputs.Average(output => output.Coverage90), errors, unchanged, bias, half,
+            Statistics.Correlation(told, real));
+    }
+
+    // The logged actions through the mean of the elites, each following its own states.
+    private (double[] Errors, double[] Unchanged, double[] Told, double[] Real) Replay(long[] starts)
+    {
+        var (layout, ensemble, horizon) = (log.Layout, Ensemble, windows.Horizon);
+        using var scale = new Standardizer(layout.ObservationSize, CPU);
+        scale.FitTo(layout.Observation(log.Rows));
+        var lengths = tensor(starts.Select(start => (long)windows.Length(start)).ToArray());
+        var (numbers, last) = (tensor(starts), tensor(log.Rows.size(0) - 1));
+        var begin = layout.Observation(log.Rows).index_select(0, numbers);
+        // [elites, starts, observation]
+        var state = begin.unsqueeze(0).expand(ensemble.EliteCount, -1, -1).clone();
+        var told = zeros(starts.Length, ScalarType.Float64);
+        var (errors, unchanged) = (new double[horizon], new double[horizon]);
+        for (var step = 0; step < horizon; step++)
+        {
+            using var inner = NewDisposeScope();
+            var alive = lengths.Above(step);
+            if (!alive.any().item<bool>())
+            {
+                Array.Resize(ref errors, step);
+                Array.Resize(ref unchanged, step);
+                break;
+            }
+
+            var at = log.Rows.index_select(0, numbers.Plus((long)step).minimum(last));
+            var (action, truth) = (layout.Action(at).contiguous(), layout.NextObservation(at));
+            var rewards = zeros(starts.Length, ScalarType.Float64);
+            for (var elite = 0; elite < ensemble.EliteCount; elite++)
+            {
+                var own = state.select(0, elite);
+                var (means, _) = ensemble.PredictMembers(own.contiguous(), action);
+                var next = means.select(0, elite).narrow(1, 1, layout.ObservationSize);
+                var reward = options.Reward is { } known ? known.Evaluate(own.contiguous(), action, next.contiguous()) : means.select(0, elite).select(1, 0);
+                rewards.AddInPlace(reward.to(ScalarType.Float64));
+                own.copy_(next);
+            }
+
+            told.AddInPlace(rewards.Over(ensemble.EliteCount).Filled(alive.logical_not(), 0));
+            errors[step] = Error(state.mean([0L]), truth, alive, scale);
+            unchanged[step] = Error(begin, truth, alive, scale);
+        }
+
+        return (errors, unchanged, told.data<double>().ToArray(), [.. starts.Select(start => windows.Return(start))]);
+    }
+
+    // States that left the range of numbers stay what they are, and with them their returns; a policy is asked about others in their place.
+    private sealed class FinitePolicy(IPolicy policy) : IPolicy
+    {
+        public int ObservationSize => policy.ObservationSize;
+
+        public BoxSpace ActionSpace => policy.ActionSpace;
+
+        public Tensor Act(Tensor observation)
+        {
+            using var asked = observation.where(observation.isfinite(), zeros_like(observation));
+            return policy.Act(asked);
+        }
+
+        public Tensor Sample(Tensor observation, Generator generator) => policy.Sample(observation, generator);
+    }
+
+    private static double Error(Tensor told, Tensor truth, Tensor alive, Standardizer scale)
+    {
+        var squares = ((told - truth) / scale.Deviation).Squared().mean([1L]);
+        return Math.Sqrt(squares.index_select(0, alive.nonzero().squeeze(1)).mean().item<float>());
+    }
+}

@@ -1,0 +1,12 @@
+namespace MbpoML.Algorithms.Offline.Verdicts;
+
+/// <summary>The log of a judge, and where its estimates begin.</summary>
+/// <param name="Rows">Transitions of the log.</param>
+/// <param name="Episodes">Episodes of the log.</param>
+/// <param name="Starts">Starts from which everything was estimated.</param>
+/// <param name="Horizon">Steps of the returns.</param>
+/// <param name="Discount">γ of the values.</param>
+/// <param name="CloneError">
+/// The mean squared error of the clone on held-out episodes, in units in which the bounds of the actions are -1 and 1.
+/// </param>
+public sealed record LogFacts(long Rows, int Episodes, int Starts, int Horizon, double Discount, double CloneError);

@@ -1,0 +1,102 @@
+namespace MbpoML.Algorithms.Offline.Verdicts;
+
+/// <summary>Makes a verdict of estimates: it is better or worse only where every way to estimate says so by more than its own error.</summary>
+internal static class VerdictRule
+{
+    // Of a few estimators, their standard deviation counts twice.
+    private const double Spread = 2;
+
+    /// <summary>Compares a policy with the clone and with the log, by one way to estimate.</summary>
+    /// <param name="name">The way.</param>
+    /// <param name="policy">[estimators][starts]</param>
+    /// <param name="clone">[estimators][starts]</param>
+    /// <param name="log">[starts]</param>
+    /// <param name="wrong">By how much the way is wrong where the truth is known.</param>
+    public static ComparedEstimate Compare(string name, double[][] policy, double[][] clone, double[] log, double wrong)
+    {
+        double[] ofPolicy = [.. policy.Select(estimator => estimator.Average())], ofClone = [.. clone.Select(estimator => estimator.Average())];
+        double[] differences = [.. ofPolicy.Zip(ofClone, (one, other) => one - other)];
+        double[] byStart = [.. log.Select((_, start) => policy.Average(estimator => estimator[start]) - clone.Average(estimator => estimator[start]))];
+        var gain = Math.Min(differences.Average(), ofPolicy.Average() - log.Average());
+        var half = Statistics.Together(Spread * Statistics.Deviation(differences), Statistics.Mean(byStart).HalfWidth, wrong);
+        return new ComparedEstimate(name, ofPolicy, ofClone, log.Average(), gain, double.IsFinite(gain) ? half : double.PositiveInfinity);
+    }
+
+    /// <summary>Decides.</summary>
+    /// <param name="inputs">What it is decided from.</param>
+    public static JudgeReport Decide(VerdictInputs inputs)
+    {
+        var (fittedQ, model, doubts) = (inputs.FittedQ, inputs.Model, Doubts(inputs));
+        var (isBetter, isWorse) = (IsAbove(fittedQ) && IsAbove(model), IsBelow(fittedQ) && IsBelow(model));
+        var verdict = doubts.Count > 0 ? OfflineVerdict.NotDecidable
+            : isBetter ? OfflineVerdict.Better : isWorse ? OfflineVerdict.Worse : OfflineVerdict.NotDecidable;
+        var confidence = Math.Min(fittedQ.Confidence, model.Confidence);
+        return new JudgeReport
+        {
+            Verdict = verdict,
+            Summary = Summary(verdict, inputs, confidence),
+            Reasons = [Reason(fittedQ), Reason(model), .. doubts.Select(doubt => doubt.Reason)],
+            DataWanted = verdict != OfflineVerdict.NotDecidable ? [] : [.. doubts.Select(doubt => doubt.Wanted), .. Wanted(inputs)],
+            Confidence = confidence,
+            FittedQ = fittedQ,
+            Model = model,
+            Distance = inputs.Distance,
+            Calibration = inputs.Calibration,
+            Log = inputs.Log,
+        };
+    }
+
+    private static bool IsAbove(ComparedEstimate estimate) => estimate.Gain - estimate.HalfWidth > 0;
+
+    private static bool IsBelow(ComparedEstimate estimate) => estimate.Gain + estimate.HalfWidth < 0;
+
+    // What makes every number worthless, with what would help.
+    private static List<(string Reason, string Wanted)> Doubts(VerdictInputs inputs)
+    {
+        var (doubts, distance, coverage) = (new List<(string, string)>(), inputs.Distance, inputs.Calibration.Coverage90);
+        if (distance.PolicyOutside > inputs.Options.MaxOutside)
+            doubts.Add((
+                Invariant($"The policy takes {distance.PolicyOutside:P0} of its steps further from the log than 99 % of held-out rows lie; at most ") +
+                    Invariant($"{inputs.Options.MaxOutside:P0} are accepted."),
+                distance.Dimensions is [var first, ..]
+                    ? $"Record rows with {Place(first)}: the policy goes there in {Percent(first.Share)} of its steps, the log in 1 %."
+                    : "Record episodes in which the controller deviates from its habit, at random and within what is safe."));
+        if (coverage < inputs.Options.LeastCoverage)
+            doubts.Add((
+                Invariant($"The model is surer than it may be: {coverage:P0} of held-out values lie in its 90 % intervals, where at least ") +
+                    Invariant($"{inputs.Options.LeastCoverage:P0} are expected."),
+                "Record more episodes under the same conditions, or add what acts on the plant to the observations."));
+        return doubts;
+    }
+
+    private static IEnumerable<string> Wanted(VerdictInputs inputs)
+    {
+        var (fittedQ, model) = (inputs.FittedQ, inputs.Model);
+        if (Math.Sign(fittedQ.Gain) != Math.Sign(model.Gain))
+            yield return "The two estimates contradict each other: a few real episodes of the policy would decide (ChooseOnline).";
+        else if (!IsAbove(fittedQ) && !IsBelow(fittedQ) || !IsAbove(model) && !IsBelow(model))
+            yield return "The gain is smaller than the error of the estimates: more episodes with varied actions, or a few real episodes of the policy, " +
+                "would decide.";
+    }
+
+    private static string Summary(OfflineVerdict verdict, VerdictInputs inputs, double confidence)
+    {
+        var model = inputs.Model;
+        var gain = Invariant($"{model.Gain:g4} ± {model.HalfWidth:g3} a return of {model.Log:g4}");
+        return verdict switch
+        {
+            OfflineVerdict.Better => Invariant($"The policy is better than the log: {gain}, with a confidence of {confidence:P0}."),
+            OfflineVerdict.Worse => Invariant($"The policy is worse than the log: {gain}."),
+            _ => Invariant($"This log does not say whether the policy is better. The model promises {gain}; keep the controller, or its clone."),
+        };
+    }
+
+    private static string Reason(ComparedEstimate estimate) =>
+        Invariant($"{estimate.Name}: policy {estimate.PolicyMean:g5}, clone {estimate.CloneMean:g5}, log {estimate.Log:g5}; gain {estimate.Gain:g4} ± ") +
+            Invariant($"{estimate.HalfWidth:g3}.");
+
+    private static string Place(DimensionOutside outside) =>
+        Invariant($"{(outside.IsAction ? "action" : "observation")} {outside.Dimension} {(outside.IsAbove ? "above" : "below")} {outside.Bound:g4}");
+
+    private static string Percent(double share) => Invariant($"{share:P0}");
+}

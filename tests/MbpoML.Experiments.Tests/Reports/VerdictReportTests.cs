@@ -1,0 +1,45 @@
+using System.Xml.Linq;
+using MbpoML.Experiments.Reports.Verdicts;
+using MbpoML.Tests;
+
+namespace MbpoML.Experiments.Tests.Reports;
+
+/// <summary>The page of a verdict says everything that the verdict stands on, and is well formed whatever the numbers are.</summary>
+[Category("Text")]
+public class VerdictReportTests
+{
+    [Test]
+    public void Both_pages_tell_verdict_reasons_numbers_and_wanted_data()
+    {
+        using var folder = new TemporaryFolder();
+        VerdictReport.Write(PlantedVerdict.Report, folder["verdict"], "policy.zip by <plant>.csv");
+        var (markdown, html) = (File.ReadAllText(folder["verdict", "report.md"]), File.ReadAllText(folder["verdict", "report.html"]));
+        Assert.Multiple(() =>
+        {
+            foreach (var page in (string[])[markdown, html])
+            {
+                Assert.That(page, Does.Contain("Not decidable from this log"));
+                Assert.That(page, Does.Contain("The other does not.").And.Contain("Record rows with action 0 above 0.8."));
+                Assert.That(page, Does.Contain("clone of the log").And.Contain("9.1").And.Contain("88 %"));
+                Assert.That(page, Does.Not.Contain("<plant>"));
+            }
+
+            Assert.That(markdown, Does.Contain("| Fitted Q evaluation, discounted value | 11 (10 to 12) |"));
+        });
+    }
+
+    [Test]
+    public void Pictures_are_well_formed_also_where_numbers_are_none()
+    {
+        using var folder = new TemporaryFolder();
+        VerdictReport.Write(PlantedVerdict.Report, folder.FullName, "title");
+        string[] pictures = [.. Directory.EnumerateFiles(folder.FullName, "*.svg")];
+        Assert.That(pictures, Has.Length.EqualTo(4));
+        foreach (var picture in pictures)
+        {
+            var text = File.ReadAllText(picture);
+            Assert.That(() => XDocument.Parse(text), Throws.Nothing);
+            Assert.That(text, Does.Not.Contain("NaN").And.Not.Contain("Infinity"));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using MbpoML.Acting;
+using MbpoML.Algorithms.Offline.Verdicts;
+using MbpoML.Dynamics.Ensemble;
+using Microsoft.ML;
+
+namespace MbpoML.Offline.Tests.Verdicts;
+
+/// <summary>Planted policies on the line task: one clearly better than the logged controller, one clearly worse, and some of which the log says
+/// nothing.</summary>
+public class OfflineJudgeTests
+{
+    private const double LoggedGain = 0.4;
+    private OfflineJudge _judge = null!;
+
+    // A lazy controller with much noise, which shows what other actions do.
+    [OneTimeSetUp]
+    public void Prepare() => _judge = JudgeOf(LineLog.Of(episodes: 80, LoggedGain, noise: 0.8));
+
+    [OneTimeTearDown]
+    public void Free() => _judge.Dispose();
+
+    [Test]
+    public void A_policy_that_is_clearly_better_is_better()
+    {
+        var (report, policy) = Judge(-2);
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Verdict, Is.EqualTo(OfflineVerdict.Better), report.ToString());
+            Assert.That(LineLog.Return(policy) - report.Model.Log, Is.EqualTo(report.Model.Gain).Within(report.Model.HalfWidth + 1), report.ToString());
+            Assert.That(report.FittedQ.Policy, Has.Count.EqualTo(3));
+            Assert.That(report.Calibration.Coverage90, Is.InRange(0.6, 1));
+            Assert.That(report.Calibration.ErrorBySteps[^1], Is.LessThan(report.Calibration.UnchangedBySteps[^1]));
+        });
+    }
+
+    [Test]
+    public void A_policy_that_is_clearly_worse_is_worse()
+    {
+        var (report, _) = Judge(0.3);
+        Assert.That(report.Verdict, Is.EqualTo(OfflineVerdict.Worse), report.ToString());
+    }
+
+    [Test]
+    public void The_clone_itself_is_not_said_to_be_better()
+    {
+        var report = _judge.Judge(_judge.Clone);
+        Assert.That(report.Model.PolicyMean, Is.EqualTo(report.Model.CloneMean).Within(1e-6), report.ToString());
+        Assert.That(report.Model.Policy, Is.EqualTo(report.Model.Cloned).Within(1e-6));
+    }
+
+    [Test]
+    public void A_narrow_log_does_not_say_whether_other_actions_are_better()
+    {
+        using var judge = JudgeOf(LineLog.Of(episodes: 40, LoggedGain, noise: 0.02));
+        var report = judge.Judge(LineLog.Linear(-2));
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Verdict, Is.EqualTo(OfflineVerdict.NotDecidable), report.ToString());
+            Assert.That(report.Distance.PolicyOutside, Is.GreaterThan(0.3));
+            Assert.That(report.Distance.CloneOutside, Is.LessThan(report.Distance.PolicyOutside));
+            Assert.That(report.DataWanted, Is.Not.Empty);
+        });
+    }
+
+    [Test]
+    public void Equal_seeds_give_equal_reports()
+    {
+        using var second = JudgeOf(LineLog.Of(episodes: 80, LoggedGain, noise: 0.8));
+        var (first, again) = (Judge(-1).Report, second.Judge(LineLog.Linear(-1)));
+        Assert.That(again.FittedQ.Policy.Concat(again.Model.Policy), Is.EqualTo(first.FittedQ.Policy.Concat(first.Model.Policy)));
+    }
+
+    private (JudgeReport Report, IPolicy Policy) Judge(double gain)
+    {
+        var policy = LineLog.Linear(gain);
+        return (_judge.Judge(policy), policy);
+    }
+
+    private static OfflineJudge JudgeOf(IDataView log)
+    {
+        var rl = new MLContext(1).Reinforcement();
+        return rl.Offline.JudgeOf(
+            log,
+            new OfflineJudge.Options
+            {
+                FittedQUpdates = 1500, FittedQLearningRate = 1e-3, BatchSize = 64, CloneUpdates = 3000, MaxStarts = 60, Discount = 0.9, Seed = 1,
+                Termination = LineLog.Termination,
+            },
+            rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
+            {
+                MemberCount = 4, EliteCount = 4, HiddenSizes = [32, 32], BatchSize = 64, MaxOptimizerSteps = 1500, TargetNormalization = true,
+            }));
+    }
+}

@@ -1,0 +1,86 @@
+using MbpoML.Algorithms.Offline.Verdicts;
+
+namespace MbpoML.Offline.Tests.Verdicts;
+
+/// <summary>A verdict is better or worse only where all estimates agree by more than their errors, and near the data.</summary>
+[Category("Text")]
+public class VerdictRuleTests
+{
+    private static readonly LogFacts Facts = new(1000, 10, 10, 100, 0.99, 0.01);
+
+    [Test]
+    public void Two_clear_gains_near_the_data_are_better()
+    {
+        var report = Decide(Of(5, 1), Of(50, 10));
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Verdict, Is.EqualTo(OfflineVerdict.Better));
+            Assert.That(report.Confidence, Is.GreaterThan(0.975));
+            Assert.That(report.Summary, Does.Contain("50 ± 10").And.Contain("confidence"));
+            Assert.That(report.DataWanted, Is.Empty);
+        });
+    }
+
+    [Test]
+    public void Two_clear_losses_are_worse() => Assert.That(Decide(Of(-5, 1), Of(-50, 10)).Verdict, Is.EqualTo(OfflineVerdict.Worse));
+
+    [TestCase(0.5, 50)]
+    [TestCase(5, 5)]
+    [TestCase(-5, 50)]
+    [TestCase(5, -50)]
+    [TestCase(5, double.NaN)]
+    public void One_estimate_alone_decides_nothing(double fittedQ, double model)
+    {
+        var report = Decide(Of(fittedQ, 1), Of(model, double.IsNaN(model) ? double.PositiveInfinity : 10));
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Verdict, Is.EqualTo(OfflineVerdict.NotDecidable));
+            Assert.That(report.DataWanted, Is.Not.Empty);
+        });
+    }
+
+    [Test]
+    public void Far_from_the_data_nothing_is_decidable_and_the_data_that_are_missing_are_named()
+    {
+        var report = Decide(Of(5, 1), Of(50, 10), outside: 0.6);
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Verdict, Is.EqualTo(OfflineVerdict.NotDecidable));
+            Assert.That(report.DataWanted[0], Does.Contain("action 0 above 0.8"));
+        });
+    }
+
+    [Test]
+    public void A_model_that_is_too_sure_decides_nothing() =>
+        Assert.That(Decide(Of(5, 1), Of(50, 10), coverage: 0.4).Verdict, Is.EqualTo(OfflineVerdict.NotDecidable));
+
+    [Test]
+    public void The_gain_is_counted_from_the_better_one_of_log_and_clone()
+    {
+        var estimate = VerdictRule.Compare("way", [[10, 12], [11, 13]], [[8, 8], [9, 9]], [9, 10], wrong: 0);
+        Assert.Multiple(() =>
+        {
+            Assert.That(estimate.Gain, Is.EqualTo(2).Within(1e-9), "11.5 is 3 above the clone and 2 above the log");
+            Assert.That(estimate.PolicyMean, Is.EqualTo(11.5));
+            Assert.That(estimate.HalfWidth, Is.EqualTo(Statistics.Mean([2.0, 4.0]).HalfWidth).Within(1e-9), "the estimators agree");
+        });
+    }
+
+    [Test]
+    public void What_an_estimate_is_wrong_by_where_the_truth_is_known_widens_its_interval() =>
+        Assert.That(VerdictRule.Compare("way", [[1, 1], [1, 1]], [[0, 0], [0, 0]], [0, 0], wrong: 3).HalfWidth, Is.EqualTo(3).Within(1e-9));
+
+    [TestCase(0, 0.5)]
+    [TestCase(1.96, 0.975)]
+    [TestCase(-1, 0.158655)]
+    public void Probabilities_are_those_of_the_normal_distribution(double value, double expected) =>
+        Assert.That(NormalDistribution.Below(value), Is.EqualTo(expected).Within(1e-5));
+
+    private static ComparedEstimate Of(double gain, double half) => new("way", [100 + gain], [100], 100, gain, half);
+
+    private static JudgeReport Decide(ComparedEstimate fittedQ, ComparedEstimate model, double outside = 0.05, double coverage = 0.9) => VerdictRule.Decide(
+        new VerdictInputs(
+            new OfflineJudge.Options(), fittedQ, model,
+            new DataDistance(1, outside, 0.01, [0, 1], [0, 1], [new DimensionOutside(true, 0, true, 0.8, 0.34)]),
+            new ModelCalibration(200, 2, coverage, [0.1], [1], 0, 0, 0.9), Facts));
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using MbpoML.Numerics.Random;
+using MbpoML.Tests;
+using MbpoML.Tool.Commands.Offline;
+
+namespace MbpoML.Tool.Tests.Commands;
+
+/// <summary>The commands of logs: a policy of a CSV file, a verdict with its page, and a process that is killed in between.</summary>
+public class OfflineTests
+{
+    private static readonly string[] Tiny =
+        ["--observations", "1", "--set", "Options.Updates=400", "Options.EpochLength=100", "Options.BatchSize=16", "Options.HiddenSizes=[8, 8]"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Log => _folder["plant.csv"];
+
+    [OneTimeSetUp]
+    public void Record()
+    {
+        var random = new RandomSource(1);
+        var lines = new List<string> { "x,a,reward,next x,end" };
+        for (var episode = 0; episode < 20; episode++)
+        {
+            var x = random.NextUniform(-1, 1);
+            for (var step = 0; step < 20; step++)
+            {
+                var action = Math.Clamp((-0.5 * x) + (0.4 * random.NextNormal()), -1, 1);
+                var next = x + (0.3 * action);
+                lines.Add(string.Create(CultureInfo.InvariantCulture, $"{x:R},{action:R},{1 - Math.Abs(next):R},{next:R},0"));
+                x = next;
+            }
+        }
+
+        File.WriteAllLines(Log, lines);
+    }
+
+    [OneTimeTearDown]
+    public void Delete() => _folder.Dispose();
+
+    [Test]
+    public void A_log_becomes_a_policy_and_a_verdict_on_one_page()
+    {
+        var trained = ToolResult.Of(["offline", "train", Log, "--algorithm", "bc", "--out", _folder["bc"], .. Tiny]);
+        Assert.That(trained.Code, Is.Zero, trained.Errors);
+        var judged = ToolResult.Of(
+            "offline", "judge", Log, _folder["bc", "policy.zip"], "--actions", "1", "--out", _folder["bc", "verdict"], "--updates", "100", "--horizon", "10");
+        Assert.Multiple(() =>
+        {
+            Assert.That(judged.Code, Is.Zero, judged.Errors);
+            Assert.That(File.Exists(_folder["bc", "policy.onnx"]));
+            Assert.That(File.ReadAllText(_folder["bc", "metrics.jsonl"]), Does.Contain("offline/clone-loss"));
+            Assert.That(File.ReadAllText(_folder["bc", "verdict", "report.md"]), Does.Contain("# policy.zip by plant.csv"));
+            Assert.That(judged.Output, Does.Contain("Fitted Q evaluation"));
+        });
+    }
+
+    [Test]
+    public void The_same_command_goes_on_and_gives_the_same_policy()
+    {
+        string[] arguments = ["offline", "train", Log, "--algorithm", "iql", "--out", _folder["iql"], .. Tiny];
+        Assert.That(ToolResult.Of(arguments).Code, Is.Zero);
+        var first = File.ReadAllBytes(_folder["iql", "policy.onnx"]);
+        Assert.That(ToolResult.Of(arguments).Code, Is.Zero, "it is finished, and gives its policy again");
+        Assert.That(File.ReadAllBytes(_folder["iql", "policy.onnx"]), Is.EqualTo(first));
+    }
+
+    // The process dies in the middle, at whatever instruction; the same command goes on from its last checkpoint.
+    [Test]
+    public void A_killed_process_goes_on_and_gives_the_policy_of_one_that_was_not()
+    {
+        string[] Arguments(string folder) =>
+        [
+            "offline", "train", Log, "--algorithm", "td3bc", "--out", _folder[folder], "--checkpoint-minutes", "0.0005", .. Tiny, "--set",
+            "Options.Updates=6000",
+        ];
+        var tool = typeof(OfflineCommand).Assembly.Location;
+        var killed = _folder["killed", "checkpoints"];
+        var process = ChildProcess.Dotnet([tool, .. Arguments("killed")], whileRunning: running =>
+        {
+            while (!running.HasExited && !(Directory.Exists(killed) && Directory.EnumerateFiles(killed, "*.checkpoint").Count() > 1)) Thread.Sleep(5);
+            running.Kill();
+        });
+        Assert.That(process.ExitCode, Is.Not.Zero, "it was killed before its end");
+        Assert.That(ToolResult.Of(Arguments("killed")).Code, Is.Zero);
+        Assert.That(ToolResult.Of(Arguments("whole")).Code, Is.Zero);
+        Assert.That(File.ReadAllBytes(_folder["killed", "policy.onnx"]), Is.EqualTo(File.ReadAllBytes(_folder["whole", "policy.onnx"])));
+    }
+
+    [TestCase("There is no log", "offline", "train", "nowhere.csv", "--out", "never")]
+    [TestCase("add --observations", "offline", "train", "LOG", "--out", "never")]
+    [TestCase("has 5 columns", "offline", "train", "LOG", "--out", "never", "--observations", "3")]
+    [TestCase("'cql'", "offline", "train", "LOG", "--out", "never", "--observations", "1", "--algorithm", "cql")]
+    [TestCase("Options.Updates", "offline", "train", "LOG", "--out", "never", "--observations", "1", "--set", "Options.Update=1")]
+    [TestCase("ActionSpace allows", "offline", "train", "LOG", "--out", "never", "--observations", "1", "--low", "-0.1", "--high", "0.1")]
+    [TestCase("Updates must be at least 1", "offline", "train", "LOG", "--out", "never", "--observations", "1", "--set", "Options.Updates=0")]
+    public void What_cannot_be_is_refused_with_a_reason(string message, params string[] arguments) => ToolResult.Of(
+        [.. arguments.Select(argument => argument == "LOG" ? Log : argument == "never" ? _folder["never"] : argument)])
+        .MustFail(ExitCodes.BadArguments, message);
+}
