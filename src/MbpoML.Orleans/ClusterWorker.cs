@@ -32,7 +32,7 @@ public static class ClusterWorker
         cluster.Validate();
         worker.Validate();
         if (cluster.Redis is null)
-            throw new RunSpecException("Redis is null, but workers find each other at a server: give its address, as in 'localhost:6379'. ");
+            throw new RunSpecException("Redis is null, but workers find each other at a server: give its address, as in 'localhost:6379'.");
         Directory.CreateDirectory(cluster.Store);
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -51,9 +51,9 @@ public static class ClusterWorker
                 notes?.Report($"The worker cannot come into the cluster, and tries again: {exception.Message}");
                 await Task.Delay(_again, cluster.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
-                // Stopped before it was in the cluster.
+                // Stopped before it was in the cluster: there is nothing to save.
             }
         }
     }

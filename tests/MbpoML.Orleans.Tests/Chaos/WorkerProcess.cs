@@ -11,6 +11,7 @@ internal sealed partial class WorkerProcess : IDisposable
     private const int Stop = 19, Continue = 18;
 
     private readonly Process _process;
+    private readonly int _id;
     private readonly ConcurrentQueue<string> _lines = new();
 
     /// <param name="tool">The assembly of the tool.</param>
@@ -24,6 +25,7 @@ internal sealed partial class WorkerProcess : IDisposable
             {
                 RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
             })!;
+        _id = _process.Id;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
@@ -31,7 +33,7 @@ internal sealed partial class WorkerProcess : IDisposable
     }
 
     /// <summary>What messages call it.</summary>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{_process.Id}");
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{_id}");
 
     /// <summary>What it said.</summary>
     public IReadOnlyList<string> Lines => [.. _lines];
@@ -44,10 +46,10 @@ internal sealed partial class WorkerProcess : IDisposable
     }
 
     /// <summary>Stops it as a machine that sleeps: it knows nothing of it.</summary>
-    public void Sleep() => Send(_process.Id, Stop);
+    public void Sleep() => Send(_id, Stop);
 
     /// <summary>Lets it go on.</summary>
-    public void Wake() => Send(_process.Id, Continue);
+    public void Wake() => Send(_id, Continue);
 
     public void Dispose()
     {
