@@ -54,6 +54,20 @@ public sealed record ClusterOptions
         if (Redis is not null) _ = RedisOptions();
     }
 
+    /// <summary>Makes the store where it is missing.</summary>
+    /// <exception cref="RunSpecException">It cannot be made.</exception>
+    internal void MakeStore()
+    {
+        try
+        {
+            Directory.CreateDirectory(Store);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunSpecException($"Store is '{Store}', which cannot be made: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>How to reach the server; it may be down for a while.</summary>
     internal ConfigurationOptions RedisOptions()
     {

@@ -26,7 +26,6 @@ public static class ClusterStudy
     /// <exception cref="RunSpecException">An option cannot be used, or the cluster has another study of that name.</exception>
     /// <exception cref="RunDataException">No trial reached its end, so that there is nothing to choose.</exception>
     /// <exception cref="RunFolderException">Another process goes on with the study.</exception>
-    /// <exception cref="IOException">The store cannot be made.</exception>
     public static async Task<StudyResult?> RunAsync(
         Study study, ClusterOptions cluster, WorkerOptions? worker = null, IProgress<RunEvent>? events = null, IProgress<StudyProgress>? progress = null,
         IProgress<string>? notes = null, CancellationToken cancellationToken = default)
@@ -41,7 +40,7 @@ public static class ClusterStudy
         // Somebody else may have gone on with it since it was opened.
         study.Adopt([]);
         if (study.Result is not null) return study.Result;
-        Directory.CreateDirectory(cluster.Store);
+        cluster.MakeStore();
         try
         {
             var node = worker is null ? await ClusterNode.StartClientAsync(cluster, silent => Silent(silent, notes), cancellationToken).ConfigureAwait(false)

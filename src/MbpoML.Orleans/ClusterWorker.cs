@@ -22,7 +22,6 @@ public static class ClusterWorker
     /// <param name="notes">Is told in whole sentences what is worth a word; several threads may call it at once. Null for nobody.</param>
     /// <param name="cancellationToken">Stops the worker.</param>
     /// <exception cref="RunSpecException">An option cannot be used; the message says which, and what is allowed.</exception>
-    /// <exception cref="IOException">The store cannot be made.</exception>
     public static async Task RunAsync(
         ClusterOptions cluster, WorkerOptions worker, IProgress<RunEvent>? events = null, IProgress<string>? notes = null,
         CancellationToken cancellationToken = default)
@@ -33,7 +32,7 @@ public static class ClusterWorker
         worker.Validate();
         if (cluster.Redis is null)
             throw new RunSpecException("Redis is null, but workers find each other at a server: give its address, as in 'localhost:6379'.");
-        Directory.CreateDirectory(cluster.Store);
+        cluster.MakeStore();
         while (!cancellationToken.IsCancellationRequested)
         {
             try

@@ -24,7 +24,7 @@ public class BadInputTests
         Bad<ArgumentNullException>(Work, "no cluster", () => Begin(null!, _worker), "cluster"),
         Bad<ArgumentNullException>(Work, "no worker", () => Begin(_cluster, null!), "worker"),
         Bad<RunSpecException>(Work, "no server", () => Begin(_cluster with { Redis = null }, _worker), "Redis is null"),
-        Bad<IOException>(Work, "a store below a file", () => WithFile(file => Begin(_cluster with { Store = Path.Combine(file, "store") }, _worker)), "store"),
+        Bad<RunSpecException>(Work, "a store below a file", () => WithFile(file => Begin(_cluster with { Store = Path.Combine(file, "store") }, _worker)), "cannot be made"),
         Bad<ArgumentNullException>(Run, "no study", () => Wait(ClusterStudy.RunAsync(null!, _cluster)), "study"),
         Bad<ArgumentNullException>(Run, "no cluster", () => WithStudy(study => Wait(ClusterStudy.RunAsync(study, null!))), "cluster"),
         Bad<RunSpecException>(
@@ -45,10 +45,10 @@ public class BadInputTests
                 File.AppendAllText(Path.Combine(study.Folder, Study.JournalFile), "nothing\n");
                 Wait(ClusterStudy.RunAsync(study, _cluster));
             }), "Line 2"),
-        Bad<IOException>(
+        Bad<RunSpecException>(
             Run, "a store below a file",
-            () => WithStudy(study => WithFile(file => Wait(ClusterStudy.RunAsync(study, _cluster with { Store = Path.Combine(file, "store") })))), "store"),
-        Bad<RunSpecException>("ClusterOptions.Store", "blank", () => Begin(_cluster with { Store = " " }, _worker), "Store is ' '"),
+            () => WithStudy(study => WithFile(file => Wait(ClusterStudy.RunAsync(study, _cluster with { Store = Path.Combine(file, "store") })))), "cannot be made"),
+        Bad<RunSpecException>("ClusterOptions.Store", "null", () => Begin(_cluster with { Store = null! }, _worker), "Store is ''"),
         Bad<RunSpecException>("ClusterOptions.Store", "a file", () => WithFile(file => Begin(_cluster with { Store = file }, _worker)), "which is a file"),
         Bad<RunSpecException>("ClusterOptions.Redis", "no address", () => Begin(_cluster with { Redis = "" }, _worker), "Redis is ''"),
         Bad<RunSpecException>("ClusterOptions.Redis", "a setting that there is not", () => Begin(_cluster with { Redis = "a:1,x=y" }, _worker), "a:1,x=y"),
@@ -61,7 +61,7 @@ public class BadInputTests
         Bad<RunSpecException>("ClusterOptions.Clock", "null", () => Begin(_cluster with { Clock = null! }, _worker), "Clock is null"),
         Bad<RunSpecException>("WorkerOptions.Executor", "null", () => Begin(_cluster, _worker with { Executor = null! }), "Executor is null"),
         Bad<RunSpecException>("WorkerOptions.Slots", "none", () => Begin(_cluster, _worker with { Slots = 0 }), "Slots is 0"),
-        Bad<RunSpecException>("WorkerOptions.Name", "blank", () => Begin(_cluster, _worker with { Name = " " }), "Name is ' '"),
+        Bad<RunSpecException>("WorkerOptions.Name", "null", () => Begin(_cluster, _worker with { Name = null! }), "Name is ''"),
         Bad<RunSpecException>("WorkerOptions.Address", "a name", () => Begin(_cluster, _worker with { Address = "example.org" }), "'example.org'"),
         Bad<RunSpecException>("WorkerOptions.SiloPort", "too great", () => Begin(_cluster, _worker with { SiloPort = 70_000 }), "SiloPort is 70000"),
         Bad<RunSpecException>("WorkerOptions.GatewayPort", "negative", () => Begin(_cluster, _worker with { GatewayPort = -1 }), "GatewayPort is -1"),

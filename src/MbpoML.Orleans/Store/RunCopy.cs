@@ -19,7 +19,7 @@ internal static class RunCopy
     public static bool Begin(RunFolder folder, RunFolder? from, PromotedCheckpoint? checkpoint, string options)
     {
         if (Directory.Exists(folder.Path)) Directory.Delete(folder.Path, recursive: true);
-        Directory.CreateDirectory(folder.Checkpoints);
+        Directory.CreateDirectory(folder.Path);
         var goesOn = from is not null && checkpoint is not null && CopyCheckpoint(from, folder, checkpoint);
         if (goesOn) CopyRecords(from!.Path, folder.Path, _left);
         AtomicText(folder.Options, options);
@@ -36,7 +36,7 @@ internal static class RunCopy
     {
         var arriving = new RunFolder(to.Path + ".arriving");
         if (Directory.Exists(arriving.Path)) Directory.Delete(arriving.Path, recursive: true);
-        Directory.CreateDirectory(arriving.Checkpoints);
+        Directory.CreateDirectory(arriving.Path);
         if (checkpoint is not null && !CopyCheckpoint(from, arriving, checkpoint))
             throw new RunDataException($"The last checkpoint of '{from.Path}' is gone or damaged, so that the run cannot be brought to '{to.Path}'.");
         CopyRecords(from.Path, arriving.Path, ["training.lock", "checkpoints", RunPromotion.FolderName]);
@@ -50,7 +50,7 @@ internal static class RunCopy
         if (Path.GetFileName(checkpoint.File) != checkpoint.File) return false;
         var source = Path.Combine(from.Path, RunPromotion.FolderName, checkpoint.File);
         if (!File.Exists(source) || RunPromotion.HashOf(source) != checkpoint.Sha256) return false;
-        File.Copy(source, Path.Combine(to.Checkpoints, checkpoint.File), overwrite: true);
+        File.Copy(source, Path.Combine(Directory.CreateDirectory(to.Checkpoints).FullName, checkpoint.File), overwrite: true);
         return true;
     }
 

@@ -61,17 +61,16 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
     {
         if (news is { IsOther: true, Refusal: { } other }) throw new RunSpecException(other);
         study.Adopt([.. study.Journal, .. news.Lines]);
-        if (news.Refusal is { } refusal) throw new RunDataException(refusal);
         if (news.Life is null) return false;
         Tell(news);
-        if (!await BringAsync(news.Life).ConfigureAwait(false) || study.Result is null) return false;
+        if (!await BringAsync(news.Life).ConfigureAwait(false) || (study.Result is null && news.Refusal is null)) return false;
         await TryAsync(async () =>
         {
             await Grain.ForgetAsync().ConfigureAwait(false);
             return "";
         }).ConfigureAwait(false);
         _folders.DeleteStudy(_name);
-        return true;
+        return news.Refusal is null ? true : throw new RunDataException(news.Refusal);
     }
 
     private void Tell(StudyNews news)

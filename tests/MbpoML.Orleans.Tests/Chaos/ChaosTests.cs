@@ -51,11 +51,11 @@ public class ChaosTests
         var run = ClusterStudy.RunAsync(
             study, new ClusterOptions { Store = folder["store"], Redis = redis.Address }, notes: new Listener(notes.Enqueue), cancellationToken: cancellationToken);
 
-        await HasCheckpoint(folder["store"], first.Name, notes, cancellationToken);
+        await Until(() => run.IsCompleted || HasCheckpoint(folder["store"], first.Name, notes), cancellationToken);
         first.Kill();
         var handedOver = Stopwatch.GetTimestamp();
         using var late = new WorkerProcess(Tool, redis.Address, folder["store"], slots: 1);
-        await Until(() => notes.Any(note => note.Contains("epoch 2", StringComparison.Ordinal)), cancellationToken);
+        await Until(() => run.IsCompleted || notes.Any(note => note.Contains("epoch 2", StringComparison.Ordinal)), cancellationToken);
         var seconds = Stopwatch.GetElapsedTime(handedOver).TotalSeconds;
         redis.Kill();
         await Task.Delay(1000, cancellationToken);
@@ -74,10 +74,9 @@ public class ChaosTests
     }
 
     // A run of a worker has got somewhere.
-    private static Task HasCheckpoint(string store, string worker, ConcurrentQueue<string> notes, CancellationToken cancellationToken) => Until(
-        () => notes.FirstOrDefault(note => note.Contains(worker, StringComparison.Ordinal)) is { } note && Directory.Exists(store) &&
-            Directory.EnumerateFiles(store, "*.checkpoint", SearchOption.AllDirectories).Any(file => file.Contains(note.Split(' ')[0], StringComparison.Ordinal)),
-        cancellationToken);
+    private static bool HasCheckpoint(string store, string worker, ConcurrentQueue<string> notes) =>
+        notes.FirstOrDefault(note => note.Contains(worker, StringComparison.Ordinal)) is { } note && Directory.Exists(store) &&
+            Directory.EnumerateFiles(store, "*.checkpoint", SearchOption.AllDirectories).Any(file => file.Contains(note.Split(' ')[0], StringComparison.Ordinal));
 
     private static async Task Until(Func<bool> holds, CancellationToken cancellationToken)
     {
