@@ -23,11 +23,13 @@ install_system_libraries() {
   has_library 'libOSMesa.so' || optional+=(libosmesa6)
   # Any Chromium will do, also one that MBPOML_CHROMIUM names.
   [[ -n ${MBPOML_CHROMIUM:-} ]] || command -v chromium chromium-browser google-chrome >/dev/null || optional+=(chromium)
+  # The cluster is tested with a server of its own, which the tests start and end; any will do, also one that MBPOML_REDIS_SERVER names.
+  [[ -n ${MBPOML_REDIS_SERVER:-} ]] || command -v redis-server >/dev/null || optional+=(redis-server)
   [[ ${#missing[@]} -gt 0 || ${#optional[@]} -gt 0 ]] || return 0
 
   local as_root=() how="run 'sudo apt-get install ${missing[*]} ${optional[*]}', then ./test.sh again"
   if ! command -v apt-get >/dev/null; then
-    how="install your system's OpenMP library (Fedora: 'dnf install libgomp'), MuJoCo 2.2.2, OSMesa and Chromium, then run ./test.sh again"
+    how="install your system's OpenMP library (Fedora: 'dnf install libgomp'), MuJoCo 2.2.2, OSMesa, Chromium and Redis, then run ./test.sh again"
     give_up "${#missing[@]}" "$how"
     return 0
   fi
@@ -47,10 +49,10 @@ install_system_libraries() {
   done
 }
 
-# Without libgomp no test can run; without the others only the tests of MuJoCo and of the dashboard's page fail, and say why.
+# Without libgomp no test can run; without the others only the tests of MuJoCo, of the dashboard's page and of the cluster fail, and say why.
 give_up() {
   [[ $1 -eq 0 ]] || fail "libraries are missing, and installing them needs root: $2."
-  echo "test.sh: what the tests of MuJoCo or of the dashboard's page need is missing, so that those will fail: $2." >&2
+  echo "test.sh: what the tests of MuJoCo, of the dashboard's page or of the cluster need is missing, so that those will fail: $2." >&2
 }
 
 command -v dotnet >/dev/null || fail "the .NET SDK is missing: install .NET 10 (https://dotnet.microsoft.com/download), then run ./test.sh again."

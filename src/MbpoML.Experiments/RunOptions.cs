@@ -116,20 +116,24 @@ public sealed partial class RunOptions
     public void Write(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var head = new RunOptionsHead
-        {
-            Task = Task.Name,
-            Environment = Task.Environment,
-            TimeLimit = Task.TimeLimit,
-            Preset = Preset,
-            Algorithm = Algorithm.Name,
-            Seed = Seed,
-            Label = Label,
-            Logged = Logged,
-            Changes = Task.Environment is null ? null : Changes,
-        };
-        RunOptionsFile.Write(path, head, Settings.Describe());
+        RunOptionsFile.Write(path, Head(), Settings.Describe());
     }
+
+    /// <summary>The content of an options.json, to be sent to another machine and written there.</summary>
+    public string ToJson() => RunOptionsFile.Content(Head(), Settings.Describe()).ToJsonString(JsonFile.Options) + '\n';
+
+    private RunOptionsHead Head() => new()
+    {
+        Task = Task.Name,
+        Environment = Task.Environment,
+        TimeLimit = Task.TimeLimit,
+        Preset = Preset,
+        Algorithm = Algorithm.Name,
+        Seed = Seed,
+        Label = Label,
+        Logged = Logged,
+        Changes = Task.Environment is null ? null : Changes,
+    };
 
     private static IEnumerable<KeyValuePair<string, string>> Counting(RunOptions options) =>
         options.Settings.DescribeWhatCounts().OrderBy(option => option.Key, StringComparer.Ordinal);

@@ -16,7 +16,12 @@ internal static class RunOptionsFile
     /// <param name="head">What stands before the options.</param>
     /// <param name="options">Every option by its path, but for seed and folders, which the run itself gives.</param>
     /// <param name="run">Names the stages that are not MbpoML's own and so have no options; null where all are.</param>
-    public static void Write(string path, RunOptionsHead head, IEnumerable<KeyValuePair<string, string>> options, RunDescription? run = null)
+    public static void Write(string path, RunOptionsHead head, IEnumerable<KeyValuePair<string, string>> options, RunDescription? run = null) =>
+        JsonFile.Write(path, Content(head, options, run));
+
+    /// <summary>What the file holds.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static JsonObject Content(RunOptionsHead head, IEnumerable<KeyValuePair<string, string>> options, RunDescription? run = null)
     {
         var file = new JsonObject { [RunOptionsHead.TaskKey] = head.Task };
         AddName(RunOptionsHead.EnvironmentKey, head.Environment);
@@ -31,7 +36,7 @@ internal static class RunOptionsFile
         foreach (var (option, value) in options.Where(option => option.Key is not ("Trainer.Seed" or "Trainer.Checkpoints.Folder"))) Add(file, option, value);
         if (run is not null && !file.ContainsKey(Dynamics)) file[Dynamics] = run.Dynamics;
         if (run is not null && !file.ContainsKey(Policy) && run.Policy != "null") file[Policy] = run.Policy;
-        JsonFile.Write(path, file);
+        return file;
 
         void AddName(string key, string? value)
         {

@@ -101,6 +101,7 @@ internal static class CommandLine
         AblateCommand.Create(console),
         CompareCommand.Create(console),
         StudyCommand.Create(console),
+        ClusterCommand.Create(console),
         DashboardCommand.Create(console),
         DiagnoseCommand.Create(console),
         OfflineCommand.Create(console),

@@ -4,14 +4,15 @@ public class PackageDependencyTests
 {
     private static readonly string[] _plots = ["ScottPlot", "SkiaSharp", "HarfBuzzSharp", "Magick", "MbpoML.Plotting"];
     private static readonly string[] _consoles = ["Spectre", "System.CommandLine"];
-    private static readonly string[] _upper = ["MbpoML.Mujoco", "MbpoML.Experiments", "MbpoML.Dashboard", "mbpo"];
+    private static readonly string[] _upper = ["MbpoML.Mujoco", "MbpoML.Experiments", "MbpoML.Dashboard", "MbpoML.Orleans", "mbpo"];
 
     [TestCase("MbpoML")]
     [TestCase("MbpoML.Mujoco", "MbpoML")]
     [TestCase("MbpoML.Plotting")]
     [TestCase("MbpoML.Experiments", "MbpoML")]
     [TestCase("MbpoML.Dashboard", "MbpoML", "MbpoML.Experiments")]
-    [TestCase("MbpoML.Tool", "MbpoML", "MbpoML.Dashboard", "MbpoML.Experiments", "MbpoML.Mujoco", "MbpoML.Plotting")]
+    [TestCase("MbpoML.Orleans", "MbpoML", "MbpoML.Experiments")]
+    [TestCase("MbpoML.Tool", "MbpoML", "MbpoML.Dashboard", "MbpoML.Experiments", "MbpoML.Mujoco", "MbpoML.Orleans", "MbpoML.Plotting")]
     public void A_package_knows_only_the_packages_below_it(string package, params string[] below)
     {
         var known = Built.Graph(package).Assemblies.Concat(Built.Named(package))
@@ -23,6 +24,7 @@ public class PackageDependencyTests
     [TestCase("MbpoML.Mujoco")]
     [TestCase("MbpoML.Experiments")]
     [TestCase("MbpoML.Dashboard")]
+    [TestCase("MbpoML.Orleans")]
     public void A_package_without_pictures_knows_no_library_for_them(string package) => Assert.That(Forbidden(package, _plots), Is.Empty);
 
     [TestCase("MbpoML")]
@@ -30,6 +32,7 @@ public class PackageDependencyTests
     [TestCase("MbpoML.Plotting")]
     [TestCase("MbpoML.Experiments")]
     [TestCase("MbpoML.Dashboard")]
+    [TestCase("MbpoML.Orleans")]
     public void Only_the_tool_knows_a_console_library(string package) => Assert.That(Forbidden(package, _consoles), Is.Empty);
 
     [TestCase("MbpoML")]
@@ -51,6 +54,7 @@ public class PackageDependencyTests
     [TestCase("MbpoML.Plotting", "MbpoML.Plotting.Tests", "MbpoML.Benchmarks")]
     [TestCase("MbpoML.Experiments")]
     [TestCase("MbpoML.Dashboard", "MbpoML.Dashboard.Tests")]
+    [TestCase("MbpoML.Orleans", "MbpoML.Orleans.Tests")]
     [TestCase("MbpoML.Tool", "MbpoML.Tool.Tests")]
     public void Only_tests_and_benchmarks_see_internals(string package, params string[] friends) =>
         Assert.That(Built.Friends(package), Is.EquivalentTo(friends));

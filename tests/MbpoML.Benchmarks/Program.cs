@@ -10,6 +10,7 @@
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- fuzz --inputs 100000 --seed 1
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- kill --kills 200
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- soak --minutes 20
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- cluster-chaos --faults 100
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- checkpoint-cost
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- mujoco
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- golden --out before.txt        # and, after a change, --against before.txt
@@ -36,6 +37,7 @@ return new RootCommand("Benchmarks of MbpoML.")
     FuzzCommand.Create(),
     KillCommand.Create(),
     KilledRunCommand.Create(),
+    ClusterChaosCommand.Create(),
     SoakCommand.Create(),
     CheckpointCostCommand.Create(),
     MujocoCommand.Create(),

@@ -30,6 +30,9 @@ public class BadInputTests
     private const string Create = "Algorithm.CreateTrainer(ReinforcementCatalog, IEnvironment, AlgorithmPreset)";
     private const string ToMarkdown = "ReturnReport.ToMarkdown(IReadOnlyList<TaskRuns>, ReturnReportOptions)";
     private const string Pixels = "TaskCatalog.Pixels(string, string, FrameShape, Func<IEnvironment>, int, string)";
+    private const string Restore = "Study.Restore(string, IReadOnlyList<string>, TaskCatalog, IStudySampler)";
+    private const string Tell = "Study.Tell(StudyLook, IReadOnlyList<StudyRunResult>)";
+    private const string ResultOf = "Study.ResultOf(RunFolder, int, RunOutcome, TaskCatalog)";
     private const string Propose = "Propose(IReadOnlyList<StudyParameter>, int, int, IReadOnlyList<StudyObservation>)";
     private const string Begin = "RunFolder.Begin(RunDescription)";
 
@@ -239,6 +242,28 @@ public class BadInputTests
             "Study.Create(string, StudyOptions, TaskCatalog, IStudySampler)", "no options", () => Study.Create("study", null!), "options"),
         Bad<ArgumentException>("Study.Create(string, StudyOptions, TaskCatalog, IStudySampler)", "a blank folder", () => Study.Create(" ", null!), "folder"),
         Bad<RunSpecException>("Study.Open(string, TaskCatalog, IStudySampler)", "no study", () => Study.Open("nowhere"), "'nowhere' is no study"),
+        Bad<ArgumentNullException>(Restore, "no folder", () => Study.Restore(null!, []), "folder"),
+        Bad<ArgumentException>(Restore, "a blank folder", () => Study.Restore(" ", []), "folder"),
+        Bad<ArgumentNullException>(Restore, "no journal", () => Study.Restore("study", null!), "journal"),
+        Bad<RunDataException>(Restore, "an empty journal", () => Study.Restore("study", []), "does not begin"),
+        Bad<RunDataException>(Restore, "a journal of something else", () => Study.Restore("study", ["nothing"]), "Line 1", "study"),
+        Bad<ArgumentNullException>(Tell, "no look", () => InStudy(study => study.Tell(null!, [])), "look"),
+        Bad<ArgumentNullException>(Tell, "no results", () => InStudy(study => study.Tell(study.Ask()!, null!)), "results"),
+        Bad<ArgumentException>(Tell, "a look that was not asked for", () => InStudy(study => study.Tell(new StudyLook(0, []), [])), "told before"),
+        Bad<ArgumentException>(Tell, "too few results", () => InStudy(study => study.Tell(study.Ask()!, [])), "0 results of 2 runs"),
+        Bad<ArgumentNullException>("Study.OptionsOf(StudyRun)", "no run", () => InStudy(study => study.OptionsOf(null!)), "run"),
+        Bad<ArgumentOutOfRangeException>(
+            "Study.OptionsOf(StudyRun)", "no such trial", () => InStudy(study => study.OptionsOf(new StudyRun(7, 1, 100, false))), "no trial 7"),
+        Bad<ArgumentNullException>("Study.FolderOf(StudyRun)", "no run", () => InStudy(study => study.FolderOf(null!)), "run"),
+        Bad<ArgumentOutOfRangeException>(
+            "Study.FolderOf(StudyRun)", "no such trial", () => InStudy(study => study.FolderOf(new StudyRun(-1, 1, 100, false))), "no trial -1"),
+        Bad<ArgumentNullException>(ResultOf, "no folder", () => Study.ResultOf(null!, 1, Outcome, TaskCatalog.Analytic), "folder"),
+        Bad<ArgumentNullException>(ResultOf, "no outcome", () => Study.ResultOf(new RunFolder("run"), 1, null!, TaskCatalog.Analytic), "outcome"),
+        Bad<ArgumentNullException>(ResultOf, "no tasks", () => Study.ResultOf(new RunFolder("run"), 1, Outcome, null!), "tasks"),
+        Bad<ArgumentNullException>("Study.Adopt(IReadOnlyList<string>)", "no journal", () => InStudy(study => study.Adopt(null!)), "journal"),
+        Bad<RunSpecException>("Study.Adopt(IReadOnlyList<string>)", "another study's", () => InStudy(study => study.Adopt(["{}"])), "line 1", "is another one"),
+        Bad<RunDataException>(
+            "Study.Adopt(IReadOnlyList<string>)", "a line that is none", () => InStudy(study => study.Adopt([.. study.Journal, "nothing"])), "Line 2"),
         Bad<ArgumentNullException>("StudyExtensions.Study(ReinforcementCatalog, string, StudyOptions, TaskCatalog)", "no options",
             () => Rl.Study("study", null!), "options"),
         Bad<ArgumentNullException>(
@@ -290,4 +315,11 @@ public class BadInputTests
 
         public Tensor Sample(Tensor observation, Generator generator) => Act(observation);
     }
+
+    private static RunOutcome Outcome => new(RunStatus.Finished, 1, 1, null, null);
+
+    private static void InStudy(Action<Study> use) => InFolder(folder => use(Study.Create(folder["study"], new StudyOptions
+    {
+        Run = TinyRun.Spec, Space = [StudyParameter.Parse("Policy.LearningRate=1e-4..1e-2 log")], Trials = 1, Rungs = 1,
+    })));
 }

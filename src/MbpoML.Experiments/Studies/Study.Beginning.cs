@@ -24,8 +24,9 @@ public sealed partial class Study
             throw new RunFolderException($"There is a study in '{folder}' already: go on with it by Study.Open or 'mbpo study run', or name another folder.");
         if (new RunFolder(folder).IsRun) throw new RunFolderException($"There is a run in '{folder}': name a folder of its own for the study.");
         Directory.CreateDirectory(folder);
-        new StudyJournal(JournalOf(folder)).Begin(new StudyBegun(StudyPlan.Of(options)));
-        return new Study(folder, tasks, sampler);
+        var journal = new StudyJournalFile(JournalOf(folder));
+        journal.Begin(new StudyBegun(StudyPlan.Of(options)));
+        return new Study(folder, tasks, sampler, journal);
     }
 
     /// <summary>Opens a study, to go on with it or to look at it.</summary>
@@ -38,7 +39,7 @@ public sealed partial class Study
     public static Study Open(string folder, TaskCatalog? tasks = null, IStudySampler? sampler = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return File.Exists(JournalOf(folder)) ? new Study(folder, tasks ?? TaskCatalog.Analytic, sampler)
+        return File.Exists(JournalOf(folder)) ? new Study(folder, tasks ?? TaskCatalog.Analytic, sampler, new StudyJournalFile(JournalOf(folder)))
             : throw new RunSpecException($"'{folder}' is no study: it has no {JournalFile}. Begin one by Study.Create or 'mbpo study new'.");
     }
 

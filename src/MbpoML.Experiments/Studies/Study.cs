@@ -25,11 +25,10 @@ public sealed partial class Study
     private readonly RunOptions _base;
     private readonly IStudySampler _sampler;
 
-    private Study(string folder, TaskCatalog tasks, IStudySampler? own)
+    private Study(string folder, TaskCatalog tasks, IStudySampler? own, StudyJournal journal)
     {
-        (Folder, Tasks) = (folder, tasks);
-        _journal = new StudyJournal(JournalOf(folder));
-        _state = new StudyState(_journal.Read(), JournalOf(folder));
+        (Folder, Tasks, _journal) = (folder, tasks, journal);
+        _state = new StudyState(journal.Read(), journal.Name);
         _runs = new StudyRuns(folder, tasks);
         _state.Options.Validate(own);
         _base = BaseOf(_state.Options, tasks);
@@ -76,17 +75,14 @@ public sealed partial class Study
         ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
         using var turn = RunLock.Take(new RunFolder(Folder));
         // Somebody else may have gone on with it since it was opened.
-        _state = new StudyState(_journal.Read(), JournalOf(Folder));
-        var work = new Work(executor, parallel, events, progress, cancellationToken);
-        while (Result is null)
+        _state = new StudyState(_journal.Read(), _journal.Name);
+        while (!cancellationToken.IsCancellationRequested && Ask() is { } look)
         {
-            if (cancellationToken.IsCancellationRequested) return null;
-            if (OpenTrials is { Count: > 0 } open)
-            {
-                if (!await HoldRungAsync(open, work).ConfigureAwait(false)) return null;
-            }
-            else if (Trials.Count < Options.Trials) Propose();
-            else if (!await RunWinnerAsync(work).ConfigureAwait(false)) return null;
+            progress?.Report(new StudyProgress(this, look.Rung, look.Trials));
+            var outcomes = await _runs.TrainAsync([.. look.Runs.Select(run => (FolderOf(run), OptionsOf(run)))], executor, parallel, events, cancellationToken)
+                .ConfigureAwait(false);
+            if (outcomes.Any(outcome => outcome.Status == RunStatus.Interrupted)) return null;
+            Tell(look, [.. look.Runs.Zip(outcomes, (run, outcome) => ResultOf(FolderOf(run), run.Steps, outcome, Tasks))]);
         }
 
         return Result;
@@ -138,30 +134,22 @@ public sealed partial class Study
         }
     }
 
-    // One look at the open trials. What the end of a process left half done is completed first, so that the study goes the way it would have gone.
-    private async Task<bool> HoldRungAsync(IReadOnlyList<StudyTrial> open, Work work)
+    // The next look at the open trials. What the end of a process left half done is completed first, so that the study goes the way it would have gone; null
+    // where that changed something.
+    private StudyLook? LookAt(IReadOnlyList<StudyTrial> open)
     {
         var size = Options.TrialsAtOnce(_sampler);
         if (Trials.Count % size != 0 && Trials.Count < Options.Trials)
         {
             Propose();
-            return true;
+            return null;
         }
 
         var rung = open.Min(trial => trial.Values.Count);
-        if (rung > 0 && CloseAt(rung - 1)) return true;
+        if (rung > 0 && CloseAt(rung - 1)) return null;
         StudyTrial[] due = [.. open.Where(trial => trial.Values.Count == rung)];
-        if (rung == 0 && CloseUnusable(due)) return true;
-        work.Progress?.Report(new StudyProgress(this, rung, [.. due.Select(trial => trial.Number)]));
-        var runs = due.SelectMany(trial => SeedsOfTrial.Select(seed => (Trial: trial, Seed: seed))).ToArray();
-        var outcomes = await _runs.TrainAsync(
-            [.. runs.Select(run => (_runs.Of(run.Trial.Number, run.Seed), OptionsOf(run.Trial, run.Seed, RungSteps[rung])))], work.Executor, work.Parallel,
-            work.Events, work.Token).ConfigureAwait(false);
-        if (outcomes.Any(outcome => outcome.Status == RunStatus.Interrupted)) return false;
-        // In the order of the trials, whichever ended first.
-        foreach (var trial in runs.Zip(outcomes).GroupBy(run => run.First.Trial.Number, run => run.Second)) Write(Judge(trial.Key, rung, [.. trial]));
-        CloseAt(rung);
-        return true;
+        if (rung == 0 && CloseUnusable(due)) return null;
+        return new StudyLook(rung, [.. due.SelectMany(trial => SeedsOfTrial.Select(seed => new StudyRun(trial.Number, seed, RungSteps[rung], IsFinal: false)))]);
     }
 
     // Options that can be used each alone need not fit each other.
@@ -184,13 +172,13 @@ public sealed partial class Study
         return closed;
     }
 
-    private StudyEvent Judge(int trial, int rung, IReadOnlyList<RunOutcome> outcomes)
+    private StudyEvent Judge(int trial, int rung, IReadOnlyList<StudyRunResult> results)
     {
-        if (outcomes.FirstOrDefault(outcome => outcome.Status != RunStatus.Finished) is { } failed)
+        if (results.FirstOrDefault(result => result.Status != RunStatus.Finished) is { } failed)
             return new TrialClosed(trial, StudyTrialStatus.Failed, failed.Failure);
         var steps = RungSteps[rung];
-        double[] returns = [.. SeedsOfTrial.Select(seed => StudyObjective.Of(_runs.Of(trial, seed), steps, Tasks)).OfType<double>()];
-        return returns.Length == Options.SeedsPerTrial ? new RungReached(trial, rung, steps, returns, returns.Average())
+        double[] returns = [.. results.Select(result => result.Value).OfType<double>()];
+        return returns.Length == results.Count ? new RungReached(trial, rung, steps, returns, returns.Average())
             : new TrialClosed(trial, StudyTrialStatus.Failed, Invariant($"A run has evaluated nothing in {steps} steps."));
     }
 
@@ -208,7 +196,7 @@ public sealed partial class Study
         return closed.Length > 0;
     }
 
-    private async Task<bool> RunWinnerAsync(Work work)
+    private StudyLook LookAtWinner()
     {
         if (_state.Winner is null)
         {
@@ -218,23 +206,17 @@ public sealed partial class Study
             Write(new WinnerChosen(best.Number, [.. Enumerable.Range(FirstFreshSeed, Options.FinalSeeds)]));
         }
 
-        var (winner, seeds, steps) = (Trials[_state.Winner!.Trial], _state.Winner.Seeds, RungSteps[^1]);
-        work.Progress?.Report(new StudyProgress(this, null, [winner.Number]));
-        var outcomes = await _runs.TrainAsync(
-            [.. seeds.Select(seed => (_runs.OfWinner(winner.Number, seed), OptionsOf(winner, seed, steps)))], work.Executor, work.Parallel, work.Events,
-            work.Token).ConfigureAwait(false);
-        if (outcomes.Any(outcome => outcome.Status == RunStatus.Interrupted)) return false;
-        Write(JudgeWinner(winner.Number, seeds, steps, outcomes));
-        return true;
+        var winner = _state.Winner!;
+        return new StudyLook(null, [.. winner.Seeds.Select(seed => new StudyRun(winner.Trial, seed, RungSteps[^1], IsFinal: true))]);
     }
 
     // One that fails with a fresh seed is not to be relied on: the next best takes its place.
-    private StudyEvent JudgeWinner(int trial, IReadOnlyList<int> seeds, int steps, IReadOnlyList<RunOutcome> outcomes)
+    private static StudyEvent JudgeWinner(int trial, int steps, IReadOnlyList<StudyRunResult> results)
     {
-        if (outcomes.FirstOrDefault(outcome => outcome.Status != RunStatus.Finished) is { } failed)
+        if (results.FirstOrDefault(result => result.Status != RunStatus.Finished) is { } failed)
             return new WinnerFailed(trial, $"With a fresh seed: {failed.Failure}");
-        double[] returns = [.. seeds.Select(seed => StudyObjective.Of(_runs.OfWinner(trial, seed), steps, Tasks)).OfType<double>()];
-        return returns.Length == seeds.Count ? new StudyEnded(returns)
+        double[] returns = [.. results.Select(result => result.Value).OfType<double>()];
+        return returns.Length == results.Count ? new StudyEnded(returns)
             : new WinnerFailed(trial, Invariant($"With a fresh seed a run has evaluated nothing in {steps} steps."));
     }
 
@@ -251,9 +233,6 @@ public sealed partial class Study
     private void Write(StudyEvent happened)
     {
         _journal.Add(happened);
-        _state.Apply(happened, JournalOf(Folder));
+        _state.Apply(happened, _journal.Name);
     }
-
-    private sealed record Work(
-        LocalRunExecutor Executor, int Parallel, IProgress<RunEvent>? Events, IProgress<StudyProgress>? Progress, CancellationToken Token);
 }

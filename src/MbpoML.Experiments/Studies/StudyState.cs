@@ -4,6 +4,7 @@ namespace MbpoML.Experiments.Studies;
 internal sealed class StudyState
 {
     private readonly List<StudyTrial> _trials = [];
+    private readonly List<WinnerChosen> _winners = [];
 
     /// <exception cref="RunDataException">The events are those of no study.</exception>
     public StudyState(IReadOnlyList<StudyEvent> events, string path)
@@ -19,6 +20,9 @@ internal sealed class StudyState
 
     /// <summary>The trial that is run again at the end, and its fresh seeds; null before.</summary>
     public WinnerChosen? Winner { get; private set; }
+
+    /// <summary>All trials that were ever chosen, also those that failed with a fresh seed.</summary>
+    public IReadOnlyList<WinnerChosen> Winners => _winners;
 
     /// <summary>What the study found; null before its end.</summary>
     public StudyResult? Result { get; private set; }
@@ -43,6 +47,7 @@ internal sealed class StudyState
                 break;
             case WinnerChosen { Seeds: not null } winner when Winner is null && Known(winner.Trial) is not null:
                 Winner = winner;
+                _winners.Add(winner);
                 break;
             case StudyEnded { Returns: not null } ended when Winner is { } best && ended.Returns.Count == best.Seeds.Count:
                 Result = new StudyResult(best.Trial, _trials[best.Trial].Assignments, best.Seeds, ended.Returns);

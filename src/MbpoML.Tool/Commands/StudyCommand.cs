@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MbpoML.Experiments.Execution;
 using MbpoML.Experiments.Studies;
+using MbpoML.Orleans;
 using MbpoML.Tool.Display;
 using MbpoML.Tool.Runs;
 using MbpoML.Tool.Tasks;
@@ -24,13 +25,34 @@ internal static class StudyCommand
     {
         var folder = Folder();
         var parallel = new Option<int?>("--parallel") { Description = "Runs side by side, a thread each; it changes no result. Default: one for each core." };
-        var command = new Command("run", "Goes on with a study to its end; it may be stopped and killed at any time.") { folder, parallel };
+        var cluster = new Option<bool>("--cluster")
+        {
+            Description = "The runs are trained by workers of a cluster; without --redis by one in this process.",
+        };
+        var options = new ClusterOptionSet();
+        var command = new Command("run", "Goes on with a study to its end; it may be stopped and killed at any time.") { folder, parallel, cluster };
+        foreach (var option in options.All) command.Add(option);
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(parallel) is { } given and < 1) throw new UsageException(Invariant($"--parallel is {given}, but must be at least 1."));
-            return Run(Study.Open(parsed.GetValue(folder)!, TaskList.Catalog), parsed.GetValue(parallel) ?? Environment.ProcessorCount, console);
+            var study = Study.Open(parsed.GetValue(folder)!, TaskList.Catalog);
+            if (parsed.GetValue(cluster)) return RunOnCluster(study, options, parsed, parsed.GetValue(parallel), console);
+            if (options.HasServer(parsed)) throw new UsageException("--redis names the server of a cluster: add --cluster.");
+            return Run(study, parsed.GetValue(parallel) ?? Environment.ProcessorCount, console);
         });
         return command;
+    }
+
+    private static int RunOnCluster(Study study, ClusterOptionSet options, ParseResult parsed, int? parallel, ToolConsole console)
+    {
+        if (parallel is not null && options.HasServer(parsed)) throw new UsageException("--parallel is decided by the --slots of the workers: leave it out.");
+        using var signals = new TerminationSignals();
+        var lines = new LineDisplay(console);
+        var (display, worker) = (new StudyDisplay(lines, TimeProvider.System), new WorkerDisplay(lines));
+        var result = ClusterStudy.RunAsync(
+            study, options.Read(parsed, options.HasServer(parsed) ? null : Path.Combine(study.Folder, "cluster")),
+            options.HasServer(parsed) ? null : ClusterCommand.WorkerOf(parallel), worker, display, worker, signals.Token).GetAwaiter().GetResult();
+        return End(study, result, console);
     }
 
     private static int Run(Study study, int parallel, ToolConsole console)
@@ -38,7 +60,11 @@ internal static class StudyCommand
         using var signals = new TerminationSignals();
         var executor = new ChildProcessExecutor(TaskList.Catalog, WorkerProgram.Of(typeof(RunSet).Assembly, "work"));
         var display = new StudyDisplay(new LineDisplay(console), TimeProvider.System);
-        var result = study.RunAsync(executor, parallel, display, display, signals.Token).GetAwaiter().GetResult();
+        return End(study, study.RunAsync(executor, parallel, display, display, signals.Token).GetAwaiter().GetResult(), console);
+    }
+
+    private static int End(Study study, StudyResult? result, ToolConsole console)
+    {
         if (result is null)
         {
             console.Out.WriteLine($"Stopped. Go on with: mbpo study run {ShellText.Quoted(study.Folder)}");

@@ -26,21 +26,7 @@ internal sealed class StudyDisplay(IRunDisplay display, TimeProvider clock) : IP
     {
         // A run is called by its trial and its seed.
         var name = $"{Path.GetFileName(Path.GetDirectoryName(value.Folder))}/{Path.GetFileName(value.Folder)}";
-        switch (value)
-        {
-            case RunProgressed progressed:
-                display.Report(name, progressed.Progress);
-                break;
-            case RunEpochEnded epoch:
-                display.Report(name, epoch.Progress);
-                break;
-            case RunWarned warned:
-                display.Warn(name, warned.Message);
-                break;
-            case RunEnded { Outcome: { Status: RunStatus.Failed } outcome }:
-                display.Warn(name, $"{outcome.Failure}");
-                break;
-        }
+        RunEventDisplay.Show(display, name, value);
     }
 
     private string Left(Study study)

@@ -10,14 +10,13 @@ internal static class SnippetCompiler
 {
     private static readonly CSharpParseOptions Options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
 
-    // The dashboard would bring the web framework into this process, so that it is only read.
-    private static readonly string Dashboard = Path.Combine(
-        AppContext.BaseDirectory.Replace(Path.Combine("tests", "MbpoML.Tests"), Path.Combine("src", "MbpoML.Dashboard"), StringComparison.Ordinal),
-        "MbpoML.Dashboard.dll");
+    // They would bring the web framework and Orleans into this process, so that they are only read.
+    private static readonly IEnumerable<string> OnlyRead = new[] { "MbpoML.Dashboard", "MbpoML.Orleans" }.Select(id => Path.Combine(
+        AppContext.BaseDirectory.Replace(Path.Combine("tests", "MbpoML.Tests"), Path.Combine("src", id), StringComparison.Ordinal), $"{id}.dll"));
 
     private static readonly MetadataReference[] References =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Append(Dashboard)
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Concat(OnlyRead)
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 

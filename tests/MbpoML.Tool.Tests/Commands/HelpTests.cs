@@ -5,7 +5,8 @@ public class HelpTests
 {
     private static readonly string[] Commands =
     [
-        "", "tasks", "train", "resume", "evaluate", "plot", "report", "video", "ablate", "dashboard", "diagnose", "diagnose generalization", "diagnose fan",
+        "", "tasks", "train", "resume", "evaluate", "plot", "report", "video", "ablate", "cluster", "cluster worker", "study run", "dashboard", "diagnose",
+        "diagnose generalization", "diagnose fan",
         "diagnose horizon", "diagnose calibration", "diagnose returns",
         "diagnose bound", "offline", "offline train", "offline judge",
     ];

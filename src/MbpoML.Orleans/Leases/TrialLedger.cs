@@ -1,0 +1,64 @@
+namespace MbpoML.Orleans.Leases;
+
+/// <summary>The rules of leases, as functions of what is kept: the grain of a run writes what they return before it answers.</summary>
+internal static class TrialLedger
+{
+    /// <summary>Failures in a row at the same checkpoint after which a run has failed for good, as in a study on one machine.</summary>
+    public const int Attempts = 3;
+
+    /// <summary>Gives a lease of a run that nobody has.</summary>
+    /// <param name="record">What is kept.</param>
+    /// <param name="order">What has to be done.</param>
+    /// <param name="slot">Who asks.</param>
+    public static TrialRecord Lease(TrialRecord record, TrialOrder order, WorkerSlot slot)
+    {
+        var own = OfLife(record, order.Life);
+        return own with { Epoch = own.Epoch + 1, Owner = slot, Leases = own.Leases + 1 };
+    }
+
+    /// <summary>What is kept of this life of the study: of an earlier one the epoch alone.</summary>
+    public static TrialRecord OfLife(TrialRecord record, string life) => record.Life == life ? record : new TrialRecord { Life = life, Epoch = record.Epoch };
+
+    /// <summary>Whether a run needs nobody any more, because it has these steps or failed for good.</summary>
+    public static bool IsOver(TrialRecord record, int steps) => record.Failure is not null || record.DoneSteps >= steps;
+
+    /// <summary>Whether a lease still holds.</summary>
+    public static bool Holds(TrialRecord record, long epoch) => record.Epoch == epoch && record.Owner is not null;
+
+    /// <summary>Takes a checkpoint; an older one than the newest changes nothing.</summary>
+    /// <exception cref="InvalidOperationException">The lease holds no more: the epoch is an old one.</exception>
+    public static TrialRecord Promote(TrialRecord record, long epoch, PromotedCheckpoint? checkpoint)
+    {
+        if (!Holds(record, epoch) || (checkpoint is not null && checkpoint.Epoch != epoch))
+            throw new InvalidOperationException(Invariant($"The lease of epoch {epoch} holds no more: the run is at epoch {record.Epoch}."));
+        return checkpoint is null || checkpoint.Step < (record.Checkpoint?.Step ?? 0) ? record : record with { Checkpoint = checkpoint };
+    }
+
+    /// <summary>Takes a lease back.</summary>
+    /// <param name="record">What is kept.</param>
+    /// <param name="epoch">The epoch of the lease.</param>
+    /// <param name="steps">The steps that the run had to reach.</param>
+    /// <param name="given">How it is given back.</param>
+    /// <exception cref="InvalidOperationException">The lease holds no more: the epoch is an old one.</exception>
+    public static TrialRecord Return(TrialRecord record, long epoch, int steps, TrialReturn given)
+    {
+        var next = Promote(record, epoch, given.Checkpoint) with { Owner = null };
+        return given.Ending switch
+        {
+            TrialEnding.Finished => next with
+            {
+                DoneSteps = steps, DoneEpoch = epoch, Value = given.Value, Finishes = next.Finishes + 1, Failures = 0,
+            },
+            TrialEnding.Failed => Failed(next, given.Failure ?? "It failed without saying why."),
+            _ => next,
+        };
+    }
+
+    // A native crash may come from a lack of memory that is over; what fails each time at the same place fails.
+    private static TrialRecord Failed(TrialRecord record, string failure)
+    {
+        var step = record.Checkpoint?.Step ?? 0;
+        var failures = step > record.FailedStep || record.Failures == 0 ? 1 : record.Failures + 1;
+        return record with { Failures = failures, FailedStep = step, Failure = failures >= Attempts ? failure : null };
+    }
+}

@@ -1,0 +1,134 @@
+using System.Security.Cryptography;
+using MbpoML.Experiments;
+using MbpoML.Experiments.Studies;
+using MbpoML.Orleans.Grains;
+using MbpoML.Orleans.Leases;
+using MbpoML.Orleans.Store;
+
+namespace MbpoML.Orleans.Working;
+
+/// <summary>The side of a study that gave it to the cluster: writes its journal and brings its runs, as they come to their ends.</summary>
+/// <param name="study">The study, whose folder is taken.</param>
+/// <param name="cluster">The cluster.</param>
+/// <param name="grains">The way to the grains.</param>
+/// <param name="progress">Is told how far the study is.</param>
+/// <param name="notes">Is told what is worth a word.</param>
+internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFactory grains, IProgress<StudyProgress>? progress, IProgress<string>? notes)
+{
+    private readonly string _name = new RunFolder(study.Folder).Name;
+    private readonly EpochFolders _folders = new(cluster.Store);
+    private readonly HashSet<StudyRun> _brought = [];
+    private HashSet<string> _busy = [];
+    private (int? Rung, string Trials)? _told;
+
+    private IStudyGrain Grain => grains.GetGrain<IStudyGrain>(_name);
+
+    /// <summary>Watches until the end.</summary>
+    /// <returns>What the study found; null where it was cancelled before.</returns>
+    public async Task<StudyResult?> RunAsync(CancellationToken cancellationToken)
+    {
+        var isBegun = false;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            // A server that lost everything gets the study anew, with all that was decided.
+            if (await TryAsync(() => isBegun ? Grain.LookAsync(study.Journal.Count) : BeginAsync()).ConfigureAwait(false) is { } news)
+            {
+                isBegun = news.Life is not null;
+                if (await TakeInAsync(news).ConfigureAwait(false)) return study.Result;
+            }
+
+            await Task.Delay(cluster.PollInterval, cluster.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await TryAsync(async () =>
+        {
+            await grains.GetGrain<IStudyListGrain>(IStudyListGrain.Key).RemoveAsync(_name).ConfigureAwait(false);
+            return "";
+        }).ConfigureAwait(false);
+        return null;
+    }
+
+    private Task<StudyNews> BeginAsync()
+    {
+#pragma warning disable RS0030 // The mark tells the folders of this life of the study from those of any other, and feeds no random stream.
+        var life = RandomNumberGenerator.GetHexString(12, lowercase: true);
+#pragma warning restore RS0030
+        return Grain.BeginAsync(new StudyBeginning(life, study.Journal));
+    }
+
+    // Whether the study is at its end and all of it is here.
+    private async Task<bool> TakeInAsync(StudyNews news)
+    {
+        if (news is { IsOther: true, Refusal: { } other }) throw new RunSpecException(other);
+        study.Adopt([.. study.Journal, .. news.Lines]);
+        if (news.Life is null) return false;
+        Tell(news);
+        if (!await BringAsync(news.Life).ConfigureAwait(false) || (study.Result is null && news.Refusal is null)) return false;
+        await TryAsync(async () =>
+        {
+            await Grain.ForgetAsync().ConfigureAwait(false);
+            return "";
+        }).ConfigureAwait(false);
+        _folders.DeleteStudy(_name);
+        return news.Refusal is null ? true : throw new RunDataException(news.Refusal);
+    }
+
+    private void Tell(StudyNews news)
+    {
+        var look = (news.Rung, string.Join(',', news.Trials));
+        if (news.Trials.Count > 0 && _told != look) progress?.Report(new StudyProgress(study, news.Rung, news.Trials));
+        if (news.Trials.Count > 0) _told = look;
+        foreach (var begun in news.Busy.Where(run => !_busy.Contains(run))) notes?.Report($"{begun}.");
+        _busy = [.. news.Busy];
+    }
+
+    // Runs that nobody goes on with any more. What cannot be copied now is tried again.
+    private async Task<bool> BringAsync(string life)
+    {
+        var isWhole = true;
+        foreach (var run in study.RunsSoFar().Where(IsOver).Where(run => !_brought.Contains(run)))
+        {
+            if (await TryAsync(async () => new Brought(await BringAsync(run, life).ConfigureAwait(false))).ConfigureAwait(false) is { IsHere: true }) _brought.Add(run);
+            else isWhole = false;
+        }
+
+        return isWhole;
+    }
+
+    private async Task<bool> BringAsync(StudyRun run, string life)
+    {
+        var task = StudyTask.Of(_name, run);
+        var to = study.FolderOf(run);
+        var there = await grains.GetGrain<ITrialGrain>(task.Key).LookAsync(life).ConfigureAwait(false);
+        // It never began, or was brought before the program was started again.
+        if (there.Epoch == 0 || (there.DoneSteps > 0 && RunReport.Read(to.Report) is { Status: RunStatus.Finished } report && report.Steps >= there.DoneSteps))
+            return true;
+        var epoch = there is { DoneSteps: > 0, Failure: null } ? there.DoneEpoch : there.Epoch;
+        var from = _folders.Of(task, life, epoch);
+        // Before its grain was told of the finish it is not over.
+        if (!from.IsRun) return there.Failure is not null;
+        await Task.Run(() => RunCopy.Bring(from, there.Checkpoint is { } checkpoint && checkpoint.Epoch == epoch ? checkpoint : null, to)).ConfigureAwait(false);
+        return true;
+    }
+
+    private bool IsOver(StudyRun run) =>
+        run.IsFinal ? study.Result is not null || study.Trials[run.Trial].Status == StudyTrialStatus.Failed
+            : study.Trials[run.Trial].Status != StudyTrialStatus.Open;
+
+    // The server and the workers may be away for a while.
+    private async Task<T?> TryAsync<T>(Func<Task<T>> call)
+        where T : class
+    {
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not (RunSpecException or RunDataException or OperationCanceledException))
+        {
+            notes?.Report($"The cluster or the store gives no answer, and is asked again: {exception.Message}");
+            return null;
+        }
+    }
+
+    private sealed record Brought(bool IsHere);
+}

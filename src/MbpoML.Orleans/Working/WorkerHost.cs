@@ -1,0 +1,43 @@
+using MbpoML.Orleans.Grains;
+using MbpoML.Orleans.Leases;
+
+namespace MbpoML.Orleans.Working;
+
+/// <summary>The slots of a worker: each asks for a run that is due, trains it, and asks again.</summary>
+/// <param name="grains">The way to the grains.</param>
+/// <param name="place">What all slots share.</param>
+/// <param name="slot">Who asks.</param>
+/// <param name="slots">How many runs go side by side.</param>
+/// <param name="pollInterval">How long a free slot waits before it asks again.</param>
+internal sealed class WorkerHost(IGrainFactory grains, WorkPlace place, WorkerSlot slot, int slots, TimeSpan pollInterval)
+{
+    /// <summary>Works until it is stopped: then each run is saved and given back.</summary>
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, slots).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
+
+    private async Task WorkAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (await TakeAsync().ConfigureAwait(false) is { } lease)
+                await new LeasedRun(lease, place, grains.GetGrain<ITrialGrain>(lease.Order.Task.Key)).RunAsync(stop).ConfigureAwait(false);
+            else
+                await Task.Delay(pollInterval, place.Clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // A lease whose answer is lost runs out by itself.
+    private async Task<TrialLease?> TakeAsync()
+    {
+        try
+        {
+            foreach (var study in await grains.GetGrain<IStudyListGrain>(IStudyListGrain.Key).ListAsync().ConfigureAwait(false))
+                if (await grains.GetGrain<IStudyGrain>(study).TakeAsync(slot).ConfigureAwait(false) is { } lease) return lease;
+        }
+        catch (Exception exception)
+        {
+            place.Say($"The cluster gives no answer, and is asked again: {exception.Message}");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MbpoML.Orleans;
+using MbpoML.Orleans.Tests.Chaos;
+
+namespace MbpoML.Benchmarks.Reliability;
+
+/// <summary>A server, a store and workers, to which things happen; and how long it took each time until a run went on elsewhere.</summary>
+internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
+{
+    private static readonly TimeSpan _sleep = TimeSpan.FromSeconds(15), _full = TimeSpan.FromSeconds(5), _restart = TimeSpan.FromSeconds(1);
+
+    private readonly string _folder, _tool;
+    private readonly int _faults;
+    private readonly double _between;
+    private readonly Random _random;
+    private readonly RedisServer _redis;
+    private readonly List<WorkerProcess> _workers = [];
+    private readonly ConcurrentDictionary<string, (string Worker, long Epoch)> _owners = [];
+    private readonly ConcurrentBag<double> _handOvers = [];
+    private readonly SortedDictionary<string, int> _kinds = [];
+    private readonly List<Task> _underWay = [];
+    private readonly bool _isMounted;
+    private int _done;
+
+    public ClusterChaos(string folder, string tool, int workers, int faults, double between, int seed)
+    {
+        (_folder, _tool, _faults, _between, _random) = (folder, tool, faults, between, new Random(seed));
+        Directory.CreateDirectory(Store);
+        // A file system of its own can be filled without harm; where it cannot be had, the store is never full.
+        _isMounted = faults > 0 && Ran("mount", "-t", "tmpfs", "-o", "size=192m", "tmpfs", Store);
+        _redis = new RedisServer(Path.Combine(folder, $"redis-{workers}"));
+        for (var worker = 0; worker < workers; worker++) _workers.Add(Worker());
+    }
+
+    public ClusterOptions Cluster => new() { Store = Store, Redis = _redis.Address };
+
+    public bool IsOver => _done >= _faults;
+
+    private string Store => Path.Combine(_folder, "store");
+
+    /// <summary>Who has which run.</summary>
+    public void Report(string value)
+    {
+        if (Begun().Match(value) is { Success: true } begun)
+            _owners[begun.Groups[1].Value] = (begun.Groups[2].Value, long.Parse(begun.Groups[3].Value, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Lets things happen until the study is over, or enough has happened.</summary>
+    public async Task DisturbAsync(Task study, CancellationToken cancellationToken)
+    {
+        while (!study.IsCompleted && !IsOver)
+        {
+            await Task.WhenAny(study, Task.Delay(TimeSpan.FromSeconds(2 * _between * _random.NextDouble()), cancellationToken));
+            if (!study.IsCompleted) await FaultAsync();
+        }
+
+        await study;
+        await Task.WhenAll(_underWay);
+        _underWay.Clear();
+        _owners.Clear();
+    }
+
+    public void Tell()
+    {
+        double[] sorted = [.. _handOvers.Order()];
+        Console.WriteLine(string.Join(", ", _kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Key} {kind.Value}"))));
+        if (sorted.Length > 0)
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sorted.Length} hand-overs from a fault to the beginning of training elsewhere: median {sorted[sorted.Length / 2]:F1} s, 95 % within ") +
+                string.Create(CultureInfo.InvariantCulture, $"{sorted[(int)(0.95 * (sorted.Length - 1))]:F1} s, longest {sorted[^1]:F1} s"));
+    }
+
+    public void Dispose()
+    {
+        foreach (var worker in _workers) worker.Dispose();
+        _redis.Dispose();
+        if (_isMounted) Ran("umount", "-l", Store);
+    }
+
+    private async Task FaultAsync()
+    {
+        _done++;
+        var victim = _random.Next(_workers.Count);
+        var what = _random.Next(10);
+        switch (what)
+        {
+            case < 5:
+                Count(_workers[victim].Lines.Count == 0 ? "workers killed as they began" : "workers killed");
+                _workers[victim].Kill();
+                Watch(_workers[victim].Name);
+                _workers[victim].Dispose();
+                // The next one is late.
+                await Task.Delay(TimeSpan.FromSeconds(2 * _random.NextDouble()));
+                _workers[victim] = Worker();
+                break;
+            case < 7:
+                Count("workers asleep");
+                var asleep = _workers[victim];
+                asleep.Sleep();
+                Watch(asleep.Name);
+                _underWay.Add(Task.Delay(_sleep).ContinueWith(_ => asleep.Wake(), TaskScheduler.Default));
+                break;
+            case 7 when _isMounted:
+                Count("stores full");
+                Fill();
+                await Task.Delay(_full);
+                File.Delete(Path.Combine(Store, "filling"));
+                break;
+            default:
+                Count("servers restarted");
+                _redis.Kill();
+                await Task.Delay(_restart);
+                _redis.Start();
+                break;
+        }
+    }
+
+    // The runs of a worker that is gone: until training begins in a folder of a newer epoch.
+    private void Watch(string worker)
+    {
+        var start = Stopwatch.GetTimestamp();
+        foreach (var (run, owner) in _owners.Where(one => one.Value.Worker == worker).ToArray())
+        {
+            _owners.TryRemove(run, out _);
+            _underWay.Add(Task.Run(async () =>
+            {
+                while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(1))
+                {
+                    if (GoesOn(run, owner.Epoch))
+                    {
+                        _handOvers.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                        return;
+                    }
+
+                    await Task.Delay(50);
+                }
+            }));
+        }
+    }
+
+    // Its lock is taken by the process that trains it once torch is loaded.
+    private bool GoesOn(string run, long epoch)
+    {
+        try
+        {
+            return Directory.EnumerateDirectories(Store, "epoch-*", SearchOption.AllDirectories)
+                .Any(folder => folder.Contains(run, StringComparison.Ordinal) && long.Parse(folder[^6..], CultureInfo.InvariantCulture) > epoch &&
+                    File.Exists(Path.Combine(folder, "training.lock")));
+        }
+        catch (IOException)
+        {
+            // Folders come and go.
+            return false;
+        }
+    }
+
+    private void Fill()
+    {
+        try
+        {
+            using var file = File.Create(Path.Combine(Store, "filling"));
+            var block = new byte[1 << 20];
+            while (true) file.Write(block);
+        }
+        catch (IOException)
+        {
+            // Now it is full.
+        }
+    }
+
+    private WorkerProcess Worker() => new(_tool, _redis.Address, Store, slots: 1);
+
+    private void Count(string kind) => _kinds[kind] = _kinds.GetValueOrDefault(kind) + 1;
+
+    private static bool Ran(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"^(\S+) at (\S+), epoch (\d+)\.$")]
+    private static partial Regex Begun();
+}
