@@ -91,7 +91,7 @@ public static class ParquetFile
         for (var index = 0; index < reader.RowGroupCount; index++)
         {
             using var group = reader.OpenRowGroupReader(index);
-            var texts = new string[checked((int)group.RowCount)];
+            var texts = new string?[checked((int)group.RowCount)];
             group.ReadAsync(field, texts.AsMemory()).AsTask().GetAwaiter().GetResult();
             values.AddRange(texts.Select(text => (text ?? "").AsMemory()));
         }

@@ -4,6 +4,7 @@ using System.Globalization;
 using MbpoML.Saving;
 using MbpoML.Tool.Commands;
 using MbpoML.Tool.Commands.Diagnose;
+using MbpoML.Tool.Commands.Offline;
 using MbpoML.Training.Outcome;
 
 namespace MbpoML.Tool;
@@ -101,6 +102,7 @@ internal static class CommandLine
         StudyCommand.Create(console),
         DashboardCommand.Create(console),
         DiagnoseCommand.Create(console),
+        OfflineCommand.Create(console),
         WorkCommand.Create(console),
     };
 }

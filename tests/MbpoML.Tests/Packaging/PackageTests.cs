@@ -12,6 +12,7 @@ public partial class PackageTests
     [TestCase("MbpoML.Experiments", "T:MbpoML.Experiments.RunFolder", "README.md")]
     [TestCase("MbpoML.Plotting", "T:MbpoML.Plotting.LearningCurvePlot", "README.md", "Fonts/LICENSE.txt")]
     [TestCase("MbpoML.Dashboard", "T:MbpoML.Dashboard.DashboardServer", "README.md", "uPlot/LICENSE.txt")]
+    [TestCase("MbpoML.Datasets", "T:MbpoML.Datasets.LogFile", "README.md")]
     public void A_package_carries_readme_licence_documentation_and_symbols(string id, string documented, params string[] files)
     {
         using var folder = new TemporaryFolder();
@@ -40,6 +41,7 @@ public partial class PackageTests
     [TestCase("MbpoML.Experiments")]
     [TestCase("MbpoML.Plotting")]
     [TestCase("MbpoML.Dashboard")]
+    [TestCase("MbpoML.Datasets")]
     public void A_package_depends_on_what_its_project_names_and_on_no_pin(string id)
     {
         using var folder = new TemporaryFolder();
@@ -84,6 +86,7 @@ public partial class PackageTests
     [TestCase("MbpoML.Mujoco", "MbpoML.Mujoco")]
     [TestCase("MbpoML.Plotting", "MbpoML.Plotting")]
     [TestCase("MbpoML.Dashboard", "MbpoML.Dashboard")]
+    [TestCase("MbpoML.Datasets", "MbpoML.Datasets")]
     public void The_usings_of_a_package_are_those_of_its_own_types_and_can_be_declined(string id, string everyday)
     {
         using var folder = new TemporaryFolder();

@@ -7,7 +7,7 @@ public class HelpTests
     [
         "", "tasks", "train", "resume", "evaluate", "plot", "report", "video", "ablate", "dashboard", "diagnose", "diagnose generalization", "diagnose fan",
         "diagnose horizon", "diagnose calibration", "diagnose returns",
-        "diagnose bound",
+        "diagnose bound", "offline", "offline describe",
     ];
 
     [TestCaseSource(nameof(Commands))]
