@@ -4,7 +4,8 @@ public class PackageDependencyTests
 {
     private static readonly string[] _plots = ["ScottPlot", "SkiaSharp", "HarfBuzzSharp", "Magick", "MbpoML.Plotting"];
     private static readonly string[] _consoles = ["Spectre", "System.CommandLine"];
-    private static readonly string[] _upper = ["MbpoML.Mujoco", "MbpoML.Experiments", "MbpoML.Dashboard", "MbpoML.Orleans", "mbpo"];
+    private static readonly string[] _upper = ["MbpoML.Mujoco", "MbpoML.Experiments", "MbpoML.Dashboard", "MbpoML.Datasets", "MbpoML.Orleans", "mbpo"];
+    private static readonly string[] _files = ["PureHDF", "Parquet", "NCalc", "Sep"];
 
     [TestCase("MbpoML")]
     [TestCase("MbpoML.Mujoco", "MbpoML")]
@@ -12,7 +13,8 @@ public class PackageDependencyTests
     [TestCase("MbpoML.Experiments", "MbpoML")]
     [TestCase("MbpoML.Dashboard", "MbpoML", "MbpoML.Experiments")]
     [TestCase("MbpoML.Orleans", "MbpoML", "MbpoML.Experiments")]
-    [TestCase("MbpoML.Tool", "MbpoML", "MbpoML.Dashboard", "MbpoML.Experiments", "MbpoML.Mujoco", "MbpoML.Orleans", "MbpoML.Plotting")]
+    [TestCase("MbpoML.Datasets", "MbpoML")]
+    [TestCase("MbpoML.Tool", "MbpoML", "MbpoML.Dashboard", "MbpoML.Datasets", "MbpoML.Experiments", "MbpoML.Mujoco", "MbpoML.Orleans", "MbpoML.Plotting")]
     public void A_package_knows_only_the_packages_below_it(string package, params string[] below)
     {
         var known = Built.Graph(package).Assemblies.Concat(Built.Named(package))
@@ -25,6 +27,7 @@ public class PackageDependencyTests
     [TestCase("MbpoML.Experiments")]
     [TestCase("MbpoML.Dashboard")]
     [TestCase("MbpoML.Orleans")]
+    [TestCase("MbpoML.Datasets")]
     public void A_package_without_pictures_knows_no_library_for_them(string package) => Assert.That(Forbidden(package, _plots), Is.Empty);
 
     [TestCase("MbpoML")]
@@ -33,7 +36,15 @@ public class PackageDependencyTests
     [TestCase("MbpoML.Experiments")]
     [TestCase("MbpoML.Dashboard")]
     [TestCase("MbpoML.Orleans")]
+    [TestCase("MbpoML.Datasets")]
     public void Only_the_tool_knows_a_console_library(string package) => Assert.That(Forbidden(package, _consoles), Is.Empty);
+
+    [TestCase("MbpoML")]
+    [TestCase("MbpoML.Mujoco")]
+    [TestCase("MbpoML.Plotting")]
+    [TestCase("MbpoML.Experiments")]
+    [TestCase("MbpoML.Dashboard")]
+    public void Only_the_datasets_know_libraries_for_files_of_others(string package) => Assert.That(Forbidden(package, _files), Is.Empty);
 
     [TestCase("MbpoML")]
     [TestCase("MbpoML.Plotting")]
@@ -45,6 +56,7 @@ public class PackageDependencyTests
         Assert.Multiple(() =>
         {
             Assert.That(Forbidden("MbpoML.Plotting", _plots), Does.Contain("ScottPlot"));
+            Assert.That(Forbidden("MbpoML.Datasets", _files), Is.SupersetOf((string[])["PureHDF", "Parquet"]));
             Assert.That(Forbidden("MbpoML.Tool", _consoles), Is.SupersetOf((string[])["Spectre.Console", "System.CommandLine"]));
             Assert.That(Forbidden("MbpoML.Tool", _upper), Is.SupersetOf((string[])["MbpoML.Mujoco", "MbpoML.Experiments"]));
         });
@@ -55,6 +67,7 @@ public class PackageDependencyTests
     [TestCase("MbpoML.Experiments")]
     [TestCase("MbpoML.Dashboard", "MbpoML.Dashboard.Tests")]
     [TestCase("MbpoML.Orleans", "MbpoML.Orleans.Tests")]
+    [TestCase("MbpoML.Datasets", "MbpoML.Datasets.Tests")]
     [TestCase("MbpoML.Tool", "MbpoML.Tool.Tests")]
     public void Only_tests_and_benchmarks_see_internals(string package, params string[] friends) =>
         Assert.That(Built.Friends(package), Is.EquivalentTo(friends));

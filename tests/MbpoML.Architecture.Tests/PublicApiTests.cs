@@ -10,6 +10,7 @@ public class PublicApiTests
     [TestCase("MbpoML.Experiments")]
     [TestCase("MbpoML.Dashboard", 30)]
     [TestCase("MbpoML.Orleans", 20)]
+    [TestCase("MbpoML.Datasets", 60)]
     public void The_public_members_of_a_package_are_declared(string package, int least = 101)
     {
         var (shipped, unshipped) = (Lines(package, "Shipped"), Lines(package, "Unshipped"));

@@ -35,6 +35,7 @@ public class RoomTests
     [TestCase("MbpoML.Experiments")]
     [TestCase("MbpoML.Dashboard")]
     [TestCase("MbpoML.Orleans")]
+    [TestCase("MbpoML.Datasets")]
     [TestCase("MbpoML.Tool")]
     public void No_two_folders_know_each_other(string package)
     {
@@ -70,6 +71,7 @@ public class RoomTests
     [TestCase("src/MbpoML.Experiments")]
     [TestCase("src/MbpoML.Dashboard")]
     [TestCase("src/MbpoML.Orleans")]
+    [TestCase("src/MbpoML.Datasets")]
     [TestCase("src/MbpoML.Tool")]
     public void The_namespace_of_a_file_is_its_folder(string project) =>
         Assert.That(

@@ -1,6 +1,7 @@
 using MbpoML.Components;
 using MbpoML.Data;
 using MbpoML.Data.Replay;
+using MbpoML.Data.TimeSeries;
 using MbpoML.Data.Views;
 using MbpoML.Environments;
 using MbpoML.Environments.Wrappers;
@@ -44,6 +45,27 @@ public sealed partial class DataCatalog
         ArgumentNullException.ThrowIfNull(episodes);
         return FromTransitions(episodes.SelectMany((episode, index) => episode?.ToTransitions(index)
             ?? throw new ArgumentException(Invariant($"Episode {index} is null; leave it out."), nameof(episodes))), columns);
+    }
+
+    /// <summary>Makes transitions of a log with one row a sample, as a plant's historian or a CSV file has it. See docs/logs.md.</summary>
+    /// <param name="log">Any view: of ML.NET's text loader, of MbpoML.Datasets, of your own. It is read once, in its order.</param>
+    /// <param name="options">Which columns are observed, acted and rewarded, and where episodes end.</param>
+    /// <param name="columns">The names to give; the defaults when null.</param>
+    /// <returns>A dense view with the column EpisodeId, which counts from 0, the bounds of the actions, and how many gaps and restarts were found.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no column of a name, an option is out of range, or the sampling time is no multiple of the log's.
+    /// </exception>
+    /// <exception cref="ArgumentException">A column has another type, times do not rise, a value is missing, a column is constant, an action is out of bounds,
+    /// a reward is not finite, or no step is left; the message names column and row.</exception>
+    public TimeSeriesLog FromTimeSeries(IDataView log, TimeSeriesLog.Options options, TransitionColumns? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(options);
+        using var channel = _context.Host.Start("FromTimeSeries");
+        var transitions = new TimeSeriesLog(log, options, TransitionColumns.Checked(columns));
+        WarnOfLoss(transitions.Statistics.DescribeLoss());
+        channel.Info(MessageSensitivity.None,
+            Invariant($"{transitions.RowCount} transitions in {transitions.Episodes} episodes; {transitions.Gaps} gaps, {transitions.Restarts} restarts."));
+        return transitions;
     }
 
     /// <summary>

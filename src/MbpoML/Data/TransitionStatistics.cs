@@ -46,6 +46,9 @@ internal sealed class TransitionStatistics
     /// <summary>The transitions added.</summary>
     public long Count { get; private set; }
 
+    /// <summary>The number of the first dimension of the action.</summary>
+    public int ActionOffset => _observationSize;
+
     /// <summary>All of it, for a checkpoint.</summary>
     public ReadOnlySpan<double> State => _values;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.Offline;
+using MbpoML.Datasets;
 using MbpoML.Mujoco;
 using MbpoML.Training;
 
@@ -21,7 +22,7 @@ public class OptionsPageTests
     };
 
     private static IEnumerable<Type> AllOptions =>
-        new[] { typeof(MbpoTrainer), typeof(MujocoTask) }.SelectMany(type => type.Assembly.GetExportedTypes())
+        new[] { typeof(MbpoTrainer), typeof(MujocoTask), typeof(LogFile) }.SelectMany(type => type.Assembly.GetExportedTypes())
             .Where(type => type.Name == "Options" && type.IsNestedPublic);
 
     [TestCaseSource(nameof(AllOptions))]

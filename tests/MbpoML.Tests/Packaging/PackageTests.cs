@@ -13,6 +13,7 @@ public partial class PackageTests
     [TestCase("MbpoML.Plotting", "T:MbpoML.Plotting.LearningCurvePlot", "README.md", "Fonts/LICENSE.txt")]
     [TestCase("MbpoML.Dashboard", "T:MbpoML.Dashboard.DashboardServer", "README.md", "uPlot/LICENSE.txt")]
     [TestCase("MbpoML.Orleans", "T:MbpoML.Orleans.ClusterStudy", "README.md")]
+    [TestCase("MbpoML.Datasets", "T:MbpoML.Datasets.LogFile", "README.md")]
     public void A_package_carries_readme_licence_documentation_and_symbols(string id, string documented, params string[] files)
     {
         using var folder = new TemporaryFolder();
@@ -42,6 +43,7 @@ public partial class PackageTests
     [TestCase("MbpoML.Plotting")]
     [TestCase("MbpoML.Dashboard")]
     [TestCase("MbpoML.Orleans")]
+    [TestCase("MbpoML.Datasets")]
     public void A_package_depends_on_what_its_project_names_and_on_no_pin(string id)
     {
         using var folder = new TemporaryFolder();
@@ -87,6 +89,7 @@ public partial class PackageTests
     [TestCase("MbpoML.Plotting", "MbpoML.Plotting")]
     [TestCase("MbpoML.Dashboard", "MbpoML.Dashboard")]
     [TestCase("MbpoML.Orleans", "MbpoML.Orleans")]
+    [TestCase("MbpoML.Datasets", "MbpoML.Datasets")]
     public void The_usings_of_a_package_are_those_of_its_own_types_and_can_be_declined(string id, string everyday)
     {
         using var folder = new TemporaryFolder();

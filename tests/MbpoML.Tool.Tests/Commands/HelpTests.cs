@@ -8,7 +8,7 @@ public class HelpTests
         "", "tasks", "train", "resume", "evaluate", "plot", "report", "video", "ablate", "cluster", "cluster worker", "study run", "dashboard", "diagnose",
         "diagnose generalization", "diagnose fan",
         "diagnose horizon", "diagnose calibration", "diagnose returns",
-        "diagnose bound", "offline", "offline train", "offline judge",
+        "diagnose bound", "offline", "offline describe", "offline train", "offline judge",
     ];
 
     [TestCaseSource(nameof(Commands))]

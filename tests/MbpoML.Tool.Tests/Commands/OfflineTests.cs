@@ -88,7 +88,7 @@ public class OfflineTests
     }
 
     [TestCase("There is no log", "offline", "train", "nowhere.csv", "--out", "never")]
-    [TestCase("add --observations", "offline", "train", "LOG", "--out", "never")]
+    [TestCase("holds rows, not transitions", "offline", "train", "LOG", "--out", "never")]
     [TestCase("has 5 columns", "offline", "train", "LOG", "--out", "never", "--observations", "3")]
     [TestCase("'cql'", "offline", "train", "LOG", "--out", "never", "--observations", "1", "--algorithm", "cql")]
     [TestCase("Options.Updates", "offline", "train", "LOG", "--out", "never", "--observations", "1", "--set", "Options.Update=1")]

@@ -1,36 +1,83 @@
 using System.CommandLine;
+using MbpoML.Datasets;
 using Microsoft.ML;
 
 namespace MbpoML.Tool.Commands.Offline;
 
-/// <summary>What the commands of logs have in common.</summary>
+/// <summary>The log of a command and the options that say what its columns mean.</summary>
 internal sealed class LogOptions
 {
-    public Argument<string> Log { get; } = new("log")
+    private readonly Argument<string> _log = new("log")
     {
-        Description = "A CSV file of transitions (observation, action, reward, next observation, end), a binary file of ML.NET (.idv), or the folder of a run.",
+        Description = $"A log: {string.Join(", ", LogFile.Endings)}, or the folder of a Minari dataset or of a run of mbpo.",
     };
 
-    public Option<int> Observations { get; } = new("--observations") { Description = "Dimensions of an observation of a CSV file." };
+    private readonly Option<int> _observations = Number("--observations", "Dimensions of an observation of a CSV file of transitions, by the order of columns.");
+    private readonly Option<int> _actions = Number("--actions", "Dimensions of an action of such a file; one of the two is enough.");
+    private readonly Option<string?> _observe = Text("--observe", "The columns that were measured, as in temperature_1,temperature_2.");
+    private readonly Option<string?> _act = Text("--act", "The columns that the controller set, as in heater_1,heater_2.");
+    private readonly Option<string?> _setPoints = Text("--set-points", "The columns of what the plant was to reach.");
 
-    public Option<int> Actions { get; } = new("--actions") { Description = "Dimensions of an action of a CSV file; one of the two is enough." };
+    private readonly Option<string?> _reward =
+        Text("--reward", "A column, or a formula over the columns above, as in \"-(T - SP)**2 - 0.01*Q\"; next_T is T after the step.");
 
-    public Option<string?> Out { get; } = new("--out") { Description = "The folder to write to.", Required = true };
+    private readonly Option<double?> _step = new("--step") { Description = "The time between two decisions, in the unit of the times; dates count in seconds." };
+    private readonly Option<string?> _terminated = Text("--terminated", "The column that marks rows in which the task is over.");
+    private readonly Option<int> _pastObservations = Number("--past-observations", "Earlier observations that a policy sees, too.");
+    private readonly Option<int> _pastActions = Number("--past-actions", "Earlier actions that a policy sees, too: the delay of the plant in steps.");
+    private readonly Option<bool> _skipMissing = new("--skip-missing") { Description = "Rows with a missing value count as gaps." };
+    private readonly Option<bool> _keepConstants = new("--keep-constants") { Description = "Observations may be the same in all rows." };
 
-    public Option<int> Seed { get; } = new("--seed") { Description = "Decides everything random.", DefaultValueFactory = _ => 1 };
+    /// <summary>The column of times.</summary>
+    public Option<string?> Time { get; } = Text("--time", "The column of times: numbers, or dates.");
 
+    /// <summary>The column that tells episodes apart.</summary>
+    public Option<string?> Episode { get; } = Text("--episode", "The column that tells episodes apart.");
+
+    /// <summary>The log.</summary>
+    public Argument<string> Log => _log;
+
+    /// <summary>Adds the log and all options to a command that needs transitions.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_log);
+        foreach (var option in (Option[])[_observations, _actions, _observe, _act, _setPoints, _reward, Time, Episode, _step, _terminated, _pastObservations, _pastActions, _skipMissing,
+            _keepConstants]) command.Add(option);
+    }
+
+    /// <summary>The log as transitions.</summary>
+    /// <exception cref="UsageException">The options do not fit the log.</exception>
+    /// <exception cref="DatasetException">The log is damaged or of another kind.</exception>
     public IDataView Read(ParseResult parsed, MLContext ml)
     {
-        var (observations, actions) = (parsed.GetValue(Observations), parsed.GetValue(Actions));
+        var (path, observations, actions) = (parsed.GetValue(_log)!, parsed.GetValue(_observations), parsed.GetValue(_actions));
         if (observations < 0 || actions < 0) throw new UsageException("--observations and --actions are numbers of columns, at least 1.");
-        return TransitionLogs.Read(ml, parsed.GetValue(Log)!, (observations, actions));
+        if (!File.Exists(path) && !Directory.Exists(path)) throw new UsageException($"There is no log '{path}'.");
+        if (RunLog.IsOne(path)) return RunLog.Read(path);
+        if (observations > 0 || actions > 0) return PositionalLog.Read(ml, path, observations, actions);
+        return Diagnose.DiagnoseCommand.Ask(() => LogFile.Read(path, ToOptions(parsed), ml));
     }
 
-    /// <summary>The folder to write to, which can be made.</summary>
-    public string Folder(ParseResult parsed)
+    private LogFile.Options ToOptions(ParseResult parsed) => new()
     {
-        var folder = parsed.GetValue(Out)!;
-        if (string.IsNullOrWhiteSpace(folder)) throw new UsageException("--out is blank, but must name a folder.");
-        return File.Exists(folder) ? throw new UsageException($"--out is '{folder}', but that is a file: name a folder.") : folder;
-    }
+        Observe = Names(parsed, _observe),
+        Act = Names(parsed, _act),
+        SetPoints = Names(parsed, _setPoints),
+        Reward = parsed.GetValue(_reward),
+        Time = parsed.GetValue(Time),
+        Episode = parsed.GetValue(Episode),
+        Step = parsed.GetValue(_step),
+        Terminated = parsed.GetValue(_terminated),
+        PastObservations = parsed.GetValue(_pastObservations),
+        PastActions = parsed.GetValue(_pastActions),
+        SkipMissing = parsed.GetValue(_skipMissing),
+        KeepConstants = parsed.GetValue(_keepConstants),
+    };
+
+    private static string[] Names(ParseResult parsed, Option<string?> option) =>
+        (parsed.GetValue(option) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static Option<string?> Text(string name, string description) => new(name) { Description = description };
+
+    private static Option<int> Number(string name, string description) => new(name) { Description = description };
 }

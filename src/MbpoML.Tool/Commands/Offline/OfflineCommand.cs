@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace MbpoML.Tool.Commands.Offline;
 
-/// <summary>The commands <c>mbpo offline train</c> and <c>judge</c>.</summary>
+/// <summary>The commands <c>mbpo offline describe</c>, <c>train</c> and <c>judge</c>: what is done with a log alone.</summary>
 internal static class OfflineCommand
 {
     public static Command Create(ToolConsole console) =>
-        new("offline", "Learns a policy from a log alone, and says what the log tells of it.")
+        new("offline", "Describes a log, learns a policy from it alone, and says what the log tells of a policy.")
         {
-            OfflineTrainCommand.Create(console), OfflineJudgeCommand.Create(console),
+            DescribeCommand.Create(console), OfflineTrainCommand.Create(console), OfflineJudgeCommand.Create(console),
         };
 }

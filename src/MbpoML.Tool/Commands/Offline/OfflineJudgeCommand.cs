@@ -10,6 +10,7 @@ namespace MbpoML.Tool.Commands.Offline;
 internal sealed class OfflineJudgeCommand
 {
     private readonly LogOptions _log = new();
+    private readonly OutputOptions _output = new();
     private readonly Argument<string> _policy = new("policy") { Description = "A saved policy: policy.zip or policy.onnx." };
     private readonly Option<int?> _horizon =
         new("--horizon") { Description = "Steps of the returns. Default: the median length of the episodes, at most 200." };
@@ -21,15 +22,17 @@ internal sealed class OfflineJudgeCommand
         var parts = new OfflineJudgeCommand();
         var command = new Command("judge", "Says what a log tells of a policy: better, worse, or not decidable; writes one page with pictures.")
         {
-            parts._log.Log, parts._policy, parts._log.Out, parts._log.Seed, parts._horizon, parts._updates, parts._log.Observations, parts._log.Actions,
+            parts._output.Out, parts._output.Seed, parts._horizon, parts._updates,
         };
+        parts._log.AddTo(command);
+        command.Add(parts._policy);
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
     }
 
     private int Run(ParseResult parsed, ToolConsole console)
     {
-        var (folder, ml) = (_log.Folder(parsed), new MLContext(parsed.GetValue(_log.Seed)));
+        var (folder, ml) = (_output.Folder(parsed), new MLContext(parsed.GetValue(_output.Seed)));
         var rl = ml.Reinforcement();
         using var policy = rl.Policies.Load(parsed.GetValue(_policy)!);
         var log = _log.Read(parsed, ml);
@@ -37,7 +40,7 @@ internal sealed class OfflineJudgeCommand
         var options = new OfflineJudge.Options
         {
             Horizon = parsed.GetValue(_horizon),
-            Seed = parsed.GetValue(_log.Seed),
+            Seed = parsed.GetValue(_output.Seed),
             CancellationToken = signals.Token,
             Progress = new Lines(console.Out),
         };

@@ -14,6 +14,7 @@ namespace MbpoML.Tool.Commands.Offline;
 internal sealed class OfflineTrainCommand
 {
     private readonly LogOptions _log = new();
+    private readonly OutputOptions _output = new();
     private readonly Option<string> _algorithm = new("--algorithm")
     {
         Description = $"One of {string.Join(", ", OfflinePreset.Algorithms)}.",
@@ -35,22 +36,22 @@ internal sealed class OfflineTrainCommand
         var parts = new OfflineTrainCommand();
         var command = new Command("train", "Learns a policy from a log; a fit that was stopped or killed goes on when it is run again.")
         {
-            parts._log.Log, parts._algorithm, parts._log.Out, parts._set, parts._log.Seed, parts._log.Observations, parts._log.Actions, parts._low, parts._high,
-            parts._minutes,
+            parts._algorithm, parts._output.Out, parts._set, parts._output.Seed, parts._low, parts._high, parts._minutes,
         };
+        parts._log.AddTo(command);
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
     }
 
     private int Run(ParseResult parsed, ToolConsole console)
     {
-        var (preset, folder, ml) = (Preset(parsed), _log.Folder(parsed), new MLContext(parsed.GetValue(_log.Seed)));
+        var (preset, folder, ml) = (Preset(parsed), _output.Folder(parsed), new MLContext(parsed.GetValue(_output.Seed)));
         var log = _log.Read(parsed, ml);
         Directory.CreateDirectory(folder);
         using var signals = new TerminationSignals();
         using var metrics = new JsonLinesMetricsWriter(Path.Combine(folder, "metrics.jsonl"));
         var options = preset.Options;
-        options.Seed = parsed.GetValue(_log.Seed);
+        options.Seed = parsed.GetValue(_output.Seed);
         options.Progress = Progress.Lines(console.Out);
         options.CancellationToken = signals.Token;
         options.MetricsWriters = [metrics];

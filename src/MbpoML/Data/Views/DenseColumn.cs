@@ -27,7 +27,7 @@ internal abstract class DenseColumn(string name, DataViewType type, DataViewSche
 /// <param name="annotations">Slot names, or null.</param>
 internal sealed class DenseColumn<T>(string name, DataViewType type, int width, T[] values, DataViewSchema.Annotations? annotations = null)
     : DenseColumn(name, type, annotations)
-    where T : unmanaged
+    where T : struct
 {
     public override int Capacity => values.Length / width;
 

@@ -58,6 +58,27 @@ public sealed partial class DenseDataView
         /// <exception cref="ArgumentException">The name is empty or already given.</exception>
         public Builder AddInt32(string name, int[] values) => Add(name, NumberDataViewType.Int32, values);
 
+        /// <summary>Adds a column of numbers of twice the precision, such as times: double.</summary>
+        /// <param name="name">The column's name, not used by another column.</param>
+        /// <param name="values">One a row.</param>
+        /// <returns>This builder.</returns>
+        /// <exception cref="ArgumentException">The name is empty or already given.</exception>
+        public Builder AddDouble(string name, double[] values) => Add(name, NumberDataViewType.Double, values);
+
+        /// <summary>Adds a column of dates and times.</summary>
+        /// <param name="name">The column's name, not used by another column.</param>
+        /// <param name="values">One a row.</param>
+        /// <returns>This builder.</returns>
+        /// <exception cref="ArgumentException">The name is empty or already given.</exception>
+        public Builder AddDateTime(string name, DateTime[] values) => Add(name, DateTimeDataViewType.Instance, values);
+
+        /// <summary>Adds a column of texts.</summary>
+        /// <param name="name">The column's name, not used by another column.</param>
+        /// <param name="values">One a row.</param>
+        /// <returns>This builder.</returns>
+        /// <exception cref="ArgumentException">The name is empty or already given.</exception>
+        public Builder AddText(string name, ReadOnlyMemory<char>[] values) => Add(name, TextDataViewType.Instance, values);
+
         /// <summary>Makes the view.</summary>
         /// <exception cref="InvalidOperationException">There is no column, or the columns differ in their number of rows.</exception>
         public DenseDataView Build()
@@ -72,7 +93,7 @@ public sealed partial class DenseDataView
         }
 
         private Builder Add<T>(string name, DataViewType type, T[] values)
-            where T : unmanaged
+            where T : struct
         {
             ArgumentException.ThrowIfNullOrEmpty(name);
             ArgumentNullException.ThrowIfNull(values);

@@ -4,15 +4,19 @@ using Microsoft.ML;
 namespace MbpoML.Tool.Commands.Offline;
 
 /// <summary>Reads a CSV file of transitions: observation, action, reward, next observation and whether the task ended, a row for each step.</summary>
-internal sealed class CsvLogReader : ITransitionLogReader
+internal static class PositionalLog
 {
     private static readonly char[] Separators = [',', ';', '\t'];
 
-    public bool Reads(string path) => true;
-
-    public IDataView Read(MLContext ml, string path, (int Observations, int Actions) sizes)
+    /// <summary>Reads the file.</summary>
+    /// <param name="ml">The context of the view.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="givenObservations">Dimensions of an observation; 0 where they follow from those of an action.</param>
+    /// <param name="givenActions">Dimensions of an action; 0 where they follow from those of an observation.</param>
+    /// <exception cref="RunSpecException">It is no such file.</exception>
+    public static IDataView Read(MLContext ml, string path, int givenObservations, int givenActions)
     {
-        var (observations, actions) = Sizes(path, sizes);
+        var (observations, actions) = Sizes(path, (givenObservations, givenActions));
         return ml.Reinforcement().Data.FromTransitions(LogFile.Read(path, observations, actions).ToTransitions());
     }
 
@@ -26,9 +30,7 @@ internal sealed class CsvLogReader : ITransitionLogReader
         var (observations, actions) = given switch
         {
             (> 0, _) => (given.Observations, columns - 2 - (2 * given.Observations)),
-            (_, > 0) => ((columns - 2 - given.Actions) / 2, given.Actions),
-            _ => throw new RunSpecException(
-                $"'{path}' has {columns} columns, which do not say how many of them are observations and actions: add --observations or --actions."),
+            _ => ((columns - 2 - given.Actions) / 2, given.Actions),
         };
         if (observations < 1 || actions < 1 || (2 * observations) + actions + 2 != columns)
             throw new RunSpecException(

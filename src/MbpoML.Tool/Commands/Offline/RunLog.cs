@@ -6,11 +6,14 @@ using Microsoft.ML;
 namespace MbpoML.Tool.Commands.Offline;
 
 /// <summary>Reads the real transitions of a run.</summary>
-internal sealed class RunLogReader : ITransitionLogReader
+internal static class RunLog
 {
-    public bool Reads(string path) => Directory.Exists(path);
+    /// <summary>Whether a path is the folder of a run.</summary>
+    public static bool IsOne(string path) => Directory.Exists(path) && new RunFolder(path).IsRun;
 
-    public IDataView Read(MLContext ml, string path, (int Observations, int Actions) sizes)
+    /// <summary>Reads the newest checkpoint of a run.</summary>
+    /// <exception cref="RunSpecException">It is no such run, or none of its checkpoints can be read.</exception>
+    public static IDataView Read(string path)
     {
         var run = OpenedRun.Newest(RunFolders.Existing(path), TaskList.Catalog, (string?)null);
         using (run)

@@ -1,0 +1,107 @@
+using MbpoML.Data;
+using MbpoML.Environments;
+using MbpoML.Tests.BadInput;
+using Microsoft.ML;
+using static MbpoML.Tests.BadInput.BadCase;
+
+namespace MbpoML.Datasets.Tests;
+
+/// <summary>Whatever a caller may give that cannot be right is refused, with the documented exception that names the argument and the value.</summary>
+[Category("Text")]
+public class BadInputTests
+{
+    private const string Write = "MinariDataset.Write(IDataView, string, BoxSpace, BoxSpace, TransitionColumns)";
+    private const string Describe = "LogDescription.Of(IDataView, string, string)";
+    private const string Read = "LogFile.Read(string, LogFile.Options, MLContext)";
+
+    private static IReadOnlyCollection<BadCase> Table =>
+    [
+        .. Reads("CsvFile.Read(string)", path => CsvFile.Read(path)),
+        .. Reads("ParquetFile.Read(string)", path => ParquetFile.Read(path)),
+        .. Reads("NeorlFile.Read(string)", path => NeorlFile.Read(path)),
+        .. Reads("D4rlFile.Read(string)", path => D4rlFile.Read(path)),
+        .. Reads("MinariDataset.Read(string)", path => MinariDataset.Read(path)),
+        .. Reads("LogFile.Open(string)", path => LogFile.Open(path + ".h5")),
+        Bad<ArgumentNullException>("LogFile.Open(string)", "no path", () => LogFile.Open(null!), "path"),
+        Bad<ArgumentException>("LogFile.Open(string)", "another ending", () => LogFile.Open("log.xlsx"), "log.xlsx", ".csv, .tsv"),
+        Bad<ArgumentNullException>("LogFile.HoldsTransitions(IDataView)", "null", () => LogFile.HoldsTransitions(null!), "view"),
+        Bad<ArgumentNullException>(Read, "no path", () => LogFile.Read(null!), "path"),
+        Bad<FileNotFoundException>(Read, "no such file", () => LogFile.Read("missing.csv"), "missing.csv"),
+        Bad<ArgumentException>(Read, "another ending", () => LogFile.Read("log.xlsx"), "log.xlsx"),
+        Option<ArgumentNullException>("Observe", "null", options => options.Observe = null!, "Observe"),
+        Option<ArgumentException>("Observe", "none", options => options.Observe = [], "Observe"),
+        Option<ArgumentOutOfRangeException>("Observe", "no such column", options => options.Observe = ["y"], "no column 'y'"),
+        Option<ArgumentNullException>("Act", "null", options => options.Act = null!, "Act"),
+        Option<ArgumentException>("Act", "none", options => options.Act = [], "Act"),
+        Option<ArgumentNullException>("SetPoints", "null", options => options.SetPoints = null!, "SetPoints"),
+        Option<ArgumentException>("SetPoints", "used twice", options => options.SetPoints = ["x"], "'x' is used"),
+        Option<ArgumentException>("Reward", "none", options => options.Reward = null, "Reward"),
+        Option<ArgumentException>("Reward", "no formula", options => options.Reward = "x +", "'x +'"),
+        Option<ArgumentOutOfRangeException>("Time", "no such column", options => options.Time = "s", "no column 's'"),
+        Option<ArgumentOutOfRangeException>("Episode", "no such column", options => options.Episode = "s", "no column 's'"),
+        Option<ArgumentOutOfRangeException>("Step", "0", options => options.Step = 0, "SamplingTime"),
+        Option<ArgumentOutOfRangeException>("Terminated", "no such column", options => options.Terminated = "s", "no column 's'"),
+        Option<ArgumentOutOfRangeException>("PastObservations", "negative", options => options.PastObservations = -1, "PastObservations", "-1"),
+        Option<ArgumentOutOfRangeException>("PastActions", "negative", options => options.PastActions = -1, "PastActions", "-1"),
+        Bad<ArgumentException>("LogFile.Options.SkipMissing", "a missing value that is not skipped", () => ReadTable(new() { Observe = ["gap"], Act = ["u"], Reward = "u" }),
+            "SkipsMissing"),
+        Bad<ArgumentException>("LogFile.Options.KeepConstants", "a constant that is not kept", () => ReadTable(new() { Observe = ["still"], Act = ["u"], Reward = "u" }),
+            "KeepsConstants"),
+        Bad<ArgumentNullException>(Write, "no transitions", () => MinariDataset.Write(null!, "never"), "transitions"),
+        Bad<ArgumentNullException>(Write, "no folder", () => MinariDataset.Write(Log.Transitions(2), null!), "folder"),
+        Bad<ArgumentException>(Write, "an empty folder", () => MinariDataset.Write(Log.Transitions(2), ""), "folder"),
+        Bad<ArgumentException>(Write, "a space of another size", () => MinariDataset.Write(Log.Transitions(2), "never", BoxSpace.Uniform(5, 0, 1)),
+            "observationSpace has 5 dimensions"),
+        Bad<ArgumentOutOfRangeException>(
+            Write, "no such column", () => MinariDataset.Write(Log.Transitions(2), "never", columns: new TransitionColumns { Reward = "R" }), "'R'"),
+        Bad<ArgumentNullException>(Describe, "null", () => LogDescription.Of(null!), "view"),
+        Bad<ArgumentException>(Describe, "no such column of times", () => LogDescription.Of(Log.Ramp(3), time: "s"), "no column 's'"),
+        Bad<ArgumentException>(Describe, "no such column of episodes", () => LogDescription.Of(Log.Ramp(3), episode: "e"), "no column 'e'"),
+    ];
+
+    private static IEnumerable<TestCaseData> Rows => Table.Select(row => row.ToTest());
+
+    [TestCaseSource(nameof(Rows))]
+    public void It_is_refused(object row) => ((BadCase)row).Verify();
+
+    [Test]
+    public void Every_public_member_is_in_the_table() => SurfaceCoverage.Verify(
+        typeof(LogFile).Assembly, Table, new Dictionary<string, string>
+        {
+            ["DatasetException.*"] = "an exception, which the readers make",
+            ["ColumnDescription.*"] = "a record of results, which the library makes and only reads out",
+        });
+
+    private static IEnumerable<BadCase> Reads(string member, Action<string> read) =>
+    [
+        .. member.StartsWith("LogFile", StringComparison.Ordinal) ? [] : new[]
+        {
+            Bad<ArgumentNullException>(member, "no path", () => read(null!), "path"), Bad<ArgumentException>(member, "an empty path", () => read(""), "path"),
+        },
+        Bad<FileNotFoundException>(member, "no such file", () => read("missing"), "missing"),
+        Bad<DatasetException>(member, "another kind of file", () => WithFile([0, 1, 2, 3, 0, 5, 6, 7], read), "file.h5"),
+    ];
+
+    private static void WithFile(byte[] bytes, Action<string> read)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["file.h5"], bytes);
+        File.WriteAllBytes(folder["file.h5.h5"], bytes);
+        read(folder["file.h5"]);
+    }
+
+    private static BadCase Option<TException>(string name, string what, Action<LogFile.Options> change, params string[] message)
+        where TException : Exception => Bad<TException>($"LogFile.Options.{name}", what, () =>
+    {
+        var options = new LogFile.Options { Observe = ["x"], Act = ["u"], Reward = "x" };
+        change(options);
+        ReadTable(options);
+    }, message);
+
+    private static void ReadTable(LogFile.Options options)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["log.csv"], "x,u,still,gap\n1,2,0,1\n2,3,0,\n3,4,0,3\n");
+        LogFile.Read(folder["log.csv"], options);
+    }
+}

@@ -1,0 +1,84 @@
+using MbpoML.Data.TimeSeries;
+using Microsoft.ML;
+
+namespace MbpoML.Datasets.Tests;
+
+[Category("Text")]
+public class LogFileTests
+{
+    private const string Plant = "second,temperature 1,setpoint,heater\n0,20,25,1\n1,21,25,0.5\n2,22,26,0\n3,23,26,1\n";
+
+    [Test]
+    public void A_table_becomes_transitions_with_a_formula_as_its_reward()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["plant.csv"], Plant);
+        var log = LogFile.Read(folder["plant.csv"], Plant1("-([next_temperature 1] - setpoint)**2 - heater/2"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(log, Is.TypeOf<TimeSeriesLog>());
+            Assert.That(log.Floats("Observation")[..2], Is.EqualTo(new[] { 20f, 25 }));
+            Assert.That(log.Floats("Reward"), Is.EqualTo(new[] { -16.5f, -9.25f, -9 }));
+        });
+    }
+
+    [Test]
+    public void A_column_is_a_reward_too()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["plant.csv"], Plant);
+        var options = Plant1("setpoint");
+        options.SetPoints = [];
+        Assert.That(LogFile.Read(folder["plant.csv"], options).Floats("Reward"), Is.EqualTo(new[] { 25f, 25, 26 }));
+    }
+
+    [Test]
+    public void Every_ending_is_read_and_a_folder_is_a_Minari_dataset()
+    {
+        using var folder = new TemporaryFolder();
+        var transitions = Log.Transitions(2, 3);
+        MinariDataset.Write(transitions, folder["minari-log-v0"]);
+        File.Copy(folder["minari-log-v0", "data", "main_data.hdf5"], folder["minari.h5"]);
+        using (var stream = File.Create(folder["own.idv"])) new MLContext().Data.SaveAsBinary(transitions, stream);
+        foreach (var name in new[] { "minari-log-v0", "minari.h5", "own.idv" }) Log.AssertSame(LogFile.Read(folder[name]), transitions);
+        Assert.That(LogFile.Read(Npz.Honest().Save(folder["log.npz"])).RowCount, Is.EqualTo(4));
+        Assert.That(LogFile.Read(Hdf.D4rl(folder["d4rl.hdf5"], withNext: true)).RowCount, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Transitions_take_another_reward()
+    {
+        using var folder = new TemporaryFolder();
+        var log = LogFile.Read(Npz.Honest().Save(folder["log.npz"]), new() { Reward = "next_o0 - o0 + Max(a0, 2)" });
+        Assert.Multiple(() =>
+        {
+            Assert.That(log.Floats("Reward"), Is.EqualTo(new[] { 4f, 4, 5, 6 }));
+            Assert.That(log.Flags("Truncated")[^1], Is.True, "what is not the reward stays");
+        });
+    }
+
+    [TestCase("heater ^ 2", "^ is no power", "x ** 2")]
+    [TestCase("heater *", "cannot be understood", "heater *")]
+    [TestCase("heatr", "names 'heatr'", "Did you mean 'heater'")]
+    [TestCase("Boil(heater)", "cannot be understood", "Boil")]
+    [TestCase("'text'", "cannot be understood", "'text'")]
+    [TestCase("1 / (heater - heater)", "row 0", "finite number")]
+    public void A_formula_that_is_none_is_named(string reward, string first, string second)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["plant.csv"], Plant);
+        Assert.That(() => LogFile.Read(folder["plant.csv"], Plant1(reward)),
+            Throws.InstanceOf<ArgumentException>().With.Message.Contain(first).And.Message.Contain(second));
+    }
+
+    [Test]
+    public void A_table_without_options_says_which_columns_it_has()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["plant.csv"], Plant);
+        Assert.That(() => LogFile.Read(folder["plant.csv"]), Throws.ArgumentException.With.Message.Contain("'temperature 1'").And.Message.Contain("Observe"));
+    }
+
+    private static LogFile.Options Plant1(string reward) =>
+        new() { Observe = ["temperature 1"], SetPoints = ["setpoint"], Act = ["heater"], Time = "second", Reward = reward };
+}
