@@ -49,7 +49,8 @@ internal static partial class Prose
     /// <summary>How many words a reader counts. A piece of code is one, whatever is in it.</summary>
     public static int Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Count(word => word.Any(char.IsLetterOrDigit));
 
-    private static string Plain(string text) => Link().Replace(Picture().Replace(Code().Replace(text, "Code"), ""), "$1").Replace("\\|", "", StringComparison.Ordinal);
+    private static string Plain(string text) =>
+        Link().Replace(Picture().Replace(Code().Replace(text, "Code"), ""), "$1").Replace("\\|", "", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^([-*]|\d+\.)\s+|^>\s+")]
     private static partial Regex Item();

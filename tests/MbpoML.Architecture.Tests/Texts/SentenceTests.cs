@@ -30,7 +30,8 @@ public class SentenceTests
     public void A_page_can_be_read_at_one_go(string page)
     {
         var words = Prose.Units(Read(page)).Where(unit => !unit.IsCell).Sum(unit => Prose.Words(unit.Text));
-        if (!_collections.Contains(page)) Assert.That(words, Is.LessThanOrEqualTo(LongestPage), "words outside of tables; split the page, and list the new one in docs/index.md");
+        if (_collections.Contains(page)) return;
+        Assert.That(words, Is.LessThanOrEqualTo(LongestPage), "words outside of tables; split the page, and list the new one in docs/index.md");
     }
 
     [TestCase("# A heading of many words\n\nOne. Two `a b. C d` words; and: more.", "One.|Two Code words; and: more.")]
