@@ -14,7 +14,8 @@ public class TemplateTests
         New(folder, "mbpoml-environment", "-o", folder["TankLevel"], "--packages", "../packages", "--torch", "cuda-linux");
 
         var project = XDocument.Load(folder["TankLevel", "TankLevel.csproj"]);
-        var references = project.Descendants("PackageReference").Select(element => $"{element.Attribute("Include")!.Value} {element.Attribute("Version")!.Value}");
+        var references = project.Descendants("PackageReference")
+            .Select(element => $"{element.Attribute("Include")!.Value} {element.Attribute("Version")!.Value}");
         var program = Directory.GetFiles(folder["TankLevel"], "*.cs").Order(StringComparer.Ordinal).Select(File.ReadAllText).ToArray();
         Assert.Multiple(() =>
         {
