@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 tools=artifacts/tools packages=artifacts/packages out=artifacts/sbom
 [[ -x $tools/sbom-tool ]] || dotnet tool install --tool-path "$tools" Microsoft.Sbom.DotNetTool --version 4.1.13
+# The tool was built for .NET 8, and runs on the one that is here.
+export DOTNET_ROLL_FORWARD=Major
 shopt -s nullglob
 made=("$packages"/*.nupkg)
 [[ ${#made[@]} -gt 0 ]] || { echo "scripts/bill-of-materials.sh: $packages has no package; run 'dotnet pack src/MbpoML -c Release' first." >&2; exit 1; }
