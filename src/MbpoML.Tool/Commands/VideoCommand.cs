@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using MbpoML.Experiments.Evaluations;
 using MbpoML.Experiments.Tasks;
-using MbpoML.Mujoco;
 using MbpoML.Tool.Tasks;
 using MbpoML.Tool.Video;
 using Microsoft.ML;
@@ -17,7 +16,7 @@ internal sealed class VideoCommand
     private const int MostPixels = 4096;
     private const int SeedOffset = 1000;
 
-    private readonly Argument<string> _run = new("run") { Description = "The folder of a run on a MuJoCo task." };
+    private readonly Argument<string> _run = new("run") { Description = "The folder of a run on a task that can be drawn, as all that come along can." };
     private readonly Option<string> _out = new("--out")
     {
         Description = "The film: .gif or .webp, or .png for a numbered picture of each frame.",
@@ -29,7 +28,7 @@ internal sealed class VideoCommand
     private readonly Option<int> _width = new("--width") { Description = "Pixels a row.", DefaultValueFactory = _ => 400 };
     private readonly Option<int> _height = new("--height") { Description = "Rows of pixels.", DefaultValueFactory = _ => 300 };
     private readonly Option<int> _rate =
-        new("--fps") { Description = "Frames a second, 1 to 50; the speed is the simulation's own.", DefaultValueFactory = _ => 25 };
+        new("--fps") { Description = "Frames a second, 1 to 50. A MuJoCo task is shown at its own speed, any other one frame a step.", DefaultValueFactory = _ => 25 };
 
     private readonly Option<string?> _environment = EnvironmentOption.Create();
 
@@ -52,19 +51,16 @@ internal sealed class VideoCommand
         var folder = RunFolders.Existing(parsed.GetValue(_run)!);
         var options = RunOptions.Read(folder.Options, TaskList.Catalog);
         if (parsed.GetValue(_environment) is { } own) options = options.In(TaskCatalog.Load(own, options.Task.Name, options.Task.TimeLimit));
-        var made = options.Task.Create();
-        if (made is not MujocoEnvironment environment)
-        {
-            made.Dispose();
-            throw new UsageException($"{options.Task.Name} has no pictures; films are of the MuJoCo tasks: {string.Join(", ", MujocoTasks.All)}.");
-        }
-
-        var stepsPerFrame = Math.Max(1, (int)Math.Round(1 / (rate * environment.StepDuration)));
-        using var filmed = new FilmedEnvironment(environment, steps, stepsPerFrame, width, height);
+        using var environment = options.Task.Create();
+        var camera = Camera.Of(environment, width, height) ?? throw new UsageException(
+            $"{options.Task.Name} has no pictures: an environment that can be filmed is a MuJoCo task or implements IDrawableEnvironment.");
+        var duration = camera.StepDuration ?? 1.0 / rate;
+        var stepsPerFrame = Math.Max(1, (int)Math.Round(1 / (rate * duration)));
+        using var filmed = new FilmedEnvironment(environment, camera, steps, stepsPerFrame);
         using var trained = TrainedPolicy.Of(folder, TaskList.Catalog, parsed.GetValue(_environment));
         var episode = new MLContext(options.Seed).Reinforcement()
             .Evaluate(trained.Policy, filmed, episodes: 1, parsed.GetValue(_seed) ?? SeedOffset + options.Seed, steps).Episodes[0];
-        var files = PictureFile.Write(file, filmed.Frames, width, height, 1 / (stepsPerFrame * environment.StepDuration));
+        var files = PictureFile.Write(file, filmed.Frames, width, height, 1 / (stepsPerFrame * duration));
         console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{options.Task.Name} after {trained.Steps} steps of training: return {episode.Return:F1} in {episode.Length} steps; " +

@@ -47,6 +47,15 @@ public sealed class DistributionRollouts : IStage
         public bool FillsUp { get; set; } = true;
 
         /// <summary>
+        /// Part of the rollouts that begin at the newest states, from 0 to 1; the others begin at any. The critics then know best where the policy is now.
+        /// Default: 0 (official code).
+        /// </summary>
+        public double RecentFraction { get; set; }
+
+        /// <summary>How many of the newest real states count as such for <see cref="RecentFraction"/>. Default: 4000, four long episodes.</summary>
+        public int RecentStates { get; set; } = 4000;
+
+        /// <summary>
         /// Stops single rollouts early, for instance where the members of an ensemble disagree; see <see cref="RolloutRule"/>. Default: none.
         /// </summary>
         public IRolloutRule? Rule { get; set; }
@@ -57,6 +66,8 @@ public sealed class DistributionRollouts : IStage
             Check.AtLeast(1, BatchSize);
             Check.AtLeast(1, Interval);
             Check.AtLeast(1, Capacity);
+            Check.Within(0, 1, RecentFraction);
+            Check.AtLeast(1, RecentStates);
         }
 
         /// <summary>The settings as a run of its own uses them.</summary>

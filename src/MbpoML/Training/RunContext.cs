@@ -47,6 +47,9 @@ public sealed class RunContext
     /// <summary>The return of the last training episode that ended; null before the first.</summary>
     public double? LastReturn => _interaction.LastReturn;
 
+    /// <summary>Training episodes that have ended.</summary>
+    internal long Episodes => _interaction.Episodes;
+
     /// <summary>Real transitions that were no steps of this run.</summary>
     public long LoggedTransitions => _counters.LoggedTransitions;
 

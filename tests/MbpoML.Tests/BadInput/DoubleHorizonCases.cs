@@ -6,6 +6,7 @@ using MbpoML.Imagination;
 using MbpoML.Saving;
 using MbpoML.Tests.Environments;
 using MbpoML.Tests.Fakes;
+using MbpoML.Training;
 using MbpoML.Training.Outcome;
 using static MbpoML.Tests.BadInput.BadCase;
 
@@ -67,6 +68,14 @@ internal static class DoubleHorizonCases
         Loop.AtLeast(0, "UpdatesPerStep", (options, value) => options.UpdatesPerStep = value),
         Loop.AtLeast(0, "CriticUpdatesPerFit", (options, value) => options.CriticUpdatesPerFit = value),
         Loop.AtLeast(0, "FirstUpdates", (options, value) => options.FirstUpdates = value),
+        .. Loop.Numbers("AssessmentSpacing", (options, value) => options.AssessmentSpacing = value, -0.1, 1.1, double.NaN),
+        .. Loop.Numbers("AssessmentTolerance", (options, value) => options.AssessmentTolerance = value, -0.1, 1.1, double.NaN),
+        Bad<ArgumentException>("DoubleHorizonTrainer.Options.AssessesPolicies", "updates at each step",
+            () => Made(options: new() { Steps = 20, AssessesPolicies = true, UpdatesAfterFit = false }), "UpdatesAfterFit"),
+        Bad<ArgumentException>("DoubleHorizonTrainer.Options.AssessesPolicies", "episodes that begin before the updates",
+            () => Made(options: new() { Steps = 20, AssessesPolicies = true, Overlap = OverlappedStages.Environment }), "Overlap"),
+        .. Rollouts.Numbers("RecentFraction", (options, value) => options.RecentFraction = value, -0.1, 1.1, double.NaN),
+        Rollouts.AtLeast(1, "RecentStates", (options, value) => options.RecentStates = value),
         Rollouts.AtLeast(1, "Length", (options, value) => options.Length = value),
         Rollouts.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),
         Rollouts.AtLeast(1, "Interval", (options, value) => options.Interval = value),

@@ -134,6 +134,7 @@ internal static class MembersWithoutBadInput
         ["IDynamicsEstimator.*"] = Contract,
         ["IEpisodeLearner.*"] = Contract,
         ["IGuardedLearner.*"] = Contract,
+        ["IPolicyKeeper.*"] = Contract,
         ["IModelBasedLearner.*"] = Contract,
         ["IStartStateLearner.*"] = Contract,
         ["ImaginedStep.*"] = Result,

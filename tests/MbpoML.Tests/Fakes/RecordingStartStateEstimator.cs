@@ -14,7 +14,7 @@ namespace MbpoML.Tests.Fakes;
 /// </summary>
 internal sealed class RecordingStartStateEstimator : IPolicyEstimator
 {
-    /// <summary>What was asked, in order: "look", "critics" and "update".</summary>
+    /// <summary>What was asked, in order: "look", "critics", "update" and "keep".</summary>
     public List<string> Calls { get; } = [];
 
     /// <summary>The start states of every update of critics or policy.</summary>
@@ -35,7 +35,8 @@ internal sealed class RecordingStartStateEstimator : IPolicyEstimator
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema;
 
-    private sealed class Learner(RecordingStartStateEstimator owner, TransitionLayout layout, BoxSpace actionSpace) : IStartStateLearner, ISaved
+    private sealed class Learner(RecordingStartStateEstimator owner, TransitionLayout layout, BoxSpace actionSpace)
+        : IStartStateLearner, ISaved, IPolicyKeeper
     {
         private ImaginedEnvironment? _imagined;
         private long _updates;
@@ -59,6 +60,8 @@ internal sealed class RecordingStartStateEstimator : IPolicyEstimator
             owner.Calls.Add("look");
             owner.Looks.Add(rows.shape[0]);
         }
+
+        public void KeepPolicy() => owner.Calls.Add("keep");
 
         public void Update(Tensor observations) => Add("update", observations);
 

@@ -59,6 +59,23 @@ public class VideoTests
         ToolResult.Of("video", _folder["run"], option, value).MustFail(ExitCodes.BadArguments, expected);
 
     [Test]
-    public void A_task_without_pictures_says_so() =>
-        ToolResult.Of("video", TrainedRun.Folder).MustFail(ExitCodes.BadArguments, "Pendulum has no pictures; films are of the MuJoCo tasks: InvertedPendulum");
+    public void A_task_that_draws_itself_is_filmed_step_by_step()
+    {
+        var result = ToolResult.Of(
+            "video", TrainedRun.Folder, "--out", _folder["pendulum", "x.png"], "--width", "40", "--height", "30", "--steps", "7");
+        var pictures = Directory.GetFiles(_folder["pendulum"]).Order().Select(File.ReadAllBytes).ToArray();
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Code, Is.Zero, result.Errors);
+            Assert.That(pictures, Has.Length.EqualTo(8), "the start and each step");
+            Assert.That(pictures.Distinct(new SameBytes()).Count(), Is.GreaterThan(4), "the pendulum moves");
+        });
+    }
+
+    private sealed class SameBytes : IEqualityComparer<byte[]>
+    {
+        public bool Equals(byte[]? first, byte[]? second) => first.AsSpan().SequenceEqual(second);
+
+        public int GetHashCode(byte[] bytes) => bytes.Length;
+    }
 }

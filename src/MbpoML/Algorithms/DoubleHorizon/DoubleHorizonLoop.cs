@@ -33,8 +33,14 @@ internal sealed class DoubleHorizonLoop(DoubleHorizonSettings settings, DoubleHo
 
     public void Step(RunContext run)
     {
+        if (parts.Assessment is { } assessment)
+        {
+            StepWithAssessment(run, assessment);
+            return;
+        }
+
         // The model is fitted to the real transitions, from which the learner takes its scales.
-        run.Part(() => FitModel(run));
+        run.Part(() => { if (IsRefit(run)) FitModel(run); });
         // The critics catch up with the new model, while the policy stands still.
         run.Update(IsRefit(run) ? settings.CriticUpdatesPerFit : 0, _ => Update(run, parts.Learner.UpdateCritics));
         // Critics and policy are updated through short rollouts, from states that long rollouts refresh: either for all steps until the next fit at once, as
@@ -46,9 +52,19 @@ internal sealed class DoubleHorizonLoop(DoubleHorizonSettings settings, DoubleHo
         run.Update(settings.UpdatesAfterFit ? 0 : Updates(run, 1), _ => Update(run, parts.Learner.Update));
     }
 
+    // The same work, but now and then it waits until an episode has ended, so that a policy can be assessed by what it earned.
+    private void StepWithAssessment(RunContext run, PolicyAssessment assessment)
+    {
+        run.Part(() => assessment.Plan(run, (IPolicyKeeper)parts.Learner));
+        var due = assessment.DueIntervals;
+        for (var fit = 0; fit < due; fit++) run.Part(() => FitModel(run));
+        run.Update(due * settings.CriticUpdatesPerFit, _ => Update(run, parts.Learner.UpdateCritics));
+        run.Update(due == 0 ? 0 : Updates(run, due * settings.ModelTrainingInterval), _ => Update(run, parts.Learner.Update));
+        run.Act();
+    }
+
     private void FitModel(RunContext run)
     {
-        if (!IsRefit(run)) return;
         run.Measure(TrainingPhase.FittingModel, MetricNames.ModelSeconds, () => run.Report(parts.Model.Fit(run.CancellationToken)));
         using var rows = run.Transitions.ToRows();
         parts.Learner.Look(rows);

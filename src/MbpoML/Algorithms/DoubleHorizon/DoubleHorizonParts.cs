@@ -35,6 +35,8 @@ internal sealed class DoubleHorizonParts : ILearnedParts, IDisposable
         _generator = new BranchedRolloutGenerator(imagined, _rollouts.Rule, RealPool);
         // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
         RollingOut = new Generator((ulong)Seeds.Derive(setup.Seed, "rollouts"), CPU);
+        if (settings.AssessesPolicies)
+            Assessment = new PolicyAssessment(settings.ModelTrainingInterval, settings.AssessmentSpacing, settings.AssessmentTolerance);
         Starts = new Generator((ulong)Seeds.Derive(setup.Seed, "starts"), CPU);
         learner.UseModel(imagined);
     }
@@ -54,12 +56,16 @@ internal sealed class DoubleHorizonParts : ILearnedParts, IDisposable
     /// <summary>Draws the start states of the training rollouts.</summary>
     public Generator Starts { get; }
 
+    /// <summary>Which policies are kept; null where none is.</summary>
+    public PolicyAssessment? Assessment { get; }
+
     /// <summary>What survives a stop, but for the real transitions, which are the run's.</summary>
     public IEnumerable<ISaved> Saved =>
     [
         .. Learner is ISaved learner ? (ISaved[])[learner] : [], Model, SavedPart.Of("rollouts", RollingOut), SavedPart.Of("starts", Starts),
         new SavedPart("imagined", ModelPool.Save, from => ModelPool.Restore(from, keepsCapacity: true)),
         new SavedPart("updates", to => to.Add("since-rollouts", _updates), from => _updates = from.Count("since-rollouts")),
+        .. Assessment is { } assessment ? (ISaved[])[assessment] : [],
         .. _rollouts.Rule is ISaved rule ? (ISaved[])[rule] : [],
     ];
 
@@ -93,7 +99,7 @@ internal sealed class DoubleHorizonParts : ILearnedParts, IDisposable
         {
             do
             {
-                using var starts = RealPool.SampleObservations(_rollouts.BatchSize, RollingOut);
+                using var starts = DrawRealStarts();
                 total += _generator.Generate(starts, _rollouts.Length, Learner, RollingOut, (rows, _) => ModelPool.Append(rows), cancellationToken);
             }
             while (_rollouts.FillsUp && total.Transitions < wanted && total.Transitions > 0);
@@ -105,6 +111,17 @@ internal sealed class DoubleHorizonParts : ILearnedParts, IDisposable
             before.TakeBack();
             throw;
         }
+    }
+
+    // The newest states first, and then those of any age.
+    private Tensor DrawRealStarts()
+    {
+        var recent = (int)Math.Round(_rollouts.RecentFraction * _rollouts.BatchSize);
+        if (recent == 0) return RealPool.SampleObservations(_rollouts.BatchSize, RollingOut);
+        using var newest = RealPool.SampleObservations(recent, _rollouts.RecentStates, RollingOut);
+        if (recent == _rollouts.BatchSize) return newest.clone();
+        using var any = RealPool.SampleObservations(_rollouts.BatchSize - recent, RollingOut);
+        return cat([newest, any], 0);
     }
 
     public void Dispose()

@@ -20,6 +20,15 @@ internal sealed record DoubleHorizonSettings
     /// <summary>Whether the updates of all steps until the next fit are made right after a fit.</summary>
     public required bool UpdatesAfterFit { get; init; }
 
+    /// <summary>Whether policies are assessed by their training episodes.</summary>
+    public bool AssessesPolicies { get; init; }
+
+    /// <summary>Part of the steps so far from a policy that was kept to the next assessment.</summary>
+    public double AssessmentSpacing { get; init; }
+
+    /// <summary>Part of the highest return by which a policy that is kept may stay below it.</summary>
+    public double AssessmentTolerance { get; init; }
+
     /// <summary>Whether the run writes checkpoints, so that a fit that is stopped must leave no trace.</summary>
     public required bool IsSaved { get; init; }
 

@@ -35,6 +35,25 @@ public sealed partial class DoubleHorizonTrainer
         /// </summary>
         public bool UpdatesAfterFit { get; set; } = true;
 
+        /// <summary>
+        /// Whether now and then the policy stands still for a whole training episode, and is kept where it earned about as much as the best before it; fits
+        /// and updates are made up for afterwards. The policy that was kept last is evaluated, saved and returned. Default: false. Source: the policy
+        /// checkpoints of TD7 (S. Fujimoto et al., NeurIPS 2023).
+        /// </summary>
+        public bool AssessesPolicies { get; set; }
+
+        /// <summary>
+        /// Real steps from a policy that was kept to the next assessment, as a part of the steps so far, from 0 to 1, where <see cref="AssessesPolicies"/> is
+        /// set. 0: every episode is one policy's. Default: 0.1, our choice: policies stand still for a third of the steps at 20,000, and for less later.
+        /// </summary>
+        public double AssessmentSpacing { get; set; } = 0.1;
+
+        /// <summary>
+        /// Part of the highest return so far by which a policy may stay below it and still be kept, from 0 to 1, where
+        /// <see cref="AssessesPolicies"/> is set. Default: 0.05, our choice: about what returns of one policy differ by.
+        /// </summary>
+        public double AssessmentTolerance { get; set; } = 0.05;
+
         internal DoubleHorizonSettings ToSettings(DistributionRollouts.Options rollouts, bool isSaved) => new()
         {
             ModelTrainingInterval = ModelTrainingInterval,
@@ -42,6 +61,9 @@ public sealed partial class DoubleHorizonTrainer
             CriticUpdatesPerFit = CriticUpdatesPerFit,
             FirstUpdates = FirstUpdates,
             UpdatesAfterFit = UpdatesAfterFit,
+            AssessesPolicies = AssessesPolicies,
+            AssessmentSpacing = AssessmentSpacing,
+            AssessmentTolerance = AssessmentTolerance,
             IsSaved = isSaved,
             Rollouts = rollouts,
         };
@@ -52,6 +74,15 @@ public sealed partial class DoubleHorizonTrainer
             Check.AtLeast(1, ModelTrainingInterval);
             Check.AtLeast(0, UpdatesPerStep);
             Check.AtLeast(0, CriticUpdatesPerFit);
+            Check.Within(0, 1, AssessmentSpacing);
+            Check.Within(0, 1, AssessmentTolerance);
+            if (AssessesPolicies && !UpdatesAfterFit)
+                throw new ArgumentException(
+                    $"{nameof(AssessesPolicies)} needs {nameof(UpdatesAfterFit)}, because a policy that is updated at every step cannot be assessed.");
+            if (AssessesPolicies && Overlap != OverlappedStages.None)
+                throw new ArgumentException(
+                    $"{nameof(AssessesPolicies)} needs {nameof(Overlap)} {OverlappedStages.None}, because an overlapped episode begins before the policy is " +
+                        "updated.");
             if (FirstUpdates is { } first) Check.AtLeast(0, first, nameof(FirstUpdates));
         }
 

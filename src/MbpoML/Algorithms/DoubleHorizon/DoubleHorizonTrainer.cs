@@ -108,6 +108,10 @@ public sealed partial class DoubleHorizonTrainer : IPolicyTrainer
                 throw new InvalidOperationException(
                     $"Double-horizon MBPO needs a policy learner that imagines from start states, but {policy.GetType().Name} is no " +
                         $"{nameof(IStartStateLearner)}: take rl.Policies.ValueGradient.");
+            if (_options.AssessesPolicies && policy is not IPolicyKeeper)
+                throw new InvalidOperationException(
+                    $"{nameof(Options.AssessesPolicies)} needs a policy learner that can keep a policy, but {policy.GetType().Name} is no " +
+                        $"{nameof(IPolicyKeeper)}: implement it, or switch the option off.");
             if (setup.IsSaved && policy is not ISaved)
                 throw new InvalidOperationException(
                     $"Checkpoints need a policy learner whose state can be saved, but {policy.GetType().Name} is no {nameof(ISaved)}: implement it, or " +

@@ -117,6 +117,13 @@ public sealed class ReplayPool : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
     public Tensor SampleObservations(int count, Generator generator) => Draw(count, Layout.ObservationSize, generator);
 
+    /// <summary>Draws states like <see cref="SampleObservations(int, Generator)"/>, but of the newest rows only.</summary>
+    /// <param name="count">The states to draw, at least 1.</param>
+    /// <param name="newest">The rows to draw from, at least 1; all where there are no more.</param>
+    /// <param name="generator">As there.</param>
+    internal Tensor SampleObservations(int count, long newest, Generator generator) =>
+        Draw(count, Layout.ObservationSize, generator, Math.Max(0, Count - Check.AtLeast(1L, newest)));
+
     /// <summary>Draws a minibatch like <see cref="Sample"/>, into memory that is already there, for instance the real part of a mixed batch.</summary>
     /// <param name="destination">[rows, <see cref="TransitionLayout.Width"/>], float32; as many rows are drawn as it has.</param>
     /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
@@ -234,18 +241,18 @@ public sealed class ReplayPool : IDisposable
         _indices.Dispose();
     }
 
-    private Tensor Draw(int count, int columns, Generator generator)
+    private Tensor Draw(int count, int columns, Generator generator, long first = 0)
     {
         using var turn = _use.Enter();
         using var scope = NewDisposeScope();
-        var numbers = DrawNumbers(Check.AtLeast(1, count), generator);
+        var numbers = DrawNumbers(Check.AtLeast(1, count), generator, first);
         var drawn = empty(count, columns, float32, Device);
         _ring.Gather(numbers, drawn);
         return drawn.MoveToOuterDisposeScope();
     }
 
     /// <summary>Draws row numbers into a buffer that the next draw reuses.</summary>
-    private Tensor DrawNumbers(long count, Generator generator)
+    private Tensor DrawNumbers(long count, Generator generator, long first = 0)
     {
         TensorCheck.Alive(generator);
         if (Count == 0) throw new InvalidOperationException("The pool is empty: add transitions before sampling.");
@@ -254,7 +261,7 @@ public sealed class ReplayPool : IDisposable
             _indices.Dispose();
             _indices = empty(count, int64).DetachFromDisposeScope();
         }
-        return _indices.narrow(0, 0, count).random_(0, Count, generator);
+        return _indices.narrow(0, 0, count).random_(first, Count, generator);
     }
 
     private static void Stage(ReadOnlySpan<double> values, Span<float> target, string name)

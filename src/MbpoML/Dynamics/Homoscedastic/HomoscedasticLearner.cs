@@ -3,6 +3,7 @@ using MbpoML.Dynamics.Ensemble;
 using MbpoML.Dynamics.Homoscedastic.Fused;
 using MbpoML.Dynamics.Metrics;
 using MbpoML.Numerics;
+using MbpoML.Numerics.Networks;
 using MbpoML.Numerics.Random;
 using MbpoML.Numerics.Torch;
 using MbpoML.Saving;
@@ -87,13 +88,23 @@ internal sealed partial class HomoscedasticLearner : IDynamicsLearner, ISaved
         using var scope = NewDisposeScope();
         var all = rows.to(_model.Device);
         var (inputs, targets) = (_model.Layout.ObservationAction(all), _model.Codec.Targets(all));
-        _model.InputScale.FitTo(inputs);
-        _model.Codec.FitTo(targets);
+        FitScales(inputs, targets);
         var hashes = TransitionHash.Of(rows.cpu().contiguous().Floats(), _model.Layout.Width, _rowSeed);
         var (training, heldOut) = Part(hashes);
         return new FitRows(
             _model.InputScale.Apply(inputs).contiguous().MoveToOuterDisposeScope(), _model.Codec.Encode(targets).contiguous().MoveToOuterDisposeScope(), hashes,
             training, heldOut);
+    }
+
+    // Each fit brings new scales. What was learned before stays what it was in the environment's units, so that a short fit has not to learn it again.
+    private void FitScales(Tensor inputs, Tensor targets)
+    {
+        using var ofInputs = new ScaleChange(_model.InputScale, () => _model.InputScale.FitTo(inputs));
+        using var ofTargets = new ScaleChange(_model.Codec.Scale!, () => _model.Codec.FitTo(targets));
+        if (_fits == 0) return;
+        ofInputs.KeepInputs(_model.Network.Flat, _model.Network.Shape);
+        ofTargets.KeepOutputs(_model.Network.Flat, _model.Network.Shape);
+        ofTargets.KeepLogDeviations(_model.Network.LogNoise);
     }
 
     // Of very few rows all may be chosen to be held out: then none are.

@@ -42,6 +42,9 @@ internal sealed class ValueGradientGuard : IDisposable
     /// </summary>
     public Tensor Actor => _hasFault ? _soundActor : _state.ActingActor;
 
+    /// <summary>The last actor that was found sound, which belongs to the scales of observations as they stand. [1, parameters]</summary>
+    public Tensor SoundActor => _soundActor;
+
     private long Updates => _state.CriticOptimizer.StepCount;
 
     /// <summary>Looks at the start states of the first update of a group, to find causes in.</summary>

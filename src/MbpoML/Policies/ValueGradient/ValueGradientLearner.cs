@@ -17,7 +17,7 @@ namespace MbpoML.Policies.ValueGradient;
 /// A policy that climbs its value through the model: short imagined steps from given states, differentiated from end to end. One learner belongs to one run and
 /// one thread at a time.
 /// </summary>
-internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved, IGuardedLearner, IObservationScaling
+internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved, IGuardedLearner, IPolicyKeeper, IObservationScaling
 {
     private readonly ComponentContext _context;
     private readonly ValueGradientSettings _settings;
@@ -85,12 +85,18 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
         TensorCheck.Matrix(rows, _settings.Layout.Width);
         if (rows.size(0) == 0) throw new ArgumentException("There are no rows, but scales need at least one.", nameof(rows));
         if (rows.device_type == DeviceType.CPU) TensorCheck.Finite(rows);
-        State.FitScales(_settings.Layout.Observation(rows));
+        State.FitScales(_settings.Layout.Observation(rows), _guard.SoundActor);
     }
 
     public void Update(Tensor observations) => Update(observations, learnsPolicy: true);
 
     public void UpdateCritics(Tensor observations) => Update(observations, learnsPolicy: false);
+
+    public void KeepPolicy()
+    {
+        using var turn = _use.Enter();
+        State.KeepActor(State.Actor);
+    }
 
     public Tensor Act(Tensor observation)
     {

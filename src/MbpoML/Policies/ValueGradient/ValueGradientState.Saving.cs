@@ -8,13 +8,14 @@ namespace MbpoML.Policies.ValueGradient;
 /// <content>What survives a stop.</content>
 internal sealed partial class ValueGradientState
 {
-    private const string BoundsState = "value-bounds", ScalesState = "has-scales";
+    private const string BoundsState = "value-bounds", ScalesState = "has-scales", KeptState = "kept-actor";
 
     /// <summary>Writes everything.</summary>
     public void Save(IStateWriter to)
     {
         using var scope = NewDisposeScope();
         foreach (var (name, value) in Parameters()) to.Add(name, value);
+        if (KeptActor is { } kept) to.Add(KeptState, kept);
         foreach (var (name, optimizer) in Optimizers())
         {
             to.Add($"{name}.first-moment", optimizer.FirstMoment);
@@ -37,6 +38,7 @@ internal sealed partial class ValueGradientState
         using var scope = NewDisposeScope();
         // All is looked up before anything changes.
         var parameters = Parameters().Select(own => (own.Tensor, Saved: from.Tensor(own.Name, ScalarType.Float32, own.Tensor.shape))).ToArray();
+        var kept = from.Has(KeptState) ? from.Tensor(KeptState, ScalarType.Float32, Actor.shape) : null;
         var optimizers = Optimizers().Select(
             own => (own.Optimizer, First: Moment(own, "first-moment"), Second: Moment(own, "second-moment"), Steps: from.Count($"{own.Name}.steps"))).ToArray();
         var bounds = from.Doubles(BoundsState) switch
@@ -55,6 +57,7 @@ internal sealed partial class ValueGradientState
         Bounds.Set(bounds[0], bounds[1], bounds[2] == 1);
         HasScales = hasScales;
         foreach (var (own, value) in parameters) own.copy_(value);
+        KeepActor(kept);
         foreach (var (own, first, second, steps) in optimizers) own.SetState(first, second, steps);
 
         Tensor Moment((string Name, FlatAdam Optimizer) own, string moment) =>

@@ -15,10 +15,12 @@ internal sealed partial class ValueGradientState : IDisposable
     private const double LeastDeviation = 1e-4;
 
     private readonly Tensor[] _views;
+    private readonly NetworkShape _actorShape, _criticShape;
 
     public ValueGradientState(ValueGradientSettings settings, int seed, Device device)
     {
         Device = device;
+        (_actorShape, _criticShape) = (settings.Actor, settings.Critic);
         using (var weights = new Generator((ulong)Seeds.Derive(seed, "weights")))
         {
             Actor = Place(InitialActor(settings.Actor, weights), device);
@@ -47,8 +49,11 @@ internal sealed partial class ValueGradientState : IDisposable
     /// <summary>A slow average of the actor's parameters, which acts where no draw is asked for; null where there is none. [1, parameters]</summary>
     public Tensor? AveragedActor { get; }
 
-    /// <summary>The actor of the most likely actions: the average where there is one. [1, parameters]</summary>
-    public Tensor ActingActor => AveragedActor ?? Actor;
+    /// <summary>An actor that proved itself and acts where no draw is asked for; null until one is kept. [1, parameters]</summary>
+    public Tensor? KeptActor { get; private set; }
+
+    /// <summary>The actor of the most likely actions: the one that was kept, or else the average where there is one. [1, parameters]</summary>
+    public Tensor ActingActor => KeptActor ?? AveragedActor ?? Actor;
 
     /// <summary>[critics, parameters]</summary>
     public Tensor Critics { get; }
@@ -86,21 +91,45 @@ internal sealed partial class ValueGradientState : IDisposable
     /// <summary>Draws the target critics of each update.</summary>
     public RandomSource Choosing { get; }
 
-    /// <summary>Takes over the scales of observations.</summary>
+    /// <summary>
+    /// Takes over the scales of observations. Networks that learned with other scales get first layers with which they stay the functions that they were:
+    /// a refit of the model, which brings new scales, leaves policy and values alone.
+    /// </summary>
     /// <param name="observations">[rows, observation], environment units</param>
-    public void FitScales(Tensor observations)
+    /// <param name="otherActors">Further actors that are kept: [1, parameters] each.</param>
+    public void FitScales(Tensor observations, params ReadOnlySpan<Tensor> otherActors)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        Observations.FitTo(observations.to(Device));
-        Observations.Deviation.copy_(Observations.Deviation.NotBelow(LeastDeviation));
+        var onDevice = observations.to(Device);
+        using var change = new ScaleChange(Observations, () =>
+        {
+            Observations.FitTo(onDevice);
+            Observations.Deviation.copy_(Observations.Deviation.NotBelow(LeastDeviation));
+        });
+        // Fresh networks are meant for the first scales.
+        if (HasScales)
+        {
+            foreach (var actor in (Tensor?[])[Actor, AveragedActor, KeptActor, .. otherActors])
+                if (actor is not null) change.KeepInputs(actor, _actorShape);
+            foreach (var critics in (Tensor[])[Critics, Targets]) change.KeepInputs(critics, _criticShape);
+        }
+
         HasScales = true;
+    }
+
+    /// <summary>Keeps an actor, such as <see cref="Actor"/> as it stands; null: none any more.</summary>
+    public void KeepActor(Tensor? actor)
+    {
+        using var noGradient = no_grad();
+        KeptActor?.Dispose();
+        KeptActor = actor?.clone().DetachFromDisposeScope();
     }
 
     public void Dispose()
     {
         foreach (var disposable in (IDisposable?[])[
-            ActorOptimizer, CriticOptimizer, AlphaOptimizer, .. _views, Actor, AveragedActor, Critics, Targets, Observations, LogAlpha, .. Noise, .. Imagining])
+            ActorOptimizer, CriticOptimizer, AlphaOptimizer, .. _views, Actor, AveragedActor, KeptActor, Critics, Targets, Observations, LogAlpha, .. Noise, .. Imagining])
             disposable?.Dispose();
     }
 

@@ -32,6 +32,9 @@ public static class MetricNames
     /// <summary>Episodes dropped because the environment failed, since the run began; evaluations that failed count as one each.</summary>
     public const string TrainingFailedEpisodes = "training/failed-episodes";
 
+    /// <summary>What the policy that was kept last earned in the training episode that it was judged by; absent where none was kept.</summary>
+    public const string KeptReturn = "policy/kept-return";
+
     /// <summary>Policy updates since the run began.</summary>
     public const string TrainingUpdates = "training/updates";
 

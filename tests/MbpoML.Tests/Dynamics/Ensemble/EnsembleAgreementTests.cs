@@ -133,7 +133,8 @@ public class EnsembleAgreementTests
         var (inputs, targets, order) = (randn(Rows, 8), randn(Rows, 7), randint(Rows, [3, Rows], ScalarType.Int64));
         void Step() => learner.Updater.Step(inputs, targets, order, 0, 50);
         for (var step = 0; step < 20; step++) Step();
-        var (before, tensors) = (GC.GetAllocatedBytesForCurrentThread(), Tensor.TotalCount);
+        var tensors = LiveTensors.Settled();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         for (var step = 0; step < 100; step++) Step();
         Assert.That((GC.GetAllocatedBytesForCurrentThread() - before) / 100, Is.LessThan(500), "bytes a step");
         Assert.That(Tensor.TotalCount, Is.EqualTo(tensors));

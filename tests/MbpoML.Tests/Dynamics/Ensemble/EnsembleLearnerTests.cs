@@ -210,10 +210,7 @@ public partial class EnsembleLearnerTests
         using var learner = Fitted(options, 200);
         using var rows = LinearGaussianSystem.Draw(200, 1);
         learner.Fit(rows, CancellationToken.None);
-        // What other tests left to the garbage collector must not be freed in between.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         for (var fit = 0; fit < 4; fit++) learner.Fit(rows, CancellationToken.None);
         Assert.That(learner.Optimizer.StepCount, Is.GreaterThan(200));
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));

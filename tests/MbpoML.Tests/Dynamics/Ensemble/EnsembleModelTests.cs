@@ -141,10 +141,7 @@ public class EnsembleModelTests
 
         // The memory of blocks of even and of odd size is made when the first one comes.
         Sample();
-        // What other tests left to the garbage collector must not be freed in between.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         Sample();
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));
     }

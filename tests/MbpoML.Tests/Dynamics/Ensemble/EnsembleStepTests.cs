@@ -169,7 +169,8 @@ public class EnsembleStepTests
             step.Backward(of.OutcomeGradient);
         }
         foreach (var of in given) Both(of);
-        var (before, tensors) = (GC.GetAllocatedBytesForCurrentThread(), Tensor.TotalCount);
+        var tensors = LiveTensors.Settled();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         for (var round = 0; round < 10; round++)
             foreach (var of in given) Both(of);
         Assert.That((GC.GetAllocatedBytesForCurrentThread() - before) / 80, Is.LessThan(1000), "bytes a step");

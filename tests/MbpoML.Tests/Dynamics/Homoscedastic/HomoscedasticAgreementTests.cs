@@ -97,7 +97,7 @@ public class HomoscedasticAgreementTests
         void Run() => learner.Updater.Run(data, new StepRange(0, 50, 50), CancellationToken.None);
         for (var round = 0; round < 3; round++) Run();
         var least = long.MaxValue;
-        var tensors = Tensor.TotalCount;
+        var tensors = LiveTensors.Settled();
         for (var round = 0; round < 5; round++)
         {
             var before = GC.GetTotalAllocatedBytes(precise: true);

@@ -181,8 +181,28 @@ public class HomoscedasticLearnerTests
     {
         using var learner = new HomoscedasticLearner(Layout, Small(), 1);
         Fit(learner, 100);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         Fit(learner, 150);
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));
+    }
+
+    [TestCase(Acceleration.Auto)]
+    [TestCase(Acceleration.Reference)]
+    public void New_scales_leave_what_was_learned_as_it_was(Acceleration acceleration)
+    {
+        using var scope = NewDisposeScope();
+        using var learner = new HomoscedasticLearner(Layout, Small(acceleration: acceleration), 1);
+        Fit(learner, 100);
+        using var rows = Rows(Layout, 50, 3);
+        var (observation, action) = (Layout.Observation(rows), Layout.Action(rows));
+        var (mean, deviation) = learner.Ensemble.PredictMembers(observation, action);
+        var moved = Rows(Layout, 300, 4);
+        moved.narrow(1, 0, Layout.ObservationSize).mul_(2).add_(1);
+        var scale = learner.Ensemble.Codec.Scale!.Deviation.clone();
+        learner.Prepare(moved);
+        var (newMean, newDeviation) = learner.Ensemble.PredictMembers(observation, action);
+        Assert.That((learner.Ensemble.Codec.Scale!.Deviation - scale).abs().max().item<float>(), Is.GreaterThan(0.1), "the scales are new");
+        Assert.That((newMean - mean).abs().max().item<float>(), Is.LessThan(1e-4));
+        Assert.That((newDeviation - deviation).abs().max().item<float>(), Is.LessThan(1e-5));
     }
 }

@@ -209,7 +209,7 @@ public class HomoscedasticStepTests
 
         for (var round = 0; round < 20; round++) Both();
         var least = long.MaxValue;
-        var tensors = Tensor.TotalCount;
+        var tensors = LiveTensors.Settled();
         for (var round = 0; round < 5; round++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();

@@ -104,7 +104,8 @@ public class NetworkMemoryTests
         }
 
         for (var round = 0; round < 20; round++) Both();
-        var (before, tensors) = (GC.GetAllocatedBytesForCurrentThread(), Tensor.TotalCount);
+        var tensors = LiveTensors.Settled();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         for (var round = 0; round < 50; round++) Both();
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
         Assert.That(Tensor.TotalCount, Is.EqualTo(tensors));
@@ -185,7 +186,8 @@ public class NetworkMemoryTests
             pass.SetInputGradient(parameters.Weights(0), inputGradient);
         }
         for (var step = 0; step < 20; step++) Both();
-        var (before, tensors) = (GC.GetAllocatedBytesForCurrentThread(), Tensor.TotalCount);
+        var tensors = LiveTensors.Settled();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         for (var step = 0; step < 100; step++) Both();
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
         Assert.That(Tensor.TotalCount, Is.EqualTo(tensors));

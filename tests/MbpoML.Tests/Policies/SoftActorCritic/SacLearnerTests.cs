@@ -195,10 +195,7 @@ public class SacLearnerTests
         using var learner = Learner(settings, acceleration, workers);
         using var rows = Rows(settings.Layout, 8, 1);
         for (var update = 0; update < 10; update++) learner.Update(rows);
-        // What other tests left to the finalizer must not be counted.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         for (var update = 0; update < updates; update++) learner.Update(rows);
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));
     }

@@ -168,10 +168,7 @@ public class ValueGradientLearnerTests
         using var learner = Learner(settings, task.Imagined, acceleration, workers);
         using var starts = Starts(settings, 1);
         for (var update = 0; update < 300; update++) learner.Update(starts);
-        // What other tests left to the finalizer must not be counted.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         for (var update = 0; update < updates; update++) learner.Update(starts);
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));
     }
