@@ -88,7 +88,8 @@ internal static class CommandLine
             Environments.EnvironmentException or IOException or UnauthorizedAccessException
             or PlatformNotSupportedException or Mujoco.MujocoException;
 
-    private static RootCommand Create(ToolConsole console) =>
+    /// <summary>The command with all commands below it.</summary>
+    public static RootCommand Create(ToolConsole console) =>
         new("Model-Based Policy Optimization (Janner et al. 2019): trains policies, resumes, evaluates and plots them.")
     {
         TasksCommand.Create(console),

@@ -9,8 +9,14 @@ internal sealed partial class Page(string path)
 
     public string Text { get; } = File.ReadAllText(path);
 
-    /// <summary>Every page: docs/*.md and the README.</summary>
-    public static IEnumerable<string> All => [.. Directory.EnumerateFiles(Repository.At("docs"), "*.md").Order(), Repository.At("README.md")];
+    /// <summary>Every page: those of docs and its folders, those beside the README, and those of the samples.</summary>
+    public static IEnumerable<string> All =>
+    [
+        .. Directory.EnumerateFiles(Repository.At("docs"), "*.md", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Repository.Root, "*.md"))
+            .Concat(Directory.EnumerateDirectories(Repository.At("samples")).SelectMany(folder => Directory.EnumerateFiles(folder, "*.md")))
+            .Order(StringComparer.Ordinal),
+    ];
 
     public static Page Named(string file) => new(Repository.At("docs", file));
 

@@ -32,13 +32,17 @@ internal static class SnippetCompiler
     ];
 
     /// <summary>What the compiler says against a block; nothing where it compiles.</summary>
-    public static IReadOnlyList<string> Errors(Snippet snippet)
+    public static IReadOnlyList<string> Errors(Snippet snippet) => Errors([Wrap(snippet)], OutputKind.DynamicallyLinkedLibrary);
+
+    /// <summary>What the compiler says against the files of a program; nothing where it compiles.</summary>
+    public static IReadOnlyList<string> ProgramErrors(IEnumerable<string> files) => Errors(files, OutputKind.ConsoleApplication);
+
+    private static IReadOnlyList<string> Errors(IEnumerable<string> files, OutputKind kind)
     {
         var globals = string.Concat(SdkUsings.Concat(PackageUsings).Select(name => $"global using {name};\n"));
-        var trees = new[] { globals, Wrap(snippet) }.Select(text => CSharpSyntaxTree.ParseText(text, Options));
+        var trees = files.Prepend(globals).Select(text => CSharpSyntaxTree.ParseText(text, Options));
         var compilation = CSharpCompilation.Create(
-            "Snippet", trees, References,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: false));
+            "Snippet", trees, References, new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: false));
         return [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
             .Select(diagnostic => diagnostic.ToString())];
     }
