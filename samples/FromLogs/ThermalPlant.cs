@@ -47,7 +47,7 @@ public sealed class ThermalPlant : IEnvironment
             _heater[loop] = 0;
         }
 
-        (_step, _jump) = (0, 15 + (int)(random.NextUniform() * 20));
+        (_step, _jump) = (0, (int)random.NextUniform(15, 35));
         Observe(observation);
     }
 

@@ -26,7 +26,7 @@ public class OfflineJudgeTests
         Assert.Multiple(() =>
         {
             Assert.That(report.Verdict, Is.EqualTo(OfflineVerdict.Better), report.ToString());
-            Assert.That(LineLog.Return(policy) - report.Model.Log, Is.EqualTo(report.Model.Gain).Within(report.Model.HalfWidth + 1), report.ToString());
+            Assert.That(LineLog.Return(policy), Is.EqualTo(report.Model.PolicyMean).Within(report.Model.HalfWidth + 0.5), report.ToString());
             Assert.That(report.FittedQ.Policy, Has.Count.EqualTo(3));
             Assert.That(report.Calibration.Coverage90, Is.InRange(0.6, 1));
             Assert.That(report.Calibration.ErrorBySteps[^1], Is.LessThan(report.Calibration.UnchangedBySteps[^1]));
@@ -76,7 +76,7 @@ public class OfflineJudgeTests
         return (_judge.Judge(policy), policy);
     }
 
-    private static OfflineJudge JudgeOf(IDataView log)
+    internal static OfflineJudge JudgeOf(IDataView log)
     {
         var rl = new MLContext(1).Reinforcement();
         return rl.Offline.JudgeOf(

@@ -72,7 +72,7 @@ internal static class VerdictRule
     private static IEnumerable<string> Wanted(VerdictInputs inputs)
     {
         var (fittedQ, model) = (inputs.FittedQ, inputs.Model);
-        if (Math.Sign(fittedQ.Gain) != Math.Sign(model.Gain))
+        if (fittedQ.Gain > 0 != model.Gain > 0)
             yield return "The two estimates contradict each other: a few real episodes of the policy would decide (ChooseOnline).";
         else if (!IsAbove(fittedQ) && !IsBelow(fittedQ) || !IsAbove(model) && !IsBelow(model))
             yield return "The gain is smaller than the error of the estimates: more episodes with varied actions, or a few real episodes of the policy, " +
