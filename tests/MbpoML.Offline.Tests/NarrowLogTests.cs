@@ -46,12 +46,12 @@ public class NarrowLogTests
         });
     }
 
-    internal static MbpoML.Policies.PolicyTransformer Fit(double penalty, ModelUncertainty uncertainty = default, int kind = 0)
+    internal static MbpoML.Policies.PolicyTransformer Fit(double penalty, ModelUncertainty uncertainty = default, int kind = 0, int seed = 1)
     {
         var rl = new MLContext(1).Reinforcement();
         var options = new MopoTrainer.Options
         {
-            Penalty = penalty, Uncertainty = uncertainty, Updates = 1200, EpochLength = 400, BatchSize = 64, RolloutLength = 1, RolloutBatchSize = 500, RolloutInterval = 200, Seed = 1,
+            Penalty = penalty, Uncertainty = uncertainty, Updates = 1200, EpochLength = 400, BatchSize = 64, RolloutLength = 1, RolloutBatchSize = 500, RolloutInterval = 200, Seed = seed,
             ActionSpace = BoxSpace.Uniform(1, -1, 1),
         };
         return rl.Offline.Mopo(
