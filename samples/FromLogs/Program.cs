@@ -33,6 +33,7 @@ var report = rl.Offline.Judge(
     new OfflineJudge.Options
     {
         Horizon = 40, Discount = 0.95, FittedQUpdates = 2500, FittedQLearningRate = 1e-3, CloneUpdates = 3000, BatchSize = 128, Seed = seed,
+        Reward = ThermalPlant.KnownReward,
     },
     rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
     {

@@ -1,10 +1,11 @@
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using MbpoML.Numerics.Random;
 
 namespace FromLogs;
 
 /// <summary>
-/// Two heaters on one board, each with a sensor, as in the temperature control laboratory (TCLab): hold two set points that jump once in each episode.
+/// Two heaters on one board, each with a sensor, as in the temperature control laboratory (TCLab): bring both to their set points, and hold them there.
 /// </summary>
 /// <remarks>
 /// Observation: temperatures (°C), set points (°C), heaters of the step before (%). Action: heaters, 0 to 100 %. A step is 10 s, an episode 10 minutes.
@@ -21,8 +22,8 @@ public sealed class ThermalPlant : IEnvironment
     private const double Exchange = 0.004;            // W/K between the heaters
     private static readonly double[] HeaterPower = [0.0100, 0.0075];   // W/%
 
-    private readonly double[] _temperature = new double[2], _setPoint = new double[2], _heater = new double[2], _later = new double[2];
-    private int _step, _jump;
+    private readonly double[] _temperature = new double[2], _setPoint = new double[2], _heater = new double[2];
+    private int _step;
 
     /// <inheritdoc/>
     public BoxSpace ObservationSpace { get; } =
@@ -35,6 +36,10 @@ public sealed class ThermalPlant : IEnvironment
     public static double Reward(double error1, double error2, double heater1, double heater2) =>
         (-0.1 * ((error1 * error1) + (error2 * error2))) - (0.002 * (heater1 + heater2));
 
+    /// <summary>The same for imagined steps: the set points before the step, and the temperatures after it.</summary>
+    public static IRewardFunction KnownReward { get; } = RewardFunction.FromRow((observation, action, next) =>
+        (float)Reward(observation[2] - next[0], observation[3] - next[1], action[0], action[1]));
+
     /// <inheritdoc/>
     public void Reset(int seed, Span<double> observation)
     {
@@ -43,11 +48,10 @@ public sealed class ThermalPlant : IEnvironment
         {
             _temperature[loop] = random.NextUniform(28, 50);
             _setPoint[loop] = random.NextUniform(32, 52);
-            _later[loop] = random.NextUniform(32, 52);
             _heater[loop] = 0;
         }
 
-        (_step, _jump) = (0, 15 + (int)(random.NextUniform() * 20));
+        _step = 0;
         Observe(observation);
     }
 
@@ -63,9 +67,8 @@ public sealed class ThermalPlant : IEnvironment
         }
 
         var reward = Reward(_setPoint[0] - _temperature[0], _setPoint[1] - _temperature[1], _heater[0], _heater[1]);
-        if (++_step == _jump) _later.CopyTo(_setPoint, 0);
         Observe(observation);
-        return new StepResult(reward, Terminated: false, Truncated: _step >= Steps);
+        return new StepResult(reward, Terminated: false, Truncated: ++_step >= Steps);
     }
 
     /// <inheritdoc/>

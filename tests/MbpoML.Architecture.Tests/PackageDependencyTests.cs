@@ -61,7 +61,7 @@ public class PackageDependencyTests
             Assert.That(Forbidden("MbpoML.Tool", _upper), Is.SupersetOf((string[])["MbpoML.Mujoco", "MbpoML.Experiments"]));
         });
 
-    [TestCase("MbpoML", "MbpoML.Tests", "MbpoML.Benchmarks", "MbpoML.Fuzzing", "MbpoML.Mujoco.Tests")]
+    [TestCase("MbpoML", "MbpoML.Tests", "MbpoML.Benchmarks", "MbpoML.Fuzzing", "MbpoML.Mujoco.Tests", "MbpoML.Offline.Tests")]
     [TestCase("MbpoML.Mujoco", "MbpoML.Mujoco.Tests", "MbpoML.Benchmarks")]
     [TestCase("MbpoML.Plotting", "MbpoML.Plotting.Tests", "MbpoML.Benchmarks")]
     [TestCase("MbpoML.Experiments")]

@@ -34,7 +34,7 @@ internal sealed class DmsdEnvironment : IEnvironment
             _state[2 + mass] = random.NextUniform(-0.1, 0.1);
             (_state[4 + mass], _later[mass]) = (random.NextUniform(-1.5, 1.5), random.NextUniform(-1.5, 1.5));
             // One target or two an episode.
-            _jump[mass] = random.NextUniform() < 0.5 ? Steps : (int)random.NextUniform(1, Steps);
+            _jump[mass] = random.NextUniform(0, 1) < 0.5 ? Steps : (int)random.NextUniform(1, Steps);
         }
 
         _step = 0;

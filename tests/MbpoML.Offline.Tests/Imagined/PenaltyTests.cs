@@ -135,7 +135,7 @@ public class PenaltyTests
         var model = MembersModel.Apart(width: 0);
         var rows = new List<Tensor>();
         new BranchedRolloutGenerator(new ImaginedEnvironment(model), new EndingRule()).Generate(
-            tensor(new float[,] { { -10 }, { 5 } }), 3, LineLog.Linear(0), _generator, (made, _) => rows.Add(made.clone().MoveToOuterDisposeScope()));
+            tensor(new float[,] { { -10 }, { 5 } }), 3, LineLog.Linear(0), _generator, (made, _) => rows.Add(made.clone().DetachFromDisposeScope()));
         var all = cat(rows, 0);
         var (ended, cut) = (model.Layout.Terminated(all).sum().item<float>(), model.Layout.Truncated(all).sum().item<float>());
         Assert.That((all.size(0), ended, cut), Is.EqualTo((4L, 1f, 1f)), "the second rollout ends in its first step, the other goes on to the horizon");

@@ -51,6 +51,10 @@ public class VerdictRuleTests
     }
 
     [Test]
+    public void Far_from_the_data_a_clear_loss_is_still_one() =>
+        Assert.That(Decide(Of(-5, 1), Of(-50, 10), outside: 0.6).Verdict, Is.EqualTo(OfflineVerdict.Worse));
+
+    [Test]
     public void A_model_that_is_too_sure_decides_nothing() =>
         Assert.That(Decide(Of(5, 1), Of(50, 10), coverage: 0.4).Verdict, Is.EqualTo(OfflineVerdict.NotDecidable));
 

@@ -1,6 +1,4 @@
-using MbpoML.Data;
 using MbpoML.Data.Replay;
-using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Scaling;
 using static TorchSharp.torch;
 

@@ -17,5 +17,5 @@ public sealed record ComparedEstimate(
     public double CloneMean => Cloned.Average();
 
     /// <summary>How probable it is that the gain is above 0, were the interval that of a normal distribution; from 0 to 1.</summary>
-    public double Confidence => HalfWidth > 0 ? NormalDistribution.Below(1.96 * Gain / HalfWidth) : Gain > 0 ? 1 : 0;
+    public double Confidence => HalfWidth > 0 && double.IsFinite(Gain) ? NormalDistribution.Below(1.96 * Gain / HalfWidth) : Gain > 0 ? 1 : 0;
 }

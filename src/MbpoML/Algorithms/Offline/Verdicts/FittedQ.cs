@@ -1,9 +1,8 @@
 using MbpoML.Acting;
 using MbpoML.Algorithms.Offline.Learners;
+using MbpoML.Data;
 using MbpoML.Numerics;
-using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Networks;
-using MbpoML.Numerics.Random;
 using MbpoML.Policies.SoftActorCritic;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -29,6 +28,7 @@ internal sealed class FittedQ : IDisposable
 
     private readonly IPolicy _policy;
     private readonly OfflineLog _log;
+    private readonly bool _isOfLog;
     private readonly LogBatch _batch;
     private readonly TrainedNetwork _critic;
     private readonly ActionScaling _scaling;
@@ -38,9 +38,11 @@ internal sealed class FittedQ : IDisposable
     /// <param name="policy">Its most likely actions are valued.</param>
     /// <param name="options">Updates and discount.</param>
     /// <param name="seed">Decides weights and minibatches.</param>
-    public FittedQ(OfflineLog log, IPolicy policy, OfflineJudge.Options options, int seed)
+    /// <param name="isOfLog">Whether the logged actions are valued in place of the policy's, which then acts only behind the ends of episodes.</param>
+    public FittedQ(OfflineLog log, IPolicy policy, OfflineJudge.Options options, int seed, bool isOfLog = false)
     {
-        (_log, _policy, _scaling, _rewardScale) = (log, policy, new ActionScaling(log.ActionSpace, CPU), RewardScales.OneOverSize(log));
+        (_log, _policy, _isOfLog) = (log, policy, isOfLog);
+        (_scaling, _rewardScale) = (new ActionScaling(log.ActionSpace, CPU), RewardScales.OneOverSize(log));
         _batch = new LogBatch(log, null, options.BatchSize, options.Discount, _rewardScale, standardizes: true, seed);
         var shape = new NetworkShape(log.Layout.ObservationSize + log.Layout.ActionSize, HiddenSizes, 1, Activation.Relu);
         _critic = new TrainedNetwork("critic", shape, options.FittedQLearningRate, seed);
@@ -50,12 +52,13 @@ internal sealed class FittedQ : IDisposable
 
     /// <summary>The values of the policy at observations.</summary>
     /// <param name="observation">[rows, observation], environment units</param>
+    /// <param name="action">Actions to value, [rows, action], environment units; null: the policy's.</param>
     /// <returns>[rows], in units of the rewards.</returns>
-    public double[] Values(Tensor observation)
+    public double[] Values(Tensor observation, Tensor? action = null)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var input = cat([_batch.Observations.Apply(observation), Actions(observation)], 1).unsqueeze(0);
+        var input = cat([_batch.Observations.Apply(observation), action is null ? Actions(observation) : _scaling.Scale(action)], 1).unsqueeze(0);
         var values = _critic.Shape.Forward(_critic.Parameters.unsqueeze(0), input).view(-1);
         return [.. values.data<float>().ToArray().Select(value => value / _rewardScale)];
     }
@@ -83,7 +86,7 @@ internal sealed class FittedQ : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         // The policy stays as it is, and so do its actions.
-        var next = cat([_batch.AllNext, Actions(_log.Layout.NextObservation(_log.Rows))], 1).contiguous();
+        var next = cat([_batch.AllNext, NextActions()], 1).contiguous();
         using var pass = new ValuePass(_critic, options.BatchSize);
         using var nextPass = new ValuePass(_critic, options.BatchSize);
         var (targets, delta) = (new float[options.BatchSize], new float[options.BatchSize]);
@@ -106,6 +109,18 @@ internal sealed class FittedQ : IDisposable
             pass.Backward(_batch.Input, delta);
             _critic.Step();
         }
+    }
+
+    private Tensor NextActions()
+    {
+        var ofPolicy = Actions(_log.Layout.NextObservation(_log.Rows));
+        if (!_isOfLog) return ofPolicy;
+        // What was logged in the row behind, where that goes on with the episode.
+        var logged = _scaling.Scale(_log.Layout.Action(_log.Rows));
+        var numbers = EpisodeNumbers.Of(_log.Layout, _log.Rows);
+        var count = numbers.size(0);
+        var goesOn = numbers.narrow(0, 1, count - 1).eq(numbers.narrow(0, 0, count - 1)).unsqueeze(1);
+        return cat([logged.narrow(0, 1, count - 1).where(goesOn, ofPolicy.narrow(0, 0, count - 1)), ofPolicy.narrow(0, count - 1, 1)], 0);
     }
 
     // In [-1, 1] where the log's actions are; a policy may go beyond.

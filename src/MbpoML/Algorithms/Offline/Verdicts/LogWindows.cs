@@ -1,5 +1,4 @@
 using MbpoML.Data;
-using MbpoML.Numerics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Algorithms.Offline.Verdicts;

@@ -36,7 +36,10 @@ public sealed partial class OfflineJudge : IDisposable
     private readonly double _cloneError;
     private readonly long[] _starts;
     private readonly Tensor _startStates, _endStates, _cloneVisited;
-    private readonly double[][] _cloneValues, _cloneTails, _cloneReturns;
+    private readonly double[][] _cloneValues, _cloneReturns;
+    // What was logged from the starts on, discounted, and what fitted Q evaluation says of it.
+    private readonly double[] _logged;
+    private readonly double _loggedValue;
     private readonly ModelCalibration _calibration;
 
     internal OfflineJudge(ComponentContext context, IDataView log, Options options, IDynamicsEstimator dynamics)
@@ -68,7 +71,8 @@ public sealed partial class OfflineJudge : IDisposable
         _nearest = new NearestData(_log, learned, heldOut);
         (_cloneReturns, _cloneVisited) = Imagine(_clone);
         Tell("Fitted Q evaluation of the clone.");
-        (_cloneValues, _cloneTails) = Evaluate(_clone);
+        _cloneValues = Evaluate(_clone);
+        (_logged, _loggedValue) = EvaluateLog();
     }
 
     /// <summary>A policy that does what the log does, as the judge compares with it; it lives as long as the judge.</summary>
@@ -94,7 +98,7 @@ public sealed partial class OfflineJudge : IDisposable
         var (returns, visited) = Imagine(policy);
         using var visitedRows = visited;
         Tell("Fitted Q evaluation of the policy.");
-        var (values, _) = Evaluate(policy);
+        var values = Evaluate(policy);
         var facts = new LogFacts(_log.Rows.size(0), _windows.EpisodeCount, _starts.Length, _windows.Horizon, _options.Discount, _cloneError);
         return VerdictRule.Decide(
             new VerdictInputs(_options, FittedQOf(values), ModelOf(returns), _nearest.Measure(visited, _cloneVisited), _calibration, facts));
@@ -142,31 +146,35 @@ public sealed partial class OfflineJudge : IDisposable
         return (returns, visited);
     }
 
-    // [seeds][starts]: the values of the policy at the starts, and where the windows end.
-    private (double[][] Values, double[][] Tails) Evaluate(IPolicy policy)
+    // [seeds][starts]
+    private double[][] Evaluate(IPolicy policy)
     {
-        var (values, tails) = (new double[_options.FittedQSeeds][], new double[_options.FittedQSeeds][]);
+        var values = new double[_options.FittedQSeeds][];
         for (var seed = 0; seed < values.Length; seed++)
         {
             using var fitted = new FittedQ(_log, policy, _options, Seeds.Derive(_seed, "fitted-q", seed));
-            (values[seed], tails[seed]) = (fitted.Values(_startStates), fitted.Values(_endStates));
+            values[seed] = fitted.Values(_startStates);
         }
 
-        return (values, tails);
+        return values;
     }
 
-    private ComparedEstimate FittedQOf(double[][] values)
+    // The evaluation of the logged actions themselves is what tells how far such evaluations are to be trusted: what they earned is known.
+    private (double[] Logged, double Value) EvaluateLog()
     {
-        // What was logged, with the clone's value behind it.
+        using var fitted = new FittedQ(_log, _clone, _options, Seeds.Derive(_seed, "fitted-q"), isOfLog: true);
+        using var actions = _log.Layout.Action(_log.Rows).index_select(0, tensor(_starts));
+        var tails = fitted.Values(_endStates);
         double[] logged =
         [
-            .. _starts.Select((start, index) => _windows.Return(start, _options.Discount) + (_windows.Ends(start) ? 0
-                : Math.Pow(_options.Discount, _windows.Length(start)) * _cloneTails.Average(tail => tail[index]))),
+            .. _starts.Select((start, index) => _windows.Return(start, _options.Discount) +
+                (_windows.Ends(start) ? 0 : Math.Pow(_options.Discount, _windows.Length(start)) * tails[index])),
         ];
-        // Of what happened it says this much wrongly.
-        var wrong = Math.Abs(_cloneValues.Average(seed => seed.Average()) - logged.Average());
-        return VerdictRule.Compare("Fitted Q evaluation", values, _cloneValues, logged, wrong);
+        return (logged, fitted.Values(_startStates, actions).Average());
     }
+
+    private ComparedEstimate FittedQOf(double[][] values) => VerdictRule.Compare(
+        "Fitted Q evaluation", values, _cloneValues, _logged, Math.Abs(_loggedValue - _logged.Average()));
 
     private ComparedEstimate ModelOf(double[][] returns) => VerdictRule.Compare(
         "Members of the model", returns, _cloneReturns, [.. _starts.Select(start => _windows.Return(start))],

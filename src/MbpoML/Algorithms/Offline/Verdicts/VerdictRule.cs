@@ -26,8 +26,10 @@ internal static class VerdictRule
     /// <param name="inputs">What it is decided from.</param>
     public static JudgeReport Decide(VerdictInputs inputs)
     {
-        var (fittedQ, model, doubts) = (inputs.FittedQ, inputs.Model, Doubts(inputs));
+        var (fittedQ, model) = (inputs.FittedQ, inputs.Model);
         var (isBetter, isWorse) = (IsAbove(fittedQ) && IsAbove(model), IsBelow(fittedQ) && IsBelow(model));
+        // Far from the log nobody is said to be better; who is worse on all counts need not be near it.
+        var doubts = Doubts(inputs, asksDistance: !isWorse);
         var verdict = doubts.Count > 0 ? OfflineVerdict.NotDecidable
             : isBetter ? OfflineVerdict.Better : isWorse ? OfflineVerdict.Worse : OfflineVerdict.NotDecidable;
         var confidence = Math.Min(fittedQ.Confidence, model.Confidence);
@@ -51,10 +53,10 @@ internal static class VerdictRule
     private static bool IsBelow(ComparedEstimate estimate) => estimate.Gain + estimate.HalfWidth < 0;
 
     // What makes every number worthless, with what would help.
-    private static List<(string Reason, string Wanted)> Doubts(VerdictInputs inputs)
+    private static List<(string Reason, string Wanted)> Doubts(VerdictInputs inputs, bool asksDistance)
     {
         var (doubts, distance, coverage) = (new List<(string, string)>(), inputs.Distance, inputs.Calibration.Coverage90);
-        if (distance.PolicyOutside > inputs.Options.MaxOutside)
+        if (asksDistance && distance.PolicyOutside > inputs.Options.MaxOutside)
             doubts.Add((
                 Invariant($"The policy takes {distance.PolicyOutside:P0} of its steps further from the log than 99 % of held-out rows lie; at most ") +
                     Invariant($"{inputs.Options.MaxOutside:P0} are accepted."),
@@ -72,7 +74,7 @@ internal static class VerdictRule
     private static IEnumerable<string> Wanted(VerdictInputs inputs)
     {
         var (fittedQ, model) = (inputs.FittedQ, inputs.Model);
-        if (Math.Sign(fittedQ.Gain) != Math.Sign(model.Gain))
+        if (fittedQ.Gain > 0 != model.Gain > 0)
             yield return "The two estimates contradict each other: a few real episodes of the policy would decide (ChooseOnline).";
         else if (!IsAbove(fittedQ) && !IsBelow(fittedQ) || !IsAbove(model) && !IsBelow(model))
             yield return "The gain is smaller than the error of the estimates: more episodes with varied actions, or a few real episodes of the policy, " +
