@@ -9,9 +9,9 @@ namespace MbpoML.Datasets;
 
 /// <summary>Reads tables of text: CSV, TSV, and the same packed with gzip.</summary>
 /// <remarks>
-/// The first line names the columns. Comma, semicolon, tab or bar separates them, whichever the first line has most. A column is of numbers (with a point, or with
-/// a comma where another letter separates columns), of flags (true and false, read as 1 and 0), of dates, or else of text. An empty cell, NaN, NA, N/A, null,
-/// none and ? are missing numbers.
+/// The first line names the columns. Comma, semicolon, tab or bar separates them, whichever the first line has most. A column is of numbers (with a point, or
+/// with a comma where another letter separates columns), of flags (true and false, read as 1 and 0), of dates, or else of text. An empty cell, NaN, NA, N/A,
+/// null, none and ? are missing numbers.
 /// </remarks>
 public static class CsvFile
 {
@@ -71,7 +71,8 @@ public static class CsvFile
     {
         Stream stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            stream = new BoundedStream(new GZipStream(stream, CompressionMode.Decompress), Math.Min(MostUnpacked, (stream.Length + 1) * Untrusted.MostDeflated));
+            stream = new BoundedStream(
+                new GZipStream(stream, CompressionMode.Decompress), Math.Min(MostUnpacked, (stream.Length + 1) * Untrusted.MostDeflated));
         // Rows are counted here, with words of our own.
         return Sep.Reader(options => options with { Unescape = true, DisableColCountCheck = true }).From(new StreamReader(stream, Encoding.UTF8));
     }

@@ -1,6 +1,6 @@
 namespace MbpoML.Datasets;
 
-/// <summary>A file that is not what it should be: cut off, of another kind, of wrong shapes or types, or with values that nothing can be learned from.</summary>
+/// <summary>A file that is not what it should be: cut off, of another kind, of wrong shapes or types, or with values that are no numbers.</summary>
 /// <remarks>The message names the file, the dataset or column in it, and what was expected.</remarks>
 public sealed class DatasetException : IOException
 {

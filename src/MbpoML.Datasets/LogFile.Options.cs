@@ -19,8 +19,9 @@ public static partial class LogFile
         public IReadOnlyList<string> SetPoints { get; set; } = [];
 
         /// <summary>
-        /// The reward (<c>--reward</c>): a column, or a formula over the columns above, such as <c>-(T - SP)**2 - 0.01 * Q</c>; <c>next_T</c> is T after the step.
-        /// In a file of transitions the names are o0, o1 ... and a0, a1 ..., or what the file calls them. A table needs one. Default: null, that of the file.
+        /// The reward (<c>--reward</c>): a column, or a formula over the columns above, such as <c>-(T - SP)**2 - 0.01 * Q</c>; <c>next_T</c> is T after the
+        /// step. In a file of transitions the names are o0, o1 ... and a0, a1 ..., or what the file calls them. A table needs one. Default: null, that of the
+        /// file.
         /// </summary>
         public string? Reward { get; set; }
 

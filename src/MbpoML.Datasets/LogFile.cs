@@ -33,7 +33,8 @@ public static partial class LogFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path)) return MinariDataset.Read(path);
         var open = Array.Find(Formats, format => path.EndsWith(format.Ending, StringComparison.OrdinalIgnoreCase)).Open ?? throw new ArgumentException(
-            $"{path} is no log that can be read: its name must end in one of {string.Join(", ", Endings)}, or be the folder of a Minari dataset.", nameof(path));
+            $"{path} is no log that can be read: its name must end in one of {string.Join(", ", Endings)}, or be the folder of a Minari dataset.",
+            nameof(path));
         return open(path);
     }
 

@@ -47,7 +47,8 @@ public static class MinariDataset
     /// <summary>Writes transitions as a dataset that Minari reads in Python.</summary>
     /// <param name="transitions">A view with the transition columns, in the order of time. An episode ends where EpisodeId changes, at a flag, and where a row
     /// does not begin with the next observation of the one before.</param>
-    /// <param name="folder">The folder of the dataset; it is made. Its name is the id of the dataset; what is missing of a name such as "tank-log-v0" is added.</param>
+    /// <param name="folder">The folder of the dataset; it is made.
+    /// Its name is the id of the dataset; what is missing of a name such as "tank-log-v0" is added.</param>
     /// <param name="observationSpace">The bounds of observations, [observation]; unbounded when null.</param>
     /// <param name="actionSpace">The bounds of actions, [action]; when null those that the actions reach.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
@@ -123,6 +124,7 @@ public static class MinariDataset
     private static void RequireSame(HdfArrays arrays, string what, IReadOnlyList<string> first, IReadOnlyList<string> other)
     {
         if (!first.SequenceEqual(other))
-            throw new DatasetException(Invariant($"{arrays.Path}: {what} have {other.Count} numbers ({other[0]} ...), but {first.Count} in the first episode."));
+            throw new DatasetException(
+                Invariant($"{arrays.Path}: {what} have {other.Count} numbers ({other[0]} ...), but {first.Count} in the first episode."));
     }
 }

@@ -126,7 +126,7 @@ internal static class MinariFolder
     private static string Id(string folder)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        var name = string.Concat(Path.GetFileName(full).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or ':' or '-' ? letter : '-'));
+        var name = string.Concat(Path.GetFileName(full).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-' ? letter : '-'));
         var at = name.LastIndexOf("-v", StringComparison.Ordinal);
         var hasVersion = at > 0 && at + 2 < name.Length && name[(at + 2)..].All(char.IsAsciiDigit);
         var (plain, version) = hasVersion ? (name[..at], name[at..]) : (name, "-v0");

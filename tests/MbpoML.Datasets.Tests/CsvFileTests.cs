@@ -59,7 +59,8 @@ public class CsvFileTests
     {
         using var folder = new TemporaryFolder();
         using (var packed = new GZipStream(File.Create(folder["whole.gz"]), CompressionLevel.Fastest))
-            foreach (var value in Enumerable.Range(0, 5000)) packed.Write(System.Text.Encoding.ASCII.GetBytes(value == 0 ? "a,b\n" : $"{value * 7919 % 4001},2\n"));
+            foreach (var value in Enumerable.Range(0, 5000))
+                packed.Write(System.Text.Encoding.ASCII.GetBytes(value == 0 ? "a,b\n" : Invariant($"{value * 7919 % 4001},2\n")));
         var bytes = File.ReadAllBytes(folder["whole.gz"]);
         File.WriteAllBytes(folder["log.csv.gz"], [.. bytes[..(bytes.Length / 2)], 255, 255, 255, 255, 255, 255, 255, 255]);
         Assert.That(() => CsvFile.Read(folder["log.csv.gz"]), Throws.TypeOf<DatasetException>());

@@ -32,7 +32,8 @@ internal static class Hdf
     {
         List<(string, object)> children =
         [
-            ("observations", new H5Dataset(new float[] { 0, 1, 10, 11 }, fileDims: [4UL, 1UL])), ("actions", new H5Dataset(new float[] { 1, 2, 3, 4 }, fileDims: [4UL, 1UL])),
+            ("observations", new H5Dataset(new float[] { 0, 1, 10, 11 }, fileDims: [4UL, 1UL])),
+            ("actions", new H5Dataset(new float[] { 1, 2, 3, 4 }, fileDims: [4UL, 1UL])),
             ("rewards", new float[] { 1, 2, 3, 4 }), ("terminals", new[] { false, true, false, false }),
         ];
         if (withNext) children.Add(("next_observations", new H5Dataset(new float[] { 1, 2, 11, 12 }, fileDims: [4UL, 1UL])));

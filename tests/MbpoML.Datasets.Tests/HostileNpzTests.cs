@@ -15,7 +15,8 @@ public class HostileNpzTests
         Case("no head", npz => npz.Raw("reward", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], []), "'reward'", "does not begin"),
         Case("a cut head", npz => npz.Raw("reward", Npz.Header("{}")[..9], []), "'reward'"),
         Case("a huge head", npz => npz.Raw("reward", [0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 127], []), "'reward'", "2147483647 bytes"),
-        Case("a huge size", npz => npz.Raw("reward", Npz.Header("{'descr': '<f4', 'fortran_order': False, 'shape': (9000000000000000000, 9), }"), []), "'reward'"),
+        Case("a huge size",
+            npz => npz.Raw("reward", Npz.Header("{'descr': '<f4', 'fortran_order': False, 'shape': (9000000000000000000, 9), }"), []), "'reward'"),
         Case("a size that overflows", npz => npz.Raw("reward", Npz.Header("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }"), []),
             "'reward'", "99999999999999999999"),
         Case("rows cut off", npz => npz.Raw("reward", Npz.Header($"{{'descr': '<f4', {Four}"), new byte[12]), "'reward'", "takes 16 bytes", "holds 12"),
@@ -28,10 +29,10 @@ public class HostileNpzTests
     ];
 
     [TestCaseSource(nameof(Files))]
-    public void It_is_refused(Func<Npz, Npz> change, string[] fragments)
+    public void It_is_refused(object change, string[] fragments)
     {
         using var folder = new TemporaryFolder();
-        var path = change(Npz.Honest()).Save(folder["log.npz"]);
+        var path = ((Func<Npz, Npz>)change)(Npz.Honest()).Save(folder["log.npz"]);
         var thrown = Assert.Throws<DatasetException>(() => NeorlFile.Read(path))!;
         Assert.Multiple(() =>
         {

@@ -34,7 +34,8 @@ internal static class Log
 
     public static bool[] Flags(this IDenseDataView view, string column) => view.TryGetColumn<bool>(column, out var values) ? values.ToArray() : [];
 
-    public static int[] Episodes(this IDenseDataView view) => view.TryGetColumn<int>(TransitionColumns.DefaultEpisodeId, out var values) ? values.ToArray() : [];
+    public static int[] Episodes(this IDenseDataView view) =>
+        view.TryGetColumn<int>(TransitionColumns.DefaultEpisodeId, out var values) ? values.ToArray() : [];
 
     /// <summary>Transitions of whole episodes with numbers of their own.</summary>
     public static DenseDataView Transitions(params int[] lengths)

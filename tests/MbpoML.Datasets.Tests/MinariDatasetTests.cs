@@ -77,7 +77,8 @@ public class MinariDatasetTests
         using var folder = new TemporaryFolder();
         var observations = new H5Group
         {
-            ["b"] = new H5Dataset(new float[] { 1, 2, 3 }, fileDims: [3UL, 1UL]), ["a"] = new H5Dataset(new double[] { 1, 2, 3, 4, 5, 6 }, fileDims: [3UL, 2UL]),
+            ["b"] = new H5Dataset(new float[] { 1, 2, 3 }, fileDims: [3UL, 1UL]),
+            ["a"] = new H5Dataset(new double[] { 1, 2, 3, 4, 5, 6 }, fileDims: [3UL, 2UL]),
         };
         Hdf.Save(folder["log.hdf5"], ("episode_0", Hdf.Episode(2, group => group["observations"] = observations)));
         var view = MinariDataset.Read(folder["log.hdf5"]);
@@ -86,7 +87,8 @@ public class MinariDatasetTests
 
     private static IEnumerable<TestCaseData> Wrong =>
     [
-        Case("too few observations", group => group["observations"] = new H5Dataset(new float[4], fileDims: [2UL, 2UL]), "'observations'", "[3, numbers] is expected"),
+        Case("too few observations", group => group["observations"] = new H5Dataset(new float[4], fileDims: [2UL, 2UL]),
+            "'observations'", "[3, numbers] is expected"),
         Case("no rewards", group => group.Remove("rewards"), "no dataset 'rewards'"),
         Case("discrete actions", group => group["actions"] = new long[2], "discrete"),
         Case("texts", group => group["rewards"] = new[] { "a", "b" }, "'rewards' holds"),

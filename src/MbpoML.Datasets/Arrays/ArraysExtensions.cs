@@ -22,12 +22,13 @@ internal static class ArraysExtensions
     public static void RequireShape(this IArrays arrays, ArrayInfo array, long? rows, int? width)
     {
         if (array.Width >= 0 && (width is null || array.Width == width) && (rows is null ? array.Rows > 0 : array.Rows == rows)) return;
-        var expected = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[{rows?.ToString() ?? "rows"}, {width?.ToString() ?? "numbers"}]");
+        var expected = Invariant($"[{(object?)rows ?? "rows"}, {(object?)width ?? "numbers"}]");
         throw new DatasetException($"{arrays.Path}: dataset '{array.Name}' has the shape {array.Told}, but {expected} is expected.");
     }
 
     private static string Told(IReadOnlyList<string> names) => names.Count == 0 ? "none"
-        : string.Join(", ", names.Take(MostNames).Select(name => $"'{name}'")) + (names.Count > MostNames ? Invariant($" and {names.Count - MostNames} more") : "");
+        : string.Join(", ", names.Take(MostNames).Select(name => $"'{name}'")) +
+            (names.Count > MostNames ? Invariant($" and {names.Count - MostNames} more") : "");
 
     /// <summary>Reads flags: whatever is not 0 is set.</summary>
     public static bool[] ReadFlags(this IArrays arrays, ArrayInfo array) => Array.ConvertAll(arrays.Read(array), value => value != 0);

@@ -35,8 +35,11 @@ internal sealed class HdfArrays : IArrays
     {
         var dataset = _datasets[name];
         if (!IsNumber(dataset.Type) || dataset.Layout.Class == H5DataLayoutClass.VirtualStorage)
-            throw new DatasetException(
-                $"{Path}: dataset '{name}' holds {(IsNumber(dataset.Type) ? "parts of other files" : dataset.Type.Class.ToString())}, but numbers are expected.");
+        {
+            var found = IsNumber(dataset.Type) ? "parts of other files" : dataset.Type.Class.ToString();
+            throw new DatasetException($"{Path}: dataset '{name}' holds {found}, but numbers are expected.");
+        }
+
         long[] shape = [.. dataset.Space.Dimensions.Select(size => checked((long)size))];
         return new ArrayInfo(name, dataset.Space.Type == H5DataspaceType.Simple ? shape : [], dataset.Type.Class == H5DataTypeClass.FixedPoint);
     }
@@ -80,7 +83,8 @@ internal sealed class HdfArrays : IArrays
 
     private void Collect(IH5Object child, string name, int depth)
     {
-        if (++_objects > MostObjects) throw new DatasetException(Invariant($"{Path} has more than {MostObjects} links; it is damaged or not honest."));
+        if (++_objects > MostObjects)
+            throw new DatasetException(Invariant($"{Path} has more than {MostObjects} links; it is damaged or not honest."));
         if (child is IH5Dataset dataset) _datasets[name] = dataset;
         if (child is not IH5Group group || depth > MostDepth) return;
         foreach (var inner in group.Children()) Collect(inner, name.Length == 0 ? inner.Name : $"{name}/{inner.Name}", depth + 1);

@@ -24,7 +24,8 @@ internal static class Untrusted
         {
             return read();
         }
-        catch (Exception exception) when (exception is not (DatasetException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException))
+        catch (Exception exception)
+            when (exception is not (DatasetException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException))
         {
             // The readers throw whatever they stumble over in a damaged file, from IndexOutOfRangeException to OutOfMemoryException.
             throw new DatasetException($"{path} cannot be read as {kind}: {exception.Message} It may be cut off, damaged, or of another kind.", exception);

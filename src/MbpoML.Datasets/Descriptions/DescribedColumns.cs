@@ -27,7 +27,8 @@ internal sealed class DescribedColumns(IReadOnlyList<DescribedColumn> all)
     {
         if (column.Width > 0) return Numbers(view, column);
         if (column.IsTime) return [new DescribedColumn(column.Name, ColumnKind.Time, [.. Cells(view, column, cursor => column.Times(cursor))], [])];
-        return column.IsText ? [new DescribedColumn(column.Name, ColumnKind.Text, [], [.. Cells(view, column, cursor => column.Labels(cursor)).Cast<string>()])] : [];
+        if (!column.IsText) return [];
+        return [new DescribedColumn(column.Name, ColumnKind.Text, [], [.. Cells(view, column, cursor => column.Labels(cursor)).Cast<string>()])];
     }
 
     private static IEnumerable<DescribedColumn> Numbers(IDataView view, SampleColumn column)
@@ -46,7 +47,8 @@ internal sealed class DescribedColumns(IReadOnlyList<DescribedColumn> all)
 
     // "NextObservation[2]" of a vector whose slots are not named by it, so that no two columns share a name.
     private static string Qualified(SampleColumn column, string name, int slot) =>
-        column.Width == 1 && name == column.Name ? name : Invariant($"{column.Name}[{slot}]") + (name.StartsWith(column.Name, StringComparison.Ordinal) ? "" : $" {name}");
+        column.Width == 1 && name == column.Name ? name
+            : Invariant($"{column.Name}[{slot}]") + (name.StartsWith(column.Name, StringComparison.Ordinal) ? "" : $" {name}");
 
     private static IEnumerable<T> Cells<T>(IDataView view, SampleColumn column, Func<DataViewRowCursor, Func<T>> bind)
     {

@@ -14,7 +14,7 @@ internal sealed class EpisodeLengths
             || ended?.Numbers[row - 1] > 0 || cut?.Numbers[row - 1] > 0)];
         Rows = [.. Starts.Select((start, index) => End(index, columns.Rows) - start)];
         var reward = holdsTransitions ? columns.Find(TransitionColumns.DefaultReward) : roles.Reward is { } column ? columns[column] : null;
-        Returns = reward is null ? [] : [.. Starts.Select((start, index) => Enumerable.Range(start, End(index, columns.Rows) - start).Sum(row => reward.Numbers[row]))];
+        Returns = reward is null ? [] : [.. Starts.Select((start, index) => Enumerable.Range(start, Rows[index]).Sum(row => reward.Numbers[row]))];
     }
 
     /// <summary>The first row of each.</summary>

@@ -11,7 +11,9 @@ internal sealed record Roles(
     IReadOnlyList<string> Observe, IReadOnlyList<string> Act, IReadOnlyList<string> SetPoints, string? Reward, string? Time, string? Episode)
 {
     // Words of which one begins a part of the name, as in "heater_1" or "TankLevelSP".
-    private static readonly string[] TimeWords = ["time", "timestamp", "date", "datetime", "second", "seconds", "sec", "minute", "minutes", "hour", "hours", "t"];
+    private static readonly string[] TimeWords =
+        ["time", "timestamp", "date", "datetime", "second", "seconds", "sec", "minute", "minutes", "hour", "hours", "t"];
+
     private static readonly string[] EpisodeWords = ["episode", "run", "experiment", "trial", "batch", "rollout", "trajectory", "campaign", "lot"];
     private static readonly string[] RewardWords = ["reward", "rewards"];
     private static readonly string[] SetPointWords = ["setpoint", "sp", "set", "target", "reference", "ref", "desired"];
@@ -33,7 +35,8 @@ internal sealed record Roles(
         DescribedColumn[] rest = [.. columns.All.Where(column => column.Kind == ColumnKind.Number && column.Name != time && column.Name != episode)];
         var reward = rest.FirstOrDefault(column => Says(column.Name, RewardWords))?.Name;
         // What has no value or only one tells nothing.
-        string[] numbers = [.. rest.Where(column => column.Name != reward && column.Describe() is { IsConstant: false, Minimum: not double.NaN }).Select(column => column.Name)];
+        string[] numbers = [.. rest.Where(column => column.Name != reward && column.Describe() is { IsConstant: false, Minimum: not double.NaN })
+            .Select(column => column.Name)];
         string[] setPoints = [.. numbers.Where(name => Says(name, SetPointWords))];
         string[] actions = [.. numbers.Except(setPoints).Where(name => Says(name, ActionWords))];
         return new Roles([.. numbers.Except(setPoints).Except(actions)], actions, setPoints, reward, time, episode);

@@ -9,7 +9,8 @@ internal sealed class TimeSteps
     public TimeSteps(DescribedColumn times, IReadOnlyList<int> starts)
     {
         var begins = starts.ToHashSet();
-        double[] steps = [.. Enumerable.Range(1, Math.Max(0, times.Rows - 1)).Where(row => !begins.Contains(row)).Select(row => times.Numbers[row] - times.Numbers[row - 1])];
+        double[] steps = [.. Enumerable.Range(1, Math.Max(0, times.Rows - 1)).Where(row => !begins.Contains(row))
+            .Select(row => times.Numbers[row] - times.Numbers[row - 1])];
         double[] forward = [.. steps.Where(step => step > 0).Order()];
         (Equal, Backward) = (steps.Count(step => step == 0), steps.Count(step => step < 0));
         if (forward.Length == 0) return;

@@ -16,8 +16,8 @@ internal static partial class RewardExpression
     // Nobody writes a longer formula by hand.
     private const int MostLetters = 10_000;
 
-    private const string Advice = "Names stand as they are, or in [brackets]; next_NAME is the value after the step; + - * / ** Abs(x) Sqrt(x) Exp(x) Max(x, y) and " +
-        "if(condition, x, y) are known";
+    private const string Advice = "Names stand as they are, or in [brackets]; next_NAME is the value after the step; + - * / ** Abs(x) Sqrt(x) Exp(x) " +
+        "Max(x, y) and if(condition, x, y) are known";
 
     /// <summary>Understands a formula.</summary>
     /// <param name="text">The formula.</param>
@@ -59,8 +59,8 @@ internal static partial class RewardExpression
         {
             return Convert.ToDouble(expression.Evaluate(), CultureInfo.InvariantCulture);
         }
-        catch (Exception exception) when (exception is NCalcException or InvalidCastException or FormatException or OverflowException or InvalidOperationException
-            or ArgumentException)
+        catch (Exception exception)
+            when (exception is NCalcException or InvalidCastException or FormatException or OverflowException or InvalidOperationException or ArgumentException)
         {
             throw Wrong(text, exception.Message.TrimEnd('.'), exception);
         }

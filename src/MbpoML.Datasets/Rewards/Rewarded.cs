@@ -26,7 +26,8 @@ internal static class Rewarded
         {
             var row = rows.Slice(index * layout.Width, layout.Width);
             rewards[index] = reward(
-                row[..layout.ObservationSize], row.Slice(layout.ActionOffset, layout.ActionSize), row.Slice(layout.NextObservationOffset, layout.ObservationSize));
+                row[..layout.ObservationSize], row.Slice(layout.ActionOffset, layout.ActionSize),
+                row.Slice(layout.NextObservationOffset, layout.ObservationSize));
             if (!float.IsFinite(rewards[index]))
                 throw new ArgumentException(Invariant($"The reward '{formula}' gives {rewards[index]} in row {index}; it must give a finite number."));
         }
@@ -38,6 +39,7 @@ internal static class Rewarded
     private static IReadOnlyList<string> Names(DenseDataView view, string column, char letter)
     {
         var found = new SampleColumn(view.Schema[column]);
-        return view.Schema[column].Annotations.Schema.Count > 0 ? found.Names : [.. Enumerable.Range(0, found.Width).Select(index => Invariant($"{letter}{index}"))];
+        return view.Schema[column].Annotations.Schema.Count > 0 ? found.Names
+            : [.. Enumerable.Range(0, found.Width).Select(index => Invariant($"{letter}{index}"))];
     }
 }

@@ -225,6 +225,7 @@ internal static class MembersWithoutBadInput
         ["ReplayPool.Dispose()"] = EndsOnce,
         ["TransitionTable.Dispose()"] = EndsOnce,
         ["DenseDataView.GetRowCount()"] = NothingGiven,
+        ["TimeSeriesLog.GetRowCount()"] = NothingGiven,
         ["Episode.Terminated"] = Flag,
         ["Episode.Truncated"] = Flag,
         ["Transition.Terminated"] = Flag,

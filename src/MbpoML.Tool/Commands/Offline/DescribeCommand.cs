@@ -53,8 +53,8 @@ internal sealed class DescribeCommand
         var table = new PlainTable("column", "holds", "least", "greatest", "mean", "deviation", "missing", "changes");
         foreach (var column in found.Columns)
             table.AddRow(
-                column.Name, column.Kind switch { ColumnKind.Text => "text", ColumnKind.Time => "times", _ => "numbers" }, Number(column.Minimum), Number(column.Maximum),
-                Number(column.Mean), Number(column.Deviation), Count(column.Missing), Count(column.Changes));
+                column.Name, column.Kind switch { ColumnKind.Text => "text", ColumnKind.Time => "times", _ => "numbers" }, Number(column.Minimum),
+                Number(column.Maximum), Number(column.Mean), Number(column.Deviation), Count(column.Missing), Count(column.Changes));
         return table;
     }
 

@@ -21,7 +21,9 @@ internal sealed class LogOptions
     private readonly Option<string?> _reward =
         Text("--reward", "A column, or a formula over the columns above, as in \"-(T - SP)**2 - 0.01*Q\"; next_T is T after the step.");
 
-    private readonly Option<double?> _step = new("--step") { Description = "The time between two decisions, in the unit of the times; dates count in seconds." };
+    private readonly Option<double?> _step =
+        new("--step") { Description = "The time between two decisions, in the unit of the times; dates count in seconds." };
+
     private readonly Option<string?> _terminated = Text("--terminated", "The column that marks rows in which the task is over.");
     private readonly Option<int> _pastObservations = Number("--past-observations", "Earlier observations that a policy sees, too.");
     private readonly Option<int> _pastActions = Number("--past-actions", "Earlier actions that a policy sees, too: the delay of the plant in steps.");

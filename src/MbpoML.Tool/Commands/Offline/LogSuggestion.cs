@@ -22,7 +22,8 @@ internal static class LogSuggestion
         yield return $"--act {Names(found.Act)}";
         if (found.Time is { } time) yield return $"--time {ShellText.Quoted(time)}";
         if (found.Episode is { } episode) yield return $"--episode {ShellText.Quoted(episode)}";
-        if (found.Columns.Any(column => column.Missing > 0 && found.Observe.Concat(found.SetPoints).Concat(found.Act).Contains(column.Name))) yield return "--skip-missing";
+        string[] used = [.. found.Observe, .. found.SetPoints, .. found.Act];
+        if (found.Columns.Any(column => column.Missing > 0 && used.Contains(column.Name))) yield return "--skip-missing";
         yield return $"--reward {ShellText.Quoted(found.Reward ?? Formula(found))}";
     }
 
@@ -30,5 +31,5 @@ internal static class LogSuggestion
 
     // The squared distances of what is measured from its set point: the first of both, the second of both.
     private static string Formula(LogDescription found) => found.SetPoints.Count == 0 || found.Observe.Count == 0 ? "?"
-        : string.Join(" - ", found.Observe.Zip(found.SetPoints).Select((pair, index) => $"{(index == 0 ? "-" : "")}([next_{pair.First}] - [{pair.Second}])**2"));
+        : "-" + string.Join(" - ", found.Observe.Zip(found.SetPoints).Select(pair => $"([next_{pair.First}] - [{pair.Second}])**2"));
 }

@@ -74,8 +74,8 @@ internal sealed class Samples
     public string Tell(int row) => HasTimes ? Invariant($"row {row} ({_timeName} {_times[row]})") : Invariant($"row {row}");
 
     /// <summary>Advice where two times are equal.</summary>
-    public string AdviceOnEqualTimes => _hasCoarseTimes
-        ? "Single holds some seven digits: load the column as Double, or subtract an offset first" : "leave one of the rows out, or name the column of episodes";
+    public string AdviceOnEqualTimes => _hasCoarseTimes ? "Single holds some seven digits: load the column as Double, or subtract an offset first"
+        : "leave one of the rows out, or name the column of episodes";
 
     private void Read(DataViewRowCursor cursor, SampleColumn[] columns, Func<double>? time, Func<object>? label)
     {
@@ -92,7 +92,8 @@ internal sealed class Samples
             }
 
             if (_values.Count > Array.MaxLength - Width)
-                throw new ArgumentException(Invariant($"The log has more than {Count} rows of {Width} numbers, which is more than an array holds; give a part."));
+                throw new ArgumentException(
+                    Invariant($"The log has more than {Count} rows of {Width} numbers, which is more than an array holds; give a part."));
             _values.AddRange(row);
             if (time is not null) _times.Add(time());
             var now = label?.Invoke();
@@ -107,8 +108,9 @@ internal sealed class Samples
     private static SampleColumn Single(IDataView view, string name) => Find(view, name) is { Width: 1 } column ? column
         : throw Mismatch(view.Schema[name], "one number or flag a row");
 
-    private static SampleColumn Time(IDataView view, string name) => Find(view, name) is var column && (column.Width == 1 || column.IsTime || column.IsText)
-        ? column : throw Mismatch(view.Schema[name], "numbers, dates, times or ISO 8601 texts");
+    private static SampleColumn Time(IDataView view, string name) =>
+        Find(view, name) is var column && (column.Width == 1 || column.IsTime || column.IsText) ? column
+            : throw Mismatch(view.Schema[name], "numbers, dates, times or ISO 8601 texts");
 
     private static SampleColumn Find(IDataView view, string name)
     {

@@ -56,7 +56,8 @@ internal sealed class Stretches
     {
         var step = _samples.Time(row + 1) - _samples.Time(row);
         if (double.IsNaN(step))
-            throw new ArgumentException($"There is no time in {_samples.Tell(double.IsNaN(_samples.Time(row)) ? row : row + 1)}; fill it in, or leave the row out.");
+            throw new ArgumentException(
+                $"There is no time in {_samples.Tell(double.IsNaN(_samples.Time(row)) ? row : row + 1)}; fill it in, or leave the row out.");
         if (_samples.BeginsEpisode(row + 1)) return double.NaN;
         if (step == 0)
             throw new ArgumentException(

@@ -93,16 +93,16 @@ public sealed partial class TimeSeriesLog
             Check.AtLeast(0, PastActions);
             if ((Reward is null) == (RewardColumn is null))
                 throw new ArgumentException(
-                    Reward is null ? "There is neither Reward nor RewardColumn; give one of them." : "There are Reward and RewardColumn; give only one of them.",
-                    nameof(Reward));
+                    Reward is null ? "There is neither Reward nor RewardColumn; give one of them."
+                        : "There are Reward and RewardColumn; give only one of them.", nameof(Reward));
             if (Termination is not null && TerminationColumn is not null)
                 throw new ArgumentException("There are Termination and TerminationColumn; give only one of them.", nameof(Termination));
             if (TimeRestarts && Time is null) throw new ArgumentException("TimeRestarts needs Time; name the column of times.", nameof(TimeRestarts));
             var twice = Roles().GroupBy(role => role.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
             if (twice is not null)
                 throw new ArgumentException(
-                    $"Column '{twice.Key}' is used as {string.Join(" and as ", twice.Select(role => role.Role))}; a column has one meaning. Earlier actions are " +
-                        "observed by PastActions.");
+                    $"Column '{twice.Key}' is used as {string.Join(" and as ", twice.Select(role => role.Role))}; a column has one meaning. Earlier actions " +
+                        "are observed by PastActions.");
         }
 
         internal Options Copy()

@@ -5,12 +5,13 @@ using Microsoft.ML;
 namespace MbpoML.Data.TimeSeries;
 
 /// <summary>
-/// A plant's log, one row a sample, as transitions: a dense view with the house's columns, and what was found on the way. Made by
-/// <see cref="Catalog.DataCatalog.FromTimeSeries"/>; docs/logs.md explains it.
+/// A plant's log, one row a sample, as transitions: a dense view with the house's columns, and what was found on the way.
+/// <c>rl.Data.FromTimeSeries</c> makes it; docs/logs.md explains it.
 /// </summary>
 /// <remarks>
-/// An observation is [observations, set points, observations 1, 2 ... steps before, actions 1, 2 ... steps before]. Steps at the start of an episode whose past
-/// is not in the log are left out. An episode ends as truncated at a gap, a restart, another episode and the end of the log; as terminated where the task ended.
+/// An observation is [observations, set points, observations 1, 2 ... steps before, actions 1, 2 ... steps before]. Steps at the start of an episode whose
+/// past is not in the log are left out. An episode ends as truncated at a gap, a restart, another episode and the end of the log, and as terminated where the
+/// task ended.
 /// </remarks>
 public sealed partial class TimeSeriesLog : IDenseDataView
 {
@@ -35,8 +36,8 @@ public sealed partial class TimeSeriesLog : IDenseDataView
         if (builder.Table.Count == 0)
             throw new ArgumentException(
                 Invariant($"No step is left of {samples.Count} rows: with {Gaps} gaps and {Restarts} restarts no episode is as long as a step of ") +
-                    Invariant($"{stretches.RowsPerStep} rows and a past of {Math.Max(options.PastObservations, options.PastActions)} steps. Look at Time, Episode, ") +
-                    "Tolerance, PastObservations and PastActions.");
+                    Invariant($"{stretches.RowsPerStep} rows and a past of {Math.Max(options.PastObservations, options.PastActions)} steps. Look at Time, ") +
+                    "Episode, Tolerance, PastObservations and PastActions.");
         ActionSpace = Bounds(builder.Table, options.ActionSpace, actionNames);
         _view = ViewOf(builder.Table, columns, ObservationNames, actionNames);
     }
@@ -134,12 +135,13 @@ public sealed partial class TimeSeriesLog : IDenseDataView
         var (low, high) = (new double[size], new double[size]);
         for (var index = 0; index < size; index++)
         {
-            (low[index], high[index]) = (steps.Statistics.Low(steps.Statistics.ActionOffset + index), steps.Statistics.High(steps.Statistics.ActionOffset + index));
+            var number = steps.Statistics.ActionOffset + index;
+            (low[index], high[index]) = (steps.Statistics.Low(number), steps.Statistics.High(number));
             if (given is null) continue;
             var slack = double.IsFinite(given.High[index] - given.Low[index]) ? BoundTolerance * (given.High[index] - given.Low[index]) : 0;
             if (low[index] >= given.Low[index] - slack && high[index] <= given.High[index] + slack) continue;
             throw new ArgumentException(
-                Invariant($"Column '{names[index]}' ranges from {low[index]} to {high[index]}, outside the bounds [{given.Low[index]}, {given.High[index]}] of ") +
+                Invariant($"Column '{names[index]}' ranges from {low[index]} to {high[index]}, outside the bounds {given.Describe(index)} of ") +
                     "ActionSpace. Give the bounds in the log's units, or log what the plant really got.", nameof(Options.ActionSpace));
         }
 
