@@ -67,5 +67,5 @@ public static class ClusterStudy
     }
 
     private static void Silent(Exception exception, IProgress<string>? notes) =>
-        notes?.Report($"No worker of the cluster answers yet, and it is asked again: {exception.Message}");
+        notes?.Report($"No worker of the cluster answers yet, and it is asked again: {Notes.Of(exception)}");
 }

@@ -47,7 +47,7 @@ public static class ClusterWorker
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                notes?.Report($"The worker cannot come into the cluster, and tries again: {exception.Message}");
+                notes?.Report($"The worker cannot come into the cluster, and tries again: {Notes.Of(exception)}");
                 await Task.Delay(_again, cluster.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception) when (cancellationToken.IsCancellationRequested)

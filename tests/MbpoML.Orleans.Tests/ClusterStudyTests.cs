@@ -75,10 +75,7 @@ public class ClusterStudyTests
         await Study.Create(folder["plain"], _planted).RunAsync(new PlantedExecutor(Value));
         var study = Study.Create(folder["cluster"], _planted);
         using var stop = new CancellationTokenSource();
-        var progress = new Listener<StudyProgress>(one =>
-        {
-            if (one.Rung == 1) stop.Cancel();
-        });
+        var progress = new Listener<StudyProgress>(_ => stop.Cancel());
         Assert.That(await ClusterStudy.RunAsync(study, Options(folder), Worker(Value), progress: progress, cancellationToken: stop.Token), Is.Null);
         await study.RunAsync(new PlantedExecutor(Value));
         Assert.That(File.ReadAllText(folder["cluster", Study.JournalFile]), Is.EqualTo(File.ReadAllText(folder["plain", Study.JournalFile])));

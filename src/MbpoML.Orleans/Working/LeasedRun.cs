@@ -67,7 +67,7 @@ internal sealed class LeasedRun(TrialLease lease, WorkPlace place, ITrialGrain t
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            place.Say($"{Name}: a checkpoint cannot be put aside yet: {exception.Message}");
+            place.Say($"{Name}: a checkpoint cannot be put aside yet: {Notes.Of(exception)}");
         }
 
         try
@@ -80,7 +80,7 @@ internal sealed class LeasedRun(TrialLease lease, WorkPlace place, ITrialGrain t
         }
         catch (Exception exception)
         {
-            place.Say($"{Name}: the cluster gives no answer: {exception.Message}");
+            place.Say($"{Name}: the cluster gives no answer: {Notes.Of(exception)}");
             return place.Clock.GetElapsedTime(_lastAnswer) < LongestSilence * place.LeaseTime;
         }
     }
@@ -98,7 +98,7 @@ internal sealed class LeasedRun(TrialLease lease, WorkPlace place, ITrialGrain t
             }
             catch (Exception exception)
             {
-                place.Say($"{Name}: the cluster gives no answer to the result, which is told again: {exception.Message}");
+                place.Say($"{Name}: the cluster gives no answer to the result, which is told again: {Notes.Of(exception)}");
             }
 
             // The lease runs out by itself, and what was promoted is not lost.

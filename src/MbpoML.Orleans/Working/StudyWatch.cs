@@ -125,7 +125,7 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
         }
         catch (Exception exception) when (exception is not (RunSpecException or RunDataException or OperationCanceledException))
         {
-            notes?.Report($"The cluster or the store gives no answer, and is asked again: {exception.Message}");
+            notes?.Report($"The cluster or the store gives no answer, and is asked again: {Notes.Of(exception)}");
             return null;
         }
     }

@@ -35,7 +35,7 @@ internal sealed class WorkerHost(IGrainFactory grains, WorkPlace place, WorkerSl
         }
         catch (Exception exception)
         {
-            place.Say($"The cluster gives no answer, and is asked again: {exception.Message}");
+            place.Say($"The cluster gives no answer, and is asked again: {Notes.Of(exception)}");
         }
 
         return null;
