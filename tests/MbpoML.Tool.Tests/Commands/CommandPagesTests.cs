@@ -33,7 +33,8 @@ public partial class CommandPagesTests
     private static IReadOnlyList<string> Errors(string line)
     {
         string[] arguments = [.. CommandLineParser.SplitCommandLine(line)];
-        return ParseErrors.Of(CommandLine.Create(new ToolConsole(TextWriter.Null, TextWriter.Null, IsLive: false)).Parse(SetArguments.InOrder(arguments)), arguments);
+        var command = CommandLine.Create(new ToolConsole(TextWriter.Null, TextWriter.Null, IsLive: false));
+        return ParseErrors.Of(command.Parse(SetArguments.InOrder(arguments)), arguments);
     }
 
     private static IEnumerable<string> LinesOf(string page) =>
