@@ -1,4 +1,3 @@
-using PureHDF;
 
 namespace MbpoML.Datasets.Tests;
 

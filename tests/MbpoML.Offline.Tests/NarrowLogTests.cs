@@ -66,7 +66,7 @@ public class NarrowLogTests
             })).Fit(Log(rl, kind));
     }
 
-    private static IDataView Log(ReinforcementCatalog rl, int kind)
+    private static MbpoML.Data.Views.DenseDataView Log(ReinforcementCatalog rl, int kind)
     {
         var random = new RandomSource(1);
         return rl.Data.FromTransitions(Enumerable.Range(0, 600).Select(_ =>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using MbpoML.Experiments;
-using MbpoML.Experiments.Execution;
 using MbpoML.Experiments.Studies;
 using MbpoML.Experiments.Tests.Studies;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MbpoML.Experiments;
@@ -39,7 +40,7 @@ internal sealed class EpochFolders(string store)
         var folder = OfTask(task, life);
         if (!Directory.Exists(folder)) return;
         foreach (var earlier in Directory.GetDirectories(folder, Prefix + "*"))
-            if (long.TryParse(Path.GetFileName(earlier)[Prefix.Length..], out var number) && number < epoch) DeleteQuietly(earlier);
+            if (long.TryParse(Path.GetFileName(earlier)[Prefix.Length..], CultureInfo.InvariantCulture, out var number) && number < epoch) DeleteQuietly(earlier);
     }
 
     /// <summary>Deletes everything of a study; what another program holds open is left.</summary>

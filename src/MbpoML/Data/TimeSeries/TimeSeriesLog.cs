@@ -131,7 +131,7 @@ public sealed partial class TimeSeriesLog : IDenseDataView
     {
         var size = names.Length;
         if (given is not null && given.Size != size)
-            throw new ArgumentException(Invariant($"ActionSpace has {given.Size} dimensions, but the log's actions have {size}."), nameof(Options.ActionSpace));
+            throw new ArgumentException(Invariant($"ActionSpace has {given.Size} dimensions, but the log's actions have {size}."));
         var (low, high) = (new double[size], new double[size]);
         for (var index = 0; index < size; index++)
         {
@@ -142,7 +142,7 @@ public sealed partial class TimeSeriesLog : IDenseDataView
             if (low[index] >= given.Low[index] - slack && high[index] <= given.High[index] + slack) continue;
             throw new ArgumentException(
                 Invariant($"Column '{names[index]}' ranges from {low[index]} to {high[index]}, outside the bounds {given.Describe(index)} of ") +
-                    "ActionSpace. Give the bounds in the log's units, or log what the plant really got.", nameof(Options.ActionSpace));
+                    "ActionSpace. Give the bounds in the log's units, or log what the plant really got.");
         }
 
         var space = given ?? new BoxSpace(low, high);
