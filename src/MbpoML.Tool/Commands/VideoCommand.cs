@@ -28,7 +28,11 @@ internal sealed class VideoCommand
     private readonly Option<int> _width = new("--width") { Description = "Pixels a row.", DefaultValueFactory = _ => 400 };
     private readonly Option<int> _height = new("--height") { Description = "Rows of pixels.", DefaultValueFactory = _ => 300 };
     private readonly Option<int> _rate =
-        new("--fps") { Description = "Frames a second, 1 to 50. A MuJoCo task is shown at its own speed, any other one frame a step.", DefaultValueFactory = _ => 25 };
+        new("--fps")
+        {
+            Description = "Frames a second, 1 to 50. A MuJoCo task is shown at its own speed, any other one frame a step.",
+            DefaultValueFactory = _ => 25,
+        };
 
     private readonly Option<string?> _environment = EnvironmentOption.Create();
 

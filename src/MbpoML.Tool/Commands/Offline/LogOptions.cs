@@ -12,7 +12,7 @@ internal sealed class LogOptions
         Description = $"A log: {string.Join(", ", LogFile.Endings)}, or the folder of a Minari dataset or of a run of mbpo.",
     };
 
-    private readonly Option<int> _observations = Number("--observations", "Dimensions of an observation of a CSV file of transitions, by the order of columns.");
+    private readonly Option<int> _observations = Number("--observations", "Dimensions of an observation of a CSV file of transitions, by their order.");
     private readonly Option<int> _actions = Number("--actions", "Dimensions of an action of such a file; one of the two is enough.");
     private readonly Option<string?> _observe = Text("--observe", "The columns that were measured, as in temperature_1,temperature_2.");
     private readonly Option<string?> _act = Text("--act", "The columns that the controller set, as in heater_1,heater_2.");
@@ -43,8 +43,8 @@ internal sealed class LogOptions
     public void AddTo(Command command)
     {
         command.Add(_log);
-        foreach (var option in (Option[])[_observations, _actions, _observe, _act, _setPoints, _reward, Time, Episode, _step, _terminated, _pastObservations, _pastActions, _skipMissing,
-            _keepConstants]) command.Add(option);
+        foreach (var option in (Option[])[_observations, _actions, _observe, _act, _setPoints, _reward, Time, Episode, _step, _terminated, _pastObservations,
+            _pastActions, _skipMissing, _keepConstants]) command.Add(option);
     }
 
     /// <summary>The log as transitions.</summary>

@@ -129,7 +129,8 @@ internal sealed partial class ValueGradientState : IDisposable
     public void Dispose()
     {
         foreach (var disposable in (IDisposable?[])[
-            ActorOptimizer, CriticOptimizer, AlphaOptimizer, .. _views, Actor, AveragedActor, KeptActor, Critics, Targets, Observations, LogAlpha, .. Noise, .. Imagining])
+            ActorOptimizer, CriticOptimizer, AlphaOptimizer, .. _views, Actor, AveragedActor, KeptActor, Critics, Targets, Observations, LogAlpha, .. Noise,
+            .. Imagining])
             disposable?.Dispose();
     }
 
