@@ -28,7 +28,8 @@ internal sealed class CsvLogReader : ITransitionLogReader
             (> 0, _) => (given.Observations, columns - 2 - (2 * given.Observations)),
             (_, > 0) => ((columns - 2 - given.Actions) / 2, given.Actions),
             _ => throw new RunSpecException(
-                $"'{path}' has {columns} columns, which do not say how many of them are observations and actions: add --observations or --actions."),
+                Invariant($"'{path}' has {columns} columns, which do not say how many of them are observations and actions: add --observations or ") +
+                    "--actions."),
         };
         if (observations < 1 || actions < 1 || (2 * observations) + actions + 2 != columns)
             throw new RunSpecException(
