@@ -40,7 +40,7 @@ public sealed class OfflineCatalog
     public IqlTrainer Iql(IqlTrainer.Options? options = null) => new(_context, options ?? new());
 
     /// <summary>MOPO: a policy learned in a model of the log, whose rewards are lowered where the model is unsure.</summary>
-    /// <param name="options">Its settings, copied. Default: λ 2.5 and 5 steps.</param>
+    /// <param name="options">Its settings, copied. Default: λ 10 and 5 steps.</param>
     /// <param name="dynamics">Stage 1: makes the learner of an ensemble. Default: that of <see cref="DefaultDynamics"/>.</param>
     /// <param name="policy">Stage 3: makes a learner of minibatches. Default: soft actor-critic with <see cref="DefaultPolicy"/>.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>

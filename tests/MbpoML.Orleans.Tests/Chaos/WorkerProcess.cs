@@ -46,15 +46,20 @@ internal sealed partial class WorkerProcess : IDisposable
     }
 
     /// <summary>Stops it as a machine that sleeps: it knows nothing of it.</summary>
-    public void Sleep() => Send(_id, Stop);
+    public void Sleep() => Signal(Stop);
 
     /// <summary>Lets it go on.</summary>
-    public void Wake() => Send(_id, Continue);
+    public void Wake() => Signal(Continue);
 
     public void Dispose()
     {
         if (!_process.HasExited) Kill();
         _process.Dispose();
+    }
+
+    private void Signal(int signal)
+    {
+        if (Send(_id, signal) != 0) throw new InvalidOperationException(Invariant($"Signal {signal} did not reach process {_id}."));
     }
 
     private void Keep(string? line)

@@ -52,8 +52,7 @@ internal static class OfflineCases
             Bad<ArgumentException>($"{one.Name}.Train(IDataView)", "an action that never changes", () => one.Trainer.Train(Rows(3)), "Action 0", "always 0"),
             Bad<ArgumentNullException>($"{one.Name}.GetOutputSchema(SchemaShape)", "null", () => one.Trainer.GetOutputSchema(null!), "inputSchema"),
             Bad<ArgumentOutOfRangeException>(
-                $"{one.Name}.GetOutputSchema(SchemaShape)", "other columns", () => one.Trainer.GetOutputSchema(SchemaShape.Create(Empty.Schema)),
-                "Observation"),
+                $"{one.Name}.GetOutputSchema(SchemaShape)", "no observations", () => one.Trainer.GetOutputSchema(new SchemaShape([])), "Observation"),
         ]) : [];
 
     private static IEnumerable<BadCase> Made =>

@@ -10,13 +10,17 @@ public sealed partial class MopoTrainer
     public sealed class Options : ImaginingOptions
     {
         /// <summary>
-        /// λ, how much of the model's uncertainty is taken from each imagined reward, at least 0; 0 trusts the model everywhere. Default: 2.5 (OfflineRL-Kit
-        /// has from 0.5 to 5): a policy that dares too little costs less than one that exploits the model.
+        /// λ, how much of the model's uncertainty is taken from each imagined reward, at least 0; 0 trusts the model everywhere. Default: 10, our choice in
+        /// the units of <see cref="StandardizesPenalty"/>: a policy that dares too little costs less than one that exploits the model. OfflineRL-Kit has
+        /// from 0.5 to 5 in raw units.
         /// </summary>
-        public double Penalty { get; set; } = 2.5;
+        public double Penalty { get; set; } = 10;
 
-        /// <summary>What counts as uncertainty. Default: <see cref="ModelUncertainty.LargestDeviation"/> (MOPO).</summary>
-        public ModelUncertainty Uncertainty { get; set; }
+        /// <summary>
+        /// What counts as uncertainty. Default: <see cref="ModelUncertainty.MeanDisagreement"/>, a variant of OfflineRL-Kit and our choice: where a plant
+        /// has little noise, predicted deviations stay small beyond the log. The paper has <see cref="ModelUncertainty.LargestDeviation"/>.
+        /// </summary>
+        public ModelUncertainty Uncertainty { get; set; } = ModelUncertainty.MeanDisagreement;
 
         /// <summary>
         /// Whether uncertainty counts in units of what the log varies by, and its penalty in units of the deviation of the rewards, so that λ means the same
