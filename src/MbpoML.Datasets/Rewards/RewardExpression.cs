@@ -85,7 +85,7 @@ internal static partial class RewardExpression
     }
 
     private static ArgumentException Wrong(string text, string why, Exception? inner = null) =>
-        new($"The reward '{text}' cannot be understood: {why}. {Advice}.", "Reward", inner);
+        new($"The reward '{text}' cannot be understood: {why}. {Advice}.", inner);
 
     private enum Source
     {

@@ -2,7 +2,6 @@ using MbpoML.Data;
 using MbpoML.Data.TimeSeries;
 using MbpoML.Data.Views;
 using MbpoML.Datasets.Tables;
-using Microsoft.ML;
 
 namespace MbpoML.Datasets.Rewards;
 
