@@ -21,6 +21,7 @@ public static class CsvFile
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file; one that ends in .gz is unpacked on the way.</param>
     /// <returns>A column of doubles, dates or texts for each of the file.</returns>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DatasetException">It is no such file; the message names the line.</exception>
     public static DenseDataView Read(string path)

@@ -24,6 +24,7 @@ public static class MinariDataset
     /// <summary>Reads a dataset.</summary>
     /// <param name="path">The folder of the dataset, its folder <c>data</c>, or the HDF5 file itself.</param>
     /// <returns>The transition columns of docs/data.md, observation [n] and action [m]; EpisodeId is the number in the episode's name.</returns>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DatasetException">It is no such file, or damaged; the message names file and dataset.</exception>
     public static DenseDataView Read(string path)

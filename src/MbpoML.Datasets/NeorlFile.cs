@@ -15,6 +15,7 @@ public static class NeorlFile
     /// <summary>Reads a file.</summary>
     /// <param name="path">An npz file.</param>
     /// <returns>The transition columns of docs/data.md, observation [n] and action [m], with EpisodeId from 0.</returns>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DatasetException">It is no such file, or damaged; the message names file and dataset.</exception>
     public static DenseDataView Read(string path)

@@ -32,6 +32,7 @@ public static class ParquetFile
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>A column of doubles, dates or texts for each flat one of the file.</returns>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DatasetException">It is no such file, or damaged.</exception>
     public static DenseDataView Read(string path)

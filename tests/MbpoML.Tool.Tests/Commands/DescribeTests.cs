@@ -1,0 +1,45 @@
+using MbpoML.Tests;
+
+namespace MbpoML.Tool.Tests.Commands;
+
+[Category("Text")]
+public class DescribeTests
+{
+    private const string Plant = """
+        experiment,second,heater_1,setpoint_1,temperature_1,alarm
+        a,0,10,25,20,0
+        a,1,20,25,21,0
+        a,4,30,25,22,0
+        b,0,10,26,20,0
+        b,1,20,26,21,0
+        """;
+
+    [Test]
+    public void A_table_is_described_and_a_command_line_suggested()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["plant.csv"], Plant);
+        var result = ToolResult.Of("offline", "describe", folder["plant.csv"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Code, Is.Zero, result.Errors);
+            Assert.That(result.Output, Does.Contain("plant.csv: 5 rows, 2 episode(s) by 'experiment' of 2 to 3 rows."));
+            Assert.That(result.Output, Does.Contain("Times: 'second', 1 between two rows; 1 gap(s), the longest 3; 0 equal, 0 backward."));
+            Assert.That(result.Output, Does.Contain("The same in all rows: 'alarm'."));
+            Assert.That(result.Output, Does.Contain("--observe temperature_1 --set-points setpoint_1 --act heater_1 --time second --episode experiment"));
+            Assert.That(result.Output, Does.Contain("-([next_temperature_1] - [setpoint_1])**2"));
+        });
+    }
+
+    [Test]
+    public void What_cannot_be_described_ends_with_its_exit_code()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["plant.csv"], Plant);
+        File.WriteAllText(folder["cut.npz"], "PK");
+        ToolResult.Of("offline", "describe", folder["plant.xlsx"]).MustFail(ExitCodes.BadArguments, ".parquet");
+        ToolResult.Of("offline", "describe", folder["plant.csv"], "--time", "seconds").MustFail(ExitCodes.BadArguments, "Did you mean 'second'");
+        ToolResult.Of("offline", "describe", folder["missing.csv"]).MustFail(ExitCodes.Failed, "missing.csv");
+        ToolResult.Of("offline", "describe", folder["cut.npz"]).MustFail(ExitCodes.Failed, "cut.npz cannot be read as an npz file");
+    }
+}
