@@ -32,7 +32,7 @@ public class NarrowLogTests
     // What the plant earns: the more the better up to a little beyond the log, and then it breaks.
     private static double Earned(double action) => action <= 0.4 ? action : 0.4 - (5 * (action - 0.4));
 
-    private static double Reward(IPolicy policy)
+    private static double Reward(MbpoML.Policies.PolicyTransformer policy)
     {
         var random = new RandomSource(9);
         return Enumerable.Range(0, 50).Average(_ =>

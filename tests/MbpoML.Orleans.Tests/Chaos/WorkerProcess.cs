@@ -59,7 +59,7 @@ internal sealed partial class WorkerProcess : IDisposable
 
     private void Signal(int signal)
     {
-        if (Send(_id, signal) != 0) throw new InvalidOperationException(Invariant($"Signal {signal} did not reach process {_id}."));
+        if (Send(_id, signal) != 0) throw new InvalidOperationException(FormattableString.Invariant($"Signal {signal} did not reach process {_id}."));
     }
 
     private void Keep(string? line)

@@ -45,7 +45,6 @@ internal static class MembersWithoutBadInput
         ["DimensionOutside.*"] = Result,
         ["JudgeReport.*"] = Result,
         ["LogFacts.*"] = Result,
-        ["ModelCalibration.*"] = Result,
         ["OnlineChoice.*"] = Result,
         ["ChoiceStep.*"] = Result,
         ["IPolicyTrainer.*"] = "the trainers that implement it have the rows",

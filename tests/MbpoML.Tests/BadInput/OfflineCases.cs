@@ -193,7 +193,7 @@ internal static class OfflineCases
 
     private static IDataView Empty => Samples.ML.Data.LoadFromEnumerable([new Other()]);
 
-    private static IDataView Rows(int count) => Samples.Rl.Data.FromTransitions(Enumerable.Range(0, count).Select(row => new Transition
+    private static MbpoML.Data.Views.DenseDataView Rows(int count) => Samples.Rl.Data.FromTransitions(Enumerable.Range(0, count).Select(row => new Transition
     {
         Observation = [row, 1], Action = [0], Reward = 1, NextObservation = [row + 1, 1],
     }));

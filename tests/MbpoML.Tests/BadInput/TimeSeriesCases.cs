@@ -1,8 +1,6 @@
-using MbpoML.Data;
 using MbpoML.Data.TimeSeries;
 using MbpoML.Data.Views;
 using MbpoML.Environments;
-using Microsoft.ML;
 using static MbpoML.Tests.BadInput.BadCase;
 
 namespace MbpoML.Tests.BadInput;

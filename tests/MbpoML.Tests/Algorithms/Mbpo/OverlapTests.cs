@@ -7,7 +7,6 @@ using MbpoML.Tests.Training;
 using MbpoML.Training;
 using MbpoML.Training.Outcome;
 using Microsoft.ML;
-using TorchSharp;
 
 namespace MbpoML.Tests.Algorithms.Mbpo;
 
