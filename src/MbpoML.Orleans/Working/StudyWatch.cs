@@ -108,7 +108,8 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
         var from = _folders.Of(task, life, epoch);
         // Before its grain was told of the finish it is not over.
         if (!from.IsRun) return there.Failure is not null;
-        await Task.Run(() => RunCopy.Bring(from, there.Checkpoint is { } checkpoint && checkpoint.Epoch == epoch ? checkpoint : null, to)).ConfigureAwait(false);
+        var checkpoint = there.Checkpoint?.Epoch == epoch ? there.Checkpoint : null;
+        await Task.Run(() => RunCopy.Bring(from, checkpoint, to)).ConfigureAwait(false);
         return true;
     }
 
