@@ -28,7 +28,9 @@ public sealed record ClusterOptions
     /// </summary>
     public TimeSpan LeaseTime { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a free slot and a waiting study wait before they ask again, 0.05 to 60 seconds. Default: 0.5 s; a question takes some milliseconds.</summary>
+    /// <summary>
+    /// How long a free slot and a waiting study wait before they ask again, 0.05 to 60 seconds. Default: 0.5 s; a question takes some milliseconds.
+    /// </summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>How long a run rests after a failure, and while the store is full, 0 to 3600 seconds. Default: 5 s, as long as a lease.</summary>

@@ -38,7 +38,7 @@ public static class ClusterStudy
         using var turn = TakenRun.Take(new RunFolder(study.Folder));
         // Somebody else may have gone on with it since it was opened.
         study.Adopt([]);
-        if (study.Result is not null) return study.Result;
+        if (study.Result is not null && IsWhole(study)) return study.Result;
         cluster.MakeStore();
         try
         {
@@ -64,6 +64,10 @@ public static class ClusterStudy
             return null;
         }
     }
+
+    // A client that was killed at the end may have written the result and not brought every run.
+    private static bool IsWhole(Study study) =>
+        study.RunsSoFar().All(run => study.FolderOf(run).IsRun || study.Trials[run.Trial].Status == StudyTrialStatus.Failed);
 
     private static void Silent(Exception exception, IProgress<string>? notes) =>
         notes?.Report($"No worker of the cluster answers yet, and it is asked again: {Notes.Of(exception)}");

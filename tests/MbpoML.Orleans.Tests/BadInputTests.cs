@@ -24,11 +24,13 @@ public class BadInputTests
         Bad<ArgumentNullException>(Work, "no cluster", () => Begin(null!, _worker), "cluster"),
         Bad<ArgumentNullException>(Work, "no worker", () => Begin(_cluster, null!), "worker"),
         Bad<RunSpecException>(Work, "no server", () => Begin(_cluster with { Redis = null }, _worker), "Redis is null"),
-        Bad<RunSpecException>(Work, "a store below a file", () => WithFile(file => Begin(_cluster with { Store = Path.Combine(file, "store") }, _worker)), "cannot be made"),
+        Bad<RunSpecException>(
+            Work, "a store below a file", () => WithFile(file => Begin(_cluster with { Store = Path.Combine(file, "store") }, _worker)), "cannot be made"),
         Bad<ArgumentNullException>(Run, "no study", () => Wait(ClusterStudy.RunAsync(null!, _cluster)), "study"),
         Bad<ArgumentNullException>(Run, "no cluster", () => WithStudy(study => Wait(ClusterStudy.RunAsync(study, null!))), "cluster"),
         Bad<RunSpecException>(
-            Run, "neither a server nor a worker", () => WithStudy(study => Wait(ClusterStudy.RunAsync(study, _cluster with { Redis = null }))), "Redis is null"),
+            Run, "neither a server nor a worker",
+            () => WithStudy(study => Wait(ClusterStudy.RunAsync(study, _cluster with { Redis = null }))), "Redis is null"),
         Bad<RunSpecException>(
             Run, "a worker that cannot be", () => WithStudy(study => Wait(ClusterStudy.RunAsync(study, _cluster, _worker with { Slots = 0 }))), "Slots is 0"),
         Bad<RunInUseException>(
@@ -47,7 +49,8 @@ public class BadInputTests
             }), "Line 2"),
         Bad<RunSpecException>(
             Run, "a store below a file",
-            () => WithStudy(study => WithFile(file => Wait(ClusterStudy.RunAsync(study, _cluster with { Store = Path.Combine(file, "store") })))), "cannot be made"),
+            () => WithStudy(study => WithFile(file => Wait(ClusterStudy.RunAsync(study, _cluster with { Store = Path.Combine(file, "store") })))),
+            "cannot be made"),
         Bad<RunSpecException>("ClusterOptions.Store", "null", () => Begin(_cluster with { Store = null! }, _worker), "Store is ''"),
         Bad<RunSpecException>("ClusterOptions.Store", "a file", () => WithFile(file => Begin(_cluster with { Store = file }, _worker)), "which is a file"),
         Bad<RunSpecException>("ClusterOptions.Redis", "no address", () => Begin(_cluster with { Redis = "" }, _worker), "Redis is ''"),

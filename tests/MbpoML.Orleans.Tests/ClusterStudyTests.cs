@@ -96,8 +96,8 @@ public class ClusterStudyTests
         using var folder = new TemporaryFolder();
         var study = Study.Create(folder["plain"], _planted);
         var result = await study.RunAsync(new PlantedExecutor(Value));
-        Assert.That(await ClusterStudy.RunAsync(Study.Open(folder["plain"]), Options(folder) with { Redis = "nowhere:1" }), Is.EqualTo(result).Using<StudyResult?>(
-            (one, other) => one!.Mean == other!.Mean));
+        var again = await ClusterStudy.RunAsync(Study.Open(folder["plain"]), Options(folder) with { Redis = "nowhere:1" });
+        Assert.That(again!.Returns, Is.EqualTo(result!.Returns));
     }
 
     private static ClusterOptions Options(TemporaryFolder folder) => new()

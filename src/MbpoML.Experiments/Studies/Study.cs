@@ -149,7 +149,8 @@ public sealed partial class Study
         if (rung > 0 && CloseAt(rung - 1)) return null;
         StudyTrial[] due = [.. open.Where(trial => trial.Values.Count == rung)];
         if (rung == 0 && CloseUnusable(due)) return null;
-        return new StudyLook(rung, [.. due.SelectMany(trial => SeedsOfTrial.Select(seed => new StudyRun(trial.Number, seed, RungSteps[rung], IsFinal: false)))]);
+        return new StudyLook(
+            rung, [.. due.SelectMany(trial => SeedsOfTrial.Select(seed => new StudyRun(trial.Number, seed, RungSteps[rung], IsFinal: false)))]);
     }
 
     // Options that can be used each alone need not fit each other.

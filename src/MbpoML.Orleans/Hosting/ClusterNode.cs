@@ -137,8 +137,8 @@ internal sealed class ClusterNode : IAsyncDisposable
     {
         if (worker.Address is { } given) return IPAddress.Parse(given);
         if (cluster.RedisOptions().EndPoints.All(IsHere)) return IPAddress.Loopback;
-        return Array.Find(Dns.GetHostAddresses(Dns.GetHostName()), address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address))
-            ?? IPAddress.Loopback;
+        var own = Dns.GetHostAddresses(Dns.GetHostName());
+        return Array.Find(own, address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address)) ?? IPAddress.Loopback;
     }
 
     private static bool IsHere(EndPoint server) => server switch

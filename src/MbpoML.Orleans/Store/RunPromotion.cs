@@ -26,7 +26,8 @@ internal sealed class RunPromotion(RunFolder folder, long epoch)
     /// <exception cref="IOException">The store cannot be read or written.</exception>
     public PromotedCheckpoint? PutAside(long begunWith)
     {
-        if (Checkpointing.Files(folder.Checkpoints) is not [var newest, ..] || StepOf(newest) is not { } step || step <= Math.Max(_step, begunWith)) return null;
+        if (Checkpointing.Files(folder.Checkpoints) is not [var newest, ..] || StepOf(newest) is not { } step) return null;
+        if (step <= Math.Max(_step, begunWith)) return null;
         var target = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, FolderName)).FullName, Path.GetFileName(newest));
         File.Move(newest, target, overwrite: true);
         _step = step;

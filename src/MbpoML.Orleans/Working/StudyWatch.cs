@@ -88,7 +88,8 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
         var isWhole = true;
         foreach (var run in study.RunsSoFar().Where(IsOver).Where(run => !_brought.Contains(run)))
         {
-            if (await TryAsync(async () => new Brought(await BringAsync(run, life).ConfigureAwait(false))).ConfigureAwait(false) is { IsHere: true }) _brought.Add(run);
+            var brought = await TryAsync(async () => new Brought(await BringAsync(run, life).ConfigureAwait(false))).ConfigureAwait(false);
+            if (brought is { IsHere: true }) _brought.Add(run);
             else isWhole = false;
         }
 
@@ -101,13 +102,14 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
         var to = study.FolderOf(run);
         var there = await grains.GetGrain<ITrialGrain>(task.Key).LookAsync(life).ConfigureAwait(false);
         // It never began, or was brought before the program was started again.
-        if (there.Epoch == 0 || (there.DoneSteps > 0 && RunReport.Read(to.Report) is { Status: RunStatus.Finished } report && report.Steps >= there.DoneSteps))
-            return true;
+        if (there.Epoch == 0) return true;
+        if (there.DoneSteps > 0 && RunReport.Read(to.Report) is { Status: RunStatus.Finished } report && report.Steps >= there.DoneSteps) return true;
         var epoch = there is { DoneSteps: > 0, Failure: null } ? there.DoneEpoch : there.Epoch;
         var from = _folders.Of(task, life, epoch);
         // Before its grain was told of the finish it is not over.
         if (!from.IsRun) return there.Failure is not null;
-        await Task.Run(() => RunCopy.Bring(from, there.Checkpoint is { } checkpoint && checkpoint.Epoch == epoch ? checkpoint : null, to)).ConfigureAwait(false);
+        var checkpoint = there.Checkpoint?.Epoch == epoch ? there.Checkpoint : null;
+        await Task.Run(() => RunCopy.Bring(from, checkpoint, to)).ConfigureAwait(false);
         return true;
     }
 

@@ -12,7 +12,8 @@ namespace MbpoML.Orleans.Working;
 internal sealed class WorkerHost(IGrainFactory grains, WorkPlace place, WorkerSlot slot, int slots, TimeSpan pollInterval)
 {
     /// <summary>Works until it is stopped: then each run is saved and given back.</summary>
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, slots).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
+    public Task RunAsync(CancellationToken stop) =>
+        Task.WhenAll(Enumerable.Range(0, slots).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)));
 
     private async Task WorkAsync(CancellationToken stop)
     {

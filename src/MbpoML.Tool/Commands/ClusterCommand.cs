@@ -29,7 +29,10 @@ internal static class ClusterCommand
         var address = new Option<string?>("--address") { Description = "The address of this machine for the other workers. Default: its first one." };
         var siloPort = new Option<int>("--silo-port") { Description = "The port for the other workers; 0 takes a free one." };
         var gatewayPort = new Option<int>("--gateway-port") { Description = "The port for those who run a study; 0 takes a free one." };
-        var command = new Command("worker", "Takes runs that are due, until Ctrl+C: then each is saved and given back.") { slots, address, siloPort, gatewayPort };
+        var command = new Command("worker", "Takes runs that are due, until Ctrl+C: then each is saved and given back.")
+        {
+            slots, address, siloPort, gatewayPort,
+        };
         foreach (var option in options.All) command.Add(option);
         command.SetAction(parsed =>
         {

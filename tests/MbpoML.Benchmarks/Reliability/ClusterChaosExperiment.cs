@@ -99,7 +99,8 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
                 // What is measured begins when the workers are there, as on a cluster that stands.
                 await Task.Delay(TimeSpan.FromSeconds(10), cancellationToken);
                 start = Stopwatch.GetTimestamp();
-                await ClusterStudy.RunAsync(Study.Create(Path.Combine(folder, "study"), Options), chaos.Cluster, notes: chaos, cancellationToken: cancellationToken);
+                var study = Study.Create(Path.Combine(folder, "study"), Options);
+                await ClusterStudy.RunAsync(study, chaos.Cluster, notes: chaos, cancellationToken: cancellationToken);
                 clustered = Stopwatch.GetElapsedTime(start).TotalSeconds;
             }
 

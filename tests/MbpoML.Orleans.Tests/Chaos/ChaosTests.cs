@@ -7,7 +7,9 @@ using MbpoML.Experiments.Tasks;
 
 namespace MbpoML.Orleans.Tests.Chaos;
 
-/// <summary>Workers of the tool in processes of their own and a real Redis server, which die while a study goes: the short form of the benchmark cluster-chaos.</summary>
+/// <summary>
+/// Workers of the tool in processes of their own and a real Redis server, which die while a study goes: the short form of the benchmark cluster-chaos.
+/// </summary>
 [Platform("Linux", Reason = "Signals are those of Linux.")]
 public class ChaosTests
 {
@@ -33,7 +35,8 @@ public class ChaosTests
     };
 
     private static string Tool => Path.Combine(
-        AppContext.BaseDirectory.Replace(Path.Combine("tests", "MbpoML.Orleans.Tests"), Path.Combine("src", "MbpoML.Tool"), StringComparison.Ordinal), "mbpo.dll");
+        AppContext.BaseDirectory.Replace(Path.Combine("tests", "MbpoML.Orleans.Tests"), Path.Combine("src", "MbpoML.Tool"), StringComparison.Ordinal),
+        "mbpo.dll");
 
     [Test]
     [CancelAfter(240_000)]
@@ -49,7 +52,8 @@ public class ChaosTests
         var notes = new ConcurrentQueue<string>();
         var study = Study.Create(folder["cluster"], _options);
         var run = ClusterStudy.RunAsync(
-            study, new ClusterOptions { Store = folder["store"], Redis = redis.Address }, notes: new Listener(notes.Enqueue), cancellationToken: cancellationToken);
+            study, new ClusterOptions { Store = folder["store"], Redis = redis.Address }, notes: new Listener(notes.Enqueue),
+            cancellationToken: cancellationToken);
 
         await Until(() => run.IsCompleted || HasCheckpoint(folder["store"], first.Name, notes), cancellationToken);
         first.Kill();
@@ -78,7 +82,8 @@ public class ChaosTests
     // A run of a worker has got somewhere.
     private static bool HasCheckpoint(string store, string worker, ConcurrentQueue<string> notes) =>
         notes.FirstOrDefault(note => note.Contains(worker, StringComparison.Ordinal)) is { } note && Directory.Exists(store) &&
-            Directory.EnumerateFiles(store, "*.checkpoint", SearchOption.AllDirectories).Any(file => file.Contains(note.Split(' ')[0], StringComparison.Ordinal));
+            Directory.EnumerateFiles(store, "*.checkpoint", SearchOption.AllDirectories)
+                .Any(file => file.Contains(note.Split(' ')[0], StringComparison.Ordinal));
 
     private static async Task Until(Func<bool> holds, CancellationToken cancellationToken)
     {

@@ -116,7 +116,8 @@ public class TrialLedgerTests
                     2 when random.Next(10) == 0 => TrialLedger.Return(record, epoch, Steps, Finished(epoch)),
                     _ => record,
                 };
-                if (!ReferenceEquals(before, record) && record.Epoch == before.Epoch) Assert.That(epoch, Is.EqualTo(before.Epoch), "only the newest epoch changes anything");
+                if (!ReferenceEquals(before, record) && record.Epoch == before.Epoch)
+                    Assert.That(epoch, Is.EqualTo(before.Epoch), "only the newest epoch changes anything");
             }
             catch (InvalidOperationException)
             {

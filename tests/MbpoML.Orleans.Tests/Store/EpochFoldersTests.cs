@@ -63,6 +63,8 @@ public class EpochFoldersTests
         foreach (var epoch in new[] { 1, 2, 3, 10 }) Directory.CreateDirectory(folders.Of(_task, "a", epoch).Path);
         Directory.CreateDirectory(Path.Combine(folders.OfTask(_task, "a"), "epoch-notes"));
         folders.DeleteBefore(_task, "a", 3);
-        Assert.That(Directory.GetDirectories(folders.OfTask(_task, "a")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "epoch-000003", "epoch-000010", "epoch-notes" }));
+        Assert.That(
+            Directory.GetDirectories(folders.OfTask(_task, "a")).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "epoch-000003", "epoch-000010", "epoch-notes" }));
     }
 }

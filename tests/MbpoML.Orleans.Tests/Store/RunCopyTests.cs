@@ -134,7 +134,8 @@ public class RunCopyTests
         return run;
     }
 
-    private static void Write(string folder, string name, string text) => File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder).FullName, name), text);
+    private static void Write(string folder, string name, string text) =>
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder).FullName, name), text);
 
     private static string?[] Names(string folder) => [.. Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
 }
