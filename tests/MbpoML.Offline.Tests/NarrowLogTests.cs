@@ -1,4 +1,3 @@
-using MbpoML.Acting;
 using MbpoML.Algorithms.Offline;
 using MbpoML.Data;
 using MbpoML.Dynamics.Ensemble;
