@@ -1,5 +1,4 @@
 using MbpoML.Algorithms.Offline;
-using MbpoML.Algorithms.Offline.Learners;
 using MbpoML.Numerics.Networks;
 using MbpoML.Saving;
 using MbpoML.Training;
