@@ -7,7 +7,7 @@ namespace MbpoML.Experiments.Reports.Verdicts;
 /// <summary>A small picture as SVG text: a plot area with a linear scale on both sides, on which dots, lines and words are put.</summary>
 internal sealed class SvgPicture
 {
-    private const int Width = 560, Left = 130, Right = 15, Top = 12, Bottom = 42, Ticks = 5;
+    private const int Width = 560, Left = 130, Right = 15, Top = 12, Bottom = 42, Ticks = 5, Gap = 7;
 
     private readonly StringBuilder _text = new();
     private readonly int _height;
@@ -26,7 +26,8 @@ internal sealed class SvgPicture
             $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" width="{Width}" height="{height}" """);
         _text.Append(CultureInfo.InvariantCulture, $"""role="img" font-family="sans-serif" font-size="12"><title>{Encoded(title)}</title>""");
         _text.Append(CultureInfo.InvariantCulture, $"""<rect width="{Width}" height="{height}" fill="#fff"/>""");
-        for (var tick = 0; tick <= Ticks; tick++) XTick(_x.Low + (tick * (_x.High - _x.Low) / Ticks));
+        var (first, last) = double.IsFinite(x.High - x.Low) && x.High > x.Low ? x : _x;
+        for (var tick = 0; tick <= Ticks; tick++) XTick(first + (tick * (last - first) / Ticks));
         Word((Left + Width - Right) / 2, height - 6, "middle", label);
     }
 
@@ -49,9 +50,9 @@ internal sealed class SvgPicture
     /// <summary>A tick with its number left of the plot.</summary>
     public void YTick(double y) => Row(y, string.Create(CultureInfo.InvariantCulture, $"{y:G3}"));
 
-    /// <summary>A word in the plot.</summary>
+    /// <summary>A word in the plot, above a point at its end.</summary>
     public void Note(double x, double y, string word, string color) => _text.Append(
-        CultureInfo.InvariantCulture, $"""<text x="{X(x):F1}" y="{Y(y):F1}" fill="{color}" text-anchor="end">{Encoded(word)}</text>""");
+        CultureInfo.InvariantCulture, $"""<text x="{X(x):F1}" y="{Y(y) - Gap:F1}" fill="{color}" text-anchor="end">{Encoded(word)}</text>""");
 
     /// <summary>The picture as text.</summary>
     public string Finish() => _text.Append("</svg>").ToString();

@@ -107,6 +107,7 @@ public sealed partial class OfflineJudge : IDisposable
     /// <summary>Frees clone, model and data.</summary>
     public void Dispose()
     {
+        if (_startStates.IsInvalid) return;
         foreach (var part in (IDisposable[])[_log, _dynamics, _nearest, _clone, _startStates, _endStates, _cloneVisited]) part.Dispose();
     }
 

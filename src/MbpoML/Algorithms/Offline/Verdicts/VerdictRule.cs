@@ -5,6 +5,7 @@ internal static class VerdictRule
 {
     // Of a few estimators, their standard deviation counts twice.
     private const double Spread = 2;
+    private const double MostConfidence = 0.99;
 
     /// <summary>Compares a policy with the clone and with the log, by one way to estimate.</summary>
     /// <param name="name">The way.</param>
@@ -84,12 +85,15 @@ internal static class VerdictRule
     private static string Summary(OfflineVerdict verdict, VerdictInputs inputs, double confidence)
     {
         var model = inputs.Model;
-        var gain = Invariant($"{model.Gain:g4} ± {model.HalfWidth:g3} a return of {model.Log:g4}");
+        var gain = Invariant($"{model.Gain:g4} ± {model.HalfWidth:g3} in return against the better one of log ({model.Log:g4}) and clone ") +
+            Invariant($"({model.CloneMean:g4})");
+        // No estimate from a log is as sure as its numbers may say.
+        var sure = confidence > MostConfidence ? Invariant($"above {MostConfidence:P0}") : Invariant($"of {confidence:P0}");
         return verdict switch
         {
-            OfflineVerdict.Better => Invariant($"The policy is better than the log: {gain}, with a confidence of {confidence:P0}."),
-            OfflineVerdict.Worse => Invariant($"The policy is worse than the log: {gain}."),
-            _ => Invariant($"This log does not say whether the policy is better. The model promises {gain}; keep the controller, or its clone."),
+            OfflineVerdict.Better => $"The policy is better: {gain}, with a confidence {sure}.",
+            OfflineVerdict.Worse => $"The policy is worse: {gain}.",
+            _ => $"This log does not say whether the policy is better. The model promises {gain}; keep the controller, or its clone.",
         };
     }
 
