@@ -37,9 +37,13 @@ internal sealed class LogOptions
     public void AddTo(Command command)
     {
         command.Add(_log);
-        foreach (var option in (Option[])[_observe, _act, _setPoints, _reward, Time, Episode, _step, _terminated, _pastObservations, _pastActions, _skipMissing,
-            _keepConstants]) command.Add(option);
+        Option[] options =
+            [_observe, _act, _setPoints, _reward, Time, Episode, _step, _terminated, _pastObservations, _pastActions, _skipMissing, _keepConstants];
+        foreach (var option in options) command.Add(option);
     }
+
+    /// <summary>Whether any option says what a column means, or what the reward is.</summary>
+    public bool AreGiven(ParseResult parsed) => new[] { _observe, _act, _setPoints, _reward }.Any(option => parsed.GetValue(option) is not null);
 
     /// <summary>The log as transitions.</summary>
     /// <exception cref="UsageException">The options do not fit the log.</exception>
