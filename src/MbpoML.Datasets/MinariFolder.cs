@@ -36,7 +36,7 @@ internal static class MinariFolder
             if (File.Exists(metadata) || File.Exists(main))
                 throw new IOException($"There is a dataset in {folder} already; delete it, or give another folder.");
             Directory.CreateDirectory(Path.Combine(folder, Data));
-            AtomicFile.Write(main, stream => Build(episodes).Write(stream));
+            WriteMain(episodes, main);
             var size = Math.Round(new FileInfo(main).Length / 1e6, 1);
             AtomicFile.Write(metadata, stream => stream.Write(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
             {
@@ -51,6 +51,22 @@ internal static class MinariFolder
                 ["description"] = "Written by MbpoML.",
             })));
             return episodes.Ends.Count;
+        }
+    }
+
+    // PureHDF reads what it has written, and so takes a path.
+    private static void WriteMain(MinariEpisodes episodes, string path)
+    {
+        var unfinished = path + AtomicFile.UnfinishedSuffix;
+        try
+        {
+            Build(episodes).Write(unfinished);
+            File.Move(unfinished, path);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
         }
     }
 

@@ -40,7 +40,7 @@ public static class ParquetFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Untrusted.Read(path, "a Parquet file", () =>
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = BoundedStream.Open(path);
             var reader = ParquetReader.CreateAsync(stream).GetAwaiter().GetResult();
             try
             {

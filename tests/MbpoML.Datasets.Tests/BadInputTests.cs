@@ -11,7 +11,7 @@ public class BadInputTests
 {
     private const string Write = "MinariDataset.Write(IDataView, string, BoxSpace, BoxSpace, TransitionColumns)";
     private const string Describe = "LogDescription.Of(IDataView, string, string)";
-    private const string Read = "LogFile.Read(string, LogFile.Options, MLContext)";
+    private const string Read = "LogFile.Read(string, Options, MLContext)";
 
     private static IReadOnlyCollection<BadCase> Table =>
     [
@@ -90,7 +90,7 @@ public class BadInputTests
     }
 
     private static BadCase Option<TException>(string name, string what, Action<LogFile.Options> change, params string[] message)
-        where TException : Exception => Bad<TException>($"LogFile.Options.{name}", what, () =>
+        where TException : Exception => Bad<TException>($"Options.{name}", what, () =>
     {
         var options = new LogFile.Options { Observe = ["x"], Act = ["u"], Reward = "x" };
         change(options);

@@ -13,7 +13,7 @@ internal static class HdfFile
     /// <exception cref="DatasetException">It cannot be read.</exception>
     public static T Read<T>(string path, Func<NativeFile, long, T> read) => Untrusted.Read(path, "an HDF5 file", () =>
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var stream = BoundedStream.Open(path);
         using var file = H5File.Open(stream, leaveOpen: true);
         return read(file, stream.Length);
     });

@@ -30,8 +30,9 @@ internal sealed record Roles(
     /// <param name="episode">The column of episodes, where it is known.</param>
     public static Roles Guess(DescribedColumns columns, string? time, string? episode)
     {
-        time ??= columns.All.FirstOrDefault(column => column.Kind == ColumnKind.Time || IsClock(column))?.Name;
         episode ??= columns.All.FirstOrDefault(column => column.Name != time && IsLabel(column))?.Name;
+        var label = episode is null ? null : columns[episode];
+        time ??= columns.All.FirstOrDefault(column => column.Kind == ColumnKind.Time || IsClock(column, label))?.Name;
         DescribedColumn[] rest = [.. columns.All.Where(column => column.Kind == ColumnKind.Number && column.Name != time && column.Name != episode)];
         var reward = rest.FirstOrDefault(column => Says(column.Name, RewardWords))?.Name;
         // What has no value or only one tells nothing.
@@ -42,9 +43,13 @@ internal sealed record Roles(
         return new Roles([.. numbers.Except(setPoints).Except(actions)], actions, setPoints, reward, time, episode);
     }
 
-    // A clock goes forward nearly always.
-    private static bool IsClock(DescribedColumn column) => column.Kind == ColumnKind.Number && Says(column.Name, TimeWords) && column.Rows > 1 &&
-        Enumerable.Range(1, column.Rows - 1).Count(row => column.Numbers[row] > column.Numbers[row - 1]) >= 0.9 * (column.Rows - 1);
+    // A clock goes forward nearly always within an episode.
+    private static bool IsClock(DescribedColumn column, DescribedColumn? label)
+    {
+        if (column.Kind != ColumnKind.Number || column == label || !Says(column.Name, TimeWords)) return false;
+        int[] inside = [.. Enumerable.Range(1, column.Rows - 1).Where(row => label?.ChangesAt(row) != true)];
+        return inside.Length > 0 && inside.Count(row => column.Numbers[row] > column.Numbers[row - 1]) >= 0.9 * inside.Length;
+    }
 
     // A label stays for many rows.
     private static bool IsLabel(DescribedColumn column) =>

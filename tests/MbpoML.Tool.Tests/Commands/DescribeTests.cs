@@ -32,6 +32,23 @@ public class DescribeTests
     }
 
     [Test]
+    public void Options_are_tried()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["plant.csv"], Plant);
+        string[] options = ["--observe", "temperature_1", "--act", "heater_1", "--time", "second", "--episode", "experiment"];
+        var result = ToolResult.Of(["offline", "describe", folder["plant.csv"], .. options, "--reward", "-(next_temperature_1 - 22)**2"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Code, Is.Zero, result.Errors);
+            Assert.That(result.Output, Does.Contain("These options make 2 transitions in 2 episode(s) of 1 to 1 steps."));
+            Assert.That(result.Output, Does.Contain("A step takes 1; 1 gap(s), 1 restart(s). Observed: temperature_1."));
+            Assert.That(result.Output, Does.Contain("Returns of the episodes: mean -1, from -1 to -1."));
+        });
+        ToolResult.Of(["offline", "describe", folder["plant.csv"], .. options]).MustFail(ExitCodes.BadArguments, "Reward");
+    }
+
+    [Test]
     public void What_cannot_be_described_ends_with_its_exit_code()
     {
         using var folder = new TemporaryFolder();

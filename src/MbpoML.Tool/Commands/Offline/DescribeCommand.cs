@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MbpoML.Data.TimeSeries;
 using MbpoML.Datasets;
 using MbpoML.Tool.Display;
 
@@ -13,10 +14,10 @@ internal sealed class DescribeCommand
     public static Command Create(ToolConsole console)
     {
         var parts = new DescribeCommand();
-        var command = new Command("describe", "Tells what a log holds: columns, ranges, times, gaps, episodes, returns; and suggests what may be what.")
-        {
-            parts._options.Log, parts._options.Time, parts._options.Episode,
-        };
+        var command = new Command(
+            "describe",
+            "Tells what a log holds: columns, ranges, times, gaps, episodes, returns; and suggests what may be what, or tells what your options make.");
+        parts._options.AddTo(command);
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
     }
@@ -29,8 +30,22 @@ internal sealed class DescribeCommand
         foreach (var line in Head(path, found)) console.Out.WriteLine(line);
         console.Out.WriteLine();
         console.Rich.Write(Columns(found));
-        foreach (var line in LogSuggestion.Lines(path, found)) console.Out.WriteLine(line);
+        foreach (var line in _options.AreGiven(parsed) ? Made(parsed) : LogSuggestion.Lines(path, found)) console.Out.WriteLine(line);
         return ExitCodes.Success;
+    }
+
+    private IEnumerable<string> Made(ParseResult parsed)
+    {
+        var log = _options.Read(parsed);
+        var found = LogDescription.Of(log);
+        var (shortest, longest) = found.EpisodeRows;
+        yield return "";
+        yield return Invariant($"These options make {found.Rows} transitions in {found.EpisodeCount} episode(s) of {shortest} to {longest} steps.");
+        if (log is TimeSeriesLog series)
+            yield return Invariant($"A step takes {series.SamplingTime:g6}; {series.Gaps} gap(s), {series.Restarts} restart(s). Observed: ") +
+                string.Join(", ", series.ObservationNames) + ".";
+        if (found.Returns is var (mean, least, greatest))
+            yield return Invariant($"Returns of the episodes: mean {mean:g6}, from {least:g6} to {greatest:g6}.");
     }
 
     private static IEnumerable<string> Head(string path, LogDescription found)

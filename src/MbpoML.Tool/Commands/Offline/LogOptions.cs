@@ -47,6 +47,9 @@ internal sealed class LogOptions
             _pastActions, _skipMissing, _keepConstants]) command.Add(option);
     }
 
+    /// <summary>Whether any option says what a column means, or what the reward is.</summary>
+    public bool AreGiven(ParseResult parsed) => new[] { _observe, _act, _setPoints, _reward }.Any(option => parsed.GetValue(option) is not null);
+
     /// <summary>The log as transitions.</summary>
     /// <exception cref="UsageException">The options do not fit the log.</exception>
     /// <exception cref="DatasetException">The log is damaged or of another kind.</exception>

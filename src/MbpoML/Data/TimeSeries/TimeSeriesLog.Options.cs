@@ -112,12 +112,12 @@ public sealed partial class TimeSeriesLog
             return copy;
         }
 
+        // Not the reward and the end of the task: what is observed may be just that.
         private IEnumerable<(string Role, string Name)> Roles() =>
         [
             .. Observations.Select(name => (nameof(Observations), name)), .. SetPoints.Select(name => (nameof(SetPoints), name)),
             .. Actions.Select(name => (nameof(Actions), name)),
-            .. new[] { (nameof(Time), Time), (nameof(Episode), Episode), (nameof(RewardColumn), RewardColumn), (nameof(TerminationColumn), TerminationColumn) }
-                .Where(role => role.Item2 is not null).Select(role => (role.Item1, role.Item2!)),
+            .. new[] { (nameof(Time), Time), (nameof(Episode), Episode) }.Where(role => role.Item2 is not null).Select(role => (role.Item1, role.Item2!)),
         ];
 
         private static void Names(string option, IReadOnlyList<string> names, bool mayBeEmpty)
