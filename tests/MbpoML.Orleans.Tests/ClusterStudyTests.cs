@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using MbpoML.Experiments;
+using MbpoML.Experiments.Execution;
 using MbpoML.Experiments.Studies;
 using MbpoML.Experiments.Tests.Studies;
 
@@ -46,7 +48,7 @@ public class ClusterStudyTests
     public async Task Trials_that_fail_are_failed_with_the_same_words()
     {
         using var folder = new TemporaryFolder();
-        double? Some(RunOptions options, int steps) => options.Seed == 2 && int.Parse(BatchSize(options), System.Globalization.CultureInfo.InvariantCulture) > 150 ? null : Value(options, steps);
+        double? Some(RunOptions options, int steps) => options.Seed == 2 && BatchSize(options) > 150 ? null : Value(options, steps);
         await Study.Create(folder["plain"], _planted with { Trials = 3 }).RunAsync(new PlantedExecutor(Some));
         await ClusterStudy.RunAsync(Study.Create(folder["cluster"], _planted with { Trials = 3 }), Options(folder), Worker(Some));
         Assert.That(File.ReadAllText(folder["cluster", Study.JournalFile]), Is.EqualTo(File.ReadAllText(folder["plain", Study.JournalFile])));
@@ -112,12 +114,12 @@ public class ClusterStudyTests
         if (--left == 0) stop.Cancel();
     }
 
-    private static string BatchSize(RunOptions options) => options.Settings.Describe()["Policy.BatchSize"];
+    private static int BatchSize(RunOptions options) => int.Parse(options.Settings.Describe()["Policy.BatchSize"], CultureInfo.InvariantCulture);
 
     // Better the nearer to a rate of 1e-3, the larger the batch and the more steps; seeds differ.
     private static double? Value(RunOptions options, int steps) =>
-        -Math.Abs(Math.Log10(double.Parse(options.Settings.Describe()["Policy.LearningRate"], System.Globalization.CultureInfo.InvariantCulture)) + 3)
-            + (int.Parse(BatchSize(options), System.Globalization.CultureInfo.InvariantCulture) / 1000.0) + (steps / 1e4) + (0.01 * Math.Sin(options.Seed));
+        -Math.Abs(Math.Log10(double.Parse(options.Settings.Describe()["Policy.LearningRate"], CultureInfo.InvariantCulture)) + 3)
+            + (BatchSize(options) / 1000.0) + (steps / 1e4) + (0.01 * Math.Sin(options.Seed));
 
     private static IReadOnlyList<string> Files(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))

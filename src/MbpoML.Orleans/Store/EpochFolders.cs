@@ -40,7 +40,7 @@ internal sealed class EpochFolders(string store)
         var folder = OfTask(task, life);
         if (!Directory.Exists(folder)) return;
         foreach (var earlier in Directory.GetDirectories(folder, Prefix + "*"))
-            if (long.TryParse(Path.GetFileName(earlier)[Prefix.Length..], CultureInfo.InvariantCulture, out var number) && number < epoch) DeleteQuietly(earlier);
+            if (NumberOf(earlier) is { } number && number < epoch) DeleteQuietly(earlier);
     }
 
     /// <summary>Deletes everything of a study; what another program holds open is left.</summary>
@@ -52,6 +52,9 @@ internal sealed class EpochFolders(string store)
         var readable = new string([.. study.Take(LongestName).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_')]);
         return $"{readable}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(study)))[..12]}";
     }
+
+    private static long? NumberOf(string folder) =>
+        long.TryParse(Path.GetFileName(folder)[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static void DeleteQuietly(string folder)
     {
