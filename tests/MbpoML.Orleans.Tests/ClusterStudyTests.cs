@@ -46,7 +46,8 @@ public class ClusterStudyTests
     public async Task Trials_that_fail_are_failed_with_the_same_words()
     {
         using var folder = new TemporaryFolder();
-        double? Some(RunOptions options, int steps) => options.Seed == 2 && int.Parse(BatchSize(options), System.Globalization.CultureInfo.InvariantCulture) > 150 ? null : Value(options, steps);
+        double? Some(RunOptions options, int steps) =>
+            options.Seed == 2 && int.Parse(BatchSize(options), System.Globalization.CultureInfo.InvariantCulture) > 150 ? null : Value(options, steps);
         await Study.Create(folder["plain"], _planted with { Trials = 3 }).RunAsync(new PlantedExecutor(Some));
         await ClusterStudy.RunAsync(Study.Create(folder["cluster"], _planted with { Trials = 3 }), Options(folder), Worker(Some));
         Assert.That(File.ReadAllText(folder["cluster", Study.JournalFile]), Is.EqualTo(File.ReadAllText(folder["plain", Study.JournalFile])));

@@ -40,7 +40,10 @@ internal sealed class EpochFolders(string store)
         var folder = OfTask(task, life);
         if (!Directory.Exists(folder)) return;
         foreach (var earlier in Directory.GetDirectories(folder, Prefix + "*"))
-            if (long.TryParse(Path.GetFileName(earlier)[Prefix.Length..], CultureInfo.InvariantCulture, out var number) && number < epoch) DeleteQuietly(earlier);
+        {
+            var name = Path.GetFileName(earlier)[Prefix.Length..];
+            if (long.TryParse(name, CultureInfo.InvariantCulture, out var number) && number < epoch) DeleteQuietly(earlier);
+        }
     }
 
     /// <summary>Deletes everything of a study; what another program holds open is left.</summary>
