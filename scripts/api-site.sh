@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 tools=artifacts/tools source=artifacts/site-source site=artifacts/site
-packages=(MbpoML MbpoML.Mujoco MbpoML.Plotting MbpoML.Experiments MbpoML.Dashboard)
+packages=(MbpoML MbpoML.Mujoco MbpoML.Datasets MbpoML.Plotting MbpoML.Experiments MbpoML.Dashboard MbpoML.Orleans)
 [[ -x $tools/docfx ]] || dotnet tool install --tool-path "$tools" docfx --version 2.81.0
 
 rm -rf "$source" "$site"

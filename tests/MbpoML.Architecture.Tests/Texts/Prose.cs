@@ -18,13 +18,13 @@ internal static partial class Prose
     public static IEnumerable<(string Text, bool IsCell)> Units(string page)
     {
         var paragraph = new List<string>();
-        var (inCode, afterGap) = (false, true);
+        var (inCode, inIndentedCode, afterGap) = (false, false, true);
         foreach (var line in page.Split('\n').Append(""))
         {
             var text = line.Trim();
             var isFence = text.StartsWith("```", StringComparison.Ordinal);
             var item = Item().Match(text);
-            var isIndentedCode = line.StartsWith("    ", StringComparison.Ordinal) && afterGap && !item.Success;
+            var isIndentedCode = line.StartsWith("    ", StringComparison.Ordinal) && (inIndentedCode || (afterGap && !item.Success));
             var isNoProse = text.Length == 0 || text[0] is '#' or '|' || text.StartsWith("<!--", StringComparison.Ordinal);
             if (paragraph.Count > 0 && (isFence || isNoProse || item.Success || inCode))
             {
@@ -33,6 +33,7 @@ internal static partial class Prose
             }
 
             if (isFence) inCode = !inCode;
+            if (text.Length > 0) inIndentedCode = isIndentedCode;
             afterGap = isFence || text.Length == 0 || (isIndentedCode && afterGap);
             if (isFence || inCode || isIndentedCode) continue;
             if (text.StartsWith('|'))

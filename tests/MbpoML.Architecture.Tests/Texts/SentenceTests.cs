@@ -38,6 +38,8 @@ public class SentenceTests
     [TestCase("- an item\n  goes on\n- another [with a link](a.md#b)\n\n    code here\n\nText.", "an item goes on|another with a link|Text.")]
     [TestCase("```csharp\nvar x = 1;\n```\n| a cell. Two \\| bars | b |\n|---|---|", "a cell.|Two  bars|b")]
     [TestCase("It ends (so). μ begins, e.g. here, at 1.5 m! \"Quoted.\" null: never", "It ends (so).|μ begins, e.g. here, at 1.5 m!|\"Quoted.\"|null: never")]
+    [TestCase("Text.\n\n    - an item below a gap\n\n    key: value\n\n- an item\n", "Text.|an item below a gap|an item")]
+    [TestCase("Text.\n\n    key:\n      - code: in a list\n\n    key: value\n\n- an item\n", "Text.|an item")]
     [TestCase("![A picture](a.png)\n<!-- a comment -->\n> Quoted text.", "Quoted text.")]
     public void Sentences_are_those_of_a_reader(string page, string sentences) =>
         Assert.That(Prose.Units(page).SelectMany(unit => Prose.Sentences(unit.Text)), Is.EqualTo(sentences.Split('|')));
