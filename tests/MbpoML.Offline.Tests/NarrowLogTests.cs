@@ -1,8 +1,10 @@
 using MbpoML.Algorithms.Offline;
 using MbpoML.Data;
+using MbpoML.Data.Views;
 using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
 using MbpoML.Numerics.Random;
+using MbpoML.Policies;
 using MbpoML.Policies.SoftActorCritic;
 using Microsoft.ML;
 
@@ -31,7 +33,7 @@ public class NarrowLogTests
     // What the plant earns: the more the better up to a little beyond the log, and then it breaks.
     private static double Earned(double action) => action <= 0.4 ? action : 0.4 - (5 * (action - 0.4));
 
-    private static double Reward(MbpoML.Policies.PolicyTransformer policy)
+    private static double Reward(PolicyTransformer policy)
     {
         var random = new RandomSource(9);
         return Enumerable.Range(0, 50).Average(_ =>
@@ -41,7 +43,7 @@ public class NarrowLogTests
         });
     }
 
-    private static MbpoML.Policies.PolicyTransformer Fit(double penalty, int seed)
+    private static PolicyTransformer Fit(double penalty, int seed)
     {
         var rl = new MLContext(1).Reinforcement();
         var options = new MopoTrainer.Options
@@ -61,7 +63,7 @@ public class NarrowLogTests
             })).Fit(Log(rl));
     }
 
-    private static MbpoML.Data.Views.DenseDataView Log(ReinforcementCatalog rl)
+    private static DenseDataView Log(ReinforcementCatalog rl)
     {
         var random = new RandomSource(1);
         return rl.Data.FromTransitions(Enumerable.Range(0, 600).Select(_ =>
