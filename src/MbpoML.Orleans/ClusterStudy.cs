@@ -1,7 +1,6 @@
 using MbpoML.Experiments;
 using MbpoML.Experiments.Execution;
 using MbpoML.Experiments.Studies;
-using MbpoML.Orleans.Grains;
 using MbpoML.Orleans.Hosting;
 using MbpoML.Orleans.Working;
 

@@ -49,7 +49,7 @@ internal sealed class LeasedRun(TrialLease lease, WorkPlace place, ITrialGrain t
         {
             var earlier = _from is null ? null : place.Folders.Of(lease.Order.Task, lease.Order.Life, _from.Epoch);
             if (!RunCopy.Begin(_folder, earlier, _from, lease.Order.Options) && _from is not null)
-                place.Say($"{Name}: the checkpoint of epoch {_from.Epoch} is gone or damaged. The run begins anew, and learns the same once more.");
+                place.Say(Invariant($"{Name}: the checkpoint of epoch {_from.Epoch} is gone or damaged. The run begins anew, and learns the same once more."));
             return await place.Executor.RunAsync(TakenRun.Take(_folder), place.Events, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
