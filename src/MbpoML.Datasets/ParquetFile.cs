@@ -1,6 +1,7 @@
 using System.Numerics;
 using MbpoML.Data.Views;
 using MbpoML.Datasets.Arrays;
+using MbpoML.Datasets.Tables;
 using Parquet;
 using Parquet.Schema;
 
@@ -41,6 +42,7 @@ public static class ParquetFile
         return Untrusted.Read(path, "a Parquet file", () =>
         {
             using var stream = BoundedStream.Open(path);
+            ParquetFooter.Check(stream);
             var reader = ParquetReader.CreateAsync(stream).GetAwaiter().GetResult();
             try
             {
