@@ -1,7 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Environments;
 using MbpoML.Tests.BadInput;
-using Microsoft.ML;
 using static MbpoML.Tests.BadInput.BadCase;
 
 namespace MbpoML.Datasets.Tests;

@@ -1,5 +1,3 @@
-using PureHDF;
-
 namespace MbpoML.Datasets.Tests;
 
 public class D4rlFileTests

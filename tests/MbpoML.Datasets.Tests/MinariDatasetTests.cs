@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CsCheck;
-using MbpoML.Data;
 using MbpoML.Data.Views;
 using MbpoML.Environments;
 using PureHDF;

@@ -1,5 +1,4 @@
 using MbpoML.Data;
-using MbpoML.Data.TimeSeries;
 using MbpoML.Data.Views;
 using MbpoML.Environments;
 using Microsoft.ML;
