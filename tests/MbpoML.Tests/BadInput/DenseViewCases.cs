@@ -24,7 +24,8 @@ internal static class DenseViewCases
         .. Column("AddInt32(string, int[])", (builder, name) => builder.AddInt32(name, [1]), builder => builder.AddInt32("X", null!)),
         .. Column("AddDouble(string, double[])", (builder, name) => builder.AddDouble(name, [1]), builder => builder.AddDouble("X", null!)),
         .. Column("AddDateTime(string, DateTime[])", (builder, name) => builder.AddDateTime(name, [default]), builder => builder.AddDateTime("X", null!)),
-        .. Column("AddText(string, ReadOnlyMemory<Char>[])", (builder, name) => builder.AddText(name, ["a".AsMemory()]), builder => builder.AddText("X", null!)),
+        .. Column(
+            "AddText(string, ReadOnlyMemory<Char>[])", (builder, name) => builder.AddText(name, ["a".AsMemory()]), builder => builder.AddText("X", null!)),
         Bad<InvalidOperationException>("DenseDataView.Builder.Build()", "no column", () => new DenseDataView.Builder().Build(), "at least one column"),
         Bad<InvalidOperationException>(
             "DenseDataView.Builder.Build()", "unequal columns", () => Builder().AddScalar("X", [1, 2]).Build(), "'X' has 2", "'Taken' has 1"),

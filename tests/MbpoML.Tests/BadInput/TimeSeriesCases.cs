@@ -44,11 +44,13 @@ internal static class TimeSeriesCases
         Option<ArgumentException>("ActionSpace", "too narrow", options => options.ActionSpace = BoxSpace.Uniform(1, 0, 1), "'u' ranges from"),
         Option<ArgumentException>("SkipsMissing", "a missing value that is not skipped", options => options.Observations = ["gap"], "'gap' holds NaN in row 1"),
         Option<ArgumentException>("KeepsConstants", "a constant that is not kept", options => options.Observations = ["still"], "'still' is 0"),
-        Bad<ArgumentNullException>("TimeSeriesLog.TryGetColumn(string, ReadOnlyMemory<T>)", "no name", () => Log().TryGetColumn<float>(null!, out _), "columnName"),
+        Bad<ArgumentNullException>(
+            "TimeSeriesLog.TryGetColumn(string, ReadOnlyMemory<T>)", "no name", () => Log().TryGetColumn<float>(null!, out _), "columnName"),
         Bad<ArgumentNullException>(
             "TimeSeriesLog.GetRowCursor(IEnumerable<DataViewSchema.Column>, Random)", "no columns", () => Log().GetRowCursor(null!), "columnsNeeded"),
         Bad<ArgumentNullException>(
-            "TimeSeriesLog.GetRowCursorSet(IEnumerable<DataViewSchema.Column>, int, Random)", "no columns", () => Log().GetRowCursorSet(null!, 1), "columnsNeeded"),
+            "TimeSeriesLog.GetRowCursorSet(IEnumerable<DataViewSchema.Column>, int, Random)", "no columns",
+            () => Log().GetRowCursorSet(null!, 1), "columnsNeeded"),
     ];
 
     private static TimeSeriesLog Log() => Samples.Rl.Data.FromTimeSeries(Rows(), Good());
