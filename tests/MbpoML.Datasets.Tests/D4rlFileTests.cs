@@ -1,4 +1,3 @@
-
 namespace MbpoML.Datasets.Tests;
 
 public class D4rlFileTests
@@ -53,7 +52,7 @@ public class D4rlFileTests
         using var folder = new TemporaryFolder();
         var whole = File.ReadAllBytes(Hdf.D4rl(folder["whole.hdf5"], withNext: true));
         var random = new Random(3);
-        for (var round = 0; round < 400 && !cancelled.IsCancellationRequested; round++)
+        for (var round = 0; round < 150 && !cancelled.IsCancellationRequested; round++)
         {
             var bytes = whole.ToArray();
             if (round % 4 == 0) bytes = bytes[..random.Next(bytes.Length)];

@@ -30,7 +30,7 @@ public class ParquetFileTests
         await Write(folder["whole.parquet"], groups: 1);
         var whole = await File.ReadAllBytesAsync(folder["whole.parquet"], cancelled);
         var random = new Random(5);
-        for (var round = 0; round < 300 && !cancelled.IsCancellationRequested; round++)
+        for (var round = 0; round < 150 && !cancelled.IsCancellationRequested; round++)
         {
             var bytes = whole.ToArray();
             if (round % 4 == 0) bytes = bytes[..random.Next(bytes.Length)];
