@@ -89,6 +89,7 @@ internal static class MembersWithoutBadInput
         ["AblationVariant.*"] = Parts,
         ["AlgorithmComparison.*"] = Result,
         ["IStudySampler.*"] = "a contract: whoever implements it says what it refuses",
+        ["RunOptions.ToJson()"] = "nothing is given to it",
         ["Study.Ask()"] = "nothing is given to it; StudyTests show what it says of a study of failures",
         ["Study.RunsSoFar()"] = "nothing is given to it",
         ["StudyLook(int?, IReadOnlyList<StudyRun>)"] = Result,
