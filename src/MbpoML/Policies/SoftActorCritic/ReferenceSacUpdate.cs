@@ -94,8 +94,8 @@ internal sealed class ReferenceSacUpdate : ISacUpdate
     {
         _state.AlphaOptimizer.Step(gradient);
         if (_settings.MaxEntropyCoefficient is not { } most) return;
-        using var limit = ((float)Math.Log(most)).ToScalar();
-        _state.LogAlpha.clamp_max_(limit);
+        using var scope = NewDisposeScope();
+        _state.LogAlpha.copy_(_state.LogAlpha.Clamped(double.NegativeInfinity, (float)Math.Log(most)));
     }
 
     private (Tensor Action, Tensor LogProbability) Draw(Tensor actor, Tensor observation, Tensor noise) =>

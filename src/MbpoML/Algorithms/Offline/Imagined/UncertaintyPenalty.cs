@@ -66,7 +66,7 @@ internal sealed class UncertaintyPenalty(double penalty, ModelUncertainty uncert
         {
             ModelUncertainty.LargestDeviation => Norm(deviation).amax([0L]),
             ModelUncertainty.MeanDisagreement => Norm(mean - mean.mean([0L], keepdim: true)).amax([0L]),
-            _ => (Scaled(mean).var(0, unbiased: false) + Scaled(deviation).Squared().mean([0L])).mean([1L]).sqrt(),
+            _ => Scaled(mean).var(0, unbiased: false).Plus(Scaled(deviation).Squared().mean([0L])).mean([1L]).sqrt(),
         };
     }
 }
