@@ -26,7 +26,6 @@ internal static class MembersWithoutBadInput
         ["RunReport.Sessions"] = Result,
         ["RunSession.*"] = Result,
         ["RunOptions.Check()"] = Flow,
-        ["RunOptions.ToJson()"] = "nothing is given to it",
         ["RunOptions.WithSeed(int)"] = "every integer is a seed",
         ["RunSpec.Equals(RunSpec)"] = "anything may be compared",
         ["RunSpec.Task"] = Spec,

@@ -3,6 +3,7 @@ using System.Globalization;
 using MbpoML.Data.TimeSeries;
 using MbpoML.Datasets;
 using MbpoML.Tool.Display;
+using Microsoft.ML;
 
 namespace MbpoML.Tool.Commands.Offline;
 
@@ -36,7 +37,7 @@ internal sealed class DescribeCommand
 
     private IEnumerable<string> Made(ParseResult parsed)
     {
-        var log = _options.Read(parsed);
+        var log = _options.Read(parsed, new MLContext());
         var found = LogDescription.Of(log);
         var (shortest, longest) = found.EpisodeRows;
         yield return "";

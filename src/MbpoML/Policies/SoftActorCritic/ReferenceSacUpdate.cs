@@ -1,5 +1,4 @@
 using MbpoML.Numerics.Kernels;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MbpoML.Policies.SoftActorCritic;
