@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using MbpoML.Experiments;
-using MbpoML.Experiments.Execution;
 using MbpoML.Experiments.Studies;
 using MbpoML.Experiments.Tests.Studies;
 

@@ -46,16 +46,19 @@ internal sealed partial class WorkerProcess : IDisposable
     }
 
     /// <summary>Stops it as a machine that sleeps: it knows nothing of it.</summary>
-    public void Sleep() => Send(_id, Stop);
+    public void Sleep() => Signal(Stop);
 
     /// <summary>Lets it go on.</summary>
-    public void Wake() => Send(_id, Continue);
+    public void Wake() => Signal(Continue);
 
     public void Dispose()
     {
         if (!_process.HasExited) Kill();
         _process.Dispose();
     }
+
+    // One that has ended meanwhile gets none.
+    private void Signal(int signal) => _ = Send(_id, signal);
 
     private void Keep(string? line)
     {

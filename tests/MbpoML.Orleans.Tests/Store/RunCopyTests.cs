@@ -1,5 +1,4 @@
 using MbpoML.Experiments;
-using MbpoML.Orleans.Leases;
 using MbpoML.Orleans.Store;
 
 namespace MbpoML.Orleans.Tests.Store;

@@ -76,7 +76,7 @@ public class LeasedRunTests
         using var store = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
         var (trial, notes) = (new FakeTrialGrain { Holds = beat => Stop(beat, stop) }, new List<string>());
-        await Run(store, StagedExecutor.Waiting, trial, notes, stop.Token);
+        await Run(store, StagedExecutor.Waiting, trial, notes, stop: stop.Token);
         Assert.That(trial.Returned.Single(), Has.Property("Ending").EqualTo(TrialEnding.Released));
         Assert.That(trial.Returned[0].Checkpoint!.Step, Is.EqualTo(150));
     }
@@ -120,8 +120,8 @@ public class LeasedRunTests
     }
 
     private static async Task Run(
-        TemporaryFolder store, LocalRunExecutor executor, FakeTrialGrain trial, List<string> notes, CancellationToken stop = default,
-        PromotedCheckpoint? from = null)
+        TemporaryFolder store, LocalRunExecutor executor, FakeTrialGrain trial, List<string> notes, PromotedCheckpoint? from = null,
+        CancellationToken stop = default)
     {
         var lease = new TrialLease(new TrialOrder(new StudyTask("study", 0, 1, IsFinal: false), "a", 300, _options), 2, from);
         var place = new WorkPlace(
