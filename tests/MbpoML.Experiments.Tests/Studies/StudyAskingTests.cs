@@ -1,4 +1,3 @@
-using MbpoML.Experiments.Execution;
 using MbpoML.Experiments.Studies;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Tests;
