@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MbpoML.Algorithms.Offline;
+using MbpoML.Datasets;
 using Microsoft.ML;
 using static System.FormattableString;
 
@@ -17,7 +18,7 @@ internal static class DmsdCommand
         var data = new Option<string>("--data")
         {
             Description = "The folder of DMSD-high-100000-train.npz.",
-            DefaultValueFactory = _ => "../shared/reference/offline",
+            Required = true,
         };
         var algorithms = new Option<string[]>("--algorithms")
         {
@@ -48,7 +49,7 @@ internal static class DmsdCommand
             var preset = new OfflinePreset(algorithm);
             foreach (var assignment in set) preset.Set(assignment);
             preset.Options.Seed = seed;
-            var report = ml.Reinforcement().Offline.Trainer(preset).Train(NpzLog.Read(ml, path));
+            var report = ml.Reinforcement().Offline.Trainer(preset).Train(NeorlFile.Read(path));
             using var policy = report.Policy;
             using var environment = new DmsdEnvironment();
             returns.Add(ml.Reinforcement().Evaluate(policy, environment, episodes: 100, seed: 1000 + seed).MeanReturn);
