@@ -94,20 +94,22 @@ internal sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <remarks>Without the server and the others a silo tries for minutes to say good-bye: nobody waits for that.</remarks>
+    public async ValueTask DisposeAsync() => await Task.WhenAny(Task.Run(EndAsync), Task.Delay(2 * _stop)).ConfigureAwait(false);
+
+    private async Task EndAsync()
     {
         using var patience = new CancellationTokenSource(_stop);
         try
         {
             await _host.StopAsync(patience.Token).ConfigureAwait(false);
+            if (_host is IAsyncDisposable host) await host.DisposeAsync().ConfigureAwait(false);
+            else _host.Dispose();
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Who cannot say good-bye, because the others or the server are gone, goes without.
+            // Who cannot say good-bye goes without.
         }
-
-        if (_host is IAsyncDisposable host) await host.DisposeAsync().ConfigureAwait(false);
-        else _host.Dispose();
     }
 
     private static HostApplicationBuilder Builder(ClusterOptions cluster)
