@@ -70,7 +70,7 @@ public static class CsvFile
 
     private static SepReader Open(string path)
     {
-        Stream stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        Stream stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
             stream = new BoundedStream(
                 new GZipStream(stream, CompressionMode.Decompress), Math.Min(MostUnpacked, (stream.Length + 1) * Untrusted.MostDeflated));

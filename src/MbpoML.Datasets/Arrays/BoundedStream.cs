@@ -36,7 +36,7 @@ internal sealed class BoundedStream(Stream inner, long most) : Stream
     /// <summary>Opens a file whose reader may go to and fro.</summary>
     public static BoundedStream Open(string path)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         return new BoundedStream(file, (file.Length * MostVisits) + Least);
     }
 
