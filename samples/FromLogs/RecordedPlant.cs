@@ -8,7 +8,7 @@ namespace FromLogs;
 /// <remarks>Columns: experiment, second, heater_1, heater_2 (%), temperature_1, temperature_2 (°C), setpoint_1, setpoint_2 (°C).</remarks>
 public static class RecordedPlant
 {
-    // A controller that misses its set points by more than this, in squared degrees, had run away: it is no example.
+    // A controller that misses its set points by more than this, in squared degrees, had run away and must not be imitated.
     private const double RunAway = 100;
 
     /// <summary>The transitions of a folder's closed-loop recordings, every 10 s, of the controllers that held their set points.</summary>

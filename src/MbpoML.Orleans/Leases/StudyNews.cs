@@ -14,6 +14,6 @@ internal sealed record StudyNews(
     [property: Id(3)] int? Rung, [property: Id(4)] IReadOnlyList<int> Trials, [property: Id(5)] string? Refusal,
     [property: Id(6)] bool IsOther = false)
 {
-    /// <summary>Of a study that the cluster does not know.</summary>
+    /// <summary>What is told of a study that the cluster does not know.</summary>
     public static StudyNews Unknown { get; } = new(null, [], [], null, [], null);
 }

@@ -98,7 +98,7 @@ public sealed class OfflineCatalog
 
     /// <summary>Says what a log tells of one policy: better than the log, worse, or not decidable, with everything that this stands on.</summary>
     /// <param name="log">Transitions, in the order of time.</param>
-    /// <param name="policy">Of the log's sizes; its most likely actions are judged.</param>
+    /// <param name="policy">A policy of the log's sizes; its most likely actions are judged.</param>
     /// <param name="options">Its settings, copied. Default: see <see cref="OfflineJudge.Options"/>.</param>
     /// <param name="dynamics">Makes the learner of the ensemble. Default: as for <see cref="JudgeOf"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range, or a column is missing.</exception>

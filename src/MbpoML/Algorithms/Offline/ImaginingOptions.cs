@@ -21,7 +21,7 @@ public abstract class ImaginingOptions : OfflineOptions
     /// <summary>Updates from one time at which rollouts begin to the next. Default: 1000 (OfflineRL-Kit, rollout_freq).</summary>
     public int RolloutInterval { get; set; } = 1000;
 
-    /// <summary>Of so many times imagined transitions are kept. Default: 5 (OfflineRL-Kit, model_retain_epochs).</summary>
+    /// <summary>From how many times imagined transitions are kept. Default: 5 (OfflineRL-Kit, model_retain_epochs).</summary>
     public int RetainedRollouts { get; set; } = 5;
 
     /// <summary>The share of each minibatch that is logged, from 0 to 1, rounded down to whole rows. Default: 0.05 (MOPO, MOBILE).</summary>

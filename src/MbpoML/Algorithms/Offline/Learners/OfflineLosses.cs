@@ -6,7 +6,7 @@ namespace MbpoML.Algorithms.Offline.Learners;
 internal static class OfflineLosses
 {
     /// <summary>Behaviour cloning: mean over rows and dimensions of (a - a_D)², weighted by row.</summary>
-    /// <param name="actions">Of the policy, [batch, action].</param>
+    /// <param name="actions">The actions of the policy: [batch, action].</param>
     /// <param name="logged">[batch, action]</param>
     /// <param name="weights">[batch]; empty: 1 each.</param>
     /// <param name="delta">Receives the derivative by the policy's actions, [batch, action].</param>

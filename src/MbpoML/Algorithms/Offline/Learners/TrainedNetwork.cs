@@ -14,7 +14,7 @@ internal sealed class TrainedNetwork : ISaved, IDisposable
 
     /// <param name="name">The name of its state, which also decides its first weights.</param>
     /// <param name="shape">The layers.</param>
-    /// <param name="learningRate">Of Adam.</param>
+    /// <param name="learningRate">The step size of Adam.</param>
     /// <param name="seed">Decides the first weights.</param>
     public TrainedNetwork(string name, NetworkShape shape, double learningRate, int seed)
     {

@@ -13,7 +13,7 @@ internal sealed class TwinCritics : ISaved, IDisposable
     private readonly float[] _delta;
 
     /// <param name="shape">Observation and action to one value.</param>
-    /// <param name="learningRate">Of Adam.</param>
+    /// <param name="learningRate">The step size of Adam.</param>
     /// <param name="rows">Rows of a minibatch.</param>
     /// <param name="seed">Decides the first weights.</param>
     public TwinCritics(NetworkShape shape, double learningRate, int rows, int seed)

@@ -79,7 +79,7 @@ public sealed partial class OfflineJudge : IDisposable
     public PolicyTransformer Clone => _clone;
 
     /// <summary>Judges a policy by its most likely actions.</summary>
-    /// <param name="policy">Of the log's sizes; stays the caller's.</param>
+    /// <param name="policy">A policy of the log's sizes; stays the caller's.</param>
     /// <exception cref="ArgumentException">It has other sizes.</exception>
     /// <exception cref="Numerics.LearningException">An estimate diverged.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
