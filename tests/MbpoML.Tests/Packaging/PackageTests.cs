@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -7,6 +8,13 @@ namespace MbpoML.Tests.Packaging;
 
 public partial class PackageTests
 {
+    // Packing takes seconds, and most tests only look: each project is packed once for each set of arguments.
+    private readonly TemporaryFolder packages = new();
+    private readonly Dictionary<string, string> packed = [];
+
+    [OneTimeTearDown]
+    public void DeletePackages() => packages.Dispose();
+
     [TestCase("MbpoML", "T:MbpoML.Numerics.Torch.TorchRuntime", "README.md")]
     [TestCase("MbpoML.Mujoco", "T:MbpoML.Mujoco.MujocoTask", "README.md")]
     [TestCase("MbpoML.Experiments", "T:MbpoML.Experiments.RunFolder", "README.md")]
@@ -16,8 +24,7 @@ public partial class PackageTests
     [TestCase("MbpoML.Datasets", "T:MbpoML.Datasets.LogFile", "README.md")]
     public void A_package_carries_readme_licence_documentation_and_symbols(string id, string documented, params string[] files)
     {
-        using var folder = new TemporaryFolder();
-        var (package, symbols) = Pack(id, folder);
+        var (package, symbols) = Pack(id);
         using (package)
         using (symbols)
         {
@@ -46,8 +53,7 @@ public partial class PackageTests
     [TestCase("MbpoML.Datasets")]
     public void A_package_depends_on_what_its_project_names_and_on_no_pin(string id)
     {
-        using var folder = new TemporaryFolder();
-        var (package, symbols) = Pack(id, folder);
+        var (package, symbols) = Pack(id);
         symbols.Dispose();
         using (package)
         {
@@ -63,8 +69,7 @@ public partial class PackageTests
     [TestCase("-p:RepositoryUrl=https://example.org/someone/MbpoML.git", "https://example.org/someone/MbpoML", true)]
     public void The_readme_of_a_package_has_no_relative_link(string argument, string address, bool withImages)
     {
-        using var folder = new TemporaryFolder();
-        var (package, symbols) = Pack("MbpoML", folder, argument);
+        var (package, symbols) = Pack("MbpoML", argument);
         symbols.Dispose();
         using (package)
         {
@@ -93,7 +98,7 @@ public partial class PackageTests
     public void The_usings_of_a_package_are_those_of_its_own_types_and_can_be_declined(string id, string everyday)
     {
         using var folder = new TemporaryFolder();
-        var (package, symbols) = Pack(id, folder);
+        var (package, symbols) = Pack(id);
         symbols.Dispose();
         using (package) package.GetEntry($"buildTransitive/{id}.props")!.ExtractToFile(folder["package.props"]);
         Assert.Multiple(() =>
@@ -127,8 +132,7 @@ public partial class PackageTests
     [Test]
     public void The_library_asks_for_TorchSharp_and_leaves_the_backend_to_the_application()
     {
-        using var folder = new TemporaryFolder();
-        var (package, symbols) = Pack("MbpoML", folder);
+        var (package, symbols) = Pack("MbpoML");
         symbols.Dispose();
         using (package)
         {
@@ -152,14 +156,18 @@ public partial class PackageTests
         return [.. document.RootElement.GetProperty("Items").GetProperty("Using").EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!)];
     }
 
-    private static (ZipArchive Package, ZipArchive Symbols) Pack(string id, TemporaryFolder folder, params string[] arguments)
+    private (ZipArchive Package, ZipArchive Symbols) Pack(string id, string argument = "")
     {
-        string[] pack = ["pack", Repository.At("src", id, $"{id}.csproj"), "--no-build", "-c", Repository.Configuration, "-o", folder.FullName,
-            "-nodeReuse:false"];
-        var child = ChildProcess.Dotnet([.. pack, .. arguments.Where(argument => argument.Length > 0)]);
-        Assert.That(child.ExitCode, Is.Zero, child.Output);
-        return (ZipFile.OpenRead(Directory.GetFiles(folder.FullName, "*.nupkg").Single()),
-            ZipFile.OpenRead(Directory.GetFiles(folder.FullName, "*.snupkg").Single()));
+        if (!packed.TryGetValue(id + argument, out var folder))
+        {
+            folder = packages[packed.Count.ToString(CultureInfo.InvariantCulture)];
+            string[] pack = ["pack", Repository.At("src", id, $"{id}.csproj"), "--no-build", "-c", Repository.Configuration, "-o", folder, "-nodeReuse:false"];
+            var child = ChildProcess.Dotnet(argument.Length > 0 ? [.. pack, argument] : pack);
+            Assert.That(child.ExitCode, Is.Zero, child.Output);
+            packed[id + argument] = folder;
+        }
+
+        return (ZipFile.OpenRead(Directory.GetFiles(folder, "*.nupkg").Single()), ZipFile.OpenRead(Directory.GetFiles(folder, "*.snupkg").Single()));
     }
 
     private static XDocument Specification(ZipArchive package, string id)
