@@ -26,6 +26,7 @@ internal static class HomoscedasticOptionCases
             "MemberCount", "more than memory can hold", options => options.MemberCount = int.MaxValue, "2147483647", "more than an array can hold"),
         .. Ensemble.Numbers("Dropout", (options, value) => options.Dropout = value, -0.1, 1, double.NaN),
         .. Ensemble.Numbers("WeightDecay", (options, value) => options.WeightDecay = value, -1, double.NaN, double.PositiveInfinity),
+        .. Ensemble.Numbers("ScaleTolerance", (options, value) => options.ScaleTolerance = value, -1, double.NaN, double.PositiveInfinity),
         .. Ensemble.Numbers("NoiseDecay", (options, value) => options.NoiseDecay = value, -1, double.NaN, double.PositiveInfinity),
         .. Ensemble.Numbers("LearningRate", (options, value) => options.LearningRate = value, 0, -1, double.NaN, double.PositiveInfinity),
         .. Ensemble.Numbers("NoiseLearningRate", (options, value) => options.NoiseLearningRate = value, 0, -1, double.NaN, double.PositiveInfinity),

@@ -25,6 +25,7 @@ internal static class ValueGradientOptionCases
         .. Gradient.Numbers("ActorLearningRate", (options, value) => options.ActorLearningRate = value, 0, -1, double.NaN, double.PositiveInfinity),
         .. Gradient.Numbers("CriticLearningRate", (options, value) => options.CriticLearningRate = value, 0, -1, double.NaN, double.PositiveInfinity),
         .. Gradient.Numbers("TemperatureLearningRate", (options, value) => options.TemperatureLearningRate = value, 0, -1, double.NaN, double.PositiveInfinity),
+        .. Gradient.Numbers("ScaleTolerance", (options, value) => options.ScaleTolerance = value, -1, double.NaN, double.PositiveInfinity),
         .. Gradient.Numbers("WeightDecay", (options, value) => options.WeightDecay = value, -1, 1e6, double.NaN, double.PositiveInfinity),
         .. Gradient.Numbers("Discount", (options, value) => options.Discount = value, -0.1, 1, double.NaN),
         .. Gradient.Numbers("TargetSmoothing", (options, value) => options.TargetSmoothing = value, 0, 1.1, double.NaN),

@@ -77,6 +77,17 @@ public sealed partial class HomoscedasticEnsembleTrainer
         public bool KeepOptimizerState { get; set; }
 
         /// <summary>
+        /// How far means (in deviations) and deviations (as a factor less one) of a column may be from those that the networks know, before a fit brings new
+        /// scales; at least 0. Default: 0, new scales at each fit (official code).
+        /// </summary>
+        public double ScaleTolerance { get; set; }
+
+        /// <summary>
+        /// Whether new scales change first and last layers so that the networks stay the functions that they were. Default: false (official code).
+        /// </summary>
+        public bool KeepsFunctions { get; set; }
+
+        /// <summary>
         /// Rows of each member in a minibatch, at least 1, drawn with replacement for each member on its own. Default: 256, our choice; the official code gives
         /// all members the same 2048.
         /// </summary>
@@ -150,6 +161,7 @@ public sealed partial class HomoscedasticEnsembleTrainer
             Check.NotNegative(NoiseDecay);
             Check.Positive(LearningRate);
             Check.Positive(NoiseLearningRate);
+            Check.NotNegative(ScaleTolerance);
             Check.Within(0, 1, FinalLearningRateRatio);
             Check.AtLeast(1, FirstOptimizerSteps);
             Check.AtLeast(1, OptimizerSteps);

@@ -96,12 +96,13 @@ internal sealed partial class HomoscedasticLearner : IDynamicsLearner, ISaved
             training, heldOut);
     }
 
-    // Each fit brings new scales. What was learned before stays what it was in the environment's units, so that a short fit has not to learn it again.
     private void FitScales(Tensor inputs, Tensor targets)
     {
-        using var ofInputs = new ScaleChange(_model.InputScale, () => _model.InputScale.FitTo(inputs));
-        using var ofTargets = new ScaleChange(_model.Codec.Scale!, () => _model.Codec.FitTo(targets));
-        if (_fits == 0) return;
+        var tolerance = _fits == 0 ? 0 : _options.ScaleTolerance;
+        using var ofInputs = new ScaleChange(_model.InputScale, () => _model.InputScale.FitTo(inputs), tolerance);
+        using var ofTargets = new ScaleChange(_model.Codec.Scale!, () => _model.Codec.FitTo(targets), tolerance);
+        // What was learned before stays what it was in the environment's units, so that a short fit has not to learn it again.
+        if (_fits == 0 || !_options.KeepsFunctions) return;
         ofInputs.KeepInputs(_model.Network.Flat, _model.Network.Shape);
         ofTargets.KeepOutputs(_model.Network.Flat, _model.Network.Shape);
         ofTargets.KeepLogDeviations(_model.Network.LogNoise);

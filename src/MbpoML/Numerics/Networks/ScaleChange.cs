@@ -16,14 +16,23 @@ internal sealed class ScaleChange : IDisposable
 {
     private readonly Tensor _factor, _shift, _newShift;
 
-    /// <param name="scale">Fitted to other values here; the networks that it serves are to be changed with the methods of this.</param>
+    /// <param name="scale">Fitted to other values here; the networks that it serves may be changed with the methods of this.</param>
     /// <param name="fit">Fits the scale anew.</param>
-    public ScaleChange(Standardizer scale, Action fit)
+    /// <param name="tolerance">
+    /// The scale stays as it is while no mean would move by more than this part of its deviation, and no deviation by more than this factor less one.
+    /// </param>
+    public ScaleChange(Standardizer scale, Action fit, double tolerance = 0)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var (mean, deviation) = (scale.Mean.clone(), scale.Deviation.clone());
         fit();
+        if (tolerance > 0 && Drift(scale, mean, deviation) <= tolerance)
+        {
+            scale.Mean.copy_(mean);
+            scale.Deviation.copy_(deviation);
+        }
+
         _factor = (scale.Deviation / deviation).view(-1).DetachFromDisposeScope();
         _shift = ((scale.Mean - mean) / deviation).view(-1).DetachFromDisposeScope();
         _newShift = ((mean - scale.Mean) / scale.Deviation).view(-1).DetachFromDisposeScope();
@@ -61,6 +70,12 @@ internal sealed class ScaleChange : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         logarithms.sub_(_factor.log().view(1, -1));
+    }
+
+    private static double Drift(Standardizer scale, Tensor mean, Tensor deviation)
+    {
+        var factors = maximum(scale.Deviation / deviation, deviation / scale.Deviation);
+        return Math.Max((scale.Mean - mean).abs().div_(deviation).max().item<float>(), factors.max().item<float>() - 1);
     }
 
     public void Dispose()

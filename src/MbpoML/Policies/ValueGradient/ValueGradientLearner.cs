@@ -85,7 +85,7 @@ internal sealed partial class ValueGradientLearner : IStartStateLearner, ISaved,
         TensorCheck.Matrix(rows, _settings.Layout.Width);
         if (rows.size(0) == 0) throw new ArgumentException("There are no rows, but scales need at least one.", nameof(rows));
         if (rows.device_type == DeviceType.CPU) TensorCheck.Finite(rows);
-        State.FitScales(_settings.Layout.Observation(rows), _guard.SoundActor);
+        State.FitScales(_settings.Layout.Observation(rows), _settings.ScaleTolerance, _settings.KeepsFunctions, _guard.SoundActor);
     }
 
     public void Update(Tensor observations) => Update(observations, learnsPolicy: true);

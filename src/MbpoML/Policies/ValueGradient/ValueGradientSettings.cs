@@ -58,6 +58,12 @@ internal sealed record ValueGradientSettings(
     /// <summary>Whether the range holds 0 where the task can end.</summary>
     public bool KeepsZeroInBounds { get; init; } = true;
 
+    /// <summary>How far the scales of observations may be from those of the data before they are taken anew.</summary>
+    public double ScaleTolerance { get; init; }
+
+    /// <summary>Whether the networks that learn stay the functions that they were when scales are taken anew.</summary>
+    public bool KeepsFunctions { get; init; }
+
     /// <summary>How far the averaged actor moves towards the actor in each update; null: there is none.</summary>
     public double? ActorAveraging { get; init; }
 

@@ -92,12 +92,14 @@ internal sealed partial class ValueGradientState : IDisposable
     public RandomSource Choosing { get; }
 
     /// <summary>
-    /// Takes over the scales of observations. Networks that learned with other scales get first layers with which they stay the functions that they were:
-    /// a refit of the model, which brings new scales, leaves policy and values alone.
+    /// Takes over the scales of observations. Actors that are kept get first layers with which they stay the functions that they were; so do networks that
+    /// learn, where that is asked for.
     /// </summary>
     /// <param name="observations">[rows, observation], environment units</param>
+    /// <param name="tolerance">How far scales may be from those of the observations before they change.</param>
+    /// <param name="keepsFunctions">Whether the networks that learn stay the functions that they were.</param>
     /// <param name="otherActors">Further actors that are kept: [1, parameters] each.</param>
-    public void FitScales(Tensor observations, params ReadOnlySpan<Tensor> otherActors)
+    public void FitScales(Tensor observations, double tolerance, bool keepsFunctions, params ReadOnlySpan<Tensor> otherActors)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -106,13 +108,13 @@ internal sealed partial class ValueGradientState : IDisposable
         {
             Observations.FitTo(onDevice);
             Observations.Deviation.copy_(Observations.Deviation.NotBelow(LeastDeviation));
-        });
+        }, HasScales ? tolerance : 0);
         // Fresh networks are meant for the first scales.
         if (HasScales)
         {
-            foreach (var actor in (Tensor?[])[Actor, AveragedActor, KeptActor, .. otherActors])
+            foreach (var actor in (Tensor?[])[.. keepsFunctions ? [Actor, AveragedActor] : Array.Empty<Tensor?>(), KeptActor, .. otherActors])
                 if (actor is not null) change.KeepInputs(actor, _actorShape);
-            foreach (var critics in (Tensor[])[Critics, Targets]) change.KeepInputs(critics, _criticShape);
+            foreach (var critics in keepsFunctions ? (Tensor[])[Critics, Targets] : []) change.KeepInputs(critics, _criticShape);
         }
 
         HasScales = true;

@@ -96,6 +96,17 @@ public sealed partial class ValueGradientTrainer
         public bool ZeroInBounds { get; set; } = true;
 
         /// <summary>
+        /// How far means (in deviations) and deviations (as a factor less one) of a column may be from those that the networks know, before a fit brings new
+        /// scales; at least 0. Default: 0, new scales at each fit (official code).
+        /// </summary>
+        public double ScaleTolerance { get; set; }
+
+        /// <summary>
+        /// Whether new scales change first and last layers so that the networks stay the functions that they were. Default: false (official code).
+        /// </summary>
+        public bool KeepsFunctions { get; set; }
+
+        /// <summary>
         /// How far an averaged copy of the actor moves towards it in each update, above 0 and at most 1. The copy takes the most likely actions and becomes the
         /// transformer; draws are the actor's own. Default null: there is no copy.
         /// </summary>
@@ -167,6 +178,7 @@ public sealed partial class ValueGradientTrainer
             Check.Positive(InitialTemperature);
             if (TargetEntropy is { } targetEntropy) Check.Finite(targetEntropy, nameof(TargetEntropy));
             Check.Within(0, 1, Check.Positive(BoundsRate), nameof(BoundsRate));
+            Check.NotNegative(ScaleTolerance);
             if (ActorAveraging is { } averaging) Check.Within(0, 1, Check.Positive(averaging, nameof(ActorAveraging)), nameof(ActorAveraging));
             Check.AtLeast(1, Updates);
             if (ActionSpace is { IsBounded: false })

@@ -133,6 +133,8 @@ public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
             BoundsValues = _options.ScaledTargets,
             BoundsRate = _options.BoundsRate,
             KeepsZeroInBounds = _options.ZeroInBounds,
+            ScaleTolerance = _options.ScaleTolerance,
+            KeepsFunctions = _options.KeepsFunctions,
             ActorAveraging = _options.ActorAveraging,
         };
         using var scope = NewDisposeScope();

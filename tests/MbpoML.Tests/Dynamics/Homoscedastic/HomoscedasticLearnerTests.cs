@@ -188,10 +188,12 @@ public class HomoscedasticLearnerTests
 
     [TestCase(Acceleration.Auto)]
     [TestCase(Acceleration.Reference)]
-    public void New_scales_leave_what_was_learned_as_it_was(Acceleration acceleration)
+    public void New_scales_leave_what_was_learned_as_it_was_where_that_is_asked_for(Acceleration acceleration)
     {
         using var scope = NewDisposeScope();
-        using var learner = new HomoscedasticLearner(Layout, Small(acceleration: acceleration), 1);
+        var options = Small(acceleration: acceleration);
+        options.KeepsFunctions = true;
+        using var learner = new HomoscedasticLearner(Layout, options, 1);
         Fit(learner, 100);
         using var rows = Rows(Layout, 50, 3);
         var (observation, action) = (Layout.Observation(rows), Layout.Action(rows));
@@ -204,5 +206,23 @@ public class HomoscedasticLearnerTests
         Assert.That((learner.Ensemble.Codec.Scale!.Deviation - scale).abs().max().item<float>(), Is.GreaterThan(0.1), "the scales are new");
         Assert.That((newMean - mean).abs().max().item<float>(), Is.LessThan(1e-4));
         Assert.That((newDeviation - deviation).abs().max().item<float>(), Is.LessThan(1e-5));
+    }
+
+    [TestCase(0, true)]
+    [TestCase(0.2, false)]
+    [TestCase(0.01, true)]
+    public void Scales_are_taken_anew_beyond_their_tolerance(double tolerance, bool changes)
+    {
+        using var scope = NewDisposeScope();
+        var options = Small();
+        options.ScaleTolerance = tolerance;
+        using var learner = new HomoscedasticLearner(Layout, options, 1);
+        Fit(learner, 100);
+        var (weights, inputs) = (learner.Ensemble.Network.Flat.clone(), learner.Ensemble.InputScale.Deviation.clone());
+        var rows = Rows(Layout, 400, 1).narrow(0, 0, 100).clone();
+        rows.narrow(1, 0, Layout.ObservationSize).mul_(1.05);
+        learner.Prepare(rows);
+        Assert.That(learner.Ensemble.InputScale.Deviation.equal(inputs).all().item<bool>(), Is.EqualTo(!changes));
+        Assert.That(learner.Ensemble.Network.Flat.equal(weights).all().item<bool>(), "the weights are those that were learned");
     }
 }
