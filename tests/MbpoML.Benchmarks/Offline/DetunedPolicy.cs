@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Offline;
 
-/// <summary>A policy whose actions are scaled and moved, in units of the half range: like a controller with another gain, or with an actuator that is off.</summary>
+/// <summary>
+/// A policy whose actions are scaled and moved, in units of the half range: like a controller with another gain, or with an actuator that is off.
+/// </summary>
 /// <param name="policy">Stays the caller's.</param>
 /// <param name="gain">What actions are multiplied with.</param>
 /// <param name="shift">What is added to every action.</param>

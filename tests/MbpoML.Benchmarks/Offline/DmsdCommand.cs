@@ -56,7 +56,8 @@ internal static class DmsdCommand
             var preset = new OfflinePreset(algorithm);
             foreach (var assignment in set) preset.Set(assignment);
             preset.Options.Seed = seed;
-            preset.Options.Checkpoints = new Checkpointing { Folder = Path.Combine(folder, Invariant($"{algorithm}-{seed}")), Every = TimeSpan.FromMinutes(2), Keep = 1 };
+            preset.Options.Checkpoints =
+                new Checkpointing { Folder = Path.Combine(folder, Invariant($"{algorithm}-{seed}")), Every = TimeSpan.FromMinutes(2), Keep = 1 };
             var report = ml.Reinforcement().Offline.Trainer(preset).Train(NeorlFile.Read(path));
             using var policy = report.Policy;
             using var environment = new DmsdEnvironment();

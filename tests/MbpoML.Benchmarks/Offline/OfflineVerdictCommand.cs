@@ -49,7 +49,7 @@ internal static class OfflineVerdictCommand
         ("bc", () => study.Fit("bc", [.. Networks, "Options.Updates=5000"])),
         ("td3bc", () => study.Fit("td3bc", [.. Networks, "Options.Updates=4000"])),
         ("mopo", () => study.Fit(
-            "mopo", "Options.Updates=2000", "Options.RolloutBatchSize=2000", "Dynamics.MemberCount=5", "Dynamics.EliteCount=5", "Dynamics.HiddenSizes=[128, 128]",
-            "Dynamics.MaxOptimizerSteps=3000", "Policy.HiddenSizes=[128, 128]")),
+            "mopo", "Options.Updates=2000", "Options.RolloutBatchSize=2000", "Dynamics.MemberCount=5", "Dynamics.EliteCount=5",
+            "Dynamics.HiddenSizes=[128, 128]", "Dynamics.MaxOptimizerSteps=3000", "Policy.HiddenSizes=[128, 128]")),
     ];
 }

@@ -67,7 +67,8 @@ internal static class TclabCommand
         string[] fast = ["Options.HiddenSizes=[64, 64]", "Options.LearningRate=1e-3", "Options.Updates=6000"];
         Tell("clone of all eight", study.Clone, experiments);
         foreach (var (name, policy) in ((string, IPolicy)[])[
-            ("iql", study.Fit("iql", [.. fast, "Options.Discount=0.95"])), ("td3bc", study.Fit("td3bc", [.. fast, "Options.Discount=0.95", "Options.Alpha=4"]))])
+            ("iql", study.Fit("iql", [.. fast, "Options.Discount=0.95"])),
+            ("td3bc", study.Fit("td3bc", [.. fast, "Options.Discount=0.95", "Options.Alpha=4"]))])
         {
             Tell(name, policy, experiments);
             var (report, _) = study.Judge(name, policy);

@@ -16,9 +16,11 @@ internal static class VerdictTally
         yield return Invariant($"{judged.Count} policies, of which {judged.Count(one => one.Gain > 0)} are really better than log and clone");
         yield return Invariant($"verdicts: {better.Length} better ({wrongBetter} wrong), {worse.Length} worse ({wrongWorse} wrong), ") +
             Invariant($"{judged.Count - better.Length - worse.Length} not decidable");
-        yield return better.Length == 0 ? "share of wrong among 'better': none was said" : Invariant($"share of wrong among 'better': {(double)wrongBetter / better.Length:P0}");
-        yield return Invariant($"rank correlation with the real worth: model {Ranks(judged, one => one.Report.Model.PolicyMean, one => one.Real.Return):F2}, ") +
-            Invariant($"fitted Q evaluation {Ranks(judged, one => one.Report.FittedQ.PolicyMean, one => one.Real.Discounted):F2}");
+        yield return "share of wrong among 'better': " +
+            (better.Length == 0 ? "none was said" : Invariant($"{(double)wrongBetter / better.Length:P0}"));
+        var (model, fittedQ) = (Ranks(judged, one => one.Report.Model.PolicyMean, one => one.Real.Return),
+            Ranks(judged, one => one.Report.FittedQ.PolicyMean, one => one.Real.Discounted));
+        yield return Invariant($"rank correlation with the real worth: model {model:F2}, fitted Q evaluation {fittedQ:F2}");
         yield return Invariant($"95 % intervals of the gain that hold the real one: model {judged.Count(one => one.IsModelRight)} of {judged.Count}, ") +
             Invariant($"fitted Q evaluation {judged.Count(one => one.IsFittedQRight)} of {judged.Count}");
     }

@@ -18,7 +18,8 @@ internal static class OfflineCases
 
     private static readonly OptionCases<BehaviorCloningTrainer.Options> Any = new("OfflineOptions", options => Samples.Rl.Offline.BehaviorCloning(options));
     private static readonly OptionCases<MopoTrainer.Options> Imagining = new("ImaginingOptions", options => Samples.Rl.Offline.Mopo(options));
-    private static readonly OptionCases<BehaviorCloningTrainer.Options> Networks = new("ModelFreeOptions", options => Samples.Rl.Offline.BehaviorCloning(options));
+    private static readonly OptionCases<BehaviorCloningTrainer.Options> Networks =
+        new("ModelFreeOptions", options => Samples.Rl.Offline.BehaviorCloning(options));
     private static readonly OptionCases<IqlTrainer.Options> Critics = new("CriticOptions", options => Samples.Rl.Offline.Iql(options));
     private static readonly OptionCases<BehaviorCloningTrainer.Options> Cloning =
         new("BehaviorCloningTrainer.Options", options => Samples.Rl.Offline.BehaviorCloning(options));

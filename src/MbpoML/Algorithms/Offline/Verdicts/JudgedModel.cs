@@ -24,7 +24,9 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
     /// <param name="policy">Acts with its most likely actions.</param>
     /// <param name="starts">[starts, observation]</param>
     /// <param name="drawsNoise">Whether steps draw the noise of a member; else they take its mean.</param>
-    /// <param name="visited">Receives the states and actions of the steps, [rows, observation] and [rows, action] each time, only lent; null: nobody does.</param>
+    /// <param name="visited">
+    /// Receives the states and actions of the steps, [rows, observation] and [rows, action] each time, only lent; null: nobody does.
+    /// </param>
     public double[][] Returns(IPolicy policy, Tensor starts, bool drawsNoise, Action<Tensor, Tensor>? visited = null)
     {
         using var scope = NewDisposeScope();
