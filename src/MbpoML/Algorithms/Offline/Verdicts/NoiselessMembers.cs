@@ -8,8 +8,7 @@ namespace MbpoML.Algorithms.Offline.Verdicts;
 /// <summary>The members of an ensemble, each of which imagines its mean without a draw.</summary>
 /// <param name="ensemble">Stays the caller's.</param>
 /// <remarks>
-/// A member describes all that it cannot explain as noise of one width. Where a log has rare jumps instead, such as those of set points, draws make a walk of
-/// them that no plant takes.
+/// A member takes all that it cannot explain for noise. Where that is its own error, draws make a noise that the plant does not have.
 /// </remarks>
 internal sealed class NoiselessMembers(IEnsembleDynamicsModel ensemble) : IEnsembleDynamicsModel
 {
@@ -26,7 +25,7 @@ internal sealed class NoiselessMembers(IEnsembleDynamicsModel ensemble) : IEnsem
     public (Tensor Mean, Tensor StandardDeviation) PredictMembers(Tensor observation, Tensor action)
     {
         var (mean, deviation) = ensemble.PredictMembers(observation, action);
-        return (mean, deviation.zero_());
+        using (deviation) return (mean, zeros_like(deviation));
     }
 
     public (Tensor Mean, Tensor StandardDeviation) Predict(Tensor observation, Tensor action) => ensemble.Predict(observation, action);
