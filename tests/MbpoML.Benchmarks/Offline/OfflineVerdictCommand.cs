@@ -1,8 +1,11 @@
 using System.CommandLine;
 using MbpoML.Acting;
 using MbpoML.Algorithms.Offline.Verdicts;
+using MbpoML.Data;
 using MbpoML.Datasets;
 using MbpoML.Environments;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using static System.FormattableString;
 
 namespace MbpoML.Benchmarks.Offline;
@@ -28,7 +31,8 @@ internal static class OfflineVerdictCommand
     private static void Run(string folder, string name)
     {
         using var environment = name == "SafetyHalfCheetah" ? SafetyHalfCheetah.Create() : null;
-        using var study = new VerdictStudy(NeorlFile.Read(Path.Combine(folder, $"{name}-high-100000-train.npz")), environment, seed: 1, episodes: 10);
+        var log = NeorlFile.Read(Path.Combine(folder, $"{name}-high-100000-train.npz"));
+        using var study = new VerdictStudy(log, environment, seed: 1, episodes: 10);
         var recommended = new List<string>();
         foreach (var (method, make) in Candidates(study))
         {
@@ -36,13 +40,15 @@ internal static class OfflineVerdictCommand
             Console.WriteLine($"  {report}");
             foreach (var wanted in report.DataWanted) Console.WriteLine($"  > {wanted}");
             if (report.Verdict != OfflineVerdict.Better) continue;
-            recommended.Add(real is null ? method : Invariant($"{method} ({(IsEnough(report, real) ? "rightly" : "wrongly")}: it earns {real.Return:F1})"));
+            recommended.Add(real is null ? method : Invariant($"{method} ({(real.Return >= LeastShare * LoggedReturn(log, report.Log) ? "rightly" : "wrongly")}: it earns {real.Return:F1})"));
         }
 
         Console.WriteLine($"{name}: {(recommended.Count == 0 ? "nothing is recommended but the clone" : "recommended: " + string.Join(", ", recommended))}");
     }
 
-    private static bool IsEnough(JudgeReport report, RealWorth real) => real.Return >= LeastShare * report.Model.Log;
+    // The mean over whole episodes; the judge's returns may end before.
+    private static double LoggedReturn(IDataView log, LogFacts facts) =>
+        log.GetColumn<float>(TransitionColumns.Default.Reward).Sum(reward => (double)reward) / facts.Episodes;
 
     private static IEnumerable<(string Method, Func<IPolicy> Make)> Candidates(VerdictStudy study) =>
     [
