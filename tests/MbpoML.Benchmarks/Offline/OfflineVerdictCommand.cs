@@ -39,16 +39,19 @@ internal static class OfflineVerdictCommand
             var (report, real) = study.Judge(method, make());
             Console.WriteLine($"  {report}");
             foreach (var wanted in report.DataWanted) Console.WriteLine($"  > {wanted}");
-            if (report.Verdict != OfflineVerdict.Better) continue;
-            recommended.Add(real is null ? method : Invariant($"{method} ({(real.Return >= LeastShare * LoggedReturn(log, report.Log) ? "rightly" : "wrongly")}: it earns {real.Return:F1})"));
+            if (report.Verdict == OfflineVerdict.Better) recommended.Add(method + Worth(log, report, real));
         }
 
         Console.WriteLine($"{name}: {(recommended.Count == 0 ? "nothing is recommended but the clone" : "recommended: " + string.Join(", ", recommended))}");
     }
 
-    // The mean over whole episodes; the judge's returns may end before.
-    private static double LoggedReturn(IDataView log, LogFacts facts) =>
-        log.GetColumn<float>(TransitionColumns.Default.Reward).Sum(reward => (double)reward) / facts.Episodes;
+    private static string Worth(IDataView log, JudgeReport report, RealWorth? real)
+    {
+        if (real is null) return "";
+        // Over whole episodes; the judge's returns may end before.
+        var logged = log.GetColumn<float>(TransitionColumns.Default.Reward).Sum(reward => (double)reward) / report.Log.Episodes;
+        return Invariant($" ({(real.Return >= LeastShare * logged ? "rightly" : "wrongly")}: it earns {real.Return:F1}, the log {logged:F1})");
+    }
 
     private static IEnumerable<(string Method, Func<IPolicy> Make)> Candidates(VerdictStudy study) =>
     [
