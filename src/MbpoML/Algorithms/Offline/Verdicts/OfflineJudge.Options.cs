@@ -37,8 +37,8 @@ public sealed partial class OfflineJudge
         public int MaxStarts { get; set; } = 256;
 
         /// <summary>
-        /// The policy may take so many of its steps further from the log than 99 % of held-out rows lie, as a share of all, from 0 to 1; beyond that it is
-        /// never said to be better. Default: 0.1, our choice.
+        /// The policy may take so many of its steps further from the log than 99 % of held-out rows lie, as a share of all, from 0 to 1, and so many beyond
+        /// the value that 99 % of the log stay within in any one observation or action. Beyond that it is never said to be better. Default: 0.1, our choice.
         /// </summary>
         public double MaxOutside { get; set; } = 0.1;
 
