@@ -99,7 +99,7 @@ public class VerdictRuleTests
     private static ComparedEstimate Of(double gain, double half) => new("way", [100 + gain], [100], 100, gain, half);
 
     private static JudgeReport Decide(
-        ComparedEstimate fittedQ, ComparedEstimate model, double outside = 0.05, double coverage = 0.9, double inDimension = 0.08) =>
+        ComparedEstimate fittedQ, ComparedEstimate model, double outside = 0.04, double coverage = 0.9, double inDimension = 0.04) =>
         VerdictRule.Decide(new VerdictInputs(
             new OfflineJudge.Options(), fittedQ, model,
             new DataDistance(1, outside, 0.01, [0, 1], [0, 1], [new DimensionOutside(true, 0, true, 0.8, inDimension)]),
