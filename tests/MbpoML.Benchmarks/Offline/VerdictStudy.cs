@@ -67,8 +67,9 @@ internal sealed class VerdictStudy : IDisposable
     public (JudgeReport Report, RealWorth? Real) Judge(string name, IPolicy policy)
     {
         var (report, real) = (_judge.Judge(policy), Measure(policy));
-        Tell(Invariant($"{name}: {report.Verdict}; model {Text(report.Model)}, fitted Q {Text(report.FittedQ)}, outside {report.Distance.PolicyOutside:P0}") +
-            (real is null ? "" : Invariant($"; really {real.Return:F1}, discounted {real.Discounted:F2}")));
+        var (outside, inDimension) = (report.Distance.PolicyOutside, report.Distance.Dimensions.FirstOrDefault()?.Share ?? 0);
+        Tell(Invariant($"{name}: {report.Verdict}; model {Text(report.Model)}, fitted Q {Text(report.FittedQ)}, outside {outside:P0}, ") +
+            Invariant($"in one dimension {inDimension:P0}") + (real is null ? "" : Invariant($"; really {real.Return:F1}, discounted {real.Discounted:F2}")));
         return (report, real);
     }
 
