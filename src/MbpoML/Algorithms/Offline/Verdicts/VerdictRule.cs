@@ -57,17 +57,19 @@ internal static class VerdictRule
     private static List<(string Reason, string Wanted)> Doubts(VerdictInputs inputs, bool asksDistance)
     {
         var (doubts, distance, coverage) = (new List<(string, string)>(), inputs.Distance, inputs.Calibration.Coverage90);
-        if (asksDistance && distance.PolicyOutside > inputs.Options.MaxOutside)
+        // Where even the clone leaves the log, the model strays; within limits that is not the policy's fault.
+        var allowed = inputs.Options.MaxOutside + Math.Min(distance.CloneOutside, inputs.Options.MaxOutside);
+        if (asksDistance && distance.PolicyOutside > allowed)
             doubts.Add((
                 Invariant($"The policy takes {distance.PolicyOutside:P0} of its steps further from the log than 99 % of held-out rows lie; at most ") +
-                    Invariant($"{inputs.Options.MaxOutside:P0} are accepted."),
+                    Invariant($"{allowed:P0} are accepted."),
                 distance.Dimensions is [var first, ..] ? Wanted(first)
                     : "Record episodes in which the controller deviates from its habit, at random and within what is safe."));
         // Among many dimensions, a single one that leaves the log hardly moves the distance; but the plant may have a limit there that was never logged.
-        if (asksDistance && distance.Dimensions.FirstOrDefault(outside => outside.Share > inputs.Options.MaxOutside) is { } far)
+        if (asksDistance && distance.Dimensions.FirstOrDefault(outside => outside.Share > allowed) is { } far)
             doubts.Add((
                 Invariant($"The policy takes {Place(far)} in {far.Share:P0} of its steps, where 1 % of the log is; at most ") +
-                    Invariant($"{inputs.Options.MaxOutside:P0} are accepted."),
+                    Invariant($"{allowed:P0} are accepted."),
                 Wanted(far)));
         if (coverage < inputs.Options.LeastCoverage)
             doubts.Add((
