@@ -67,9 +67,9 @@ internal sealed class VerdictStudy : IDisposable
     public (JudgeReport Report, RealWorth? Real) Judge(string name, IPolicy policy)
     {
         var (report, real) = (_judge.Judge(policy), Measure(policy));
-        var (outside, inDimension) = (report.Distance.PolicyOutside, report.Distance.Dimensions.FirstOrDefault()?.Share ?? 0);
-        Tell(Invariant($"{name}: {report.Verdict}; model {Text(report.Model)}, fitted Q {Text(report.FittedQ)}, outside {outside:P0} ") +
-            Invariant($"(clone {report.Distance.CloneOutside:P0}), in one dimension {inDimension:P0}") + (real is null ? "" : Invariant($"; really {real.Return:F1}, discounted {real.Discounted:F2}")));
+        var (distance, worth) = (report.Distance, real is null ? "" : Invariant($"; really {real.Return:F1}, discounted {real.Discounted:F2}"));
+        Tell(Invariant($"{name}: {report.Verdict}; model {Text(report.Model)}, fitted Q {Text(report.FittedQ)}; outside {distance.PolicyOutside:P0} ") +
+            Invariant($"(clone {distance.CloneOutside:P0}), in one dimension {distance.Dimensions.FirstOrDefault()?.Share ?? 0:P0}{worth}"));
         return (report, real);
     }
 
