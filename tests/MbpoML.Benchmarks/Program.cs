@@ -14,7 +14,10 @@
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- checkpoint-cost
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- mujoco
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- golden --out before.txt        # and, after a change, --against before.txt
-//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- dmsd --algorithms bc td3bc --seeds 1 2 3
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- dmsd --data FOLDER --algorithms bc td3bc --seeds 1 2 3
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- verdicts --data FOLDER
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- tclab --data FOLDER
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- offline-verdict --data FOLDER --log SafetyHalfCheetah
 using System.CommandLine;
 using MbpoML.Benchmarks;
 using MbpoML.Benchmarks.EndToEnd;
@@ -43,4 +46,7 @@ return new RootCommand("Benchmarks of MbpoML.")
     MujocoCommand.Create(),
     GoldenCommand.Create(),
     DmsdCommand.Create(),
+    VerdictsCommand.Create(),
+    TclabCommand.Create(),
+    OfflineVerdictCommand.Create(),
 }.Parse(args).Invoke();

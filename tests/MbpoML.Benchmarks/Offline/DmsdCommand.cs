@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MbpoML.Algorithms.Offline;
 using MbpoML.Datasets;
+using MbpoML.Training;
 using Microsoft.ML;
 using static System.FormattableString;
 
@@ -28,19 +29,25 @@ internal static class DmsdCommand
         };
         var seeds = new Option<int[]>("--seeds") { AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 2, 3, 4, 5] };
         var set = new Option<string[]>("--set") { AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        var output = new Option<string>("--out")
+        {
+            Description = "The folder of the checkpoints: what was stopped goes on from there, and what had ended is only measured again.",
+            DefaultValueFactory = _ => "dmsd",
+        };
         var command = new Command("dmsd", "Offline learning from the published logs of DMSD; final policies, no choice by their returns.")
         {
-            data, algorithms, seeds, set,
+            data, algorithms, seeds, set, output,
         };
         command.SetAction(parsed =>
         {
             var path = Path.Combine(parsed.GetValue(data)!, "DMSD-high-100000-train.npz");
-            foreach (var algorithm in parsed.GetValue(algorithms)!) Run(path, algorithm, parsed.GetValue(seeds)!, parsed.GetValue(set)!);
+            foreach (var algorithm in parsed.GetValue(algorithms)!)
+                Run(path, algorithm, parsed.GetValue(seeds)!, parsed.GetValue(set)!, parsed.GetValue(output)!);
         });
         return command;
     }
 
-    private static void Run(string path, string algorithm, int[] seeds, string[] set)
+    private static void Run(string path, string algorithm, int[] seeds, string[] set, string folder)
     {
         var returns = new List<double>();
         foreach (var seed in seeds)
@@ -49,6 +56,8 @@ internal static class DmsdCommand
             var preset = new OfflinePreset(algorithm);
             foreach (var assignment in set) preset.Set(assignment);
             preset.Options.Seed = seed;
+            preset.Options.Checkpoints =
+                new Checkpointing { Folder = Path.Combine(folder, Invariant($"{algorithm}-{seed}")), Every = TimeSpan.FromMinutes(2), Keep = 1 };
             var report = ml.Reinforcement().Offline.Trainer(preset).Train(NeorlFile.Read(path));
             using var policy = report.Policy;
             using var environment = new DmsdEnvironment();

@@ -51,6 +51,28 @@ public class VerdictRuleTests
     }
 
     [Test]
+    public void Far_from_the_data_in_one_dimension_alone_nobody_is_better()
+    {
+        var report = Decide(Of(5, 1), Of(50, 10), inDimension: 0.34);
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Verdict, Is.EqualTo(OfflineVerdict.NotDecidable));
+            Assert.That(report.Reasons[^1], Does.Contain("action 0 above 0.8 in 34 %"));
+            Assert.That(report.DataWanted, Has.Exactly(1).Contains("Record rows"));
+        });
+    }
+
+    [TestCase(0.01, 0.09, ExpectedResult = OfflineVerdict.NotDecidable)]
+    [TestCase(0.05, 0.09, ExpectedResult = OfflineVerdict.Better)]
+    [TestCase(0.9, 0.11, ExpectedResult = OfflineVerdict.NotDecidable)]
+    public OfflineVerdict Where_the_clone_strays_a_little_the_policy_may_as_well(double cloneOutside, double outside) =>
+        Decide(Of(5, 1), Of(50, 10), outside, cloneOutside: cloneOutside).Verdict;
+
+    [Test]
+    public void A_model_without_numbers_promises_nothing() =>
+        Assert.That(Decide(Of(5, 1), Of(double.NaN, double.PositiveInfinity)).Summary, Does.Contain("range of numbers").And.Not.Contain("NaN"));
+
+    [Test]
     public void Far_from_the_data_a_clear_loss_is_still_one() =>
         Assert.That(Decide(Of(-5, 1), Of(-50, 10), outside: 0.6).Verdict, Is.EqualTo(OfflineVerdict.Worse));
 
@@ -82,9 +104,11 @@ public class VerdictRuleTests
 
     private static ComparedEstimate Of(double gain, double half) => new("way", [100 + gain], [100], 100, gain, half);
 
-    private static JudgeReport Decide(ComparedEstimate fittedQ, ComparedEstimate model, double outside = 0.05, double coverage = 0.9) => VerdictRule.Decide(
-        new VerdictInputs(
+    private static JudgeReport Decide(
+        ComparedEstimate fittedQ, ComparedEstimate model, double outside = 0.04, double coverage = 0.9, double inDimension = 0.04,
+        double cloneOutside = 0.01) =>
+        VerdictRule.Decide(new VerdictInputs(
             new OfflineJudge.Options(), fittedQ, model,
-            new DataDistance(1, outside, 0.01, [0, 1], [0, 1], [new DimensionOutside(true, 0, true, 0.8, 0.34)]),
+            new DataDistance(1, outside, cloneOutside, [0, 1], [0, 1], [new DimensionOutside(true, 0, true, 0.8, inDimension)]),
             new ModelCalibration(200, 2, coverage, [0.1], [1], 0, 0, 0.9), Facts));
 }

@@ -18,6 +18,9 @@ internal static class OfflineCases
 
     private static readonly OptionCases<BehaviorCloningTrainer.Options> Any = new("OfflineOptions", options => Samples.Rl.Offline.BehaviorCloning(options));
     private static readonly OptionCases<MopoTrainer.Options> Imagining = new("ImaginingOptions", options => Samples.Rl.Offline.Mopo(options));
+    private static readonly OptionCases<BehaviorCloningTrainer.Options> Networks =
+        new("ModelFreeOptions", options => Samples.Rl.Offline.BehaviorCloning(options));
+    private static readonly OptionCases<IqlTrainer.Options> Critics = new("CriticOptions", options => Samples.Rl.Offline.Iql(options));
     private static readonly OptionCases<BehaviorCloningTrainer.Options> Cloning =
         new("BehaviorCloningTrainer.Options", options => Samples.Rl.Offline.BehaviorCloning(options));
     private static readonly OptionCases<TD3BCTrainer.Options> Td3 = new("TD3BCTrainer.Options", options => Samples.Rl.Offline.TD3BC(options));
@@ -99,20 +102,15 @@ internal static class OfflineCases
 
     private static IEnumerable<BadCase> OfCloning =>
     [
-        Cloning.Refused<ArgumentOutOfRangeException>("HiddenSizes", "empty", options => options.HiddenSizes = []),
-        Cloning.Refused<ArgumentNullException>("HiddenSizes", "null", options => options.HiddenSizes = null!),
-        .. Cloning.Numbers("LearningRate", (options, value) => options.LearningRate = value, 0, double.NaN),
+        Networks.Refused<ArgumentOutOfRangeException>("HiddenSizes", "empty", options => options.HiddenSizes = []),
+        Networks.Refused<ArgumentNullException>("HiddenSizes", "null", options => options.HiddenSizes = null!),
+        .. Networks.Numbers("LearningRate", (options, value) => options.LearningRate = value, 0, double.NaN),
         .. Cloning.Numbers("HoldoutRatio", (options, value) => options.HoldoutRatio = value, -0.1, 0.95, double.NaN),
         Cloning.AtLeast(1, "Patience", (options, value) => options.Patience = value),
     ];
 
     private static IEnumerable<BadCase> OfTd3 =>
     [
-        Td3.Refused<ArgumentOutOfRangeException>("HiddenSizes", "empty", options => options.HiddenSizes = []),
-        Td3.Refused<ArgumentNullException>("HiddenSizes", "null", options => options.HiddenSizes = null!),
-        .. Td3.Numbers("LearningRate", (options, value) => options.LearningRate = value, 0, double.NaN),
-        .. Td3.Numbers("Discount", (options, value) => options.Discount = value, -0.1, 1.1, double.NaN),
-        .. Td3.Numbers("TargetSmoothing", (options, value) => options.TargetSmoothing = value, 0, 1.1, double.NaN),
         .. Td3.Numbers("Alpha", (options, value) => options.Alpha = value, -1, double.NaN),
         .. Td3.Numbers("TargetNoise", (options, value) => options.TargetNoise = value, -1, double.NaN),
         .. Td3.Numbers("NoiseClip", (options, value) => options.NoiseClip = value, -1, double.NaN),
@@ -121,11 +119,8 @@ internal static class OfflineCases
 
     private static IEnumerable<BadCase> OfIql =>
     [
-        Iql.Refused<ArgumentOutOfRangeException>("HiddenSizes", "empty", options => options.HiddenSizes = []),
-        Iql.Refused<ArgumentNullException>("HiddenSizes", "null", options => options.HiddenSizes = null!),
-        .. Iql.Numbers("LearningRate", (options, value) => options.LearningRate = value, 0, double.NaN),
-        .. Iql.Numbers("Discount", (options, value) => options.Discount = value, -0.1, 1.1, double.NaN),
-        .. Iql.Numbers("TargetSmoothing", (options, value) => options.TargetSmoothing = value, 0, 1.1, double.NaN),
+        .. Critics.Numbers("Discount", (options, value) => options.Discount = value, -0.1, 1.1, double.NaN),
+        .. Critics.Numbers("TargetSmoothing", (options, value) => options.TargetSmoothing = value, 0, 1.1, double.NaN),
         .. Iql.Numbers("Expectile", (options, value) => options.Expectile = value, 0.4, 1, double.NaN),
         .. Iql.Numbers("Temperature", (options, value) => options.Temperature = value, -1, double.NaN),
         .. Iql.Numbers("MaxWeight", (options, value) => options.MaxWeight = value, 0, double.NaN),

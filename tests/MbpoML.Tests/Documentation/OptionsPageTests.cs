@@ -18,6 +18,8 @@ public class OptionsPageTests
     {
         [typeof(TrainingOptions)] = typeof(MbpoTrainer.Options),
         [typeof(OfflineOptions)] = typeof(BehaviorCloningTrainer.Options),
+        [typeof(ModelFreeOptions)] = typeof(BehaviorCloningTrainer.Options),
+        [typeof(CriticOptions)] = typeof(TD3BCTrainer.Options),
         [typeof(ImaginingOptions)] = typeof(MopoTrainer.Options),
     };
 

@@ -108,7 +108,8 @@ public static class VerdictReport
             Invariant($"γ {log.Discount}. The clone misses held-out actions by a mean square of {log.CloneError:g3}, where the bounds are -1 and 1.");
         yield return Invariant($"On {calibration.Rows:N0} held-out transitions {calibration.Coverage90:P0} of the values lie in the model's 90 % intervals. ") +
             Invariant($"Replayed over {calibration.Windows} windows it misses returns by {calibration.ReturnBias:g3} ± ") +
-            Invariant($"{calibration.ReturnBiasHalfWidth:g3}, with a correlation of {calibration.ReturnCorrelation:F2}.");
+            Invariant($"{calibration.ReturnBiasHalfWidth:g3}, with a correlation of {calibration.ReturnCorrelation:F2}. ") +
+            $"Imagined steps {(calibration.DrawsNoise ? "draw the noise of a member" : "take the mean of a member")}, which foretells these returns better.";
         foreach (var outside in report.Distance.Dimensions.Take(3))
             yield return Invariant($"The policy takes {(outside.IsAction ? "action" : "observation")} {outside.Dimension} ") +
                 Invariant($"{(outside.IsAbove ? "above" : "below")} {outside.Bound:g4} in {outside.Share:P0} of its steps, the log in 1 %.");

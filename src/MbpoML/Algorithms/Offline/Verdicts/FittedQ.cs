@@ -15,8 +15,11 @@ namespace MbpoML.Algorithms.Offline.Verdicts;
 /// </summary>
 internal sealed class FittedQ : IDisposable
 {
-    // d3rlpy: the slow copy is set to the critic every so many updates.
-    private const int TargetInterval = 100;
+    // The slow copy is set to the critic after at most so many updates (d3rlpy), and at least so many.
+    private const int MostInterval = 100, LeastInterval = 10;
+
+    // Each time, γ of where the values began is left. After 4 / (1 - γ) times 2 % is, and the estimates are the policy's own.
+    private const double Forgetting = 4;
 
     // Of a discount of 1, whose values have no end.
     private const double LeastEnding = 1e-3;
@@ -90,9 +93,10 @@ internal sealed class FittedQ : IDisposable
         using var pass = new ValuePass(_critic, options.BatchSize);
         using var nextPass = new ValuePass(_critic, options.BatchSize);
         var (targets, delta) = (new float[options.BatchSize], new float[options.BatchSize]);
+        var interval = Math.Clamp((int)(options.FittedQUpdates * (1 - options.Discount) / Forgetting), LeastInterval, MostInterval);
         for (var update = 0; update < options.FittedQUpdates; update++)
         {
-            if (update % TargetInterval == 0)
+            if (update % interval == 0)
             {
                 options.CancellationToken.ThrowIfCancellationRequested();
                 _critic.MoveTarget(1);

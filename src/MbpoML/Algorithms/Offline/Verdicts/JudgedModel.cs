@@ -23,12 +23,15 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
     /// <summary>What each elite says that a policy earns from each start: [elites, starts].</summary>
     /// <param name="policy">Acts with its most likely actions.</param>
     /// <param name="starts">[starts, observation]</param>
-    /// <param name="visited">Receives the standardised states and actions of the steps, [rows, observation + action] each time; left to its dispose
-    /// scope.</param>
-    public double[][] Returns(IPolicy policy, Tensor starts, Action<Tensor, Tensor> visited)
+    /// <param name="drawsNoise">Whether steps draw the noise of a member; else they take its mean.</param>
+    /// <param name="visited">
+    /// Receives the states and actions of the steps, [rows, observation] and [rows, action] each time, only lent; null: nobody does.
+    /// </param>
+    public double[][] Returns(IPolicy policy, Tensor starts, bool drawsNoise, Action<Tensor, Tensor>? visited = null)
     {
         using var scope = NewDisposeScope();
-        var imagined = new ImaginedEnvironment(() => dynamics.Model, options.Termination, options.Reward, Propagation.MemberEachRollout);
+        var model = drawsNoise ? Ensemble : new NoiselessMembers(Ensemble);
+        var imagined = new ImaginedEnvironment(() => model, options.Termination, options.Reward, Propagation.MemberEachRollout);
         var each = new MemberReturns(imagined, windows.Horizon, seed).Each(new FinitePolicy(policy), starts, visited);
         return [.. Enumerable.Range(0, (int)each.size(0)).Select(member => each.select(0, member).contiguous().data<double>().ToArray())];
     }
@@ -36,7 +39,8 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
     /// <summary>How well the model foretells rows that it has not seen.</summary>
     /// <param name="heldOut">Their numbers.</param>
     /// <param name="starts">Windows among them.</param>
-    public ModelCalibration Calibrate(Tensor heldOut, long[] starts)
+    /// <param name="clone">Does what the log does.</param>
+    public ModelCalibration Calibrate(Tensor heldOut, long[] starts, IPolicy clone)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -45,16 +49,48 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
         var metrics = DynamicsEvaluator.Evaluate(
             log.Layout, ensemble.EliteCount, rows,
             (observation, action) => (ensemble.PredictMembers(observation, action), ensemble.Predict(observation, action)));
-        var (errors, unchanged, told, real) = Replay(starts);
-        var differences = told.Zip(real, (one, other) => one - other).ToArray();
-        var (bias, half) = Statistics.Mean(differences);
+        var (errors, unchanged) = Replay(starts);
+        double[] real = [.. starts.Select(start => windows.Return(start))];
+        // Of two ways to imagine steps, that is taken which foretells what was logged better.
+        var (drawn, mean) = (Foretell(starts, clone, drawsNoise: true), Foretell(starts, clone, drawsNoise: false));
+        var drawsNoise = Miss(drawn, real) <= Miss(mean, real);
+        var told = drawsNoise ? drawn : mean;
+        var (bias, half) = Difference(told, real);
         return new ModelCalibration(
             heldOut.size(0), starts.Length, metrics.Mixture.Outputs.Average(output => output.Coverage90), errors, unchanged, bias, half,
-            Statistics.Correlation(told, real));
+            Statistics.Correlation(told, real))
+        {
+            DrawsNoise = drawsNoise,
+        };
     }
 
+    // What the elites say on average that the logged controller earns from each start: [starts].
+    private double[] Foretell(long[] starts, IPolicy clone, bool drawsNoise)
+    {
+        using var scope = NewDisposeScope();
+        var (layout, rows, horizon) = (log.Layout, log.Rows, windows.Horizon);
+        var differences = zeros(horizon, starts.Length, layout.ActionSize);
+        for (var place = 0; place < starts.Length; place++)
+        {
+            using var inner = NewDisposeScope();
+            var logged = rows.narrow(0, starts[place], windows.Length(starts[place]));
+            differences.select(1, place).narrow(0, 0, logged.size(0)).copy_(layout.Action(logged) - clone.Act(layout.Observation(logged).contiguous()));
+        }
+
+        var begin = layout.Observation(rows).index_select(0, tensor(starts));
+        var told = Returns(new ReplayedLog(clone, differences), begin, drawsNoise);
+        return [.. Enumerable.Range(0, starts.Length).Select(place => told.Average(member => member[place]))];
+    }
+
+    private static (double Mean, double HalfWidth) Difference(double[] told, double[] real) =>
+        Statistics.Mean([.. told.Zip(real, (one, other) => one - other)]);
+
+    // By how much returns are missed; more than any number where they left the range of numbers.
+    private static double Miss(double[] told, double[] real) =>
+        Difference(told, real) is var (mean, half) && double.IsFinite(mean) ? Math.Abs(mean) + half : double.PositiveInfinity;
+
     // The logged actions through the mean of the elites, each following its own states.
-    private (double[] Errors, double[] Unchanged, double[] Told, double[] Real) Replay(long[] starts)
+    private (double[] Errors, double[] Unchanged) Replay(long[] starts)
     {
         var (layout, ensemble, horizon) = (log.Layout, Ensemble, windows.Horizon);
         using var scale = new Standardizer(layout.ObservationSize, CPU);
@@ -64,7 +100,6 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
         var begin = layout.Observation(log.Rows).index_select(0, numbers);
         // [elites, starts, observation]
         var state = begin.unsqueeze(0).expand(ensemble.EliteCount, -1, -1).clone();
-        var told = zeros(starts.Length, ScalarType.Float64);
         var (errors, unchanged) = (new double[horizon], new double[horizon]);
         for (var step = 0; step < horizon; step++)
         {
@@ -79,23 +114,17 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
 
             var at = log.Rows.index_select(0, numbers.Plus((long)step).minimum(last));
             var (action, truth) = (layout.Action(at).contiguous(), layout.NextObservation(at));
-            var rewards = zeros(starts.Length, ScalarType.Float64);
             for (var elite = 0; elite < ensemble.EliteCount; elite++)
             {
                 var own = state.select(0, elite);
-                var (means, _) = ensemble.PredictMembers(own.contiguous(), action);
-                var next = means.select(0, elite).narrow(1, 1, layout.ObservationSize);
-                var reward = options.Reward is { } known ? known.Evaluate(own.contiguous(), action, next.contiguous()) : means.select(0, elite).select(1, 0);
-                rewards.AddInPlace(reward.to(ScalarType.Float64));
-                own.copy_(next);
+                own.copy_(ensemble.PredictMembers(own.contiguous(), action).Mean.select(0, elite).narrow(1, 1, layout.ObservationSize));
             }
 
-            told.AddInPlace(rewards.Over(ensemble.EliteCount).Filled(alive.logical_not(), 0));
             errors[step] = Error(state.mean([0L]), truth, alive, scale);
             unchanged[step] = Error(begin, truth, alive, scale);
         }
 
-        return (errors, unchanged, told.data<double>().ToArray(), [.. starts.Select(start => windows.Return(start))]);
+        return (errors, unchanged);
     }
 
     // States that left the range of numbers stay what they are, and with them their returns; a policy is asked about others in their place.

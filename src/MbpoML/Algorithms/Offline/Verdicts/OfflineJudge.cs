@@ -67,7 +67,7 @@ public sealed partial class OfflineJudge : IDisposable
                 $"A judge asks the members of a model, but {_dynamics.Model.GetType().Name} is no {nameof(IEnsembleDynamicsModel)}: take " +
                     "rl.Dynamics.ProbabilisticEnsemble.");
         _model = new JudgedModel(_log, _windows, _dynamics, _options, Seeds.Derive(_seed, "model"));
-        _calibration = _model.Calibrate(heldOut, _windows.Starts(heldOut.data<long>().ToArray(), options.MaxStarts, EnoughBeginnings));
+        _calibration = _model.Calibrate(heldOut, _windows.Starts(heldOut.data<long>().ToArray(), options.MaxStarts, EnoughBeginnings), _clone);
         _nearest = new NearestData(_log, learned, heldOut);
         (_cloneReturns, _cloneVisited) = Imagine(_clone);
         Tell("Fitted Q evaluation of the clone.");
@@ -136,7 +136,7 @@ public sealed partial class OfflineJudge : IDisposable
         using var scope = NewDisposeScope();
         var kept = new List<Tensor>();
         var perStep = Math.Max(1, KeptRows / _windows.Horizon);
-        var returns = _model.Returns(policy, _startStates, (observation, action) =>
+        var returns = _model.Returns(policy, _startStates, _calibration.DrawsNoise, (observation, action) =>
         {
             var rows = cat([observation, action], 1);
             var stride = Math.Max(1, rows.size(0) / perStep);

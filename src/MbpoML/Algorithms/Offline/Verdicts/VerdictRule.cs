@@ -39,7 +39,7 @@ internal static class VerdictRule
             Verdict = verdict,
             Summary = Summary(verdict, inputs, confidence),
             Reasons = [Reason(fittedQ), Reason(model), .. doubts.Select(doubt => doubt.Reason)],
-            DataWanted = verdict != OfflineVerdict.NotDecidable ? [] : [.. doubts.Select(doubt => doubt.Wanted), .. Wanted(inputs)],
+            DataWanted = verdict != OfflineVerdict.NotDecidable ? [] : [.. doubts.Select(doubt => doubt.Wanted).Distinct(), .. Wanted(inputs)],
             Confidence = confidence,
             FittedQ = fittedQ,
             Model = model,
@@ -57,13 +57,20 @@ internal static class VerdictRule
     private static List<(string Reason, string Wanted)> Doubts(VerdictInputs inputs, bool asksDistance)
     {
         var (doubts, distance, coverage) = (new List<(string, string)>(), inputs.Distance, inputs.Calibration.Coverage90);
-        if (asksDistance && distance.PolicyOutside > inputs.Options.MaxOutside)
+        // Where even the clone leaves the log, the model strays; within limits that is not the policy's fault.
+        var allowed = inputs.Options.MaxOutside + Math.Min(distance.CloneOutside, inputs.Options.MaxOutside);
+        if (asksDistance && distance.PolicyOutside > allowed)
             doubts.Add((
                 Invariant($"The policy takes {distance.PolicyOutside:P0} of its steps further from the log than 99 % of held-out rows lie; at most ") +
-                    Invariant($"{inputs.Options.MaxOutside:P0} are accepted."),
-                distance.Dimensions is [var first, ..]
-                    ? $"Record rows with {Place(first)}: the policy goes there in {Percent(first.Share)} of its steps, the log in 1 %."
+                    Invariant($"{allowed:P0} are accepted."),
+                distance.Dimensions is [var first, ..] ? Wanted(first)
                     : "Record episodes in which the controller deviates from its habit, at random and within what is safe."));
+        // Among many dimensions, a single one that leaves the log hardly moves the distance; but the plant may have a limit there that was never logged.
+        if (asksDistance && distance.Dimensions.FirstOrDefault(outside => outside.Share > allowed) is { } far)
+            doubts.Add((
+                Invariant($"The policy takes {Place(far)} in {far.Share:P0} of its steps, where 1 % of the log is; at most ") +
+                    Invariant($"{allowed:P0} are accepted."),
+                Wanted(far)));
         if (coverage < inputs.Options.LeastCoverage)
             doubts.Add((
                 Invariant($"The model is surer than it may be: {coverage:P0} of held-out values lie in its 90 % intervals, where at least ") +
@@ -93,7 +100,9 @@ internal static class VerdictRule
         {
             OfflineVerdict.Better => $"The policy is better: {gain}, with a confidence {sure}.",
             OfflineVerdict.Worse => $"The policy is worse: {gain}.",
-            _ => $"This log does not say whether the policy is better. The model promises {gain}; keep the controller, or its clone.",
+            _ => "This log does not say whether the policy is better. " +
+                (double.IsFinite(model.Gain) ? $"The model promises {gain}; " : "Under it the model leaves the range of numbers; ") +
+                "keep the controller, or its clone.",
         };
     }
 
@@ -104,5 +113,6 @@ internal static class VerdictRule
     private static string Place(DimensionOutside outside) =>
         Invariant($"{(outside.IsAction ? "action" : "observation")} {outside.Dimension} {(outside.IsAbove ? "above" : "below")} {outside.Bound:g4}");
 
-    private static string Percent(double share) => Invariant($"{share:P0}");
+    private static string Wanted(DimensionOutside outside) =>
+        Invariant($"Record rows with {Place(outside)}: the policy goes there in {outside.Share:P0} of its steps, the log in 1 %.");
 }
