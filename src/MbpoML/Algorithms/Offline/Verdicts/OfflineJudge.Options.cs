@@ -37,8 +37,8 @@ public sealed partial class OfflineJudge
         public int MaxStarts { get; set; } = 256;
 
         /// <summary>
-        /// The policy may take so many of its steps further from the log than 99 % of held-out rows lie, as a share of all, from 0 to 1; beyond that it is
-        /// never said to be better. Default: 0.1, our choice.
+        /// The largest share of the policy's steps, from 0 to 1, that may lie further from the log than 99 % of held-out rows do. With a larger share the
+        /// policy is never said to be better. Default: 0.1, our choice.
         /// </summary>
         public double MaxOutside { get; set; } = 0.1;
 
