@@ -48,6 +48,7 @@ internal sealed class Lines : IProgress<StudyProgress>
     public void Report(StudyProgress value)
     {
         var part = 100.0 * value.Study.StepsDone / value.Study.StepsInAll;
-        Console.WriteLine(FormattableString.Invariant($"{part:F0} % done; now trials {string.Join(", ", value.Trials)} {(value.Rung is null ? "with fresh seeds" : "")}"));
+        var trials = string.Join(", ", value.Trials);
+        Console.WriteLine(FormattableString.Invariant($"{part:F0} % done; now trials {trials}{(value.Rung is null ? " with fresh seeds" : "")}"));
     }
 }

@@ -25,9 +25,11 @@ internal static class ServiceHost
         app.MapGet("/status", (ServedPolicy served) => served.Status);
         app.MapPost("/action", (float[] observation, ServedPolicy served) =>
         {
-            if (!served.IsReady) return Results.Problem("No policy was trained yet. Ask again in some seconds.", statusCode: StatusCodes.Status503ServiceUnavailable);
-            return served.TryAct(observation, out var action, out var error) ? Results.Ok(action) : Results.Problem(error, statusCode: StatusCodes.Status400BadRequest);
+            if (!served.IsReady) return Refuse("No policy was trained yet. Ask again in some seconds.", StatusCodes.Status503ServiceUnavailable);
+            return served.TryAct(observation, out var action, out var error) ? Results.Ok(action) : Refuse(error, StatusCodes.Status400BadRequest);
         });
         return app;
+
+        static IResult Refuse(string reason, int status) => Results.Problem(reason, statusCode: status);
     }
 }

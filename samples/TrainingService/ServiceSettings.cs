@@ -11,8 +11,10 @@ internal sealed record ServiceSettings(string Folder, int Steps, int Seed)
 {
     /// <summary>The settings of a configuration: command line, environment variables, appsettings.json.</summary>
     /// <exception cref="ArgumentException">A value is no number or too small.</exception>
-    public static ServiceSettings Read(IConfiguration configuration) =>
-        new(configuration["folder"] ?? "runs/service", Number(configuration, "steps", least: 1, otherwise: 3000), Number(configuration, "seed", least: 0, otherwise: 1));
+    public static ServiceSettings Read(IConfiguration configuration) => new(
+        configuration["folder"] ?? "runs/service",
+        Number(configuration, "steps", least: 1, otherwise: 3000),
+        Number(configuration, "seed", least: 0, otherwise: 1));
 
     private static int Number(IConfiguration configuration, string name, int least, int otherwise)
     {

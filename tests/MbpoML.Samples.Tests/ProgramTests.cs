@@ -6,8 +6,8 @@ public class ProgramTests
     // Networks of a few units, and stages of a few steps: what is learned is not looked at.
     private static readonly string[] Short =
     [
-        "--set", "Trainer.Steps=60", "Trainer.InitialExplorationSteps=40", "Trainer.EpochLength=20", "Trainer.ModelTrainingInterval=20", "Trainer.UpdatesPerStep=1",
-        "Trainer.EvaluationEpisodes=1", "Trainer.ModelReturnRollouts=0", "Dynamics.MaxOptimizerSteps=20", "Dynamics.HiddenSizes=[8]", "Policy.HiddenSizes=[8]",
+        "--set", "Trainer.Steps=60", "Trainer.InitialExplorationSteps=40", "Trainer.EpochLength=20", "Trainer.ModelTrainingInterval=20",
+        "Trainer.UpdatesPerStep=1", "Trainer.EvaluationEpisodes=1", "Trainer.ModelReturnRollouts=0", "Dynamics.MaxOptimizerSteps=20", "Dynamics.HiddenSizes=[8]", "Policy.HiddenSizes=[8]",
         "Rollouts.BatchSize=100",
     ];
 
@@ -33,8 +33,9 @@ public class ProgramTests
     {
         using var folder = new TemporaryFolder();
         // The study itself sets the steps of its runs and the updates, and looks at trials after 30 of the 90 steps.
-        string[] arguments = ["--out", folder["study"], "--steps", "90", "--in-process", .. Short.Where(argument => argument is not ("Trainer.Steps=60" or "Trainer.UpdatesPerStep=1"))];
-        string Written() => SampleProgram.Run("StudyOnTwoWorkers", [.. arguments.Select(argument => argument.Replace("Steps=40", "Steps=20", StringComparison.Ordinal))]);
+        var settings = Short.Where(argument => argument is not ("Trainer.Steps=60" or "Trainer.UpdatesPerStep=1"))
+            .Select(argument => argument.Replace("Steps=40", "Steps=20", StringComparison.Ordinal));
+        string Written() => SampleProgram.Run("StudyOnTwoWorkers", ["--out", folder["study"], "--steps", "90", "--in-process", .. settings]);
         var first = Written();
         Assert.That(first, Does.Match(@"best: Policy\.LearningRate=\S+ Trainer\.UpdatesPerStep=\d+, with fresh seeds -\d+"));
         Assert.That(first.TrimEnd(), Does.EndWith(Written().TrimEnd()));
