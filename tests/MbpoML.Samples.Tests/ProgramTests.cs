@@ -7,8 +7,8 @@ public class ProgramTests
     private static readonly string[] Short =
     [
         "--set", "Trainer.Steps=60", "Trainer.InitialExplorationSteps=40", "Trainer.EpochLength=20", "Trainer.ModelTrainingInterval=20",
-        "Trainer.UpdatesPerStep=1", "Trainer.EvaluationEpisodes=1", "Trainer.ModelReturnRollouts=0", "Dynamics.MaxOptimizerSteps=20", "Dynamics.HiddenSizes=[8]", "Policy.HiddenSizes=[8]",
-        "Rollouts.BatchSize=100",
+        "Trainer.UpdatesPerStep=1", "Trainer.EvaluationEpisodes=1", "Trainer.ModelReturnRollouts=0", "Dynamics.MaxOptimizerSteps=20",
+        "Dynamics.HiddenSizes=[8]", "Policy.HiddenSizes=[8]", "Rollouts.BatchSize=100",
     ];
 
     [Test]
