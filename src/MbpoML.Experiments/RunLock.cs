@@ -75,7 +75,7 @@ internal sealed class RunLock : IDisposable
     {
         if (_isFree) return;
         _isFree = true;
-        // While it is still held: whoever has opened it meanwhile finds that it is no longer the file of that name.
+        // Deleted while it is still held. A process that opened it meanwhile finds that the name now stands for another file, or for none.
         if (!OperatingSystem.IsWindows()) File.Delete(_file.Name);
         _file.Dispose();
     }

@@ -5,9 +5,9 @@ namespace MbpoML.Mujoco;
 
 /// <summary>A task of your own on a model of your own: an MJCF file, and reward and termination in C#.</summary>
 /// <remarks>
-/// Places, orientations and velocities in the world and the values of sensors are those of the new state (the tasks of the paper leave them where the
-/// integrator's last evaluation was). The simulation runs on a thread of its own, so that a fatal error of MuJoCo, such as a stack that is too small for the
-/// contacts, becomes an exception; this costs some ten microseconds a step.
+/// Places, orientations, velocities and the values of sensors are those of the new state. (The tasks of the paper leave them where the integrator's last
+/// evaluation was.) The simulation runs on a thread of its own, which costs some ten microseconds a step. So a fatal error of MuJoCo, such as a stack that is
+/// too small for the contacts, becomes an exception.
 /// </remarks>
 public sealed partial class CustomMujocoEnvironment : MujocoEnvironment
 {

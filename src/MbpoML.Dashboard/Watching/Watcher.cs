@@ -4,8 +4,8 @@ using MbpoML.Dashboard.Runs;
 namespace MbpoML.Dashboard.Watching;
 
 /// <summary>
-/// Knows the runs and studies, reads what is added to them, and tells the viewers. Without a viewer it reads nothing until somebody asks, so that it takes
-/// no time from the training beside it.
+/// Knows the runs and studies, reads what is added to them, and tells the viewers. Without a viewer it reads nothing until somebody asks, so that it takes no
+/// time from training on the same machine.
 /// </summary>
 internal sealed class Watcher : IAsyncDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class Watcher : IAsyncDisposable
 
     /// <summary>The curves of a metric, by run.</summary>
     /// <param name="metric">Its name.</param>
-    /// <param name="mostPoints">Of all runs together.</param>
+    /// <param name="mostPoints">The most points of all runs together.</param>
     public IReadOnlyDictionary<string, Series> Curves(string metric, int mostPoints)
     {
         const int Least = 100, Most = 4000;

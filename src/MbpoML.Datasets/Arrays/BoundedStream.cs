@@ -1,8 +1,8 @@
 namespace MbpoML.Datasets.Arrays;
 
 /// <summary>
-/// A stream that ends in an error when more is read of it than a file of its size can need: a damaged file may send its reader in circles, and a packed one may
-/// unpack to anything.
+/// A stream that throws when its reader takes more than a file of its size can need. A damaged file may send its reader in circles, and a packed one may unpack
+/// to any size.
 /// </summary>
 /// <param name="inner">The stream; disposed with this.</param>
 /// <param name="most">The bytes that may be read in all.</param>

@@ -14,7 +14,7 @@ public static class AblationList
     private const double GateFactor = 2;
 
     private static readonly AblationVariant Whole = new("mbpo", "MBPO", _ => { });
-    // Where the preset's rollouts grow, it imagines more and more; beside others it may not.
+    // Where the preset's rollouts grow, it imagines more and more transitions. Variants that are compared may not.
     private static readonly AblationVariant WholeLimited = new("mbpo-limited", "MBPO, no more transitions", Limit) { Plain = Whole };
     private static readonly AblationVariant WithoutModel = new("no-model", "no model, the same updates", options => options.MbpoSettings.Trainer.RealRatio = 1);
 

@@ -4,8 +4,8 @@ using MbpoML.Numerics;
 namespace MbpoML.Mujoco.Checks;
 
 /// <summary>
-/// Looks through a model, and all files that it names, before MuJoCo does: for what MuJoCo takes at its word and then ends the process, such as indices beyond
-/// their array and sizes beyond the machine's memory. What else is wrong MuJoCo finds itself.
+/// Checks a model, and all files that it names, before MuJoCo reads them. It looks for values that MuJoCo does not check and that end the process, such as
+/// indices beyond their array and sizes beyond the machine's memory. MuJoCo itself finds all other errors.
 /// </summary>
 internal sealed class ModelCheck
 {

@@ -79,8 +79,9 @@ internal sealed unsafe partial class Simulation
         _hasVelocities = true;
     }
 
-    // MuJoCo leaves the sensors where they were before the integrator's last step. To measure in the present state it must evaluate that once more, which must
-    // change nothing else that is read, and nothing that the next step begins with: not even the last bit of a quaternion, which each evaluation normalises.
+    // MuJoCo leaves the sensors where they were before the integrator's last step. To measure the present state, that state is evaluated once more. This must
+    // change nothing else that is read, and nothing that the next step begins with. Not even the last bit of a quaternion may change, which each evaluation
+    // normalises.
     private void ComputeSensors()
     {
         Keep(save: true);

@@ -113,8 +113,8 @@ public sealed class DiagnosticsCatalog
     /// <param name="transitions">Transitions that it was not fitted to.</param>
     /// <param name="scale">
     /// [observation + 1], the size of a change of reward and of each observation that counts as large; null: the standard deviations of the changes in these
-    /// transitions, 1 where all are the same but for the rounding of the observations to single precision (4 units in the last place of the largest), as a
-    /// clock's. Compare models with one scale only.
+    /// transitions. A dimension that changes always by the same amount, as a clock does, has the scale 1. Differences up to the rounding to single precision (4
+    /// units in the last place of the largest) count as the same. Compare models with one scale only.
     /// </param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     /// <exception cref="ArgumentException">Sizes differ, or a scale is not positive.</exception>
@@ -128,9 +128,9 @@ public sealed class DiagnosticsCatalog
 
     /// <summary>All that the return bounds ask for, measured on a model and the transitions that came in after it was fitted.</summary>
     /// <remarks>
-    /// A run whose schedule asks for it (<see cref="RolloutSchedule.BoundRecommended"/>) measures the like by itself, with other numbers: the unit of its
-    /// errors is that of all its transitions, old and new; it takes at most the newest 5000 unseen and a sample of 5000 fitted ones; and its ε_π is the mean
-    /// distance of the policy from the one that collected each of 1000 states, of which up to 32 are remembered.
+    /// A run whose schedule asks for it (<see cref="RolloutSchedule.BoundRecommended"/>) measures the same quantities, with three differences. The unit of its
+    /// errors is that of all its transitions, old and new. It takes at most the newest 5000 unseen transitions and a sample of 5000 fitted ones. Its ε_π is the
+    /// mean over 1000 states of the distance between the policy and the one that collected the state; it remembers up to 32 policies.
     /// </remarks>
     /// <param name="model">The model.</param>
     /// <param name="fitted">The transitions that it was fitted to (<see cref="Algorithms.Mbpo.TrainingSnapshot.TransitionsOfFit"/>): of ε_m, of the states on

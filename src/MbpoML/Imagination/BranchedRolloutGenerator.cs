@@ -9,8 +9,8 @@ namespace MbpoML.Imagination;
 
 /// <summary>Branches short model rollouts off given start states: lines 7-8 of the paper's Algorithm 2, on tensors.</summary>
 /// <remarks>
-/// Actions are drawn from the policy (not its mean), every row draws its own ensemble member at every step, rows that terminated are dropped, and the horizon
-/// is a truncation: the value of the last state goes on. Starts are taken in blocks, so memory stays bounded however many there are.
+/// Actions are drawn from the policy (not its mean). Every row draws its own ensemble member at every step. Rows that terminated are dropped. The horizon is a
+/// truncation: the value of the last state goes on. Starts are taken in blocks, so that memory stays bounded.
 /// </remarks>
 /// <param name="imagined">Imagines the steps.</param>
 /// <param name="rule">Judges them; null: all go on.</param>
@@ -33,7 +33,7 @@ internal sealed class BranchedRolloutGenerator(ImaginedEnvironment imagined, IRo
     /// <param name="sink">Receives the transitions of each step.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
-    /// <exception cref="InvalidOperationException">One of the functions gave something that is no answer.</exception>
+    /// <exception cref="InvalidOperationException">One of the functions returned null, or a tensor of another shape or type.</exception>
     public RolloutStatistics Generate(
         Tensor observations, int length, IPolicy policy, Generator generator, Sink sink, CancellationToken cancellationToken = default)
     {

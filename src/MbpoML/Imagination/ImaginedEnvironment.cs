@@ -80,7 +80,7 @@ public sealed class ImaginedEnvironment
     /// <param name="members">What <see cref="DrawMembers"/> gave for these rows.</param>
     /// <param name="index">The number of the step within its rollout, from 0, for messages; null where it belongs to none.</param>
     /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
-    /// <exception cref="InvalidOperationException">There is no model yet, or one of the functions gave something that is no answer.</exception>
+    /// <exception cref="InvalidOperationException">There is no model yet, or one of the functions returned null or a tensor of the wrong form.</exception>
     /// <exception cref="ArgumentException">Members are missing, or the tensors do not fit the model.</exception>
     public ImaginedStep Step(Tensor observation, Tensor action, Generator generator, Tensor? members = null, int? index = null)
     {

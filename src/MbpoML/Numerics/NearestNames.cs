@@ -4,7 +4,7 @@ namespace MbpoML.Numerics;
 internal static class NearestNames
 {
     /// <summary>
-    /// The names that are nearest to a wrong one, nearest first: those that contain it, then all others, each by the least number of single letters to insert,
+    /// The names that are nearest to a wrong one, nearest first. Those that contain it come first. Distance is the least number of single letters to insert,
     /// delete or change (Levenshtein), whatever the case.
     /// </summary>
     /// <param name="name">What was written.</param>

@@ -92,7 +92,7 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
             returns.AddInPlace(where(alive, value, zeros_like(value)), discount);
         }
 
-        // A state that is no number has a reward all the same where the model predicts both.
+        // A model that predicts both may give a state of NaN a finite reward.
         var lost = observation.isfinite().all(1).logical_not().logical_and_(alive).view(rows, candidates, particles).any(2);
         var mean = returns.view(rows, candidates, particles).mean([2L]);
         var values = mean.Filled(mean.isfinite().logical_not().logical_or_(lost), double.NegativeInfinity);
@@ -102,8 +102,8 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
     }
 
     /// <summary>
-    /// Puts the sequences that break the constraint below all others, in units of how far the others lie apart: the more often they break it, the lower, so
-    /// that a search finds its way back.
+    /// Puts the sequences that break the constraint below all others: the more often they break it, the lower. So a search finds its way back. The unit is how
+    /// far the others lie apart.
     /// </summary>
     /// <param name="values">[rows, candidates]</param>
     /// <param name="violations">Shares of particles and of steps, [2, rows, candidates]; null where there is no constraint.</param>

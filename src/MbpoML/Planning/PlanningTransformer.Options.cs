@@ -45,9 +45,9 @@ public sealed partial class PlanningTransformer
         public IRolloutRule? Rule { get; set; }
 
         /// <summary>
-        /// Tells which imagined transitions are forbidden; made as termination functions are, with <see cref="TerminationFunction"/>. A sequence of which more
-        /// particles than <see cref="MaxViolation"/> allows ever make such a transition is worth less than every other, whatever it earns; among those, the
-        /// one that breaks the constraint in fewer steps is worth more. Default: null, nothing is forbidden.
+        /// Tells which imagined transitions are forbidden; <see cref="TerminationFunction"/> makes one. A sequence breaks it where more particles than
+        /// <see cref="MaxViolation"/> allows make such a transition. It is then worth less than every sequence that keeps it, whatever it earns. Of two that
+        /// break it, the one with fewer forbidden steps is worth more. Default: null, nothing is forbidden.
         /// </summary>
         public ITerminationFunction? Constraint { get; set; }
 

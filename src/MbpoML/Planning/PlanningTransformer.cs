@@ -95,7 +95,7 @@ public sealed partial class PlanningTransformer : ITransformer, IPolicy, IDispos
     /// <exception cref="ArgumentException">The tensor is not float32 [rows, observation], or a value is not finite.</exception>
     /// <exception cref="ObjectDisposedException">The planner, the tensor or the generator was disposed.</exception>
     /// <exception cref="LearningException">Every sequence that was imagined left the range of numbers.</exception>
-    /// <exception cref="InvalidOperationException">There is no model yet, or one of the functions gave something that is no answer.</exception>
+    /// <exception cref="InvalidOperationException">There is no model yet, or one of the functions returned null or a tensor of the wrong form.</exception>
     public (Tensor Action, Tensor PlannedReturn) Plan(Tensor observation, Generator? generator = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

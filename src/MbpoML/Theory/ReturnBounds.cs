@@ -13,8 +13,8 @@ namespace MbpoML.Theory;
 /// divergence.
 /// </para>
 /// <para>
-/// What the numbers are good for is their order, not their size: a return lies between ± r_max / (1 − γ), and with γ = 0.99 and a shift of 0.1 the
-/// penalties are some ten times as wide. They say which rollout length is best and which way more data moves it; see <see cref="OptimalRolloutLength"/>.
+/// Use the order of the numbers, not their size. A return lies between ± r_max / (1 − γ), and with γ = 0.99 and a shift of 0.1 the penalties are some ten times
+/// as wide. They say which rollout length is best and which way more data moves it; see <see cref="OptimalRolloutLength"/>.
 /// </para>
 /// <para>The paper's appendix writes the Kullback-Leibler divergence in lemmas B.2 to B.4; their proofs need D_TV, which is what is meant here.</para>
 /// </remarks>

@@ -8,8 +8,8 @@ public enum OverlappedStages
     None = 0,
 
     /// <summary>
-    /// The environment makes its next step while the policy is updated: the action of a step is drawn before the updates that follow the step before, so the
-    /// policy that acts is one step older. The environment has a thread of its own for it, which also makes its resets, evaluations and states.
+    /// The environment makes its next step while the policy is updated. The action of a step is drawn before the updates of the step before, so the policy that
+    /// acts is one step older. The environment has a thread of its own for it, which also makes its resets, evaluations and states.
     /// </summary>
     Environment = 1,
 }

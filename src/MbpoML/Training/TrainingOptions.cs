@@ -54,8 +54,8 @@ public class TrainingOptions
     public int EvaluationEpisodes { get; set; } = 1;
 
     /// <summary>
-    /// Where evaluation runs. Default: null, the training environment itself: its state is saved and restored where it can give it
-    /// (<see cref="IStatefulEnvironment"/>); otherwise the evaluation waits for the end of the training episode, so that no episode is ever cut for it.
+    /// Where evaluation runs. Default: null, the training environment itself. Its state is saved and restored where it can give it
+    /// (<see cref="IStatefulEnvironment"/>). Otherwise the evaluation waits for the end of the training episode, so that it never cuts an episode.
     /// </summary>
     [MayChangeOnResume]
     public IEnvironment? EvaluationEnvironment { get; set; }

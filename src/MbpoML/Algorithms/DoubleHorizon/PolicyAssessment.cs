@@ -6,8 +6,8 @@ using MbpoML.Training.Metrics;
 namespace MbpoML.Algorithms.DoubleHorizon;
 
 /// <summary>
-/// Now and then lets a policy play a whole training episode before it is updated, and keeps it where that earned about as much as the best so far: a policy
-/// that stumbles is not the one that is evaluated or saved.
+/// Now and then lets a policy play a whole training episode before it is updated. The policy is kept where that earned about as much as the best so far. So a
+/// policy that stumbles is neither evaluated nor saved.
 /// </summary>
 /// <remarks>
 /// Source: S. Fujimoto et al., "For SALE: State-Action Representation Learning for Deep Reinforcement Learning" (TD7), NeurIPS 2023, "policy checkpoints".

@@ -54,9 +54,9 @@ public sealed partial class MbpoTrainer : IPolicyTrainer
     /// <summary>Trains a policy from nothing but the environment.</summary>
     /// <exception cref="TrainingCanceledException">The run was cancelled through the options' token; the exception holds the policy so far.</exception>
     /// <exception cref="TrainingFailedException">
-    /// The run had begun and failed. The exception holds the last good policy, and as inner exception the cause: an <see cref="EnvironmentException"/>, whose
-    /// message names episode and step; a <see cref="LearningException"/>, whose message names the quantity; a <see cref="CheckpointException"/> where a
-    /// checkpoint could not be written; or what a stage, a schedule, a function, a metrics writer or the receiver of progress threw.
+    /// The run had begun and failed. The exception holds the last good policy. Its inner exception is the cause. An <see cref="EnvironmentException"/> names
+    /// episode and step, and a <see cref="LearningException"/> names the quantity. A <see cref="CheckpointException"/> says that a checkpoint could not be
+    /// written. Any other is what a stage, a schedule, a function, a metrics writer or the receiver of progress threw.
     /// </exception>
     /// <exception cref="CheckpointException">The folder of the checkpoints already has some.</exception>
     /// <exception cref="ArgumentException">All steps would be exploration, or the model would have fewer than 2 transitions at its first fit.</exception>

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Algorithms.MeTrpo;
 
 /// <summary>
-/// One optimization of the policy in a fitted model (ME-TRPO, algorithm 2, lines 6 to 11): updates from imagined episodes, validated in every member, until no
-/// better policy is found; then the last one that was kept is taken.
+/// One optimization of the policy in a fitted model (ME-TRPO, algorithm 2, lines 6 to 11). It makes updates from imagined episodes and validates them in every
+/// member, until it finds no better policy. Then it takes the last one that was kept.
 /// </summary>
 internal sealed class PolicyOptimization : ISaved, IDisposable
 {

@@ -3,8 +3,8 @@ using MbpoML.Saving;
 namespace MbpoML.Algorithms.MeTrpo;
 
 /// <summary>
-/// Decides which policies of an optimization are kept and when it ends (ME-TRPO, section 5.2): one is kept if in enough members of the ensemble its return is
-/// not below that of the one that was kept before.
+/// Decides which policies of an optimization are kept and when it ends (ME-TRPO, section 5.2). A policy is kept if its return is not below that of the last
+/// kept one, in enough members of the ensemble.
 /// </summary>
 /// <param name="settings">The share of the members, the interval, the patience and the most updates.</param>
 internal sealed class PolicyValidation(MeTrpoSettings settings)
@@ -40,7 +40,7 @@ internal sealed class PolicyValidation(MeTrpoSettings settings)
     public void CountUpdate() => Updates++;
 
     /// <summary>Judges the policy as it is.</summary>
-    /// <param name="returns">Its return in each member; one that is no number is worse than any.</param>
+    /// <param name="returns">[members]: its return in each member; NaN is worse than any number.</param>
     /// <returns>Whether it is kept.</returns>
     public bool Observe(double[] returns)
     {

@@ -8,10 +8,10 @@ namespace MbpoML.Data.Replay;
 
 /// <summary>A replay buffer: the newest transitions up to a capacity, from which minibatches are drawn uniformly with replacement.</summary>
 /// <remarks>
-/// A ring over one wide row-major tensor (<see cref="TransitionLayout"/>), so that a minibatch is one gather. Memory is taken as rows arrive: it starts at 1024
-/// rows and doubles up to the capacity, so a capacity of millions costs nothing until it is used; while it grows, the old and the new storage exist together
-/// for the time of the copy. A draw is over the rows in time order, whatever their place in memory: pools with the same rows in the same order give the same
-/// minibatches for the same generator, so a pool restored from <see cref="ToRows"/> goes on exactly. Not safe for concurrent use: a second thread gets an
+/// A ring over one wide row-major tensor (<see cref="TransitionLayout"/>), so that a minibatch is one gather. Memory is taken as rows arrive. It starts at 1024
+/// rows and doubles up to the capacity, so a capacity of millions costs nothing until it is used. While it grows, the old and the new storage exist together
+/// for the time of the copy. A draw counts rows in time order, whatever their place in memory. Pools with the same rows in the same order give the same
+/// minibatches for the same generator. So a pool restored from <see cref="ToRows"/> goes on exactly. Not safe for concurrent use: a second thread gets an
 /// <see cref="InvalidOperationException"/>, and every use after <see cref="Dispose"/> an <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class ReplayPool : IDisposable

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics.Homoscedastic;
 
 /// <summary>
-/// The randomness of an imagined step: rows are cut into blocks of equal size, or one row more, and each member takes one of them, or none where blocks would
-/// get too small; and noise for each row.
+/// The randomness of an imagined step: which member each row goes to, and noise for each row. Rows are cut into blocks whose sizes differ by at most one row.
+/// Each member takes one block, or none where blocks would get too small.
 /// </summary>
 /// <remarks>
 /// A row meets each member with equal probability, as where members are drawn for each row, and a step costs one pass of its rows. Official code:

@@ -7,7 +7,7 @@ namespace MbpoML.Environments.Functions;
 /// <summary>Compares what termination and reward functions say of real transitions with what the environment said of them.</summary>
 /// <remarks>
 /// A function sees float32 numbers where the environment had doubles. So a different answer counts only where it stays different when the transition is moved a
-/// little: a threshold is allowed to lie between a number and its rounding, and a reward to be as inexact as the numbers that it is computed from.
+/// little. A threshold may lie between a number and its rounding. A reward may be as inexact as the numbers that it is computed from.
 /// </remarks>
 internal static class FunctionAgreement
 {
@@ -40,7 +40,7 @@ internal static class FunctionAgreement
     /// <param name="nextObservation">[rows, observation]</param>
     /// <param name="terminated">[rows], 0 or 1: what the environment said.</param>
     /// <returns>The first difference, or null.</returns>
-    /// <exception cref="InvalidOperationException">The function gave something that is no answer.</exception>
+    /// <exception cref="InvalidOperationException">The function returned null, or a tensor of another shape or type than asked for.</exception>
     public static FunctionDifference? OfTermination(ITerminationFunction function, Tensor observation, Tensor action, Tensor nextObservation, Tensor terminated)
     {
         using var noGradient = no_grad();
@@ -67,7 +67,7 @@ internal static class FunctionAgreement
     /// <param name="nextObservation">[rows, observation]</param>
     /// <param name="reward">[rows]: what the environment gave.</param>
     /// <returns>The first difference, or null.</returns>
-    /// <exception cref="InvalidOperationException">The function gave something that is no answer.</exception>
+    /// <exception cref="InvalidOperationException">The function returned null, or a tensor of another shape or type than asked for.</exception>
     public static FunctionDifference? OfReward(IRewardFunction function, Tensor observation, Tensor action, Tensor nextObservation, Tensor reward)
     {
         using var noGradient = no_grad();

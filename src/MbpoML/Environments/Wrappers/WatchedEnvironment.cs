@@ -8,10 +8,10 @@ namespace MbpoML.Environments.Wrappers;
 /// Runs an environment on a thread of its own and gives up on a call that does not come back in time: a simulator that hangs stops no training for ever.
 /// </summary>
 /// <remarks>
-/// That thread makes every call: resets, steps, and reading and setting the state. It also disposes the environment.
-/// .NET cannot stop a thread from outside, so after a timeout every later call is refused until the one that hangs comes back after all: a reset waits for that
-/// once more, as long as the time limit, and then the environment can be used again. Where it never comes back its thread is left behind (it keeps no process
-/// alive) and the environment is not disposed. A call costs some ten microseconds more than without.
+/// That thread makes every call: resets, steps, and reading and setting the state. It also disposes the environment. .NET cannot stop a thread from outside. So
+/// after a timeout every later call is refused until the one that hangs comes back. A reset waits for it once more, for as long as the time limit. If it came
+/// back, the environment can be used again. Where it never comes back its thread is left behind (it keeps no process alive) and the environment is not
+/// disposed. A call costs some ten microseconds more than without.
 /// </remarks>
 public sealed class WatchedEnvironment : EnvironmentWrapper
 {

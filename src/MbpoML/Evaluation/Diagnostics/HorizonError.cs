@@ -2,12 +2,12 @@ namespace MbpoML.Evaluation.Diagnostics;
 
 /// <summary>The error of a model after 1, 2, ... imagined steps, over starts on real episodes, and how unsure the model is of them.</summary>
 /// <remarks>
-/// With N starts, S samples from each and D dimensions, x the sampled, m the mean of a start's samples and y the true state, each dimension in standard
-/// deviations of the states of the episodes (1 where they are constant): Spread² = Σ (x − m)² / (N D (S − 1)) and Error² = Σ (m − y)² / (N D) −
-/// Spread² / S, which is what a mean of so few samples strays by itself; not below 0. A model that knows what it does not know has a spread as large as its
-/// error. Where what it imagines has nothing to do with the truth any more, but is still among the states of the episodes, both are 1. The starts are places
-/// with a whole horizon of their episode after them. Where episodes terminate, none of the steps just before a fall is among them: errors are those of
-/// survivors, and understate what a model does there. <see cref="TerminatedShare"/> tells how many places are missing for that reason.
+/// There are N starts, S samples from each and D dimensions. The sampled state is x, the mean of a start's samples m, and the true state y. Each dimension is
+/// in standard deviations of the states of the episodes (1 where they are constant). Spread² = Σ (x − m)² / (N D (S − 1)). Error² = Σ (m − y)² / (N D) −
+/// Spread² / S, and not below 0. The last term is what a mean of so few samples strays by itself. A model that knows what it does not know has a spread as
+/// large as its error. Both are 1 where the imagined states no longer follow the truth, but still look like states of the episodes. The starts are places with
+/// a whole horizon of their episode after them. Where episodes terminate, none of the steps just before a fall is among them: errors are those of survivors,
+/// and understate what a model does there. <see cref="TerminatedShare"/> tells how many places are missing for that reason.
 /// </remarks>
 /// <param name="Error">[horizon]: how far the mean of what is imagined is from what happened, but for the finite number of samples. 0 is perfect. NaN or
 /// infinite from where an imagined state left the range of numbers.</param>

@@ -7,8 +7,8 @@ namespace MbpoML.Evaluation.Diagnostics;
 /// Standard deviations as units of measurement. What varies by no more than the rounding of single precision counts as constant, and has the unit 1.
 /// </summary>
 /// <remarks>
-/// Observations are single-precision numbers. One that is a clock changes by the same amount at every step but for rounding, whose standard deviation no model
-/// can be measured in: it would seem wrong by thousands of units where it is right to a millionth.
+/// Observations are single-precision numbers. A clock among them changes by the same amount at every step, but for rounding. In units of that rounding, a model
+/// that is right to a millionth would seem wrong by thousands.
 /// </remarks>
 internal static class UnitDeviation
 {

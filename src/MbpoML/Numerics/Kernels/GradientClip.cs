@@ -8,7 +8,7 @@ namespace MbpoML.Numerics.Kernels;
 internal static class GradientClip
 {
     /// <summary>
-    /// What a gradient is multiplied with: 1 unless it is too long. A norm that is no number clips nothing, so that it is found where weights are checked.
+    /// The factor of a gradient: 1 unless the gradient is too long. A norm of NaN clips nothing, so that the check of the weights finds it.
     /// </summary>
     /// <param name="sumOfSquares">The sum of the squares of all values of the gradient.</param>
     /// <param name="maxNorm">Above 0.</param>

@@ -5,9 +5,9 @@ namespace MbpoML.Numerics.Kernels;
 
 /// <summary>Operations of a tensor with a number, and those for which TorchSharp makes a number of its own.</summary>
 /// <remarks>
-/// TorchSharp turns a number into a native object, gives its address to native code and forgets it: a garbage collection at that moment, which any thread may
-/// start, frees the object while it is being read, and the operation fails or computes with another number. Here each number is held until the operation is
-/// over. A test reads the library's code and finds every other use.
+/// TorchSharp turns a number into a native object, gives its address to native code and forgets it. Any thread may start a garbage collection at that moment.
+/// It frees the object while it is being read, and the operation fails or computes with another number. Here each number is held until the operation is over. A
+/// test reads the library's code and finds every other use.
 /// </remarks>
 internal static class ScalarArithmetic
 {

@@ -12,8 +12,8 @@ internal static class OneTorchThread
     private static readonly ConcurrentBag<WorkerThread> Idle = [];
 
     /// <summary>
-    /// As many pieces of work as may go on at once for the calling thread: as many as torch has threads for it, but no more than the process may use, which
-    /// torch does not know in a container.
+    /// The most pieces of work that may go on at once for the calling thread. Torch says how many threads it has; in a container it does not know that the
+    /// process may use fewer.
     /// </summary>
     public static int MostPieces => Math.Min(Environment.ProcessorCount, get_num_threads());
 

@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace MbpoML.Policies.OnPolicy;
 
 /// <summary>
-/// A value that a network learns. Its outputs are of order one whatever the unit of the reward: they are scaled by mean and deviation of the values seen, and
-/// the last layer moves with the scale so that no value changes (H. van Hasselt, A. Guez, M. Hessel, V. Mnih and D. Silver, "Learning values across many orders
-/// of magnitude", NeurIPS 2016).
+/// A value that a network learns. Its outputs are of order one, whatever the unit of the reward. They are scaled by mean and deviation of the values seen. The
+/// last layer moves with the scale, so that no value changes (H. van Hasselt, A. Guez, M. Hessel, V. Mnih and D. Silver, "Learning values across many orders of
+/// magnitude", NeurIPS 2016).
 /// </summary>
 internal sealed class ValueNetwork : IDisposable
 {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Policies.Serving;
 
-/// <summary>A policy that is no network of ours, such as a planner, served one call after the other.</summary>
+/// <summary>Serves a policy that is not one of our networks, such as a planner, one call after the other.</summary>
 /// <param name="policy">Acts; stays the caller's.</param>
 /// <param name="owned">What it needs and nobody else has, disposed with this; null: nothing.</param>
 internal sealed class ForeignPolicy(IPolicy policy, IDisposable? owned = null) : ServedPolicy

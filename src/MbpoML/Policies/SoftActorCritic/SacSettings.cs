@@ -40,7 +40,7 @@ internal sealed record SacSettings(TransitionLayout Layout, BoxSpace ActionSpace
     /// <summary>The largest norm of each network's gradient, or null.</summary>
     public double? GradientClipping { get; init; }
 
-    /// <summary>The largest |mean Q| that is no fault, or null for one that follows from the rewards.</summary>
+    /// <summary>The largest |mean Q| that counts as sound, or null for one that follows from the rewards.</summary>
     public double? MaxAbsoluteQ { get; init; }
 
     /// <summary>Whether the networks see observations of zero mean and unit variance.</summary>

@@ -6,9 +6,9 @@ namespace MbpoML.Training.Metrics;
 
 /// <summary>Appends metrics to a text file, one JSON object a line: <c>{"step":250,"time":1767225600.5,"evaluation/return-mean":-142.3}</c>.</summary>
 /// <remarks>
-/// "time" is in seconds since 1970-01-01 UTC. JSON has no NaN or infinity: such a value is written as null. Each line reaches the operating system whole,
-/// before <see cref="Write"/> returns, so a killed run loses nothing; half a line, which only a crash of the machine can leave, is cut off when the file is
-/// opened again. The file is UTF-8; a byte order mark that an editor put before it stays and does no harm.
+/// "time" is in seconds since 1970-01-01 UTC. JSON has no NaN or infinity: such a value is written as null. Each line reaches the operating system whole before
+/// <see cref="Write"/> returns, so a killed run loses nothing. Only a crash of the machine can leave half a line; it is cut off when the file is opened again.
+/// The file is UTF-8; a byte order mark that an editor put before it stays and does no harm.
 /// </remarks>
 public sealed class JsonLinesMetricsWriter : IMetricsWriter
 {

@@ -7,8 +7,8 @@ public static class Progress
 {
 #pragma warning disable RS0030 // The one place that may know the console, and only when it is called: the user asks for standard output here.
     /// <summary>
-    /// Shows a run on standard output: steps, return of the last evaluation, phase and time left. A terminal has one line that is written over and one that
-    /// stays for each evaluation; where the output is redirected, there is a line for each evaluation, and one every half minute in which there was none.
+    /// Shows a run on standard output: steps, return of the last evaluation, phase and time left. A terminal has one line that is written over, and one that
+    /// stays for each evaluation. Redirected output has a line for each evaluation, and one after every half minute without any.
     /// </summary>
     /// <remarks>An output that was closed, or cannot be written to, ends the display and never the run.</remarks>
     public static IProgress<TrainingProgress> Console() => new ProgressLines(System.Console.Out, System.Console.IsOutputRedirected ? null : TerminalWidth);

@@ -4,10 +4,10 @@ namespace MbpoML.Training.Watches;
 
 /// <summary>Whether a model promises more than it keeps: two signs, either of which is enough.</summary>
 /// <remarks>
-/// The mean is one, beside what chance leaves of it: that of the rollouts, and, where the environment may be noisy, that of its few episodes, which are draws
-/// as well and as far apart as an honest model's rollouts. The episode of a deterministic environment is no draw: its start and its policy are those of the
-/// rollouts. Where a model runs away in some rollouts the deviation grows as fast as the mean, so a single rollout is the other sign, as soon as it promises
-/// what no rewards like those of the data could sum up to.
+/// The first sign is the mean of the rollouts, compared with its standard error. Where the environment may be noisy, its few episodes add to that error: they
+/// are draws too, as far apart as an honest model's rollouts. The episode of a deterministic environment adds nothing, because it has the start and the policy
+/// of the rollouts. The second sign is a single rollout that promises more than rewards like those of the data could sum up to. It finds a model that runs away
+/// in some rollouts, where the deviation grows as fast as the mean.
 /// </remarks>
 internal static class PromiseCheck
 {
@@ -17,8 +17,8 @@ internal static class PromiseCheck
     private const double PartOfReturn = 0.5;
     private const double PartOfLargestReward = 0.1;
 
-    // Of the largest reward, at every step: a model that is right on average is noisy, and where the policy earns all there is, half of its rollouts promise
-    // more; and a policy that gets better earns a little more than was ever seen. A tenth was not enough for a noise of half a reward over 20 steps.
+    // A part of the largest reward, at every step. A model that is right on average is noisy: where the policy earns all there is, half of its rollouts promise
+    // more. And a policy that gets better earns a little more than was ever seen. A tenth was not enough for a noise of half a reward over 20 steps.
     private const double Margin = 0.5;
 
     /// <summary>The metrics.</summary>

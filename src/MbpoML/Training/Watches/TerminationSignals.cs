@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MbpoML.Training.Watches;
 
 /// <summary>
-/// A cancellation token for Ctrl+C, for the signal by which systems ask a process to end (SIGTERM), and for a terminal that is closed (SIGHUP), so that a run
-/// writes its last checkpoint before it goes.
+/// A cancellation token for Ctrl+C, for the signal by which systems ask a process to end (SIGTERM), and for a terminal that is closed (SIGHUP). With it a run
+/// writes its last checkpoint before it ends.
 /// </summary>
 /// <remarks>
 /// While it lives, the first such signal cancels the token instead of ending the process; a second one ends it as usual. A signal that the process was started

@@ -32,8 +32,8 @@ public sealed class MbpoPreset : AlgorithmPreset
     public SoftActorCriticTrainer.Options Policy { get; init; } = new();
 
     /// <summary>
-    /// The same settings with less training of the model, whose cost then no longer grows with the data: it is refitted when the data has grown by a twentieth
-    /// (<see cref="ModelTrainingSchedule.Growing"/>, at most 8 times as rarely), each time with at most 2000 optimizer steps. Rollouts are branched as often as
+    /// The same settings with less training of the model. It is refitted when the data has grown by a twentieth (<see cref="ModelTrainingSchedule.Growing"/>,
+    /// at most 8 times as rarely). Each fit has at most 2000 optimizer steps, so that its cost does not grow with the data. Rollouts are branched as often as
     /// before.
     /// </summary>
     /// <returns>A new preset; this one stays as it is. A schedule or a lower cap that is set already is kept.</returns>

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Algorithms.Mbpo.Trust;
 
 /// <summary>
-/// Measures in a run what the return bounds ask for: the model's error on transitions that it has not seen and on those it was fitted to, the policy's distance
-/// from those that collected the data, and the largest reward.
+/// Measures in a run what the return bounds ask for. These are the model's errors on unseen and on fitted transitions, the policy's distance from those that
+/// collected the data, and the largest reward.
 /// </summary>
 /// <remarks>
 /// It draws from streams of its own that follow from the number of transitions, so that measuring changes nothing else and a resumed run measures the same.

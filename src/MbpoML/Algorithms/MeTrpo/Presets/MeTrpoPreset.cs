@@ -38,8 +38,8 @@ public sealed class MeTrpoPreset : AlgorithmPreset
     public override void UseWorkers(int workers) => Dynamics.Workers = (int)Check.Within(1, 2, workers);
 
     /// <summary>
-    /// The same with less computation, our choice: at most 100 episodes an update and a validation, at most 100 updates in a model, a tenth of the rows for the
-    /// Fisher matrix, and networks of at most 200 units.
+    /// The same with less computation, our choice. An update and a validation have at most 100 episodes each, and a model at most 100 updates. The Fisher
+    /// matrix takes a tenth of the rows. Networks have at most 200 units.
     /// </summary>
     /// <returns>A copy.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>

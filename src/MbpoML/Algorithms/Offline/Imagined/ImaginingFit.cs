@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace MbpoML.Algorithms.Offline.Imagined;
 
 /// <summary>
-/// A policy learned in a model of the log (MOPO, algorithm 2): the model is fitted once; every so many updates short rollouts branch from logged states; each
-/// update takes a minibatch of a few logged rows and imagined ones.
+/// Learns a policy in a model of the log (MOPO, algorithm 2). The model is fitted once. After a number of updates, short rollouts branch from logged states.
+/// Each update takes a minibatch of a few logged rows and many imagined ones.
 /// </summary>
 internal sealed class ImaginingFit : IOfflineAlgorithm
 {

@@ -10,8 +10,8 @@ namespace MbpoML.Dynamics.Ensemble.Fused;
 /// <summary>The training step for the CPU: gradients by hand, matrix products into memory that is there, everything between them in fused passes.</summary>
 /// <remarks>
 /// The same mathematics as <see cref="ReferenceEnsembleUpdate"/>, which is the one to read first; results differ by rounding only. Work is cut into two halves
-/// of the members, which one thread takes in turn or two threads side by side; of an odd number of members each half gets half of the last one's minibatch. The
-/// cut does not depend on the threads, and sums over members are taken in their order, so neither do the results.
+/// of the members. One thread does them in turn, or two threads side by side. With an odd number of members each half gets half of the last one's minibatch.
+/// Neither the cut nor the order of the sums depends on the threads, so the results do not either.
 /// </remarks>
 internal sealed class FusedEnsembleUpdate : IEnsembleUpdate
 {

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace MbpoML.Dynamics.Ensemble.Fused;
 
 /// <summary>
-/// Imagined steps on the CPU: rows are grouped by the member drawn for them and go through that one network in blocks that stay in the cache, block after block
-/// from standardised input to the drawn outcome. The same mathematics as the tensor operations of <see cref="EnsembleModel"/>; results differ by rounding only.
+/// Imagined steps on the CPU. Rows are grouped by the member drawn for them, and go through that one network in blocks that stay in the cache. Each block goes
+/// all the way from standardised input to the drawn outcome. The same mathematics as the tensor operations of <see cref="EnsembleModel"/>; results differ by
+/// rounding only.
 /// </summary>
 /// <param name="model">Whose members, scales and targets count.</param>
 /// <param name="workers">Threads and their memory; blocks are taken by whoever is free, which changes no result.</param>

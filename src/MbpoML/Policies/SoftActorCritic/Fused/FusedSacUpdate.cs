@@ -8,9 +8,9 @@ namespace MbpoML.Policies.SoftActorCritic.Fused;
 
 /// <summary>The SAC update for the CPU: gradients by hand, matrix products into memory that is there, everything between them in fused passes.</summary>
 /// <remarks>
-/// The same mathematics as <see cref="ReferenceSacUpdate"/>, which is the one to read first; results differ by rounding only. Each phase has two halves, one
-/// a critic (or half of the actor's rows), which one thread takes in turn or two threads side by side: the same work on the same memory, so that the number of
-/// threads changes no bit of the result.
+/// The same mathematics as <see cref="ReferenceSacUpdate"/>, which is the one to read first; results differ by rounding only. Each phase has two halves: one
+/// for each critic, or for each half of the actor's rows. One thread does them in turn, or two threads side by side. Either way it is the same work on the same
+/// memory. So the number of threads changes no bit of the result.
 /// </remarks>
 internal sealed class FusedSacUpdate : ISacUpdate
 {

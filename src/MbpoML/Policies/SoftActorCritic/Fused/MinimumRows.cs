@@ -5,8 +5,8 @@ namespace MbpoML.Policies.SoftActorCritic.Fused;
 
 /// <summary>How -mean min Q changes with the actions through one critic, worked out for the rows in which that critic gives the minimum.</summary>
 /// <remarks>
-/// The other rows' derivative is zero, which is half of the rows for most pairs of critics: the deltas of the chosen ones stand together at the front, and the
-/// matrix products take that many rows, rounded up to an eighth of the batch so that few views do for every number.
+/// The derivative of all other rows is zero. With most pairs of critics these are half of the rows. So the deltas of the chosen rows stand together at the
+/// front, and the matrix products take only these. Their number is rounded up to an eighth of the batch, so that a few views are enough.
 /// </remarks>
 internal sealed class MinimumRows : IDisposable
 {
