@@ -37,6 +37,7 @@ public sealed class TaskCatalog
         Task("CartPoleSwingUp", "PILCO's cart-pole swing-up, 40 steps", 5, () => new CartPoleSwingUpEnvironment(), MbpoPresets.CartPoleSwingUp, "about 25"),
         Task("MountainCar", "MountainCarContinuous-v0 of Gymnasium, 999 steps", 2, () => new MountainCarContinuousEnvironment(),
             MbpoPresets.MountainCarContinuous, "above 90"),
+        Task("Line", "a point on a line, brought to the middle, 30 steps", 2, () => new LineEnvironment(), MbpoPresets.Line, "above -0.005"),
         Pixels("PixelLine", "a point on a line, seen as a dot, 16x16 gray, 30 steps", new FrameShape(1, 16, 16), () => new LineEnvironment(), episodes: 30,
             "above -0.01"),
         Pixels("PixelPendulum", "Pendulum, seen as 32x32 gray, each action twice", new FrameShape(1, 32, 32),

@@ -185,6 +185,7 @@ internal static class MembersWithoutBadInput
         ["MbpoPresets.Pendulum()"] = NothingGiven,
         ["MbpoPresets.CartPoleContinuous()"] = NothingGiven,
         ["MbpoPresets.CartPoleSwingUp()"] = NothingGiven,
+        ["MbpoPresets.Line()"] = NothingGiven,
         ["MbpoPresets.MountainCarContinuous()"] = NothingGiven,
         ["MbpoPresets.Paper()"] = NothingGiven,
         ["Progress.Console()"] = NothingGiven,
