@@ -26,7 +26,6 @@ public static partial class MbpoPresets
         CartPoleContinuousEnvironment => CartPoleContinuous(),
         CartPoleSwingUpEnvironment => CartPoleSwingUp(),
         MountainCarContinuousEnvironment => MountainCarContinuous(),
-        LineEnvironment => Line(),
         _ => null,
     };
 
@@ -88,28 +87,6 @@ public static partial class MbpoPresets
             modelSteps: 500);
         // The one reward of 100 lies a hundred steps away: long rollouts, slower steps.
         (preset.Rollouts.RetainEpochs, preset.Policy.LearningRate) = (2, 5e-4);
-        return preset;
-    }
-
-    /// <summary>The point on a line: brought to the middle within 30 episodes of 30 steps.</summary>
-    public static MbpoPreset Line()
-    {
-        var preset = Analytic(
-            new MbpoTrainer.Options
-            {
-                Steps = 900,
-                EpochLength = 90,
-                InitialExplorationSteps = 90,
-                ModelTrainingInterval = 30,
-                UpdatesPerStep = 10,
-                EvaluationEpisodes = 1,
-                Reward = LineEnvironment.KnownReward,
-            },
-            rolloutLength: 5,
-            modelSteps: 500);
-        // Every episode begins alike, and the reward is a thousandth of a squared distance: in units in which the distance itself counts, it weighs against the
-        // entropy.
-        (preset.Policy.RewardScale, preset.Policy.Discount, preset.Policy.TargetSmoothing) = (1000, 0.95, 0.01);
         return preset;
     }
 
