@@ -79,7 +79,10 @@ public class ImaginedReturnsTests
         var slow = TerminationFunction.FromTensors((observation, _, next) => (next - observation).abs().amax([1L]) > 1f);
         float[] Worth(IRolloutRule? rule)
         {
-            var options = new PlanningTransformer.Options { Horizon = Horizon, Particles = 6, Discount = 0.9, RewardAfterEnd = -1, Rule = rule, Constraint = slow };
+            var options = new PlanningTransformer.Options
+            {
+                Horizon = Horizon, Particles = 6, Discount = 0.9, RewardAfterEnd = -1, Rule = rule, Constraint = slow,
+            };
             var starts = rand([2, 9], generator: new Generator(5));
             var sequences = rand([2, 7, Horizon, 2], generator: new Generator(6));
             var (values, violations) = new ImaginedReturns(new PlannedTask(() => learner.Ensemble, over, null), options)

@@ -8,7 +8,9 @@ internal interface IRolloutModel
     /// <summary>Whether it does, for the device and the path that it has.</summary>
     bool RollsOut { get; }
 
-    /// <summary>Rollouts in each of which one elite predicts all steps: the numbers of as many calls of <see cref="IEnsembleDynamicsModel.SampleMembers"/>.</summary>
+    /// <summary>
+    /// Rollouts in each of which one elite predicts all steps: the numbers of as many calls of <see cref="IEnsembleDynamicsModel.SampleMembers"/>.
+    /// </summary>
     /// <param name="observation">Where they start, [batch, observation].</param>
     /// <param name="actions">[steps, batch, action]</param>
     /// <param name="members">int64 [batch]: an index into the elites for each row.</param>
