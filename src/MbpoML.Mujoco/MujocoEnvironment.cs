@@ -88,6 +88,12 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IDrawabl
     /// <summary>The coordinate of <see cref="MeasureProgress"/> where the episode began or, after a step was observed, where it ended.</summary>
     private protected double Progress => _progress;
 
+    /// <summary>Whether the task keeps <see cref="Remembered"/> from step to step.</summary>
+    private protected virtual bool Remembers => false;
+
+    /// <summary>A number that the reward needs of the step before; 0 where an episode begins.</summary>
+    private protected double Remembered { get; set; }
+
     /// <summary>Whether the reward needs the forces of contacts on bodies, which cost extra.</summary>
     private protected virtual bool NeedsContactForces => false;
 
@@ -256,7 +262,7 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IDrawabl
     {
         _simulation.Forward();
         var state = new MujocoState(_simulation);
-        (_progress, _elapsed) = (MeasureProgress(state), 0);
+        (_progress, _elapsed, Remembered) = (MeasureProgress(state), 0, 0);
         Observe(state, observation);
         _isRunning = true;
     }

@@ -52,6 +52,9 @@ public static class MujocoEnvironmentExtensions
     /// <summary><inheritdoc cref="MujocoTasks.MbrlHalfCheetah" path="/summary"/></summary>
     public static MujocoEnvironment MbrlHalfCheetah(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.MbrlHalfCheetah);
 
+    /// <summary><inheritdoc cref="MujocoTasks.MbrlSwimmer" path="/summary"/></summary>
+    public static MujocoEnvironment MbrlSwimmer(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.MbrlSwimmer);
+
     /// <summary><inheritdoc cref="MujocoTasks.DmcCartPoleSwingUp" path="/summary"/></summary>
     public static MujocoEnvironment DmcCartPoleSwingUp(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.DmcCartPoleSwingUp);
 

@@ -3,7 +3,7 @@ using MbpoML.Mujoco.Tasks;
 
 namespace MbpoML.Mujoco;
 
-/// <summary>The tasks of gym on which MBPO is measured, those of PETS, and one of dm_control that is learned from pictures.</summary>
+/// <summary>The tasks of gym on which MBPO is measured, those of PETS, one of MBBL, and one of dm_control that is learned from pictures.</summary>
 public static class MujocoTasks
 {
     /// <summary>Balance a pole on a cart: 4 observations, 1 action; 1 a step until the pole leans more than 0.2 rad.</summary>
@@ -61,6 +61,12 @@ public static class MujocoTasks
         KnownReward = MbrlHalfCheetahEnvironment.KnownReward,
     };
 
+    /// <summary>The swimmer of MBBL: swim forward with a known reward; 9 observations, 2 actions.</summary>
+    public static MujocoTask MbrlSwimmer { get; } = new("MbrlSwimmer", 9, 2, (task, model) => new MbrlSwimmerEnvironment(task, model))
+    {
+        KnownReward = MbrlSwimmerEnvironment.KnownReward,
+    };
+
     /// <summary>The cart-pole swing-up of dm_control: 5 observations, 1 action, 1000 steps of 0.01 s.</summary>
     public static MujocoTask DmcCartPoleSwingUp { get; } = new(
         "DmcCartPoleSwingUp", 5, 1, (task, model) => new DmcCartPoleSwingUpEnvironment(task, model))
@@ -71,8 +77,8 @@ public static class MujocoTasks
     /// <summary>The six tasks of MBPO's paper, and InvertedDoublePendulum, which the official code has settings for, too: the simplest first.</summary>
     public static IReadOnlyList<MujocoTask> Gym { get; } = [InvertedPendulum, InvertedDoublePendulum, Hopper, Walker2d, HalfCheetah, Ant, Humanoid];
 
-    /// <summary>All tasks: those of gym, of PETS, and of dm_control.</summary>
-    public static IReadOnlyList<MujocoTask> All { get; } = [.. Gym, MbrlCartPole, MbrlHalfCheetah, DmcCartPoleSwingUp];
+    /// <summary>All tasks: those of gym, of PETS, of MBBL, and of dm_control.</summary>
+    public static IReadOnlyList<MujocoTask> All { get; } = [.. Gym, MbrlCartPole, MbrlHalfCheetah, MbrlSwimmer, DmcCartPoleSwingUp];
 
     /// <summary>The task of a name, in upper or lower case.</summary>
     /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>

@@ -9,6 +9,7 @@ using MbpoML.Environments.Wrappers;
 using MbpoML.Imagination;
 using MbpoML.Policies;
 using MbpoML.Training.Outcome;
+using Microsoft.ML;
 
 namespace MbpoML;
 
@@ -61,6 +62,27 @@ public sealed partial class ReinforcementCatalog
         return MeTrpo(
             environment, preset.Trainer, Dynamics.ProbabilisticEnsemble(preset.Dynamics), Rollouts.Episodes(preset.Rollouts),
             Policies.TrustRegion(preset.Policy), progress);
+    }
+
+    /// <summary>ME-TRPO with a model of ML.NET, which each fit makes anew. It counts as one member of the validation.</summary>
+    /// <param name="environment">The task. The caller keeps and disposes it.</param>
+    /// <param name="options">The loop's settings.</param>
+    /// <param name="dynamics">Stage 1: any estimator that keeps the column contract.</param>
+    /// <param name="rollouts">Stage 2: where imagined episodes begin. Default: where the environment is reset.</param>
+    /// <param name="policy">Stage 3: makes a learner of whole episodes whose policy is a vector of numbers. Default: the trust region with 500 episodes an
+    /// update.</param>
+    /// <exception cref="ArgumentException">An option is out of range, the environment cannot be reset within an episode, or it cannot be trained
+    /// on.</exception>
+    public MeTrpoTrainer MeTrpo(
+        IEnvironment environment, MeTrpoTrainer.Options options, IEstimator<ITransformer> dynamics, EpisodeRollouts? rollouts = null,
+        IPolicyEstimator? policy = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(dynamics);
+        var preset = new MeTrpoPreset();
+        return new MeTrpoTrainer(
+            _context, environment, options, dynamics, rollouts ?? Rollouts.Episodes(preset.Rollouts), policy ?? Policies.TrustRegion(preset.Policy));
     }
 
     /// <summary>

@@ -82,7 +82,7 @@ public class CatalogTests
     {
         MujocoEnvironment[] environments =
             [Catalog.InvertedPendulum(), Catalog.InvertedDoublePendulum(), Catalog.Hopper(), Catalog.Walker2d(), Catalog.HalfCheetah(), Catalog.Ant(),
-                Catalog.Humanoid(), Catalog.MbrlCartPole(), Catalog.MbrlHalfCheetah(), Catalog.DmcCartPoleSwingUp()];
+                Catalog.Humanoid(), Catalog.MbrlCartPole(), Catalog.MbrlHalfCheetah(), Catalog.MbrlSwimmer(), Catalog.DmcCartPoleSwingUp()];
         Assert.That(environments.Select(environment => environment.Task), Is.EqualTo(MujocoTasks.All));
         foreach (var environment in environments)
         {

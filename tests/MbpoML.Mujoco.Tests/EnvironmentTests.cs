@@ -26,6 +26,7 @@ public class EnvironmentTests(MujocoTask task)
             "Hopper" or "Walker2d" => (0.005, 0.005),
             "MbrlCartPole" => (-0.1, -0.1),
             "MbrlHalfCheetah" => (-0.001, -0.001),
+            "MbrlSwimmer" => (0.1, 0.1),
             "DmcCartPoleSwingUp" => (-0.01, -0.01),
             _ => (0.1, -0.1),
         };

@@ -37,6 +37,8 @@ public sealed class TaskCatalog
         Task("CartPoleSwingUp", "PILCO's cart-pole swing-up, 40 steps", 5, () => new CartPoleSwingUpEnvironment(), MbpoPresets.CartPoleSwingUp, "about 25"),
         Task("MountainCar", "MountainCarContinuous-v0 of Gymnasium, 999 steps", 2, () => new MountainCarContinuousEnvironment(),
             MbpoPresets.MountainCarContinuous, "above 90"),
+        new TrainingTask("Line", "a point on a line, brought to the middle, 30 steps", Observations: 2, Actions: 1, () => new LineEnvironment(),
+            [new NamedPreset("default", Line)], "above -0.005"),
         Pixels("PixelLine", "a point on a line, seen as a dot, 16x16 gray, 30 steps", new FrameShape(1, 16, 16), () => new LineEnvironment(), episodes: 30,
             "above -0.01"),
         Pixels("PixelPendulum", "Pendulum, seen as 32x32 gray, each action twice", new FrameShape(1, 32, 32),
@@ -109,6 +111,18 @@ public sealed class TaskCatalog
     }
 
     internal TrainingTask? Find(string name) => Tasks.FirstOrDefault(task => task.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    // Of a small task's settings those of the run are other ones: whole episodes, and a reward that weighs against the entropy in the last metre.
+    private static MbpoPreset Line()
+    {
+        using var environment = new LineEnvironment();
+        var preset = MbpoPresets.Small(environment);
+        var (trainer, episode) = (preset.Trainer, environment.MaxEpisodeSteps!.Value);
+        (trainer.Steps, trainer.EpochLength, trainer.InitialExplorationSteps, trainer.ModelTrainingInterval) = (30 * episode, 3 * episode, episode, episode);
+        (trainer.ExplorationActionHold, trainer.EvaluationEpisodes, trainer.Reward) = (1, 1, LineEnvironment.KnownReward);
+        (preset.Policy.RewardScale, preset.Policy.Discount) = (100, 0.9);
+        return preset;
+    }
 
     private static TrainingTask Task(string name, string summary, int observations, Func<IEnvironment> create, Func<MbpoPreset> preset, string optimum) =>
         new(name, summary, observations, Actions: 1, create, [new NamedPreset("tuned", preset), new NamedPreset("fast", () => preset().Fast())], optimum);

@@ -30,6 +30,13 @@ internal static class TaskNames
         "Walker2d" => (Planar(BothLegs), BothLegs),
         "HalfCheetah" => (Planar(Cheetah), Cheetah),
         "MbrlHalfCheetah" => (["speed of the last step", .. Planar(Cheetah)], Cheetah),
+        "MbrlSwimmer" =>
+        (
+            [
+                "angle", "first joint", "second joint", "velocity x", "velocity y", "angular velocity", "first joint velocity", "second joint velocity",
+                "tip speed of the last step",
+            ],
+            ["first joint", "second joint"]),
         // The motors stand in another order than the joints.
         "Ant" => (Free(AntJoints), [.. AntJoints[6..], .. AntJoints[..6]]),
         "Humanoid" => (Free(["abdomen z", "abdomen y", "abdomen x", .. Limbs]), ["abdomen y", "abdomen z", "abdomen x", .. Limbs]),

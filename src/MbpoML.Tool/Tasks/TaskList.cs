@@ -1,4 +1,5 @@
 using System.Globalization;
+using MbpoML.Algorithms.MeTrpo.Presets;
 using MbpoML.Algorithms.Pets.Presets;
 using MbpoML.Environments;
 using MbpoML.Environments.Wrappers;
@@ -18,6 +19,8 @@ internal static class TaskList
         Pets(MujocoTasks.MbrlCartPole, "cart-pole of PETS on MuJoCo, reward known, 200 steps", "about 180", PetsPresets.CartPole),
         Pets(MujocoTasks.MbrlHalfCheetah, "HalfCheetah of PETS on MuJoCo, speed in front, reward known, 1000 steps", "4,204 at 50,000 steps",
             PetsPresets.HalfCheetah),
+        WithOwn(MujocoTasks.MbrlSwimmer, "swimmer of MBBL on MuJoCo, reward known, 1000 steps", "ME-TRPO 336 at 200,000 steps", "metrpo",
+            MeTrpoPresets.BenchmarkSwimmer, () => MeTrpoPresets.BenchmarkSwimmer().Fast()),
         BySize(MujocoTasks.DmcCartPoleSwingUp, "cart-pole swing-up of dm_control on MuJoCo, 1000 steps", "about 860"),
         // A small setting, in color because pole and sky are equally bright, and the sizes of the paper.
         PixelsOfCartPole("PixelDmcCartPoleSwingUp", new FrameShape(3, 32, 32), "32x32 color"),
@@ -29,16 +32,20 @@ internal static class TaskList
     /// <summary>The task of a name, whatever its case.</summary>
     public static TrainingTask Named(string name) => Catalog.Named(name);
 
-    private static TrainingTask Pets(MujocoTask task, string summary, string optimum, Func<PetsPreset> paper) => BySize(task, summary, optimum) with
-    {
-        Presets =
-        [
-            new NamedPreset("paper", () => task.CreatePreset()) { Own = Own(paper) },
-            new NamedPreset("fast", () => task.CreatePreset().Fast()) { Own = Own(() => paper().Fast()) },
-        ],
-    };
+    private static TrainingTask Pets(MujocoTask task, string summary, string optimum, Func<PetsPreset> paper) =>
+        WithOwn(task, summary, optimum, "pets", paper, () => paper().Fast());
 
-    private static Dictionary<string, Func<AlgorithmPreset>> Own(Func<PetsPreset> create) => new() { ["pets"] = create };
+    // The settings of the paper of one algorithm; those of the others follow from the size.
+    private static TrainingTask WithOwn(
+        MujocoTask task, string summary, string optimum, string algorithm, Func<AlgorithmPreset> paper, Func<AlgorithmPreset> fast) =>
+        BySize(task, summary, optimum) with
+        {
+            Presets =
+            [
+                new NamedPreset("paper", () => task.CreatePreset()) { Own = new Dictionary<string, Func<AlgorithmPreset>> { [algorithm] = paper } },
+                new NamedPreset("fast", () => task.CreatePreset().Fast()) { Own = new Dictionary<string, Func<AlgorithmPreset>> { [algorithm] = fast } },
+            ],
+        };
 
     private static TrainingTask BySize(MujocoTask task, string summary, string optimum) => new(
         task.Name, summary, task.ObservationSize, task.ActionSize, task.Create,

@@ -11,6 +11,9 @@ namespace MbpoML.Planning;
 /// <param name="options">How far, with how many particles, and what counts.</param>
 internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Options options)
 {
+    // Outcomes that are imagined at once: 32 megabytes, and as much noise.
+    private const long MostWholeNumbers = 8_000_000;
+
     /// <summary>The particles of each sequence with the model as it is now.</summary>
     /// <exception cref="InvalidOperationException">They cannot be dealt equally to the members.</exception>
     public int Particles
@@ -56,13 +59,28 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
         var numbers = options.Rule is null ? null : ScalarArithmetic.Numbers(0, count, starts.device);
         var imagined = task.Imagined(options.Propagation);
         options.Rule?.Begin(new RolloutBeginning(count, task.Model, null, generator));
+        var whole = Whole(imagined, observation, sequences, members, generator);
+        // Of whole rollouts it is known beforehand whether any ends.
+        var mayEnd = whole?.Step.Terminated.any().item<bool>() ?? true;
         var discount = 1.0;
         for (var index = 0; index < options.Horizon; index++)
         {
             using var step = NewDisposeScope();
-            var action = sequences.select(2, index).unsqueeze(2).expand(rows, candidates, particles, sequences.size(3)).reshape(count, sequences.size(3));
-            var drawn = members is not null && options.Propagation == Propagation.MemberEachStep ? Redealt(members, particles, generator) : members;
-            var (next, reward, terminated) = imagined.StepUnchecked(observation, action, generator, drawn);
+            Tensor action, next, reward, terminated;
+            if (whole is { } all)
+            {
+                var first = index * count;
+                (observation, action) = (all.Observation.narrow(0, first, count), all.Action.narrow(0, first, count));
+                (next, reward) = (all.Step.NextObservation.narrow(0, first, count), all.Step.Reward.narrow(0, first, count));
+                terminated = all.Step.Terminated.narrow(0, first, count);
+            }
+            else
+            {
+                action = ActionsOf(sequences, index);
+                var drawn = members is not null && options.Propagation == Propagation.MemberEachStep ? Redealt(members, particles, generator) : members;
+                (next, reward, terminated) = imagined.StepUnchecked(observation, action, generator, drawn);
+            }
+
             var stopped = terminated;
             if (options.Rule is { } rule)
             {
@@ -79,8 +97,8 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
                 brokenSteps.AddInPlace(breaks.to(ScalarType.Float32), 1.0 / options.Horizon);
             }
 
-            returns.AddInPlace(where(alive, reward, after), discount);
-            alive.logical_and_(stopped.logical_not());
+            returns.AddInPlace(mayEnd ? where(alive, reward, after) : reward, discount);
+            if (mayEnd) alive.logical_and_(stopped.logical_not());
             discount *= options.Discount;
             observation = next.MoveToOuterDisposeScope();
         }
@@ -117,6 +135,23 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
         var span = values.Filled(finite.logical_not(), double.NegativeInfinity).amax([1L], keepdim: true).sub(lowest).Plus(1);
         var breaks = violations.select(0, 0).Above(options.MaxViolation).logical_and_(finite);
         return where(breaks, lowest.sub(span.mul(violations.select(0, 1))), values).MoveToOuterDisposeScope();
+    }
+
+    // All steps at once where the model can and nobody has to see one before the next is made; null else.
+    private (Tensor Observation, Tensor Action, ImaginedStep Step)? Whole(
+        ImaginedEnvironment imagined, Tensor observation, Tensor sequences, Tensor? members, Generator generator)
+    {
+        var numbers = observation.size(0) * options.Horizon * (1 + observation.size(1));
+        if (members is null || options.Propagation != Propagation.MemberEachRollout || options.Rule is not null || numbers > MostWholeNumbers) return null;
+        var (particles, horizon, size) = (Particles, sequences.size(2), sequences.size(3));
+        var actions = sequences.permute(2, 0, 1, 3).unsqueeze(3).expand(horizon, sequences.size(0), sequences.size(1), particles, size);
+        return imagined.RollOutUnchecked(observation, actions.reshape(horizon, observation.size(0), size), generator, members);
+    }
+
+    private Tensor ActionsOf(Tensor sequences, int step)
+    {
+        var (rows, candidates, particles, size) = (sequences.size(0), sequences.size(1), Particles, sequences.size(3));
+        return sequences.select(2, step).unsqueeze(2).expand(rows, candidates, particles, size).reshape(rows * candidates * particles, size);
     }
 
     // Particle p of every sequence keeps the same member: int64 [rows] on the CPU, null where the model draws by itself or nothing is drawn.

@@ -17,6 +17,8 @@ internal static class MeTrpoCases
 {
     private const string MeTrpo =
         "ReinforcementCatalog.MeTrpo(IEnvironment, MeTrpoTrainer.Options, IDynamicsEstimator, EpisodeRollouts, IPolicyEstimator, IProgress<TrainingProgress>)";
+    private const string OfMlNet =
+        "ReinforcementCatalog.MeTrpo(IEnvironment, MeTrpoTrainer.Options, IEstimator<ITransformer>, EpisodeRollouts, IPolicyEstimator)";
     private const string FromPreset = "ReinforcementCatalog.MeTrpo(IEnvironment, MeTrpoPreset, IProgress<TrainingProgress>)";
     private static readonly OptionCases<MeTrpoTrainer.Options> Loop = new("MeTrpoTrainer.Options", options => Made(options: options));
 
@@ -34,6 +36,13 @@ internal static class MeTrpoCases
         Bad<ArgumentException>(MeTrpo, "unbounded actions", () => Made(new ScriptedEnvironment { ActionSpace = BoxSpace.Unbounded(1) }), "infinite bound"),
         Bad<ArgumentException>(MeTrpo, "an environment without a state", () => Made(new LineEnvironment()), "LineEnvironment", "EvaluationEnvironment"),
         Bad<ArgumentNullException>(MeTrpo, "no environment", () => Samples.Rl.MeTrpo(null!, Tiny()), "environment"),
+        Bad<ArgumentNullException>(OfMlNet, "no environment", () => Samples.Rl.MeTrpo(null!, Tiny(), Regression()), "environment"),
+        Bad<ArgumentNullException>(
+            OfMlNet, "no options", () => Samples.Rl.MeTrpo(Samples.Environment(), (MeTrpoTrainer.Options)null!, Regression()), "options"),
+        Bad<ArgumentNullException>(
+            OfMlNet, "no model", () => Samples.Rl.MeTrpo(Samples.Environment(), Tiny(), (IEstimator<ITransformer>)null!), "dynamics"),
+        Bad<ArgumentException>(
+            OfMlNet, "an environment without a state", () => Samples.Rl.MeTrpo(new LineEnvironment(), Tiny(), Regression()), "EvaluationEnvironment"),
         Bad<ArgumentNullException>(FromPreset, "no environment", () => Samples.Rl.MeTrpo(null!, new MeTrpoPreset()), "environment"),
         Bad<ArgumentNullException>(FromPreset, "no preset", () => Samples.Rl.MeTrpo(Samples.Environment(), (MeTrpoPreset)null!), "preset"),
         Bad<ArgumentNullException>(
@@ -75,6 +84,12 @@ internal static class MeTrpoCases
     ];
 
     private static MeTrpoTrainer.Options Tiny() => new() { Steps = 6, InitialExplorationSteps = 4, Seed = 1 };
+
+    private static IEstimator<ITransformer> Regression()
+    {
+        var mlContext = new MLContext(seed: 1);
+        return mlContext.Reinforcement().Dynamics.Regression(label => mlContext.Regression.Trainers.Sdca(label, "Features"));
+    }
 
     private static MeTrpoTrainer Made(IEnvironment? environment = null, MeTrpoTrainer.Options? options = null) =>
         Samples.Rl.MeTrpo(environment ?? new PointEnvironment(), options ?? Tiny());

@@ -81,6 +81,7 @@ internal static class MembersWithoutBadInput
         ["MeTrpoTrainer.CheckBeginning()"] = "nothing is given to it; what it refuses is a row of Fit, which asks it first",
         ["MeTrpoPresets.HalfCheetah()"] = NothingGiven,
         ["MeTrpoPresets.Swimmer()"] = NothingGiven,
+        ["MeTrpoPresets.BenchmarkSwimmer()"] = NothingGiven,
         ["IParameterizedLearner.*"] = Contract,
         ["EpisodeRolloutEstimator.Options.Seed"] = AnySeed,
         ["EpisodeRolloutEstimator.Options.Termination"] = "null leaves it to the model; BranchedRolloutEstimator.Options.Termination has the rows",

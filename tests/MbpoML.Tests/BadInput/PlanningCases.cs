@@ -77,6 +77,7 @@ internal static class PlanningCases
         .. Path.Numbers("Sharpness", (options, value) => options.Sharpness = value, 0, double.NaN),
         .. Path.Numbers("Smoothing", (options, value) => options.Smoothing = value, 0, 1.1, double.NaN),
         .. Path.Numbers("Deviation", (options, value) => options.Deviation = value, 0, double.NaN),
+        .. Shooting.Numbers("Persistence", (options, value) => options.Persistence = value, -0.1, 1, double.NaN),
         Bad<ArgumentOutOfRangeException>("PlanningCatalog.RandomShooting(RandomShooting.Options)", "no candidates",
             () => Samples.Rl.Planning.RandomShooting(new() { Candidates = 0 }), "Candidates"),
         Bad<ArgumentOutOfRangeException>("PlanningCatalog.CrossEntropy(CrossEntropyMethod.Options)", "no candidates",

@@ -112,7 +112,7 @@ public class ActionSequenceSearchTests
         Assert.Multiple(() =>
         {
             Assert.That(mean.shape, Is.EqualTo(new long[] { 1, Horizon, Actions }));
-            if (optimizer is not RandomShooting) Assert.That(mean.mean().item<float>(), Is.GreaterThan(0.2f));
+            Assert.That(mean.mean().item<float>(), Is.GreaterThan(optimizer is RandomShooting ? 0f : 0.2f));
             Assert.That(fresh.Tensor("mean").abs().max().item<float>(), Is.Zero);
         });
     }
@@ -144,6 +144,55 @@ public class ActionSequenceSearchTests
             search.Advance(1);
             Assert.That(problem.Evaluated, Is.EqualTo(40 + 32 + 25));
         }
+    }
+
+    [TestCase(0, 0)]
+    [TestCase(0.8, 0.8)]
+    public void Random_shooting_draws_uniform_actions_that_stay_for_a_while(double persistence, double share)
+    {
+        using var scope = NewDisposeScope();
+        var optimizer = new MLContext(seed: 1).Reinforcement().Planning.RandomShooting(new() { Candidates = 4000, Persistence = persistence });
+        using var search = optimizer.CreateSearch(Horizon, Actions);
+        search.Begin(1);
+        Tensor? drawn = null;
+        search.Search(
+            new PlanningProblem(1, Horizon, Actions, sequences => (drawn = sequences.clone().DetachFromDisposeScope()).sum([2L, 3L])), new Generator(1));
+        using var all = drawn!;
+        var stays = all.narrow(2, 1, Horizon - 1).eq(all.narrow(2, 0, Horizon - 1)).to(ScalarType.Float32).mean().item<float>();
+        Assert.Multiple(() =>
+        {
+            Assert.That(stays, Is.EqualTo(share).Within(0.02));
+            Assert.That(all.std().item<float>(), Is.EqualTo(1 / Math.Sqrt(3)).Within(0.02), "of uniform numbers");
+            Assert.That(all.select(2, Horizon - 1).mean().item<float>(), Is.EqualTo(0).Within(0.03));
+        });
+    }
+
+    [Test]
+    public void Random_shooting_tries_the_rest_of_its_plan_and_none_before_the_first()
+    {
+        using var scope = NewDisposeScope();
+        using var search = new MLContext(seed: 1).Reinforcement().Planning.RandomShooting(new() { Candidates = 5 }).CreateSearch(Horizon, Actions);
+        List<Tensor> tried = [];
+        var problem = new PlanningProblem(1, Horizon, Actions, sequences =>
+        {
+            tried.Add(sequences.clone().DetachFromDisposeScope());
+            return sequences.sum([2L, 3L]);
+        });
+        search.Begin(1);
+        using var plan = search.Search(problem, new Generator(1)).Actions;
+        search.Advance(1);
+        search.Search(problem, new Generator(2));
+        search.Begin(1);
+        search.Search(problem, new Generator(1));
+        var rest = tried[1].select(1, 0);
+        Assert.Multiple(() =>
+        {
+            Assert.That(tried.Select(sequences => sequences.size(1)), Has.All.EqualTo(5), "the plan counts as a candidate");
+            Assert.That(rest.narrow(1, 0, Horizon - 1).Equals(plan.narrow(1, 1, Horizon - 1)), "moved on by a step");
+            Assert.That(rest.select(1, Horizon - 1).Equals(plan.select(1, Horizon - 1)), "with the last action once more");
+            Assert.That(tried[2].Equals(tried[0]), "a new episode has no plan");
+        });
+        foreach (var sequences in tried) sequences.Dispose();
     }
 
     // The formulas of the official code, by hand.

@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
+using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments.Functions;
 using MbpoML.Imagination;
 using MbpoML.Planning;
@@ -63,6 +64,51 @@ public class ImaginedReturnsTests
         states.Clear();
         Values(Three(), new() { Horizon = Horizon, Propagation = Propagation.Mean }, seen);
         Assert.That(states[^1], Is.EqualTo(new float[] { 66, 66, 66 }), "the mean of the members, one particle");
+    }
+
+    // A rule that asks for nothing has to see every step before the next one is made.
+    [TestCase(1, false)]
+    [TestCase(2, false)]
+    [TestCase(2, true)]
+    public void Rollouts_that_are_imagined_at_once_are_worth_what_single_steps_give(int workers, bool ends)
+    {
+        using var scope = NewDisposeScope();
+        using var learner = new EnsembleLearner(
+            new TransitionLayout(9, 2), new() { MemberCount = 3, EliteCount = 3, HiddenSizes = [24, 20], Workers = workers }, 1);
+        var over = ends ? TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 0.5f) : null;
+        var slow = TerminationFunction.FromTensors((observation, _, next) => (next - observation).abs().amax([1L]) > 1f);
+        float[] Worth(IRolloutRule? rule)
+        {
+            var options = new PlanningTransformer.Options
+            {
+                Horizon = Horizon, Particles = 6, Discount = 0.9, RewardAfterEnd = -1, Rule = rule, Constraint = slow,
+            };
+            var starts = rand([2, 9], generator: new Generator(5));
+            var sequences = rand([2, 7, Horizon, 2], generator: new Generator(6));
+            var (values, violations) = new ImaginedReturns(new PlannedTask(() => learner.Ensemble, over, null), options)
+                .Evaluate(starts, sequences, new Generator(7));
+            return [.. values.contiguous().data<float>(), .. violations!.contiguous().data<float>()];
+        }
+
+        Assert.That(learner.Ensemble.RollsOut);
+        Assert.That(Worth(null), Is.EqualTo(Worth(RolloutRule.StopWhere(step => step.Reward > 1e9f))).Within(1e-5));
+    }
+
+    [TestCase(12)]
+    [TestCase(200)]
+    public void One_worker_or_two_imagine_the_same_bits(int rows)
+    {
+        using var scope = NewDisposeScope();
+        float[] Outcomes(int workers)
+        {
+            using var learner = new EnsembleLearner(
+                new TransitionLayout(5, 2), new() { MemberCount = 3, EliteCount = 3, HiddenSizes = [24, 20], Workers = workers }, 1);
+            var members = arange(rows, ScalarType.Int64).remainder(3);
+            return [.. learner.Ensemble.SampleRollouts(
+                rand([rows, 5], generator: new Generator(5)), rand([4, rows, 2], generator: new Generator(6)), members, new Generator(7)).data<float>()];
+        }
+
+        Assert.That(Outcomes(2), Is.EqualTo(Outcomes(1)));
     }
 
     [Test]

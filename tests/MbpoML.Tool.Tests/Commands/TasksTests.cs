@@ -42,6 +42,27 @@ public class TasksTests
         Assert.That(RunOptions.Of(TaskList.Named(task), preset, Algorithm.Named("sac"), 1).Settings.Describe()["Policy.HiddenSizes"], Is.Not.EqualTo(units));
     }
 
+    [TestCase("mbpo", "900", "90")]
+    [TestCase("pets", "900", "90")]
+    [TestCase("metrpo", "900", "90")]
+    public void The_line_is_learned_by_whole_episodes(string algorithm, string steps, string epoch)
+    {
+        var task = TaskList.Named("line");
+        using var environment = task.Create();
+        Assert.That((task.Observations, task.Actions, environment.MaxEpisodeSteps), Is.EqualTo((2, 1, (int?)30)));
+        var settings = RunOptions.Of(task, null, Algorithm.Named(algorithm), 1).Settings.Describe();
+        Assert.That((settings["Trainer.Steps"], settings["Trainer.EpochLength"]), Is.EqualTo((steps, epoch)));
+    }
+
+    [TestCase("paper", "[1000, 1000, 1000, 1000]", "250")]
+    [TestCase("fast", "[200, 200, 200, 200]", "100")]
+    public void The_swimmer_has_the_settings_of_its_benchmark(string preset, string units, string episodes)
+    {
+        var settings = RunOptions.Of(TaskList.Named("MbrlSwimmer"), preset, Algorithm.Named("metrpo"), 1).Settings.Describe();
+        Assert.That((settings["Trainer.Steps"], settings["Dynamics.HiddenSizes"], settings["Policy.EpisodesPerUpdate"]),
+            Is.EqualTo(("198000", units, episodes)));
+    }
+
     [TestCase("PixelLine", 16, 30, 30)]
     [TestCase("PixelPendulum", 32, 100, 60)]
     [TestCase("PixelCartPoleSwingUp", 32, 40, 100)]

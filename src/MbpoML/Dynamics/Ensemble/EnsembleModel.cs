@@ -14,7 +14,8 @@ namespace MbpoML.Dynamics.Ensemble;
 /// <summary>
 /// A fitted ensemble as a dynamics model: standardises what goes in, evaluates members, and gives rewards and next observations in the environment's units.
 /// </summary>
-internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDynamicsModel, IWholeEnsemble, IObservationScaling, IDisposable
+internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDynamicsModel, IWholeEnsemble, IRolloutModel, IObservationScaling,
+    IDisposable
 {
     // The activations of a block stay in the processor's cache: one pass over all rows would run from memory. A GPU wants many rows at once.
     private const int CpuBlockRows = 1024;
@@ -79,6 +80,26 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDyn
         using var scope = NewDisposeScope();
         var batch = CheckedBatch(observation, action);
         TensorCheck.Alive(generator);
+        CheckMembers(members, batch);
+        return Sampled(observation, action, members, randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator));
+    }
+
+    public bool RollsOut => _sampler is not null;
+
+    public Tensor SampleRollouts(Tensor observation, Tensor actions, Tensor members, Generator generator)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var (steps, batch, outputs) = (actions.size(0), CheckedBatch(observation, actions.select(0, 0)), 1 + Layout.ObservationSize);
+        CheckMembers(members, batch);
+        // Step by step, so that the numbers are those of single steps.
+        var noise = empty([steps, batch, outputs], ScalarType.Float32);
+        for (var step = 0; step < steps; step++) noise.select(0, step).normal_(generator: generator);
+        return _sampler!.SampleRollouts(observation, actions, members, noise).view(steps * batch, outputs).MoveToOuterDisposeScope();
+    }
+
+    private void CheckMembers(Tensor members, long batch)
+    {
         TensorCheck.Alive(members);
         if (members.dtype != ScalarType.Int64 || members.dim() != 1 || members.size(0) != batch)
             throw new ArgumentException(
@@ -87,7 +108,6 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDyn
         foreach (var member in MemoryMarshal.Cast<byte, long>(onCpu.contiguous().bytes))
             if (member < 0 || member >= EliteCount)
                 throw new ArgumentOutOfRangeException(nameof(members), member, Invariant($"members must be from 0 to {EliteCount - 1}."));
-        return Sampled(observation, action, members, randn(batch, 1 + Layout.ObservationSize, ScalarType.Float32, generator: generator));
     }
 
     // To the scope around the caller's.

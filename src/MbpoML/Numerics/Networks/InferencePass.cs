@@ -23,7 +23,8 @@ internal sealed class InferencePass : IDisposable
         var widths = Enumerable.Range(0, shape.Layers).Select(shape.Out).ToArray();
         // Layers write in turn to two pieces of memory.
         using var scope = NewDisposeScope();
-        var memory = new[] { empty(BlockRows * widths.Max()), empty(BlockRows * widths.Max()) };
+        // Zeros, so that rows which only fill a tile up are numbers.
+        var memory = new[] { zeros(BlockRows * widths.Max()), zeros(BlockRows * widths.Max()) };
         _outputs = [.. widths.Select((width, layer) => new Matrix(memory[layer % 2].narrow(0, 0, BlockRows * width).view(BlockRows, width)))];
     }
 
@@ -34,8 +35,16 @@ internal sealed class InferencePass : IDisposable
     /// <returns>What its last layer gives, without the biases: [rows, outputs], valid until the next call.</returns>
     public ReadOnlySpan<float> Run(LayerViews parameters, int rows)
     {
-        var memory = Cut(rows);
-        for (var layer = 0; layer < _outputs.Length; layer++) Apply(parameters, layer, memory[layer], memory[layer + 1]);
+        for (var layer = 0; layer < _outputs.Length; layer++)
+        {
+            if (WideProduct.Takes(_shape.Out(layer)))
+                WideProduct.Set(
+                    InputOf(layer).Values, parameters.Weights(layer).Values, _outputs[layer].Values, rows, _shape.Out(layer));
+            else
+                Cut(rows)[layer + 1].SetProduct(Cut(rows)[layer].Tensor, parameters.Weights(layer).Tensor);
+            if (layer < _outputs.Length - 1) Activate(layer, _outputs[layer].Values[..(rows * _shape.Out(layer))], parameters.Biases(layer));
+        }
+
         return _outputs[^1].Values[..(rows * _shape.Outputs)];
     }
 
@@ -53,13 +62,12 @@ internal sealed class InferencePass : IDisposable
         return memory;
     }
 
-    private void Apply(LayerViews parameters, int layer, Matrix input, Matrix output)
+    private Matrix InputOf(int layer) => layer == 0 ? _input : _outputs[layer - 1];
+
+    private void Activate(int layer, Span<float> values, ReadOnlySpan<float> biases)
     {
-        output.SetProduct(input.Tensor, parameters.Weights(layer).Tensor);
-        if (layer == _outputs.Length - 1) return;
         var kind = _shape.Hidden[layer];
-        var values = output.Values;
-        ActivationKernels.AddBias(kind.Activation, values, parameters.Biases(layer));
+        ActivationKernels.AddBias(kind.Activation, values, biases);
         if (kind.NormEpsilon is { } epsilon) LayerNormKernels.Apply(values, kind.Units, (float)epsilon, []);
     }
 

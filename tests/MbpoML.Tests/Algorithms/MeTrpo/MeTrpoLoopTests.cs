@@ -161,6 +161,21 @@ public class MeTrpoLoopTests
         });
     }
 
+    [Test]
+    public void A_model_of_ml_net_takes_the_place_of_the_ensemble_and_is_one_member()
+    {
+        var mlContext = new MLContext(seed: 1);
+        var rl = mlContext.Reinforcement();
+        using var point = new PointEnvironment { Length = Episode };
+        var dynamics = rl.Dynamics.Regression(label => mlContext.Regression.Trainers.Sdca(label, "Features"));
+        var policy = new RecordingEpisodeEstimator();
+        var report = rl.MeTrpo(point, Options(37), dynamics, rl.Rollouts.Episodes(new EpisodeRollouts.Options { StartCount = 20 }), policy).Train();
+        report.Policy.Dispose();
+        Assert.That(policy.Resets, Is.EqualTo(2), "at steps 12 and 27");
+        Assert.That(report.History[^1].Values[MeTrpoMetrics.Share], Is.AnyOf(0.0, 1.0));
+        Assert.That(() => rl.MeTrpo(point, Options(37), dynamics), Throws.Nothing, "the other stages have defaults");
+    }
+
     // Doing nothing gives -0.03. One seed of three may be unlucky.
     [Test]
     public void The_point_is_brought_to_the_middle()

@@ -20,8 +20,10 @@ internal sealed class MemberBlocks(int blockRows)
     /// <summary>Sorts another batch, by counting.</summary>
     /// <param name="drawn">An index into the elites for each row.</param>
     /// <param name="elites">Members.</param>
-    public void Sort(ReadOnlySpan<long> drawn, IReadOnlyList<int> elites)
+    /// <param name="mostRows">The most rows of a block this time, if fewer than of any.</param>
+    public void Sort(ReadOnlySpan<long> drawn, IReadOnlyList<int> elites, int mostRows = int.MaxValue)
     {
+        var most = Math.Min(blockRows, mostRows);
         if (_order.Length < drawn.Length) _order = new int[drawn.Length];
         if (_ends.Length != elites.Count) _ends = new int[elites.Count];
         Array.Clear(_ends);
@@ -30,8 +32,8 @@ internal sealed class MemberBlocks(int blockRows)
         for (var (elite, start) = (0, 0); elite < _ends.Length; elite++)
         {
             var (count, first) = (_ends[elite], start);
-            for (var offset = 0; offset < count; offset += blockRows)
-                _blocks.Add(new MemberBlock(elites[elite], first + offset, Math.Min(blockRows, count - offset)));
+            for (var offset = 0; offset < count; offset += most)
+                _blocks.Add(new MemberBlock(elites[elite], first + offset, Math.Min(most, count - offset)));
             (_ends[elite], start) = (start, start + count);
         }
         for (var row = 0; row < drawn.Length; row++) _order[_ends[drawn[row]]++] = row;
