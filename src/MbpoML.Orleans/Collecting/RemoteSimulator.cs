@@ -78,7 +78,6 @@ internal sealed class RemoteSimulator(string mark, SimulatorOrder order, Collect
     {
         while (true)
         {
-            link.Stop.ThrowIfCancellationRequested();
             if (_collector is null && !await FindAsync().ConfigureAwait(false))
             {
                 await link.PauseAsync().ConfigureAwait(false);
@@ -94,6 +93,7 @@ internal sealed class RemoteSimulator(string mark, SimulatorOrder order, Collect
                     _isThere = true;
                     return answer;
                 case CollectorStanding.AtWork:
+                    // A step that is under way is brought to its end, as that of an environment here: then a stopped run can go on from it.
                     break;
                 case CollectorStanding.Unknown when _isThere:
                     // Its worker was begun anew, or had not heard of the simulator for long.
@@ -109,6 +109,7 @@ internal sealed class RemoteSimulator(string mark, SimulatorOrder order, Collect
 
     private async Task<bool> FindAsync()
     {
+        link.Stop.ThrowIfCancellationRequested();
         try
         {
             if (await link.Finder.FindAsync(mark).WaitAsync(link.LeaseTime, link.Clock, link.Stop).ConfigureAwait(false) is { } found)
@@ -143,7 +144,7 @@ internal sealed class RemoteSimulator(string mark, SimulatorOrder order, Collect
         var reply = collector.CallAsync(call);
         try
         {
-            var told = await reply.WaitAsync(link.LeaseTime, link.Clock, link.Stop).ConfigureAwait(false);
+            var told = await reply.WaitAsync(link.LeaseTime, link.Clock).ConfigureAwait(false);
             _lastSign = link.Clock.GetTimestamp();
             return told;
         }
@@ -151,7 +152,6 @@ internal sealed class RemoteSimulator(string mark, SimulatorOrder order, Collect
         {
             // Whether the move was done is not known: it is asked for again, and done once.
             _ = CountLateAsync(reply);
-            link.Stop.ThrowIfCancellationRequested();
             return null;
         }
     }

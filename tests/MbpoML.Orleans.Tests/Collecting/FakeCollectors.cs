@@ -18,6 +18,11 @@ internal sealed class FakeCollectors(int count, int seats = 100) : ICollectorFin
     /// <summary>How often each simulator was sent somewhere.</summary>
     public int Found { get; private set; }
 
+    /// <summary>An environment whose steps these collectors make.</summary>
+    public RemoteEnvironment Create(TrainingTask task, BookKeeper books, Action<string>? notes = null, CancellationToken stop = default) => new(
+        task.Create(), new RemoteSimulator(Guid.NewGuid().ToString("N"), SimulatorOrder.Of(task), new CollectorLink(
+            this, TimeSpan.FromSeconds(0.4), TimeSpan.FromMilliseconds(1), TimeProvider.System, books, notes is null ? null : new Listener(notes), stop)));
+
     /// <summary>A node dies, with all that it had.</summary>
     public void Kill(string name) => _nodes.Single(node => node.Name == name).Die();
 
@@ -61,6 +66,11 @@ internal sealed class FakeCollectors(int count, int seats = 100) : ICollectorFin
 
         public CollectorDesk Desk(string simulator) => _desks.GetOrAdd(
             simulator, _ => new CollectorDesk(order => order.Make(TaskCatalog.Analytic), _seats, TimeSpan.FromSeconds(10), TimeProvider.System));
+    }
+
+    private sealed class Listener(Action<string> listen) : IProgress<string>
+    {
+        public void Report(string value) => listen(value);
     }
 
     private sealed class Seat(Node node, string simulator, Func<string, long, Fault> faults) : ICollector

@@ -144,9 +144,8 @@ public class RemoteEnvironmentTests
         Assert.That(books.Balance);
     }
 
-    private RemoteEnvironment Remote(FakeCollectors collectors, TrainingTask task, List<string>? notes = null, CancellationToken stop = default) => new(
-        task.Create(), new RemoteSimulator(Guid.NewGuid().ToString("N"), SimulatorOrder.Of(task), new CollectorLink(
-            collectors, TimeSpan.FromSeconds(0.4), TimeSpan.FromMilliseconds(1), TimeProvider.System, _books, notes is null ? null : new Listener(notes.Add), stop)));
+    private RemoteEnvironment Remote(FakeCollectors collectors, TrainingTask task, List<string>? notes = null, CancellationToken stop = default) =>
+        collectors.Create(task, _books, notes is null ? null : notes.Add, stop);
 
     private static double[] Transitions(IEnvironment environment, int seed, int count = Steps, bool resets = true)
     {
@@ -181,10 +180,5 @@ public class RemoteEnvironmentTests
         public void Reset(int seed, Span<double> observation) => inner.Reset(seed, observation);
 
         public StepResult Step(ReadOnlySpan<double> action, Span<double> observation) => inner.Step(action, observation);
-    }
-
-    private sealed class Listener(Action<string> listen) : IProgress<string>
-    {
-        public void Report(string value) => listen(value);
     }
 }
