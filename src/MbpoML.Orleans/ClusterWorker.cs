@@ -40,7 +40,9 @@ public static class ClusterWorker
                 var node = await ClusterNode.StartSiloAsync(cluster, worker, cancellationToken).ConfigureAwait(false);
                 await using (node.ConfigureAwait(false))
                 {
-                    notes?.Report(Invariant($"The worker {worker.Name} is in the cluster {cluster.Name}, with {worker.Slots} slots and {worker.Collectors} collectors."));
+                    notes?.Report(
+                        Invariant($"The worker {worker.Name} is in the cluster {cluster.Name}, with {worker.Slots} slots ") +
+                        Invariant($"and {worker.Collectors} collectors."));
                     if (await WorkAsync(node, cluster, worker, events, notes, cancellationToken).ConfigureAwait(false) is { } reason)
                         notes?.Report($"The cluster took this worker for dead, and its runs for lost. It begins anew. {reason}");
                 }

@@ -11,7 +11,8 @@ public sealed record WorkerOptions
     public required LocalRunExecutor Executor { get; init; }
 
     /// <summary>
-    /// Runs side by side, 0 to 1000, and 0 only where <see cref="Collectors"/> is above it. Default: one for each core, because a run of a study has one thread.
+    /// Runs side by side, 0 to 1000, and 0 only where <see cref="Collectors"/> is above it. Default: one for each core, because a run of a study has one
+    /// thread.
     /// </summary>
     public int Slots { get; init; } = Environment.ProcessorCount;
 

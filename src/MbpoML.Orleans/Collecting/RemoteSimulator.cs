@@ -1,5 +1,3 @@
-using MbpoML.Orleans.Working;
-
 namespace MbpoML.Orleans.Collecting;
 
 /// <summary>

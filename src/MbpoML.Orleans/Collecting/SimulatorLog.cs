@@ -18,7 +18,8 @@ internal sealed record SimulatorLog(
     public bool IsBegun => State is not null || Moves.Count > 0;
 
     /// <summary>The log with one more move; a reset makes everything before it needless.</summary>
-    public SimulatorLog With(SimulatorMove move) => move.IsReset ? new SimulatorLog(Until, null, [move]) : this with { Moves = (SimulatorMove[])[.. Moves, move] };
+    public SimulatorLog With(SimulatorMove move) =>
+        move.IsReset ? new SimulatorLog(Until, null, [move]) : this with { Moves = (SimulatorMove[])[.. Moves, move] };
 
     /// <summary>The log of a simulator whose state after the last move is known.</summary>
     public SimulatorLog At(double[] state) => new(Until, state, []);

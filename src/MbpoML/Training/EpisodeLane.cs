@@ -13,6 +13,7 @@ internal sealed class EpisodeLane : IDisposable
     private const string ActorPart = "actor";
 
     private readonly BackgroundStage _move;
+    private readonly CancellationToken _cancellation;
     private bool _isBroken;
     // The result of a step that was begun before the run was stopped.
     private bool _isRestored;
@@ -24,6 +25,7 @@ internal sealed class EpisodeLane : IDisposable
     public EpisodeLane(IEnvironment environment, IActor actor, PinkNoise? noise, HostSettings settings)
     {
         (Environment, Actor, Noise, Episode) = (environment, actor, noise, new EpisodeRunner(environment, settings.MaxEpisodeSteps));
+        _cancellation = settings.CancellationToken;
         _move = new BackgroundStage(Episode.Move, "MbpoML environment", settings.EnvironmentRunsBeside);
     }
 
@@ -88,7 +90,16 @@ internal sealed class EpisodeLane : IDisposable
 
         if (!isWhole || Environment.AsStateful() is not { } stateful) return;
         var state = new double[stateful.StateSize];
-        stateful.GetState(state);
+        try
+        {
+            stateful.GetState(state);
+        }
+        catch (EnvironmentException failure) when (_cancellation.Caused(failure))
+        {
+            // One that is elsewhere and does not answer any more: its episode is cut when the run goes on.
+            return;
+        }
+
         to.Add("environment", state);
         // What the policy remembers of its episode.
         (Actor as ISaved)?.Save(to.Under(ActorPart));

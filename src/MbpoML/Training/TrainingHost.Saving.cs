@@ -78,7 +78,7 @@ internal sealed partial class TrainingHost
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "Resumed from '{File}' after {Step} steps, with a new episode: the environment cannot be put back into the one that was running, which " +
-            "ends there (it does not implement IStatefulEnvironment).")]
+            "ends there (it does not implement IStatefulEnvironment, or gave no state when the run was stopped).")]
     private static partial void LogResumedInNewEpisode(ILogger logger, string file, int step);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The learner gives no policy: {Reason}")]

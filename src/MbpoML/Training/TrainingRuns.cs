@@ -139,8 +139,8 @@ internal sealed partial class TrainingRuns
         Interaction.CheckNoise(algorithm.Policy, _options.ExplorationNoise);
         if (algorithm.Episodes is not null && _options.EnvironmentsAtOnce > 1)
             throw new ArgumentException(
-                Invariant($"EnvironmentsAtOnce is {_options.EnvironmentsAtOnce}, but must be 1 for {algorithm.Name}: it learns from whole episodes, which come ") +
-                    "one after the other.");
+                Invariant($"EnvironmentsAtOnce is {_options.EnvironmentsAtOnce}, but must be 1 for {algorithm.Name}: it learns from whole episodes, ") +
+                    "which come one after the other.");
         using var transitions = setup.Transitions();
         var counters = new RunCounters();
         begin(algorithm, transitions, counters);
@@ -198,8 +198,8 @@ internal sealed partial class TrainingRuns
     {
         if (_options.MoreEnvironments.Count == _options.EnvironmentsAtOnce - 1) return;
         throw new ArgumentException(
-            Invariant($"EnvironmentsAtOnce is {_options.EnvironmentsAtOnce}, so that MoreEnvironments must have {_options.EnvironmentsAtOnce - 1} beside the ") +
-                Invariant($"one to train on, but it has {_options.MoreEnvironments.Count}."));
+            Invariant($"EnvironmentsAtOnce is {_options.EnvironmentsAtOnce}, so that MoreEnvironments must have {_options.EnvironmentsAtOnce - 1} ") +
+                Invariant($"beside the one to train on, but it has {_options.MoreEnvironments.Count}."));
     }
 
     // Found at the first evaluation, it would cost an epoch.

@@ -48,7 +48,8 @@ public class TrialLedgerTests
         var first = TrialLedger.Promote(TrialLedger.Lease(new TrialRecord(), Order(), _one), 1, Checkpoint(1, 200), steps: 250);
         var second = TrialLedger.Lease(first, Order(), _other, told: 290);
         var third = TrialLedger.Lease(TrialLedger.Promote(second, 2, Checkpoint(2, 300), steps: 340), Order(), _one);
-        var fourth = TrialLedger.Lease(TrialLedger.Return(third, 3, Steps, new TrialReturn(TrialEnding.Released, null, null, Checkpoint(3, 410))), Order(), _one);
+        var saved = TrialLedger.Return(third, 3, Steps, new TrialReturn(TrialEnding.Released, null, null, Checkpoint(3, 410)));
+        var fourth = TrialLedger.Lease(saved, Order(), _one);
         Assert.That(new[] { first, second, third, fourth }.Select(record => record.Repeated), Is.EqualTo(new long[] { 0, 90, 130, 130 }));
     }
 

@@ -1,7 +1,7 @@
 using MbpoML.Algorithms.PlaNet;
+using MbpoML.Data;
 using MbpoML.Data.Replay;
 using MbpoML.Environments;
-using MbpoML.Environments.Tasks;
 using MbpoML.Environments.Wrappers;
 using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Training.Checkpoints;
@@ -9,19 +9,22 @@ using MbpoML.Training;
 using MbpoML.Training.Watches;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML;
+using CartPole = MbpoML.Environments.Tasks.CartPoleContinuousEnvironment;
+using Pendulum = MbpoML.Environments.Tasks.PendulumEnvironment;
 
 namespace MbpoML.Tests.Training;
 
 /// <summary>Several environments of a run, which make their steps at once: what is learned never depends on which of them is faster.</summary>
 public class EnvironmentsAtOnceTests
 {
-    [Test]
-    public void A_run_is_the_same_without_threads_and_with_environments_that_dawdle()
+    [TestCase(OverlappedStages.None)]
+    [TestCase(OverlappedStages.Environment)]
+    public void A_run_is_the_same_without_threads_and_with_environments_that_dawdle(OverlappedStages overlap)
     {
-        var plain = Train(() => new PendulumEnvironment());
+        var plain = Train(overlap, () => new Pendulum());
         var random = new Random(5);
-        Assert.That(Train(() => new Dawdling(new PendulumEnvironment(), random)), Is.EqualTo(plain));
-        Assert.That(Train(() => new PendulumEnvironment(), onOneThread: true), Is.EqualTo(plain));
+        Assert.That(Train(overlap, () => new Dawdling(new Pendulum(), random)), Is.EqualTo(plain));
+        Assert.That(Train(overlap, () => new Pendulum(), onOneThread: true), Is.EqualTo(plain));
     }
 
     [Test]
@@ -55,7 +58,7 @@ public class EnvironmentsAtOnceTests
         string[] Learned(string name, IEnumerable<int> stops)
         {
             using var run = new StopAndGo(folder[name], preset => (preset.Trainer.EnvironmentsAtOnce, preset.Trainer.MoreEnvironments) =
-                (3, [new CartPoleContinuousEnvironment(), new CartPoleContinuousEnvironment()]));
+                (3, [new CartPole(), new CartPole()]));
             foreach (var stop in stops) run.Go(stop, 0)?.Policy.Dispose();
             var report = run.RunThrough();
             report.Policy.Dispose();
@@ -86,16 +89,16 @@ public class EnvironmentsAtOnceTests
     public void An_algorithm_that_learns_from_whole_episodes_takes_one()
     {
         using var dot = new DotLineEnvironment();
-        var options = new PlaNetTrainer.Options { Steps = 100, InitialExplorationSteps = 20, EnvironmentsAtOnce = 2, MoreEnvironments = [new DotLineEnvironment()] };
+        var options = new PlaNetTrainer.Options { Steps = 100, EnvironmentsAtOnce = 2, MoreEnvironments = [new DotLineEnvironment()] };
         Assert.That(() => new MLContext(seed: 1).Reinforcement().PlaNet(dot, options).Fit(), Throws.ArgumentException.With.Message.Contains("whole episodes"));
     }
 
-    private static float[] Train(Func<IEnvironment> create, bool onOneThread = false)
+    private static float[] Train(OverlappedStages overlap, Func<IEnvironment> create, bool onOneThread = false)
     {
         var preset = SmallRuns.Preset(steps: 100);
         (preset.Trainer.EnvironmentsAtOnce, preset.Trainer.MoreEnvironments) = (3, [create(), create()]);
         (preset.Trainer.EpochLength, preset.Trainer.EvaluationEpisodes, preset.Trainer.MaxEpisodeSteps) = (20, 1, 30);
-        (preset.Dynamics.MaxOptimizerSteps, preset.Trainer.OverlapsOnOneThread) = (30, onOneThread);
+        (preset.Dynamics.MaxOptimizerSteps, preset.Trainer.OverlapsOnOneThread, preset.Trainer.Overlap) = (30, onOneThread, overlap);
         using var environment = create();
         using var policy = new MLContext(seed: 1).Reinforcement().Mbpo(environment, preset).Fit();
         return [.. Enumerable.Range(-5, 11).Select(index => policy.Act([1, 0, index])[0])];

@@ -1,6 +1,7 @@
+using MbpoML.Orleans.Collecting;
 using MbpoML.Orleans.Grains;
 
-namespace MbpoML.Orleans.Collecting;
+namespace MbpoML.Orleans.Working;
 
 /// <summary>Finds collectors among the workers of the cluster.</summary>
 /// <param name="grains">The way to the grains.</param>

@@ -1,6 +1,7 @@
+using MbpoML.Orleans.Collecting;
 using MbpoML.Orleans.Grains;
 
-namespace MbpoML.Orleans.Collecting;
+namespace MbpoML.Orleans.Working;
 
 /// <summary>A simulator at a worker of the cluster.</summary>
 /// <param name="news">The worker.</param>
