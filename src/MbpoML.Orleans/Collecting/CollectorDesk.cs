@@ -64,7 +64,7 @@ internal sealed class CollectorDesk(Func<SimulatorOrder, IEnvironment> make, Col
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // No environment was made: nobody sits there.
-            seats.Return();
+            if (_simulator is null) seats.Return();
             return new SimulatorAnswer(call.Number, []) { Failure = $"{exception.GetType().Name}: {exception.Message}" };
         }
     }

@@ -8,8 +8,12 @@ namespace MbpoML.Orleans.Grains;
 /// <param name="tasks">The tasks that simulators may be of.</param>
 /// <param name="settings">The clock.</param>
 [AtNamedSilo]
+[CollectionAgeLimit(Minutes = IdleMinutes)]
 internal sealed class CollectorGrain(CollectorSeats seats, TaskCatalog tasks, LeaseSettings settings) : Grain, ICollectorGrain
 {
+    // A trainer that does other things for longer sends its log again; one that was killed does not keep its place for ever.
+    private const double IdleMinutes = 5;
+
     private readonly CollectorDesk _desk = new(order => order.Make(tasks), seats, settings.LeaseTime / 4, settings.Clock);
 
     /// <inheritdoc/>

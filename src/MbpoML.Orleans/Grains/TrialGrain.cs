@@ -10,7 +10,7 @@ internal sealed class TrialGrain([PersistentState("trial")] IPersistentState<Sto
     : RecordGrain<TrialRecord>(stored), ITrialGrain
 {
     // Between two questions for one run: a dead owner is found within it.
-    private static readonly TimeSpan LongestBusy = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestBusy = TimeSpan.FromSeconds(0.5);
 
     // Not kept: an owner gets a whole time of a lease when the grain begins to live elsewhere.
     private long _lastBeat = settings.Clock.GetTimestamp();

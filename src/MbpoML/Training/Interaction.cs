@@ -153,6 +153,8 @@ internal sealed partial class Interaction : ISaved, IDisposable
         for (var (turn, left) = (_turn, Room); left > 0; (turn, left) = ((turn + 1) % _lanes.Length, left - 1))
         {
             var lane = _lanes[turn];
+            // One that a resumed run was put back into has its result already.
+            if (lane.IsUnderWay) continue;
             BeginEpisodeIfNeeded(lane);
             choose(lane);
             lane.Begin();
