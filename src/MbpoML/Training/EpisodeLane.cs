@@ -1,3 +1,4 @@
+using System.Globalization;
 using MbpoML.Acting;
 using MbpoML.Environments;
 using MbpoML.Environments.Wrappers;
@@ -126,11 +127,37 @@ internal sealed class EpisodeLane : IDisposable
         return false;
     }
 
+    /// <summary>Refuses an action of the policy that is no number.</summary>
+    /// <exception cref="LearningException">It has a value that is not finite.</exception>
+    public void CheckAction()
+    {
+        foreach (var value in Episode.Action)
+            if (!double.IsFinite(value))
+                throw new LearningException("policy's action", value, DescribeAction());
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _move.Dispose();
         Actor.Dispose();
+    }
+
+    // Extreme observations overflow a network whose weights are sound.
+    private string DescribeAction()
+    {
+        const double Extreme = 1e6;
+        var observation = Episode.Observation;
+        var largest = Enumerable.Range(0, observation.Length).MaxBy(index => Math.Abs(observation[index]));
+        var actions = string.Join(", ", Episode.Action.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+        var seen = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The policy chose the action [{actions}] at an observation whose largest number is {observation[largest]:g6}, in " +
+                $"{Environment.ObservationSpace.Tell("dimension", largest)}");
+        return Math.Abs(observation[largest]) < Extreme
+            ? $"{seen}: its weights are no longer usable."
+            : $"{seen}. Numbers of that size overflow a network: set SoftActorCriticTrainer.Options.StandardizeObservations, or have the environment give " +
+                "that observation in another unit.";
     }
 
     private void RestoreStep(IStateReader from)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MbpoML.Acting;
 using MbpoML.Data.Replay;
 using MbpoML.Environments;
@@ -28,6 +27,8 @@ internal sealed partial class Interaction : ISaved, IDisposable
     private readonly RandomSource _exploration;
     private readonly Generator _acting;
     private readonly IEpisodeSink? _sink;
+    // Made once: a delegate a step would be garbage a step.
+    private readonly Action<EpisodeLane> _randomly, _byPolicy;
     private double _returnSum;
     private int _returnCount;
     // The environment whose step counts next.
@@ -46,7 +47,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
         IReadOnlyList<IEnvironment> environments, ReplayPool pool, IPolicy policy, HostSettings settings, RunCounters counters, int seed,
         EpisodeFailures failures, IEpisodeSink? sink = null)
     {
-        (Failures, _sink) = (failures, sink);
+        (Failures, _sink, _randomly, _byPolicy) = (failures, sink, ChooseRandomly, ChooseByPolicy);
         (_pool, _settings, _counters, _seed) = (pool, settings, counters, seed);
         // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
         _exploration = new RandomSource(Seeds.Derive(seed, "exploration"));
@@ -64,7 +65,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
     public int CutEpisodes { get; private set; }
 
     /// <summary>Whether no episode is under way in any environment.</summary>
-    public bool BetweenEpisodes => _lanes.All(lane => !lane.Episode.IsUnderWay);
+    public bool BetweenEpisodes => Array.TrueForAll(_lanes, lane => !lane.Episode.IsUnderWay);
 
     /// <summary>Whether no episode is under way in the first environment, so that it may be reset without cutting one.</summary>
     public bool LeadIsBetweenEpisodes => !Lead.Episode.IsUnderWay;
@@ -102,15 +103,15 @@ internal sealed partial class Interaction : ISaved, IDisposable
     public void SettleLead() => Lead.Settle();
 
     /// <summary>One step with a uniformly random action, which is held for a number of steps.</summary>
-    public void StepRandomly() => Step(ChooseRandomly);
+    public void StepRandomly() => Step(_randomly);
 
     /// <summary>One step with an action drawn from the policy, or the end of the one that was begun before.</summary>
-    public void StepWithPolicy() => Step(ChooseByPolicy);
+    public void StepWithPolicy() => Step(_byPolicy);
 
     /// <summary>Begins a step with an action drawn from the policy, or a round of steps; each counts when <see cref="StepWithPolicy"/> is called.</summary>
     public void BeginStep()
     {
-        if (!_lanes[_turn].IsUnderWay) BeginRound(ChooseByPolicy);
+        if (!_lanes[_turn].IsUnderWay) BeginRound(_byPolicy);
     }
 
     /// <summary>Drops the episode of the first environment, or throws where the run is to stop: the environment failed.</summary>
@@ -181,7 +182,7 @@ internal sealed partial class Interaction : ISaved, IDisposable
     {
         if (lane.Noise is null) lane.Actor.Act(lane.Episode.Observation, lane.Episode.Action, _acting);
         else ((INoisyActor)lane.Actor).Act(lane.Episode.Observation, lane.Noise.Next(), lane.Episode.Action);
-        CheckAction(lane);
+        lane.CheckAction();
     }
 
     private void Abandon(EpisodeLane lane, EnvironmentException failure)
@@ -207,30 +208,6 @@ internal sealed partial class Interaction : ISaved, IDisposable
                 Abandon(lane, failure);
             }
         }
-    }
-
-    private void CheckAction(EpisodeLane lane)
-    {
-        foreach (var value in lane.Episode.Action)
-            if (!double.IsFinite(value))
-                throw new LearningException("policy's action", value, DescribeAction(lane));
-    }
-
-    // Extreme observations overflow a network whose weights are sound.
-    private static string DescribeAction(EpisodeLane lane)
-    {
-        const double Extreme = 1e6;
-        var observation = lane.Episode.Observation;
-        var largest = Enumerable.Range(0, observation.Length).MaxBy(index => Math.Abs(observation[index]));
-        var actions = string.Join(", ", lane.Episode.Action.Select(value => value.ToString(CultureInfo.InvariantCulture)));
-        var seen = string.Create(
-            CultureInfo.InvariantCulture,
-            $"The policy chose the action [{actions}] at an observation whose largest number is {observation[largest]:g6}, in " +
-                $"{lane.Environment.ObservationSpace.Tell("dimension", largest)}");
-        return Math.Abs(observation[largest]) < Extreme
-            ? $"{seen}: its weights are no longer usable."
-            : $"{seen}. Numbers of that size overflow a network: set SoftActorCriticTrainer.Options.StandardizeObservations, or have the environment give " +
-                "that observation in another unit.";
     }
 
     // False: the environment failed and the episode was dropped.
