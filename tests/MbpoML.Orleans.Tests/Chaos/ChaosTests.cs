@@ -52,6 +52,8 @@ public class ChaosTests
             study, new ClusterOptions { Store = folder["store"], Redis = redis.Address }, notes: new Listener(notes.Enqueue),
             cancellationToken: cancellationToken);
 
+        // Where it takes too long they say why.
+        using var told = new Told(notes);
         await Until(() => run.IsCompleted || HasCheckpoint(folder["store"], first.Name, notes), cancellationToken);
         first.Kill();
         using var late = new WorkerProcess(WorkerProcess.Tool, redis.Address, folder["store"], slots: 1);
@@ -64,8 +66,6 @@ public class ChaosTests
         await Task.Delay(7000, cancellationToken);
         late.Wake();
         var result = await run;
-        foreach (var note in notes.Concat(late.Lines.Where(line => line.StartsWith("cluster", StringComparison.Ordinal))))
-            await TestContext.Out.WriteLineAsync(note);
         Assert.Multiple(() =>
         {
             Assert.That(StudyContent.Of(folder["cluster"]), Is.EqualTo(StudyContent.Of(folder["plain"])));
@@ -84,6 +84,14 @@ public class ChaosTests
     private static async Task Until(Func<bool> holds, CancellationToken cancellationToken)
     {
         while (!holds()) await Task.Delay(50, cancellationToken);
+    }
+
+    private sealed class Told(ConcurrentQueue<string> notes) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var note in notes) TestContext.Out.WriteLine(note);
+        }
     }
 
     private sealed class Listener(Action<string> listen) : IProgress<string>

@@ -36,7 +36,7 @@ public class CollectedRunTests
             {
                 Faults = (_, _) => Interlocked.Increment(ref calls) switch
                 {
-                    100 or 300 when Interlocked.Increment(ref killed) < nodes => Fault.Killed,
+                    100 or 200 when Interlocked.Increment(ref killed) < nodes => Fault.Killed,
                     var call when call % 70 == 0 => Fault.AnswerLost,
                     _ => Fault.None,
                 },
