@@ -10,9 +10,6 @@ internal sealed class Simulator(IEnvironment environment) : IDisposable
     private long _number;
     private SimulatorAnswer? _last;
 
-    /// <summary>Moves that were done, those that were done once more included.</summary>
-    public long Done { get; private set; }
-
     /// <summary>Answers a call.</summary>
     /// <returns>Null where the simulator is not at the move before: it has to be begun anew with the log.</returns>
     public SimulatorAnswer? Answer(CollectorCall call)
@@ -48,7 +45,6 @@ internal sealed class Simulator(IEnvironment environment) : IDisposable
 
     private void Make(SimulatorMove move)
     {
-        Done++;
         _number++;
         var observation = new double[environment.ObservationSpace.Size];
         // A dimension that the environment forgets to write must not look like a number.

@@ -1,4 +1,3 @@
-using MbpoML.Numerics;
 using MbpoML.Saving;
 
 namespace MbpoML.Training;

@@ -1,7 +1,6 @@
 using MbpoML.Acting;
 using MbpoML.Data.Replay;
 using MbpoML.Environments;
-using MbpoML.Numerics;
 using MbpoML.Numerics.Random;
 using MbpoML.Saving;
 using MbpoML.Training.Watches;

@@ -23,9 +23,6 @@ internal sealed class FakeCollectors(int count, int seats = 100) : ICollectorFin
         task.Create(), new RemoteSimulator(Guid.NewGuid().ToString("N"), SimulatorOrder.Of(task), new CollectorLink(
             this, TimeSpan.FromSeconds(0.4), TimeSpan.FromMilliseconds(1), TimeProvider.System, books, notes is null ? null : new Listener(notes), stop)));
 
-    /// <summary>A node dies, with all that it had.</summary>
-    public void Kill(string name) => _nodes.Single(node => node.Name == name).Die();
-
     public Task<ICollector?> FindAsync(string simulator)
     {
         lock (_nodes)
