@@ -40,7 +40,9 @@ public static class ClusterWorker
                 var node = await ClusterNode.StartSiloAsync(cluster, worker, cancellationToken).ConfigureAwait(false);
                 await using (node.ConfigureAwait(false))
                 {
-                    notes?.Report(Invariant($"The worker {worker.Name} is in the cluster {cluster.Name}, with {worker.Slots} slots."));
+                    notes?.Report(
+                        Invariant($"The worker {worker.Name} is in the cluster {cluster.Name}, with {worker.Slots} slots ") +
+                        Invariant($"and {worker.Collectors} collectors."));
                     if (await WorkAsync(node, cluster, worker, events, notes, cancellationToken).ConfigureAwait(false) is { } reason)
                         notes?.Report($"The cluster took this worker for dead, and its runs for lost. It begins anew. {reason}");
                 }
@@ -65,7 +67,10 @@ public static class ClusterWorker
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var place = new WorkPlace(new EpochFolders(cluster.Store), worker.Executor, cluster.LeaseTime, cluster.Clock, events, notes);
-        var work = new WorkerHost(node.Grains, place, new WorkerSlot(worker.Name, node.Silo), worker.Slots, cluster.PollInterval).RunAsync(stop.Token);
+        var slot = new WorkerSlot(worker.Name, node.Silo);
+        var work = Task.WhenAll(
+            new WorkerHost(node.Grains, place, slot, worker.Slots, cluster.PollInterval).RunAsync(stop.Token),
+            new CollectorHost(node.Grains, place, slot, node.Seats).RunAsync(stop.Token));
         await Task.WhenAny(work, node.Fatal.Occurred).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         await work.ConfigureAwait(false);

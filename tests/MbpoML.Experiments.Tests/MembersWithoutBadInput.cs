@@ -66,6 +66,7 @@ internal static class MembersWithoutBadInput
         ["RecordedRun.Machines"] = Result,
         ["RecordedRun.IsFinished"] = Result,
         ["ChildProcessExecutor.ExecuteAsync(TakenRun, IProgress<RunEvent>, CancellationToken)"] = Inner,
+        ["InProcessExecutor.Environments"] = "what it throws comes out of the run, and null is the task's own",
         ["InProcessExecutor.ExecuteAsync(TakenRun, IProgress<RunEvent>, CancellationToken)"] = Inner,
         ["LocalRunExecutor.ExecuteAsync(TakenRun, IProgress<RunEvent>, CancellationToken)"] = Inner,
         ["LocalRunExecutor(TaskCatalog)"] = "the executors that derive from it have rows",

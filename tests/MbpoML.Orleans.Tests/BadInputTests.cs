@@ -15,6 +15,8 @@ public class BadInputTests
     private const string Run =
         "ClusterStudy.RunAsync(Study, ClusterOptions, WorkerOptions, IProgress<RunEvent>, IProgress<StudyProgress>, IProgress<string>, CancellationToken)";
 
+    private const string Connect = "CollectorPool.ConnectAsync(ClusterOptions, WorkerOptions, IProgress<string>, CancellationToken)";
+
     private static readonly ClusterOptions _cluster = new() { Store = Path.GetTempPath(), Redis = "localhost:1" };
 
     private static readonly WorkerOptions _worker = new() { Executor = new InProcessExecutor(TaskCatalog.Analytic) };
@@ -51,6 +53,14 @@ public class BadInputTests
             Run, "a store below a file",
             () => WithStudy(study => WithFile(file => Wait(ClusterStudy.RunAsync(study, _cluster with { Store = Path.Combine(file, "store") })))),
             "cannot be made"),
+        Bad<ArgumentNullException>(Connect, "no cluster", () => Wait(CollectorPool.ConnectAsync(null!)), "cluster"),
+        Bad<RunSpecException>(
+            Connect, "neither a server nor a worker", () => Wait(CollectorPool.ConnectAsync(_cluster with { Redis = null })), "Redis is null"),
+        Bad<RunSpecException>(Connect, "a worker that steps none", () => Wait(CollectorPool.ConnectAsync(_cluster, _worker)), "Collectors is 0"),
+        Bad<OperationCanceledException>(
+            Connect, "a cancelled token", () => Wait(CollectorPool.ConnectAsync(_cluster, cancellationToken: new CancellationToken(canceled: true)))),
+        Bad<ArgumentNullException>("CollectorPool.Create(TrainingTask)", "no task", NoTask, "task"),
+        Bad<RunSpecException>("WorkerOptions.Collectors", "negative", () => Begin(_cluster, _worker with { Collectors = -1 }), "Collectors is -1"),
         Bad<RunSpecException>("ClusterOptions.Store", "null", () => Begin(_cluster with { Store = null! }, _worker), "Store is ''"),
         Bad<RunSpecException>("ClusterOptions.Store", "a file", () => WithFile(file => Begin(_cluster with { Store = file }, _worker)), "which is a file"),
         Bad<RunSpecException>("ClusterOptions.Redis", "no address", () => Begin(_cluster with { Redis = "" }, _worker), "Redis is ''"),
@@ -80,6 +90,19 @@ public class BadInputTests
     [Test]
     public void Every_public_member_has_a_row_or_a_reason() =>
         SurfaceCoverage.Verify(typeof(ClusterStudy).Assembly, Table, MembersWithoutBadInput.Reasons);
+
+    private static void NoTask()
+    {
+        var pool = CollectorPool.ConnectAsync(_cluster with { Redis = null }, _worker with { Slots = 0, Collectors = 1 }).GetAwaiter().GetResult();
+        try
+        {
+            pool.Create(null!);
+        }
+        finally
+        {
+            pool.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
 
     private static void Begin(ClusterOptions cluster, WorkerOptions worker) => Wait(ClusterWorker.RunAsync(cluster, worker));
 

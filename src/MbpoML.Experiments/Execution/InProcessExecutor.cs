@@ -1,4 +1,6 @@
+using MbpoML.Environments;
 using MbpoML.Experiments.Tasks;
+using MbpoML.Training;
 
 namespace MbpoML.Experiments.Execution;
 
@@ -15,8 +17,14 @@ public sealed class InProcessExecutor : LocalRunExecutor
     public InProcessExecutor(TaskCatalog tasks, TimeProvider? clock = null)
         : base(tasks) => _clock = clock ?? TimeProvider.System;
 
+    /// <summary>
+    /// Makes the environments of runs; a run with <see cref="TrainingOptions.EnvironmentsAtOnce"/> above 1 asks for as many. Each is disposed after the run.
+    /// Default: null, those that the task itself makes.
+    /// </summary>
+    public Func<TrainingTask, IEnvironment>? Environments { get; init; }
+
     /// <inheritdoc/>
     protected override Task<RunOutcome> ExecuteAsync(TakenRun run, IProgress<RunEvent>? events, CancellationToken cancellationToken) => Task.Factory.StartNew(
-        () => new RunSessionTrainer(run, Tasks, events, _clock).Run(cancellationToken), CancellationToken.None,
+        () => new RunSessionTrainer(run, Tasks, events, _clock, Environments ?? (task => task.Create())).Run(cancellationToken), CancellationToken.None,
         TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 }

@@ -1,3 +1,4 @@
+using MbpoML.Environments;
 using MbpoML.Experiments.Evaluations;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Training;
@@ -8,7 +9,13 @@ using Microsoft.ML.Runtime;
 namespace MbpoML.Experiments.Execution;
 
 /// <summary>Trains the run of a folder on the calling thread: from its newest checkpoint, or from the beginning where there is none.</summary>
-internal sealed class RunSessionTrainer(TakenRun run, TaskCatalog tasks, IProgress<RunEvent>? events, TimeProvider clock)
+/// <param name="run">The run.</param>
+/// <param name="tasks">The tasks that it may name.</param>
+/// <param name="events">Is told what happens; null for nobody.</param>
+/// <param name="clock">Gives the times in its records.</param>
+/// <param name="create">Makes its environments.</param>
+internal sealed class RunSessionTrainer(
+    TakenRun run, TaskCatalog tasks, IProgress<RunEvent>? events, TimeProvider clock, Func<TrainingTask, IEnvironment> create)
 {
     /// <summary>Trains until the run's last step, a signal, or a fault.</summary>
     /// <param name="cancellationToken">Stops the run, with a checkpoint.</param>
@@ -49,8 +56,10 @@ internal sealed class RunSessionTrainer(TakenRun run, TaskCatalog tasks, IProgre
 
     private TrainingReport Train(RunRecording recording, RunOptions options, bool resumes, CancellationToken cancellationToken)
     {
-        using var environment = options.Task.Create();
         var settings = options.Settings;
+        using var environments = new RunEnvironmentSet(options.Task, settings.TrainerOptions.EnvironmentsAtOnce, create);
+        var environment = environments.All[0];
+        settings.TrainerOptions.MoreEnvironments = [.. environments.All.Skip(1)];
         settings.TrainerOptions.Seed = options.Seed;
         settings.TrainerOptions.MetricsWriters = recording.MetricsWriters;
         settings.TrainerOptions.CancellationToken = cancellationToken;

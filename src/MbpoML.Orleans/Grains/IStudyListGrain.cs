@@ -9,6 +9,7 @@ internal interface IStudyListGrain : IGrainWithStringKey
 
     /// <summary>The names, in order.</summary>
     [Alias("list")]
+    [ResponseTimeout(ITrialGrain.Patience)]
     Task<IReadOnlyList<string>> ListAsync();
 
     /// <summary>Adds a name.</summary>

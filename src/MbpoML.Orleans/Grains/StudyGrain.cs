@@ -13,7 +13,7 @@ internal sealed class StudyGrain([PersistentState("study")] IPersistentState<Sto
     : RecordGrain<StudyRecord>(stored), IStudyGrain
 {
     // A grain that gave no answer is asked again so much later.
-    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(0.5);
 
     private Study? _study;
     private AskedRuns? _asked;

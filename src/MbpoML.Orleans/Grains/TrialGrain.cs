@@ -10,11 +10,13 @@ internal sealed class TrialGrain([PersistentState("trial")] IPersistentState<Sto
     : RecordGrain<TrialRecord>(stored), ITrialGrain
 {
     // Between two questions for one run: a dead owner is found within it.
-    private static readonly TimeSpan LongestBusy = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestBusy = TimeSpan.FromSeconds(0.5);
 
     // Not kept: an owner gets a whole time of a lease when the grain begins to live elsewhere.
     private long _lastBeat = settings.Clock.GetTimestamp();
     private long _notBefore = long.MinValue;
+    // What the owner told last, beside a checkpoint or not: not worth a word to the storage.
+    private long _steps;
 
     /// <inheritdoc/>
     public async Task<LeaseReply> LeaseAsync(TrialOrder order, WorkerSlot slot)
@@ -23,16 +25,18 @@ internal sealed class TrialGrain([PersistentState("trial")] IPersistentState<Sto
         if (TrialLedger.IsOver(record, order.Steps)) return new LeaseReply(null, record.Situation, TimeSpan.Zero);
         if (BusyFor(record) is { } busy && busy > TimeSpan.Zero)
             return new LeaseReply(null, record.Situation, busy < LongestBusy ? busy : LongestBusy);
-        await WriteAsync(TrialLedger.Lease(record, order, slot));
+        await WriteAsync(TrialLedger.Lease(record, order, slot, Record.Life == order.Life ? _steps : 0));
+        _steps = 0;
         _lastBeat = settings.Clock.GetTimestamp();
         return new LeaseReply(new TrialLease(order, Record.Epoch, Record.Checkpoint), Record.Situation, TimeSpan.Zero);
     }
 
     /// <inheritdoc/>
-    public async Task<bool> BeatAsync(long epoch, PromotedCheckpoint? checkpoint)
+    public async Task<bool> BeatAsync(long epoch, long steps, PromotedCheckpoint? checkpoint)
     {
         if (!TrialLedger.Holds(Record, epoch)) return false;
-        await WriteAsync(TrialLedger.Promote(Record, epoch, checkpoint));
+        await WriteAsync(TrialLedger.Promote(Record, epoch, checkpoint, steps));
+        _steps = steps;
         _lastBeat = settings.Clock.GetTimestamp();
         return true;
     }

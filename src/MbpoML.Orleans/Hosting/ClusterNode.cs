@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MbpoML.Experiments.Tasks;
+using MbpoML.Orleans.Collecting;
 using MbpoML.Orleans.Grains;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +28,9 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>The address of the silo; empty for a client.</summary>
     public string Silo => _host.Services.GetService<ILocalSiloDetails>()?.SiloAddress.ToParsableString() ?? "";
+
+    /// <summary>The places of this worker for simulators.</summary>
+    public CollectorSeats Seats => _host.Services.GetRequiredService<CollectorSeats>();
 
     /// <summary>Whether the silo can go on.</summary>
     public FatalErrors Fatal { get; }
@@ -66,6 +70,8 @@ internal sealed class ClusterNode : IAsyncDisposable
             silo.Services.AddSingleton<IFatalErrorHandler>(fatal);
             silo.Services.AddSingleton(new LeaseSettings(cluster.LeaseTime, cluster.Pause, cluster.Clock));
             silo.Services.AddSingleton<TaskCatalog>(worker.Executor.Tasks);
+            silo.Services.AddSingleton(new CollectorSeats(worker.Collectors));
+            silo.AddPlacementDirector<NamedSiloPlacement, NamedSiloDirector>();
         });
         return await StartAsync(builder, fatal, cancellationToken).ConfigureAwait(false);
     }

@@ -10,10 +10,12 @@ internal static class TrialLedger
     /// <param name="record">What is kept.</param>
     /// <param name="order">What has to be done.</param>
     /// <param name="slot">Who asks.</param>
-    public static TrialRecord Lease(TrialRecord record, TrialOrder order, WorkerSlot slot)
+    /// <param name="told">The steps that the owner before told last; 0 where nobody remembers.</param>
+    public static TrialRecord Lease(TrialRecord record, TrialOrder order, WorkerSlot slot, long told = 0)
     {
         var own = OfLife(record, order.Life);
-        return own with { Epoch = own.Epoch + 1, Owner = slot, Leases = own.Leases + 1 };
+        var again = Math.Max(0, Math.Max(own.Steps, told) - (own.Checkpoint?.Step ?? 0));
+        return own with { Epoch = own.Epoch + 1, Owner = slot, Leases = own.Leases + 1, Steps = 0, Repeated = own.Repeated + again };
     }
 
     /// <summary>What is kept of this life of the study: of an earlier one the epoch alone.</summary>
@@ -26,12 +28,16 @@ internal static class TrialLedger
     public static bool Holds(TrialRecord record, long epoch) => record.Epoch == epoch && record.Owner is not null;
 
     /// <summary>Takes a checkpoint; an older one than the newest changes nothing.</summary>
+    /// <param name="record">What is kept.</param>
+    /// <param name="epoch">The epoch of the lease.</param>
+    /// <param name="checkpoint">The checkpoint; null for none.</param>
+    /// <param name="steps">The steps that the run had when its newest checkpoint was looked for.</param>
     /// <exception cref="InvalidOperationException">The lease holds no more: the epoch is an old one.</exception>
-    public static TrialRecord Promote(TrialRecord record, long epoch, PromotedCheckpoint? checkpoint)
+    public static TrialRecord Promote(TrialRecord record, long epoch, PromotedCheckpoint? checkpoint, long steps)
     {
         if (!Holds(record, epoch) || (checkpoint is not null && checkpoint.Epoch != epoch))
             throw new InvalidOperationException(Invariant($"The lease of epoch {epoch} holds no more: the run is at epoch {record.Epoch}."));
-        return checkpoint is null || checkpoint.Step < (record.Checkpoint?.Step ?? 0) ? record : record with { Checkpoint = checkpoint };
+        return checkpoint is null || checkpoint.Step < (record.Checkpoint?.Step ?? 0) ? record : record with { Checkpoint = checkpoint, Steps = steps };
     }
 
     /// <summary>Takes a lease back.</summary>
@@ -42,7 +48,7 @@ internal static class TrialLedger
     /// <exception cref="InvalidOperationException">The lease holds no more: the epoch is an old one.</exception>
     public static TrialRecord Return(TrialRecord record, long epoch, int steps, TrialReturn given)
     {
-        var next = Promote(record, epoch, given.Checkpoint) with { Owner = null };
+        var next = Promote(record, epoch, given.Checkpoint, given.Checkpoint?.Step ?? 0) with { Owner = null };
         return given.Ending switch
         {
             TrialEnding.Finished => next with

@@ -36,9 +36,15 @@ internal sealed record TrialRecord
     /// <summary>Leases of this life.</summary>
     public long Leases { get; init; }
 
+    /// <summary>The steps that the owner told with its last checkpoint.</summary>
+    public long Steps { get; init; }
+
+    /// <summary>Steps of this life that were behind the checkpoint with which a later lease began, so that they were done twice.</summary>
+    public long Repeated { get; init; }
+
     /// <summary>Finishes of this life.</summary>
     public int Finishes { get; init; }
 
     /// <summary>How it stands.</summary>
-    public TrialSituation Situation => new(Epoch, Owner?.Worker, DoneSteps, DoneEpoch, Value, Failure, Checkpoint, Leases, Finishes);
+    public TrialSituation Situation => new(Epoch, Owner?.Worker, DoneSteps, DoneEpoch, Value, Failure, Checkpoint, Leases, Finishes, Repeated);
 }

@@ -10,8 +10,9 @@ namespace MbpoML.Orleans.Leases;
 /// <param name="Checkpoint">The newest checkpoint that counts; null before the first.</param>
 /// <param name="Leases">How many leases it had.</param>
 /// <param name="Finishes">How often a finish was taken: once for each number of steps.</param>
+/// <param name="Repeated">Steps that were done twice, as far as owners told theirs.</param>
 [GenerateSerializer]
 internal sealed record TrialSituation(
     [property: Id(0)] long Epoch, [property: Id(1)] string? Worker, [property: Id(2)] int DoneSteps, [property: Id(3)] long DoneEpoch,
     [property: Id(4)] double? Value, [property: Id(5)] string? Failure, [property: Id(6)] PromotedCheckpoint? Checkpoint, [property: Id(7)] long Leases,
-    [property: Id(8)] int Finishes);
+    [property: Id(8)] int Finishes, [property: Id(9)] long Repeated);

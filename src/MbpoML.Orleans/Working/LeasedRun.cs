@@ -18,7 +18,9 @@ internal sealed class LeasedRun(TrialLease lease, WorkPlace place, ITrialGrain t
 
     private readonly RunFolder _folder = place.Folders.Of(lease.Order.Task, lease.Order.Life, lease.Epoch);
     private readonly PromotedCheckpoint? _from = lease.From;
+    private readonly StepWatch _steps = new(place.Events);
     private PromotedCheckpoint? _untold;
+    private long _lastBeat = place.Clock.GetTimestamp();
     private long _lastAnswer = place.Clock.GetTimestamp();
 
     private string Name => Invariant($"{lease.Order.Task.Name} of '{lease.Order.Task.Study}', epoch {lease.Epoch}");
@@ -32,8 +34,15 @@ internal sealed class LeasedRun(TrialLease lease, WorkPlace place, ITrialGrain t
         var training = Task.Run(() => TrainAsync(end.Token), CancellationToken.None);
         while (!training.IsCompleted)
         {
-            await Task.WhenAny(training, Task.Delay(place.LeaseTime / 4, place.Clock, CancellationToken.None)).ConfigureAwait(false);
-            if (training.IsCompleted || await BeatAsync(promotion).ConfigureAwait(false)) continue;
+            // A checkpoint is told soon, so that little is done twice; otherwise four signs of life are enough.
+            await Task.WhenAny(training, Task.Delay(place.LeaseTime / 20, place.Clock, CancellationToken.None)).ConfigureAwait(false);
+            if (training.IsCompleted) break;
+            // Before the checkpoint is looked for: what is told of the steps is never further from it than one interval.
+            var steps = _steps.Steps;
+            var isNew = PutAside(promotion);
+            if (!isNew && place.Clock.GetElapsedTime(_lastBeat) < place.LeaseTime / 4) continue;
+            _lastBeat = place.Clock.GetTimestamp();
+            if (await BeatAsync(steps).ConfigureAwait(false)) continue;
             place.Say($"{Name}: the lease is lost, and the work of this epoch is dropped.");
             await end.CancelAsync().ConfigureAwait(false);
             await training.ConfigureAwait(false);
@@ -50,7 +59,7 @@ internal sealed class LeasedRun(TrialLease lease, WorkPlace place, ITrialGrain t
             var earlier = _from is null ? null : place.Folders.Of(lease.Order.Task, lease.Order.Life, _from.Epoch);
             if (!RunCopy.Begin(_folder, earlier, _from, lease.Order.Options) && _from is not null)
                 place.Say(Invariant($"{Name}: the checkpoint of epoch {_from.Epoch} is gone or damaged. The run begins anew, and learns the same once more."));
-            return await place.Executor.RunAsync(TakenRun.Take(_folder), place.Events, cancellationToken).ConfigureAwait(false);
+            return await place.Executor.RunAsync(TakenRun.Take(_folder), _steps, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -58,21 +67,28 @@ internal sealed class LeasedRun(TrialLease lease, WorkPlace place, ITrialGrain t
         }
     }
 
-    // Whether the lease may still hold. Without an answer that is not known: the run goes on, because its folder is its own.
-    private async Task<bool> BeatAsync(RunPromotion promotion)
+    // Whether there is a new checkpoint to be told.
+    private bool PutAside(RunPromotion promotion)
     {
         try
         {
-            _untold = promotion.PutAside(_from?.Step ?? -1) ?? _untold;
+            if (promotion.PutAside(_from?.Step ?? -1) is not { } aside) return false;
+            _untold = aside;
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             place.Say($"{Name}: a checkpoint cannot be put aside yet: {Notes.Of(exception)}");
+            return false;
         }
+    }
 
+    // Whether the lease may still hold. Without an answer that is not known: the run goes on, because its folder is its own.
+    private async Task<bool> BeatAsync(long steps)
+    {
         try
         {
-            if (!await trial.BeatAsync(lease.Epoch, _untold).ConfigureAwait(false)) return false;
+            if (!await trial.BeatAsync(lease.Epoch, steps, _untold).ConfigureAwait(false)) return false;
             _lastAnswer = place.Clock.GetTimestamp();
             if (_untold is not null) place.Folders.DeleteBefore(lease.Order.Task, lease.Order.Life, lease.Epoch);
             _untold = null;

@@ -110,6 +110,8 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
         if (!from.IsRun) return there.Failure is not null;
         var checkpoint = there.Checkpoint?.Epoch == epoch ? there.Checkpoint : null;
         await Task.Run(() => RunCopy.Bring(from, checkpoint, to)).ConfigureAwait(false);
+        if (there.Leases > there.Finishes)
+            notes?.Report(Invariant($"{task.Name} was handed over {there.Leases - there.Finishes} times, and {there.Repeated} of its steps were done twice."));
         return true;
     }
 

@@ -26,12 +26,16 @@ internal static class ClusterCommand
     {
         var options = new ClusterOptionSet();
         var slots = new Option<int?>("--slots") { Description = "Runs side by side, a thread each. Default: one for each core." };
+        var collectors = new Option<int>("--collectors")
+        {
+            Description = "Simulators that it steps for trainers elsewhere, 'mbpo train --collectors'; with --slots 0 nothing else. Default: 0.",
+        };
         var address = new Option<string?>("--address") { Description = "The address of this machine for the other workers. Default: its first one." };
         var siloPort = new Option<int>("--silo-port") { Description = "The port for the other workers; 0 takes a free one." };
         var gatewayPort = new Option<int>("--gateway-port") { Description = "The port for those who run a study; 0 takes a free one." };
         var command = new Command("worker", "Takes runs that are due, until Ctrl+C: then each is saved and given back.")
         {
-            slots, address, siloPort, gatewayPort,
+            slots, collectors, address, siloPort, gatewayPort,
         };
         foreach (var option in options.All) command.Add(option);
         command.SetAction(parsed =>
@@ -39,7 +43,8 @@ internal static class ClusterCommand
             if (!options.HasServer(parsed)) throw new UsageException("Name the server by which workers find each other with --redis, as in localhost:6379.");
             var worker = WorkerOf(parsed.GetValue(slots)) with
             {
-                Address = parsed.GetValue(address), SiloPort = parsed.GetValue(siloPort), GatewayPort = parsed.GetValue(gatewayPort),
+                Collectors = parsed.GetValue(collectors), Address = parsed.GetValue(address), SiloPort = parsed.GetValue(siloPort),
+                GatewayPort = parsed.GetValue(gatewayPort),
             };
             using var signals = new TerminationSignals();
             var display = new WorkerDisplay(new LineDisplay(console));

@@ -26,6 +26,9 @@ internal sealed class ClusterOptionSet
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All => [_redis, _store, _name, _lease];
 
+    /// <summary>Those of commands that keep nothing in the store.</summary>
+    public IEnumerable<Option> WithoutStore => [_redis, _name, _lease];
+
     /// <summary>Whether a server was named.</summary>
     public bool HasServer(ParseResult parsed) => parsed.GetValue(_redis) is not null;
 

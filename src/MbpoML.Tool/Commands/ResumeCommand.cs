@@ -10,6 +10,7 @@ internal sealed class ResumeCommand
 {
     private readonly Argument<string[]> _runs = new("runs") { Description = "Folders of runs, or folders that hold some.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _environment = EnvironmentOption.Create();
+    private readonly CollectorOptionSet _collectors = new();
     private readonly RunOptionSet _common = new();
 
     public static Command Create(ToolConsole console)
@@ -19,7 +20,7 @@ internal sealed class ResumeCommand
             "resume",
             "Goes on with runs that were stopped, as if they had never been. Steps, device, workers and checkpoints may change, nothing else.") { parts._runs,
                 parts._environment };
-        foreach (var option in parts._common.All) command.Add(option);
+        foreach (var option in parts._common.All.Concat(parts._collectors.All)) command.Add(option);
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
     }
@@ -45,7 +46,7 @@ internal sealed class ResumeCommand
             turn.Dispose();
         }
 
-        return RunSet.Run(left, parallel, console);
+        return RunSet.Run(left, parallel, console, collectors: _collectors.Read(parsed, runs[0].Path, runs.Count));
     }
 
     private RunOptions Change(ParseResult parsed, RunFolder run, int workers)
@@ -54,6 +55,7 @@ internal sealed class ResumeCommand
         var before = options.WithSeed(options.Seed);
         RunOptionSet.UseWorkers(options, workers);
         _common.Apply(parsed, options, options.Set);
+        _collectors.Apply(parsed, options);
         options.Check();
         var counts = before.Settings.DescribeWhatCounts();
         var refused = options.Settings.DescribeWhatCounts().Where(option => counts[option.Key] != option.Value).Select(option => option.Key).ToArray();

@@ -23,6 +23,7 @@ internal sealed class TrainCommand
     private readonly Option<string?> _environment =
         EnvironmentOption.Create("An environment of your own in place of a task: assembly and type, as in bin/Release/net10.0/My.dll#My.ReactorEnvironment.");
     private readonly Option<string?> _options = new("--options") { Description = "The options.json of another run, to begin with in place of a preset." };
+    private readonly CollectorOptionSet _collectors = new();
     private readonly RunOptionSet _common = new();
 
     public static Command Create(ToolConsole console)
@@ -32,7 +33,7 @@ internal sealed class TrainCommand
         {
             parts._task, parts._environment, parts._seed, parts._seeds, parts._out.Option, parts._preset, parts._algorithm, parts._options,
         };
-        foreach (var option in parts._common.All) command.Add(option);
+        foreach (var option in parts._common.All.Concat(parts._collectors.All)) command.Add(option);
         command.SetAction(parsed => parts.Run(parsed, console));
         return command;
     }
@@ -44,6 +45,7 @@ internal sealed class TrainCommand
         var (parallel, workers) = _common.Share(parsed, seeds.Count, Environment.ProcessorCount);
         RunOptionSet.UseWorkers(first, workers);
         _common.Apply(parsed, first, first.Set);
+        _collectors.Apply(parsed, first);
         first.Check();
 
         RunFolder[] folders = [.. seeds.Select(seed => new RunFolder(FolderOf(parsed, first, seed)))];
@@ -51,7 +53,7 @@ internal sealed class TrainCommand
         foreach (var (folder, seed) in folders.Zip(seeds)) first.WithSeed(seed).Write(folder.Options);
         console.Out.WriteLine(
             $"{first.Algorithm.Label} on {first.Task.Name}, seed {string.Join(", ", seeds)}: {string.Join(", ", folders.Select(folder => folder.Path))}");
-        return RunSet.Run(runs.All, parallel, console);
+        return RunSet.Run(runs.All, parallel, console, collectors: _collectors.Read(parsed, folders[0].Path, seeds.Count));
     }
 
     private IReadOnlyList<int> Seeds(ParseResult parsed)

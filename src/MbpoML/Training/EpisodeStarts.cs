@@ -16,11 +16,12 @@ internal sealed class EpisodeStarts(RunEnvironments environments, Interaction in
     public Tensor Draw(int count, int seed)
     {
         var training = environments.Training;
-        if (interaction.BetweenEpisodes) return Draw(training, count, seed);
+        if (interaction.LeadIsBetweenEpisodes) return Draw(training, count, seed);
         if (training.AsStateful() is not { } stateful)
             return environments.Evaluation is { } evaluation ? Draw(evaluation, count, seed) : throw new InvalidOperationException(
                 "The starts of episodes are found by resetting the environment, which would cut the training episode under way: its state cannot be put back " +
                     $"(it does not implement {nameof(IStatefulEnvironment)}). Give an EvaluationEnvironment.");
+        interaction.SettleLead();
         var state = new double[stateful.StateSize];
         stateful.GetState(state);
         try

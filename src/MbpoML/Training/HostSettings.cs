@@ -33,6 +33,9 @@ internal sealed record HostSettings
     /// <summary>Where evaluation runs; null: in the training environment.</summary>
     public IEnvironment? EvaluationEnvironment { get; init; }
 
+    /// <summary>Further training environments, which make their steps beside the first one.</summary>
+    public IReadOnlyList<IEnvironment> MoreEnvironments { get; init; } = [];
+
     /// <summary>Rollouts that are imagined after each evaluation to compare the model's promises with.</summary>
     public int ModelReturnRollouts { get; init; }
 
@@ -79,7 +82,7 @@ internal sealed record HostSettings
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Whether the environment makes its steps on a thread of its own.</summary>
-    public bool EnvironmentRunsBeside => OverlapsEnvironment && !OverlapsOnOneThread;
+    public bool EnvironmentRunsBeside => (OverlapsEnvironment || MoreEnvironments.Count > 0) && !OverlapsOnOneThread;
 
     /// <summary>Whether the environment is called by a thread of its own rather than by the run's.</summary>
     public bool HasEnvironmentThread => StepTimeout is not null || EnvironmentRunsBeside;

@@ -1,108 +1,81 @@
-using MbpoML.Environments;
-using MbpoML.Environments.Wrappers;
-using MbpoML.Numerics;
 using MbpoML.Saving;
 
 namespace MbpoML.Training;
 
-/// <content>What a stopped run must keep of its running episode.</content>
+/// <content>What a stopped run must keep of its running episodes.</content>
 internal sealed partial class Interaction
 {
     private const int CounterCount = 9;
-    private const string ActorPart = "actor";
+    private const string TurnPart = "turn";
 
     public string Name => "episodes";
 
-    /// <summary>Whether a resumed run could not put the environment back into its episode.</summary>
+    /// <summary>Whether a resumed run could not put an environment back into its episode.</summary>
     public bool WasCut { get; private set; }
 
     /// <summary>
-    /// Writes the episode: counters, the environment's state where it has one, and the result of a step that is under way, for which it waits.
+    /// Writes the episodes: counters, the environments' states where they have one, and the results of steps that are under way, for which it waits.
     /// </summary>
     public void Save(IStateWriter to)
     {
         Streams.Save(to);
-        // A step that failed is no part of the run; the environment is out of its episode then.
-        var isWhole = _move.Settle() && !_isBroken;
-        var isUnderWay = isWhole && IsUnderWay;
-        to.Add("counters", Episodes, BetweenEpisodes ? 1 : 0, _episode.Steps, _returnCount, CutEpisodes, LastReturn is null ? 0 : 1, isUnderWay ? 1 : 0,
-            Failures.Count, Failures.InARow);
-        to.Add("returns", [_episode.Return, _returnSum, LastReturn ?? 0]);
-        // Between episodes the next reset gives it; a reset that failed leaves no number in it.
-        to.Add("observation", BetweenEpisodes ? new double[_episode.Observation.Length] : _episode.Observation);
-        to.Add("action", _episode.Action);
-        if (isUnderWay)
-        {
-            to.Add("next", _episode.Next);
-            to.Add("result", [_episode.Answer.Reward, _episode.Answer.Terminated ? 1 : 0, _episode.Answer.Truncated ? 1 : 0]);
-        }
-
-        if (!isWhole || _environment.AsStateful() is not { } stateful) return;
-        var state = new double[stateful.StateSize];
-        stateful.GetState(state);
-        to.Add("environment", state);
-        // What the policy remembers of its episode.
-        (_actor as ISaved)?.Save(to.Under(ActorPart));
+        var episode = Lead.Episode;
+        to.Add("counters", Episodes, LeadIsBetweenEpisodes ? 1 : 0, episode.Steps, _returnCount, CutEpisodes, LastReturn is null ? 0 : 1,
+            Lead.Stand().IsUnderWay ? 1 : 0, Failures.Count, Failures.InARow);
+        to.Add("returns", [episode.Return, _returnSum, LastReturn ?? 0]);
+        Lead.Save(to);
+        if (_lanes.Length == 1) return;
+        to.Add(TurnPart, _turn);
+        for (var lane = 1; lane < _lanes.Length; lane++) Save(_lanes[lane], to.Under(PartOf(lane)));
     }
 
-    /// <summary>Goes on inside the episode where the environment can be put back into it, and with a new episode where not.</summary>
+    /// <summary>Goes on inside the episodes where the environments can be put back into them, and with new episodes where not.</summary>
     public void Restore(IStateReader from)
     {
         Streams.Restore(from);
-        var (counters, returns) = (Read(from, "counters", from.Integers, CounterCount), ReadFinite(from, "returns", 3));
-        if (counters.Any(counter => counter is < 0 or > int.MaxValue)) throw from.Damaged("a counter of the episodes is negative or too large");
+        var (counters, returns) = (SavedValues.ReadCounters(from, "counters", CounterCount), SavedValues.ReadFinite(from, "returns", 3));
+        var episode = Lead.Episode;
         Episodes = (int)counters[0];
-        (_episode.IsUnderWay, _episode.Steps, _returnCount, CutEpisodes) = (counters[1] == 0, (int)counters[2], (int)counters[3], (int)counters[4]);
+        (episode.IsUnderWay, episode.Steps, _returnCount, CutEpisodes) = (counters[1] == 0, (int)counters[2], (int)counters[3], (int)counters[4]);
         (Failures.Count, Failures.InARow) = ((int)counters[7], (int)counters[8]);
-        (_episode.Return, _returnSum, LastReturn) = (returns[0], returns[1], counters[5] == 0 ? null : returns[2]);
-        ReadFloats(from, "observation", _episode.Observation.Length).CopyTo(_episode.Observation, 0);
-        ReadFloats(from, "action", _episode.Action.Length).CopyTo(_episode.Action, 0);
-        if (from.Has("environment") && _environment.AsStateful() is { } stateful)
-        {
-            (_actor as ISaved)?.Restore(from.Under(ActorPart));
-            stateful.SetState(Read(from, "environment", from.Doubles, stateful.StateSize));
-            if (counters[6] != 0) RestoreStep(from);
-            return;
-        }
+        (episode.Return, _returnSum, LastReturn) = (returns[0], returns[1], counters[5] == 0 ? null : returns[2]);
+        CountRestored(Lead.Restore(from, counters[6] != 0));
+        if (_lanes.Length == 1) return;
+        _turn = (int)SavedValues.ReadCounters(from, TurnPart, 1)[0];
+        if (_turn >= _lanes.Length) throw from.Damaged(Invariant($"'{TurnPart}' is {_turn}, but there are {_lanes.Length} environments"));
+        for (var lane = 1; lane < _lanes.Length; lane++) CountRestored(Restore(_lanes[lane], from.Under(PartOf(lane))));
+    }
 
-        if (BetweenEpisodes) return;
+    private ISaved[] Streams => [SavedPart.Of("exploration", _exploration), SavedPart.Of("acting", _acting), .. NoiseOf(Lead)];
+
+    private static string PartOf(int lane) => Invariant($"environment-{lane}");
+
+    private static ISaved[] NoiseOf(EpisodeLane lane) => lane.Noise is not { } noise ? []
+        : [new SavedPart("noise", to => to.Add("given", noise.Given), from => noise.Given = from.Count("given"))];
+
+    private static void Save(EpisodeLane lane, IStateWriter to)
+    {
+        NoiseOf(lane).Save(to);
+        to.Add("counters", lane.Episode.IsUnderWay ? 0 : 1, lane.Episode.Steps, lane.Stand().IsUnderWay ? 1 : 0);
+        to.Add("returns", [lane.Episode.Return]);
+        lane.Save(to);
+    }
+
+    private static bool Restore(EpisodeLane lane, IStateReader from)
+    {
+        NoiseOf(lane).Restore(from);
+        var counters = SavedValues.ReadCounters(from, "counters", 3);
+        (lane.Episode.IsUnderWay, lane.Episode.Steps) = (counters[0] == 0, (int)counters[1]);
+        lane.Episode.Return = SavedValues.ReadFinite(from, "returns", 1)[0];
+        return lane.Restore(from, counters[2] != 0);
+    }
+
+    private void CountRestored(bool isBack)
+    {
+        if (isBack) return;
         // The next episode must start elsewhere than this one did.
-        (_episode.IsUnderWay, WasCut) = (false, true);
+        WasCut = true;
         Episodes++;
         CutEpisodes++;
-    }
-
-    private ISaved[] Streams =>
-    [
-        SavedPart.Of("exploration", _exploration), SavedPart.Of("acting", _acting),
-        .. _noise is null ? (ISaved[])[] : [new SavedPart("noise", to => to.Add("given", _noise.Given), from => _noise.Given = from.Count("given"))],
-    ];
-
-    private void RestoreStep(IStateReader from)
-    {
-        ReadFloats(from, "next", _episode.Next.Length).CopyTo(_episode.Next, 0);
-        var result = ReadFloats(from, "result", 3);
-        _episode.Answer = new StepResult(result[0], result[1] != 0, result[2] != 0);
-        _isRestored = true;
-    }
-
-    private static double[] ReadFinite(IStateReader from, string name, int count)
-    {
-        var read = Read(from, name, from.Doubles, count);
-        return read.All(double.IsFinite) ? read : throw from.Damaged($"'{name}' is [{Listed.Of(read)}], but every value must be finite");
-    }
-
-    // What becomes a transition.
-    private static double[] ReadFloats(IStateReader from, string name, int count)
-    {
-        var read = Read(from, name, from.Doubles, count);
-        return read.All(value => float.IsFinite((float)value))
-            ? read : throw from.Damaged($"'{name}' is [{Listed.Of(read)}], but every value must be a finite float");
-    }
-
-    private static T[] Read<T>(IStateReader from, string name, Func<string, T[]> values, int count)
-    {
-        var read = values(name);
-        return read.Length == count ? read : throw from.Damaged(Invariant($"'{name}' has {read.Length} values, but {count} were expected"));
     }
 }

@@ -1,8 +1,6 @@
-using System.Globalization;
 using MbpoML.Acting;
 using MbpoML.Data.Replay;
 using MbpoML.Environments;
-using MbpoML.Numerics;
 using MbpoML.Numerics.Random;
 using MbpoML.Saving;
 using MbpoML.Training.Watches;
@@ -14,48 +12,46 @@ namespace MbpoML.Training;
 /// <remarks>
 /// The official sampler inserts whole episodes only when they end, so that refits inside a long episode see old data; here every step counts at once.
 /// Episodes go on across epochs, and only the clock's end is a truncation. An episode that is dropped because the environment failed leaves its transitions as
-/// they are.
+/// they are. Several environments make their steps at once, in rounds: each begins one with the policy of that moment, and the steps count one by one, in
+/// the order of the environments. So what is learned does not depend on how long each of them takes. A round ends where the exploration, an epoch or the run
+/// ends: no step is under way there.
 /// </remarks>
 internal sealed partial class Interaction : ISaved, IDisposable
 {
-    private readonly IEnvironment _environment;
+    private readonly EpisodeLane[] _lanes;
     private readonly ReplayPool _pool;
-    private readonly IActor _actor;
-    private readonly EpisodeRunner _episode;
     private readonly HostSettings _settings;
+    private readonly RunCounters _counters;
     private readonly int _seed;
     private readonly RandomSource _exploration;
     private readonly Generator _acting;
-    private readonly BackgroundStage _move;
     private readonly IEpisodeSink? _sink;
-    // Null where the policy draws its own.
-    private readonly PinkNoise? _noise;
+    // Made once: a delegate a step would be garbage a step.
+    private readonly Action<EpisodeLane> _randomly, _byPolicy;
     private double _returnSum;
-    private bool _isBroken;
-    // The result of a step that was begun before the run was stopped.
-    private bool _isRestored;
     private int _returnCount;
+    // The environment whose step counts next.
+    private int _turn;
 
-    /// <param name="environment">The training environment.</param>
+    /// <param name="environments">The training environments, one or more.</param>
     /// <param name="pool">Where every transition goes.</param>
     /// <param name="policy">Its actions are drawn.</param>
     /// <param name="settings">Where episodes are cut, how long a random action is held, and whether the environment makes its steps on a thread of its
     /// own.</param>
+    /// <param name="counters">The steps so far.</param>
     /// <param name="seed">Decides the starts of the episodes and the draws of the actions.</param>
     /// <param name="failures">Decides what becomes of an episode in which the environment failed.</param>
-    /// <param name="sink">Receives every step beside the pool; null: nobody does.</param>
+    /// <param name="sink">Receives every step beside the pool; null: nobody does. It takes one environment.</param>
     public Interaction(
-        IEnvironment environment, ReplayPool pool, IPolicy policy, HostSettings settings, int seed, EpisodeFailures failures, IEpisodeSink? sink = null)
+        IReadOnlyList<IEnvironment> environments, ReplayPool pool, IPolicy policy, HostSettings settings, RunCounters counters, int seed,
+        EpisodeFailures failures, IEpisodeSink? sink = null)
     {
-        (Failures, _sink) = (failures, sink);
-        (_environment, _pool, _actor, _settings, _seed) = (environment, pool, policy.NewActor(), settings, seed);
-        _episode = new EpisodeRunner(environment, settings.MaxEpisodeSteps);
+        (Failures, _sink, _randomly, _byPolicy) = (failures, sink, ChooseRandomly, ChooseByPolicy);
+        (_pool, _settings, _counters, _seed) = (pool, settings, counters, seed);
         // Everything random has a stream of its own, so that a change in one place shifts no draw in another.
         _exploration = new RandomSource(Seeds.Derive(seed, "exploration"));
         _acting = new Generator((ulong)Seeds.Derive(seed, "acting"), CPU);
-        if (settings.ExplorationNoise == ExplorationNoise.Pink)
-            _noise = new PinkNoise(Seeds.Derive(seed, "exploration-noise"), environment.ActionSpace.Size);
-        _move = new BackgroundStage(_episode.Move, "MbpoML environment", settings.EnvironmentRunsBeside);
+        _lanes = [.. environments.Select((environment, lane) => new EpisodeLane(environment, policy.NewActor(), NoiseOf(environment, lane), settings))];
     }
 
     /// <summary>The episodes that were dropped because the environment failed.</summary>
@@ -67,8 +63,11 @@ internal sealed partial class Interaction : ISaved, IDisposable
     /// <summary>Episodes that were cut because a resumed run could not put the environment back into them.</summary>
     public int CutEpisodes { get; private set; }
 
-    /// <summary>Whether no episode is under way, so that the environment may be reset without cutting one.</summary>
-    public bool BetweenEpisodes => !_episode.IsUnderWay;
+    /// <summary>Whether no episode is under way in any environment.</summary>
+    public bool BetweenEpisodes => Array.TrueForAll(_lanes, lane => !lane.Episode.IsUnderWay);
+
+    /// <summary>Whether no episode is under way in the first environment, so that it may be reset without cutting one.</summary>
+    public bool LeadIsBetweenEpisodes => !Lead.Episode.IsUnderWay;
 
     /// <summary>The return of the last finished episode.</summary>
     public double? LastReturn { get; private set; }
@@ -80,7 +79,10 @@ internal sealed partial class Interaction : ISaved, IDisposable
     public Action? FirstTermination { private get; set; }
 
     /// <summary>Whether a step was begun whose transition does not count yet.</summary>
-    public bool IsUnderWay => _move.IsUnderWay || _isRestored;
+    public bool IsUnderWay => Array.Exists(_lanes, lane => lane.IsUnderWay);
+
+    // The one that is lent to evaluations.
+    private EpisodeLane Lead => _lanes[0];
 
     /// <summary>Checks that a policy can take the noise of the exploration.</summary>
     /// <param name="policy">Acts in the run.</param>
@@ -96,44 +98,23 @@ internal sealed partial class Interaction : ISaved, IDisposable
                     $"{nameof(INoisyActor)}: implement it, or leave ExplorationNoise at {nameof(ExplorationNoise.White)}.");
     }
 
+    /// <summary>Waits until the first environment makes no step, so that its state can be read and set.</summary>
+    public void SettleLead() => Lead.Settle();
+
     /// <summary>One step with a uniformly random action, which is held for a number of steps.</summary>
-    public void StepRandomly()
-    {
-        do
-        {
-            BeginEpisodeIfNeeded();
-            if (_episode.Steps % _settings.ExplorationActionHold == 0) _environment.ActionSpace.Sample(_exploration, _episode.Action);
-            _move.Begin();
-        }
-        while (!EndStep());
-    }
+    public void StepRandomly() => Step(_randomly);
 
     /// <summary>One step with an action drawn from the policy, or the end of the one that was begun before.</summary>
-    public void StepWithPolicy()
-    {
-        do
-        {
-            if (!IsUnderWay) BeginStep();
-        }
-        while (!EndStep());
-    }
+    public void StepWithPolicy() => Step(_byPolicy);
 
-    /// <summary>Begins a step with an action drawn from the policy; its transition counts when <see cref="StepWithPolicy"/> is called next.</summary>
+    /// <summary>Begins a step with an action drawn from the policy, or a round of steps; each counts when <see cref="StepWithPolicy"/> is called.</summary>
     public void BeginStep()
     {
-        BeginEpisodeIfNeeded();
-        if (_noise is null) _actor.Act(_episode.Observation, _episode.Action, _acting);
-        else ((INoisyActor)_actor).Act(_episode.Observation, _noise.Next(), _episode.Action);
-        CheckAction();
-        _move.Begin();
+        if (!_lanes[_turn].IsUnderWay) BeginRound(_byPolicy);
     }
 
-    /// <summary>Drops the episode under way, or throws where the run is to stop: the environment failed.</summary>
-    public void Abandon(EnvironmentException failure)
-    {
-        _episode.IsUnderWay = false;
-        Failures.Drop(failure);
-    }
+    /// <summary>Drops the episode of the first environment, or throws where the run is to stop: the environment failed.</summary>
+    public void AbandonLead(EnvironmentException failure) => Abandon(Lead, failure);
 
     /// <summary>The mean return of the episodes that ended since the last call, or null when none did.</summary>
     public double? TakeMeanReturn()
@@ -145,93 +126,120 @@ internal sealed partial class Interaction : ISaved, IDisposable
 
     public void Dispose()
     {
-        _move.Dispose();
-        _actor.Dispose();
+        foreach (var lane in _lanes) lane.Dispose();
         _acting.Dispose();
     }
 
-    // Whatever the environment threw, it is in no episode any more.
-    private void Make()
+    private PinkNoise? NoiseOf(IEnvironment environment, int lane) => _settings.ExplorationNoise != ExplorationNoise.Pink ? null
+        : new PinkNoise(lane == 0 ? Seeds.Derive(_seed, "exploration-noise") : Seeds.Derive(_seed, "exploration-noise", lane), environment.ActionSpace.Size);
+
+    private void Step(Action<EpisodeLane> choose)
     {
-        _isBroken = true;
-        _move.End();
-        _sink?.Check(_episode.Next);
-        _isBroken = false;
+        var lane = _lanes[_turn];
+        if (!lane.IsUnderWay) BeginRound(choose);
+        while (!EndStep(lane))
+        {
+            // Its episode was dropped: it begins another one by itself.
+            BeginEpisodeIfNeeded(lane);
+            choose(lane);
+            lane.Begin();
+        }
+
+        _turn = (_turn + 1) % _lanes.Length;
     }
 
-    private void BeginEpisodeIfNeeded()
+    private void BeginRound(Action<EpisodeLane> choose)
     {
-        while (BetweenEpisodes)
+        for (var (turn, left) = (_turn, Room); left > 0; (turn, left) = ((turn + 1) % _lanes.Length, left - 1))
+        {
+            var lane = _lanes[turn];
+            // One that a resumed run was put back into has its result already.
+            if (lane.IsUnderWay) continue;
+            BeginEpisodeIfNeeded(lane);
+            choose(lane);
+            lane.Begin();
+        }
+    }
+
+    // Steps that can be begun with this policy: no evaluation and no end lies between them.
+    private int Room
+    {
+        get
+        {
+            var (step, first) = (_counters.Step, _counters.FirstPolicyStep);
+            var end = step < first ? first : Math.Min(_settings.Steps, step + _settings.EpochLength - ((step - first) % _settings.EpochLength));
+            return Math.Clamp(end - step, 1, _lanes.Length);
+        }
+    }
+
+    private void ChooseRandomly(EpisodeLane lane)
+    {
+        if (lane.Episode.Steps % _settings.ExplorationActionHold == 0) lane.Environment.ActionSpace.Sample(_exploration, lane.Episode.Action);
+    }
+
+    private void ChooseByPolicy(EpisodeLane lane)
+    {
+        if (lane.Noise is null) lane.Actor.Act(lane.Episode.Observation, lane.Episode.Action, _acting);
+        else ((INoisyActor)lane.Actor).Act(lane.Episode.Observation, lane.Noise.Next(), lane.Episode.Action);
+        lane.CheckAction();
+    }
+
+    private void Abandon(EpisodeLane lane, EnvironmentException failure)
+    {
+        lane.Episode.IsUnderWay = false;
+        Failures.Drop(failure);
+    }
+
+    private void BeginEpisodeIfNeeded(EpisodeLane lane)
+    {
+        while (!lane.Episode.IsUnderWay)
         {
             try
             {
                 // Another start after each failure: the same one might fail for ever.
-                _episode.Begin(Seeds.Derive(_seed, "training-episode", Episodes + Failures.Count));
-                _actor.Begin(rows: 1);
-                _sink?.Begin(_episode.Observation);
+                var others = _lanes.Count(other => other.Episode.IsUnderWay);
+                lane.Episode.Begin(Seeds.Derive(_seed, "training-episode", Episodes + Failures.Count + others));
+                lane.Actor.Begin(rows: 1);
+                _sink?.Begin(lane.Episode.Observation);
             }
             catch (EnvironmentException failure) when (Failures.Include(failure))
             {
-                Abandon(failure);
+                Abandon(lane, failure);
             }
         }
     }
 
-    private void CheckAction()
-    {
-        foreach (var value in _episode.Action)
-            if (!double.IsFinite(value))
-                throw new LearningException("policy's action", value, DescribeAction());
-    }
-
-    // Extreme observations overflow a network whose weights are sound.
-    private string DescribeAction()
-    {
-        const double Extreme = 1e6;
-        var observation = _episode.Observation;
-        var largest = Enumerable.Range(0, observation.Length).MaxBy(index => Math.Abs(observation[index]));
-        var actions = string.Join(", ", _episode.Action.Select(value => value.ToString(CultureInfo.InvariantCulture)));
-        var seen = string.Create(
-            CultureInfo.InvariantCulture,
-            $"The policy chose the action [{actions}] at an observation whose largest number is {observation[largest]:g6}, in " +
-                $"{_environment.ObservationSpace.Tell("dimension", largest)}");
-        return Math.Abs(observation[largest]) < Extreme
-            ? $"{seen}: its weights are no longer usable."
-            : $"{seen}. Numbers of that size overflow a network: set SoftActorCriticTrainer.Options.StandardizeObservations, or have the environment give " +
-                "that observation in another unit.";
-    }
-
     // False: the environment failed and the episode was dropped.
-    private bool EndStep()
+    private bool EndStep(EpisodeLane lane)
     {
+        var episode = lane.Episode;
         try
         {
-            if (!_isRestored) Make();
-            _isRestored = false;
+            lane.End(_sink);
         }
         catch (EnvironmentException failure) when (Failures.Include(failure))
         {
-            Abandon(failure);
+            Abandon(lane, failure);
             return false;
         }
 
-        var result = _episode.Count();
-        _pool.Add(_episode.Observation, _episode.Action, result.Reward, _episode.Next, result.Terminated, result.Truncated);
-        _sink?.Add(_episode.Action, result.Reward, _episode.Next, result.Terminated, result.Truncated);
-        Watch?.Add(_episode.Observation, _episode.Action, result.Reward, _episode.Next);
-        _episode.Advance();
+        var result = episode.Count();
+        _pool.Add(episode.Observation, episode.Action, result.Reward, episode.Next, result.Terminated, result.Truncated);
+        _sink?.Add(episode.Action, result.Reward, episode.Next, result.Terminated, result.Truncated);
+        Watch?.Add(episode.Observation, episode.Action, result.Reward, episode.Next);
+        episode.Advance();
         if (result.Terminated)
         {
             FirstTermination?.Invoke();
             FirstTermination = null;
         }
 
-        if (_episode.IsUnderWay) return true;
+        if (episode.IsUnderWay) return true;
 
-        LastReturn = _episode.Return;
+        LastReturn = episode.Return;
         Episodes++;
         Failures.EpisodeEnded();
-        _returnSum += _episode.Return;
+        _returnSum += episode.Return;
         _returnCount++;
         return true;
     }

@@ -17,13 +17,17 @@ internal sealed class RunEnvironments : IDisposable
     {
         _torchThreads = settings.TorchThreads;
         Training = Guard(training, settings.StepTimeout, settings.HasEnvironmentThread);
+        AllTraining = [Training, .. settings.MoreEnvironments.Select(more => Guard(more, settings.StepTimeout, settings.HasEnvironmentThread))];
         // The same object twice is one environment, with one thread and one episode.
         if (settings.EvaluationEnvironment is { } evaluation && !ReferenceEquals(evaluation, training))
             Evaluation = Guard(evaluation, settings.StepTimeout, settings.StepTimeout is not null);
     }
 
-    /// <summary>Where transitions come from.</summary>
+    /// <summary>Where transitions come from; the first environment where there are several.</summary>
     public CheckedEnvironment Training { get; }
+
+    /// <summary>All environments where transitions come from.</summary>
+    public IReadOnlyList<CheckedEnvironment> AllTraining { get; }
 
     /// <summary>Where evaluation runs; null: in the training environment.</summary>
     public CheckedEnvironment? Evaluation { get; }

@@ -13,7 +13,7 @@ internal sealed class TrainingEvaluator(RunEnvironments environments, HostSettin
     private readonly IStatefulEnvironment? _stateful = environments.Training.AsStateful();
 
     /// <summary>Whether an evaluation would disturb nothing now.</summary>
-    public bool IsPossible => _separate is not null || _stateful is not null || interaction.BetweenEpisodes;
+    public bool IsPossible => _separate is not null || _stateful is not null || interaction.LeadIsBetweenEpisodes;
 
     /// <summary>Runs the evaluation episodes of an epoch, the same starts for every policy of that epoch.</summary>
     /// <returns>Null where the environment failed in one of them and such episodes are dropped.</returns>
@@ -33,14 +33,14 @@ internal sealed class TrainingEvaluator(RunEnvironments environments, HostSettin
         catch (EnvironmentException failure) when (interaction.Failures.Include(failure))
         {
             // The environment was lent by a training episode, whose state may be gone.
-            interaction.Abandon(failure);
+            interaction.AbandonLead(failure);
             return null;
         }
     }
 
     private PolicyMetrics EvaluateInTraining(IPolicy policy, int epochSeed)
     {
-        if (interaction.BetweenEpisodes || _stateful is null) return Run(policy, environments.Training, epochSeed);
+        if (interaction.LeadIsBetweenEpisodes || _stateful is null) return Run(policy, environments.Training, epochSeed);
 
         var state = new double[_stateful.StateSize];
         _stateful.GetState(state);

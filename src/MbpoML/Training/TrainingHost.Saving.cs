@@ -33,7 +33,9 @@ internal sealed partial class TrainingHost
 
     private void Check(CheckpointReader reader)
     {
-        if (_counters.Step < _counters.FirstPolicyStep && (_interaction.IsUnderWay || _cursor.IsBegun))
+        // Several environments explore at once.
+        var isMiddle = _cursor.IsBegun || (_interaction.IsUnderWay && _settings.MoreEnvironments.Count == 0);
+        if (_counters.Step < _counters.FirstPolicyStep && isMiddle)
             throw reader.Damaged("it is in the middle of a step of the exploration");
         if (_algorithm is { UsesModel: true, Model: null } && (_counters.Step > _counters.FirstPolicyStep || _cursor.Done > 0))
             throw reader.Damaged("its dynamics model was never fitted");
@@ -76,7 +78,7 @@ internal sealed partial class TrainingHost
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "Resumed from '{File}' after {Step} steps, with a new episode: the environment cannot be put back into the one that was running, which " +
-            "ends there (it does not implement IStatefulEnvironment).")]
+            "ends there (it does not implement IStatefulEnvironment, or gave no state when the run was stopped).")]
     private static partial void LogResumedInNewEpisode(ILogger logger, string file, int step);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The learner gives no policy: {Reason}")]

@@ -48,7 +48,8 @@ internal sealed partial class TrainingHost : IDisposable
         (_settings, _algorithm, _counters, _identity) = (settings, algorithm, counters, identity);
         _logger = context.CreateLogger("MbpoML.Training");
         _environments = new RunEnvironments(environment, settings);
-        _interaction = new Interaction(_environments.Training, transitions, algorithm.Policy, settings, identity.Seed, new EpisodeFailures(settings, _logger),
+        _interaction = new Interaction(
+            _environments.AllTraining, transitions, algorithm.Policy, settings, counters, identity.Seed, new EpisodeFailures(settings, _logger),
             algorithm.Episodes);
         _watch = new DataWatch(environment, settings, counters, transitions, algorithm, _logger);
         _interaction.Watch = _watch;

@@ -16,6 +16,8 @@ namespace MbpoML.Training;
 /// </summary>
 public class TrainingOptions
 {
+    private const int MostEnvironments = 1000;
+
     /// <summary>
     /// Real environment steps in all, random exploration included (the official code does not count it). Default: 20,000, as for the paper's pendulum.
     /// </summary>
@@ -59,6 +61,21 @@ public class TrainingOptions
     /// </summary>
     [MayChangeOnResume]
     public IEnvironment? EvaluationEnvironment { get; set; }
+
+    /// <summary>
+    /// Environments that make their steps side by side, 1 to 1000, for simulators that are slow. Each begins a step with the policy of that moment, and the
+    /// steps count one after the other, with the updates of each; so a policy is up to one step a further environment old when it acts. Equal seeds give equal
+    /// policies, others than with another number. Above 1, <see cref="MoreEnvironments"/> has the others. An algorithm that learns from whole episodes takes
+    /// one. Default: 1, as in the paper.
+    /// </summary>
+    public int EnvironmentsAtOnce { get; set; } = 1;
+
+    /// <summary>
+    /// The further training environments, one fewer than <see cref="EnvironmentsAtOnce"/>: other objects of the same task. They stay the caller's, and each is
+    /// called by a thread of its own. Default: none.
+    /// </summary>
+    [MayChangeOnResume]
+    public IReadOnlyList<IEnvironment> MoreEnvironments { get; set; } = [];
 
     /// <summary>
     /// Rollouts that are imagined after each evaluation from the starts of its episodes, to see whether the model promises more than the environment gives
@@ -178,6 +195,7 @@ public class TrainingOptions
         MaxEpisodeSteps = MaxEpisodeSteps,
         EvaluationEpisodes = EvaluationEpisodes,
         EvaluationEnvironment = EvaluationEnvironment,
+        MoreEnvironments = MoreEnvironments,
         ModelReturnRollouts = ModelReturnRollouts,
         ModelReturnSteps = ModelReturnSteps,
         Termination = Termination ?? environment.Termination,
@@ -205,6 +223,8 @@ public class TrainingOptions
         Check.AtLeast(1, RealPoolCapacity);
         Check.AtLeast(1, MaxEpisodeSteps);
         Check.AtLeast(0, EvaluationEpisodes);
+        Check.Within(1, MostEnvironments, EnvironmentsAtOnce);
+        ArgumentNullException.ThrowIfNull(MoreEnvironments);
         Check.AtLeast(0, ModelReturnRollouts);
         Check.AtLeast(1, ModelReturnSteps);
         if (StepTimeout is { } timeout) WatchedEnvironment.Validate(timeout, nameof(StepTimeout));
@@ -252,6 +272,7 @@ public class TrainingOptions
     {
         var copy = (TrainingOptions)MemberwiseClone();
         copy.MetricsWriters = [.. MetricsWriters];
+        copy.MoreEnvironments = [.. MoreEnvironments];
         copy.Checkpoints = Checkpoints?.Copy();
         return copy;
     }

@@ -72,6 +72,7 @@ internal sealed partial class TrainingRuns
     public TrainingReport Train(IDataView? loggedTransitions)
     {
         using var turn = _use.Enter();
+        RequireAllEnvironments();
         if (_options.Record is { } record)
         {
             // Before the record writes anything.
@@ -95,6 +96,7 @@ internal sealed partial class TrainingRuns
     public TrainingReport Resume(string path)
     {
         using var turn = _use.Enter();
+        RequireAllEnvironments();
         if (_options.Record is { } record) return Recorded(record, SeedOf(path), path, runs => runs.Resume(path));
         using var reader = Read(path);
         return Run(CheckSettings(reader), (_, _, _) => { }, reader);
@@ -135,6 +137,10 @@ internal sealed partial class TrainingRuns
         var setup = new AlgorithmSetup(_environment, _options, seed, isSaved: _options.Checkpoints is not null || resumed is not null);
         using var algorithm = _create(setup);
         Interaction.CheckNoise(algorithm.Policy, _options.ExplorationNoise);
+        if (algorithm.Episodes is not null && _options.EnvironmentsAtOnce > 1)
+            throw new ArgumentException(
+                Invariant($"EnvironmentsAtOnce is {_options.EnvironmentsAtOnce}, but must be 1 for {algorithm.Name}: it learns from whole episodes, ") +
+                    "which come one after the other.");
         using var transitions = setup.Transitions();
         var counters = new RunCounters();
         begin(algorithm, transitions, counters);
@@ -187,16 +193,32 @@ internal sealed partial class TrainingRuns
         return (int)seed;
     }
 
+    // Not before a run begins: whoever only opens one needs no further environments.
+    private void RequireAllEnvironments()
+    {
+        if (_options.MoreEnvironments.Count == _options.EnvironmentsAtOnce - 1) return;
+        throw new ArgumentException(
+            Invariant($"EnvironmentsAtOnce is {_options.EnvironmentsAtOnce}, so that MoreEnvironments must have {_options.EnvironmentsAtOnce - 1} ") +
+                Invariant($"beside the one to train on, but it has {_options.MoreEnvironments.Count}."));
+    }
+
     // Found at the first evaluation, it would cost an epoch.
     private static void RequireSameSizes(IEnvironment environment, TrainingOptions options)
     {
-        if (options.EvaluationEnvironment is not { } evaluation) return;
-        evaluation.RequireSpaces($"{nameof(options)}.{nameof(options.EvaluationEnvironment)}");
-        if (evaluation.ObservationSpace.Size != environment.ObservationSpace.Size || evaluation.ActionSpace.Size != environment.ActionSpace.Size)
+        if (options.EvaluationEnvironment is { } evaluation) RequireSameSizes(environment, evaluation, nameof(options.EvaluationEnvironment));
+        var more = options.MoreEnvironments;
+        foreach (var one in more) RequireSameSizes(environment, one, nameof(options.MoreEnvironments));
+        if (more.Append(environment).Distinct(ReferenceEqualityComparer.Instance).Count() <= more.Count)
+            throw new ArgumentException("MoreEnvironments has an environment twice, or the one to train on: each needs an object of its own.", nameof(options));
+    }
+
+    private static void RequireSameSizes(IEnvironment environment, IEnvironment other, string name)
+    {
+        other.RequireSpaces($"options.{name}");
+        if (other.ObservationSpace.Size != environment.ObservationSpace.Size || other.ActionSpace.Size != environment.ActionSpace.Size)
             throw new ArgumentException(
-                Invariant($"EvaluationEnvironment has {evaluation.ObservationSpace.Size} observations and {evaluation.ActionSpace.Size} actions, but the ") +
-                "environment to train on has " +
-                Invariant($"{environment.ObservationSpace.Size} and {environment.ActionSpace.Size}."), nameof(options));
+                Invariant($"{name} has {other.ObservationSpace.Size} observations and {other.ActionSpace.Size} actions, but the environment to train on has ") +
+                Invariant($"{environment.ObservationSpace.Size} and {environment.ActionSpace.Size}."), "options");
     }
 
     private void Warm(ReplayPool pool, IDataView logged)

@@ -19,15 +19,17 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
     private readonly RedisServer _redis;
     private readonly List<WorkerProcess> _workers = [];
     private readonly ConcurrentDictionary<string, (string Worker, long Epoch)> _owners = [];
-    private readonly ConcurrentBag<double> _handOvers = [];
+    private readonly ConcurrentBag<HandOver> _handOvers = [];
+    private readonly ConcurrentBag<RepeatedWork> _repeated = [];
+    private readonly int _slots;
     private readonly SortedDictionary<string, int> _kinds = [];
     private readonly List<Task> _underWay = [];
     private readonly bool _isMounted;
     private int _done;
 
-    public ClusterChaos(string folder, string tool, int workers, int faults, double between, int seed)
+    public ClusterChaos(string folder, string tool, int workers, int slots, int faults, double between, int seed)
     {
-        (_folder, _tool, _faults, _between, _random) = (folder, tool, faults, between, new Random(seed));
+        (_folder, _tool, _slots, _faults, _between, _random) = (folder, tool, slots, faults, between, new Random(seed));
         Directory.CreateDirectory(Store);
         // A file system of its own can be filled without harm; where it cannot be had, the store is never full.
         _isMounted = faults > 0 && Ran("mount", "-t", "tmpfs", "-o", "size=192m", "tmpfs", Store);
@@ -41,11 +43,19 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
 
     private string Store => Path.Combine(_folder, "store");
 
-    /// <summary>Who has which run.</summary>
+    /// <summary>Who has which run, and what was done twice.</summary>
     public void Report(string value)
     {
+        if (RepeatedWork.In(value) is { } repeated) _repeated.Add(repeated);
         if (Begun().Match(value) is { Success: true } begun)
             _owners[begun.Groups[1].Value] = (begun.Groups[2].Value, long.Parse(begun.Groups[3].Value, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Waits until all workers are in the cluster.</summary>
+    public async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        while (!_workers.TrueForAll(worker => worker.Lines.Any(line => line.Contains("is in the cluster", StringComparison.Ordinal))))
+            await Task.Delay(50, cancellationToken);
     }
 
     /// <summary>Lets things happen until the study is over, or enough has happened.</summary>
@@ -63,15 +73,25 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
         _owners.Clear();
     }
 
-    public void Tell()
+    /// <summary>Tells the faults, the hand-overs with their parts, and the work that was done twice.</summary>
+    /// <param name="interval">Steps between two checkpoints.</param>
+    /// <returns>Whether no run repeated more than one interval a hand-over.</returns>
+    public bool Tell(int interval)
     {
-        double[] sorted = [.. _handOvers.Order()];
         Console.WriteLine(string.Join(", ", _kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Key} {kind.Value}"))));
-        if (sorted.Length > 0)
+        if (!_handOvers.IsEmpty)
+        {
+            HandOver.Tell("from a fault to the beginning of training elsewhere", _handOvers.Select(one => one.Training));
+            HandOver.Tell("  until somebody had the lease", _handOvers.Select(one => one.Lease));
+            HandOver.Tell("  from the lease until its process trained", _handOvers.Select(one => one.Training - one.Lease));
+        }
+
+        var (times, steps) = (_repeated.Sum(one => one.HandOvers), _repeated.Sum(one => one.Steps));
+        if (times > 0)
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{sorted.Length} hand-overs from a fault to the beginning of training elsewhere: median {sorted[sorted.Length / 2]:F1} s, 95 % within ") +
-                string.Create(CultureInfo.InvariantCulture, $"{sorted[(int)(0.95 * (sorted.Length - 1))]:F1} s, longest {sorted[^1]:F1} s"));
+                $"{times} hand-overs of runs in all: {steps} steps were done twice, {(double)steps / times:F0} each; checkpoints are {interval} apart"));
+        return _repeated.All(one => one.Steps <= one.HandOvers * interval);
     }
 
     public void Dispose()
@@ -128,11 +148,15 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
             _owners.TryRemove(run, out _);
             _underWay.Add(Task.Run(async () =>
             {
+                double? lease = null;
                 while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(1))
                 {
-                    if (GoesOn(run, owner.Epoch))
+                    // Who gets the lease makes the folder; its lock is taken by the process that trains in it once torch is loaded.
+                    var newer = Newer(run, owner.Epoch);
+                    if (newer.Count > 0) lease ??= Stopwatch.GetElapsedTime(start).TotalSeconds;
+                    if (newer.Any(folder => File.Exists(Path.Combine(folder, "training.lock"))))
                     {
-                        _handOvers.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                        _handOvers.Add(new HandOver(lease!.Value, Stopwatch.GetElapsedTime(start).TotalSeconds));
                         return;
                     }
 
@@ -142,19 +166,17 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
         }
     }
 
-    // Its lock is taken by the process that trains it once torch is loaded.
-    private bool GoesOn(string run, long epoch)
+    private IReadOnlyList<string> Newer(string run, long epoch)
     {
         try
         {
-            return Directory.EnumerateDirectories(Store, "epoch-*", SearchOption.AllDirectories)
-                .Any(folder => folder.Contains(run, StringComparison.Ordinal) && long.Parse(folder[^6..], CultureInfo.InvariantCulture) > epoch &&
-                    File.Exists(Path.Combine(folder, "training.lock")));
+            return [.. Directory.EnumerateDirectories(Store, "epoch-*", SearchOption.AllDirectories)
+                .Where(folder => folder.Contains(run, StringComparison.Ordinal) && long.Parse(folder[^6..], CultureInfo.InvariantCulture) > epoch)];
         }
         catch (IOException)
         {
             // Folders come and go.
-            return false;
+            return [];
         }
     }
 
@@ -172,7 +194,7 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
         }
     }
 
-    private WorkerProcess Worker() => new(_tool, _redis.Address, Store, slots: 1);
+    private WorkerProcess Worker() => new(_tool, _redis.Address, Store, _slots);
 
     private void Count(string kind) => _kinds[kind] = _kinds.GetValueOrDefault(kind) + 1;
 

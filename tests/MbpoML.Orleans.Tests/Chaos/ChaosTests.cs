@@ -12,6 +12,8 @@ namespace MbpoML.Orleans.Tests.Chaos;
 [Platform("Linux", Reason = "Signals are those of Linux.")]
 public class ChaosTests
 {
+    private const int Interval = 100;
+
     private static readonly StudyOptions _options = new()
     {
         Run = new RunSpec
@@ -20,7 +22,7 @@ public class ChaosTests
             Assignments =
             [
                 "Trainer.InitialExplorationSteps=50", "Trainer.EpochLength=100", "Trainer.EvaluationEpisodes=1", "Trainer.MaxEpisodeSteps=50",
-                "Policy.HiddenSizes=[8]", "Policy.BatchSize=16", "Trainer.UpdatesPerStep=2", "Trainer.Checkpoints.EverySteps=100",
+                "Policy.HiddenSizes=[8]", "Policy.BatchSize=16", "Trainer.UpdatesPerStep=2", $"Trainer.Checkpoints.EverySteps={Interval}",
             ],
         },
         Space = [StudyParameter.Parse("Policy.LearningRate=1e-4..1e-2 log")],
@@ -33,10 +35,6 @@ public class ChaosTests
         FinalSeeds = 1,
     };
 
-    private static string Tool => Path.Combine(
-        AppContext.BaseDirectory.Replace(Path.Combine("tests", "MbpoML.Orleans.Tests"), Path.Combine("src", "MbpoML.Tool"), StringComparison.Ordinal),
-        "mbpo.dll");
-
     [Test]
     [CancelAfter(240_000)]
     public async Task A_study_survives_a_killed_worker_a_sleeping_one_and_a_restart_of_the_server(CancellationToken cancellationToken)
@@ -46,17 +44,19 @@ public class ChaosTests
         await Study.Create(folder["plain"], _options).RunAsync(executor, parallel: 2, cancellationToken: cancellationToken);
 
         using var redis = new RedisServer(folder["redis"]);
-        using var first = new WorkerProcess(Tool, redis.Address, folder["store"], slots: 1);
-        using var second = new WorkerProcess(Tool, redis.Address, folder["store"], slots: 1);
+        using var first = new WorkerProcess(WorkerProcess.Tool, redis.Address, folder["store"], slots: 1);
+        using var second = new WorkerProcess(WorkerProcess.Tool, redis.Address, folder["store"], slots: 1);
         var notes = new ConcurrentQueue<string>();
         var study = Study.Create(folder["cluster"], _options);
         var run = ClusterStudy.RunAsync(
             study, new ClusterOptions { Store = folder["store"], Redis = redis.Address }, notes: new Listener(notes.Enqueue),
             cancellationToken: cancellationToken);
 
+        // Where it takes too long they say why.
+        using var told = new Told(notes);
         await Until(() => run.IsCompleted || HasCheckpoint(folder["store"], first.Name, notes), cancellationToken);
         first.Kill();
-        using var late = new WorkerProcess(Tool, redis.Address, folder["store"], slots: 1);
+        using var late = new WorkerProcess(WorkerProcess.Tool, redis.Address, folder["store"], slots: 1);
         await Until(() => run.IsCompleted || notes.Any(note => note.Contains("epoch 2", StringComparison.Ordinal)), cancellationToken);
         // It has a run, whose process goes on in a folder that nobody reads any more.
         late.Sleep();
@@ -66,12 +66,12 @@ public class ChaosTests
         await Task.Delay(7000, cancellationToken);
         late.Wake();
         var result = await run;
-        foreach (var note in notes.Concat(late.Lines.Where(line => line.StartsWith("cluster", StringComparison.Ordinal))))
-            await TestContext.Out.WriteLineAsync(note);
         Assert.Multiple(() =>
         {
             Assert.That(StudyContent.Of(folder["cluster"]), Is.EqualTo(StudyContent.Of(folder["plain"])));
             Assert.That(result!.Mean, Is.EqualTo(Study.Open(folder["plain"]).Result!.Mean));
+            foreach (var repeated in notes.Select(RepeatedWork.In).OfType<RepeatedWork>())
+                Assert.That(repeated.Steps, Is.LessThanOrEqualTo(repeated.HandOvers * Interval), "at most one interval of checkpoints a fault");
         });
     }
 
@@ -84,6 +84,14 @@ public class ChaosTests
     private static async Task Until(Func<bool> holds, CancellationToken cancellationToken)
     {
         while (!holds()) await Task.Delay(50, cancellationToken);
+    }
+
+    private sealed class Told(ConcurrentQueue<string> notes) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var note in notes) TestContext.Out.WriteLine(note);
+        }
     }
 
     private sealed class Listener(Action<string> listen) : IProgress<string>

@@ -16,7 +16,8 @@ internal static partial class StudyContent
         .. RunFolders.All([folder]).SelectMany(run => Of(run, Path.GetRelativePath(folder, run.Path))),
     ];
 
-    private static IEnumerable<string> Of(RunFolder run, string name)
+    /// <summary>A line for each file of a run, or each line of its metrics.</summary>
+    public static IEnumerable<string> Of(RunFolder run, string name)
     {
         foreach (var line in File.ReadLines(run.Metrics)) yield return $"{name} metrics {Times().Replace(line, "")}";
         yield return $"{name} status {RunReport.Read(run.Report)!.Status} {RunReport.Read(run.Report)!.Steps}";

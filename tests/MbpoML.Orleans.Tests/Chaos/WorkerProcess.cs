@@ -14,14 +14,20 @@ internal sealed partial class WorkerProcess : IDisposable
     private readonly int _id;
     private readonly ConcurrentQueue<string> _lines = new();
 
+    /// <summary>The assembly of the tool that was built beside these tests.</summary>
+    public static string Tool => Path.Combine(
+        AppContext.BaseDirectory.Replace(Path.Combine("tests", "MbpoML.Orleans.Tests"), Path.Combine("src", "MbpoML.Tool"), StringComparison.Ordinal),
+        "mbpo.dll");
+
     /// <param name="tool">The assembly of the tool.</param>
     /// <param name="redis">The server.</param>
     /// <param name="store">The store.</param>
     /// <param name="slots">Runs side by side.</param>
-    public WorkerProcess(string tool, string redis, string store, int slots)
+    /// <param name="more">What else is written on its command line.</param>
+    public WorkerProcess(string tool, string redis, string store, int slots, params IEnumerable<string> more)
     {
         _process = Process.Start(new ProcessStartInfo(
-            "dotnet", [tool, "cluster", "worker", "--redis", redis, "--store", store, "--slots", slots.ToString(CultureInfo.InvariantCulture)])
+            "dotnet", [tool, "cluster", "worker", "--redis", redis, "--store", store, "--slots", slots.ToString(CultureInfo.InvariantCulture), .. more])
             {
                 RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
             })!;

@@ -28,18 +28,29 @@ public class TrialLedgerTests
         var second = TrialLedger.Lease(TrialLedger.Lease(new TrialRecord(), Order(), _one), Order(), _other);
         Assert.Multiple(() =>
         {
-            Assert.That(() => TrialLedger.Promote(second, 1, Checkpoint(1, 100)), Throws.InvalidOperationException.With.Message.Contains("epoch 1"));
-            Assert.That(() => TrialLedger.Promote(second, 2, Checkpoint(1, 100)), Throws.InvalidOperationException);
+            Assert.That(() => TrialLedger.Promote(second, 1, Checkpoint(1, 100), steps: 0), Throws.InvalidOperationException.With.Message.Contains("epoch 1"));
+            Assert.That(() => TrialLedger.Promote(second, 2, Checkpoint(1, 100), steps: 0), Throws.InvalidOperationException);
             Assert.That(() => TrialLedger.Return(second, 1, Steps, Finished(1)), Throws.InvalidOperationException);
-            Assert.That(TrialLedger.Promote(second, 2, Checkpoint(2, 100)).Checkpoint, Is.EqualTo(Checkpoint(2, 100)));
+            Assert.That(TrialLedger.Promote(second, 2, Checkpoint(2, 100), steps: 0).Checkpoint, Is.EqualTo(Checkpoint(2, 100)));
         });
     }
 
     [Test]
     public void An_older_checkpoint_of_the_same_epoch_changes_nothing()
     {
-        var leased = TrialLedger.Promote(TrialLedger.Lease(new TrialRecord(), Order(), _one), 1, Checkpoint(1, 200));
-        Assert.That(TrialLedger.Promote(leased, 1, Checkpoint(1, 100)), Is.SameAs(leased));
+        var leased = TrialLedger.Promote(TrialLedger.Lease(new TrialRecord(), Order(), _one), 1, Checkpoint(1, 200), steps: 0);
+        Assert.That(TrialLedger.Promote(leased, 1, Checkpoint(1, 100), steps: 0), Is.SameAs(leased));
+    }
+
+    [Test]
+    public void Steps_behind_the_checkpoint_with_which_the_next_lease_begins_are_counted_as_done_twice()
+    {
+        var first = TrialLedger.Promote(TrialLedger.Lease(new TrialRecord(), Order(), _one), 1, Checkpoint(1, 200), steps: 250);
+        var second = TrialLedger.Lease(first, Order(), _other, told: 290);
+        var third = TrialLedger.Lease(TrialLedger.Promote(second, 2, Checkpoint(2, 300), steps: 340), Order(), _one);
+        var saved = TrialLedger.Return(third, 3, Steps, new TrialReturn(TrialEnding.Released, null, null, Checkpoint(3, 410)));
+        var fourth = TrialLedger.Lease(saved, Order(), _one);
+        Assert.That(new[] { first, second, third, fourth }.Select(record => record.Repeated), Is.EqualTo(new long[] { 0, 90, 130, 130 }));
     }
 
     [Test]
@@ -112,7 +123,7 @@ public class TrialLedgerTests
                 record = random.Next(4) switch
                 {
                     0 when !TrialLedger.IsOver(record, Steps) => TrialLedger.Lease(record, Order(), random.Next(2) == 0 ? _one : _other),
-                    1 => TrialLedger.Promote(record, epoch, Checkpoint(epoch, random.Next(300))),
+                    1 => TrialLedger.Promote(record, epoch, Checkpoint(epoch, random.Next(300)), steps: 0),
                     2 when random.Next(10) == 0 => TrialLedger.Return(record, epoch, Steps, Finished(epoch)),
                     _ => record,
                 };

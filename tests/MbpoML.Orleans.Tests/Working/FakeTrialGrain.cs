@@ -14,11 +14,15 @@ internal sealed class FakeTrialGrain : ITrialGrain
 
     public List<PromotedCheckpoint?> Beats { get; } = [];
 
+    /// <summary>The steps that were told with each sign of life.</summary>
+    public List<long> Steps { get; } = [];
+
     public List<TrialReturn> Returned { get; } = [];
 
-    public Task<bool> BeatAsync(long epoch, PromotedCheckpoint? checkpoint)
+    public Task<bool> BeatAsync(long epoch, long steps, PromotedCheckpoint? checkpoint)
     {
         Beats.Add(checkpoint);
+        Steps.Add(steps);
         return Task.FromResult(Holds(Beats.Count));
     }
 

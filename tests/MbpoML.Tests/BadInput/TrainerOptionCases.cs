@@ -43,6 +43,19 @@ internal static class TrainerOptionCases
             "EvaluationEnvironment", "of other sizes", options => options.EvaluationEnvironment = new PendulumEnvironment(), "3 observations", "has 2 and 1"),
         Run.Refused<ArgumentException>("EvaluationEnvironment", "without spaces",
             options => options.EvaluationEnvironment = new ScriptedEnvironment { ActionSpace = null! }, "ActionSpace is null"),
+        Run.Refused<ArgumentOutOfRangeException>(
+            "EnvironmentsAtOnce", "none", options => options.EnvironmentsAtOnce = 0, "between 1 and 1000", "Actual value was 0"),
+        Bad<ArgumentException>(
+            "TrainingOptions.EnvironmentsAtOnce", "without the others", () => Samples.Rl.Mbpo(
+                Samples.Environment(), new MbpoTrainer.Options { EnvironmentsAtOnce = 3 }).Fit(), "must have 2", "has 0"),
+        Run.Refused<ArgumentNullException>("MoreEnvironments", "null", options => options.MoreEnvironments = null!),
+        Bad<ArgumentException>(
+            "TrainingOptions.MoreEnvironments", "one too many", () => Samples.Rl.Mbpo(
+                Samples.Environment(), new MbpoTrainer.Options { MoreEnvironments = [Samples.Environment()] }).Fit(), "EnvironmentsAtOnce is 1", "has 1"),
+        Run.Refused<ArgumentException>(
+            "MoreEnvironments", "of other sizes",
+            options => (options.EnvironmentsAtOnce, options.MoreEnvironments) = (2, [new PendulumEnvironment()]), "3 observations", "has 2 and 1"),
+        Run.Refused<ArgumentException>("MoreEnvironments", "twice the same", Twice, "MoreEnvironments has an environment twice"),
         Run.Refused<ArgumentOutOfRangeException>("Overlap", "undefined", options => options.Overlap = (OverlappedStages)4, "Actual value was 4", "Environment"),
         Run.Refused<ArgumentException>("Device", "unknown", options => options.Device = "gpu", "'gpu'", "'cpu'"),
         Run.Refused<ArgumentException>("Device", "empty", options => options.Device = "", "''"),
@@ -72,4 +85,10 @@ internal static class TrainerOptionCases
         Checkpoints.Refused<ArgumentOutOfRangeException>("Every", "negative", options => options.Every = TimeSpan.FromSeconds(-1), "Actual value was -1"),
         Checkpoints.AtLeast(1, "Keep", (options, value) => options.Keep = value),
     ];
+
+    private static void Twice(TrainingOptions options)
+    {
+        var one = Samples.Environment();
+        (options.EnvironmentsAtOnce, options.MoreEnvironments) = (3, [one, one]);
+    }
 }

@@ -166,7 +166,7 @@ public class EpochRecorderTests
             _algorithm = new StillAlgorithm(new NoisyPolicy(1, 1, -1, 0), () => null!, _ => { });
             _environments = new RunEnvironments(_line, settings);
             _interaction = new Interaction(
-                _environments.Training, _pool, _algorithm.Policy, settings, seed: 1, new EpisodeFailures(settings, NullLogger.Instance));
+                [_environments.Training], _pool, _algorithm.Policy, settings, _counters, seed: 1, new EpisodeFailures(settings, NullLogger.Instance));
             var evaluator = new TrainingEvaluator(_environments, settings, _interaction, seed: 1);
             var watch = new ReturnWatch(_line, settings, _algorithm, _pool, seed: 1, NullLogger.Instance);
             Recorder = new EpochRecorder(settings, _counters, _interaction, evaluator, watch, _algorithm, new RunMeters("test", 1), NullLogger.Instance);

@@ -28,7 +28,7 @@ public class ExplorationNoiseTests
         using var learner = SacSamples.Learner(settings);
         using var pool = new ReplayPool(new TransitionLayout(1, 1), Steps);
         var host = new HostSettings { Steps = Steps, EpochLength = Steps, ExplorationNoise = ExplorationNoise.Pink };
-        using var interaction = new Interaction(environment, pool, learner, host, Seed, new EpisodeFailures(host, NullLogger.Instance));
+        using var interaction = new Interaction([environment], pool, learner, host, new RunCounters(), Seed, new EpisodeFailures(host, NullLogger.Instance));
         for (var step = 0; step < Steps; step++) interaction.StepWithPolicy();
         using var rows = pool.ToRows();
         using var actor = (INoisyActor)((IPolicy)learner).NewActor();

@@ -38,7 +38,7 @@ public class InteractionTests
         using var pool = new ReplayPool(new TransitionLayout(1, 1), steps);
         var settings = new HostSettings { Steps = steps, EpochLength = steps, ExplorationActionHold = hold };
         using var interaction = new Interaction(
-            environment, pool, new NoisyPolicy(1, 1, 0, 0), settings, seed: 3, new EpisodeFailures(settings, NullLogger.Instance));
+            [environment], pool, new NoisyPolicy(1, 1, 0, 0), settings, new RunCounters(), seed: 3, new EpisodeFailures(settings, NullLogger.Instance));
         for (var step = 0; step < steps; step++) interaction.StepRandomly();
         using var rows = pool.ToRows();
         using var column = pool.Layout.Action(rows);

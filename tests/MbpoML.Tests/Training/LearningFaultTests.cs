@@ -85,7 +85,8 @@ public class LearningFaultTests
         using var environment = new LineEnvironment();
         using var pool = new ReplayPool(new TransitionLayout(1, 1), 10);
         var settings = new HostSettings { Steps = 10, EpochLength = 10 };
-        using var interaction = new Interaction(environment, pool, new BrokenPolicy(), settings, seed: 3, new EpisodeFailures(settings, NullLogger.Instance));
+        using var interaction = new Interaction(
+            [environment], pool, new BrokenPolicy(), settings, new RunCounters(), seed: 3, new EpisodeFailures(settings, NullLogger.Instance));
         Assert.That(interaction.StepWithPolicy,
             Throws.TypeOf<LearningException>().With.Message.Contains("[NaN]").And.Message.Contains("weights are no longer usable"));
         Assert.That(environment.Steps, Is.Zero);

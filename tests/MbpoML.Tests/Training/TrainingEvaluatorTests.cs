@@ -134,7 +134,8 @@ public class TrainingEvaluatorTests
             Policy = new NoisyPolicy(training.ObservationSpace.Size, 1, -1, 0.1f);
             Pool = new ReplayPool(new TransitionLayout(training.ObservationSpace.Size, 1), 100);
             _environments = new RunEnvironments(training, settings);
-            Interaction = new Interaction(_environments.Training, Pool, Policy, settings, seed, new EpisodeFailures(settings, NullLogger.Instance));
+            Interaction = new Interaction(
+                [_environments.Training], Pool, Policy, settings, new RunCounters(), seed, new EpisodeFailures(settings, NullLogger.Instance));
             Evaluator = new TrainingEvaluator(_environments, settings, Interaction, seed);
         }
 

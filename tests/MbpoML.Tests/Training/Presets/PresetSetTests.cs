@@ -119,8 +119,8 @@ public class PresetSetTests
     public void Every_option_that_decides_what_a_run_learns_has_a_text(Type preset, params string[] ofCodeAlone)
     {
         var described = ((AlgorithmPreset)Activator.CreateInstance(preset)!).Describe().Keys;
-        string[] expected = ["Trainer.Columns", "Trainer.EvaluationEnvironment", "Trainer.CancellationToken", "Trainer.Progress", "Trainer.MetricsWriters",
-            "Trainer.Checkpoints", "Trainer.Record", .. ofCodeAlone];
+        string[] expected = ["Trainer.Columns", "Trainer.EvaluationEnvironment", "Trainer.MoreEnvironments", "Trainer.CancellationToken", "Trainer.Progress",
+            "Trainer.MetricsWriters", "Trainer.Checkpoints", "Trainer.Record", .. ofCodeAlone];
         var stages = preset.GetProperties().Where(stage => stage.Name is not (nameof(AlgorithmPreset.TrainerOptions) or nameof(AlgorithmPreset.Discount)));
         var all = stages.SelectMany(stage => stage.PropertyType.GetProperties().Select(option => $"{stage.Name}.{option.Name}"));
         Assert.That(all.Except(described), Is.EquivalentTo(expected));

@@ -13,7 +13,7 @@ public sealed partial class SeedSweep
     {
         /// <summary>
         /// The settings of a seed's run, copied. Default: null, the preset of the seed's environment where there is one (<see cref="MbpoPresets.For"/>), else
-        /// the one of <see cref="MbpoPresets.Choose"/>, with one worker. An evaluation environment must be the seed's own.
+        /// the one of <see cref="MbpoPresets.Choose"/>, with one worker. An evaluation environment and further environments must be the seed's own.
         /// </summary>
         public Func<int, MbpoPreset>? Preset { get; set; }
 

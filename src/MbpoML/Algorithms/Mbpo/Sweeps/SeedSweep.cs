@@ -147,7 +147,7 @@ public sealed partial class SeedSweep
     // before there is an environment.
     private IEnvironment CreateEnvironment(int seed, MbpoPreset? preset)
     {
-        if (preset is { Trainer: { StepTimeout: null, Overlap: OverlappedStages.None } }) return Create(seed);
+        if (preset is { Trainer: { StepTimeout: null, Overlap: OverlappedStages.None, EnvironmentsAtOnce: 1 } }) return Create(seed);
         var thread = new WorkerThread("MbpoML environment");
         IEnvironment? made = null;
         try

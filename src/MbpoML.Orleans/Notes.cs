@@ -1,4 +1,4 @@
-namespace MbpoML.Orleans.Working;
+namespace MbpoML.Orleans;
 
 /// <summary>What a person reads of an error.</summary>
 internal static class Notes
