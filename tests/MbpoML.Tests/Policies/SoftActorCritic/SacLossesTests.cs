@@ -1,4 +1,5 @@
 using MbpoML.Policies.SoftActorCritic;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Policies.SoftActorCritic;
