@@ -39,8 +39,8 @@ public sealed class RandomShooting : IActionSequenceOptimizer, IStage
         public int Candidates { get; set; } = 2000;
 
         /// <summary>
-        /// The chance that an action of a sequence is that of the step before, each dimension by itself, from 0 to below 1. Default: 0.8, our choice: five steps
-        /// in the mean. On the pendulum's true equations 1000 sequences of 20 steps earn -160; with 0 and no warm start, as in PETS, -251.
+        /// The chance that an action of a sequence is that of the step before, each dimension by itself, from 0 to below 1. Default: 0.8, our choice: five
+        /// steps in the mean. On the pendulum's true equations 1000 sequences of 20 steps earn -160; with 0 and no warm start, as in PETS, -251.
         /// </summary>
         public double Persistence { get; set; } = 0.8;
 

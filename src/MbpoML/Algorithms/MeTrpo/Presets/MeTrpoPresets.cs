@@ -74,8 +74,8 @@ public static class MeTrpoPresets
 
     /// <summary>
     /// The swimmer of MBBL (T. Wang et al., "Benchmarking model-based reinforcement learning", 2019, arXiv:1907.02057) in its settings. There are 33 iterations
-    /// of 6000 real steps, and 40 updates of 50,000 imagined transitions in each fitted model. The networks have four layers of 1000 units. The discount is 0.99,
-    /// λ 0.95, and the damping 0.1. Actions are drawn from the policy.
+    /// of 6000 real steps, and 40 updates of 50,000 imagined transitions in each fitted model. The networks have four layers of 1000 units. The discount
+    /// is 0.99, λ 0.95, and the damping 0.1. Actions are drawn from the policy.
     /// </summary>
     /// <remarks>
     /// MBBL has no validation rule: here a policy is kept unless every member finds it worse. Its imagined episodes have 200 to 1000 steps; these have 200.
