@@ -218,7 +218,7 @@ internal sealed partial class TrainingRuns
         if (other.ObservationSpace.Size != environment.ObservationSpace.Size || other.ActionSpace.Size != environment.ActionSpace.Size)
             throw new ArgumentException(
                 Invariant($"{name} has {other.ObservationSpace.Size} observations and {other.ActionSpace.Size} actions, but the environment to train on has ") +
-                Invariant($"{environment.ObservationSpace.Size} and {environment.ActionSpace.Size}."), "options");
+                Invariant($"{environment.ObservationSpace.Size} and {environment.ActionSpace.Size}."));
     }
 
     private void Warm(ReplayPool pool, IDataView logged)
