@@ -13,6 +13,6 @@ internal sealed class NamedSiloDirector : IPlacementDirector
     {
         var named = SiloAddress.FromParsableString(target.GrainIdentity.Key.ToString()!.Split('/')[0]);
         return context.GetCompatibleSilos(target).Contains(named) ? Task.FromResult(named)
-            : throw new SiloUnavailableException($"The worker at {named} is no more in the cluster.");
+            : throw new SiloUnavailableException($"The worker at {named.ToParsableString()} is no more in the cluster.");
     }
 }

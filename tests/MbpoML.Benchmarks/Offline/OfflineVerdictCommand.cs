@@ -3,7 +3,6 @@ using MbpoML.Acting;
 using MbpoML.Algorithms.Offline.Verdicts;
 using MbpoML.Data;
 using MbpoML.Datasets;
-using MbpoML.Environments;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static System.FormattableString;

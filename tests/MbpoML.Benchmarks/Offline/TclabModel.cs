@@ -3,7 +3,6 @@ using MbpoML.Dynamics;
 using MbpoML.Dynamics.Ensemble;
 using MbpoML.Numerics.Torch;
 using Microsoft.ML;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Offline;
@@ -20,11 +19,11 @@ internal sealed class TclabModel : IDisposable
     public TclabModel(TransitionTable table, int seed)
     {
         using var threads = TorchThreads.Use(1);
-        IDynamicsEstimator trainer = new MLContext(seed).Reinforcement().Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
+        var trainer = new MLContext(seed).Reinforcement().Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
         {
             MemberCount = 5, EliteCount = 5, HiddenSizes = [64, 64], TargetNormalization = true, MaxOptimizerSteps = 3000,
         });
-        _dynamics = trainer.CreateLearner(table.Layout, seed, null);
+        _dynamics = ((IDynamicsEstimator)trainer).CreateLearner(table.Layout, seed, null);
         _dynamics.Fit(table.Rows, CancellationToken.None);
     }
 

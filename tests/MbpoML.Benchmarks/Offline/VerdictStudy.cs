@@ -69,7 +69,7 @@ internal sealed class VerdictStudy : IDisposable
         var (report, real) = (_judge.Judge(policy), Measure(policy));
         var (distance, worth) = (report.Distance, real is null ? "" : Invariant($"; really {real.Return:F1}, discounted {real.Discounted:F2}"));
         Tell(Invariant($"{name}: {report.Verdict}; model {Text(report.Model)}, fitted Q {Text(report.FittedQ)}; outside {distance.PolicyOutside:P0} ") +
-            Invariant($"(clone {distance.CloneOutside:P0}), in one dimension {distance.Dimensions.FirstOrDefault()?.Share ?? 0:P0}{worth}"));
+            Invariant($"(clone {distance.CloneOutside:P0}), in one dimension {(distance.Dimensions is [var first, ..] ? first.Share : 0):P0}{worth}"));
         return (report, real);
     }
 

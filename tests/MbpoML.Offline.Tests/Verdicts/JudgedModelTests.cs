@@ -1,5 +1,4 @@
 using MbpoML.Algorithms.Offline.Verdicts;
-using MbpoML.Data;
 using MbpoML.Dynamics;
 using static TorchSharp.torch;
 

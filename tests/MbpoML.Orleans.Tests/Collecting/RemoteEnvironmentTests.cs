@@ -1,5 +1,4 @@
 using MbpoML.Environments;
-using MbpoML.Environments.Wrappers;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Orleans.Collecting;
 using Fault = MbpoML.Orleans.Tests.Collecting.FakeCollectors.Fault;

@@ -1,6 +1,7 @@
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.MeTrpo;
 using MbpoML.Algorithms.MeTrpo.Presets;
+using MbpoML.Dynamics.Adapters;
 using MbpoML.Environments;
 using MbpoML.Saving;
 using MbpoML.Tests.Environments;
@@ -85,7 +86,7 @@ internal static class MeTrpoCases
 
     private static MeTrpoTrainer.Options Tiny() => new() { Steps = 6, InitialExplorationSteps = 4, Seed = 1 };
 
-    private static IEstimator<ITransformer> Regression()
+    private static PerOutputRegressionEstimator Regression()
     {
         var mlContext = new MLContext(seed: 1);
         return mlContext.Reinforcement().Dynamics.Regression(label => mlContext.Regression.Trainers.Sdca(label, "Features"));
