@@ -17,8 +17,6 @@ public class TrainingServiceTests
         using var client = new HttpClient();
         await using (var first = await Start(folder["run"], cancel))
         {
-            using var early = await client.PostAsJsonAsync(Action(first), new[] { 1f, 0, 0 }, cancel);
-            Assert.That(early.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
             await Until(first, status => status is { State: "training", Step: >= 5 });
             await first.StopAsync(cancel);
         }
@@ -46,6 +44,14 @@ public class TrainingServiceTests
                 await Task.Delay(20, cancel);
             }
         }
+    }
+
+    [Test]
+    public void Before_the_first_policy_there_is_none_to_act()
+    {
+        using var served = new ServedPolicy();
+        Assert.That(served.IsReady, Is.False);
+        Assert.That(() => served.TryAct([1, 0, 0], out _, out _), Throws.InvalidOperationException.With.Message.Contains("no policy yet"));
     }
 
     [TestCase("--steps", "0")]
