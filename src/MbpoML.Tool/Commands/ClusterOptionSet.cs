@@ -32,20 +32,27 @@ internal sealed class ClusterOptionSet
     /// <summary>Whether a server was named.</summary>
     public bool HasServer(ParseResult parsed) => parsed.GetValue(_redis) is not null;
 
+    /// <summary>Refuses what can be refused before anything is written.</summary>
+    /// <exception cref="UsageException">The time of a lease is none.</exception>
+    public void Check(ParseResult parsed)
+    {
+        if (parsed.GetValue(_lease) is var seconds && seconds is not (> 0 and <= 600))
+            throw new UsageException(Invariant($"--lease is {seconds}, but must be above 0 and at most 600 seconds."));
+    }
+
     /// <summary>What the command line says.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="store">The store where none was named; null where one must be.</param>
     /// <exception cref="UsageException">Something is missing, or the time of a lease is none.</exception>
     public ClusterOptions Read(ParseResult parsed, string? store)
     {
-        if (parsed.GetValue(_lease) is var seconds && seconds is not (> 0 and <= 600))
-            throw new UsageException(Invariant($"--lease is {seconds}, but must be from 1 to 600 seconds."));
+        Check(parsed);
         return new ClusterOptions
         {
             Redis = parsed.GetValue(_redis),
             Store = parsed.GetValue(_store) ?? store ?? throw new UsageException("Name the folder that all machines see with --store."),
             Name = parsed.GetValue(_name)!,
-            LeaseTime = TimeSpan.FromSeconds(seconds),
+            LeaseTime = TimeSpan.FromSeconds(parsed.GetValue(_lease)),
         };
     }
 }

@@ -27,6 +27,7 @@ internal sealed class CollectorOptionSet
     {
         if (parsed.GetValue(_collectors) is not { } count) return;
         if (count < 1) throw new UsageException(Invariant($"--collectors is {count}, but must be at least 1."));
+        _cluster.Check(parsed);
         options.Settings.TrainerOptions.EnvironmentsAtOnce = count;
     }
 
