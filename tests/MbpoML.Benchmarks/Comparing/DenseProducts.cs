@@ -23,7 +23,7 @@ internal sealed class DenseProducts(int batch, int[] sizes) : IDisposable
             Forward();
             for (var layer = _weights.Length - 1; layer >= 0; layer--)
             {
-                _gradients[layer].SetProduct(_activations[layer].Transposed, _activations[layer + 1].Tensor);
+                _gradients[layer].SetProduct(_activations[layer].Transposed, _activations[layer + 1]);
                 if (layer > 0) Back(layer);
             }
         }
@@ -47,8 +47,8 @@ internal sealed class DenseProducts(int batch, int[] sizes) : IDisposable
 
     private void Forward()
     {
-        for (var layer = 0; layer < _weights.Length; layer++) _activations[layer + 1].SetProduct(_activations[layer].Tensor, _weights[layer].Tensor);
+        for (var layer = 0; layer < _weights.Length; layer++) _activations[layer + 1].SetProduct(_activations[layer], _weights[layer]);
     }
 
-    private void Back(int layer) => _activations[layer].SetProduct(_activations[layer + 1].Tensor, _weights[layer].Transposed);
+    private void Back(int layer) => _activations[layer].SetProduct(_activations[layer + 1], _weights[layer].Transposed);
 }

@@ -94,11 +94,11 @@ internal static class EnsembleComparison
 
         private void OneMember(Matrix[] activations)
         {
-            for (var layer = 0; layer < _weights.Length; layer++) activations[layer + 1].SetProduct(activations[layer].Tensor, _weights[layer].Tensor);
+            for (var layer = 0; layer < _weights.Length; layer++) activations[layer + 1].SetProduct(activations[layer], _weights[layer]);
             for (var layer = _weights.Length - 1; layer >= 0; layer--)
             {
-                _gradients[layer].SetProduct(activations[layer].Transposed, activations[layer + 1].Tensor);
-                if (layer > 0) activations[layer].SetProduct(activations[layer + 1].Tensor, _weights[layer].Transposed);
+                _gradients[layer].SetProduct(activations[layer].Transposed, activations[layer + 1]);
+                if (layer > 0) activations[layer].SetProduct(activations[layer + 1], _weights[layer].Transposed);
             }
         }
 

@@ -67,31 +67,31 @@ internal sealed class SacProducts : IDisposable
         public void Run()
         {
             // The actor at next observations or observations.
-            _first.SetProduct(_observation.Tensor, _actorIn.Tensor);
-            _second.SetProduct(_first.Tensor, _actorHidden.Tensor);
-            _head.SetProduct(_second.Tensor, _actorOut.Tensor);
+            _first.SetProduct(_observation, _actorIn);
+            _second.SetProduct(_first, _actorHidden);
+            _head.SetProduct(_second, _actorOut);
             // A target, then a critic forwards and backwards.
             CriticForward(_targetIn, _targetHidden);
             CriticForward(_criticIn, _criticHidden);
-            _hiddenGradient.SetProduct(_first.Transposed, _secondDelta.Tensor);
-            _firstDelta.SetProduct(_secondDelta.Tensor, _criticHidden.Transposed);
-            _criticInGradient.SetProduct(_input.Transposed, _firstDelta.Tensor);
+            _hiddenGradient.SetProduct(_first.Transposed, _secondDelta);
+            _firstDelta.SetProduct(_secondDelta, _criticHidden.Transposed);
+            _criticInGradient.SetProduct(_input.Transposed, _firstDelta);
             // A critic at the drawn actions, and how it changes with them.
             CriticForward(_criticIn, _criticHidden);
-            _firstDelta.SetProduct(_secondDelta.Tensor, _criticHidden.Transposed);
-            _actionDelta.SetProduct(_firstDelta.Tensor, _actionWeights.Transposed);
+            _firstDelta.SetProduct(_secondDelta, _criticHidden.Transposed);
+            _actionDelta.SetProduct(_firstDelta, _actionWeights.Transposed);
             // Half of the observations through the actor backwards.
-            _actorOutGradient.SetProduct(_halfSecond.Transposed, _halfHead.Tensor);
-            _halfSecond.SetProduct(_halfHead.Tensor, _actorOut.Transposed);
-            _hiddenGradient.SetProduct(_halfFirst.Transposed, _halfSecond.Tensor);
-            _halfFirst.SetProduct(_halfSecond.Tensor, _actorHidden.Transposed);
-            _actorInGradient.SetProduct(_halfObservation.Transposed, _halfFirst.Tensor);
+            _actorOutGradient.SetProduct(_halfSecond.Transposed, _halfHead);
+            _halfSecond.SetProduct(_halfHead, _actorOut.Transposed);
+            _hiddenGradient.SetProduct(_halfFirst.Transposed, _halfSecond);
+            _halfFirst.SetProduct(_halfSecond, _actorHidden.Transposed);
+            _actorInGradient.SetProduct(_halfObservation.Transposed, _halfFirst);
         }
 
         private void CriticForward(Matrix input, Matrix hiddenWeights)
         {
-            _first.SetProduct(_input.Tensor, input.Tensor);
-            _second.SetProduct(_first.Tensor, hiddenWeights.Tensor);
+            _first.SetProduct(_input, input);
+            _second.SetProduct(_first, hiddenWeights);
         }
     }
 }

@@ -127,15 +127,15 @@ internal sealed class ValueGradientProducts : IDisposable
 
         public void Forward()
         {
-            for (var layer = 0; layer < _weights.Length; layer++) _activations[layer + 1].SetProduct(_activations[layer].Tensor, _weights[layer].Tensor);
+            for (var layer = 0; layer < _weights.Length; layer++) _activations[layer + 1].SetProduct(_activations[layer], _weights[layer]);
         }
 
         public void Backward(bool weights, bool inputs)
         {
             for (var layer = _weights.Length - 1; layer >= 0; layer--)
             {
-                if (weights) _gradients[layer].SetProduct(_activations[layer].Transposed, _activations[layer + 1].Tensor);
-                if (layer > 0 || inputs) _activations[layer].SetProduct(_activations[layer + 1].Tensor, _weights[layer].Transposed);
+                if (weights) _gradients[layer].SetProduct(_activations[layer].Transposed, _activations[layer + 1]);
+                if (layer > 0 || inputs) _activations[layer].SetProduct(_activations[layer + 1], _weights[layer].Transposed);
             }
         }
 

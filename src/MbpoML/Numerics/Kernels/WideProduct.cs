@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -5,124 +6,97 @@ using System.Runtime.Intrinsics;
 namespace MbpoML.Numerics.Kernels;
 
 /// <summary>
-/// Matrix products of a few hundred rows on processors with vectors of 16 numbers. Torch's own library takes half of their width on some of them, and
-/// copies the weights at each call.
+/// Matrix products on processors with vectors of 16 numbers. Torch's own library takes half of their width on some of them: there these are twice as fast.
 /// </summary>
 /// <remarks>
-/// Each number of the result is the sum over the columns of the left matrix in their order, with one rounding a term. So a row's result depends on neither the
-/// other rows nor on where anything lies: however rows are cut into blocks, the bits are the same.
+/// Each number of the result is the sum over the inner dimension in its order, with one rounding a term. So it depends on neither the other rows nor on where
+/// anything lies: however rows are cut into blocks, the bits are the same.
 /// </remarks>
-internal static class WideProduct
+internal static unsafe class WideProduct
 {
-    /// <summary>Rows that are computed together.</summary>
-    public const int TileRows = 4;
+    // A tile of the result stays in the processor's registers: six rows of four vectors.
+    private const int TileRows = 6, Width = 16, TileColumns = 4 * Width;
 
-    private static readonly int Width = Vector512<float>.Count;
+    // What a thread needs for right matrices that do not lie row by row, and for narrow ones.
+    [ThreadStatic]
+    private static Scratch? _packed, _narrow;
 
-    /// <summary>Whether this processor has the vectors, and so many columns fill one.</summary>
-    /// <param name="columns">Of the right matrix.</param>
-    public static bool Takes(int columns) => Vector512.IsHardwareAccelerated && columns >= Width;
+    /// <summary>Whether this processor has the vectors.</summary>
+    public static bool IsSupported => Vector512.IsHardwareAccelerated;
 
-    /// <summary>output = left · right. All are row-major without gaps.</summary>
-    /// <param name="left">[rows or more, inner]; a last incomplete tile reads on.</param>
-    /// <param name="right">[inner, columns], columns as <see cref="Takes"/> demands.</param>
-    /// <param name="output">[rows or more, columns]; a last incomplete tile writes on.</param>
-    /// <param name="rows">The rows that count; there must be memory for whole tiles of <see cref="TileRows"/>.</param>
-    /// <param name="columns">Of the right matrix.</param>
-    public static void Set(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> output, int rows, int columns)
+    /// <summary>output = left · right, or output = output + left · right.</summary>
+    /// <param name="left">[rows, inner]</param>
+    /// <param name="right">[inner, columns], row by row or column by column.</param>
+    /// <param name="output">[rows, columns], row by row; shares no memory with the others.</param>
+    /// <param name="adds">Whether the product is added to what is there.</param>
+    public static void Set(StridedMatrix left, StridedMatrix right, StridedMatrix output, bool adds = false)
     {
-        var inner = right.Length / columns;
-        var whole = (rows + TileRows - 1) / TileRows * TileRows;
-        // The tiles have no checks of their own.
-        ref var from = ref MemoryMarshal.GetReference(left[..(whole * inner)]);
-        ref var with = ref MemoryMarshal.GetReference(right[..(inner * columns)]);
-        ref var to = ref MemoryMarshal.GetReference(output[..(whole * columns)]);
+        Debug.Assert(left.Columns == right.Rows && left.Rows == output.Rows && right.Columns == output.Columns, "sizes");
+        if (right.ColumnStride != 1 || right.Columns < Width) right = Pack(right);
+        if (output.Columns >= Width) SetWide(left, right, output, adds);
+        else SetNarrow(left, right, output, adds);
+    }
+
+    private static void SetWide(StridedMatrix left, StridedMatrix right, StridedMatrix output, bool adds)
+    {
         var column = 0;
-        for (; column + (4 * Width) <= columns; column += 4 * Width)
-            for (var row = 0; row < whole; row += TileRows)
-                Tile.Set(
-                    ref Unsafe.Add(ref from, row * inner), ref Unsafe.Add(ref with, column), ref Unsafe.Add(ref to, (row * columns) + column), inner, columns);
-        for (; column < columns; column += Width)
+        for (; column + TileColumns <= output.Columns; column += TileColumns)
         {
-            // The last vector begins earlier, and gives some numbers again.
-            var start = Math.Min(column, columns - Width);
-            for (var row = 0; row < whole; row += TileRows)
-                Strip.Set(
-                    ref Unsafe.Add(ref from, row * inner), ref Unsafe.Add(ref with, start), ref Unsafe.Add(ref to, (row * columns) + start), inner, columns);
+            var row = 0;
+            for (; row + TileRows <= left.Rows; row += TileRows) WideTile.Set(left, right, output, row, column, adds);
+            for (; row < left.Rows; row++) WideTile.SetRow(left, right, output, row, column, adds);
+        }
+
+        for (; column < output.Columns; column += Width)
+        {
+            // The last vector begins earlier; what was done before is left alone.
+            var start = Math.Min(column, output.Columns - Width);
+            var row = 0;
+            for (; row + TileRows <= left.Rows; row += TileRows) WideStrip.Set(left, right, output, row, start, column - start, adds);
+            for (; row < left.Rows; row++) WideStrip.SetRow(left, right, output, row, start, column - start, adds);
         }
     }
 
-    // Four rows by four vectors, all in registers.
-    private readonly struct Tile(Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth)
+    // By way of a result of one vector's width.
+    private static void SetNarrow(StridedMatrix left, StridedMatrix right, StridedMatrix output, bool adds)
     {
-        private readonly Vector512<float> _first = first, _second = second, _third = third, _fourth = fourth;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Set(ref float left, ref float right, ref float output, int inner, int columns)
+        var wide = new StridedMatrix((_narrow ??= new()).Take(left.Rows * Width), left.Rows, Width, Width, 1);
+        SetWide(left, new StridedMatrix(right.Start, right.Rows, Width, right.RowStride, 1), wide, adds: false);
+        for (var row = 0; row < output.Rows; row++)
         {
-            Tile first = default, second = default, third = default, fourth = default;
-            for (var index = 0; index < inner; index++)
-            {
-                var weights = Load(ref right);
-                first = first.Plus(left, weights);
-                second = second.Plus(Unsafe.Add(ref left, inner), weights);
-                third = third.Plus(Unsafe.Add(ref left, 2 * inner), weights);
-                fourth = fourth.Plus(Unsafe.Add(ref left, 3 * inner), weights);
-                left = ref Unsafe.Add(ref left, 1);
-                right = ref Unsafe.Add(ref right, columns);
-            }
-
-            first.Store(ref output);
-            second.Store(ref Unsafe.Add(ref output, columns));
-            third.Store(ref Unsafe.Add(ref output, 2 * columns));
-            fourth.Store(ref Unsafe.Add(ref output, 3 * columns));
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Tile Load(ref float from) => new(
-            Vector512.LoadUnsafe(ref from), Vector512.LoadUnsafe(ref from, 16), Vector512.LoadUnsafe(ref from, 32), Vector512.LoadUnsafe(ref from, 48));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private Tile Plus(float factor, Tile weights)
-        {
-            var factors = Vector512.Create(factor);
-            return new(
-                Vector512.FusedMultiplyAdd(factors, weights._first, _first), Vector512.FusedMultiplyAdd(factors, weights._second, _second),
-                Vector512.FusedMultiplyAdd(factors, weights._third, _third), Vector512.FusedMultiplyAdd(factors, weights._fourth, _fourth));
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Store(ref float to)
-        {
-            _first.StoreUnsafe(ref to);
-            _second.StoreUnsafe(ref to, 16);
-            _third.StoreUnsafe(ref to, 32);
-            _fourth.StoreUnsafe(ref to, 48);
+            var (from, to) = (wide.Start + (row * Width), output.Start + ((long)row * output.RowStride));
+            for (var column = 0; column < output.Columns; column++) to[column] = adds ? to[column] + from[column] : from[column];
         }
     }
 
-    // Four rows by one vector.
-    private static class Strip
+    // A copy whose rows lie one after the other, filled up with zeros to whole vectors.
+    private static StridedMatrix Pack(StridedMatrix right)
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Set(ref float left, ref float right, ref float output, int inner, int columns)
-        {
-            Vector512<float> first = default, second = default, third = default, fourth = default;
-            for (var index = 0; index < inner; index++)
-            {
-                var weights = Vector512.LoadUnsafe(ref right);
-                first = Vector512.FusedMultiplyAdd(Vector512.Create(left), weights, first);
-                second = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref left, inner)), weights, second);
-                third = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref left, 2 * inner)), weights, third);
-                fourth = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref left, 3 * inner)), weights, fourth);
-                left = ref Unsafe.Add(ref left, 1);
-                right = ref Unsafe.Add(ref right, columns);
-            }
+        var stride = (right.Columns + Width - 1) / Width * Width;
+        var packed = new StridedMatrix((_packed ??= new()).Take(right.Rows * stride), right.Rows, right.Columns, stride, 1);
+        if (stride > right.Columns) new Span<float>(packed.Start, right.Rows * stride).Clear();
+        if (right.ColumnStride == 1)
+            for (var row = 0; row < right.Rows; row++)
+                new Span<float>(right.Start + ((long)row * right.RowStride), right.Columns).CopyTo(new Span<float>(packed.Start + ((long)row * stride), right.Columns));
+        else Transposition.Copy(right.Transposed, packed);
+        return packed;
+    }
 
-            first.StoreUnsafe(ref output);
-            second.StoreUnsafe(ref Unsafe.Add(ref output, columns));
-            third.StoreUnsafe(ref Unsafe.Add(ref output, 2 * columns));
-            fourth.StoreUnsafe(ref Unsafe.Add(ref output, 3 * columns));
+    // Memory outside of the collector's reach, which grows as needed.
+    private sealed class Scratch
+    {
+        private const nuint Alignment = 64;
+        private float* _memory;
+        private int _length;
+
+        ~Scratch() => NativeMemory.AlignedFree(_memory);
+
+        public float* Take(int length)
+        {
+            if (length <= _length) return _memory;
+            _memory = (float*)NativeMemory.AlignedRealloc(_memory, (nuint)length * sizeof(float), Alignment);
+            _length = length;
+            return _memory;
         }
     }
 }

@@ -23,8 +23,7 @@ internal sealed class InferencePass : IDisposable
         var widths = Enumerable.Range(0, shape.Layers).Select(shape.Out).ToArray();
         // Layers write in turn to two pieces of memory.
         using var scope = NewDisposeScope();
-        // Zeros, so that rows which only fill a tile up are numbers.
-        var memory = new[] { zeros(BlockRows * widths.Max()), zeros(BlockRows * widths.Max()) };
+        var memory = new[] { empty(BlockRows * widths.Max()), empty(BlockRows * widths.Max()) };
         _outputs = [.. widths.Select((width, layer) => new Matrix(memory[layer % 2].narrow(0, 0, BlockRows * width).view(BlockRows, width)))];
     }
 
@@ -37,11 +36,7 @@ internal sealed class InferencePass : IDisposable
     {
         for (var layer = 0; layer < _outputs.Length; layer++)
         {
-            if (WideProduct.Takes(_shape.Out(layer)))
-                WideProduct.Set(
-                    InputOf(layer).Values, parameters.Weights(layer).Values, _outputs[layer].Values, rows, _shape.Out(layer));
-            else
-                Cut(rows)[layer + 1].SetProduct(Cut(rows)[layer].Tensor, parameters.Weights(layer).Tensor);
+            Cut(rows)[layer + 1].SetProduct(Cut(rows)[layer], parameters.Weights(layer));
             if (layer < _outputs.Length - 1) Activate(layer, _outputs[layer].Values[..(rows * _shape.Out(layer))], parameters.Biases(layer));
         }
 
@@ -61,8 +56,6 @@ internal sealed class InferencePass : IDisposable
         cut = (rows, memory);
         return memory;
     }
-
-    private Matrix InputOf(int layer) => layer == 0 ? _input : _outputs[layer - 1];
 
     private void Activate(int layer, Span<float> values, ReadOnlySpan<float> biases)
     {

@@ -48,7 +48,7 @@ internal sealed class NetworkPass : IDisposable
     public void Forward(LayerViews parameters, Matrix input, RandomSource? dropout = null)
     {
         ForwardHidden(parameters, input, _hidden.Length, dropout);
-        Output.SetProduct(Last.Output.Tensor, parameters.Weights(_hidden.Length).Tensor);
+        Output.SetProduct(Last.Output, parameters.Weights(_hidden.Length));
     }
 
     /// <summary>From inputs to the values of a network of one output, biases included; <see cref="Output"/> is left alone.</summary>
@@ -76,7 +76,7 @@ internal sealed class NetworkPass : IDisposable
     {
         var last = _hidden.Length;
         SetGradient(gradient.Weights(last), Last.Output, Output, accumulate);
-        Last.Delta.SetProduct(Output.Tensor, parameters.Weights(last).Transposed);
+        Last.Delta.SetProduct(Output, parameters.Weights(last).Transposed);
         Last.Backward(Fresh(gradient.Biases(last - 1), accumulate));
         BackwardHidden(parameters, gradient, input, accumulate);
     }
@@ -98,7 +98,7 @@ internal sealed class NetworkPass : IDisposable
     /// <summary>From the derivative in <see cref="Output"/> down to the first hidden layer's sums, leaving the parameters' gradient alone.</summary>
     public void Backward(LayerViews parameters)
     {
-        Last.Delta.SetProduct(Output.Tensor, parameters.Weights(_hidden.Length).Transposed);
+        Last.Delta.SetProduct(Output, parameters.Weights(_hidden.Length).Transposed);
         Last.Backward([]);
         BackwardHidden(parameters);
     }
@@ -120,8 +120,8 @@ internal sealed class NetworkPass : IDisposable
     /// <param name="accumulate">Whether it is added to what is there or replaces it.</param>
     public void SetInputGradient(Matrix inputWeights, Matrix inputGradient, bool accumulate = false)
     {
-        if (accumulate) inputGradient.AddProduct(_hidden[0].Delta.Tensor, inputWeights.Transposed);
-        else inputGradient.SetProduct(_hidden[0].Delta.Tensor, inputWeights.Transposed);
+        if (accumulate) inputGradient.AddProduct(_hidden[0].Delta, inputWeights.Transposed);
+        else inputGradient.SetProduct(_hidden[0].Delta, inputWeights.Transposed);
     }
 
     public void Dispose()
@@ -145,7 +145,7 @@ internal sealed class NetworkPass : IDisposable
         {
             // Before the layer below forgets its output.
             SetGradient(gradient.Weights(layer), _hidden[layer - 1].Output, _hidden[layer].Delta, accumulate);
-            _hidden[layer - 1].Delta.SetProduct(_hidden[layer].Delta.Tensor, parameters.Weights(layer).Transposed);
+            _hidden[layer - 1].Delta.SetProduct(_hidden[layer].Delta, parameters.Weights(layer).Transposed);
             _hidden[layer - 1].Backward(Fresh(gradient.Biases(layer - 1), accumulate));
         }
         SetGradient(gradient.Weights(0), input, _hidden[0].Delta, accumulate);
@@ -155,18 +155,18 @@ internal sealed class NetworkPass : IDisposable
     {
         for (var layer = _hidden.Length - 1; layer > 0; layer--)
         {
-            _hidden[layer - 1].Delta.SetProduct(_hidden[layer].Delta.Tensor, parameters.Weights(layer).Transposed);
+            _hidden[layer - 1].Delta.SetProduct(_hidden[layer].Delta, parameters.Weights(layer).Transposed);
             _hidden[layer - 1].Backward([]);
         }
     }
 
     private void SetProduct(int layer, LayerViews parameters, Matrix input) =>
-        _hidden[layer].Output.SetProduct(layer == 0 ? input.Tensor : _hidden[layer - 1].Output.Tensor, parameters.Weights(layer).Tensor);
+        _hidden[layer].Output.SetProduct(layer == 0 ? input : _hidden[layer - 1].Output, parameters.Weights(layer));
 
     private static void SetGradient(Matrix gradient, Matrix input, Matrix delta, bool accumulate)
     {
-        if (accumulate) gradient.AddProduct(input.Transposed, delta.Tensor);
-        else gradient.SetProduct(input.Transposed, delta.Tensor);
+        if (accumulate) gradient.AddProduct(input.Transposed, delta);
+        else gradient.SetProduct(input.Transposed, delta);
     }
 
     // Sums are always added: where they replace what is there, they begin at zero.

@@ -17,6 +17,9 @@ internal sealed class FusedSampler(EnsembleModel model, FusedWorkers workers)
 {
     private const int MostRolloutRows = 128;
 
+    // Products take so many rows together.
+    private const int TileRows = 6;
+
     private readonly Lock _gate = new();
     private readonly GaussianHead[] _heads = [New(model), New(model)];
     private readonly MemberBlocks _blocks = new(InferencePass.BlockRows);
@@ -74,7 +77,7 @@ internal sealed class FusedSampler(EnsembleModel model, FusedWorkers workers)
     private int RolloutRows(int batch)
     {
         var half = (batch + (2 * model.EliteCount) - 1) / (2 * model.EliteCount);
-        return Math.Min((half + WideProduct.TileRows - 1) / WideProduct.TileRows * WideProduct.TileRows, MostRolloutRows);
+        return Math.Min((half + TileRows - 1) / TileRows * TileRows, MostRolloutRows);
     }
 
     private void RunBlocks(Action<MemberBlock, int> run)

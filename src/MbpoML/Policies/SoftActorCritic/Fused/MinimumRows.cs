@@ -48,7 +48,7 @@ internal sealed class MinimumRows : IDisposable
         for (var layer = _pass.HiddenCount - 1; layer > 0; layer--)
         {
             var below = front.Pass.Hidden(layer - 1).Delta;
-            below.SetProduct(front.Pass.Hidden(layer).Delta.Tensor, critic.Weights(layer).Transposed);
+            below.SetProduct(front.Pass.Hidden(layer).Delta, critic.Weights(layer).Transposed);
             ReluKernels.MaskRows(below.Values, _pass.Hidden(layer - 1).Output.Values, rows, critic.Biases(layer - 1).Length);
         }
         front.Pass.SetInputGradient(actionWeights, front.ActionDelta);
