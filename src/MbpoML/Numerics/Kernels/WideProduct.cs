@@ -64,7 +64,8 @@ internal static unsafe class WideProduct
         SetWide(left, new StridedMatrix(right.Start, right.Rows, Width, right.RowStride, 1), wide, adds: false);
         for (var row = 0; row < output.Rows; row++)
         {
-            var (from, to) = (wide.Start + (row * Width), output.Start + ((long)row * output.RowStride));
+            var from = wide.Start + (row * Width);
+            var to = output.Start + ((long)row * output.RowStride);
             for (var column = 0; column < output.Columns; column++) to[column] = adds ? to[column] + from[column] : from[column];
         }
     }

@@ -18,7 +18,9 @@ internal static unsafe class WideStrip
     public static void Set(in StridedMatrix left, in StridedMatrix right, in StridedMatrix output, int row, int column, int done, bool adds)
     {
         var (stride, step, inner) = (left.RowStride, left.ColumnStride, left.Columns);
-        var (factors, weights, rightStride) = (left.Start + ((long)row * stride), right.Start + column, right.RowStride);
+        var factors = left.Start + ((long)row * stride);
+        var weights = right.Start + column;
+        var rightStride = right.RowStride;
         Vector512<float> first = default, second = default, third = default, fourth = default, fifth = default, sixth = default;
         for (var index = 0; index < inner; index++)
         {
@@ -46,7 +48,8 @@ internal static unsafe class WideStrip
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SetRow(in StridedMatrix left, in StridedMatrix right, in StridedMatrix output, int row, int column, int done, bool adds)
     {
-        var (factors, weights) = (left.Start + ((long)row * left.RowStride), right.Start + column);
+        var factors = left.Start + ((long)row * left.RowStride);
+        var weights = right.Start + column;
         var (step, rightStride, inner) = (left.ColumnStride, right.RowStride, left.Columns);
         Vector512<float> sum = default;
         for (var index = 0; index < inner; index++)

@@ -15,7 +15,9 @@ internal readonly unsafe struct WideTile(Vector512<float> first, Vector512<float
     public static void Set(in StridedMatrix left, in StridedMatrix right, in StridedMatrix output, int row, int column, bool adds)
     {
         var (stride, step, inner) = (left.RowStride, left.ColumnStride, left.Columns);
-        var (factors, weights, rightStride) = (left.Start + ((long)row * stride), right.Start + column, right.RowStride);
+        var factors = left.Start + ((long)row * stride);
+        var weights = right.Start + column;
+        var rightStride = right.RowStride;
         WideTile first = default, second = default, third = default, fourth = default, fifth = default, sixth = default;
         for (var index = 0; index < inner; index++)
         {
@@ -43,7 +45,8 @@ internal readonly unsafe struct WideTile(Vector512<float> first, Vector512<float
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SetRow(in StridedMatrix left, in StridedMatrix right, in StridedMatrix output, int row, int column, bool adds)
     {
-        var (factors, weights) = (left.Start + ((long)row * left.RowStride), right.Start + column);
+        var factors = left.Start + ((long)row * left.RowStride);
+        var weights = right.Start + column;
         var (step, rightStride, inner) = (left.ColumnStride, right.RowStride, left.Columns);
         WideTile sums = default;
         for (var index = 0; index < inner; index++)
