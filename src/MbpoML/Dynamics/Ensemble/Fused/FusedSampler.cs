@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Networks;
 using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
