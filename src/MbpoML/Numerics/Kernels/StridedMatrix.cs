@@ -1,6 +1,8 @@
 namespace MbpoML.Numerics.Kernels;
 
-/// <summary>A matrix where it lies in memory: its number (i, j) is <paramref name="rowStride"/> · i + <paramref name="columnStride"/> · j floats behind the first.</summary>
+/// <summary>
+/// A matrix where it lies in memory: its number (i, j) lies <paramref name="rowStride"/> · i + <paramref name="columnStride"/> · j floats behind the first.
+/// </summary>
 internal readonly unsafe struct StridedMatrix(float* start, int rows, int columns, int rowStride, int columnStride)
 {
     public float* Start { get; } = start;

@@ -77,7 +77,7 @@ internal static unsafe class WideProduct
         if (stride > right.Columns) new Span<float>(packed.Start, right.Rows * stride).Clear();
         if (right.ColumnStride == 1)
             for (var row = 0; row < right.Rows; row++)
-                new Span<float>(right.Start + ((long)row * right.RowStride), right.Columns).CopyTo(new Span<float>(packed.Start + ((long)row * stride), right.Columns));
+                new Span<float>(right.Start + ((long)row * right.RowStride), right.Columns).CopyTo(new(packed.Start + ((long)row * stride), right.Columns));
         else Transposition.Copy(right.Transposed, packed);
         return packed;
     }

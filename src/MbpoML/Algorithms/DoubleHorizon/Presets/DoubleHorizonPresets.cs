@@ -31,7 +31,8 @@ public static class DoubleHorizonPresets
     /// Double-horizon MBPO on the same task: the steps, the epochs, the evaluation and everything else that belongs to the run are the preset's, the
     /// algorithm's settings are the same for all tasks. Those are the ones of the paper (A. Kubo, P. Parmas and S. Ishii, TMLR 2025), but for a model that is
     /// refitted four times as often with far fewer optimizer steps, without decay and without held-out rows, three critics, two hidden layers of actor and
-    /// critics, scales that stay while columns drift by less than a tenth, and an averaged actor. Tasks with small networks of MBPO get small ones here, and keep their discount.
+    /// critics, scales that stay while columns drift by less than a tenth, and an averaged actor. Tasks with small networks of MBPO get small ones here, and
+    /// keep their discount.
     /// </summary>
     /// <param name="preset">MBPO's settings for the task.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>
