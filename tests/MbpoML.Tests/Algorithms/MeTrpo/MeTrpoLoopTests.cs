@@ -191,7 +191,7 @@ public class MeTrpoLoopTests
         using var point = new PointEnvironment();
         var preset = new MeTrpoPreset();
         var (trainer, dynamics, policy) = (preset.Trainer, preset.Dynamics, preset.Policy);
-        (trainer.Steps, trainer.EpochLength, trainer.InitialExplorationSteps, trainer.StepsPerIteration, trainer.Seed) = (240, 120, 120, 120, seed);
+        (trainer.Steps, trainer.EpochLength, trainer.InitialExplorationSteps, trainer.StepsPerIteration, trainer.Seed) = (360, 120, 120, 120, seed);
         (trainer.MaxPolicyIterations, trainer.ValidationEpisodes, trainer.ActionNoise, trainer.ParameterNoise) = (30, 1, 0.5, 1);
         (dynamics.HiddenSizes, dynamics.WeightDecays, dynamics.BatchSize, dynamics.MaxOptimizerSteps) = ([32, 32], null, 64, 800);
         (policy.EpisodesPerUpdate, policy.EpisodeSteps, policy.InitialLogDeviation, policy.DivergenceBound) = (40, 30, -1, 0.05);

@@ -73,13 +73,14 @@ public class ValueGradientScaleTests
         using var task = Ensemble(settings.Layout);
         using var learner = Learner(settings, task.Imagined);
         Train(learner, settings, 30);
-        var (observations, weights) = (Starts(settings, 5), Weights(learner));
+        var (observations, actor, critics) = (Starts(settings, 5), Floats(learner.State.Actor), Floats(learner.State.Critics));
         var acted = learner.Act(observations);
         learner.State.KeepActor(learner.State.Actor);
         Look(learner, settings, 3, -0.5);
         Assert.Multiple(() =>
         {
-            Assert.That(Weights(learner), Is.EqualTo(weights));
+            Assert.That(Floats(learner.State.Actor), Is.EqualTo(actor));
+            Assert.That(Floats(learner.State.Critics), Is.EqualTo(critics));
             Assert.That(LargestDifference(Floats(learner.Act(observations)), Floats(acted)), Is.GreaterThan(1e-3), "the scales alone change the policy");
         });
         learner.State.Actor.copy_(learner.State.KeptActor!);
