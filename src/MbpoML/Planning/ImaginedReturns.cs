@@ -145,7 +145,8 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
         if (members is null || options.Propagation != Propagation.MemberEachRollout || options.Rule is not null || numbers > MostWholeNumbers) return null;
         var (particles, horizon, size) = (Particles, sequences.size(2), sequences.size(3));
         var actions = sequences.permute(2, 0, 1, 3).unsqueeze(3).expand(horizon, sequences.size(0), sequences.size(1), particles, size);
-        return imagined.RollOutUnchecked(observation, actions.reshape(horizon, observation.size(0), size), generator, members);
+        // Particles of one sequence would share its memory, which the model reads row by row.
+        return imagined.RollOutUnchecked(observation, actions.reshape(horizon, observation.size(0), size).contiguous(), generator, members);
     }
 
     private Tensor ActionsOf(Tensor sequences, int step)

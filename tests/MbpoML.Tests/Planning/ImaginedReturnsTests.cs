@@ -67,10 +67,11 @@ public class ImaginedReturnsTests
     }
 
     // A rule that asks for nothing has to see every step before the next one is made.
-    [TestCase(1, false)]
-    [TestCase(2, false)]
-    [TestCase(2, true)]
-    public void Rollouts_that_are_imagined_at_once_are_worth_what_single_steps_give(int workers, bool ends)
+    [TestCase(1, false, 7)]
+    [TestCase(2, false, 7)]
+    [TestCase(2, true, 7)]
+    [TestCase(1, false, 1)]
+    public void Rollouts_that_are_imagined_at_once_are_worth_what_single_steps_give(int workers, bool ends, int candidates)
     {
         using var scope = NewDisposeScope();
         using var learner = new EnsembleLearner(
@@ -83,8 +84,10 @@ public class ImaginedReturnsTests
             {
                 Horizon = Horizon, Particles = 6, Discount = 0.9, RewardAfterEnd = -1, Rule = rule, Constraint = slow,
             };
-            var starts = rand([2, 9], generator: new Generator(5));
-            var sequences = rand([2, 7, Horizon, 2], generator: new Generator(6));
+            // The particles of a single sequence lie in one place.
+            var rows = candidates == 1 ? 1 : 2;
+            var starts = rand([rows, 9], generator: new Generator(5));
+            var sequences = rand([rows, candidates, Horizon, 2], generator: new Generator(6));
             var (values, violations) = new ImaginedReturns(new PlannedTask(() => learner.Ensemble, over, null), options)
                 .Evaluate(starts, sequences, new Generator(7));
             return [.. values.contiguous().data<float>(), .. violations!.contiguous().data<float>()];
