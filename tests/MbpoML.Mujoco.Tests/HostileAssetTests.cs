@@ -114,7 +114,6 @@ public class HostileAssetTests
         if (File.Exists("/dev/zero")) Refused("<mesh name=\"a\" file=\"/dev/zero\"/>", "/dev/zero", "empty, or no ordinary file");
     }
 
-    [Category("Slow")]
     [Test]
     public void Damaged_files_give_models_or_errors()
     {

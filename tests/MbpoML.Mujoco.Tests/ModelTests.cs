@@ -66,7 +66,6 @@ public class ModelTests
                 $"size=\"1\"/>{string.Concat(Enumerable.Repeat("</body>", depth))}</worldbody></mujoco>";
     }
 
-    [Category("Slow")]
     [Test]
     public void Models_with_flipped_bytes_give_models_or_errors()
     {
@@ -167,7 +166,6 @@ public class ModelTests
     }
 
     // Boxes that fall into one place have more contacts than this stack holds: MuJoCo's own reaction is to end the process.
-    [Category("Slow")]
     [Test]
     public void A_fatal_error_of_MuJoCo_ends_the_environment_and_not_the_process()
     {

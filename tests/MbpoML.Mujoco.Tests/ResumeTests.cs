@@ -48,7 +48,6 @@ public class ResumeTests
             Is.EqualTo(environment.Step(action, observation)).And.Property("Truncated").True.And.Property("Terminated").False);
     }
 
-    [Category("Slow")]
     [Test]
     public void A_training_run_stopped_inside_episodes_is_the_same_as_one_that_never_stopped()
     {
@@ -67,7 +66,6 @@ public class ResumeTests
         Directory.Delete(folder, recursive: true);
     }
 
-    [Category("Slow")]
     [Test]
     public void Training_processes_that_are_killed_end_as_an_undisturbed_one()
     {

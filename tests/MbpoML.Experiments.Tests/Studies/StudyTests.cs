@@ -54,7 +54,6 @@ public class StudyTests
     }
 
     // Whichever line the process had come to, and also within a line.
-    [Category("Slow")]
     [Test]
     public async Task A_study_that_is_killed_anywhere_ends_with_the_same_journal()
     {
@@ -80,7 +79,6 @@ public class StudyTests
         }
     }
 
-    [Category("Slow")]
     [Test]
     public async Task The_number_of_runs_side_by_side_changes_nothing_and_a_cancelled_study_goes_on()
     {

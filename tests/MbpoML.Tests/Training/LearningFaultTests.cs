@@ -110,7 +110,6 @@ public class LearningFaultTests
             Throws.TypeOf<LearningException>());
     }
 
-    [Category("Slow")]
     [TestCase(nameof(EnvironmentCatalog.Pendulum))]
     [TestCase(nameof(EnvironmentCatalog.CartPoleContinuous))]
     [TestCase(nameof(EnvironmentCatalog.CartPoleSwingUp))]

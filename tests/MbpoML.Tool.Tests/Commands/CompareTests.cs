@@ -18,7 +18,6 @@ public class CompareTests
         "mbpo:Policy.HiddenSizes=[8]", "sac:Trainer.InitialExplorationSteps=60", "sac:Trainer.EpochLength=50", "sac:Policy.HiddenSizes=[8]",
     ];
 
-    [Category("Slow")]
     [Test]
     public void Algorithms_are_trained_once_with_the_same_steps_and_seeds_and_told_in_a_table()
     {

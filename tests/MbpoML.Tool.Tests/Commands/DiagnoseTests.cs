@@ -81,7 +81,6 @@ public class DiagnoseTests
         ToolResult.Of("diagnose", "fan", folder["run"]).MustFail(ExitCodes.Failed, "has no checkpoint");
     }
 
-    [Category("Slow")]
     [Test]
     public void Generalization_trains_its_runs_and_takes_them_as_they_are_the_next_time([Values("perturbed", "optimized")] string ladder)
     {

@@ -8,7 +8,6 @@ public class ResumeTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    [Category("Slow")]
     [Test]
     public void A_run_that_was_killed_goes_on_as_if_it_had_not_been()
     {
@@ -29,7 +28,6 @@ public class ResumeTests
         });
     }
 
-    [Category("Slow")]
     [TestCase("-TERM")]
     [TestCase("-HUP")]
     [Platform("Linux,MacOsX")]
@@ -54,7 +52,6 @@ public class ResumeTests
     }
 
     // As nohup starts it.
-    [Category("Slow")]
     [Test]
     [Platform("Linux,MacOsX")]
     public void A_run_that_is_to_outlive_its_terminal_does()

@@ -13,7 +13,6 @@ public class StudyTests
         "Policy.HiddenSizes=[8]",
     ];
 
-    [Category("Slow")]
     [Test]
     public void A_study_is_begun_run_shown_and_its_best_options_are_told()
     {

@@ -11,9 +11,9 @@ namespace MbpoML.Tests.Algorithms.Mbpo;
 /// <summary>ML.NET's own regressions as the dynamics model of an unchanged MBPO trainer.</summary>
 public class CustomDynamicsLearningTests
 {
-    // A random policy earns 20 to 40 of 200. This run earns 200; seeds 2 and 3 earn 85 and 98 after as many steps, and all 200 after twice as many.
+    // A random policy earns 20 to 40 of 200; the same run balances all 200 steps with seeds 3, 4 and 5, too, and 175 with seed 1.
     [Test]
-    public void With_Sdca_as_the_model_the_pole_is_balanced() => Assert.That(BalanceWithSdca(seed: 4), Is.GreaterThanOrEqualTo(150));
+    public void With_Sdca_as_the_model_the_pole_is_balanced() => Assert.That(BalanceWithSdca(seed: 2), Is.GreaterThanOrEqualTo(195));
 
     // Two kinds of model that are neither linear nor exact: they plug in the same way, and the runs stay sound.
     [TestCase(true)]
@@ -44,14 +44,14 @@ public class CustomDynamicsLearningTests
         Assert.That(Learn(), Is.EqualTo(actions));
     }
 
-    // The mean return of ten episodes after 1000 steps of the task's preset, in which only the dynamics model is exchanged.
+    // The mean return of ten episodes after 2000 steps of the task's preset, in which only the dynamics model is exchanged.
     private static double BalanceWithSdca(int seed)
     {
         var mlContext = new MLContext(seed);
         var rl = mlContext.Reinforcement();
         using var environment = rl.Environments.CartPoleContinuous();
         var preset = MbpoPresets.CartPoleContinuous();
-        (preset.Trainer.Steps, preset.Trainer.EvaluationEpisodes) = (1000, 0);
+        (preset.Trainer.Steps, preset.Trainer.EvaluationEpisodes) = (2000, 0);
         var features = mlContext.Transforms.NormalizeMeanVariance(PerOutputRegressionEstimator.FeaturesColumn, fixZero: false);
         using var policy = rl.Mbpo(
             environment,

@@ -92,7 +92,6 @@ public sealed class CheckpointFileTests : IDisposable
         }
     }
 
-    [Category("Slow")]
     [Test]
     public void A_changed_file_with_the_right_checksum_gives_values_or_the_documented_exception()
     {

@@ -18,7 +18,6 @@ public class ResumeTests
     [TearDown]
     public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
 
-    [Category("Slow")]
     [Test]
     public void A_run_stopped_at_random_moments_is_the_same_as_one_that_never_stopped(
         [Values(OverlappedStages.None, OverlappedStages.Environment)] OverlappedStages overlap, [Values] Acceleration acceleration, [Values(7, 8)] int seed)
