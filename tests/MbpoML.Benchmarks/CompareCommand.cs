@@ -18,6 +18,7 @@ internal static class CompareCommand
         ["homoscedastic"] = HomoscedasticComparison.Run,
         ["overlap"] = OverlapComparison.Run,
         ["planners"] = PlannerComparison.Run,
+        ["products"] = ProductsComparison.Run,
         ["regressions"] = RegressionComparison.Run,
         ["replay"] = ReplayComparison.Run,
         ["rollouts"] = RolloutComparison.Run,

@@ -11,6 +11,7 @@
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- kill --kills 200
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- soak --minutes 20
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- cluster-chaos --faults 100
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- live-page
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- checkpoint-cost
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- mujoco
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- golden --out before.txt        # and, after a change, --against before.txt
@@ -23,6 +24,7 @@ using MbpoML.Benchmarks;
 using MbpoML.Benchmarks.EndToEnd;
 using MbpoML.Benchmarks.Golden;
 using MbpoML.Benchmarks.Kernels;
+using MbpoML.Benchmarks.LivePage;
 using MbpoML.Benchmarks.Mujoco;
 using MbpoML.Benchmarks.Offline;
 using MbpoML.Benchmarks.Reliability;
@@ -41,6 +43,7 @@ return new RootCommand("Benchmarks of MbpoML.")
     KillCommand.Create(),
     KilledRunCommand.Create(),
     ClusterChaosCommand.Create(),
+    LivePageCommand.Create(),
     SoakCommand.Create(),
     CheckpointCostCommand.Create(),
     MujocoCommand.Create(),

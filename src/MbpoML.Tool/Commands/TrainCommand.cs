@@ -50,10 +50,12 @@ internal sealed class TrainCommand
 
         RunFolder[] folders = [.. seeds.Select(seed => new RunFolder(FolderOf(parsed, first, seed)))];
         using var runs = new Disposables<TakenRun>(TakenRun.Claim(folders));
-        foreach (var (folder, seed) in folders.Zip(seeds)) first.WithSeed(seed).Write(folder.Options);
-        console.Out.WriteLine(
-            $"{first.Algorithm.Label} on {first.Task.Name}, seed {string.Join(", ", seeds)}: {string.Join(", ", folders.Select(folder => folder.Path))}");
-        return RunSet.Run(runs.All, parallel, console, collectors: _collectors.Read(parsed, folders[0].Path, seeds.Count));
+        return RunSet.Run(runs.All, parallel, console, collectors: _collectors.Read(parsed, folders[0].Path, seeds.Count), begin: () =>
+        {
+            foreach (var (folder, seed) in folders.Zip(seeds)) first.WithSeed(seed).Write(folder.Options);
+            console.Out.WriteLine(
+                $"{first.Algorithm.Label} on {first.Task.Name}, seed {string.Join(", ", seeds)}: {string.Join(", ", folders.Select(folder => folder.Path))}");
+        });
     }
 
     private IReadOnlyList<int> Seeds(ParseResult parsed)

@@ -14,13 +14,15 @@ internal static class RunSet
     /// <param name="console">Where they are shown.</param>
     /// <param name="titleOf">What a run is called; null for the last part of its folder.</param>
     /// <param name="collectors">Where their steps are made; null: in environments of their own. With collectors all runs are trained in this process.</param>
+    /// <param name="begin">What is done once collectors are there and before the first run begins; null for nothing.</param>
     /// <returns>The exit code of the first that did not reach its end, or 0.</returns>
     public static int Run(IReadOnlyList<TakenRun> runs, int parallel, ToolConsole console, Func<RunFolder, string>? titleOf = null,
-        CollectorSource? collectors = null)
+        CollectorSource? collectors = null, Action? begin = null)
     {
         if (runs.Count == 0) return ExitCodes.Success;
         using var signals = new TerminationSignals();
-        if (collectors is not null) return RunAsync(runs, parallel, console, titleOf, collectors, signals.Token).GetAwaiter().GetResult();
+        if (collectors is not null) return RunAsync(runs, parallel, console, titleOf, collectors, begin, signals.Token).GetAwaiter().GetResult();
+        begin?.Invoke();
         LocalRunExecutor executor = runs.Count == 1 ? new InProcessExecutor(TaskList.Catalog)
             : new ChildProcessExecutor(TaskList.Catalog, WorkerProgram.Of(typeof(RunSet).Assembly, "work"));
         return Train(executor, runs, parallel, console, titleOf, signals.Token);
@@ -28,7 +30,7 @@ internal static class RunSet
 
     private static async Task<int> RunAsync(
         IReadOnlyList<TakenRun> runs, int parallel, ToolConsole console, Func<RunFolder, string>? titleOf, CollectorSource collectors,
-        CancellationToken cancellationToken)
+        Action? begin, CancellationToken cancellationToken)
     {
         try
         {
@@ -36,6 +38,7 @@ internal static class RunSet
                 collectors.Cluster, collectors.Worker, new WorkerDisplay(new LineDisplay(console)), cancellationToken).ConfigureAwait(false);
             await using (pool.ConfigureAwait(false))
             {
+                begin?.Invoke();
                 var code = Train(new InProcessExecutor(TaskList.Catalog) { Environments = pool.Create }, runs, parallel, console, titleOf, cancellationToken);
                 Tell(pool.Books, console);
                 return code;

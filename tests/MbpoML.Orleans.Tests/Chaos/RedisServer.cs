@@ -49,10 +49,10 @@ internal sealed class RedisServer : IDisposable
                 $"The tests of the cluster need '{program}': './test.sh' installs it, and the variable {Variable} names another one.", exception);
         }
 
-        var begun = Stopwatch.GetTimestamp();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!Answers())
         {
-            if (_process!.HasExited || Stopwatch.GetElapsedTime(begun).TotalSeconds > 20)
+            if (_process!.HasExited || patience.IsCancellationRequested)
                 throw new InvalidOperationException($"The Redis server does not answer: {File.ReadAllText(Path.Combine(_folder, "redis.log"))}");
             Thread.Sleep(20);
         }

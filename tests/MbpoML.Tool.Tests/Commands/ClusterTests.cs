@@ -34,6 +34,15 @@ public class ClusterTests
     }
 
     [Test]
+    public void A_run_that_finds_no_collectors_has_not_begun()
+    {
+        using var folder = new TemporaryFolder();
+        ToolResult.Of("train", "Pendulum", "--out", folder["run"], "--collectors", "2", "--redis", "a:1,x=y")
+            .MustFail(ExitCodes.BadArguments, "Redis is 'a:1,x=y'");
+        Assert.That(File.Exists(Path.Combine(folder["run"], "options.json")), Is.False, "the same command may be given again");
+    }
+
+    [Test]
     public void A_run_with_collectors_in_this_process_tells_its_books()
     {
         using var folder = new TemporaryFolder();
