@@ -22,7 +22,9 @@ internal sealed class AskedRuns
 
     /// <summary>The runs that are not over, and of which something new may be known.</summary>
     /// <param name="now">The time stamp of now.</param>
-    public IReadOnlyList<Asked> Open(long now) => [.. _runs.Where(run => run.Result is null && run.RetryAt <= now)];
+    /// <param name="worker">A worker that asks for work, which may just have ended a run; null for none.</param>
+    public IReadOnlyList<Asked> Open(long now, string? worker = null) =>
+        [.. _runs.Where(run => run.Result is null && (run.RetryAt <= now || (worker is not null && run.Worker == worker)))];
 
     /// <summary>A run that was asked for.</summary>
     /// <param name="run">The run.</param>

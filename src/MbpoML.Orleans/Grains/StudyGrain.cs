@@ -46,7 +46,7 @@ internal sealed class StudyGrain([PersistentState("study")] IPersistentState<Sto
     {
         while (await AskedAsync() is { } asked)
         {
-            foreach (var run in asked.Open(settings.Clock.GetTimestamp()))
+            foreach (var run in asked.Open(settings.Clock.GetTimestamp(), slot.Worker))
             {
                 var order = new TrialOrder(StudyTask.Of(Name, run.Run), Record.Life!, run.Run.Steps, run.Options);
                 if (await ReplyAsync(run, order, slot) is not { } reply) continue;

@@ -14,7 +14,7 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
 
     private readonly string _folder, _tool;
     private readonly int _faults;
-    private readonly double _between;
+    private readonly double _between, _lease;
     private readonly Random _random;
     private readonly RedisServer _redis;
     private readonly List<WorkerProcess> _workers = [];
@@ -27,9 +27,9 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
     private readonly bool _isMounted;
     private int _done;
 
-    public ClusterChaos(string folder, string tool, int workers, int slots, int faults, double between, int seed)
+    public ClusterChaos(string folder, string tool, int workers, int slots, int faults, double between, double lease, int seed)
     {
-        (_folder, _tool, _slots, _faults, _between, _random) = (folder, tool, slots, faults, between, new Random(seed));
+        (_folder, _tool, _slots, _faults, _between, _lease, _random) = (folder, tool, slots, faults, between, lease, new Random(seed));
         Directory.CreateDirectory(Store);
         // A file system of its own can be filled without harm; where it cannot be had, the store is never full.
         _isMounted = faults > 0 && Ran("mount", "-t", "tmpfs", "-o", "size=192m", "tmpfs", Store);
@@ -37,7 +37,7 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
         for (var worker = 0; worker < workers; worker++) _workers.Add(Worker());
     }
 
-    public ClusterOptions Cluster => new() { Store = Store, Redis = _redis.Address };
+    public ClusterOptions Cluster => new() { Store = Store, Redis = _redis.Address, LeaseTime = TimeSpan.FromSeconds(_lease) };
 
     public bool IsOver => _done >= _faults;
 
@@ -79,19 +79,22 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
     public bool Tell(int interval)
     {
         Console.WriteLine(string.Join(", ", _kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Key} {kind.Value}"))));
-        if (!_handOvers.IsEmpty)
-        {
-            HandOver.Tell("from a fault to the beginning of training elsewhere", _handOvers.Select(one => one.Training));
-            HandOver.Tell("  until somebody had the lease", _handOvers.Select(one => one.Lease));
-            HandOver.Tell("  from the lease until its process trained", _handOvers.Select(one => one.Training - one.Lease));
-        }
-
+        Tell("from a fault to training elsewhere", _handOvers);
+        Tell("  where no other fault came between", _handOvers.Where(one => one.OtherFaults == 0));
+        foreach (var fault in _kinds.Keys) Tell($"  {fault}, no other fault between", _handOvers.Where(one => one.OtherFaults == 0 && one.Fault == fault));
         var (times, steps) = (_repeated.Sum(one => one.HandOvers), _repeated.Sum(one => one.Steps));
         if (times > 0)
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{times} hand-overs of runs in all: {steps} steps were done twice, {(double)steps / times:F0} each; checkpoints are {interval} apart"));
         return _repeated.All(one => one.Steps <= one.HandOvers * interval);
+    }
+
+    private static void Tell(string what, IEnumerable<HandOver> handOvers)
+    {
+        var all = handOvers.ToArray();
+        HandOver.Tell($"{what}: another worker had the lease", all.Select(one => one.Lease));
+        HandOver.Tell($"{what}: it had trained an epoch", all.Select(one => one.Training));
     }
 
     public void Dispose()
@@ -109,19 +112,21 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
         switch (what)
         {
             case < 5:
-                Count(_workers[victim].Lines.Count == 0 ? "workers killed as they began" : "workers killed");
+                var killed = _workers[victim].Lines.Count == 0 ? "workers killed as they began" : "workers killed";
+                Count(killed);
                 _workers[victim].Kill();
-                Watch(_workers[victim].Name);
+                Watch(_workers[victim].Name, killed);
                 _workers[victim].Dispose();
                 // The next one is late.
                 await Task.Delay(TimeSpan.FromSeconds(2 * _random.NextDouble()));
                 _workers[victim] = Worker();
                 break;
             case < 7:
-                Count("workers asleep");
+                const string Asleep = "workers asleep";
+                Count(Asleep);
                 var asleep = _workers[victim];
                 asleep.Sleep();
-                Watch(asleep.Name);
+                Watch(asleep.Name, Asleep);
                 _underWay.Add(Task.Delay(_sleep).ContinueWith(_ => asleep.Wake(), TaskScheduler.Default));
                 break;
             case 7 when _isMounted:
@@ -139,24 +144,33 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
         }
     }
 
-    // The runs of a worker that is gone: until training begins in a folder of a newer epoch.
-    private void Watch(string worker)
+    // The runs of a worker that is gone: until an epoch more is trained in a folder of a newer epoch of the lease.
+    private void Watch(string worker, string fault)
     {
-        var start = Stopwatch.GetTimestamp();
+        var (start, faults) = (Stopwatch.GetTimestamp(), _done);
         foreach (var (run, owner) in _owners.Where(one => one.Value.Worker == worker).ToArray())
         {
             _owners.TryRemove(run, out _);
             _underWay.Add(Task.Run(async () =>
             {
                 double? lease = null;
+                Dictionary<string, long> metrics = [];
                 while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(1))
                 {
-                    // Who gets the lease makes the folder; its lock is taken by the process that trains in it once torch is loaded.
-                    var newer = Newer(run, owner.Epoch);
-                    if (newer.Count > 0) lease ??= Stopwatch.GetElapsedTime(start).TotalSeconds;
-                    if (newer.Any(folder => File.Exists(Path.Combine(folder, "training.lock"))))
+                    // Who gets the lease makes the folder, and copies the metrics up to the checkpoint there.
+                    foreach (var folder in Newer(run, owner.Epoch))
                     {
-                        _handOvers.Add(new HandOver(lease!.Value, Stopwatch.GetElapsedTime(start).TotalSeconds));
+                        lease ??= Stopwatch.GetElapsedTime(start).TotalSeconds;
+                        // The copy is whole once the folder is locked.
+                        if (!File.Exists(Path.Combine(folder, "training.lock"))) continue;
+                        var length = new FileInfo(Path.Combine(folder, "metrics.jsonl")) is { Exists: true } file ? file.Length : 0;
+                        if (length <= metrics.GetValueOrDefault(folder, long.MaxValue))
+                        {
+                            metrics[folder] = length;
+                            continue;
+                        }
+
+                        _handOvers.Add(new HandOver(fault, lease.Value, Stopwatch.GetElapsedTime(start).TotalSeconds, _done - faults));
                         return;
                     }
 
@@ -194,7 +208,7 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
         }
     }
 
-    private WorkerProcess Worker() => new(_tool, _redis.Address, Store, _slots);
+    private WorkerProcess Worker() => new(_tool, _redis.Address, Store, _slots, "--lease", _lease.ToString(CultureInfo.InvariantCulture));
 
     private void Count(string kind) => _kinds[kind] = _kinds.GetValueOrDefault(kind) + 1;
 

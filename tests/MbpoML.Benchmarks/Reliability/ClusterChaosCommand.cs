@@ -8,24 +8,25 @@ internal static class ClusterChaosCommand
     public static Command Create()
     {
         var faults = new Option<int>("--faults") { Description = "Faults in all.", DefaultValueFactory = _ => 100 };
-        var workers = new Option<int>("--workers") { Description = "Workers in processes of their own, a slot each.", DefaultValueFactory = _ => 4 };
+        var workers = new Option<int>("--workers") { Description = "Workers in processes of their own, two slots each.", DefaultValueFactory = _ => 4 };
         var trials = new Option<int>("--trials") { Description = "Trials of a study.", DefaultValueFactory = _ => 8 };
         var seeds = new Option<int>("--seeds") { Description = "Seeds of a trial.", DefaultValueFactory = _ => 2 };
         var steps = new Option<int>("--steps") { Description = "Environment steps of a run.", DefaultValueFactory = _ => 6000 };
         var between = new Option<double>("--between") { Description = "Mean seconds between two faults.", DefaultValueFactory = _ => 5 };
         var seed = new Option<int>("--seed") { Description = "Decides the faults.", DefaultValueFactory = _ => 1 };
+        var lease = new Option<double>("--lease") { Description = "Seconds without a sign of life after which a run is handed over.", DefaultValueFactory = _ => 5 };
         var cost = new Option<bool>("--cost") { Description = "Without faults: what 1, 2 and 4 workers cost beside plain processes, with sizes of its own." };
         var command = new Command(
             "cluster-chaos", "Kills and stops workers, the server and the store while studies go, and compares each study with an undisturbed one.")
         {
-            faults, workers, trials, seeds, steps, between, seed, cost,
+            faults, workers, trials, seeds, steps, between, seed, lease, cost,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             var experiment = new ClusterChaosExperiment(
                 parsed.GetValue(trials), parsed.GetValue(seeds), parsed.GetValue(steps), parsed.GetValue(seed), cancellationToken);
             return parsed.GetValue(cost) ? experiment.CostAsync()
-                : experiment.ChaosAsync(parsed.GetValue(faults), parsed.GetValue(workers), parsed.GetValue(between));
+                : experiment.ChaosAsync(parsed.GetValue(faults), parsed.GetValue(workers), parsed.GetValue(between), parsed.GetValue(lease));
         });
         return command;
     }

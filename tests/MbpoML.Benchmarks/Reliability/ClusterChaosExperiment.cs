@@ -21,8 +21,8 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
     // Real steps between two checkpoints.
     private const int Interval = 200;
 
-    // A run of about a quarter of a minute on a quiet core, so that all of the comparison takes about five minutes.
-    private const int CostSteps = 15_000;
+    // A run of less than a minute on a quiet core, so that all of the comparison takes about ten minutes.
+    private const int CostSteps = 45_000;
 
     private static string Tool => Path.Combine(
         AppContext.BaseDirectory.Replace(Path.Combine("tests", "MbpoML.Benchmarks"), Path.Combine("src", "MbpoML.Tool"), StringComparison.Ordinal), "mbpo.dll");
@@ -53,11 +53,13 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
     // One look and the last run: workers wait for a decision twice, plain processes never. So the runs are long enough to tell the cost.
     private StudyOptions CostOptions => Options with
     {
+        // Checkpoints as dense as a user's: every ten minutes.
+        Run = Options.Run with { Assignments = [.. Options.Run.Assignments.Where(one => !one.Contains("Checkpoints", StringComparison.Ordinal))] },
         Trials = 4, GenerationSize = 4, SeedsPerTrial = 1, Rungs = 1, FinalSeeds = 1, Sampler = "random", Steps = CostSteps,
     };
 
     /// <returns>The exit code: 0 where no study differed, and nowhere more than an interval of checkpoints was done twice a hand-over.</returns>
-    public async Task<int> ChaosAsync(int faults, int workers, double between)
+    public async Task<int> ChaosAsync(int faults, int workers, double between, double lease)
     {
         Machine.Print();
         var folder = Directory.CreateTempSubdirectory("mbpoml-chaos-").FullName;
@@ -65,7 +67,7 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
         {
             await Study.Create(Path.Combine(folder, "plain"), Options).RunAsync(Executor, Environment.ProcessorCount, cancellationToken: cancellationToken);
             var undisturbed = StudyContent.Of(Path.Combine(folder, "plain"));
-            using var chaos = new ClusterChaos(folder, Tool, workers, slots: 2, faults, between, seed);
+            using var chaos = new ClusterChaos(folder, Tool, workers, slots: 2, faults, between, lease, seed);
             var (studies, differences, start) = (0, 0, Stopwatch.GetTimestamp());
             while (!chaos.IsOver || studies == 0)
             {
@@ -96,12 +98,12 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
     public async Task<int> CostAsync()
     {
         Machine.Print();
-        var table = new MarkdownTable("runs side by side", "plain processes, s", "workers, s", "cost");
+        var table = new MarkdownTable("runs side by side", "plain processes, s", "workers, s", "cost", "seconds more a run");
         foreach (var workers in new[] { 1, 2, 4 })
         {
             var folder = Directory.CreateTempSubdirectory("mbpoml-cost-").FullName;
             var seconds = new double[2];
-            using (var chaos = new ClusterChaos(folder, Tool, workers, slots: 1, faults: 0, between: 1, seed))
+            using (var chaos = new ClusterChaos(folder, Tool, workers, slots: 1, faults: 0, between: 1, lease: 5, seed))
             {
                 // What is measured begins when the workers are there, as on a cluster that stands.
                 await chaos.ReadyAsync(cancellationToken);
@@ -119,7 +121,8 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
             Directory.Delete(folder, recursive: true);
             table.Add(
                 workers.ToString(CultureInfo.InvariantCulture), MarkdownTable.Number(seconds[0]), MarkdownTable.Number(seconds[1]),
-                string.Create(CultureInfo.InvariantCulture, $"{100 * ((seconds[1] / seconds[0]) - 1):F1} %"));
+                string.Create(CultureInfo.InvariantCulture, $"{100 * ((seconds[1] / seconds[0]) - 1):F1} %"),
+                MarkdownTable.Number((seconds[1] - seconds[0]) / (1 + (CostOptions.Trials / Math.Min(workers, Environment.ProcessorCount)))));
         }
 
         table.Print(string.Create(CultureInfo.InvariantCulture, $"A study of {CostOptions.Trials} runs and a last one, {CostSteps} steps each"));
