@@ -5,7 +5,7 @@ namespace MbpoML.Experiments.Tests.Studies;
 /// <summary>Samplers against random search on functions whose best place is known.</summary>
 public class StudySamplerTests
 {
-    private const int Trials = 60, Seeds = 12;
+    private const int Trials = 60, Seeds = 20;
     private static readonly StudyParameter[] Space =
         [StudyParameter.Parse("A.A=0.0..1.0"), StudyParameter.Parse("A.B=0.0..1.0"), StudyParameter.Parse("A.C=a|b|c")];
     private static readonly StudyParameter[] Reals = [.. Enumerable.Range(0, 4).Select(index => StudyParameter.Parse($"A.{(char)('A' + index)}=0.0..1.0"))];
@@ -23,6 +23,7 @@ public class StudySamplerTests
         var (tpe, random) = (Regret(new TreeParzenSampler(), Space, Bowl), Regret(new RandomSampler(), Space, Bowl));
         TestContext.Out.WriteLine($"{tpe.Average()} {random.Average()}");
         Assert.That(tpe.Average(), Is.LessThan(0.5 * random.Average()));
+        Assert.That(tpe.Zip(random).Count(pair => pair.First < pair.Second), Is.EqualTo(Seeds), string.Join(", ", tpe.Zip(random)));
     }
 
     [Test]

@@ -43,7 +43,8 @@ internal static unsafe class WideProduct
         {
             var row = 0;
             for (; row + TileRows <= left.Rows; row += TileRows) WideTile.Set(left, right, output, row, column, adds);
-            for (; row < left.Rows; row++) WideTile.SetRow(left, right, output, row, column, adds);
+            for (; row + 2 <= left.Rows; row += 2) WideTile.SetPair(left, right, output, row, column, adds);
+            if (row < left.Rows) WideTile.SetRow(left, right, output, row, column, adds);
         }
 
         for (; column < output.Columns; column += Width)

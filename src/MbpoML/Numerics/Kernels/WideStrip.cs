@@ -14,7 +14,7 @@ internal static unsafe class WideStrip
     /// <param name="column">The first column.</param>
     /// <param name="done">So many of the 16 columns are left as they are.</param>
     /// <param name="adds">Whether the product is added to what is there.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Set(in StridedMatrix left, in StridedMatrix right, in StridedMatrix output, int row, int column, int done, bool adds)
     {
         var (stride, step, inner) = (left.RowStride, left.ColumnStride, left.Columns);
@@ -45,7 +45,7 @@ internal static unsafe class WideStrip
     }
 
     /// <summary>One row and 16 columns of the product; the rest as above.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void SetRow(in StridedMatrix left, in StridedMatrix right, in StridedMatrix output, int row, int column, int done, bool adds)
     {
         var factors = left.Start + ((long)row * left.RowStride);

@@ -11,7 +11,7 @@ internal readonly unsafe struct WideTile(Vector512<float> first, Vector512<float
     private readonly Vector512<float> _first = first, _second = second, _third = third, _fourth = fourth;
 
     /// <summary>Six rows and 64 columns of the product.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Set(in StridedMatrix left, in StridedMatrix right, in StridedMatrix output, int row, int column, bool adds)
     {
         var (stride, step, inner) = (left.RowStride, left.ColumnStride, left.Columns);
@@ -41,8 +41,31 @@ internal readonly unsafe struct WideTile(Vector512<float> first, Vector512<float
         sixth.Store(to + (5 * output.RowStride), adds);
     }
 
+    /// <summary>Two rows and 64 columns of the product.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void SetPair(in StridedMatrix left, in StridedMatrix right, in StridedMatrix output, int row, int column, bool adds)
+    {
+        var (stride, step, inner) = (left.RowStride, left.ColumnStride, left.Columns);
+        var factors = left.Start + ((long)row * stride);
+        var weights = right.Start + column;
+        var rightStride = right.RowStride;
+        WideTile first = default, second = default;
+        for (var index = 0; index < inner; index++)
+        {
+            var vectors = Load(weights);
+            first = first.Plus(factors[0], vectors);
+            second = second.Plus(factors[stride], vectors);
+            factors += step;
+            weights += rightStride;
+        }
+
+        var to = output.Start + ((long)row * output.RowStride) + column;
+        first.Store(to, adds);
+        second.Store(to + output.RowStride, adds);
+    }
+
     /// <summary>One row and 64 columns of the product.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void SetRow(in StridedMatrix left, in StridedMatrix right, in StridedMatrix output, int row, int column, bool adds)
     {
         var factors = left.Start + ((long)row * left.RowStride);
