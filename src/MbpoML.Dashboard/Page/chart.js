@@ -127,8 +127,9 @@
         }
 
         draw() {
-            this.metrics.forEach((metric) => store.want(metric));
             if (!this.isVisible || !this.box.isConnected || this.box.clientWidth === 0) return;
+            // Curves that nobody sees are not asked for: with many runs all of them are tens of megabytes.
+            this.metrics.forEach((metric) => store.want(metric));
             this.data = this.gather();
             const isLog = Boolean(view.log) && this.data.lines.every((line) => line.mean.every((value) => value === null || value > 0));
             const columns = [this.data.places];

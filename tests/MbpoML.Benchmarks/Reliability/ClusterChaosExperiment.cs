@@ -21,8 +21,8 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
     // Real steps between two checkpoints.
     private const int Interval = 200;
 
-    // A run of less than a minute on a quiet core, so that all of the comparison takes about ten minutes.
-    private const int CostSteps = 45_000;
+    // A run of some ten seconds on a quiet core, so that all of the comparison takes about five minutes.
+    private const int CostSteps = 15_000, WarmSteps = 2000;
 
     private static string Tool => Path.Combine(
         AppContext.BaseDirectory.Replace(Path.Combine("tests", "MbpoML.Benchmarks"), Path.Combine("src", "MbpoML.Tool"), StringComparison.Ordinal), "mbpo.dll");
@@ -105,8 +105,10 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
             var seconds = new double[2];
             using (var chaos = new ClusterChaos(folder, Tool, workers, slots: 1, faults: 0, between: 1, lease: 5, seed))
             {
-                // What is measured begins when the workers are there, as on a cluster that stands.
+                // What is measured begins when the workers are there and have compiled what they run, as on a cluster that stands.
                 await chaos.ReadyAsync(cancellationToken);
+                var first = Study.Create(Path.Combine(folder, "first"), CostOptions with { Trials = 2 * workers, GenerationSize = 2 * workers, Steps = WarmSteps });
+                await ClusterStudy.RunAsync(first, chaos.Cluster, notes: chaos, cancellationToken: cancellationToken);
                 // Each is the first one in turn: a machine that grows slower or faster meanwhile favours neither.
                 foreach (var one in workers == 2 ? new[] { 1, 0 } : [0, 1])
                 {

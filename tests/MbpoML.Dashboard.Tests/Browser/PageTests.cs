@@ -51,6 +51,25 @@ public class PageTests
     }
 
     [Test]
+    public async Task Curves_are_asked_for_when_they_come_into_sight()
+    {
+        await using var site = await OpenSite.StartAsync(runs => PlantedRuns.Write(runs, "run"));
+        await using var open = await ChromiumOfTests.OpenAsync(height: 500);
+        await open.GoAsync(site.Server.Address);
+        await open.UntilAsync("document.querySelector('#returns .card canvas') !== null");
+        bool IsAsked(string metric) => open.Requests.Exists(request => request.EndsWith(Uri.EscapeDataString(metric), StringComparison.Ordinal));
+        Assert.Multiple(() =>
+        {
+            Assert.That(IsAsked("evaluation/return-mean"), Is.True);
+            Assert.That(IsAsked("rollout/mean-length"), Is.False, "far below");
+        });
+        await open.Page.Locator("#rollouts .card").First.ScrollIntoViewIfNeededAsync();
+        await open.UntilAsync("document.querySelector('#rollouts .card canvas') !== null");
+        Assert.That(IsAsked("rollout/mean-length"), Is.True);
+        open.MustHaveNoErrors();
+    }
+
+    [Test]
     public async Task Curves_can_be_read_by_keyboard_and_saved_as_table_and_picture()
     {
         await using var site = await OpenSite.StartAsync(runs =>
