@@ -52,12 +52,16 @@ find "$source" -name '*.md' -print0 | SOURCE=$source ADDRESS=${REPOSITORY_URL:-}
     "content": [{ "files": ["api/**.yml", "**/*.md", "toc.yml", "docs/toc.yml"] }],
     "resource": [{ "files": ["docs/images/**", "LICENSE", "CITATION.cff"] }],
     "output": "../site",
-    "template": ["default", "modern"],
+    "template": ["default", "modern", "template"],
     "globalMetadata": { "_appName": "MbpoML", "_appTitle": "MbpoML", "_enableSearch": true, "_disableContribution": true }
   }
 }
 JSON
 } >"$source/docfx.json"
+# No colours where no language is named, and no logo of another project.
+mkdir -p "$source/template/public"
+echo 'export default { configureHljs: hljs => hljs.configure({ languages: [] }) }' >"$source/template/public/main.js"
+echo '#logo { display: none } code { color: inherit }' >"$source/template/public/main.css"
 cat >"$source/toc.yml" <<'YAML'
 - name: Documentation
   href: docs/
