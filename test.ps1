@@ -1,5 +1,6 @@
 # Builds the solution and runs all its tests, as test.sh does where there is no bash; further arguments go to `dotnet test`, as in: ./test.ps1 --filter FullyQualifiedName~Numerics
 # The last line counts the tests of all projects: "N passed, N failed, N skipped". The exit status is 0 only if tests ran and all of them passed or were skipped.
+# MBPOML_TEST_RESULTS names a folder in which the results of each test stay.
 # It does not repeat the tests of text in other cultures, which Windows takes from the user's settings.
 # MuJoCo is not installed by this script: without it, or MBPOML_MUJOCO that names its library, the MuJoCo tests fail and say why.
 Set-StrictMode -Version Latest
@@ -11,7 +12,8 @@ if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) {
     exit 1
 }
 
-$results = Join-Path ([IO.Path]::GetTempPath()) "mbpoml-$([Guid]::NewGuid())"
+$kept = $env:MBPOML_TEST_RESULTS
+$results = Join-Path $(if ($kept) { $kept } else { [IO.Path]::GetTempPath() }) "mbpoml-$([Guid]::NewGuid())"
 try {
     & dotnet test MbpoML.sln -c Release --logger trx --results-directory $results @args
     $status = $LASTEXITCODE
@@ -26,7 +28,7 @@ try {
     }
 }
 finally {
-    Remove-Item $results -Recurse -Force -ErrorAction SilentlyContinue
+    if (-not $kept) { Remove-Item $results -Recurse -Force -ErrorAction SilentlyContinue }
 }
 
 # A build that broke, or a test process that died, counts no failed test.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the solution and runs all its tests, those of text in two more cultures; further arguments go to `dotnet test`, as in: ./test.sh --filter FullyQualifiedName~Numerics
 # The last line counts the tests of all projects: "N passed, N failed, N skipped". The exit status is 0 only if tests ran and all of them passed or were skipped.
+# MBPOML_TEST_RESULTS names a folder in which the results of each test stay.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
@@ -58,8 +59,12 @@ give_up() {
 command -v dotnet >/dev/null || fail "the .NET SDK is missing: install .NET 10 (https://dotnet.microsoft.com/download), then run ./test.sh again."
 install_system_libraries
 
-results=$(mktemp -d) || exit 1
-trap 'rm -rf "$results"' EXIT
+if [[ -n ${MBPOML_TEST_RESULTS:-} ]]; then
+  mkdir -p "$MBPOML_TEST_RESULTS" && results=$(mktemp -d "$(cd "$MBPOML_TEST_RESULTS" && pwd)/run-XXXXXX") || exit 1
+else
+  results=$(mktemp -d) || exit 1
+  trap 'rm -rf "$results"' EXIT
+fi
 
 status=0
 # Images of containers switch off the data of cultures, which the tests need.

@@ -15,24 +15,19 @@ for package in "${packages[@]}"; do
 done
 
 # The pages keep their places, so that their links stay as they are. The folder of curves and sources are no part of the site.
-git ls-files -co --exclude-standard -- '*.md' 'docs/images/*.png' 'docs/images/*.webp' 'docs/images/*.gif' 'docs/images/*.csv' LICENSE CITATION.cff | while read -r file; do
-  [[ -f $file && $file != .github/* ]] || continue
-  mkdir -p "$source/$(dirname "$file")"
-  cp "$file" "$source/$file"
-done
+git ls-files -co --exclude-standard -- '*.md' 'docs/images/*.png' 'docs/images/*.svg' 'docs/images/*.webp' 'docs/images/*.gif' 'docs/images/*.csv' LICENSE CITATION.cff | while read -r file; do
+  if [[ -f $file && $file != .github/* ]]; then echo "$file"; fi
+done | tar -c -T - | tar -x -C "$source"
 mv "$source/README.md" "$source/index.md"
 
 # A link to a page or a picture stays; a link to a folder leads to its page; what the site does not have becomes an address or plain text.
-find "$source" -name '*.md' -print0 | while IFS= read -r -d '' page; do
-  folder=$(dirname "${page#"$source"/}")
-  PAGE_FOLDER=$folder SOURCE=$source ADDRESS=${REPOSITORY_URL:-} perl -0pi -e '
-    use File::Spec::Functions qw(canonpath);
+find "$source" -name '*.md' -print0 | SOURCE=$source ADDRESS=${REPOSITORY_URL:-} xargs -0 perl -0pi -e '
     sub target {
       my ($text, $to) = @_;
       return "[$text]($to)" if $to =~ m{^(https?:|\#|mailto:)};
       my ($path, $anchor) = $to =~ m{^([^#]*)(#.*)?$};
       $anchor //= "";
-      my $full = "$ENV{PAGE_FOLDER}/$path";
+      my $full = substr($ARGV, length("$ENV{SOURCE}/")) =~ s{[^/]*$}{}r . $path;
       1 while $full =~ s{(^|/)\./}{$1} || $full =~ s{(^|/)(?!\.\./)[^/]+/\.\./}{$1};
       $full =~ s{/$}{};
       return "[$text]($path$anchor)" if -f "$ENV{SOURCE}/$full";
@@ -42,8 +37,7 @@ find "$source" -name '*.md' -print0 | while IFS= read -r -d '' page; do
     }
     my @parts = split /(^```.*?^```)/ms;
     for my $part (@parts) { $part =~ s{(?<!!)\[([^\]]*)\]\(([^)\s]+)\)}{target($1, $2)}ge unless $part =~ /^```/; }
-    $_ = join "", @parts;' "$page"
-done
+    $_ = join "", @parts;'
 
 {
   printf '{\n  "metadata": [{\n    "src": [{ "src": "../..", "files": ['
@@ -58,12 +52,16 @@ done
     "content": [{ "files": ["api/**.yml", "**/*.md", "toc.yml", "docs/toc.yml"] }],
     "resource": [{ "files": ["docs/images/**", "LICENSE", "CITATION.cff"] }],
     "output": "../site",
-    "template": ["default", "modern"],
+    "template": ["default", "modern", "template"],
     "globalMetadata": { "_appName": "MbpoML", "_appTitle": "MbpoML", "_enableSearch": true, "_disableContribution": true }
   }
 }
 JSON
 } >"$source/docfx.json"
+# No colours where no language is named, and no logo of another project.
+mkdir -p "$source/template/public"
+echo 'export default { configureHljs: hljs => hljs.configure({ languages: [] }) }' >"$source/template/public/main.js"
+echo '#logo { display: none } code { color: inherit }' >"$source/template/public/main.css"
 cat >"$source/toc.yml" <<'YAML'
 - name: Documentation
   href: docs/

@@ -33,6 +33,14 @@ public partial class HabitTests
         Assert.That(scripts.Where(script => !File.Exists(Repository.At(script))), Is.Empty);
     }
 
+    // A tag can be moved to other code, a commit cannot.
+    [TestCaseSource(nameof(Workflows))]
+    public void An_action_is_pinned_by_its_commit_and_says_its_version(string file)
+    {
+        var actions = File.ReadLines(Repository.At(file)).Where(line => line.Contains("uses:", StringComparison.Ordinal));
+        Assert.That(actions, Has.All.Matches<string>(line => Pin().IsMatch(line)).And.Not.Empty);
+    }
+
     [TestCaseSource(nameof(Workflows))]
     public void No_job_waits_for_ever(string file)
     {
@@ -47,6 +55,9 @@ public partial class HabitTests
         yaml.Load(reader);
         return (YamlMappingNode)yaml.Documents.Single().RootNode;
     }
+
+    [GeneratedRegex(@"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")]
+    private static partial Regex Pin();
 
     [GeneratedRegex(@"(?<![\w/.])(scripts/[\w-]+\.sh|\.ci/run|test\.(sh|ps1))")]
     private static partial Regex Script();
