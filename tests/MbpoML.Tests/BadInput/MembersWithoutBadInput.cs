@@ -256,6 +256,7 @@ internal static class MembersWithoutBadInput
         ["ValueGradientTrainer.Options.CriticNorm"] = Flag,
         ["ValueGradientTrainer.Options.ScaledTargets"] = Flag,
         ["ValueGradientTrainer.Options.ZeroInBounds"] = Flag,
+        ["ValueGradientTrainer.Options.CriticAtEnds"] = Flag,
         ["ValueGradientTrainer.Options.KeepsFunctions"] = Flag,
         ["ValueGradientTrainer.Options.Dynamics"] = "null takes an ensemble of probabilistic networks",
         ["ValueGradientTrainer.Options.Termination"] = "null leaves ends to the model; ValueGradientTrainerTests show what happens where nobody knows them",

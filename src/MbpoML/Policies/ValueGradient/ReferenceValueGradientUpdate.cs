@@ -151,8 +151,10 @@ internal sealed class ReferenceValueGradientUpdate : IValueGradientUpdate
     private Tensor ActorLoss(Rollout imagined, Tensor alpha)
     {
         // Without dropout: the policy climbs the critics' mean, not a draw of it.
-        var value = Scaled(Values(_state.Critics, imagined.Inputs[^1], null));
-        return ValueGradientLosses.Actor(imagined.Rewards, imagined.LogProbabilities, imagined.Alive, value, alpha, _settings.Discount);
+        var value = Scaled(Values(_state.Critics, _settings.ValuesEnds ? imagined.EndInput() : imagined.Inputs[^1], null));
+        return _settings.ValuesEnds
+            ? ValueGradientLosses.ActorToEnds(imagined.Rewards, imagined.LogProbabilities, imagined.Alive, value, alpha, _settings.Discount)
+            : ValueGradientLosses.Actor(imagined.Rewards, imagined.LogProbabilities, imagined.Alive, value, alpha, _settings.Discount);
     }
 
     private void Follow(Rollout imagined, Tensor alpha, bool canEnd)
@@ -222,6 +224,13 @@ internal sealed class ReferenceValueGradientUpdate : IValueGradientUpdate
 
         /// <summary>m_t of the steps that earn a reward: [H, batch]</summary>
         public Tensor Living => Rewards.Count == 0 ? zeros(0, ScalarType.Bool) : stack(Alive.Take(Rewards.Count));
+
+        /// <summary>Of each row the input of its last step: [batch, observation + action]</summary>
+        public Tensor EndInput()
+        {
+            var last = stack(Alive).sum([0L]).Plus(-1);
+            return stack(Inputs).gather(0, last.view(1, -1, 1).expand(1, -1, Inputs[0].size(1))).squeeze(0);
+        }
 
         public void Add(Tensor alive, Tensor input, Tensor logProbability)
         {

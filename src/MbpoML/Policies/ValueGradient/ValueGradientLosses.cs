@@ -43,6 +43,30 @@ internal static class ValueGradientLosses
         IReadOnlyList<Tensor> rewards, IReadOnlyList<Tensor> logProbabilities, IReadOnlyList<Tensor> alive, Tensor lastValue, Tensor alpha, double discount) =>
         -Expansion(rewards, logProbabilities, alive, lastValue.mean([0]), alpha, discount, countsFirst: true).mean();
 
+    /// <summary>
+    /// L_π where rows that end are valued at their last step T, as all others are at H:
+    /// -mean [ Σ_{t&lt;T} γ^t (r_t - α log π_t) + γ^T (mean_i Q_i(s_T, a_T) - α log π_T) ].
+    /// </summary>
+    /// <remarks>
+    /// That the task ends has no derivative. The critics know the chance of it, and their value of the step before does have one.
+    /// </remarks>
+    /// <param name="rewards">As in <see cref="Target"/>, differentiable.</param>
+    /// <param name="logProbabilities">As in <see cref="Target"/>, differentiable.</param>
+    /// <param name="alive">As in <see cref="Target"/>.</param>
+    /// <param name="endValue">Q_i of each row's last step, differentiable: [critics, batch]</param>
+    /// <param name="alpha">α, [1], constant here</param>
+    /// <param name="discount">γ</param>
+    public static Tensor ActorToEnds(
+        IReadOnlyList<Tensor> rewards, IReadOnlyList<Tensor> logProbabilities, IReadOnlyList<Tensor> alive, Tensor endValue, Tensor alpha, double discount)
+    {
+        var value = endValue.mean([0]);
+        var rest = value - (alpha * logProbabilities[rewards.Count]);
+        for (var step = rewards.Count - 1; step >= 0; step--)
+            rest = where(
+                alive[step + 1], (rewards[step] - (alpha * logProbabilities[step])).Plus(rest.Times(discount)), value - (alpha * logProbabilities[step]));
+        return -rest.mean();
+    }
+
     /// <summary>L_α = α (entropy - target entropy): it raises α where the policy is less random than wanted at the start states.</summary>
     /// <param name="logAlpha">log α, [1]</param>
     /// <param name="logProbability">log π(a_0|s_0): [batch], constant here</param>

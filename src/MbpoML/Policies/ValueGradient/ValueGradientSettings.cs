@@ -58,6 +58,9 @@ internal sealed record ValueGradientSettings(
     /// <summary>Whether the range holds 0 where the task can end.</summary>
     public bool KeepsZeroInBounds { get; init; } = true;
 
+    /// <summary>Whether the actor climbs the critics' value of the last step of a row that ends.</summary>
+    public bool ValuesEnds { get; init; }
+
     /// <summary>How far the scales of observations may be from those of the data before they are taken anew.</summary>
     public double ScaleTolerance { get; init; }
 

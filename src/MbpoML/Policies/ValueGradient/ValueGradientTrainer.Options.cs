@@ -96,6 +96,12 @@ public sealed partial class ValueGradientTrainer
         public bool ZeroInBounds { get; set; } = true;
 
         /// <summary>
+        /// Whether the policy climbs the critics' value of the last step of an imagined rollout that ends, in place of that step's reward. That a task ends
+        /// has no derivative: without it, nothing leads the policy away from an end within the horizon. Default: false (official code).
+        /// </summary>
+        public bool CriticAtEnds { get; set; }
+
+        /// <summary>
         /// How far means (in deviations) and deviations (as a factor less one) of a column may be from those that the networks know, before a fit brings new
         /// scales; at least 0. Default: 0, new scales at each fit (official code).
         /// </summary>

@@ -133,6 +133,7 @@ public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
             BoundsValues = _options.ScaledTargets,
             BoundsRate = _options.BoundsRate,
             KeepsZeroInBounds = _options.ZeroInBounds,
+            ValuesEnds = _options.CriticAtEnds,
             ScaleTolerance = _options.ScaleTolerance,
             KeepsFunctions = _options.KeepsFunctions,
             ActorAveraging = _options.ActorAveraging,

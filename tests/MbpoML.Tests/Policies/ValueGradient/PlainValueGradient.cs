@@ -24,7 +24,7 @@ internal sealed class PlainValueGradient(
 
     public double ActorLoss(double[] actor, double[] critics, double alpha) => -Enumerable.Range(0, starts.Length).Average(row =>
     {
-        var last = Roll(actor, row, alpha, countsFirst: true, out var sum, out var factor);
+        var last = Roll(actor, row, alpha, countsFirst: true, out var sum, out var factor, settings.ValuesEnds);
         if (last is null) return sum;
         var value = Enumerable.Range(0, settings.CriticCount).Average(critic => Value(critics, critic, last.Value.Input));
         return sum + (factor * (value - (alpha * last.Value.LogProbability)));
@@ -47,8 +47,9 @@ internal sealed class PlainValueGradient(
         return sum + (factor * (Math.Clamp(value, Clip.Low, Clip.High) - (alpha * last.Value.LogProbability)));
     }
 
-    // The discounted sum before the horizon; null where the task ended before it.
-    private (double[] Input, double LogProbability)? Roll(double[] actor, int row, double alpha, bool countsFirst, out double sum, out double factor)
+    // The discounted sum before the horizon; null where the task ended before it, or the step before its end.
+    private (double[] Input, double LogProbability)? Roll(double[] actor, int row, double alpha, bool countsFirst, out double sum, out double factor,
+        bool valuesEnds = false)
     {
         var observation = starts[row];
         (sum, factor) = (0, 1);
@@ -59,7 +60,14 @@ internal sealed class PlainValueGradient(
             var next = Next(observation, action, step, row);
             var reward = Math.Cos(action[0]) - (0.2 * next.Average(value => value * value));
             sum += factor * (reward - (step > 0 || countsFirst ? alpha * logProbability : 0));
-            if (Math.Abs(next[0]) > 1.5) return null;
+            if (Math.Abs(next[0]) > 1.5)
+            {
+                if (!valuesEnds) return null;
+                // The critics' value of this step stands for all that was just added.
+                sum -= factor * (reward - (alpha * logProbability));
+                return (input, logProbability);
+            }
+
             observation = next;
         }
 

@@ -22,6 +22,9 @@ public class ValueGradientAgreementTests
         yield return Case("all target critics", plain with { TargetCriticCount = 3 }, 1);
         yield return Case("free values", plain with { BoundsValues = false }, 1);
         yield return Case("no zero in the bounds, fast ones", plain with { KeepsZeroInBounds = false, BoundsRate = 0.3 }, 1);
+        yield return Case("critics at ends", plain with { ValuesEnds = true }, 1);
+        yield return Case("critics at ends, two workers, odd rows", plain with { ValuesEnds = true, BatchSize = 37, Horizon = 7 }, 2);
+        yield return Case("critics at ends, no steps", plain with { ValuesEnds = true, Horizon = 0 }, 1);
         yield return Case("decay", plain with { WeightDecay = 10, ActorLearningRate = 1e-3 }, 2);
         yield return Case("average", plain with { ActorAveraging = 0.1 }, 1);
         yield return Case("no normalisation, dropout",
@@ -67,11 +70,14 @@ public class ValueGradientAgreementTests
         ];
         foreach (var (environment, index) in imagined.Select((environment, index) => (environment, index)))
         {
-            using var reference = Learner(settings, environment, Acceleration.Reference);
-            using var fused = Learner(settings, environment, Acceleration.Auto, 2);
-            Train(reference, settings, 30);
-            Train(fused, settings, 30);
-            Assert.That(LargestDifference(Weights(fused), Weights(reference)), Is.LessThan(1e-5), $"environment {index}");
+            foreach (var given in (ValueGradientSettings[])[settings, settings with { ValuesEnds = true }])
+            {
+                using var reference = Learner(given, environment, Acceleration.Reference);
+                using var fused = Learner(given, environment, Acceleration.Auto, 2);
+                Train(reference, given, 30);
+                Train(fused, given, 30);
+                Assert.That(LargestDifference(Weights(fused), Weights(reference)), Is.LessThan(1e-5), $"environment {index}, {given.ValuesEnds}");
+            }
         }
     }
 

@@ -17,13 +17,15 @@ public class ValueGradientGradientTests
     private static readonly ValueGradientSettings Sizes =
         Settings(3, 2, 9, 5) with { Horizon = 2, BatchSize = 13, TargetCriticCount = 3, TargetEntropy = -0.7, InitialTemperature = 0.2 };
 
-    [TestCase(Acceleration.Reference, true)]
-    [TestCase(Acceleration.Auto, true)]
-    [TestCase(Acceleration.Reference, false)]
-    [TestCase(Acceleration.Auto, false)]
-    public void Losses_equal_the_plain_computation(Acceleration acceleration, bool bounds)
+    [TestCase(Acceleration.Reference, true, false)]
+    [TestCase(Acceleration.Auto, true, false)]
+    [TestCase(Acceleration.Reference, false, false)]
+    [TestCase(Acceleration.Auto, false, false)]
+    [TestCase(Acceleration.Reference, true, true)]
+    [TestCase(Acceleration.Auto, true, true)]
+    public void Losses_equal_the_plain_computation(Acceleration acceleration, bool bounds, bool ends)
     {
-        var update = FirstUpdate(acceleration, Sizes with { BoundsValues = bounds });
+        var update = FirstUpdate(acceleration, Sizes with { BoundsValues = bounds, ValuesEnds = ends });
         Assert.Multiple(() =>
         {
             Assert.That(update.Metrics["policy/q-loss"],
@@ -37,13 +39,15 @@ public class ValueGradientGradientTests
         });
     }
 
-    [TestCase(Acceleration.Reference, true)]
-    [TestCase(Acceleration.Auto, true)]
-    [TestCase(Acceleration.Reference, false)]
-    [TestCase(Acceleration.Auto, false)]
-    public void Gradients_through_two_steps_equal_finite_differences(Acceleration acceleration, bool bounds)
+    [TestCase(Acceleration.Reference, true, false)]
+    [TestCase(Acceleration.Auto, true, false)]
+    [TestCase(Acceleration.Reference, false, false)]
+    [TestCase(Acceleration.Auto, false, false)]
+    [TestCase(Acceleration.Reference, true, true)]
+    [TestCase(Acceleration.Auto, true, true)]
+    public void Gradients_through_two_steps_equal_finite_differences(Acceleration acceleration, bool bounds, bool ends)
     {
-        var update = FirstUpdate(acceleration, Sizes with { BoundsValues = bounds });
+        var update = FirstUpdate(acceleration, Sizes with { BoundsValues = bounds, ValuesEnds = ends });
         Assert.Multiple(() =>
         {
             AssertGradient(update.CriticGradient, update.Critics, critics => update.Plain.CriticLoss(critics, update.Actor, update.Critics, 0.2));

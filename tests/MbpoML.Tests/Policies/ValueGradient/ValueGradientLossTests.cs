@@ -75,10 +75,13 @@ public class ValueGradientLossTests
         Assert.That(learner.TakeMetrics()["policy/q-loss"], Is.EqualTo(loss.item<float>()).Within(1e-4).Percent);
     }
 
-    [TestCaseSource(nameof(Both))]
-    public void A_row_that_has_ended_counts_nothing_even_where_the_model_makes_no_numbers_of_it(Acceleration acceleration)
+    [TestCase(Acceleration.Auto, false)]
+    [TestCase(Acceleration.Reference, false)]
+    [TestCase(Acceleration.Auto, true)]
+    [TestCase(Acceleration.Reference, true)]
+    public void A_row_that_has_ended_counts_nothing_even_where_the_model_makes_no_numbers_of_it(Acceleration acceleration, bool valuesEnds)
     {
-        var settings = Settings(3, 2, 8, 6) with { Horizon = 3, BatchSize = 10 };
+        var settings = Settings(3, 2, 8, 6) with { Horizon = 3, BatchSize = 10, ValuesEnds = valuesEnds };
         float[] Learn(bool spoiled, int updates)
         {
             using var learner = Learner(settings, new ImaginedEnvironment(Ending(settings, spoiled)), acceleration);
@@ -111,6 +114,34 @@ public class ValueGradientLossTests
         using var actions = learner.Act(probe);
         Assert.That(Floats(actions), Is.All.EqualTo(0.5f).Within(0.1f));
         Assert.That(learner.TakeMetrics()["policy/imagined-length"], Is.EqualTo(1));
+    }
+
+    [TestCaseSource(nameof(Both))]
+    public void Critics_at_ends_lead_a_policy_away_from_them(Acceleration acceleration)
+    {
+        // Each step earns 1. Fresh policies push by about 0 and end at once; a push of about -0.75 lasts.
+        float Length(bool valuesEnds)
+        {
+            var settings = Settings(1, 1, 16) with
+            {
+                Horizon = 2, BatchSize = 32, InitialTemperature = 1e-3, ActorLearningRate = 3e-3, CriticLearningRate = 3e-3, TargetEntropy = -20,
+                ValuesEnds = valuesEnds,
+            };
+            var model = new FunctionModel(settings.Layout, (observation, action, _) =>
+            {
+                var next = (observation * 0.1) + 2.25 + (action * 3);
+                return new ImaginedStep(next, ones(observation.size(0)), next.select(1, 0).abs() > 1);
+            });
+            using var learner = Learner(settings, new ImaginedEnvironment(model), acceleration);
+            Train(learner, settings, 600);
+            learner.TakeMetrics();
+            Train(learner, settings, 20);
+            return (float)learner.TakeMetrics()["policy/imagined-length"];
+        }
+        var (without, with) = (Length(false), Length(true));
+        TestContext.Out.WriteLine($"{without} {with}");
+        Assert.That(with, Is.GreaterThan(1.9));
+        Assert.That(without, Is.LessThan(1.5), "no derivative leads away from an end");
     }
 
     [Test]

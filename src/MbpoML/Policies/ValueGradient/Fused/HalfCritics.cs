@@ -73,25 +73,28 @@ internal sealed class HalfCritics : IDisposable
         }
     }
 
-    /// <summary>The derivative of L_π by what the critics read at the end.</summary>
+    /// <summary>The derivative of L_π by what the critics read at the ends.</summary>
     /// <param name="rollout">What was imagined.</param>
     /// <param name="alpha">α</param>
     /// <returns>[rows, observation + action], valid until the next call.</returns>
     public ReadOnlySpan<float> Climb(HalfRollout rollout, float alpha)
     {
         var (width, center) = (_state.Bounds.Width, _state.Bounds.Center);
-        var factor = (float)(-Math.Pow(_settings.Discount, _settings.Horizon) * width / _settings.BatchSize / _critics.Length);
-        for (var row = 0; row < _rows; row++) _valueGradient[row] = rollout.Last.IsAlive[row] ? factor : 0;
+        var ends = rollout.Ends();
+        for (var row = 0; row < _rows; row++)
+            _valueGradient[row] = rollout.IsValued(row)
+                ? (float)(-Math.Pow(_settings.Discount, rollout.LastStepOf(row)) * width / _settings.BatchSize / _critics.Length) : 0;
         Array.Clear(_least);
         for (var critic = 0; critic < _critics.Length; critic++)
         {
-            _pass.ForwardValues(_critics[critic], rollout.Last.Input, _value);
+            _pass.ForwardValues(_critics[critic], ends, _value);
             for (var row = 0; row < _rows; row++) _least[row] += ((_value[row] * width) + center) / _critics.Length;
             _pass.BackwardValues(_critics[critic], _valueGradient);
             _pass.SetInputGradient(_critics[critic].Weights(0), _inputGradient, accumulate: critic > 0);
         }
 
-        rollout.Expand(_least, alpha, countsFirst: true, _target);
+        if (_settings.ValuesEnds) rollout.ExpandToEnds(_least, alpha, _target);
+        else rollout.Expand(_least, alpha, countsFirst: true, _target);
         GainSum = 0;
         foreach (var gain in _target) GainSum += gain;
         return _inputGradient.Values;

@@ -17,7 +17,8 @@ internal sealed class HalfRollout : IDisposable
     private readonly HalfStep[] _steps;
     private readonly Tensor _noise;
     private readonly float[] _logProbabilityGradient, _actionGradient, _observationGradient;
-    private readonly Matrix _inputGradient;
+    private readonly Matrix _inputGradient, _ends;
+    private readonly int[] _lastStep;
     private readonly int _half, _first, _rows, _observations, _actions;
 
     /// <param name="settings">Sizes.</param>
@@ -34,6 +35,7 @@ internal sealed class HalfRollout : IDisposable
         _logProbabilityGradient = new float[_rows];
         (_actionGradient, _observationGradient) = (new float[_rows * _actions], new float[_rows * _observations]);
         _inputGradient = new Matrix(_rows, _observations);
+        (_ends, _lastStep) = (new Matrix(_rows, _observations + _actions), new int[_rows]);
         Gradient = LayerViews.Zeros(settings.Actor);
         Earned = new float[settings.Horizon * _rows];
     }
@@ -102,14 +104,53 @@ internal sealed class HalfRollout : IDisposable
         }
     }
 
+    /// <summary>The last step before the end of a row's task, at most H.</summary>
+    public int LastStepOf(int row) => _settings.ValuesEnds ? _lastStep[row] : _settings.Horizon;
+
+    /// <summary>Whether the critics' value of the last step counts in a row.</summary>
+    public bool IsValued(int row) => _settings.ValuesEnds || Last.IsAlive[row];
+
+    /// <summary>What the critics read of each row's last step: [rows, observation + action], valid until the next call.</summary>
+    public Matrix Ends()
+    {
+        if (!_settings.ValuesEnds) return Last.Input;
+        var width = _observations + _actions;
+        var ends = _ends.Values;
+        for (var row = 0; row < _rows; row++)
+        {
+            _lastStep[row] = _settings.Horizon;
+            while (!_steps[_lastStep[row]].IsAlive[row]) _lastStep[row]--;
+            _steps[_lastStep[row]].Input.Values.Slice(row * width, width).CopyTo(ends[(row * width)..]);
+        }
+
+        return _ends;
+    }
+
+    /// <summary>The discounted sums up to each row's last step, and its value.</summary>
+    /// <param name="endValue">What the last steps are worth: [rows]</param>
+    /// <param name="alpha">α</param>
+    /// <param name="sums">[rows]</param>
+    public void ExpandToEnds(ReadOnlySpan<float> endValue, float alpha, Span<float> sums)
+    {
+        var discount = (float)_settings.Discount;
+        for (var row = 0; row < _rows; row++)
+        {
+            var index = _lastStep[row];
+            var rest = endValue[row] - (alpha * _steps[index].LogProbability[row]);
+            while (--index >= 0) rest = _steps[index].Reward[row] - (alpha * _steps[index].LogProbability[row]) + (rest * discount);
+            sums[row] = rest;
+        }
+    }
+
     /// <summary>The gradient of L_π by the actor's parameters, into <see cref="Gradient"/>.</summary>
     /// <param name="imagined">The task.</param>
-    /// <param name="inputGradient">The derivative of L_π by what the critics read at the end: [rows, observation + action]; zero in rows that have
-    /// ended.</param>
+    /// <param name="inputGradient">The derivative of L_π by what the critics read at the ends: [rows, observation + action]; zero in rows that are not
+    /// valued.</param>
     /// <param name="alpha">α</param>
     public void Backward(ImaginedSteps imagined, ReadOnlySpan<float> inputGradient, float alpha)
     {
-        Split(inputGradient);
+        Array.Clear(_observationGradient);
+        Array.Clear(_actionGradient);
         var last = _settings.Actor.Layers - 1;
         Gradient.Biases(last).Clear();
         for (var index = _settings.Horizon; index >= 0; index--)
@@ -118,10 +159,12 @@ internal sealed class HalfRollout : IDisposable
             var weight = (float)(Math.Pow(_settings.Discount, index) / _settings.BatchSize);
             if (index < _settings.Horizon)
             {
-                step.Backward(imagined, imagined[index, _half], _steps[index + 1], -weight, _observationGradient, _actionGradient);
+                step.Backward(
+                    imagined, imagined[index, _half], _steps[index + 1], -weight, !_settings.ValuesEnds, _observationGradient, _actionGradient);
                 ScaleActions();
             }
 
+            Split(inputGradient, index);
             for (var row = 0; row < _rows; row++) _logProbabilityGradient[row] = step.IsAlive[row] ? alpha * weight : 0;
             step.Head.Backward(_actionGradient, _logProbabilityGradient, step.Pass.Output.Values, Gradient.Biases(last));
             step.Pass.Backward(_actor, Gradient, step.InputObservation, accumulate: index < _settings.Horizon);
@@ -135,6 +178,7 @@ internal sealed class HalfRollout : IDisposable
         foreach (var step in _steps) step.Dispose();
         _noise.Dispose();
         _inputGradient.Dispose();
+        _ends.Dispose();
         Gradient.Dispose();
     }
 
@@ -176,12 +220,14 @@ internal sealed class HalfRollout : IDisposable
         }
     }
 
-    private void Split(ReadOnlySpan<float> inputGradient)
+    // In the rows whose last step it is nothing else flows back.
+    private void Split(ReadOnlySpan<float> inputGradient, int index)
     {
         var width = _observations + _actions;
         ReadOnlySpan<float> deviation = _state.Observations.Deviation.Floats();
         for (var row = 0; row < _rows; row++)
         {
+            if (LastStepOf(row) != index) continue;
             var gradient = inputGradient.Slice(row * width, width);
             TensorPrimitives.Divide(gradient[.._observations], deviation, _observationGradient.AsSpan(row * _observations, _observations));
             gradient[_observations..].CopyTo(_actionGradient.AsSpan(row * _actions));

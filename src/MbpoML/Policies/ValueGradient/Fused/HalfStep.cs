@@ -76,23 +76,25 @@ internal sealed class HalfStep : IDisposable
     /// <param name="steps">The task.</param>
     /// <param name="step">That imagined.</param>
     /// <param name="following">The next step.</param>
-    /// <param name="weight">-γ^t / batch, the derivative of the loss by the reward of a row that is alive.</param>
+    /// <param name="weight">-γ^t / batch, the derivative of the loss by the reward of a row that counts.</param>
+    /// <param name="countsEnds">Whether the reward counts in rows that end with this step.</param>
     /// <param name="observationGradient">The gradient by the next observations, and then by the observations: [rows, observation].</param>
     /// <param name="actionGradient">[rows, action], overwritten.</param>
-    public void Backward(ImaginedSteps steps, IDifferentiableStep step, HalfStep following, float weight, Span<float> observationGradient,
-        Span<float> actionGradient)
+    public void Backward(ImaginedSteps steps, IDifferentiableStep step, HalfStep following, float weight, bool countsEnds,
+        Span<float> observationGradient, Span<float> actionGradient)
     {
         var isKnown = steps.Reward is not null;
-        if (isKnown) DifferentiateReward(weight);
+        var counts = countsEnds ? IsAlive : following.IsAlive;
+        if (isKnown) DifferentiateReward(weight, counts);
         var outcome = _outcomeGradient.Values;
         for (var row = 0; row < _rows; row++)
         {
             var gradient = outcome.Slice(row * (1 + _observations), 1 + _observations);
             var next = gradient[1..];
-            gradient[0] = IsAlive[row] && !isKnown ? weight : 0;
+            gradient[0] = counts[row] && !isKnown ? weight : 0;
             if (following.IsAlive[row]) observationGradient.Slice(row * _observations, _observations).CopyTo(next);
             else next.Clear();
-            if (isKnown && IsAlive[row]) AddTo(next, _earnedByNext.AsSpan(row * _observations, _observations));
+            if (isKnown && counts[row]) AddTo(next, _earnedByNext.AsSpan(row * _observations, _observations));
         }
 
         step.Backward(_outcomeGradient.Tensor);
@@ -102,8 +104,8 @@ internal sealed class HalfStep : IDisposable
         ReadOnlySpan<float> byAction = (actions ?? step.ActionGradient).Floats();
         for (var row = 0; row < _rows; row++)
         {
-            Take(byObservation, _earnedByObservation, row, _observations, isKnown, observationGradient);
-            Take(byAction, _earnedByAction, row, _actions, isKnown, actionGradient);
+            Take(byObservation, _earnedByObservation, row, _observations, isKnown && counts[row], observationGradient);
+            Take(byAction, _earnedByAction, row, _actions, isKnown && counts[row], actionGradient);
         }
     }
 
@@ -139,10 +141,10 @@ internal sealed class HalfStep : IDisposable
         for (var row = 0; row < alive.Length; row++) alive[row] &= flags[row] == 0;
     }
 
-    private void DifferentiateReward(float weight)
+    private void DifferentiateReward(float weight, bool[] counts)
     {
         var weights = _rewardWeights.Floats();
-        for (var row = 0; row < _rows; row++) weights[row] = IsAlive[row] ? weight : 0;
+        for (var row = 0; row < _rows; row++) weights[row] = counts[row] ? weight : 0;
         _known.Backward(_rewardWeights, _earnedByObservation, _earnedByAction, _earnedByNext);
     }
 
