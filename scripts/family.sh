@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains each algorithm of the family for a short while with one seed, and draws a picture of each: docs/images/family-*, for docs/family.md.
-# Some seven minutes of one core that has nothing else to do. MBPO=... names the tool; the argument is the folder of the runs.
+# Some six minutes of one core that has nothing else to do. MBPO=... names the tool; the argument is the folder of the runs.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 runs=${1:-runs/family} pictures=docs/images
