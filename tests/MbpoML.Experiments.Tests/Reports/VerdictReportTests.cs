@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using MbpoML.Algorithms.Offline.Verdicts;
 using MbpoML.Experiments.Reports.Verdicts;
 using MbpoML.Tests;
 
@@ -41,5 +42,14 @@ public class VerdictReportTests
             Assert.That(() => XDocument.Parse(text), Throws.Nothing);
             Assert.That(text, Does.Not.Contain("NaN").And.Not.Contain("Infinity"));
         }
+    }
+
+    [Test]
+    public void An_axis_has_thousands_without_an_exponent()
+    {
+        using var folder = new TemporaryFolder();
+        var model = new ComparedEstimate("Members of the model", [-1460, -1200], [-900], -395, -700, 900);
+        VerdictReport.Write(PlantedVerdict.Report with { Model = model }, folder.FullName, "title");
+        Assert.That(File.ReadAllText(folder["model.svg"]), Does.Contain(">-1460<").And.Contain(">-395<").And.Not.Contain("E+"));
     }
 }

@@ -48,7 +48,7 @@ internal sealed class SvgPicture
     public void Row(double y, string word) => Word(Left - 8, (int)Y(y) + 4, "end", word);
 
     /// <summary>A tick with its number left of the plot.</summary>
-    public void YTick(double y) => Row(y, string.Create(CultureInfo.InvariantCulture, $"{y:G3}"));
+    public void YTick(double y) => Row(y, Number(y));
 
     /// <summary>A word in the plot, above a point at its end.</summary>
     public void Note(double x, double y, string word, string color) => _text.Append(
@@ -62,7 +62,7 @@ internal sealed class SvgPicture
         _text.Append(
             CultureInfo.InvariantCulture,
             $"""<line x1="{X(x):F1}" x2="{X(x):F1}" y1="{Top}" y2="{_height - Bottom}" stroke="#ddd"/>""");
-        Word((int)X(x), _height - Bottom + 16, "middle", string.Create(CultureInfo.InvariantCulture, $"{x:G3}"));
+        Word((int)X(x), _height - Bottom + 16, "middle", Number(x));
     }
 
     private void Word(int x, int y, string anchor, string word) => _text.Append(
@@ -79,6 +79,9 @@ internal sealed class SvgPicture
         var margin = high > low ? 0.05 * (high - low) : Math.Max(1e-9, Math.Abs(low) * 0.1);
         return (low - margin, high + margin);
     }
+
+    // Three digits are enough, and thousands are read without an exponent.
+    private static string Number(double value) => value.ToString(Math.Abs(value) is >= 1000 and < 1e6 ? "F0" : "G3", CultureInfo.InvariantCulture);
 
     private static string Encoded(string text) => WebUtility.HtmlEncode(text);
 }
