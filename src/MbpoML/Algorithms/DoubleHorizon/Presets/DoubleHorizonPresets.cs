@@ -51,7 +51,7 @@ public static class DoubleHorizonPresets
         // Fits of a fixed length need no rows to stop on, and are too short for decay to count.
         (dynamics.HoldoutRatio, dynamics.WeightDecay, dynamics.NoiseDecay) = (0, 0, 0);
         (dynamics.ScaleTolerance, policy.ScaleTolerance) = (ScaleTolerance, ScaleTolerance);
-        policy.ActorAveraging = ActorAveraging;
+        (policy.ActorAveraging, policy.CriticAtEnds) = (ActorAveraging, true);
         (policy.ActorHiddenSizes, policy.CriticHiddenSizes, policy.Critics) = ([units, units], [units, units], 3);
         (policy.Workers, dynamics.Workers) = (preset.Policy.Workers, preset.Policy.Workers);
         (policy.Device, dynamics.Device) = (preset.Policy.Device, preset.Dynamics.Device);
