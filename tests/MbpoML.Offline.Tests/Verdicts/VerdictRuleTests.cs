@@ -96,12 +96,6 @@ public class VerdictRuleTests
     public void What_an_estimate_is_wrong_by_where_the_truth_is_known_widens_its_interval() =>
         Assert.That(VerdictRule.Compare("way", [[1, 1], [1, 1]], [[0, 0], [0, 0]], [0, 0], wrong: 3).HalfWidth, Is.EqualTo(3).Within(1e-9));
 
-    [TestCase(0, 0.5)]
-    [TestCase(1.96, 0.975)]
-    [TestCase(-1, 0.158655)]
-    public void Probabilities_are_those_of_the_normal_distribution(double value, double expected) =>
-        Assert.That(NormalDistribution.Below(value), Is.EqualTo(expected).Within(1e-5));
-
     private static ComparedEstimate Of(double gain, double half) => new("way", [100 + gain], [100], 100, gain, half);
 
     private static JudgeReport Decide(

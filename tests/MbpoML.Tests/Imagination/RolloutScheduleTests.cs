@@ -2,7 +2,7 @@ using MbpoML.Imagination;
 
 namespace MbpoML.Tests.Imagination;
 
-public class RolloutScheduleTests
+public partial class RolloutScheduleTests
 {
     // Values of the official rule int(min(max(k0 + (epoch - e0) / (e1 - e0) * (k1 - k0), k0), k1)) for Hopper's [20, 150, 1, 15].
     [TestCase(0, 1)]
@@ -36,24 +36,42 @@ public class RolloutScheduleTests
         Assert.That(() => RolloutSchedule.Linear(e0, e1, k0, k1),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo(argument));
 
-    // Official _reallocate_model_pool: Hopper k = 1 and 15, Ant k = 25, Humanoid (one refit an epoch, kept for five) k = 25.
-    [TestCase(1, 1, 1000, 250, 400_000)]
-    [TestCase(15, 1, 1000, 250, 6_000_000)]
-    [TestCase(25, 1, 1000, 250, 10_000_000)]
-    [TestCase(25, 5, 1000, 1000, 12_500_000)]
-    public void Model_pool_is_as_large_as_the_official_one(int length, int retain, int epochLength, int interval, long capacity) =>
-        Assert.That(new BranchedRollouts.Options { RetainEpochs = retain }.PoolCapacity(length, epochLength, interval), Is.EqualTo(capacity));
-
-    // Rollouts begun, and the pool of four refits, for a limit of 1000 transitions: 200 rollouts as long as they fit, then as many as fit, then one.
-    [TestCase(1, 200, 800)]
-    [TestCase(5, 200, 4000)]
-    [TestCase(6, 166, 3984)]
-    [TestCase(15, 66, 3960)]
-    [TestCase(1000, 1, 4000)]
-    [TestCase(2000, 1, 8000)]
-    public void With_a_limit_of_transitions_long_rollouts_are_fewer(int length, int starts, long capacity)
+    // An error of half the shift is worth 69 steps at a discount of 0.99; see OptimalRolloutLengthTests.
+    [TestCase(100, 1, 0.05, 69)]
+    [TestCase(25, 1, 0.05, 25)]
+    [TestCase(25, 3, 0.097, 4)]
+    [TestCase(25, 5, 0.097, 5)]
+    [TestCase(25, 2, 0.1, 2)]
+    [TestCase(4, 4, 0.05, 4)]
+    public void What_the_bound_recommends_lies_between_the_shortest_and_the_longest(int longest, int shortest, double error, int length)
     {
-        var rollouts = new BranchedRollouts.Options { BatchSize = 200, MaxTransitions = 1000 };
-        Assert.That((rollouts.Starts(length), rollouts.PoolCapacity(length, 1000, 250)), Is.EqualTo((starts, capacity)));
+        var schedule = RolloutSchedule.BoundRecommended(longest, shortest);
+        Assert.Multiple(() =>
+        {
+            Assert.That(schedule.GetLength(new RolloutScheduleContext(3, 0, new ModelTrust(error, 0.1, 0.01, 1))), Is.EqualTo(length));
+            Assert.That(schedule.GetLength(new RolloutScheduleContext(3, 0)), Is.EqualTo(shortest), "nothing was measured yet");
+            Assert.That(schedule.NeedsTrust);
+        });
     }
+
+    [Test]
+    public void At_a_discount_of_zero_the_bound_recommends_one_step() => Assert.That(
+        RolloutSchedule.BoundRecommended(25, 1, 0).GetLength(new RolloutScheduleContext(0, 0, new ModelTrust(0.01, 0.1, 0.01, 1))), Is.EqualTo(1));
+
+    [TestCase(5, 0, 0.9, "shortest")]
+    [TestCase(3, 4, 0.9, "longest")]
+    [TestCase(5, 1, 1, "discount")]
+    [TestCase(5, 1, -0.1, "discount")]
+    [TestCase(5, 1, double.NaN, "discount")]
+    public void A_bound_refuses_what_is_no_length_and_no_discount(int longest, int shortest, double discount, string argument) =>
+        Assert.That(() => RolloutSchedule.BoundRecommended(longest, shortest, discount),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo(argument));
+
+    [Test]
+    public void Schedules_say_how_they_are_made() => Assert.Multiple(() =>
+    {
+        Assert.That(RolloutSchedule.BoundRecommended(30, 2, 0.95).ToString(), Is.EqualTo("BoundRecommended(30, 2, 0.95)"));
+        Assert.That(RolloutSchedule.Linear(20, 150, 1, 15).ToString(), Is.EqualTo("Linear(20, 150, 1, 15)"));
+        Assert.That(RolloutSchedule.Constant(3).ToString(), Is.EqualTo("Constant(3)"));
+    });
 }

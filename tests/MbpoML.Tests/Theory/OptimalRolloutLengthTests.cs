@@ -2,23 +2,10 @@ using MbpoML.Theory;
 
 namespace MbpoML.Tests.Theory;
 
-public class OptimalRolloutLengthTests
+public partial class OptimalRolloutLengthTests
 {
     [Test]
-    public void The_closed_form_finds_what_a_search_finds_in_20000_random_cases()
-    {
-        var random = new Random(1);
-        for (var number = 0; number < 20_000; number++)
-        {
-            var discount = number % 4 == 0 ? random.NextDouble() : 1 - Math.Pow(10, -2 * random.NextDouble());
-            var shift = random.NextDouble();
-            // Most of them where the answer is neither none nor the longest.
-            var error = number % 5 == 0 ? random.NextDouble() : shift * Math.Pow(random.NextDouble(), 2);
-            var longest = random.Next(0, 400);
-            Assert.That(OptimalRolloutLength.Of(error, shift, discount, longest), Is.EqualTo(OptimalRolloutLength.Search(error, shift, discount, longest)),
-                $"{error}, {shift}, {discount}, {longest}");
-        }
-    }
+    public void The_closed_form_finds_what_a_search_finds() => Compare(cases: 500, seed: 2);
 
     [TestCase(0.97, 4)]
     [TestCase(0.9, 11)]
@@ -36,6 +23,33 @@ public class OptimalRolloutLengthTests
         Assert.That(OptimalRolloutLength.Of(0, 0, 0.99), Is.Zero, "nothing has shifted");
     }
 
+    // The logarithms are rounded, one way or the other: at each of these errors the answer would be off by one without the definition.
+    [Test]
+    public void Where_a_step_neither_helps_nor_harms_it_is_not_taken([Values(0.5, 0.9, 0.99)] double discount)
+    {
+        for (var length = 0; length < 300; length++)
+        {
+            var error = Math.Pow(discount, length);
+            Assert.That(OptimalRolloutLength.Of(error, 1, discount), Is.EqualTo(length), $"an error of {discount} to the power of {length}");
+            Assert.That(OptimalRolloutLength.Of(Math.BitDecrement(error), 1, discount), Is.EqualTo(length + 1), $"below {discount} to the power of {length}");
+        }
+    }
+
+    [Test]
+    public void Of_equal_penalties_the_shortest_rollout_is_taken() => Assert.Multiple(() =>
+    {
+        Assert.That(OptimalRolloutLength.Search(0.5, 1, 0.5, 10), Is.EqualTo(1), "one step and two have a penalty of 6 each");
+        Assert.That(OptimalRolloutLength.Search(0, 0, 0.9, 10), Is.Zero);
+    });
+
+    [Test]
+    public void At_a_discount_of_zero_one_step_counts_and_none_where_none_is_allowed() => Assert.Multiple(() =>
+    {
+        Assert.That(OptimalRolloutLength.Of(0.05, 0.1, 0), Is.EqualTo(1));
+        Assert.That(OptimalRolloutLength.Of(0, 0.1, 0, longest: 0), Is.Zero);
+        Assert.That(OptimalRolloutLength.Of(0.05, 0.1, 0.9, longest: 0), Is.Zero);
+    });
+
     [Test]
     public void The_model_is_trusted_where_offset_and_slope_are_small_beside_the_shift()
     {
@@ -48,6 +62,10 @@ public class OptimalRolloutLengthTests
             Assert.That(new ModelGeneralization(0.5, 2).ErrorAt(0.9), Is.EqualTo(1), "no distance is larger");
         });
     }
+
+    [Test]
+    public void A_model_whose_error_is_as_large_as_the_shift_is_not_trusted() =>
+        Assert.That(OptimalRolloutLength.TrustsModel(new ModelGeneralization(0.1, 0), 0.1), Is.False);
 
     // The slip of the slide: the error is overstated, so the bound says to roll out less.
     [Test]
@@ -85,5 +103,20 @@ public class OptimalRolloutLengthTests
         var (states, otherStates) = (start, start);
         for (var t = 0; t < 20; t++, (states, otherStates) = (one.Next(states), other.Next(otherStates)))
             Assert.That(TabularProcess.Distance(states, otherStates), Is.LessThanOrEqualTo(TotalVariation.OfStates(step, t) + 1e-12));
+    }
+
+    private static void Compare(int cases, int seed)
+    {
+        var random = new Random(seed);
+        for (var number = 0; number < cases; number++)
+        {
+            var discount = number % 4 == 0 ? random.NextDouble() : 1 - Math.Pow(10, -2 * random.NextDouble());
+            var shift = random.NextDouble();
+            // Most of them where the answer is neither none nor the longest.
+            var error = number % 5 == 0 ? random.NextDouble() : shift * Math.Pow(random.NextDouble(), 2);
+            var longest = random.Next(0, 400);
+            Assert.That(OptimalRolloutLength.Of(error, shift, discount, longest), Is.EqualTo(OptimalRolloutLength.Search(error, shift, discount, longest)),
+                $"{error}, {shift}, {discount}, {longest}");
+        }
     }
 }

@@ -125,6 +125,11 @@ public class ReturnBoundsTests
     public void At_a_discount_of_0_99_the_bounds_are_wider_than_all_returns() =>
         Assert.That(ReturnBounds.BranchedRolloutsOfCurrentPolicy(0.05, 0.1, 0.99, 1, 0), Is.EqualTo(2000).Within(1e-9));
 
+    // At a discount of 0 only the first reward counts, of which no more than 2 r_max ε_π can differ.
+    [Test]
+    public void Without_a_future_only_the_first_reward_differs() =>
+        Assert.That(ReturnBounds.ReturnDifference(0.3, 0.2, 0, 5), Is.EqualTo(2 * 5 * 0.2).Within(1e-12));
+
     [Test]
     public void Arguments_out_of_range_are_named()
     {

@@ -24,6 +24,13 @@ public class TotalVariationTests
     public void Distances_of_states_are_the_product_up_to_one(double transition, int steps, double expected) =>
         Assert.That(TotalVariation.OfStates(transition, steps), Is.EqualTo(expected).Within(Rounding));
 
+    [TestCase(0, 0)]
+    [TestCase(0.02, 0.1)]
+    [TestCase(0.5, 0.5)]
+    [TestCase(8, 1)]
+    public void Pinsker_gives_the_root_of_half_the_divergence_up_to_one(double divergence, double expected) =>
+        Assert.That(TotalVariation.FromDivergence(divergence), Is.EqualTo(expected).Within(Rounding));
+
     [Test]
     public void There_are_joint_distributions_as_far_apart_as_lemma_B1_says()
     {

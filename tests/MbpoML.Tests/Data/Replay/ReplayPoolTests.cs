@@ -165,6 +165,39 @@ public partial class ReplayPoolTests(bool direct)
         Assert.That(one.allclose(other, 0, 0), Is.True);
     }
 
+    // The pool is full and wrapped, so that what is added pushes out old rows, and adding the same again brings the same pool.
+    [Test]
+    public void What_was_added_since_a_mark_is_taken_back()
+    {
+        using var pool = Pool(6);
+        using var rows = Numbered(0, 8);
+        using var more = Numbered(8, 3);
+        pool.Append(rows);
+        var mark = pool.Mark();
+        pool.Append(more);
+        var after = Values(pool);
+        pool.TakeBackTo(mark);
+        Assert.That((pool.Count, pool.TotalAdded), Is.EqualTo((6L, 8L)));
+        pool.Append(more);
+        Assert.That((pool.Count, pool.TotalAdded), Is.EqualTo((6L, 11L)));
+        Assert.That(Values(pool), Is.EqualTo(after));
+    }
+
+    [Test]
+    public void What_was_added_to_a_pool_with_room_is_taken_back_without_a_trace()
+    {
+        using var pool = Pool(6);
+        using var rows = Numbered(0, 2);
+        using var more = Numbered(2, 3);
+        pool.Append(rows);
+        var before = Values(pool);
+        var mark = pool.Mark();
+        pool.Append(more);
+        pool.TakeBackTo(mark);
+        Assert.That((pool.Count, pool.TotalAdded), Is.EqualTo((2L, 2L)));
+        Assert.That(Values(pool), Is.EqualTo(before));
+    }
+
     [Test]
     public void Bad_input_is_named_and_changes_nothing()
     {

@@ -37,6 +37,14 @@ public class EarlyStoppingTests
         Assert.That(stopping.Observe(2, [0.989]), Is.EqualTo(new[] { 0 }));
     }
 
+    [Test]
+    public void An_improvement_as_large_as_the_threshold_is_none()
+    {
+        var stopping = new EarlyStopping(1, 0.5, 5);
+        stopping.Observe(0, [1.0]);
+        Assert.That(stopping.Observe(1, [0.5]), Is.Empty);
+    }
+
     [TestCase(double.NaN)]
     [TestCase(double.PositiveInfinity)]
     public void A_loss_that_is_no_number_never_counts(double loss)

@@ -40,6 +40,15 @@ public class GeneralizedAdvantageTests
     }
 
     [Test]
+    public void Nearly_equal_advantages_stay_small()
+    {
+        // Their deviation is 1e-8, and as much is added to it.
+        double[] values = [1 - 1e-8, 1 + 1e-8];
+        GeneralizedAdvantage.Standardize(values);
+        Assert.That(values, Is.EqualTo((double[])[-0.5, 0.5]).Within(1e-6));
+    }
+
+    [Test]
     public void Rows_of_episodes_find_what_follows_them()
     {
         var layout = new TransitionLayout(1, 1);

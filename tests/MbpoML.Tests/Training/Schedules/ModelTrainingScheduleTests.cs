@@ -1,25 +1,9 @@
-using MbpoML.Algorithms.Mbpo;
-using MbpoML.Imagination;
 using MbpoML.Training.Schedules;
 
 namespace MbpoML.Tests.Training.Schedules;
 
-public class ModelTrainingScheduleTests
+public partial class ModelTrainingScheduleTests
 {
-    [Test]
-    public void Without_a_schedule_and_with_a_constant_one_of_the_same_interval_every_time_is_a_refit()
-    {
-        var expected = new[] { 5000, 5250, 5500, 5750, 6000 };
-        Assert.That(Refits(null, 5000, 6001), Is.EqualTo(expected));
-        Assert.That(Refits(ModelTrainingSchedule.Constant(250), 5000, 6001), Is.EqualTo(expected));
-        Assert.That(Branchings(ModelTrainingSchedule.Constant(500), 5000, 6001), Is.EqualTo(expected), "rollouts keep their pace");
-        Assert.That(Refits(ModelTrainingSchedule.Constant(500), 5000, 6001), Is.EqualTo(new[] { 5000, 5500, 6000 }));
-    }
-
-    [Test]
-    public void An_interval_between_two_branchings_lasts_until_the_next_one() =>
-        Assert.That(Refits(ModelTrainingSchedule.Constant(251), 5000, 6001), Is.EqualTo(new[] { 5000, 5500, 6000 }));
-
     [TestCase(1000, 250)]
     [TestCase(5000, 250)]
     [TestCase(7499, 374)]
@@ -31,38 +15,15 @@ public class ModelTrainingScheduleTests
         ModelTrainingSchedule.Growing(250, 2000).GetInterval(new ModelTrainingScheduleContext(transitions, transitions)), Is.EqualTo(interval));
 
     [Test]
-    public void Refits_become_rare_and_stay_bounded()
+    public void Schedules_say_how_they_are_made() => Assert.Multiple(() =>
     {
-        var growing = Refits(ModelTrainingSchedule.Growing(250, 2000), 5000, 125_000);
-        var gaps = growing.Zip(growing.Skip(1), (before, after) => after - before).ToArray();
-        Assert.That(gaps, Is.Ordered);
-        Assert.That((gaps[0], gaps[^1]), Is.EqualTo((250, 2000)));
-        Assert.That(growing, Has.Length.LessThan(100), "480 in the paper");
-    }
+        Assert.That(ModelTrainingSchedule.Constant(250).ToString(), Is.EqualTo("Constant(250)"));
+        Assert.That(ModelTrainingSchedule.Growing(250, 2000).ToString(), Is.EqualTo("Growing(250, 2000, 0.05)"));
+    });
 
     [Test]
-    public void Logged_transitions_count_as_data()
+    public void Intervals_and_growths_that_are_none_are_refused()
     {
-        var options = new MbpoTrainer.Options { ModelTrainingSchedule = ModelTrainingSchedule.Growing(250, 2000, dataGrowth: 0.25) };
-        var times = new ModelTrainingTimes(Settings(options), needsModel: true, firstStep: 0, loggedTransitions: 1000);
-        Assert.That(Enumerable.Range(0, 4001).Where(times.IsRefit), Is.EqualTo(new[] { 0, 250, 750, 1250, 2000, 2750, 3750 }));
-    }
-
-    [Test]
-    public void The_times_are_the_same_wherever_a_run_begins()
-    {
-        var schedule = ModelTrainingSchedule.Growing(250, 2000);
-        var late = Times(schedule, 5000);
-        Assert.That(Enumerable.Range(9000, 20_000).Where(late.IsRefit), Is.EqualTo(Refits(schedule, 5000, 29_000).Where(step => step >= 9000)));
-    }
-
-    [Test]
-    public void An_interval_of_nothing_is_refused()
-    {
-        var times = Times(new Never(), 100);
-        Assert.That(times.IsRefit(100), Is.True);
-        Assert.That(() => times.IsRefit(101),
-            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("interval of the model-training schedule must be at least 1"));
         Assert.That(() => ModelTrainingSchedule.Constant(0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("interval"));
         Assert.That(() => ModelTrainingSchedule.Growing(0, 5),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("shortestInterval"));
@@ -70,21 +31,5 @@ public class ModelTrainingScheduleTests
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("longestInterval"));
         Assert.That(() => ModelTrainingSchedule.Growing(5, 6, 0),
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("dataGrowth"));
-    }
-
-    private static ModelTrainingTimes Times(IModelTrainingSchedule? schedule, int first) =>
-        new(Settings(new MbpoTrainer.Options { ModelTrainingSchedule = schedule }), needsModel: true, first, 0);
-
-    private static MbpoSettings Settings(MbpoTrainer.Options options) => options.ToMbpoSettings(new BranchedRollouts.Options(), isSaved: false);
-
-    private static int[] Refits(IModelTrainingSchedule? schedule, int first, int end) =>
-        [.. Enumerable.Range(first, end - first).Where(Times(schedule, first).IsRefit)];
-
-    private static int[] Branchings(IModelTrainingSchedule? schedule, int first, int end) =>
-        [.. Enumerable.Range(first, end - first).Where(Times(schedule, first).IsBranching)];
-
-    private sealed class Never : IModelTrainingSchedule
-    {
-        public int GetInterval(ModelTrainingScheduleContext context) => 0;
     }
 }
