@@ -2,7 +2,7 @@
 "use strict";
 (function () {
     const mbpo = window.mbpo;
-    const { el, store, view, share, duration } = mbpo;
+    const { el, view, share, duration } = mbpo;
     const Total = "time/total-seconds";
     const stages = [
         ["model", "Model fitting"],
@@ -12,10 +12,7 @@
         ["evaluation", "Evaluation"],
     ];
     const metricOf = (stage) => `time/${stage}-seconds`;
-    const lastOf = (metric, run) => {
-        const curve = store.curve(metric, run.id);
-        return curve && curve.values.length > 0 ? curve.values[curve.values.length - 1] : 0;
-    };
+    const lastOf = (metric, run) => run.times[metric] || 0;
 
     function timesOf(group) {
         const runs = group.runs.filter((run) => lastOf(Total, run) > 0);
@@ -123,7 +120,6 @@
         chart.card.classList.add("alone");
 
         function show() {
-            [Total, ...stages.map(([stage]) => metricOf(stage))].forEach(store.want);
             const all = times();
             rows.replaceChildren(...all.map(rowOf));
             chart.draw();

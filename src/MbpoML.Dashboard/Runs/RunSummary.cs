@@ -20,15 +20,16 @@ namespace MbpoML.Dashboard.Runs;
 /// <param name="Machine">What it runs on; null where that is not known.</param>
 /// <param name="Generation">Rises each time that its metrics are begun anew.</param>
 /// <param name="Metrics">The names of its metrics.</param>
+/// <param name="Times">The newest value of each metric that counts seconds, by its name.</param>
 /// <param name="Films">The names of its films, in the order in which they are asked for.</param>
 /// <param name="Notes">What could not be read, in sentences.</param>
 internal sealed record RunSummary(
     string Id, string Name, string Task, string Algorithm, string? Label, string Seed, string Status, long Steps, long? PlannedSteps, double Seconds,
     double? Rate, int Epochs, double? LastTime, double? LastReturn, string? Failure, double? Started, string? Machine, int Generation,
-    IReadOnlyList<string> Metrics, IReadOnlyList<FilmName> Films, IReadOnlyList<string> Notes)
+    IReadOnlyList<string> Metrics, IReadOnlyDictionary<string, double> Times, IReadOnlyList<FilmName> Films, IReadOnlyList<string> Notes)
 {
-    /// <summary>Whether the page would show the same: lists are made anew each time.</summary>
+    /// <summary>Whether the page would show the same: lists are made anew each time. Times change with the number of epochs only.</summary>
     public bool IsSameAs(RunSummary other) =>
-        this == other with { Metrics = Metrics, Films = Films, Notes = Notes } && Metrics.SequenceEqual(other.Metrics) && Films.SequenceEqual(other.Films) &&
+        this == other with { Metrics = Metrics, Times = Times, Films = Films, Notes = Notes } && Metrics.SequenceEqual(other.Metrics) && Films.SequenceEqual(other.Films) &&
             Notes.SequenceEqual(other.Notes);
 }

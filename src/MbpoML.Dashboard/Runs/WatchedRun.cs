@@ -86,8 +86,12 @@ internal sealed class WatchedRun
             last >= 0 && Table.TimeOf(last) > 0 ? Table.TimeOf(last) : null,
             Table.Columns.TryGetValue(MetricNames.EvaluationReturnMean, out var returns) && returns.Count > 0 ? returns.Values[^1] : null,
             _report.Failure, _report.Started, _report.Machine, _follower.Generation, [.. Table.Columns.Keys.Order(StringComparer.Ordinal)],
+            Table.Columns.Where(column => IsTime(column.Key) && column.Value.Count > 0).ToDictionary(column => column.Key, column => column.Value.Values[^1]),
             [.. Films.Select(film => new FilmName(film.Name, film.ContentType.StartsWith("video/", StringComparison.Ordinal)))], [.. Notes()]);
     }
+
+    private static bool IsTime(string metric) =>
+        metric.StartsWith("time/", StringComparison.Ordinal) && metric.EndsWith("-seconds", StringComparison.Ordinal);
 
     // By the seconds of training, which do not pass between two sessions.
     private double? RateAt(int last)

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace MbpoML.Benchmarks.Comparing;
 
-/// <summary>The library's own matrix products beside torch's, one thread, for the shapes of the networks here: forwards, back to inputs and back to weights.</summary>
+/// <summary>
+/// The library's own matrix products beside torch's, one thread, for the shapes of the networks here: forwards, back to inputs and back to weights.
+/// </summary>
 internal static class ProductsComparison
 {
     private const string Torch = "torch", Own = "own";

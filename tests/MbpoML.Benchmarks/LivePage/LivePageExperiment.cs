@@ -54,7 +54,8 @@ internal sealed class LivePageExperiment(int runs, int epochs, int times)
             Add(table, "new epoch is shown, s", shown);
             table.Print(string.Create(CultureInfo.InvariantCulture, $"{runs} runs of {epochs} epochs, {written.Bytes / 1e6:F0} MB of metrics"));
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{Environment.NewLine}memory: at most {server.PeakMemory:F0} MiB in the server; {heap:F0} MiB of the page's scripts"));
+                CultureInfo.InvariantCulture,
+                $"{Environment.NewLine}memory: at most {server.PeakMemory:F0} MiB in the server; {heap:F0} MiB of the page's scripts"));
             return 0;
         }
         finally
@@ -83,8 +84,9 @@ internal sealed class LivePageExperiment(int runs, int epochs, int times)
         written.Add(run, written.NextStep + (time / runs), value);
         await UntilAsync(
             page,
-            string.Create(CultureInfo.InvariantCulture, $"[...document.querySelectorAll('#runs li')].some(one => one.textContent.includes('{ManyRuns.Name(run)}')" +
-                $" && one.textContent.replaceAll(/[^0-9a-z ]/g, '').includes('return {value}'))"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"[...document.querySelectorAll('#runs li')].some(one => one.textContent.includes('{ManyRuns.Name(run)}')" + $" && one.textContent.replaceAll(/[^0-9a-z ]/g, '').includes('return {value}'))"),
             cancellationToken);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }

@@ -14,7 +14,10 @@ internal static class ClusterChaosCommand
         var steps = new Option<int>("--steps") { Description = "Environment steps of a run.", DefaultValueFactory = _ => 6000 };
         var between = new Option<double>("--between") { Description = "Mean seconds between two faults.", DefaultValueFactory = _ => 5 };
         var seed = new Option<int>("--seed") { Description = "Decides the faults.", DefaultValueFactory = _ => 1 };
-        var lease = new Option<double>("--lease") { Description = "Seconds without a sign of life after which a run is handed over.", DefaultValueFactory = _ => 5 };
+        var lease = new Option<double>("--lease")
+        {
+            Description = "Seconds without a sign of life after which a run is handed over.", DefaultValueFactory = _ => 5,
+        };
         var cost = new Option<bool>("--cost") { Description = "Without faults: what 1, 2 and 4 workers cost beside plain processes, with sizes of its own." };
         var command = new Command(
             "cluster-chaos", "Kills and stops workers, the server and the store while studies go, and compares each study with an undisturbed one.")

@@ -107,7 +107,8 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
             {
                 // What is measured begins when the workers are there and have compiled what they run, as on a cluster that stands.
                 await chaos.ReadyAsync(cancellationToken);
-                var first = Study.Create(Path.Combine(folder, "first"), CostOptions with { Trials = 2 * workers, GenerationSize = 2 * workers, Steps = WarmSteps });
+                var first = Study.Create(
+                    Path.Combine(folder, "first"), CostOptions with { Trials = 2 * workers, GenerationSize = 2 * workers, Steps = WarmSteps });
                 await ClusterStudy.RunAsync(first, chaos.Cluster, notes: chaos, cancellationToken: cancellationToken);
                 // Each is the first one in turn: a machine that grows slower or faster meanwhile favours neither.
                 foreach (var one in workers == 2 ? new[] { 1, 0 } : [0, 1])

@@ -8,7 +8,7 @@ using MbpoML.Policies.SoftActorCritic;
 namespace MbpoML.Algorithms.Mbpo.Presets;
 
 /// <summary>
-/// Settings for the analytic tasks, and three sizes of them for tasks of one's own. Each differs from the paper's only where said; docs/benchmarks-tasks.md shows
+/// Settings for the analytic tasks, and three sizes of them for tasks of one's own. Each differs from the paper's only where said; docs/benchmarks-tasks.md
 /// what they reach.
 /// </summary>
 /// <remarks>Each call makes new objects, so a preset may be changed freely before it is used.</remarks>
