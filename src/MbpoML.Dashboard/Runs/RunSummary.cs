@@ -30,6 +30,6 @@ internal sealed record RunSummary(
 {
     /// <summary>Whether the page would show the same: lists are made anew each time. Times change with the number of epochs only.</summary>
     public bool IsSameAs(RunSummary other) =>
-        this == other with { Metrics = Metrics, Times = Times, Films = Films, Notes = Notes } && Metrics.SequenceEqual(other.Metrics) && Films.SequenceEqual(other.Films) &&
-            Notes.SequenceEqual(other.Notes);
+        this == other with { Metrics = Metrics, Times = Times, Films = Films, Notes = Notes } && Metrics.SequenceEqual(other.Metrics) &&
+            Films.SequenceEqual(other.Films) && Notes.SequenceEqual(other.Notes);
 }

@@ -86,7 +86,8 @@ internal sealed class LivePageExperiment(int runs, int epochs, int times)
             page,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"[...document.querySelectorAll('#runs li')].some(one => one.textContent.includes('{ManyRuns.Name(run)}')" + $" && one.textContent.replaceAll(/[^0-9a-z ]/g, '').includes('return {value}'))"),
+                $"[...document.querySelectorAll('#runs li')].some(one => one.textContent.includes('{ManyRuns.Name(run)}')" +
+                $" && one.textContent.replaceAll(/[^0-9a-z ]/g, '').includes('return {value}'))"),
             cancellationToken);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
