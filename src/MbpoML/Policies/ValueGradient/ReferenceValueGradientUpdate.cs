@@ -225,7 +225,7 @@ internal sealed class ReferenceValueGradientUpdate : IValueGradientUpdate
         /// <summary>m_t of the steps that earn a reward: [H, batch]</summary>
         public Tensor Living => Rewards.Count == 0 ? zeros(0, ScalarType.Bool) : stack(Alive.Take(Rewards.Count));
 
-        /// <summary>Of each row the input of its last step: [batch, observation + action]</summary>
+        /// <summary>The input of each row's last step: [batch, observation + action]</summary>
         public Tensor EndInput()
         {
             var last = stack(Alive).sum([0L]).Plus(-1);
