@@ -17,12 +17,13 @@ public class ValueGradientGradientTests
     private static readonly ValueGradientSettings Sizes =
         Settings(3, 2, 9, 5) with { Horizon = 2, BatchSize = 13, TargetCriticCount = 3, TargetEntropy = -0.7, InitialTemperature = 0.2 };
 
-    [TestCase(Acceleration.Reference, true, false)]
-    [TestCase(Acceleration.Auto, true, false)]
-    [TestCase(Acceleration.Reference, false, false)]
-    [TestCase(Acceleration.Auto, false, false)]
-    [TestCase(Acceleration.Reference, true, true)]
-    [TestCase(Acceleration.Auto, true, true)]
+    private static IEnumerable<TestCaseData> Variants() =>
+        from acceleration in (Acceleration[])[Acceleration.Reference, Acceleration.Auto]
+        from bounds in (bool[])[true, false]
+        from ends in (bool[])[true, false]
+        select new TestCaseData(acceleration, bounds, ends);
+
+    [TestCaseSource(nameof(Variants))]
     public void Losses_equal_the_plain_computation(Acceleration acceleration, bool bounds, bool ends)
     {
         var update = FirstUpdate(acceleration, Sizes with { BoundsValues = bounds, ValuesEnds = ends });
@@ -39,12 +40,7 @@ public class ValueGradientGradientTests
         });
     }
 
-    [TestCase(Acceleration.Reference, true, false)]
-    [TestCase(Acceleration.Auto, true, false)]
-    [TestCase(Acceleration.Reference, false, false)]
-    [TestCase(Acceleration.Auto, false, false)]
-    [TestCase(Acceleration.Reference, true, true)]
-    [TestCase(Acceleration.Auto, true, true)]
+    [TestCaseSource(nameof(Variants))]
     public void Gradients_through_two_steps_equal_finite_differences(Acceleration acceleration, bool bounds, bool ends)
     {
         var update = FirstUpdate(acceleration, Sizes with { BoundsValues = bounds, ValuesEnds = ends });
