@@ -21,14 +21,19 @@ internal static class ServiceHost
         builder.Services.AddSingleton<ServedPolicy>();
         builder.Services.AddHostedService<TrainingWorker>();
         var app = builder.Build();
+        MapAddresses(app);
+        return app;
+    }
 
+    /// <summary>What the host answers: how training is, and actions of the policy that is served.</summary>
+    public static void MapAddresses(WebApplication app)
+    {
         app.MapGet("/status", (ServedPolicy served) => served.Status);
         app.MapPost("/action", (float[] observation, ServedPolicy served) =>
         {
             if (!served.IsReady) return Refuse("No policy was trained yet. Ask again in some seconds.", StatusCodes.Status503ServiceUnavailable);
             return served.TryAct(observation, out var action, out var error) ? Results.Ok(action) : Refuse(error, StatusCodes.Status400BadRequest);
         });
-        return app;
 
         static IResult Refuse(string reason, int status) => Results.Problem(reason, statusCode: status);
     }

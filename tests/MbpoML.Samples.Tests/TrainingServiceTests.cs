@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using MbpoML.Training;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using TrainingService;
 
 namespace MbpoML.Samples.Tests;
@@ -47,11 +48,24 @@ public class TrainingServiceTests
     }
 
     [Test]
-    public void Before_the_first_policy_there_is_none_to_act()
+    [CancelAfter(60_000)]
+    public async Task Before_the_first_policy_there_is_none_to_act(CancellationToken cancel)
     {
         using var served = new ServedPolicy();
         Assert.That(served.IsReady, Is.False);
         Assert.That(() => served.TryAct([1, 0, 0], out _, out _), Throws.InvalidOperationException.With.Message.Contains("no policy yet"));
+
+        // The addresses alone, without the training.
+        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning"]);
+        builder.Services.AddSingleton(served);
+        await using var app = builder.Build();
+        ServiceHost.MapAddresses(app);
+        await app.StartAsync(cancel);
+        using var client = new HttpClient();
+        using var answer = await client.PostAsJsonAsync(Action(app), new[] { 1f, 0, 0 }, cancel);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(await answer.Content.ReadAsStringAsync(cancel), Does.Contain("Ask again"));
+        await app.StopAsync(cancel);
     }
 
     [TestCase("--steps", "0")]

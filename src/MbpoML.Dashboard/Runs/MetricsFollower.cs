@@ -20,6 +20,7 @@ internal sealed class MetricsFollower(string root, string relative, long maxByte
     private const int MarkLength = 512;
 
     private readonly byte[] _mark = new byte[MarkLength];
+    private readonly List<KeyValuePair<string, double>> _values = [];
     private int _marked;
     private long _position;
     private bool _skipsLine;
@@ -93,7 +94,7 @@ internal sealed class MetricsFollower(string root, string relative, long maxByte
             line.Write(read[..end]);
             _position += line.WrittenCount + 1;
             if (_skipsLine) _skipsLine = false;
-            else if (MetricsLine.TryRead(line.WrittenSpan) is { } metrics) rows.Add(table.Append(metrics));
+            else if (MetricsLine.TryRead(line.WrittenSpan, table, _values) is { } metrics) rows.Add(table.Append(metrics));
             else if (line.WrittenSpan.Trim(" \r\t"u8).Length > 0) BrokenLines++;
             line.ResetWrittenCount();
         }

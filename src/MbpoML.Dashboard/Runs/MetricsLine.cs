@@ -15,12 +15,15 @@ internal readonly record struct MetricsLine(long Step, double Time, IReadOnlyLis
 
     /// <summary>Reads a line; null where it is none of metrics: then the page shows the others.</summary>
     /// <param name="line">UTF-8 without the end of the line.</param>
-    public static MetricsLine? TryRead(ReadOnlySpan<byte> line)
+    /// <param name="table">Knows the names so far: a name that comes with each line is one text, not thousands.</param>
+    /// <param name="values">Takes the values, so that lines share one list; what was in it is gone.</param>
+    public static MetricsLine? TryRead(ReadOnlySpan<byte> line, MetricsTable table, List<KeyValuePair<string, double>> values)
     {
+        values.Clear();
         if (line.StartsWith(Encoding.UTF8.Preamble)) line = line[Encoding.UTF8.Preamble.Length..];
         try
         {
-            return Read(new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 1 }));
+            return Read(new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 1 }), table, values);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
@@ -28,17 +31,18 @@ internal readonly record struct MetricsLine(long Step, double Time, IReadOnlyLis
         }
     }
 
-    private static MetricsLine? Read(Utf8JsonReader reader)
+    private static MetricsLine? Read(Utf8JsonReader reader, MetricsTable table, List<KeyValuePair<string, double>> values)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
         var (step, time) = (-1L, 0.0);
-        var values = new List<KeyValuePair<string, double>>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString()!;
+            var isStep = reader.ValueTextEquals(StepName);
+            var isTime = reader.ValueTextEquals(TimeName);
+            var name = isStep || isTime ? null : NameOf(reader, table);
             if (!reader.Read()) return null;
             if (reader.TokenType == JsonTokenType.Null) continue;
-            if (name == StepName)
+            if (isStep)
             {
                 step = reader.GetInt64();
                 continue;
@@ -46,11 +50,19 @@ internal readonly record struct MetricsLine(long Step, double Time, IReadOnlyLis
 
             var value = reader.GetDouble();
             if (!double.IsFinite(value)) continue;
-            if (name == TimeName) time = value;
-            else if (name.Length <= LongestName) values.Add(new(name, value));
+            if (isTime) time = value;
+            else if (name is not null) values.Add(new(name, value));
         }
 
         // What stands behind the object belongs to no line.
         return reader.TokenType == JsonTokenType.EndObject && !reader.Read() && step >= 0 ? new MetricsLine(step, time, values) : null;
+    }
+
+    // Null for a name that is too long to be kept. A letter takes one to six bytes of a file.
+    private static string? NameOf(scoped Utf8JsonReader reader, MetricsTable table)
+    {
+        Span<char> letters = stackalloc char[LongestName];
+        if (reader.ValueSpan.Length <= letters.Length) return table.NameOf(letters[..reader.CopyString(letters)]);
+        return reader.GetString() is { Length: <= LongestName } name ? name : null;
     }
 }

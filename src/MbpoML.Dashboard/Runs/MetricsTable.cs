@@ -24,6 +24,10 @@ internal sealed class MetricsTable(ValueBudget budget)
     /// <summary>The metrics, by name.</summary>
     public IReadOnlyDictionary<string, MetricColumn> Columns => _columns;
 
+    /// <summary>The name of a metric as one text for all rows.</summary>
+    public string NameOf(ReadOnlySpan<char> name) =>
+        _columns.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var known, out _) ? known : name.ToString();
+
     /// <summary>The step of a row.</summary>
     public long StepOf(int row) => _steps[row];
 

@@ -142,7 +142,8 @@ internal sealed class Watcher : IAsyncDisposable
         if (isSame && isCut == _isCut) return false;
         foreach (var gone in runs.Values.Where(run => !found.Contains(run.Folder))) gone.Forget();
         _isCut = isCut;
-        _runs = [.. found.Where(folder => !folder.HasStudy)
+        // Many long files: the first page waits for all of them.
+        _runs = [.. found.Where(folder => !folder.HasStudy).AsParallel().AsOrdered()
             .Select(folder => runs.TryGetValue(folder, out var known) ? known : new WatchedRun(folder, _options, _budget))];
         _studies = [.. found.Where(folder => folder.HasStudy).Select(folder => studies.TryGetValue(folder, out var known) ? known : new WatchedStudy(folder))];
         return true;

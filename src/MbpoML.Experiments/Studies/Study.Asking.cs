@@ -73,7 +73,7 @@ public sealed partial class Study
     {
         ArgumentNullException.ThrowIfNull(run);
         RequireTrial(run);
-        return OptionsOf(Trials[run.Trial], run.Seed, run.Steps);
+        return OptionsOf(Trials[run.Trial].Assignments, run.Seed, run.Steps);
     }
 
     /// <summary>The folder of a run in the folder of the study.</summary>

@@ -130,7 +130,23 @@ public sealed partial class Study
         for (var trial = Trials.Count; trial < Math.Min(first + size, Options.Trials); trial++)
         {
             var place = _sampler.Propose(Options.Space, trial, Options.Seed, known);
-            Write(new TrialProposed(trial, place, [.. Options.Space.Zip(place, (parameter, at) => $"{parameter.Path}={parameter.At(at)}")]));
+            string[] assignments = [.. Options.Space.Zip(place, (parameter, at) => $"{parameter.Path}={parameter.At(at)}")];
+            Write(new TrialProposed(trial, place, assignments, WhyUnusable(assignments)));
+        }
+    }
+
+    // Options that can be used each alone need not fit each other. They are tried once, here: to try them makes networks. Who opens the study again, such as
+    // another machine after a failure, is not to wait for that.
+    private string? WhyUnusable(IReadOnlyList<string> assignments)
+    {
+        try
+        {
+            OptionsOf(assignments, SeedsOfTrial.First(), RungSteps[0]).Check();
+            return null;
+        }
+        catch (RunSpecException unusable)
+        {
+            return unusable.Message;
         }
     }
 
@@ -148,29 +164,8 @@ public sealed partial class Study
         var rung = open.Min(trial => trial.Values.Count);
         if (rung > 0 && CloseAt(rung - 1)) return null;
         StudyTrial[] due = [.. open.Where(trial => trial.Values.Count == rung)];
-        if (rung == 0 && CloseUnusable(due)) return null;
         return new StudyLook(
             rung, [.. due.SelectMany(trial => SeedsOfTrial.Select(seed => new StudyRun(trial.Number, seed, RungSteps[rung], IsFinal: false)))]);
-    }
-
-    // Options that can be used each alone need not fit each other.
-    private bool CloseUnusable(IReadOnlyList<StudyTrial> trials)
-    {
-        var closed = false;
-        foreach (var trial in trials)
-        {
-            try
-            {
-                OptionsOf(trial, SeedsOfTrial.First(), RungSteps[0]).Check();
-            }
-            catch (RunSpecException unusable)
-            {
-                Write(new TrialClosed(trial.Number, StudyTrialStatus.Failed, unusable.Message));
-                closed = true;
-            }
-        }
-
-        return closed;
     }
 
     private StudyEvent Judge(int trial, int rung, IReadOnlyList<StudyRunResult> results)
@@ -223,10 +218,10 @@ public sealed partial class Study
 
     private IEnumerable<int> SeedsOfTrial => Enumerable.Range(1, Options.SeedsPerTrial);
 
-    private RunOptions OptionsOf(StudyTrial trial, int seed, int steps)
+    private RunOptions OptionsOf(IReadOnlyList<string> assignments, int seed, int steps)
     {
         var options = _base.WithSeed(seed);
-        foreach (var assignment in trial.Assignments) options.Set(assignment);
+        foreach (var assignment in assignments) options.Set(assignment);
         options.Settings.TrainerOptions.Steps = steps;
         return options;
     }

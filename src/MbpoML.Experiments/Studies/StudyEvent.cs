@@ -18,8 +18,10 @@ internal abstract record StudyEvent;
 /// <summary>The first line: everything that decides the study.</summary>
 internal sealed record StudyBegun(StudyPlan Plan) : StudyEvent;
 
-/// <summary>A trial was proposed.</summary>
-internal sealed record TrialProposed(int Trial, IReadOnlyList<double> Place, IReadOnlyList<string> Assignments) : StudyEvent;
+/// <summary>A trial was proposed. Its options were tried before; where they do not fit each other, the trial has failed for the reason given.</summary>
+internal sealed record TrialProposed(
+    int Trial, IReadOnlyList<double> Place, IReadOnlyList<string> Assignments,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Unusable = null) : StudyEvent;
 
 /// <summary>All seeds of a trial have come to a rung.</summary>
 internal sealed record RungReached(int Trial, int Rung, int Steps, IReadOnlyList<double> Returns, double Value) : StudyEvent;

@@ -33,7 +33,8 @@ internal sealed class StudyState
         {
             case TrialProposed { Place: not null, Assignments: not null } proposed
                 when proposed.Trial == _trials.Count && proposed.Place.Count == Options.Space.Count && proposed.Place.All(place => place is >= 0 and <= 1):
-                _trials.Add(new StudyTrial(proposed.Trial, proposed.Place, proposed.Assignments));
+                var begun = new StudyTrial(proposed.Trial, proposed.Place, proposed.Assignments);
+                _trials.Add(proposed.Unusable is { } reason ? begun with { Status = StudyTrialStatus.Failed, Failure = reason } : begun);
                 break;
             case RungReached reached when Known(reached.Trial) is { } trial && reached.Rung == trial.Values.Count && reached.Rung < Options.Rungs:
                 _trials[trial.Number] = trial with { Values = [.. trial.Values, reached.Value] };

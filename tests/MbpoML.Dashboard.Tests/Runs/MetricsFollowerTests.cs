@@ -41,6 +41,24 @@ public class MetricsFollowerTests
     }
 
     [Test]
+    public void A_name_is_the_same_however_it_is_written_and_too_long_ones_are_left_out()
+    {
+        const int Longest = 200;
+        var escaped = string.Concat(Enumerable.Repeat("\\u0061", Longest));
+        Append("{\"step\":1,\"a/b\":1}\n{\"step\":2,\"\\u0061/b\":2}\n{\"\\u0073tep\":3,\"a\\/b\":3}\n");
+        Append($"{{\"step\":4,\"{new string('a', Longest)}\":4,\"{new string('b', Longest + 1)}\":4}}\n{{\"step\":5,\"{escaped}\":5,\"{escaped}a\":5}}\n");
+        _follower.Read();
+        Assert.Multiple(() =>
+        {
+            Assert.That(Steps, Is.EqualTo(new[] { 1, 2, 3, 4, 5 }));
+            Assert.That(_table.Columns.Keys, Is.EquivalentTo(new[] { "a/b", new string('a', Longest) }));
+            Assert.That(_table.Columns["a/b"].Values.ToArray(), Is.EqualTo(new[] { 1.0, 2, 3 }));
+            Assert.That(_table.Columns[new string('a', Longest)].Values.ToArray(), Is.EqualTo(new[] { 4.0, 5 }));
+            Assert.That(_follower.BrokenLines, Is.Zero);
+        });
+    }
+
+    [Test]
     public void A_torn_last_line_waits_for_its_end()
     {
         var line = PlantedRuns.Line(200, 2) + "\n";

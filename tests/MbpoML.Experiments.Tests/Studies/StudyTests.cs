@@ -132,6 +132,7 @@ public class StudyTests
         {
             Assert.That(study.Trials[0].Status, Is.EqualTo(StudyTrialStatus.Failed));
             Assert.That(study.Trials[0].Failure, Does.Contain("ValidationPatience"));
+            Assert.That(study.Journal[1], Does.Contain("Unusable").IgnoreCase, "who opens the study again need not try the trial again");
             Assert.That(result!.Trial, Is.GreaterThan(0));
             Assert.That(() => Study.Open(folder["study"]), Throws.TypeOf<RunSpecException>().With.Message.Contains("corners"));
             Assert.That(Study.Open(folder["study"], sampler: new Corners()).Result!.Trial, Is.EqualTo(result!.Trial));

@@ -63,6 +63,29 @@ internal static class EpisodeSamples
         double Gain(double value) => discount * value * Push * Drift / (Effort + (discount * value * Push * Push));
     }
 
+    /// <summary>What a policy earns of what the best policy earns more than one that does nothing, from starts over all of ±2: 1 for the best.</summary>
+    /// <remarks>States that are seldom visited count as little here as they do in learning.</remarks>
+    public static double ShareOfBest(Func<Tensor, Tensor> act, double discount)
+    {
+        using var scope = NewDisposeScope();
+        var nothing = Earned(state => zeros_like(state));
+        return (Earned(act) - nothing) / (Earned(state => state * -BestGain(discount)) - nothing);
+
+        double Earned(Func<Tensor, Tensor> policy)
+        {
+            var state = linspace(-2, 2, 81).unsqueeze(1);
+            var sum = 0.0;
+            for (var step = 0; step < 100; step++)
+            {
+                var action = policy(state);
+                sum -= Math.Pow(discount, step) * (state.square() + (Effort * action.square())).mean().item<float>();
+                state = (Drift * state) + (Push * action);
+            }
+
+            return sum;
+        }
+    }
+
     public static float[] Floats(Tensor tensor) => tensor.cpu().contiguous().data<float>().ToArray();
 
     private static ImaginedEpisodes Imagine(IEpisodeLearner learner, FunctionModel model, int seed, double spread)

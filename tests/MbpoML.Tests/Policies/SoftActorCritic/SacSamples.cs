@@ -53,6 +53,10 @@ internal static class SacSamples
     public static float[] AllParameters(SacLearner learner) =>
         [.. Floats(learner.State.Actor), .. Floats(learner.State.Critics), .. Floats(learner.State.Targets), .. Floats(learner.State.LogAlpha)];
 
+    /// <summary>The root of the mean square of the differences.</summary>
+    public static double UsualDifference(IReadOnlyList<float> first, IReadOnlyList<float> second) =>
+        Math.Sqrt(first.Zip(second, (a, b) => ((double)a - b) * ((double)a - b)).Average());
+
     public static double LargestDifference(IReadOnlyList<float> first, IReadOnlyList<float> second) =>
         first.Zip(second, (a, b) => Math.Abs((double)a - b)).Max();
 }

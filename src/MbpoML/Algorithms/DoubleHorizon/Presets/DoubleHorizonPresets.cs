@@ -17,6 +17,8 @@ public static class DoubleHorizonPresets
     private const double ActorAveraging = 0.005;
     // Hopper's policies rose earlier with it than with new scales at each fit (docs/double-horizon.md).
     private const double ScaleTolerance = 0.1;
+    // A single episode is noisy. MACURA takes three as well.
+    private const int EvaluationEpisodes = 3;
 
     /// <summary>
     /// The settings that <c>rl.DoubleHorizonMbpo(environment)</c> takes where nothing is given: those that follow from the task's preset of MBPO, or from the
@@ -28,11 +30,11 @@ public static class DoubleHorizonPresets
     public static DoubleHorizonPreset For(IEnvironment environment) => (MbpoPresets.For(environment) ?? MbpoPresets.Choose(environment)).DoubleHorizon();
 
     /// <summary>
-    /// Double-horizon MBPO on the same task: the steps, the epochs, the evaluation and everything else that belongs to the run are the preset's, the
-    /// algorithm's settings are the same for all tasks. Those are the ones of the paper (A. Kubo, P. Parmas and S. Ishii, TMLR 2025), but for a model that is
-    /// refitted four times as often with far fewer optimizer steps, without decay and without held-out rows, three critics, two hidden layers of actor and
-    /// critics, scales that stay while columns drift by less than a tenth, and an averaged actor. Tasks with small networks of MBPO get small ones here, and
-    /// keep their discount.
+    /// Double-horizon MBPO on the same task: the steps, the epochs and everything else that belongs to the run are the preset's, but for three episodes an
+    /// evaluation in place of one. The algorithm's settings are the same for all tasks. Those are the ones of the paper (A. Kubo, P. Parmas and S. Ishii, TMLR
+    /// 2025), but for a model that is refitted four times as often with far fewer optimizer steps, without decay and without held-out rows, three critics, two
+    /// hidden layers of actor and critics, scales that stay while columns drift by less than a tenth, and an averaged actor. Tasks with small networks of MBPO
+    /// get small ones here, and keep their discount.
     /// </summary>
     /// <param name="preset">MBPO's settings for the task.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>
@@ -47,6 +49,7 @@ public static class DoubleHorizonPresets
         preset.Trainer.CopyRunTo(result.Trainer);
         var (trainer, dynamics, policy) = (result.Trainer, result.Dynamics, result.Policy);
         if (trainer.InitialExplorationSteps is { } exploration) trainer.InitialExplorationSteps = Math.Min(exploration, MostExploration);
+        if (trainer.EvaluationEpisodes == 1) trainer.EvaluationEpisodes = EvaluationEpisodes;
         dynamics.HiddenSizes = [units, units, units];
         // Fits of a fixed length need no rows to stop on, and are too short for decay to count.
         (dynamics.HoldoutRatio, dynamics.WeightDecay, dynamics.NoiseDecay) = (0, 0, 0);

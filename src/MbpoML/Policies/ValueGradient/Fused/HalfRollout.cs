@@ -68,6 +68,8 @@ internal sealed class HalfRollout : IDisposable
         for (var index = 0; ; index++)
         {
             var step = _steps[index];
+            for (var row = 0; row < _rows; row++)
+                if (step.IsAlive[row]) _lastStep[row] = index;
             Normalize(step);
             step.Pass.Forward(_actor, step.InputObservation);
             step.Head.Forward(
@@ -110,19 +112,13 @@ internal sealed class HalfRollout : IDisposable
     /// <summary>Whether the critics' value of the last step counts in a row.</summary>
     public bool IsValued(int row) => _settings.ValuesEnds || Last.IsAlive[row];
 
-    /// <summary>What the critics read of each row's last step: [rows, observation + action], valid until the next call.</summary>
+    /// <summary>What the critics read of each row's last step: [rows, observation + action], valid until the next <see cref="Forward"/>.</summary>
     public Matrix Ends()
     {
         if (!_settings.ValuesEnds) return Last.Input;
         var width = _observations + _actions;
         var ends = _ends.Values;
-        for (var row = 0; row < _rows; row++)
-        {
-            _lastStep[row] = _settings.Horizon;
-            while (!_steps[_lastStep[row]].IsAlive[row]) _lastStep[row]--;
-            _steps[_lastStep[row]].Input.Values.Slice(row * width, width).CopyTo(ends[(row * width)..]);
-        }
-
+        for (var row = 0; row < _rows; row++) _steps[_lastStep[row]].Input.Values.Slice(row * width, width).CopyTo(ends[(row * width)..]);
         return _ends;
     }
 
