@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Experiments.Tasks;
+using MbpoML.Training.Presets;
 
 namespace MbpoML.Experiments;
 
@@ -118,19 +119,33 @@ public sealed partial class RunOptions
         var empty = Of(task, preset, algorithm, head.Seed);
         var options = new RunOptions(task, empty._preset, algorithm, head.Seed) { Label = head.Label, Logged = head.Logged,
             _changes = isLookedAt && !isCatalogTask ? head.Changes ?? new Dictionary<string, string>() : null };
+        var read = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (option, value) in file)
-            if (!RunOptionsHead.Keys.Contains(option)) options.Set(option, value, isLookedAt && (!isCatalogTask || algorithm == Algorithm.Custom));
+            if (!RunOptionsHead.Keys.Contains(option)) options.Set(option, value, isLookedAt && (!isCatalogTask || algorithm == Algorithm.Custom), read);
+        options.KeepFromBefore(read);
         return options;
     }
 
-    private void Set(string option, JsonNode? value, bool isLookedAt)
+    // A run writes all options of its time. One that its file does not have is newer, and its default is what the run did without it, whatever a preset says
+    // today. A file with few options was written by a person, who takes the others from the preset.
+    private void KeepFromBefore(HashSet<string> read)
+    {
+        var all = Settings.DescribeWhatCounts();
+        if (all.Keys.Count(read.Contains) < all.Count / 2) return;
+        var defaults = ((AlgorithmPreset)Activator.CreateInstance(Settings.GetType())!).Describe();
+        foreach (var option in all.Keys.Where(option => !read.Contains(option)))
+            if (defaults.TryGetValue(option, out var value)) Settings.Set(option, value);
+    }
+
+    private void Set(string option, JsonNode? value, bool isLookedAt, HashSet<string> read)
     {
         if (value is JsonObject group)
         {
-            foreach (var (name, part) in group) Set($"{option}.{name}", part, isLookedAt);
+            foreach (var (name, part) in group) Set($"{option}.{name}", part, isLookedAt, read);
             return;
         }
 
+        read.Add(option);
         try
         {
             if (option is nameof(MbpoPreset.Dynamics) or nameof(MbpoPreset.Policy) && value is JsonValue)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using MbpoML.Experiments.Tasks;
 using MbpoML.Tests;
 using MbpoML.Tool.Tasks;
@@ -46,6 +47,27 @@ public class RunOptionsTests
             Assert.That(read.Changes.Keys,
                 Is.SupersetOf(new[] { rate, "Trainer.StepTimeout" }).And.Not.Contains("Trainer.Checkpoints.EverySteps"));
             Assert.That(File.ReadAllText(folder["again.json"]), Is.EqualTo(File.ReadAllText(folder["options.json"])));
+        });
+    }
+
+    [Test]
+    public void An_option_that_is_newer_than_a_run_is_as_the_run_had_it_and_one_that_a_person_left_out_is_the_presets()
+    {
+        const string Newer = "Policy.CriticAtEnds";
+        using var folder = new TemporaryFolder();
+        var options = RunOptions.Of(TaskList.Named("Pendulum"), "tuned", Algorithm.Named("dhmbpo"), 1);
+        Assert.That(options.Settings.Describe()[Newer], Is.EqualTo("true"), "the preset has it, and the class has not");
+        options.Write(folder["options.json"]);
+        var file = JsonNode.Parse(File.ReadAllText(folder["options.json"]))!;
+        file["Policy"]!.AsObject().Remove("CriticAtEnds");
+        File.WriteAllText(folder["options.json"], file.ToJsonString());
+        var before = RunOptions.Read(folder["options.json"], TaskList.Catalog);
+        File.WriteAllText(folder["own.json"], "{\"task\": \"Pendulum\", \"algorithm\": \"dhmbpo\", \"Policy\": {\"Critics\": 4}}");
+        var own = RunOptions.Read(folder["own.json"], TaskList.Catalog);
+        Assert.Multiple(() =>
+        {
+            Assert.That(before.Changes, Is.EqualTo(new Dictionary<string, string> { [Newer] = "false" }));
+            Assert.That(own.Changes, Is.EqualTo(new Dictionary<string, string> { ["Policy.Critics"] = "4" }));
         });
     }
 
