@@ -31,6 +31,8 @@ public class DoubleHorizonPresetTests
         Assert.Multiple(() =>
         {
             Assert.That(preset.Trainer.InitialExplorationSteps, Is.EqualTo(3000));
+            Assert.That(preset.Trainer.EvaluationEpisodes, Is.EqualTo(3));
+            Assert.That(new MbpoPreset { Trainer = { EvaluationEpisodes = 0 } }.DoubleHorizon().Trainer.EvaluationEpisodes, Is.Zero);
             Assert.That((preset.Policy.Discount, preset.Policy.Critics, preset.Dynamics.MemberCount), Is.EqualTo((0.995, 3, 8)));
             Assert.That(preset.Policy.ActorHiddenSizes, Is.EqualTo(new[] { 256, 256 }));
         });
