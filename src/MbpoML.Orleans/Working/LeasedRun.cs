@@ -42,7 +42,7 @@ internal sealed class LeasedRun(TrialLease lease, WorkPlace place, ITrialGrain t
             var isNew = PutAside(promotion);
             if (!isNew && place.Clock.GetElapsedTime(_lastBeat) < place.LeaseTime / 4) continue;
             _lastBeat = place.Clock.GetTimestamp();
-            if (await BeatAsync(steps).ConfigureAwait(false)) continue;
+            if (await BeatAsync(steps, promotion).ConfigureAwait(false)) continue;
             place.Say($"{Name}: the lease is lost, and the work of this epoch is dropped.");
             await end.CancelAsync().ConfigureAwait(false);
             await training.ConfigureAwait(false);
@@ -84,13 +84,18 @@ internal sealed class LeasedRun(TrialLease lease, WorkPlace place, ITrialGrain t
     }
 
     // Whether the lease may still hold. Without an answer that is not known: the run goes on, because its folder is its own.
-    private async Task<bool> BeatAsync(long steps)
+    private async Task<bool> BeatAsync(long steps, RunPromotion promotion)
     {
         try
         {
             if (!await trial.BeatAsync(lease.Epoch, steps, _untold).ConfigureAwait(false)) return false;
             _lastAnswer = place.Clock.GetTimestamp();
-            if (_untold is not null) place.Folders.DeleteBefore(lease.Order.Task, lease.Order.Life, lease.Epoch);
+            if (_untold is not null)
+            {
+                promotion.Counts(_untold);
+                place.Folders.DeleteBefore(lease.Order.Task, lease.Order.Life, lease.Epoch);
+            }
+
             _untold = null;
             return true;
         }

@@ -17,7 +17,11 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
 {
     private readonly string _name = new RunFolder(study.Folder).Name;
     private readonly EpochFolders _folders = new(cluster.Store);
+    // For so many times of a lease a worker that slept may answer what was true before.
+    private const int LongestDoubt = 6;
+
     private readonly HashSet<StudyRun> _brought = [];
+    private readonly Dictionary<StudyRun, long> _doubted = [];
     private HashSet<string> _busy = [];
     private (int? Rung, string Trials)? _told;
 
@@ -101,6 +105,7 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
         var task = StudyTask.Of(_name, run);
         var to = study.FolderOf(run);
         var there = await grains.GetGrain<ITrialGrain>(task.Key).LookAsync(life).ConfigureAwait(false);
+        if (!Fits(there, run, to) && IsDoubted(run)) return false;
         // It never began, or was brought before the program was started again.
         if (there.Epoch == 0) return true;
         if (there.DoneSteps > 0 && RunReport.Read(to.Report) is { Status: RunStatus.Finished } report && report.Steps >= there.DoneSteps) return true;
@@ -109,10 +114,30 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
         // Before its grain was told of the finish it is not over.
         if (!from.IsRun) return there.Failure is not null;
         var checkpoint = there.Checkpoint?.Epoch == epoch ? there.Checkpoint : null;
-        await Task.Run(() => RunCopy.Bring(from, checkpoint, to)).ConfigureAwait(false);
+        try
+        {
+            await Task.Run(() => RunCopy.Bring(from, checkpoint, to)).ConfigureAwait(false);
+        }
+        catch (RunDataException) when (IsDoubted(run))
+        {
+            return false;
+        }
+
         if (there.Leases > there.Finishes)
             notes?.Report(Invariant($"{task.Name} was handed over {there.Leases - there.Finishes} times, and {there.Repeated} of its steps were done twice."));
         return true;
+    }
+
+    // Whether a run that is over is told to be over. A worker that slept too long, and does not know yet that the others took it for dead, tells how it was.
+    private bool Fits(TrialSituation there, StudyRun run, RunFolder to) =>
+        there.Epoch > 0 ? there.Failure is not null || there.DoneSteps >= run.Steps
+            : to.IsRun || (!run.IsFinal && study.Trials[run.Trial].Values.Count == 0);
+
+    private bool IsDoubted(StudyRun run)
+    {
+        var now = cluster.Clock.GetTimestamp();
+        _doubted.TryAdd(run, now);
+        return cluster.Clock.GetElapsedTime(_doubted[run], now) < LongestDoubt * cluster.LeaseTime;
     }
 
     private bool IsOver(StudyRun run) =>

@@ -1,4 +1,5 @@
 using MbpoML.Experiments;
+using MbpoML.Orleans.Leases;
 using MbpoML.Orleans.Store;
 
 namespace MbpoML.Orleans.Tests.Store;
@@ -99,26 +100,47 @@ public class RunCopyTests
     }
 
     [Test]
-    public void Checkpoints_are_put_aside_once_and_the_last_two_stay()
+    public void Checkpoints_are_put_aside_once_and_stay_until_a_later_one_counts()
     {
         using var folder = new TemporaryFolder();
         var run = Trained(folder["1"]);
         var promotion = new RunPromotion(run, 7);
         var first = promotion.PutAside(-1);
         var again = promotion.PutAside(-1);
+        // Nobody answers for a while: the first may still be the one that counts.
+        PromotedCheckpoint? last = null;
         foreach (var step in new[] { 300, 400 })
+        {
+            Write(run.Checkpoints, $"step-{step:D12}.checkpoint", $"{step}");
+            last = promotion.PutAside(-1);
+        }
+
+        var untold = Names(Path.Combine(run.Path, RunPromotion.FolderName));
+        promotion.Counts(last!);
+        Assert.Multiple(() =>
+        {
+            Assert.That(untold, Has.Length.EqualTo(3));
+            Assert.That((first!.Epoch, first.Step, first.File), Is.EqualTo((7L, 200L, File200)));
+            Assert.That(again, Is.Null);
+            Assert.That(Names(Path.Combine(run.Path, RunPromotion.FolderName)), Is.EqualTo(new[] { last!.File }));
+            Assert.That(new RunPromotion(Trained(folder["2"]), 8).PutAside(200), Is.Null, "the lease began with it");
+        });
+    }
+
+    [Test]
+    public void Of_checkpoints_that_nobody_answers_for_only_so_many_are_kept_and_the_one_that_counts()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Trained(folder["1"]);
+        var promotion = new RunPromotion(run, 7);
+        promotion.Counts(promotion.PutAside(-1)!);
+        for (var step = 300; step <= 5000; step += 100)
         {
             Write(run.Checkpoints, $"step-{step:D12}.checkpoint", $"{step}");
             promotion.PutAside(-1);
         }
 
-        Assert.Multiple(() =>
-        {
-            Assert.That((first!.Epoch, first.Step, first.File), Is.EqualTo((7L, 200L, File200)));
-            Assert.That(again, Is.Null);
-            Assert.That(Names(Path.Combine(run.Path, RunPromotion.FolderName)), Has.Length.EqualTo(2));
-            Assert.That(new RunPromotion(Trained(folder["2"]), 8).PutAside(200), Is.Null, "the lease began with it");
-        });
+        Assert.That(Names(Path.Combine(run.Path, RunPromotion.FolderName)), Has.Length.EqualTo(20).And.Contains(File200));
     }
 
     private static RunFolder Trained(string path)
