@@ -16,6 +16,7 @@ internal sealed class RemoteSimulator(string mark, SimulatorOrder order, Collect
     // Whether the collector has the simulator, as far as is known.
     private bool _isThere;
     private bool _isWaiting;
+    private bool _isSilent;
 
     /// <summary>Whether a step can follow.</summary>
     public bool IsBegun => _log.IsBegun;
@@ -131,7 +132,7 @@ internal sealed class RemoteSimulator(string mark, SimulatorOrder order, Collect
     // With a new epoch, so that nothing of the one before counts any more.
     private void Begin(ICollector collector)
     {
-        (_collector, _isThere, _isWaiting, _lastSign) = (collector, false, false, link.Clock.GetTimestamp());
+        (_collector, _isThere, _isWaiting, _isSilent, _lastSign) = (collector, false, false, false, link.Clock.GetTimestamp());
         if (++_epoch == 1) return;
         link.Books.HandOver();
         link.Say(Invariant($"A simulator of {order.Task} goes on at {collector.Worker}, epoch {_epoch}, from move {_log.From}."));
@@ -143,11 +144,13 @@ internal sealed class RemoteSimulator(string mark, SimulatorOrder order, Collect
         try
         {
             var told = await reply.WaitAsync(link.LeaseTime, link.Clock).ConfigureAwait(false);
-            _lastSign = link.Clock.GetTimestamp();
+            (_lastSign, _isSilent) = (link.Clock.GetTimestamp(), false);
             return told;
         }
         catch (Exception)
         {
+            // Nothing was heard for a whole time of a lease, whatever two clocks say of its last part of a millisecond.
+            _isSilent = !reply.IsCompleted;
             // Whether the move was done is not known: it is asked for again, and done once.
             _ = CountLateAsync(reply);
             return null;
@@ -168,7 +171,7 @@ internal sealed class RemoteSimulator(string mark, SimulatorOrder order, Collect
 
     private async Task<bool> MayLiveAsync(ICollector collector)
     {
-        if (link.Clock.GetElapsedTime(_lastSign) >= link.LeaseTime) return false;
+        if (_isSilent || link.Clock.GetElapsedTime(_lastSign) >= link.LeaseTime) return false;
         try
         {
             return await link.Finder.LivesAsync(collector).WaitAsync(link.LeaseTime, link.Clock, link.Stop).ConfigureAwait(false);
