@@ -87,7 +87,7 @@ public sealed record ClusterOptions
 
         if (options.EndPoints.Count == 0) throw new RunSpecException($"Redis is '{Redis}', but must be an address as in 'localhost:6379'.");
         options.AbortOnConnectFail = false;
-        // Measured: after a restart the server is found again a second earlier than by the library's own rule, which waits longer each time.
+        // The library's own rule waits longer each time, and a run that is handed over waits for the server.
         options.ReconnectRetryPolicy = new LinearRetry(ReconnectMilliseconds);
         return options;
     }
