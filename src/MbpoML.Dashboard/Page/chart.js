@@ -163,6 +163,8 @@
             if (this.plot && form === this.drawn) this.plot.setData(columns, this.plot.isZoomed !== true);
             else this.make(columns, series, bands, isLog);
             this.drawn = form;
+            // An empty frame waits for its curves.
+            this.box.dataset.curves = this.data.lines.length;
             this.fillTable();
         }
 

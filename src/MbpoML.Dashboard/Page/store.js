@@ -57,7 +57,12 @@
         tell();
     }
 
-    const reload = mbpo.calmly(() => [...wanted.keys()].forEach(load), 300);
+    const loadAll = mbpo.calmly(() => [...wanted.keys()].forEach(load), 300);
+
+    // What is asked for from now on is up to date by itself: at the first connection that is everything.
+    function reload() {
+        if (wanted.size > 0) loadAll();
+    }
 
     function append(change) {
         const place = store.state.runs.findIndex((run) => run.id === change.run.id);

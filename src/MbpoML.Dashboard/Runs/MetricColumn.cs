@@ -3,10 +3,11 @@ using System.Runtime.InteropServices;
 namespace MbpoML.Dashboard.Runs;
 
 /// <summary>One metric of a run: the rows in which it was measured, ascending, and its values there, all finite.</summary>
-internal sealed class MetricColumn
+/// <param name="expected">Values that there is room for from the beginning.</param>
+internal sealed class MetricColumn(int expected)
 {
-    private readonly List<int> _rows = [];
-    private readonly List<double> _values = [];
+    private readonly List<int> _rows = new(expected);
+    private readonly List<double> _values = new(expected);
 
     public ReadOnlySpan<int> Rows => CollectionsMarshal.AsSpan(_rows);
 

@@ -16,6 +16,10 @@ internal sealed class MetricsFollower(string root, string relative, long maxByte
     private const int ChunkSize = 64 * 1024;
     private const int LongestLine = 1 << 20;
 
+    // More rows than the length of the first line promises: a column that is one value too short doubles itself.
+    private const double Margin = 1.125;
+    private const int MostExpected = 4096;
+
     // Enough of the line before the position to tell another file by: its time differs.
     private const int MarkLength = 512;
 
@@ -72,7 +76,7 @@ internal sealed class MetricsFollower(string root, string relative, long maxByte
                 var read = file.Read(chunk, 0, (int)Math.Min(ChunkSize, end - at));
                 if (read == 0) break;
                 at += read;
-                foreach (var row in Take(chunk.AsSpan(0, read), line)) first = Math.Min(first, row);
+                foreach (var row in Take(chunk.AsSpan(0, read), line, end)) first = Math.Min(first, row);
             }
 
             Remember(file);
@@ -86,12 +90,13 @@ internal sealed class MetricsFollower(string root, string relative, long maxByte
     }
 
     // Only whole lines move the position on, and of a line that is too long every part.
-    private List<int> Take(ReadOnlySpan<byte> read, ArrayBufferWriter<byte> line)
+    private List<int> Take(ReadOnlySpan<byte> read, ArrayBufferWriter<byte> line, long length)
     {
         var rows = new List<int>();
         for (int end; (end = read.IndexOf((byte)'\n')) >= 0; read = read[(end + 1)..])
         {
             line.Write(read[..end]);
+            if (_position == 0) table.Expect((int)Math.Min(Margin * length / (line.WrittenCount + 1), MostExpected));
             _position += line.WrittenCount + 1;
             if (_skipsLine) _skipsLine = false;
             else if (MetricsLine.TryRead(line.WrittenSpan, table, _values) is { } metrics) rows.Add(table.Append(metrics));

@@ -14,6 +14,7 @@ internal sealed class MetricsTable(ValueBudget budget)
     private readonly List<long> _steps = [];
     private readonly List<double> _times = [];
     private readonly Dictionary<string, MetricColumn> _columns = new(StringComparer.Ordinal);
+    private int _expected;
 
     /// <summary>The number of rows.</summary>
     public int Count => _steps.Count;
@@ -36,6 +37,19 @@ internal sealed class MetricsTable(ValueBudget budget)
 
     /// <summary>Seconds of training at a row; null where they were not measured.</summary>
     public double? SecondsAt(int row) => _columns.TryGetValue(MetricNames.TotalSeconds, out var column) ? column.At(row) : null;
+
+    /// <summary>
+    /// Makes room for so many rows of what the first line measures: columns that grow by and by leave twice their size behind. Later metrics grow from nothing,
+    /// because they may be of a single row.
+    /// </summary>
+    /// <param name="rows">About how many rows will come.</param>
+    public void Expect(int rows)
+    {
+        if (Count > 0) return;
+        _expected = rows;
+        _steps.EnsureCapacity(rows);
+        _times.EnsureCapacity(rows);
+    }
 
     /// <summary>Adds a line.</summary>
     /// <returns>The first row that is new or changed; <see cref="Count"/> before the call where rows were only added.</returns>
@@ -74,7 +88,7 @@ internal sealed class MetricsTable(ValueBudget budget)
                 return;
             }
 
-            _columns.Add(name, column = new MetricColumn());
+            _columns.Add(name, column = new MetricColumn(row == 0 ? _expected : 0));
         }
 
         if (column.Has(row) || budget.TryTake(1)) column.Set(row, value);

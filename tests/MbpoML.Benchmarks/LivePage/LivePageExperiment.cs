@@ -19,11 +19,11 @@ internal sealed class LivePageExperiment(int runs, int epochs, int times)
     private static string Tool => Path.Combine(
         AppContext.BaseDirectory.Replace(Path.Combine("tests", "MbpoML.Benchmarks"), Path.Combine("src", "MbpoML.Tool"), StringComparison.Ordinal), "mbpo.dll");
 
-    // Every run is listed, and the first chart is drawn.
+    // Every run is listed, and the first chart has the curves of all settings.
     private string IsOpen => string.Create(
         CultureInfo.InvariantCulture,
         $"document.documentElement.dataset.ready === '1' && document.querySelectorAll('#runs li').length === {runs}" +
-        $" && document.querySelector('#returns .card:not([hidden]) canvas') !== null");
+        $" && document.querySelector('#returns .card:not([hidden]) .plot')?.dataset.curves === '{ManyRuns.Settings(runs)}'");
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {

@@ -10,6 +10,7 @@ namespace MbpoML.Benchmarks.LivePage;
 internal sealed class ManyRuns(string root, int epochs)
 {
     private const int EpochLength = 1000;
+    private const int Seeds = 5;
 
     private static readonly string[] _names =
     [
@@ -34,9 +35,9 @@ internal sealed class ManyRuns(string root, int epochs)
         {
             task = "Hopper",
             algorithm = "dhmbpo",
-            seed = 1 + (run % 5),
+            seed = 1 + (run % Seeds),
             Trainer = new { Steps = epochs * EpochLength },
-            Policy = new { LearningRate = 1e-4 * (1 + (run / 5)), HiddenSizes = new[] { 256, 256 } },
+            Policy = new { LearningRate = 1e-4 * (1 + (run / Seeds)), HiddenSizes = new[] { 256, 256 } },
         }));
         File.WriteAllText(Path.Combine(folder, "report.json"), JsonSerializer.Serialize(new
         {
@@ -67,6 +68,9 @@ internal sealed class ManyRuns(string root, int epochs)
 
     /// <summary>The step of the epoch after the last one that was written at first.</summary>
     public int NextStep => (epochs + 1) * EpochLength;
+
+    /// <summary>How many settings so many runs have: a curve for each.</summary>
+    public static int Settings(int runs) => (runs + Seeds - 1) / Seeds;
 
     /// <summary>How the page calls a run.</summary>
     public static string Name(int run) => string.Create(CultureInfo.InvariantCulture, $"run-{run:D3}");

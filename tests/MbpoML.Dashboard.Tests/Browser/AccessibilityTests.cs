@@ -25,7 +25,7 @@ public class AccessibilityTests
         });
         await using var open = await ChromiumOfTests.OpenAsync();
         await open.GoAsync(site.Server.Address);
-        await open.UntilAsync("document.querySelector('#returns .card canvas') !== null");
+        await open.UntilCurvesAsync("returns");
         await open.Page.EvaluateAsync("document.querySelectorAll('details').forEach((part) => part.open = true)");
         Assert.That(await GraveAsync(open.Page, null), Is.Empty);
 

@@ -42,6 +42,10 @@ internal sealed class OpenPage : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until a chart of a section has curves: its empty frame comes first.</summary>
+    public Task UntilCurvesAsync(string section) =>
+        UntilAsync($"[...document.querySelectorAll('#{section} .card:not([hidden]) .plot')].some(plot => Number(plot.dataset.curves) > 0)");
+
     public void MustHaveNoErrors() => Assert.That(_errors, Is.Empty);
 
     public async ValueTask DisposeAsync()

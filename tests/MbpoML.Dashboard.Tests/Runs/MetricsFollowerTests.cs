@@ -59,6 +59,19 @@ public class MetricsFollowerTests
     }
 
     [Test]
+    public void A_long_file_takes_little_more_memory_than_its_numbers_also_where_lines_become_shorter()
+    {
+        const int Rows = 1000, Names = 40, BytesOfNumber = sizeof(double) + sizeof(int);
+        Follow(8 << 20, Rows * Names);
+        Append(string.Concat(Enumerable.Range(1, Rows).Select(row =>
+            $"{{\"step\":{row},{string.Join(',', Enumerable.Range(0, Names).Select(name => $"\"policy/some-value-{name}\":0.12345678{(row == 1 ? "9" : "")}"))}}}\n")));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _follower.Read();
+        Assert.That(_table.Columns.Values.Sum(column => column.Count), Is.EqualTo(Rows * Names));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1.5 * Rows * Names * BytesOfNumber));
+    }
+
+    [Test]
     public void A_torn_last_line_waits_for_its_end()
     {
         var line = PlantedRuns.Line(200, 2) + "\n";
@@ -201,9 +214,9 @@ public class MetricsFollowerTests
 
     private void Append(string text) => File.AppendAllText(File_, text);
 
-    private void Follow(long maxBytes)
+    private void Follow(long maxBytes, long mostValues = 1000)
     {
-        _table = new MetricsTable(new ValueBudget(1000));
+        _table = new MetricsTable(new ValueBudget(mostValues));
         _follower = new MetricsFollower(_folder.FullName, "metrics.jsonl", maxBytes, _table);
     }
 }
