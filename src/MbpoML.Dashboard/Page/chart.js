@@ -1,6 +1,6 @@
 // One chart: a card with a heading, curves of one or several metrics for each group, a table of its numbers, and its copies as CSV and PNG.
-"use strict";
 (function () {
+    "use strict";
     const mbpo = window.mbpo;
     const { el, store, view, curves, number } = mbpo;
     const Height = 270;

@@ -1,6 +1,6 @@
 // The sections of curves, and what each chart shows.
-"use strict";
 (function () {
+    "use strict";
     const mbpo = window.mbpo;
     const { el, store, view } = mbpo;
     const one = (metric, title, help) => ({ title, help, parts: [{ metric, name: title.toLowerCase() }] });
@@ -96,6 +96,8 @@
             ],
         },
     ];
+
+    mbpo.firstMetric = sections[0].charts[0].parts[0].metric;
 
     mbpo.makeCharts = function () {
         return sections.map((section) => {

@@ -1,6 +1,6 @@
 // What is computed from curves: smoothing, common steps, means and bands over seeds, and their table. Nothing here knows the page.
-"use strict";
 (function () {
+    "use strict";
     const mbpo = (window.mbpo = window.mbpo || {});
     const MostPoints = 1500;
     const curves = (mbpo.curves = {});

@@ -1,6 +1,6 @@
 // The options of two runs beside each other: those that differ, or all.
-"use strict";
 (function () {
+    "use strict";
     const mbpo = window.mbpo;
     const { el, store, view } = mbpo;
     const hidden = /^(changes\.|Trainer\.Checkpoints\.)/;

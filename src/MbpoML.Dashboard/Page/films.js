@@ -1,6 +1,6 @@
 // Films of runs, each beside the curve of its run.
-"use strict";
 (function () {
+    "use strict";
     const mbpo = window.mbpo;
     const { el, store, view } = mbpo;
     const isStill = window.matchMedia("(prefers-reduced-motion: reduce)");

@@ -1,6 +1,6 @@
 // Puts the page together, and shows it anew when the runs or the viewer's choices change.
-"use strict";
 (function () {
+    "use strict";
     const mbpo = window.mbpo;
     const { el, store, view, setText } = mbpo;
     const at = (id) => document.getElementById(id);
@@ -141,6 +141,6 @@
 
     store.listen(show);
     view.listen(show);
-    store.start();
+    store.start(mbpo.firstMetric);
     show();
 })();

@@ -1,6 +1,6 @@
 // A chart as a picture: heading, curves and legend on one canvas, in the colours of the page.
-"use strict";
 (function () {
+    "use strict";
     const mbpo = window.mbpo;
     const LineHeight = 20;
 

@@ -1,6 +1,6 @@
 // The list of runs: what stands, how far it is, and whether it is drawn; and what is told of each run when it is opened.
-"use strict";
 (function () {
+    "use strict";
     const mbpo = window.mbpo;
     const { el, store, view, number, duration, setText } = mbpo;
     const list = document.getElementById("runs");

@@ -1,6 +1,6 @@
 // Where the time of each group went, as bars and as numbers.
-"use strict";
 (function () {
+    "use strict";
     const mbpo = window.mbpo;
     const { el, view, share, duration } = mbpo;
     const Total = "time/total-seconds";

@@ -1,7 +1,7 @@
 // What the page knows: the runs, their options, and the curves that were asked for. The server's stream of events keeps them up to date; an offline
 // copy holds them.
-"use strict";
 (function () {
+    "use strict";
     const mbpo = window.mbpo;
     const listeners = new Set();
     const inner = document.getElementById("offline-data");
@@ -24,7 +24,7 @@
         now: () => (copy ? store.state.now : Date.now() / 1000 - store.skew),
     });
 
-    const tell = mbpo.calmly(() => listeners.forEach((listener) => listener()), 60);
+    const tell = mbpo.calmly(() => listeners.forEach((listener) => listener()), 20);
 
     // Asks for the curves of a metric, once.
     store.want = function (metric) {
@@ -83,25 +83,26 @@
         curve.values.push(value);
     }
 
-    // A new connection may have missed anything: everything is asked for again.
-    async function begin() {
+    // A new connection may have missed anything: everything is asked for again. The first one asks for the first chart beside the state, not after it.
+    async function begin(firstMetric) {
+        reload();
+        store.want(firstMetric);
         try {
             take(await getJson("api/state"));
             store.isConnected = true;
-            reload();
         } catch {
             store.isConnected = false;
         }
         tell();
     }
 
-    store.start = function () {
+    store.start = function (firstMetric) {
         if (copy) {
             take(copy.state);
             return;
         }
         const events = new EventSource("api/events");
-        events.addEventListener("hello", () => void begin());
+        events.addEventListener("hello", () => void begin(firstMetric));
         events.addEventListener("run", (event) => append(JSON.parse(event.data)));
         events.addEventListener("state", (event) => {
             take(JSON.parse(event.data));

@@ -1,6 +1,6 @@
 // Studies: each trial a line across the axes of its options, coloured by its return, and a table of the trials.
-"use strict";
 (function () {
+    "use strict";
     const mbpo = window.mbpo;
     const { el, svg, store, view, number } = mbpo;
     const [Width, Height, Top, Bottom, Side] = [900, 340, 54, 28, 70];

@@ -1,6 +1,6 @@
 // Small helpers: elements whose texts are always texts, and numbers as people read them.
-"use strict";
 (function () {
+    "use strict";
     const mbpo = (window.mbpo = window.mbpo || {});
 
     // Whatever a run is called, it enters the page as text.

@@ -1,6 +1,6 @@
 // What the viewer chose, kept in the address, so that a link and an offline copy show the same; and the groups that follow from it.
-"use strict";
 (function () {
+    "use strict";
     const mbpo = window.mbpo;
     const { store } = mbpo;
     const listeners = new Set();

@@ -23,7 +23,7 @@ internal sealed class Answers(Watcher watcher, TimeProvider clock, CancellationT
     private const int MostPoints = 200_000;
     private static readonly TimeSpan _signOfLife = TimeSpan.FromSeconds(15);
     private static readonly Dictionary<string, PageFile> _files =
-        PageFile.Styles.Concat(PageFile.Scripts).ToDictionary(file => $"/{file.Name}", StringComparer.Ordinal);
+        new[] { PageFile.Styles, PageFile.Scripts }.ToDictionary(file => $"/{file.Name}", StringComparer.Ordinal);
 
     /// <summary>What every answer says to the browser.</summary>
     public static void AddHeaders(IHeaderDictionary headers)

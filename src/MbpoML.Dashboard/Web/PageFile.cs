@@ -12,22 +12,16 @@ internal sealed record PageFile(string Name, string ContentType, string Text)
     /// <summary>The page itself.</summary>
     public const string Index = "index.html";
 
-    /// <summary>The files of style, in their order.</summary>
-    public static IReadOnlyList<PageFile> Styles { get; } =
-        [.. new[] { "uPlot.css", "page.css", "parts.css" }.Select(name => Read(name, "text/css; charset=utf-8"))];
+    /// <summary>All styles as one file: a browser asks for few files at once.</summary>
+    public static PageFile Styles { get; } = Join("page.css", "text/css; charset=utf-8", "uPlot.css", "page.css", "parts.css");
 
-    /// <summary>The scripts, in the order in which they run.</summary>
-    public static IReadOnlyList<PageFile> Scripts { get; } =
-    [
-        .. new[]
-        {
-            "uPlot.js", "text.js", "curves.js", "store.js", "view.js", "chart.js", "picture.js", "runs.js", "charts.js", "stages.js", "differences.js",
-            "films.js", "studies.js", "page.js",
-        }.Select(name => Read(name, "text/javascript; charset=utf-8")),
-    ];
+    /// <summary>All scripts as one file, in the order in which they run.</summary>
+    public static PageFile Scripts { get; } = Join(
+        "page.js", "text/javascript; charset=utf-8", "uPlot.js", "text.js", "curves.js", "store.js", "view.js", "chart.js", "picture.js", "runs.js",
+        "charts.js", "stages.js", "differences.js", "films.js", "studies.js", "page.js");
 
     /// <summary>The page, with a place for what it needs.</summary>
-    public static PageFile Page { get; } = Read(Index, "text/html; charset=utf-8");
+    public static PageFile Page { get; } = Join(Index, "text/html; charset=utf-8", Index);
 
     /// <summary>Its content as bytes.</summary>
     public byte[] Content { get; } = Encoding.UTF8.GetBytes(Text);
@@ -35,10 +29,12 @@ internal sealed record PageFile(string Name, string ContentType, string Text)
     /// <summary>What a policy of content names it by where it stands inside the page.</summary>
     public string Hash { get; } = $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Text)))}'";
 
-    private static PageFile Read(string name, string contentType)
+    private static PageFile Join(string name, string contentType, params string[] parts) => new(name, contentType, string.Join('\n', parts.Select(Read)));
+
+    private static string Read(string name)
     {
         using var stream = typeof(PageFile).Assembly.GetManifestResourceStream($"Page.{name}")!;
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        return new PageFile(name, contentType, reader.ReadToEnd());
+        return reader.ReadToEnd();
     }
 }

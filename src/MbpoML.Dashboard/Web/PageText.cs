@@ -13,8 +13,7 @@ internal static class PageText
 
     /// <summary>The page as the server gives it.</summary>
     public static string Served { get; } = Fill(
-        string.Concat(PageFile.Styles.Select(file => $"<link rel=\"stylesheet\" href=\"{file.Name}\">\n")),
-        string.Concat(PageFile.Scripts.Select(file => $"<script defer src=\"{file.Name}\"></script>\n")));
+        $"<link rel=\"stylesheet\" href=\"{PageFile.Styles.Name}\">\n", $"<script defer src=\"{PageFile.Scripts.Name}\"></script>\n");
 
     /// <summary>
     /// The page as one file. Its policy allows the scripts and styles that stand in it, by their hashes, and nothing else: no text of a run can become a
@@ -25,14 +24,11 @@ internal static class PageText
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task WriteOfflineAsync(Stream stream, OfflineData copy, CancellationToken cancellationToken)
     {
-        var policy = $"default-src 'none'; script-src {string.Join(' ', PageFile.Scripts.Select(file => file.Hash))}; " +
-            $"style-src {string.Join(' ', PageFile.Styles.Select(file => file.Hash))}; img-src data: blob:; media-src data:; " +
-            "base-uri 'none'; form-action 'none'";
+        var policy = $"default-src 'none'; script-src {PageFile.Scripts.Hash}; style-src {PageFile.Styles.Hash}; " +
+            "img-src data: blob:; media-src data:; base-uri 'none'; form-action 'none'";
         string[] parts = Fill(
-            $"<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n" +
-                string.Concat(PageFile.Styles.Select(file => $"<style>{file.Text}</style>\n")),
-            $"<script type=\"application/json\" id=\"offline-data\">{DataPlace}</script>\n" +
-                string.Concat(PageFile.Scripts.Select(file => $"<script>{file.Text}</script>\n"))).Split(DataPlace);
+            $"<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<style>{PageFile.Styles.Text}</style>\n",
+            $"<script type=\"application/json\" id=\"offline-data\">{DataPlace}</script>\n<script>{PageFile.Scripts.Text}</script>\n").Split(DataPlace);
         await stream.WriteAsync(Encoding.UTF8.GetBytes(parts[0]), cancellationToken).ConfigureAwait(false);
         // The writer of JSON escapes '<', so that no text ends the element.
         await JsonSerializer.SerializeAsync(stream, copy, PageMessage.Form, cancellationToken).ConfigureAwait(false);
