@@ -19,16 +19,21 @@ internal static class ClusterChaosCommand
             Description = "Seconds without a sign of life after which a run is handed over.", DefaultValueFactory = _ => 5,
         };
         var cost = new Option<bool>("--cost") { Description = "Without faults: what 1, 2 and 4 workers cost beside plain processes, with sizes of its own." };
+        var costSteps = new Option<int>("--cost-steps")
+        {
+            Description = "Environment steps of each run of --cost. What a run costs beside its training is a few seconds, which are little of a long one.",
+            DefaultValueFactory = _ => 60_000,
+        };
         var command = new Command(
             "cluster-chaos", "Kills and stops workers, the server and the store while studies go, and compares each study with an undisturbed one.")
         {
-            faults, workers, trials, seeds, steps, between, seed, lease, cost,
+            faults, workers, trials, seeds, steps, between, seed, lease, cost, costSteps,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             var experiment = new ClusterChaosExperiment(
                 parsed.GetValue(trials), parsed.GetValue(seeds), parsed.GetValue(steps), parsed.GetValue(seed), cancellationToken);
-            return parsed.GetValue(cost) ? experiment.CostAsync()
+            return parsed.GetValue(cost) ? experiment.CostAsync(parsed.GetValue(costSteps))
                 : experiment.ChaosAsync(parsed.GetValue(faults), parsed.GetValue(workers), parsed.GetValue(between), parsed.GetValue(lease));
         });
         return command;

@@ -21,8 +21,8 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
     // Real steps between two checkpoints.
     private const int Interval = 200;
 
-    // A run of some ten seconds on a quiet core, so that all of the comparison takes about five minutes.
-    private const int CostSteps = 15_000, WarmSteps = 2000;
+    // Steps of the runs that come before what is measured.
+    private const int WarmSteps = 2000;
 
     private static string Tool => Path.Combine(
         AppContext.BaseDirectory.Replace(Path.Combine("tests", "MbpoML.Benchmarks"), Path.Combine("src", "MbpoML.Tool"), StringComparison.Ordinal), "mbpo.dll");
@@ -51,11 +51,11 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
     };
 
     // One look and the last run: workers wait for a decision twice, plain processes never. So the runs are long enough to tell the cost.
-    private StudyOptions CostOptions => Options with
+    private StudyOptions CostOptions(int steps) => Options with
     {
         // Checkpoints as dense as a user's: every ten minutes.
         Run = Options.Run with { Assignments = [.. Options.Run.Assignments.Where(one => !one.Contains("Checkpoints", StringComparison.Ordinal))] },
-        Trials = 4, GenerationSize = 4, SeedsPerTrial = 1, Rungs = 1, FinalSeeds = 1, Sampler = "random", Steps = CostSteps,
+        Trials = 4, GenerationSize = 4, SeedsPerTrial = 1, Rungs = 1, FinalSeeds = 1, Sampler = "random", Steps = steps,
     };
 
     /// <returns>The exit code: 0 where no study differed, and nowhere more than an interval of checkpoints was done twice a hand-over.</returns>
@@ -95,9 +95,11 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
     }
 
     /// <summary>Measures the time of a study by plain processes, and by 1, 2 and 4 workers with a slot each, with as many runs side by side, in turn.</summary>
-    public async Task<int> CostAsync()
+    /// <param name="runSteps">Environment steps of each run.</param>
+    public async Task<int> CostAsync(int runSteps)
     {
         Machine.Print();
+        var options = CostOptions(runSteps);
         var table = new MarkdownTable("runs side by side", "plain processes, s", "workers, s", "cost", "seconds more a run");
         foreach (var workers in new[] { 1, 2, 4 })
         {
@@ -108,12 +110,12 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
                 // What is measured begins when the workers are there and have compiled what they run, as on a cluster that stands.
                 await chaos.ReadyAsync(cancellationToken);
                 var first = Study.Create(
-                    Path.Combine(folder, "first"), CostOptions with { Trials = 2 * workers, GenerationSize = 2 * workers, Steps = WarmSteps });
+                    Path.Combine(folder, "first"), options with { Trials = 2 * workers, GenerationSize = 2 * workers, Steps = WarmSteps });
                 await ClusterStudy.RunAsync(first, chaos.Cluster, notes: chaos, cancellationToken: cancellationToken);
                 // Each is the first one in turn: a machine that grows slower or faster meanwhile favours neither.
                 foreach (var one in workers == 2 ? new[] { 1, 0 } : [0, 1])
                 {
-                    var study = Study.Create(Path.Combine(folder, one == 0 ? "plain" : "study"), CostOptions);
+                    var study = Study.Create(Path.Combine(folder, one == 0 ? "plain" : "study"), options);
                     var start = Stopwatch.GetTimestamp();
                     await (one == 0 ? study.RunAsync(Executor, workers, cancellationToken: cancellationToken)
                         : ClusterStudy.RunAsync(study, chaos.Cluster, notes: chaos, cancellationToken: cancellationToken));
@@ -125,10 +127,10 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
             table.Add(
                 workers.ToString(CultureInfo.InvariantCulture), MarkdownTable.Number(seconds[0]), MarkdownTable.Number(seconds[1]),
                 string.Create(CultureInfo.InvariantCulture, $"{100 * ((seconds[1] / seconds[0]) - 1):F1} %"),
-                MarkdownTable.Number((seconds[1] - seconds[0]) / (1 + (CostOptions.Trials / Math.Min(workers, Environment.ProcessorCount)))));
+                MarkdownTable.Number((seconds[1] - seconds[0]) / (1 + (options.Trials / Math.Min(workers, Environment.ProcessorCount)))));
         }
 
-        table.Print(string.Create(CultureInfo.InvariantCulture, $"A study of {CostOptions.Trials} runs and a last one, {CostSteps} steps each"));
+        table.Print(string.Create(CultureInfo.InvariantCulture, $"A study of {options.Trials} runs and a last one, {runSteps} steps each"));
         return 0;
     }
 
