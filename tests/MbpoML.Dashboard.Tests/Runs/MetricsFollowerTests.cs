@@ -63,8 +63,8 @@ public class MetricsFollowerTests
     {
         const int Rows = 1000, Names = 40, BytesOfNumber = sizeof(double) + sizeof(int);
         Follow(8 << 20, Rows * Names);
-        Append(string.Concat(Enumerable.Range(1, Rows).Select(row =>
-            $"{{\"step\":{row},{string.Join(',', Enumerable.Range(0, Names).Select(name => $"\"policy/some-value-{name}\":0.12345678{(row == 1 ? "9" : "")}"))}}}\n")));
+        string Line(int row) => string.Join(',', Enumerable.Range(0, Names).Select(name => $"\"policy/some-value-{name}\":0.12345678{(row == 1 ? "9" : "")}"));
+        Append(string.Concat(Enumerable.Range(1, Rows).Select(row => $"{{\"step\":{row},{Line(row)}}}\n")));
         var before = GC.GetAllocatedBytesForCurrentThread();
         _follower.Read();
         Assert.That(_table.Columns.Values.Sum(column => column.Count), Is.EqualTo(Rows * Names));
