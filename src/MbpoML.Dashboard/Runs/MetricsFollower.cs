@@ -96,7 +96,7 @@ internal sealed class MetricsFollower(string root, string relative, long maxByte
         for (int end; (end = read.IndexOf((byte)'\n')) >= 0; read = read[(end + 1)..])
         {
             line.Write(read[..end]);
-            if (_position == 0) table.Expect((int)Math.Min(Margin * length / (line.WrittenCount + 1), MostExpected));
+            if (table.Count == 0) table.Expect((int)Math.Min(Margin * length / (line.WrittenCount + 1), MostExpected));
             _position += line.WrittenCount + 1;
             if (_skipsLine) _skipsLine = false;
             else if (MetricsLine.TryRead(line.WrittenSpan, table, _values) is { } metrics) rows.Add(table.Append(metrics));

@@ -39,7 +39,7 @@ internal sealed class MetricsTable(ValueBudget budget)
     public double? SecondsAt(int row) => _columns.TryGetValue(MetricNames.TotalSeconds, out var column) ? column.At(row) : null;
 
     /// <summary>
-    /// Makes room for so many rows of what the first line measures: columns that grow by and by leave twice their size behind. Later metrics grow from nothing,
+    /// Makes room for so many rows of what the next line measures: columns that grow by and by leave twice their size behind. Later metrics grow from nothing,
     /// because they may be of a single row.
     /// </summary>
     /// <param name="rows">About how many rows will come.</param>
@@ -67,6 +67,7 @@ internal sealed class MetricsTable(ValueBudget budget)
         }
 
         foreach (var (name, value) in line.Values) Set(row, name, value);
+        _expected = 0;
         return row;
     }
 
@@ -88,7 +89,7 @@ internal sealed class MetricsTable(ValueBudget budget)
                 return;
             }
 
-            _columns.Add(name, column = new MetricColumn(row == 0 ? _expected : 0));
+            _columns.Add(name, column = new MetricColumn(_expected));
         }
 
         if (column.Has(row) || budget.TryTake(1)) column.Set(row, value);

@@ -71,6 +71,23 @@ public class MetricsFollowerTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1.5 * Rows * Names * BytesOfNumber));
     }
 
+    // A short line promises many rows, and then many metrics come that have one each.
+    [TestCase("\n\n")]
+    [TestCase("{\"step\":0,\"a\":1}\n")]
+    [TestCase("{\"step\":0}\n")]
+    public void A_short_first_line_makes_no_room_for_metrics_that_come_later(string first)
+    {
+        const int Names = 400, Filling = 100_000, MostBytes = 2_000_000;
+        Follow(8 << 20, 2 * Names);
+        string Metric(int name) => $"\"b{name}\":1";
+        Append(first + string.Concat(Enumerable.Range(0, Names / 2).Select(name => $"{{\"step\":0,{Metric(name)}}}\n")));
+        Append($"{{\"step\":0,{string.Join(',', Enumerable.Range(Names / 2, (Names / 2) - 1).Select(Metric))}}}\n{new string(' ', Filling)}\n");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _follower.Read();
+        Assert.That(_table.Columns, Has.Count.GreaterThanOrEqualTo(Names - 1));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(MostBytes));
+    }
+
     [Test]
     public void A_torn_last_line_waits_for_its_end()
     {
