@@ -22,18 +22,20 @@ internal static class ClusterChaosCommand
         var costSteps = new Option<int>("--cost-steps")
         {
             Description = "Environment steps of each run of --cost. What a run costs beside its training is a few seconds, which are little of a long one.",
-            DefaultValueFactory = _ => 60_000,
+            DefaultValueFactory = _ => 30_000,
         };
+        var repeats = new Option<int>("--repeats") { Description = "How often --cost measures each.", DefaultValueFactory = _ => 10 };
         var command = new Command(
             "cluster-chaos", "Kills and stops workers, the server and the store while studies go, and compares each study with an undisturbed one.")
         {
-            faults, workers, trials, seeds, steps, between, seed, lease, cost, costSteps,
+            faults, workers, trials, seeds, steps, between, seed, lease, cost, costSteps, repeats,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             var experiment = new ClusterChaosExperiment(
                 parsed.GetValue(trials), parsed.GetValue(seeds), parsed.GetValue(steps), parsed.GetValue(seed), cancellationToken);
-            return parsed.GetValue(cost) ? experiment.CostAsync(parsed.GetValue(costSteps))
+            return parsed.GetValue(cost)
+                ? new ClusterCost(experiment.Options, parsed.GetValue(costSteps), cancellationToken).RunAsync(parsed.GetValue(repeats))
                 : experiment.ChaosAsync(parsed.GetValue(faults), parsed.GetValue(workers), parsed.GetValue(between), parsed.GetValue(lease));
         });
         return command;

@@ -21,13 +21,12 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
     // Real steps between two checkpoints.
     private const int Interval = 200;
 
-    // Steps of the runs that come before what is measured.
-    private const int WarmSteps = 2000;
-
-    private static string Tool => Path.Combine(
+    /// <summary>The tool that was built beside this program.</summary>
+    public static string Tool => Path.Combine(
         AppContext.BaseDirectory.Replace(Path.Combine("tests", "MbpoML.Benchmarks"), Path.Combine("src", "MbpoML.Tool"), StringComparison.Ordinal), "mbpo.dll");
 
-    private StudyOptions Options => new()
+    /// <summary>A study of small runs, in which a fault may come at any time.</summary>
+    public StudyOptions Options => new()
     {
         Run = new RunSpec
         {
@@ -48,14 +47,6 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
         Reduction = 2,
         Steps = steps,
         FinalSeeds = 2,
-    };
-
-    // One look and the last run: workers wait for a decision twice, plain processes never. So the runs are long enough to tell the cost.
-    private StudyOptions CostOptions(int steps) => Options with
-    {
-        // Checkpoints as dense as a user's: every ten minutes.
-        Run = Options.Run with { Assignments = [.. Options.Run.Assignments.Where(one => !one.Contains("Checkpoints", StringComparison.Ordinal))] },
-        Trials = 4, GenerationSize = 4, SeedsPerTrial = 1, Rungs = 1, FinalSeeds = 1, Sampler = "random", Steps = steps,
     };
 
     /// <returns>The exit code: 0 where no study differed, and nowhere more than an interval of checkpoints was done twice a hand-over.</returns>
@@ -94,45 +85,6 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
         }
     }
 
-    /// <summary>Measures the time of a study by plain processes, and by 1, 2 and 4 workers with a slot each, with as many runs side by side, in turn.</summary>
-    /// <param name="runSteps">Environment steps of each run.</param>
-    public async Task<int> CostAsync(int runSteps)
-    {
-        Machine.Print();
-        var options = CostOptions(runSteps);
-        var table = new MarkdownTable("runs side by side", "plain processes, s", "workers, s", "cost", "seconds more a run");
-        foreach (var workers in new[] { 1, 2, 4 })
-        {
-            var folder = Directory.CreateTempSubdirectory("mbpoml-cost-").FullName;
-            var seconds = new double[2];
-            using (var chaos = new ClusterChaos(folder, Tool, workers, slots: 1, faults: 0, between: 1, lease: 5, seed))
-            {
-                // What is measured begins when the workers are there and have compiled what they run, as on a cluster that stands.
-                await chaos.ReadyAsync(cancellationToken);
-                var first = Study.Create(
-                    Path.Combine(folder, "first"), options with { Trials = 2 * workers, GenerationSize = 2 * workers, Steps = WarmSteps });
-                await ClusterStudy.RunAsync(first, chaos.Cluster, notes: chaos, cancellationToken: cancellationToken);
-                // Each is the first one in turn: a machine that grows slower or faster meanwhile favours neither.
-                foreach (var one in workers == 2 ? new[] { 1, 0 } : [0, 1])
-                {
-                    var study = Study.Create(Path.Combine(folder, one == 0 ? "plain" : "study"), options);
-                    var start = Stopwatch.GetTimestamp();
-                    await (one == 0 ? study.RunAsync(Executor, workers, cancellationToken: cancellationToken)
-                        : ClusterStudy.RunAsync(study, chaos.Cluster, notes: chaos, cancellationToken: cancellationToken));
-                    seconds[one] = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                }
-            }
-
-            Directory.Delete(folder, recursive: true);
-            table.Add(
-                workers.ToString(CultureInfo.InvariantCulture), MarkdownTable.Number(seconds[0]), MarkdownTable.Number(seconds[1]),
-                string.Create(CultureInfo.InvariantCulture, $"{100 * ((seconds[1] / seconds[0]) - 1):F1} %"),
-                MarkdownTable.Number((seconds[1] - seconds[0]) / (1 + (options.Trials / Math.Min(workers, Environment.ProcessorCount)))));
-        }
-
-        table.Print(string.Create(CultureInfo.InvariantCulture, $"A study of {options.Trials} runs and a last one, {runSteps} steps each"));
-        return 0;
-    }
-
-    private static ChildProcessExecutor Executor => new(TaskCatalog.Analytic, new WorkerProgram("dotnet", [Tool, "work"]));
+    /// <summary>Each run in a process of its own, without a cluster.</summary>
+    public static ChildProcessExecutor Executor => new(TaskCatalog.Analytic, new WorkerProgram("dotnet", [Tool, "work"]));
 }
