@@ -41,14 +41,13 @@ public static class OptimalRolloutLength
     {
         CheckArguments(currentModelError, policyShift, discount, longest);
         var (best, least) = (0, double.PositiveInfinity);
-        for (var length = 0; length <= longest; length++)
+        for (var length = 0; ; length++)
         {
             var penalty = ReturnBounds.BranchedRolloutsOfCurrentPolicy(currentModelError, policyShift, discount, maxReward: 1, length);
             if (penalty < least) (best, least) = (length, penalty);
-            if (length == int.MaxValue) break;
+            // Not a condition of the loop: every length is at most the largest integer.
+            if (length == longest) return best;
         }
-
-        return best;
     }
 
     /// <summary>Whether any imagined step is worth while: k* > 0 where ε_m / ε_π + dε_m′/dε_π &lt; 1.</summary>

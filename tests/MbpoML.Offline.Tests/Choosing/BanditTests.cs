@@ -37,6 +37,15 @@ public class BanditTests
     }
 
     [Test]
+    public void One_that_was_never_tried_comes_before_better_ones()
+    {
+        var bandit = new Bandit(2, exploration: 2);
+        bandit.Add(1, 5);
+        bandit.Add(1, 5);
+        Assert.That(bandit.Next(), Is.Zero);
+    }
+
+    [Test]
     public void Each_is_tried_once_before_any_is_tried_again()
     {
         var bandit = new Bandit(3, exploration: 2);

@@ -63,7 +63,7 @@ internal static class TheoryCases
         from bad in arguments[index].Bad
         select Bad<ArgumentOutOfRangeException>(
             member, FormattableString.Invariant($"{arguments[index].Name} {bad}"),
-            () => call([.. arguments.Select((argument, other) => other == index ? bad : argument.Good)]), arguments[index].Name,
+            () => call([.. arguments.Select((argument, other) => other == index ? bad : argument.Good)]), $"(Parameter '{arguments[index].Name}')",
             FormattableString.Invariant($"Actual value was {bad}"));
 
     private sealed record Argument(string Name, double Good, params double[] Bad);

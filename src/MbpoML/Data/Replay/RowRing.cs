@@ -51,7 +51,6 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
         using var scope = NewDisposeScope();
         var given = rows.size(0);
         var kept = Math.Min(given, Capacity);
-        if (kept == 0) return;
         EnsureAllocated(kept);
         var slot = Slot(Count);
         var untilEnd = Math.Min(kept, Allocated - slot);
@@ -109,7 +108,6 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
     {
         using var scope = NewDisposeScope();
         var count = destination.size(0);
-        if (count == 0) return;
         var first = Slot(number);
         var untilEnd = Math.Min(count, Allocated - first);
         destination.narrow(0, 0, untilEnd).copy_(_rows.narrow(0, first, untilEnd));

@@ -93,6 +93,14 @@ public partial class ReplayPoolTests
     }
 
     [Test]
+    public void Its_end_gives_all_memory_back()
+    {
+        var total = LiveTensors.Settled();
+        using (var pool = Pool(4)) pool.Add([1, 2], [3], 4, [5, 6], false, false);
+        Assert.That(Tensor.TotalCount, Is.EqualTo(total));
+    }
+
+    [Test]
     public void Results_belong_to_the_callers_scope_and_the_pool_survives_it()
     {
         ReplayPool pool;
@@ -107,6 +115,8 @@ public partial class ReplayPoolTests
         Assert.That(sample.IsInvalid, Is.True);
         Assert.That(Values(pool), Has.Length.EqualTo(Layout.Width));
         pool.Dispose();
-        Assert.That(() => pool.Add([1, 2], [3], 4, [5, 6], false, false), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(
+            () => pool.Add([1, 2], [3], 4, [5, 6], false, false),
+            Throws.InstanceOf<ObjectDisposedException>().With.Property(nameof(ObjectDisposedException.ObjectName)).EqualTo(typeof(ReplayPool).FullName));
     }
 }

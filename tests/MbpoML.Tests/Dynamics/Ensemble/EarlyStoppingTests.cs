@@ -37,6 +37,16 @@ public class EarlyStoppingTests
         Assert.That(stopping.Observe(2, [0.989]), Is.EqualTo(new[] { 0 }));
     }
 
+    // A hundredth of 0.25 is 0.0025.
+    [TestCase(0.248, false)]
+    [TestCase(0.247, true)]
+    public void An_improvement_is_a_share_of_the_best_loss(double loss, bool improves)
+    {
+        var stopping = new EarlyStopping(1, 0.01, 5);
+        stopping.Observe(0, [0.25]);
+        Assert.That(stopping.Observe(1, [loss]), Has.Count.EqualTo(improves ? 1 : 0));
+    }
+
     [Test]
     public void An_improvement_as_large_as_the_threshold_is_none()
     {

@@ -38,6 +38,7 @@ internal static class Statistics
             otherSquares += other * other;
         }
 
-        return squares > 0 && otherSquares > 0 ? product / Math.Sqrt(squares * otherSquares) : double.NaN;
+        // Where one side never changes, this is 0 / 0.
+        return product / Math.Sqrt(squares * otherSquares);
     }
 }
