@@ -153,7 +153,6 @@ internal sealed class RowRing(int width, long capacity, Device device, bool dire
 
     private void EnsureAllocated(long added)
     {
-        ObjectDisposedException.ThrowIf(_rows.IsInvalid, typeof(ReplayPool));
         var needed = Math.Min(Capacity, Count + added);
         if (needed > Allocated) Reallocate(Math.Min(Capacity, Math.Max(needed, Math.Max(FirstRows, 2 * Allocated))));
     }
