@@ -8,11 +8,11 @@ using MbpoML.Training;
 
 namespace MbpoML.Tests.Documentation;
 
-/// <summary>docs/options.md tells of every option there is, with the default that the code has, and of no other.</summary>
+/// <summary>docs/options.md and the pages beside it tell of every option of the library, with the default that the code has, and of no other.</summary>
 [Category("Text")]
 public class OptionsPageTests
 {
-    private static readonly Page Options = Page.Named("options.md");
+    private static readonly Page[] Pages = [.. Directory.EnumerateFiles(Repository.At("docs"), "options*.md").Select(path => new Page(path))];
 
     private static readonly Dictionary<Type, Type> SectionOf = new()
     {
@@ -22,6 +22,12 @@ public class OptionsPageTests
         [typeof(CriticOptions)] = typeof(TD3BCTrainer.Options),
         [typeof(ImaginingOptions)] = typeof(MopoTrainer.Options),
     };
+
+    [Test]
+    public void No_page_has_options_of_a_class_that_there_is_not() =>
+        Assert.That(
+            Pages.SelectMany(page => page.Text.Split('\n'))
+                .Where(line => line.StartsWith("## ", StringComparison.Ordinal) && line.EndsWith(".Options", StringComparison.Ordinal)).Select(line => line[3..]), Is.EquivalentTo(AllOptions.Select(type => $"{type.DeclaringType!.Name}.Options")));
 
     private static IEnumerable<Type> AllOptions =>
         new[] { typeof(MbpoTrainer), typeof(MujocoTask), typeof(LogFile) }.SelectMany(type => type.Assembly.GetExportedTypes())
@@ -65,6 +71,11 @@ public class OptionsPageTests
         ];
 
     // By option: the cell with its default.
-    private static Dictionary<string, string> Rows(Type options) =>
-        Page.Rows(Options.Section($"{options.DeclaringType!.Name}.Options")).ToDictionary(cells => cells[0].Trim('`'), cells => cells[1].Trim('`'));
+    private static Dictionary<string, string> Rows(Type options)
+    {
+        var heading = $"{options.DeclaringType!.Name}.Options";
+        var pages = Pages.Where(page => page.Text.Contains($"\n## {heading}\n", StringComparison.Ordinal)).ToArray();
+        Assert.That(pages, Has.Length.EqualTo(1), $"pages with the heading '{heading}'");
+        return Page.Rows(pages[0].Section(heading)).ToDictionary(cells => cells[0].Trim('`'), cells => cells[1].Trim('`'));
+    }
 }

@@ -13,13 +13,13 @@ using MbpoML.Tests.Documentation;
 namespace MbpoML.Tool.Tests.Commands;
 
 /// <summary>
-/// Every public class of options that docs/options.md does not have, of any package, has a table on one page: all of its properties, with the defaults of the
-/// code, and no other.
+/// Every public class of options that OptionsPageTests does not look at, of any package, has a table on one page: all of its properties, with the defaults of
+/// the code, and no other.
 /// </summary>
 [Category("Text")]
 public class OptionTypesPageTests
 {
-    // docs/options.md has what these packages nest in a trainer or a stage, and OptionsPageTests holds it to them.
+    // OptionsPageTests looks at what these packages nest in a trainer or a stage.
     private static readonly Assembly[] WithPage = [typeof(ReinforcementCatalog).Assembly, typeof(MujocoTask).Assembly, typeof(LogFile).Assembly];
 
     private static readonly Assembly[] Packages =
