@@ -24,10 +24,12 @@ public class OptionsPageTests
     };
 
     [Test]
-    public void No_page_has_options_of_a_class_that_there_is_not() =>
-        Assert.That(
-            Pages.SelectMany(page => page.Text.Split('\n'))
-                .Where(line => line.StartsWith("## ", StringComparison.Ordinal) && line.EndsWith(".Options", StringComparison.Ordinal)).Select(line => line[3..]), Is.EquivalentTo(AllOptions.Select(type => $"{type.DeclaringType!.Name}.Options")));
+    public void No_page_has_options_of_a_class_that_there_is_not()
+    {
+        var headings = Pages.SelectMany(page => page.Text.Split('\n'))
+            .Where(line => line.StartsWith("## ", StringComparison.Ordinal) && line.EndsWith(".Options", StringComparison.Ordinal)).Select(line => line[3..]);
+        Assert.That(headings, Is.EquivalentTo(AllOptions.Select(type => $"{type.DeclaringType!.Name}.Options")));
+    }
 
     private static IEnumerable<Type> AllOptions =>
         new[] { typeof(MbpoTrainer), typeof(MujocoTask), typeof(LogFile) }.SelectMany(type => type.Assembly.GetExportedTypes())
