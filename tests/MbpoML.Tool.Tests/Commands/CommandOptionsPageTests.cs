@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
-using MbpoML.Tests;
 using MbpoML.Tests.Documentation;
 
 namespace MbpoML.Tool.Tests.Commands;

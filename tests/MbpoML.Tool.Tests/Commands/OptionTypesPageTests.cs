@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using MbpoML.Dashboard;
 using MbpoML.Datasets;
 using MbpoML.Mujoco;
@@ -64,7 +63,8 @@ public class OptionTypesPageTests
 
     private static void AssertDefault(string name, PropertyInfo property, string cell, object? defaults)
     {
-        if (property.IsDefined(typeof(RequiredMemberAttribute)))
+        // By its name, because a library that draws has an attribute of the same name for older systems.
+        if (property.CustomAttributes.Any(attribute => attribute.AttributeType.Name == "RequiredMemberAttribute"))
         {
             Assert.That(cell, Is.EqualTo("required"), name);
             return;
