@@ -56,6 +56,12 @@ public sealed partial class OfflineJudge
         /// <summary>The reward where it is known; it replaces the logged ones. Default: null, the rewards of the log.</summary>
         public IRewardFunction? Reward { get; set; }
 
+        /// <summary>
+        /// Which numbers of an observation come from outside, counted from 0: set points, weather, demand. Every imagined return meets those that were logged
+        /// from its start on. Default: none.
+        /// </summary>
+        public IReadOnlyList<int> SetPoints { get; set; } = [];
+
         /// <summary>The names of the log's columns. Default: the standard names.</summary>
         public TransitionColumns Columns { get; set; } = TransitionColumns.Default;
 
@@ -81,10 +87,16 @@ public sealed partial class OfflineJudge
             Check.AtLeast(2, MaxStarts);
             Check.Within(0, 1, MaxOutside);
             Check.Within(0, 1, LeastCoverage);
+            Offline.SetPoints.Check(SetPoints, nameof(SetPoints));
             ArgumentNullException.ThrowIfNull(Columns);
             TransitionColumns.Checked(Columns);
         }
 
-        internal Options Copy() => (Options)MemberwiseClone();
+        internal Options Copy()
+        {
+            var copy = (Options)MemberwiseClone();
+            copy.SetPoints = [.. SetPoints];
+            return copy;
+        }
     }
 }
