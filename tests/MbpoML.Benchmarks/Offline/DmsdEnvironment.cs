@@ -1,4 +1,5 @@
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using MbpoML.Numerics.Random;
 
 namespace MbpoML.Benchmarks.Offline;
@@ -24,6 +25,10 @@ internal sealed class DmsdEnvironment : IEnvironment
 
     /// <summary>The numbers of an observation that come from outside: the targets.</summary>
     public static IReadOnlyList<int> Targets { get; } = [4, 5];
+
+    /// <summary>The reward, for those who know it: of the state after a step.</summary>
+    public static IRewardFunction KnownReward { get; } = RewardFunction.FromRow((_, _, next) =>
+        (float)(-Math.Log(Math.Abs(next[0] - next[4]) + 0.01) - Math.Log(Math.Abs(next[1] - next[5]) + 0.01)));
 
     /// <summary>What the published score is: 0 for random actions, 100 for the best policy known.</summary>
     public static double Score(double earned) => 100 * (earned - 30.6) / 818.8;

@@ -43,7 +43,9 @@ internal static class VerdictsCommand
         };
         IDataView log = task == "dmsd" ? DmsdLog.Read(folder)
             : new MLContext(seed).Reinforcement().Data.FromTransitions(SwingUpLog.Record(episodes: 200, seed));
-        using var study = new VerdictStudy(log, environment, seed, setPoints: task == "dmsd" ? DmsdEnvironment.Targets : null);
+        using var study = task == "dmsd"
+            ? new VerdictStudy(log, environment, seed, reward: DmsdEnvironment.KnownReward, setPoints: DmsdEnvironment.Targets)
+            : new VerdictStudy(log, environment, seed);
         var judged = Candidates(study).Select(candidate => study.JudgeReally(candidate.Name, candidate.Make())).ToList();
         Tell(task, judged);
         return judged;

@@ -156,6 +156,7 @@ internal static class OfflineCases
         Judging.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),
         Judging.AtLeast(1, "CloneUpdates", (options, value) => options.CloneUpdates = value),
         .. Judging.Numbers("HoldoutRatio", (options, value) => options.HoldoutRatio = value, 0, 0.6, double.NaN),
+        .. Judging.Numbers("ProvenCorrelation", (options, value) => options.ProvenCorrelation = value, -0.1, 1.1, double.NaN),
         Judging.Refused<ArgumentNullException>("SetPoints", "null", options => options.SetPoints = null!),
         Judging.Refused<ArgumentOutOfRangeException>("SetPoints", "a negative one", options => options.SetPoints = [-1], "-1"),
         Judging.Refused<ArgumentException>("SetPoints", "beyond the observation", options => options.SetPoints = [99], "99"),

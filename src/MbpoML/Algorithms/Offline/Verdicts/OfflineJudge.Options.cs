@@ -50,6 +50,12 @@ public sealed partial class OfflineJudge
         /// </summary>
         public double LeastCoverage { get; set; } = 0.6;
 
+        /// <summary>
+        /// The least correlation between foretold and real returns of held-out episodes, from 0 to 1, with which the model decides alone where fitted Q
+        /// evaluation does not say. Default: 0.95, our choice, made before any verdict with it. 1: hardly ever.
+        /// </summary>
+        public double ProvenCorrelation { get; set; } = 0.95;
+
         /// <summary>Tells which imagined transitions end the task. Default: null, none do.</summary>
         public ITerminationFunction? Termination { get; set; }
 
@@ -87,6 +93,7 @@ public sealed partial class OfflineJudge
             Check.AtLeast(2, MaxStarts);
             Check.Within(0, 1, MaxOutside);
             Check.Within(0, 1, LeastCoverage);
+            Check.Within(0, 1, ProvenCorrelation);
             Offline.SetPoints.Check(SetPoints, nameof(SetPoints));
             ArgumentNullException.ThrowIfNull(Columns);
             TransitionColumns.Checked(Columns);
