@@ -1,6 +1,6 @@
 // A task of one's own, from the environment to a policy: random episodes first, then MBPO.
 //
-//     dotnet run -c Release --project samples/CustomEnvironment
+//     dotnet run -c Release --project samples/CustomEnvironment [-- --set Trainer.Steps=720 ...]
 using CustomEnvironment;
 using MbpoML;
 using MbpoML.Algorithms.Mbpo;
@@ -12,8 +12,8 @@ using MbpoML.Imagination;
 using MbpoML.Numerics.Random;
 using MbpoML.Policies.SoftActorCritic;
 using Microsoft.ML;
-using var environment = new HeatedRoomEnvironment().WithTimeLimit(72).WithChecks();
 
+using var environment = new HeatedRoomEnvironment().WithTimeLimit(72).WithChecks();
 
 // 1. Random heating, to see what the task does and what a policy has to beat.
 var random = new RandomSource(1);
@@ -42,6 +42,7 @@ var preset = new MbpoPreset
     Rollouts = new BranchedRollouts.Options { BatchSize = 5000, Schedule = RolloutSchedule.Constant(2) },
     Policy = new SoftActorCriticTrainer.Options { HiddenSizes = [64, 64], LearningRate = 1e-3, Discount = 0.95 },
 };
+foreach (var assignment in args.SkipWhile(argument => argument != "--set").Skip(1)) preset.Set(assignment);
 preset.Trainer.Progress = new EpochLines();
 using var policy = rl.Mbpo(environment, preset).Fit();
 

@@ -3,6 +3,7 @@
 //     dotnet run -c Release --project samples/FromLogs                                # a simulated plant, about a minute
 //     dotnet run -c Release --project samples/FromLogs -- --data FOLDER               # recordings of a real one (TCLab)
 //     dotnet run -c Release --project samples/FromLogs -- --out FOLDER                # where the page of the verdict goes; default: from-logs
+//     dotnet run -c Release --project samples/FromLogs -- --updates 1000              # at most so many for each network; --episodes 50: a shorter log
 using System.Globalization;
 using FromLogs;
 using MbpoML;
@@ -15,16 +16,18 @@ using Microsoft.ML;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var index && index + 1 < args.Length ? args[index + 1] : null;
+int Number(string name, int otherwise) => Option(name) is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : otherwise;
 var (data, folder, seed) = (Option("--data"), Option("--out") ?? "from-logs", 1);
+var (episodes, updates) = (Number("--episodes", 150), Number("--updates", 6000));
 var rl = new MLContext(seed).Reinforcement();
 
 // 1. The log: observations, actions and rewards, nothing else. No environment is used to learn.
-var log = rl.Data.FromTransitions(data is null ? PlantLog.Record(episodes: 150, seed) : RecordedPlant.Read(data, Console.WriteLine));
+var log = rl.Data.FromTransitions(data is null ? PlantLog.Record(episodes, seed) : RecordedPlant.Read(data, Console.WriteLine));
 
 // 2. A policy: TD3+BC learns what heaters are worth, and stays near what was logged.
 using var policy = rl.Offline.TD3BC(new TD3BCTrainer.Options
 {
-    Updates = 6000, HiddenSizes = [64, 64], LearningRate = 1e-3, Discount = 0.95, Alpha = 4, ActionSpace = BoxSpace.Uniform(2, 0, 100), Seed = seed,
+    Updates = updates, HiddenSizes = [64, 64], LearningRate = 1e-3, Discount = 0.95, Alpha = 4, ActionSpace = BoxSpace.Uniform(2, 0, 100), Seed = seed,
 }).Fit(log);
 
 // 3. What the log says of it, beside the clone of the controllers and the log itself.
@@ -32,12 +35,12 @@ var report = rl.Offline.Judge(
     log, policy,
     new OfflineJudge.Options
     {
-        Horizon = 40, Discount = 0.95, FittedQUpdates = 2500, FittedQLearningRate = 1e-3, CloneUpdates = 3000, BatchSize = 128, Seed = seed,
-        Reward = ThermalPlant.KnownReward,
+        Horizon = 40, Discount = 0.95, FittedQUpdates = Math.Min(2500, updates), FittedQLearningRate = 1e-3, CloneUpdates = Math.Min(3000, updates),
+        BatchSize = 128, Seed = seed, Reward = ThermalPlant.KnownReward,
     },
     rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
     {
-        MemberCount = 5, EliteCount = 5, HiddenSizes = [64, 64], TargetNormalization = true, MaxOptimizerSteps = 3000,
+        MemberCount = 5, EliteCount = 5, HiddenSizes = [64, 64], TargetNormalization = true, MaxOptimizerSteps = Math.Min(3000, updates),
     }));
 VerdictReport.Write(report, folder, data is null ? "TD3+BC from the log of a simulated thermal plant" : "TD3+BC from recordings of a TCLab");
 Console.WriteLine(report);

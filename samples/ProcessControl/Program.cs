@@ -1,10 +1,11 @@
 // Three control tasks in plain engineering units, each learned by the ten lines alone and compared with a tuned PI controller on the same episodes.
 //
-//     dotnet run -c Release --project samples/ProcessControl [-- reactor|room|cart] [--seed 1]
+//     dotnet run -c Release --project samples/ProcessControl [-- reactor|room|cart] [--seed 1] [--set Option=Value ...]
 //     dotnet run -c Release --project samples/ProcessControl -- tune
 using System.Diagnostics;
 using System.Globalization;
 using MbpoML;
+using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Training.Outcome;
 using Microsoft.ML;
 using ProcessControl;
@@ -24,7 +25,10 @@ foreach (var task in tasks)
     var watch = Stopwatch.StartNew();
     var rl = new MLContext(seed).Reinforcement();
     using var environment = task.Create();
-    using var policy = rl.Mbpo(environment, progress: Progress.Console()).Fit();
+    // The preset that a run without settings takes.
+    var preset = MbpoPresets.Choose(environment);
+    foreach (var assignment in args.SkipWhile(argument => argument != "--set").Skip(1)) preset.Set(assignment);
+    using var policy = rl.Mbpo(environment, preset, Progress.Console()).Fit();
     var seconds = watch.Elapsed.TotalSeconds;
 
     var (pi, learned) = (task.Measure(task.Controller(task.Gains)), task.Measure(new PolicyController(policy)));

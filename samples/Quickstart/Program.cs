@@ -1,6 +1,6 @@
 // Trains a policy that swings up a pendulum from 3000 real steps, saves it as an ordinary ML.NET model, and uses it as any ML.NET program would.
 //
-//     dotnet run -c Release --project samples/Quickstart [-- --seed 1 --out runs/quickstart]
+//     dotnet run -c Release --project samples/Quickstart [-- --seed 1 --out runs/quickstart --set Trainer.Steps=1500 ...]
 using MbpoML;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Plotting;
@@ -9,7 +9,7 @@ using MbpoML.Training.Outcome;
 using Microsoft.ML;
 using Quickstart;
 
-var (seed, folder) = Arguments.Parse(args);
+var (seed, folder, assignments) = Arguments.Parse(args);
 Directory.CreateDirectory(folder);
 var metricsFile = Path.Combine(folder, "metrics.jsonl");
 File.Delete(metricsFile);
@@ -28,6 +28,7 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 var preset = MbpoPresets.Pendulum();
+foreach (var assignment in assignments) preset.Set(assignment);
 preset.Trainer.MetricsWriters = [lines, events];
 preset.Trainer.CancellationToken = interrupt.Token;
 

@@ -11,6 +11,7 @@ public class BadInputTests
 {
     private const string Write = "MinariDataset.Write(IDataView, string, BoxSpace, BoxSpace, TransitionColumns)";
     private const string Describe = "LogDescription.Of(IDataView, string, string)";
+    private const string Ends = "LogFile.Ends(IDataView, string)";
     private const string Read = "LogFile.Read(string, Options, MLContext)";
 
     private static IReadOnlyCollection<BadCase> Table =>
@@ -24,6 +25,10 @@ public class BadInputTests
         Bad<ArgumentNullException>("LogFile.Open(string)", "no path", () => LogFile.Open(null!), "path"),
         Bad<ArgumentException>("LogFile.Open(string)", "another ending", () => LogFile.Open("log.xlsx"), "log.xlsx", ".csv, .tsv"),
         Bad<ArgumentNullException>("LogFile.HoldsTransitions(IDataView)", "null", () => LogFile.HoldsTransitions(null!), "view"),
+        Bad<ArgumentNullException>(Ends, "no log", () => LogFile.Ends(null!, "a0 > 1"), "transitions"),
+        Bad<ArgumentException>(Ends, "no transitions", () => LogFile.Ends(Log.Ramp(3), "x > 1"), "no transitions"),
+        Bad<ArgumentException>(Ends, "no condition", () => LogFile.Ends(Log.Transitions(2), " "), "formula"),
+        Bad<ArgumentException>(Ends, "half of one", () => LogFile.Ends(Log.Transitions(2), "a0 >"), "'a0 >'"),
         Bad<ArgumentNullException>(Read, "no path", () => LogFile.Read(null!), "path"),
         Bad<FileNotFoundException>(Read, "no such file", () => LogFile.Read("missing.csv"), "missing.csv"),
         Bad<ArgumentException>(Read, "another ending", () => LogFile.Read("log.xlsx"), "log.xlsx"),

@@ -57,6 +57,28 @@ public class LogFileTests
         });
     }
 
+    [TestCase("next_setpoint > 20.5 || heater < -1")]
+    [TestCase("[next_temperature 1] + setpoint >= 45")]
+    public void A_condition_tells_which_transitions_end_the_task(string condition)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["plant.csv"], Plant);
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var ends = LogFile.Ends(LogFile.Read(folder["plant.csv"], Plant1("-heater")), condition);
+        // Observation: temperature and set point.
+        var before = TorchSharp.torch.tensor(new[,] { { 20f, 20 }, { 20, 20 } });
+        var after = TorchSharp.torch.tensor(new[,] { { 24f, 20 }, { 26, 21 } });
+        Assert.That(ends.Evaluate(before, TorchSharp.torch.zeros(2, 1), after).data<bool>().ToArray(), Is.EqualTo(new[] { false, true }));
+    }
+
+    [Test]
+    public void A_condition_over_other_names_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var log = LogFile.Read(Npz.Honest().Save(folder["log.npz"]));
+        Assert.That(() => LogFile.Ends(log, "speed > 1"), Throws.ArgumentException.With.Message.Contain("The condition 'speed > 1'").And.Message.Contain("'o0'"));
+    }
+
     [TestCase("heater ^ 2", "^ is no power", "x ** 2")]
     [TestCase("heater *", "cannot be understood", "heater *")]
     [TestCase("heatr", "names 'heatr'", "Did you mean 'heater'")]

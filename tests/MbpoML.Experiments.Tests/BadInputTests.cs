@@ -29,7 +29,7 @@ public class BadInputTests
 {
     private const string Create = "Algorithm.CreateTrainer(ReinforcementCatalog, IEnvironment, AlgorithmPreset)";
     private const string ToMarkdown = "ReturnReport.ToMarkdown(IReadOnlyList<TaskRuns>, ReturnReportOptions)";
-    private const string Pixels = "TaskCatalog.Pixels(string, string, FrameShape, Func<IEnvironment>, int, string)";
+    private const string Pixels = "TaskCatalog.Pixels(string, string, FrameShape, Func<IEnvironment>, int, string, double)";
     private const string Restore = "Study.Restore(string, IReadOnlyList<string>, TaskCatalog, IStudySampler)";
     private const string Tell = "Study.Tell(StudyLook, IReadOnlyList<StudyRunResult>)";
     private const string ResultOf = "Study.ResultOf(RunFolder, int, RunOutcome, TaskCatalog)";
@@ -128,6 +128,7 @@ public class BadInputTests
         Bad<ArgumentNullException>("TaskCatalog.Load(string, string, int?)", "no reference", () => TaskCatalog.Load(null!), "reference"),
         Bad<ArgumentException>(Pixels, "a blank name", () => TaskCatalog.Pixels(" ", "", Small, Line, 5, ""), "name"),
         Bad<ArgumentNullException>(Pixels, "no name", () => TaskCatalog.Pixels(null!, "", Small, Line, 5, ""), "name"),
+        Bad<ArgumentOutOfRangeException>(Pixels, "a weight below 0", () => TaskCatalog.Pixels("Mine", "", Small, Line, 5, "", -1), "rewardScale", "-1"),
         Bad<ArgumentNullException>(Pixels, "no summary", () => TaskCatalog.Pixels("Mine", null!, Small, Line, 5, ""),
             "summary"),
         Bad<ArgumentNullException>(Pixels, "no optimum", () => TaskCatalog.Pixels("Mine", "", Small, Line, 5, null!),

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace MbpoML.Samples.Tests;
 
 /// <summary>The programs of the samples from their first to their last line, with few steps.</summary>
@@ -54,5 +56,83 @@ public class ProgramTests
     {
         var written = SampleProgram.Run("MujocoRobot", Short);
         Assert.That(written, Does.Match(@"mean return -?\d+\.\d .* of 250 steps"));
+    }
+
+    [Test]
+    public void The_quick_start_trains_saves_draws_and_lets_the_reloaded_policy_act()
+    {
+        using var folder = new TemporaryFolder();
+        var written = SampleProgram.Run("Quickstart", ["--seed", "3", "--out", folder["run"], .. Short]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(written, Does.Match(@"an episode with the reloaded .+policy\.zip: return -\d+\.\d"));
+            Assert.That(written, Does.Match(@"mean return -\d+\.\d .* after 60 steps"));
+            Assert.That(new FileInfo(folder["run", "policy.zip"]), Has.Length.GreaterThan(0));
+            Assert.That(File.ReadAllBytes(folder["run", "learning-curve.png"])[1..4], Is.EqualTo("PNG"u8.ToArray()));
+            Assert.That(File.ReadAllLines(folder["run", "metrics.jsonl"]), Has.Length.EqualTo(1), "one epoch follows the exploration");
+            Assert.That(Directory.GetFiles(folder["run", "tensorboard"]), Is.Not.Empty);
+        });
+    }
+
+    [Test]
+    public void The_environment_of_ones_own_is_tried_at_random_and_trained_on()
+    {
+        var written = SampleProgram.Run("CustomEnvironment", Short);
+        Assert.That(Regex.Count(written, @"random episode \d: return -?\d+\.\d in \d+ steps, t"), Is.EqualTo(5));
+        Assert.That(written, Does.Match(@"after 60 steps: return -?\d+\.\d").And.Match(@"trained: mean return -?\d+\.\d"));
+    }
+
+    [Test]
+    public void A_policy_is_learned_from_the_log_of_a_plant_judged_and_tried()
+    {
+        using var folder = new TemporaryFolder();
+        var written = SampleProgram.Run("FromLogs", "--out", folder["page"], "--episodes", "10", "--updates", "40");
+        Assert.That(written, Does.Match(@"(?m)^(Better|Worse|NotDecidable): ").And.Match(@"(?m)^- ").And.Match(@"controller -99\.5, policy -\d+\.\d"));
+        Assert.That(File.ReadAllText(folder["page", "report.html"]), Does.Contain("TD3+BC from the log of a simulated thermal plant"));
+    }
+
+    [Test]
+    public void A_policy_is_learned_from_recordings_without_a_simulator()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = from experiment in Enumerable.Range(1, 6)
+                   from second in Enumerable.Range(0, 601)
+                   select FormattableString.Invariant($"{experiment},{second},{second % 50},{10 * experiment},{40 + (second % 3)},{39 + experiment},41,42");
+        File.WriteAllLines(folder["tclab_cl.csv"], rows.Prepend("experiment,second,heater_1,heater_2,temperature_1,temperature_2,setpoint_1,setpoint_2"));
+        var written = SampleProgram.Run("FromLogs", "--data", folder.FullName, "--out", folder["page"], "--updates", "40");
+        Assert.That(written, Does.Match(@"tclab_cl\.csv, 6: mean squared error \d+\.\d").And.Not.Contain("In the simulator"));
+        Assert.That(File.ReadAllText(folder["page", "report.html"]), Does.Contain("TD3+BC from recordings of a TCLab"));
+    }
+
+    [Test]
+    public void Of_the_process_control_tasks_the_one_that_is_named_is_trained_and_compared()
+    {
+        var written = SampleProgram.Run("ProcessControl", ["cart", "--seed", "3", .. Short]);
+        Assert.That(written, Does.Match(@"cart, seed 3: PI controller -\d+\.\d{3}, learned policy -\d+\.\d{3}, \d+ s, 60 steps an episode"));
+        Assert.That(written, Does.Contain("step 60 of 60").And.Not.Contain("reactor").And.Not.Contain("room"));
+    }
+
+    [Test]
+    public void A_search_of_gains_finds_those_of_the_cart_again() =>
+        Assert.That(SampleProgram.Run("ProcessControl", "cart", "tune"), Does.Contain("cart: [1.582, 1000], return -12.988"));
+
+    [Test]
+    public void OpenTelemetry_sees_the_counters_and_the_activities_of_a_run()
+    {
+        var written = SampleProgram.Run("Telemetry", "260");
+        Assert.That(written, Does.Match(@"mbpoml\.environment\.steps,(.*\n){1,5}?Value: 260\b").And.Match(@"mbpoml\.policy\.updates,(.*\n){1,5}?Value: 100\b"));
+        Assert.That(
+            Regex.Matches(written, @"Activity\.DisplayName: +(.+)").Select(match => match.Groups[1].Value.Trim()).Distinct(),
+            Is.EquivalentTo(new[] { "fit model", "roll out", "evaluate", "run" }));
+    }
+
+    // AotController has to be published first, which tests/scripts/first-contact.sh does, and TrainingServiceTests start the service.
+    [Test]
+    public void No_sample_is_left_out()
+    {
+        var samples = Directory.GetDirectories(Repository.At("samples")).Select(folder => Path.GetFileName(folder));
+        var tests = File.ReadAllText(Repository.At("tests", "MbpoML.Samples.Tests", "ProgramTests.cs"));
+        var without = samples.Where(sample => !tests.Contains($"Run(\"{sample}\"", StringComparison.Ordinal));
+        Assert.That(without, Is.EquivalentTo(new[] { "AotController", "TrainingService" }));
     }
 }

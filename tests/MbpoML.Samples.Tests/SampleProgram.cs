@@ -13,7 +13,7 @@ internal static class SampleProgram
     public static string Run(string name, params string[] arguments)
     {
         var main = Assembly.Load(name).EntryPoint!;
-        var (console, written) = (Console.Out, new StringWriter(CultureInfo.InvariantCulture));
+        var (console, culture, written) = (Console.Out, CultureInfo.CurrentCulture, new StringWriter(CultureInfo.InvariantCulture));
         Console.SetOut(written);
         try
         {
@@ -23,6 +23,7 @@ internal static class SampleProgram
         finally
         {
             Console.SetOut(console);
+            CultureInfo.CurrentCulture = culture;
         }
 
         return written.ToString();

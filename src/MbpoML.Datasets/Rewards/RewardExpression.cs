@@ -7,7 +7,9 @@ using NCalc.Exceptions;
 
 namespace MbpoML.Datasets.Rewards;
 
-/// <summary>A reward as a formula over names, as in <c>-(temperature - setpoint)**2 - 0.01 * heater</c>.</summary>
+/// <summary>
+/// A formula over names: a reward, as in <c>-(temperature - setpoint)**2 - 0.01 * heater</c>, or what ends a task, as in <c>Abs(next_angle) > 0.2</c>.
+/// </summary>
 internal static partial class RewardExpression
 {
     /// <summary>Stands before the name of a number of the next observation.</summary>
@@ -23,12 +25,13 @@ internal static partial class RewardExpression
     /// <param name="text">The formula.</param>
     /// <param name="observation">What the numbers of an observation are called; a name may stand with <see cref="Next"/>, too.</param>
     /// <param name="action">What the numbers of an action are called.</param>
+    /// <param name="what">What the formula gives, for messages.</param>
     /// <exception cref="ArgumentException">It is no formula, or names something else.</exception>
-    public static RowReward Compile(string text, IReadOnlyList<string> observation, IReadOnlyList<string> action)
+    public static RowReward Compile(string text, IReadOnlyList<string> observation, IReadOnlyList<string> action, string what = "reward")
     {
-        if (text.Length > MostLetters) throw Wrong(text[..40], Invariant($"it has {text.Length} letters, more than {MostLetters}"));
+        if (text.Length > MostLetters) throw Wrong(what, text[..40], Invariant($"it has {text.Length} letters, more than {MostLetters}"));
         // NCalc's ^ works on the bits of whole numbers.
-        if (Bracketed().Replace(text, "").Contains('^', StringComparison.Ordinal)) throw Wrong(text, "^ is no power; write x ** 2 for the square");
+        if (Bracketed().Replace(text, "").Contains('^', StringComparison.Ordinal)) throw Wrong(what, text, "^ is no power; write x ** 2 for the square");
         var expression = new Expression(text, ExpressionOptions.NoCache | ExpressionOptions.IgnoreCaseAtBuiltInFunctions)
         {
             CultureInfo = CultureInfo.InvariantCulture,
@@ -36,24 +39,24 @@ internal static partial class RewardExpression
         Variable[] variables;
         try
         {
-            variables = [.. expression.GetParameterNames().Distinct().Select(name => Find(text, name, observation, action))];
+            variables = [.. expression.GetParameterNames().Distinct().Select(name => Find(what, text, name, observation, action))];
         }
         catch (NCalcException exception)
         {
-            throw Wrong(text, exception.Message.TrimEnd('.'), exception);
+            throw Wrong(what, text, exception.Message.TrimEnd('.'), exception);
         }
 
         foreach (var variable in variables) expression.Parameters[variable.Name] = 1.0;
-        Evaluate(expression, text);
+        Evaluate(expression, what, text);
         return (o, a, next) =>
         {
             foreach (var (name, source, index) in variables)
                 expression.Parameters[name] = (double)(source == Source.Observation ? o : source == Source.Action ? a : next)[index];
-            return (float)Evaluate(expression, text);
+            return (float)Evaluate(expression, what, text);
         };
     }
 
-    private static double Evaluate(Expression expression, string text)
+    private static double Evaluate(Expression expression, string what, string text)
     {
         try
         {
@@ -62,18 +65,18 @@ internal static partial class RewardExpression
         catch (Exception exception)
             when (exception is NCalcException or InvalidCastException or FormatException or OverflowException or InvalidOperationException or ArgumentException)
         {
-            throw Wrong(text, exception.Message.TrimEnd('.'), exception);
+            throw Wrong(what, text, exception.Message.TrimEnd('.'), exception);
         }
     }
 
-    private static Variable Find(string text, string name, IReadOnlyList<string> observation, IReadOnlyList<string> action)
+    private static Variable Find(string what, string text, string name, IReadOnlyList<string> observation, IReadOnlyList<string> action)
     {
         if (Index(observation, name) is >= 0 and var observed) return new Variable(name, Source.Observation, observed);
         if (Index(action, name) is >= 0 and var acted) return new Variable(name, Source.Action, acted);
         if (name.StartsWith(Next, StringComparison.Ordinal) && Index(observation, name[Next.Length..]) is >= 0 and var later)
             return new Variable(name, Source.Next, later);
         string[] names = [.. observation, .. action];
-        throw Wrong(text, $"it names '{name}', which is neither observed nor acted. Did you mean '{NearestNames.To(name, names, 1)[0]}'? There are " +
+        throw Wrong(what, text, $"it names '{name}', which is neither observed nor acted. Did you mean '{NearestNames.To(name, names, 1)[0]}'? There are " +
             string.Join(", ", names.Select(one => $"'{one}'")));
     }
 
@@ -84,8 +87,8 @@ internal static partial class RewardExpression
         return -1;
     }
 
-    private static ArgumentException Wrong(string text, string why, Exception? inner = null) =>
-        new($"The reward '{text}' cannot be understood: {why}. {Advice}.", inner);
+    private static ArgumentException Wrong(string what, string text, string why, Exception? inner = null) =>
+        new($"The {what} '{text}' cannot be understood: {why}. {Advice}.", inner);
 
     private enum Source
     {

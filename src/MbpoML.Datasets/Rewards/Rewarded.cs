@@ -2,6 +2,7 @@ using MbpoML.Data;
 using MbpoML.Data.TimeSeries;
 using MbpoML.Data.Views;
 using MbpoML.Datasets.Tables;
+using Microsoft.ML;
 
 namespace MbpoML.Datasets.Rewards;
 
@@ -34,8 +35,11 @@ internal static class Rewarded
         return TableCopy.With(view, columns.Reward, rewards);
     }
 
-    // "o0", "o1" ... where the file has no names.
-    private static IReadOnlyList<string> Names(DenseDataView view, string column, char letter)
+    /// <summary>What the numbers of a column are called; "o0", "o1" ... with the given letter where the file has no names.</summary>
+    /// <param name="view">Transitions.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="letter">Stands before the place.</param>
+    public static IReadOnlyList<string> Names(IDataView view, string column, char letter)
     {
         var found = new SampleColumn(view.Schema[column]);
         return view.Schema[column].Annotations.Schema.Count > 0 ? found.Names

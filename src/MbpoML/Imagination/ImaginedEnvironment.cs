@@ -17,6 +17,7 @@ public sealed class ImaginedEnvironment
     private readonly Func<IDynamicsModel> _model;
     private readonly ITerminationFunction? _termination;
     private readonly IRewardFunction? _reward;
+    private readonly IOutsideObservations? _outside;
 
     /// <summary>The task as a fitted model imagines it.</summary>
     /// <param name="model">Imagines.</param>
@@ -43,9 +44,11 @@ public sealed class ImaginedEnvironment
     /// <param name="termination">Tells which imagined transitions end the task, or null.</param>
     /// <param name="reward">The reward where it is known, or null.</param>
     /// <param name="propagation">Which member of an ensemble imagines.</param>
+    /// <param name="outside">What comes from outside in place of the model's word; null: nothing does.</param>
     internal ImaginedEnvironment(
-        Func<IDynamicsModel> model, ITerminationFunction? termination, IRewardFunction? reward, Propagation propagation = Propagation.MemberEachStep) =>
-        (_model, _termination, _reward, Propagation) = (model, termination, reward, propagation);
+        Func<IDynamicsModel> model, ITerminationFunction? termination, IRewardFunction? reward, Propagation propagation = Propagation.MemberEachStep,
+        IOutsideObservations? outside = null) =>
+        (_model, _termination, _reward, Propagation, _outside) = (model, termination, reward, propagation, outside);
 
     /// <summary>The model as it is now.</summary>
     /// <exception cref="InvalidOperationException">There is none yet.</exception>
@@ -105,7 +108,7 @@ public sealed class ImaginedEnvironment
     internal (Tensor Observation, Tensor Action, ImaginedStep Step)? RollOutUnchecked(
         Tensor observation, Tensor actions, Generator generator, Tensor members)
     {
-        if (Propagation != Propagation.MemberEachRollout || Model is not IRolloutModel { RollsOut: true } model) return null;
+        if (_outside is not null || Propagation != Propagation.MemberEachRollout || Model is not IRolloutModel { RollsOut: true } model) return null;
         var (steps, rows) = (actions.size(0), actions.size(1));
         var outcomes = model.SampleRollouts(observation, actions, members, generator);
         var (reward, next) = (outcomes.select(1, 0), outcomes.narrow(1, 1, outcomes.size(1) - 1));
@@ -122,6 +125,7 @@ public sealed class ImaginedEnvironment
     {
         var sample = Sample(observation, action, generator, members);
         var next = sample.NextObservation;
+        _outside?.Apply(observation, next);
         var reward = _reward is null
             ? sample.Reward : TensorCheck.Column(_reward.Evaluate(observation, action, next), next.shape[0], ScalarType.Float32, "The reward function");
         return new ImaginedStep(next, reward, sample.Terminated!);

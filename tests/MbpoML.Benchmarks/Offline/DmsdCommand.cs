@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MbpoML.Algorithms.Offline;
-using MbpoML.Datasets;
 using MbpoML.Training;
 using Microsoft.ML;
 using static System.FormattableString;
@@ -40,25 +39,26 @@ internal static class DmsdCommand
         };
         command.SetAction(parsed =>
         {
-            var path = Path.Combine(parsed.GetValue(data)!, "DMSD-high-100000-train.npz");
+            var log = DmsdLog.Read(parsed.GetValue(data)!);
             foreach (var algorithm in parsed.GetValue(algorithms)!)
-                Run(path, algorithm, parsed.GetValue(seeds)!, parsed.GetValue(set)!, parsed.GetValue(output)!);
+                Run(log, algorithm, parsed.GetValue(seeds)!, parsed.GetValue(set)!, parsed.GetValue(output)!);
         });
         return command;
     }
 
-    private static void Run(string path, string algorithm, int[] seeds, string[] set, string folder)
+    private static void Run(IDataView log, string algorithm, int[] seeds, string[] set, string folder)
     {
         var returns = new List<double>();
         foreach (var seed in seeds)
         {
             var ml = new MLContext(seed);
             var preset = new OfflinePreset(algorithm);
+            if (preset.Options is ImaginingOptions) preset.Options.SetPoints = DmsdEnvironment.Targets;
             foreach (var assignment in set) preset.Set(assignment);
             preset.Options.Seed = seed;
             preset.Options.Checkpoints =
                 new Checkpointing { Folder = Path.Combine(folder, Invariant($"{algorithm}-{seed}")), Every = TimeSpan.FromMinutes(2), Keep = 1 };
-            var report = ml.Reinforcement().Offline.Trainer(preset).Train(NeorlFile.Read(path));
+            var report = ml.Reinforcement().Offline.Trainer(preset).Train(log);
             using var policy = report.Policy;
             using var environment = new DmsdEnvironment();
             returns.Add(ml.Reinforcement().Evaluate(policy, environment, episodes: 100, seed: 1000 + seed).MeanReturn);

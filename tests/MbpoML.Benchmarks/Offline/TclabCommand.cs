@@ -63,7 +63,7 @@ internal static class TclabCommand
     private static void Judge(IReadOnlyDictionary<string, TclabRow[]> experiments, string folder)
     {
         var all = TclabLog.ToControl(experiments.Values.SelectMany(rows => rows));
-        using var study = new VerdictStudy(all, environment: null, Seed, horizon: 40, TclabLog.Reward);
+        using var study = new VerdictStudy(all, environment: null, Seed, horizon: 40, TclabLog.Reward, setPoints: all.SetPoints);
         string[] fast = ["Options.HiddenSizes=[64, 64]", "Options.LearningRate=1e-3", "Options.Updates=6000"];
         Tell("clone of all eight", study.Clone, experiments);
         foreach (var (name, policy) in ((string, IPolicy)[])[

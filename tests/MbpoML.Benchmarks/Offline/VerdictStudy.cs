@@ -18,6 +18,7 @@ internal sealed class VerdictStudy : IDisposable
     private readonly IDataView _log;
     private readonly IEnvironment? _environment;
     private readonly int _seed, _episodes;
+    private readonly IReadOnlyList<int> _setPoints;
     private readonly OfflineJudge _judge;
     private readonly RealWorth? _cloned;
     private readonly List<IDisposable> _owned = [];
@@ -29,10 +30,13 @@ internal sealed class VerdictStudy : IDisposable
     /// <param name="horizon">Steps of the returns; null: as the judge has it.</param>
     /// <param name="reward">Where it is known; null: the model learns it.</param>
     /// <param name="episodes">Episodes of a measurement in the simulator.</param>
-    public VerdictStudy(IDataView log, IEnvironment? environment, int seed, int? horizon = null, IRewardFunction? reward = null, int episodes = 200)
+    /// <param name="setPoints">The numbers of an observation that come from outside; null: none do.</param>
+    public VerdictStudy(
+        IDataView log, IEnvironment? environment, int seed, int? horizon = null, IRewardFunction? reward = null, int episodes = 200,
+        IReadOnlyList<int>? setPoints = null)
     {
-        (_log, _environment, _seed, _episodes) = (log, environment, seed, episodes);
-        _judge = Rl.Offline.JudgeOf(log, Options(seed, horizon, reward), Rl.Dynamics.ProbabilisticEnsemble(Dynamics));
+        (_log, _environment, _seed, _episodes, _setPoints) = (log, environment, seed, episodes, setPoints ?? []);
+        _judge = Rl.Offline.JudgeOf(log, Options(seed, horizon, reward, _setPoints), Rl.Dynamics.ProbabilisticEnsemble(Dynamics));
         _cloned = Measure(_judge.Clone);
         Tell(Invariant($"the judge is ready; its clone earns {_cloned?.Return:F1}"));
     }
@@ -55,7 +59,7 @@ internal sealed class VerdictStudy : IDisposable
     {
         var chosen = new OfflinePreset(preset);
         foreach (var setting in settings) chosen.Set(setting);
-        chosen.Options.Seed = _seed;
+        (chosen.Options.Seed, chosen.Options.SetPoints) = (_seed, _setPoints);
         var policy = Rl.Offline.Trainer(chosen).Train(_log).Policy;
         _owned.Add(policy);
         return policy;
@@ -86,10 +90,10 @@ internal sealed class VerdictStudy : IDisposable
         _judge.Dispose();
     }
 
-    private static OfflineJudge.Options Options(int seed, int? horizon, IRewardFunction? reward) => new()
+    private static OfflineJudge.Options Options(int seed, int? horizon, IRewardFunction? reward, IReadOnlyList<int> setPoints) => new()
     {
         Horizon = horizon, Discount = Discount, FittedQUpdates = 3000, FittedQLearningRate = 1e-3, BatchSize = 128, CloneUpdates = 5000, Reward = reward,
-        Seed = seed,
+        Seed = seed, SetPoints = setPoints,
     };
 
     private RealWorth? Measure(IPolicy policy) =>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MbpoML.Acting;
-using MbpoML.Datasets;
 using MbpoML.Environments;
 using MbpoML.Environments.Tasks;
 using Microsoft.ML;
@@ -42,9 +41,11 @@ internal static class VerdictsCommand
             "pendulum" => new PendulumEnvironment(),
             _ => throw new ArgumentException($"There is no task '{task}'; there are dmsd and pendulum.", nameof(task)),
         };
-        IDataView log = task == "dmsd" ? NeorlFile.Read(Path.Combine(folder, "DMSD-high-100000-train.npz"))
+        IDataView log = task == "dmsd" ? DmsdLog.Read(folder)
             : new MLContext(seed).Reinforcement().Data.FromTransitions(SwingUpLog.Record(episodes: 200, seed));
-        using var study = new VerdictStudy(log, environment, seed);
+        using var study = task == "dmsd"
+            ? new VerdictStudy(log, environment, seed, reward: DmsdEnvironment.KnownReward, setPoints: DmsdEnvironment.Targets)
+            : new VerdictStudy(log, environment, seed);
         var judged = Candidates(study).Select(candidate => study.JudgeReally(candidate.Name, candidate.Make())).ToList();
         Tell(task, judged);
         return judged;

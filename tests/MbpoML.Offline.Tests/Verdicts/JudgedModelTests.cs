@@ -1,5 +1,5 @@
+using MbpoML.Algorithms.Offline;
 using MbpoML.Algorithms.Offline.Verdicts;
-using MbpoML.Dynamics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Offline.Tests.Verdicts;
@@ -45,20 +45,8 @@ public class JudgedModelTests
         var windows = new LogWindows(log, horizon: 60);
         using var all = arange(log.Rows.size(0), ScalarType.Int64);
         var starts = windows.Starts(all.data<long>().ToArray(), most: 40, enough: 20);
-        var calibration = new JudgedModel(log, windows, learner, new OfflineJudge.Options(), seed: 1).Calibrate(all, starts, PlantedLog.Controller);
+        var calibration = new JudgedModel(log, windows, learner, new OfflineJudge.Options(), new SetPoints([]), seed: 1)
+            .Calibrate(all, starts, PlantedLog.Controller);
         return (calibration, starts.Average(start => windows.Return(start)));
-    }
-
-    private sealed class Planted(IDynamicsModel model) : IDynamicsLearner
-    {
-        public IDynamicsModel Model => model;
-
-        public bool IsEnsemble => true;
-
-        public IReadOnlyDictionary<string, double> Fit(Tensor rows, CancellationToken cancellationToken) => new Dictionary<string, double>();
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -39,6 +39,25 @@ public class VerdictRuleTests
         });
     }
 
+    [TestCase(0.5, 50, ExpectedResult = OfflineVerdict.Better)]
+    [TestCase(-0.5, 50, ExpectedResult = OfflineVerdict.Better)]
+    [TestCase(0.5, -50, ExpectedResult = OfflineVerdict.Worse)]
+    [TestCase(0.5, 5, ExpectedResult = OfflineVerdict.NotDecidable)]
+    [TestCase(-5, 50, ExpectedResult = OfflineVerdict.NotDecidable)]
+    [TestCase(5, -50, ExpectedResult = OfflineVerdict.NotDecidable)]
+    public OfflineVerdict A_proven_model_decides_alone_unless_fitted_Q_evaluation_contradicts_it(double fittedQ, double model) =>
+        Decide(Of(fittedQ, 1), Of(model, 10), correlation: 0.96).Verdict;
+
+    [Test]
+    public void A_model_that_decides_alone_says_so_and_its_confidence_is_its_own()
+    {
+        var report = Decide(Of(-0.5, 1), Of(50, 10), correlation: 0.97);
+        Assert.That(report.Reasons[^1], Does.Contain("decides alone").And.Contain("0.97"));
+        Assert.That(report.Confidence, Is.GreaterThan(0.99));
+        Assert.That(Decide(Of(5, 1), Of(50, 10), correlation: 0.97).Reasons, Has.None.Contains("decides alone"), "both agree");
+        Assert.That(Decide(Of(-0.5, 1), Of(50, 10), outside: 0.6, correlation: 0.97).Verdict, Is.EqualTo(OfflineVerdict.NotDecidable), "far from the log");
+    }
+
     [Test]
     public void Far_from_the_data_nothing_is_decidable_and_the_data_that_are_missing_are_named()
     {
@@ -100,9 +119,9 @@ public class VerdictRuleTests
 
     private static JudgeReport Decide(
         ComparedEstimate fittedQ, ComparedEstimate model, double outside = 0.04, double coverage = 0.9, double inDimension = 0.04,
-        double cloneOutside = 0.01) =>
+        double cloneOutside = 0.01, double correlation = 0.9) =>
         VerdictRule.Decide(new VerdictInputs(
             new OfflineJudge.Options(), fittedQ, model,
             new DataDistance(1, outside, cloneOutside, [0, 1], [0, 1], [new DimensionOutside(true, 0, true, 0.8, inDimension)]),
-            new ModelCalibration(200, 2, coverage, [0.1], [1], 0, 0, 0.9), Facts));
+            new ModelCalibration(200, 2, coverage, [0.1], [1], 0, 0, correlation), Facts));
 }

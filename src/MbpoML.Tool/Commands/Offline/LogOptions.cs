@@ -1,5 +1,7 @@
 using System.CommandLine;
+using MbpoML.Data.TimeSeries;
 using MbpoML.Datasets;
+using MbpoML.Environments.Functions;
 using Microsoft.ML;
 
 namespace MbpoML.Tool.Commands.Offline;
@@ -16,7 +18,13 @@ internal sealed class LogOptions
     private readonly Option<int> _actions = Number("--actions", "Dimensions of an action of such a file; one of the two is enough.");
     private readonly Option<string?> _observe = Text("--observe", "The columns that were measured, as in temperature_1,temperature_2.");
     private readonly Option<string?> _act = Text("--act", "The columns that the controller set, as in heater_1,heater_2.");
-    private readonly Option<string?> _setPoints = Text("--set-points", "The columns of what the plant was to reach.");
+    private readonly Option<string?> _setPoints = Text("--set-points", "The columns of what the plant was to reach: models do not foretell them.");
+    private readonly Option<int[]> _outside = new("--outside")
+    {
+        Description = "Numbers of an observation that come from outside, from 0, where the log holds transitions, as in --outside 4 5.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
 
     private readonly Option<string?> _reward =
         Text("--reward", "A column, or a formula over the columns above, as in \"-(T - SP)**2 - 0.01*Q\"; next_T is T after the step.");
@@ -25,6 +33,9 @@ internal sealed class LogOptions
         new("--step") { Description = "The time between two decisions, in the unit of the times; dates count in seconds." };
 
     private readonly Option<string?> _terminated = Text("--terminated", "The column that marks rows in which the task is over.");
+    private readonly Option<string?> _ends =
+        Text("--ends", "A condition that ends the task in imagined steps, as in \"Abs(next_angle) > 0.2\"; needed where rows are terminated.");
+
     private readonly Option<int> _pastObservations = Number("--past-observations", "Earlier observations that a policy sees, too.");
     private readonly Option<int> _pastActions = Number("--past-actions", "Earlier actions that a policy sees, too: the delay of the plant in steps.");
     private readonly Option<bool> _skipMissing = new("--skip-missing") { Description = "Rows with a missing value count as gaps." };
@@ -43,9 +54,18 @@ internal sealed class LogOptions
     public void AddTo(Command command)
     {
         command.Add(_log);
-        foreach (var option in (Option[])[_observations, _actions, _observe, _act, _setPoints, _reward, Time, Episode, _step, _terminated, _pastObservations,
+        foreach (var option in (Option[])[_observations, _actions, _observe, _act, _setPoints, _outside, _reward, Time, Episode, _step, _terminated, _ends, _pastObservations,
             _pastActions, _skipMissing, _keepConstants]) command.Add(option);
     }
+
+    /// <summary>The numbers of an observation that come from outside: those given, or the set points among the columns.</summary>
+    public IReadOnlyList<int> SetPoints(ParseResult parsed, IDataView log) => parsed.GetValue(_outside) is { Length: > 0 } given ? given
+        : log is TimeSeriesLog series ? series.SetPoints : [];
+
+    /// <summary>What ends the task in imagined steps; null where nothing is said.</summary>
+    /// <exception cref="UsageException">The condition cannot be understood.</exception>
+    public ITerminationFunction? Ends(ParseResult parsed, IDataView log) => parsed.GetValue(_ends) is { } formula
+        ? Diagnose.DiagnoseCommand.Ask(() => LogFile.Ends(log, formula)) : null;
 
     /// <summary>Whether any option says what a column means, or what the reward is.</summary>
     public bool AreGiven(ParseResult parsed) => new[] { _observe, _act, _setPoints, _reward }.Any(option => parsed.GetValue(option) is not null);

@@ -41,6 +41,8 @@ internal sealed class OfflineJudgeCommand
         {
             Horizon = parsed.GetValue(_horizon),
             Seed = parsed.GetValue(_output.Seed),
+            SetPoints = _log.SetPoints(parsed, log),
+            Termination = _log.Ends(parsed, log),
             CancellationToken = signals.Token,
             Progress = new Lines(console.Out),
         };

@@ -39,6 +39,12 @@ public abstract class OfflineOptions
     /// </summary>
     public IRewardFunction? Reward { get; set; }
 
+    /// <summary>
+    /// Which numbers of an observation come from outside, counted from 0: set points, weather, demand. The model is not asked about them, and imagined steps
+    /// keep them. Default: none. Methods without a model have no use for it.
+    /// </summary>
+    public IReadOnlyList<int> SetPoints { get; set; } = [];
+
     /// <summary>The names of the log's columns. Default: the standard names.</summary>
     public TransitionColumns Columns { get; set; } = TransitionColumns.Default;
 
@@ -77,6 +83,7 @@ public abstract class OfflineOptions
         Check.AtLeast(1, EpochLength);
         Check.AtLeast(1, BatchSize);
         if (ActionSpace is { } actions) _ = new ActionBounds(actions, nameof(ActionSpace));
+        Offline.SetPoints.Check(SetPoints, nameof(SetPoints));
         ArgumentNullException.ThrowIfNull(Columns);
         TransitionColumns.Checked(Columns);
         Checkpoints?.Validate();
@@ -89,6 +96,7 @@ public abstract class OfflineOptions
     {
         var copy = (OfflineOptions)MemberwiseClone();
         copy.MetricsWriters = [.. MetricsWriters];
+        copy.SetPoints = [.. SetPoints];
         copy.Checkpoints = Checkpoints?.Copy();
         return copy;
     }

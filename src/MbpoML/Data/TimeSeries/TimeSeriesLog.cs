@@ -32,6 +32,7 @@ public sealed partial class TimeSeriesLog : IDenseDataView
         Statistics = builder.Table.Statistics;
         (SamplingTime, Episodes, Gaps, Restarts) = (stretches.RowsPerStep * stretches.RowTime, builder.Episodes, stretches.Gaps, stretches.Restarts);
         ObservationNames = NamesOf(samples, options);
+        SetPoints = [.. Enumerable.Range(samples.ObservationSize, samples.SetPointSize)];
         string[] actionNames = [.. samples.Names.Skip(samples.ActionOffset).Take(samples.ActionSize)];
         if (builder.Table.Count == 0)
             throw new ArgumentException(
@@ -47,6 +48,9 @@ public sealed partial class TimeSeriesLog : IDenseDataView
 
     /// <summary>What the numbers of an observation are called, [observation]; "[-2]" stands behind what was two steps before.</summary>
     public IReadOnlyList<string> ObservationNames { get; }
+
+    /// <summary>Which numbers of an observation are set points, counted from 0: what the offline methods with a model and the judge take.</summary>
+    public IReadOnlyList<int> SetPoints { get; }
 
     /// <summary>The time between two decisions, in the unit of the log's times.</summary>
     public double SamplingTime { get; }

@@ -6,7 +6,6 @@ using MbpoML.Dynamics;
 using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
 using MbpoML.Imagination;
-using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Random;
 using MbpoML.Numerics.Torch;
 using Microsoft.ML;
@@ -41,7 +40,7 @@ internal sealed class EpisodeFit(
         using var learner = Learner(table.Layout, actionSpace, seed, runDevice: null);
         using var model = (options.Dynamics ?? new ProbabilisticEnsembleTrainer(context, new ProbabilisticEnsembleTrainer.Options(), columns))
             .CreateLearner(table.Layout, Seeds.Derive(seed, "dynamics"), options.Device);
-        CheckTermination(table, model);
+        KnownEnds.Require(table.Layout, table.Rows, options.Termination, model);
         model.Fit(table.Rows, CancellationToken.None);
         Optimize(learner, new ImaginedEnvironment(() => model.Model, options.Termination, options.Reward), table);
         var metrics = learner.TakeMetrics().Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:g4}"));
@@ -89,17 +88,5 @@ internal sealed class EpisodeFit(
             learner.Update(EpisodeImagination.Imagine(rollouts, starts, options.EpisodeSteps, learner, random, table.Layout));
             learner.ThrowIfDiverged();
         }
-    }
-
-    // A model that imagines no end where the log has some would teach that ends do not matter.
-    private void CheckTermination(TransitionTable table, IDynamicsLearner model)
-    {
-        if (options.Termination is not null || model.PredictsTermination) return;
-        using var scope = NewDisposeScope();
-        var ends = table.Layout.Terminated(table.Rows).Above(0.5).sum().item<long>();
-        if (ends > 0)
-            throw new InvalidOperationException(
-                Invariant($"{ends} of {table.Count} rows are terminated, but nothing says which imagined transitions end the task: set ") +
-                    Invariant($"Options.{nameof(OnPolicyOptions.Termination)}."));
     }
 }

@@ -6,8 +6,13 @@ namespace MbpoML.Policies.SoftActorCritic;
 /// <content>The scales of observations and rewards, which the first minibatches decide.</content>
 internal sealed partial class SacLearner
 {
-    private void FitScales(Tensor rows)
+    // Given rows count more than the first minibatch: that may be imagined, with rewards that a rule has lowered.
+    private bool _hasScales;
+
+    /// <inheritdoc/>
+    public void FitScales(Tensor rows)
     {
+        _hasScales = true;
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         if (_settings.StandardizeObservations) State.Observations.FitTo(_settings.Layout.Observation(rows));

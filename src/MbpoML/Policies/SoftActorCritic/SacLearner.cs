@@ -16,7 +16,8 @@ namespace MbpoML.Policies.SoftActorCritic;
 /// Soft actor-critic on tensors: twin critics, a squashed-Gaussian actor and a learned entropy coefficient. One learner belongs to one run and one thread at
 /// a time.
 /// </summary>
-internal sealed partial class SacLearner : IMinibatchLearner, ISaved, IGuardedLearner, IModelBasedLearner, IObservationScaling, IDecayingActor
+internal sealed partial class SacLearner : IMinibatchLearner, ISaved, IGuardedLearner, IModelBasedLearner, IObservationScaling, IDecayingActor,
+    IScaledLearner
 {
     // Rows drawn at once: their activations stay in the processor's cache.
     private const int BlockRows = 512;
@@ -152,7 +153,7 @@ internal sealed partial class SacLearner : IMinibatchLearner, ISaved, IGuardedLe
         }
         if (_updatesSinceCheck == 0) _guard.Observe(rows, _head);
         // The scales are taken once, before the first update.
-        if (State.ActorOptimizer.StepCount == 0) FitScales(rows);
+        if (State.ActorOptimizer.StepCount == 0 && !_hasScales) FitScales(rows);
         var expanded = _expansion is null ? rows : Expand(rows);
         State.Noise.Fill(_noise);
         _update.Update(_settings.StandardizeObservations ? Standardized(expanded) : expanded, _noise);

@@ -7,7 +7,6 @@ using MbpoML.Dynamics.Ensemble;
 using MbpoML.Environments;
 using MbpoML.Imagination;
 using MbpoML.Numerics;
-using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Random;
 using MbpoML.Numerics.Torch;
 using Microsoft.ML;
@@ -68,7 +67,7 @@ public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
         if (StoredPrecision.DescribeLoss(table.Layout, table.Rows) is { } loss) channel.Warning(MessageSensitivity.None, "{0}", StoredPrecision.Warning(loss));
         using var learner = Learner(table.Layout, actionSpace, _seed, trainerDevice: null);
         using var model = Dynamics().CreateLearner(table.Layout, Seeds.Derive(_seed, "dynamics"), _options.Device);
-        CheckTermination(table, model);
+        KnownEnds.Require(table.Layout, table.Rows, _options.Termination, model);
         model.Fit(table.Rows, CancellationToken.None);
         learner.UseModel(new ImaginedEnvironment(() => model.Model, _options.Termination, _options.Reward));
         learner.Look(table.Rows);
@@ -153,17 +152,5 @@ public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
             learner.Update(states.index_select(0, randint(table.Count, [_options.BatchSize], int64, generator: random).to(learner.Device)));
             if (update % UpdatesBetweenChecks == 0 || update == _options.Updates) learner.ThrowIfDiverged();
         }
-    }
-
-    // A model that imagines no end where the log has some would teach that ends do not matter.
-    private void CheckTermination(TransitionTable table, IDynamicsLearner model)
-    {
-        if (_options.Termination is not null || model.PredictsTermination) return;
-        using var scope = NewDisposeScope();
-        var ends = table.Layout.Terminated(table.Rows).Above(0.5).sum().item<long>();
-        if (ends > 0)
-            throw new InvalidOperationException(
-                Invariant($"{ends} of {table.Count} rows are terminated, but nothing says which imagined transitions end the task: set ") +
-                    Invariant($"{nameof(Options)}.{nameof(Options.Termination)}."));
     }
 }

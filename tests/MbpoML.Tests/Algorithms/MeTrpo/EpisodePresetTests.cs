@@ -18,11 +18,12 @@ public class EpisodePresetTests
         Assert.Multiple(() =>
         {
             Assert.That((preset.Trainer.Steps, preset.Trainer.StepsPerIteration, preset.Trainer.InitialExplorationSteps), Is.EqualTo((303_000, 3000, 3000)));
-            Assert.That((preset.Policy.EpisodesPerUpdate, preset.Policy.EpisodeSteps, preset.Trainer.MaxEpisodeSteps), Is.EqualTo((500, 200, 200)));
+            Assert.That((preset.Policy.EpisodesPerUpdate, preset.Policy.EpisodeSteps, preset.Trainer.MaxEpisodeSteps), Is.EqualTo((250, 200, 200)));
             Assert.That(preset.Dynamics.HiddenSizes, Is.EqualTo(new[] { 512, 512 }));
             Assert.That((preset.Dynamics.MemberCount, preset.Dynamics.EliteCount, preset.Dynamics.Loss), Is.EqualTo((5, 5, DynamicsLoss.SquaredError)));
             Assert.That((preset.Policy.Discount, preset.Policy.Lambda, preset.Rollouts.Starts), Is.EqualTo((1.0, 1.0, StartStates.Resets)));
             Assert.That(MeTrpoPresets.HalfCheetah().Dynamics.HiddenSizes, Is.EqualTo(new[] { 1024, 1024 }));
+            Assert.That(MeTrpoPresets.HalfCheetah().Policy.EpisodesPerUpdate, Is.EqualTo(500), "50,000 imagined transitions an update, as the swimmer");
         });
     }
 

@@ -15,6 +15,8 @@ public static class MeTrpoPresets
     private const int LargeUnits = 200;
     private const int LeastSteps = 20, MostSteps = 200;
     private const double ThirdHeldOut = 1.0 / 3;
+    // The paper's, of each update.
+    private const int ImaginedTransitions = 50_000;
 
     /// <summary>
     /// The settings that <c>rl.MeTrpo(environment)</c> takes where nothing is given: those that follow from the task's preset of MBPO, or from the one of its
@@ -69,7 +71,8 @@ public static class MeTrpoPresets
     /// </summary>
     public static MeTrpoPreset HalfCheetah() => Paper(horizon: 100, units: 1024);
 
-    /// <summary>The swimmer of the paper (official code, params/swimmer.json): imagined and real episodes of 200 steps, and two layers of 512 units.</summary>
+    /// <summary>The swimmer of the paper (official code, params/swimmer.json): imagined and real episodes of 200 steps, 250 imagined ones an
+    /// update, and two layers of 512 units.</summary>
     public static MeTrpoPreset Swimmer() => Paper(horizon: 200, units: 512);
 
     /// <summary>
@@ -122,6 +125,7 @@ public static class MeTrpoPresets
         var iteration = preset.Trainer.StepsPerIteration;
         (preset.Trainer.Steps, preset.Trainer.EpochLength) = (101 * iteration, iteration);
         (preset.Trainer.MaxEpisodeSteps, preset.Policy.EpisodeSteps, preset.Dynamics.HiddenSizes) = (horizon, horizon, [units, units]);
+        preset.Policy.EpisodesPerUpdate = ImaginedTransitions / horizon;
         return preset;
     }
 }

@@ -1,6 +1,8 @@
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.Mbpo.Feeds;
+using MbpoML.Data;
 using MbpoML.Data.Replay;
+using MbpoML.Dynamics;
 using MbpoML.Imagination;
 using MbpoML.Numerics.Random;
 using MbpoML.Policies;
@@ -21,7 +23,7 @@ internal sealed class ImaginingFit : IOfflineAlgorithm
 
     private readonly ImaginingOptions _options;
     private readonly IMinibatchLearner _policy;
-    private readonly ReplayPool _log, _imaginedPool;
+    private readonly ReplayPool _log, _modelLog, _imaginedPool;
     private readonly ModelFit _model;
     private readonly ImaginedEnvironment _imagined;
     private readonly BranchedRolloutGenerator _rollouts;
@@ -29,6 +31,7 @@ internal sealed class ImaginingFit : IOfflineAlgorithm
     private readonly IRolloutRule? _rule;
     private readonly ValueInconsistency? _inconsistency;
     private readonly Generator _rollingOut, _inconsistent;
+    private readonly SetPoints _setPoints;
     private readonly int _seed;
 
     /// <param name="log">Copied.</param>
@@ -41,13 +44,16 @@ internal sealed class ImaginingFit : IOfflineAlgorithm
         (Name, _options, _seed) = (stages.Name, options, seed);
         (_rule, _inconsistency) = (stages.Rule, stages.Inconsistency);
         _policy = Learner(stages, log, Seeds.Derive(seed, "policy"), options.Checkpoints is not null);
-        _log = new ReplayPool(log.Layout, log.Rows.size(0), _policy.Device);
-        _log.Append(log.Rows);
+        _setPoints = new SetPoints(options.SetPoints);
+        _setPoints.Require(log.Layout);
+        _log = PoolOf(log.Layout, log.Rows);
+        using (NewDisposeScope()) _modelLog = _setPoints.Exist ? PoolOf(log.Layout, _setPoints.Hold(log.Layout, log.Rows)) : _log;
         _imaginedPool = new ReplayPool(log.Layout, options.PoolCapacity, _policy.Device);
         var dynamics = stages.Dynamics.CreateLearner(log.Layout, Seeds.Derive(seed, "dynamics"), null)
             ?? throw new InvalidOperationException($"CreateLearner of {stages.Dynamics.GetType().Name} returned null.");
-        _model = new ModelFit(dynamics, _log, isSaved: options.Checkpoints is not null);
-        _imagined = new ImaginedEnvironment(() => dynamics.Model, options.Termination, options.Reward);
+        KnownEnds.Require(log.Layout, log.Rows, options.Termination, dynamics);
+        _model = new ModelFit(dynamics, _modelLog, isSaved: options.Checkpoints is not null);
+        _imagined = new ImaginedEnvironment(() => dynamics.Model, options.Termination, options.Reward, outside: _setPoints.Exist ? _setPoints : null);
         if (_policy is IModelBasedLearner { NeedsModel: true } asking) asking.UseModel(_imagined);
         _rollouts = new BranchedRolloutGenerator(_imagined, _rule, _log);
         _minibatches = new Minibatches(
@@ -63,6 +69,7 @@ internal sealed class ImaginingFit : IOfflineAlgorithm
 
     public void Update(OfflineRun run)
     {
+        if (run.Done == 0) FitScales();
         if (_minibatches.UsesImagined && run.Done % _options.RolloutInterval == 0)
             run.Measure(TrainingPhase.RollingOut, MetricNames.RolloutSeconds, () => RollOut(run.CancellationToken));
         var left = _options.RolloutInterval - (run.Done % _options.RolloutInterval);
@@ -97,12 +104,28 @@ internal sealed class ImaginingFit : IOfflineAlgorithm
     public void Dispose()
     {
         foreach (var part in (IDisposable[])[_policy, _model, _log, _imaginedPool, _minibatches, _rollingOut, _inconsistent]) part.Dispose();
+        if (_modelLog != _log) _modelLog.Dispose();
     }
 
     // The log itself is read again.
     private ISaved[] Parts =>
         [.. _policy is ISaved policy ? (ISaved[])[policy] : [], _model, _minibatches, SavedPart.Of("rollouts", _rollingOut),
             new SavedPart("imagined", _imaginedPool.Save, from => _imaginedPool.Restore(from, keepsCapacity: true))];
+
+    private ReplayPool PoolOf(TransitionLayout layout, Tensor rows)
+    {
+        var pool = new ReplayPool(layout, rows.size(0), _policy.Device);
+        pool.Append(rows);
+        return pool;
+    }
+
+    // Of the log: imagined rewards are lowered by penalties, which would make the true ones small.
+    private void FitScales()
+    {
+        if (_policy is not IScaledLearner scaled) return;
+        using var rows = _log.ToRows();
+        scaled.FitScales(rows);
+    }
 
     private Dictionary<string, double> RollOut(CancellationToken cancellationToken)
     {
@@ -133,7 +156,7 @@ internal sealed class ImaginingFit : IOfflineAlgorithm
         // Each update has draws of its own, whether the fit was stopped before it or not.
         _inconsistent.manual_seed(Seeds.Derive(_seed, "inconsistency", update));
         var imagined = rows.narrow(0, _options.RealRows, rows.size(0) - _options.RealRows);
-        if (imagined.size(0) > 0) _inconsistency!.Apply(_log.Layout, imagined, _imagined.Model, value, _inconsistent);
+        if (imagined.size(0) > 0) _inconsistency!.Apply(_log.Layout, imagined, _imagined.Model, value, _inconsistent, _setPoints);
     }
 
     private static IMinibatchLearner Learner(ImaginingStages stages, OfflineLog log, int seed, bool isSaved)

@@ -1,5 +1,6 @@
 using MbpoML.Data;
 using MbpoML.Dynamics;
+using MbpoML.Imagination;
 using MbpoML.Imagination.Gates;
 using MbpoML.Numerics.Kernels;
 using MbpoML.Policies;
@@ -24,12 +25,14 @@ internal sealed class ValueInconsistency(double penalty, int samples)
     /// <param name="model">An ensemble.</param>
     /// <param name="value">The value of states, in units of the rewards.</param>
     /// <param name="generator">Draws the next states.</param>
-    public void Apply(TransitionLayout layout, Tensor rows, IDynamicsModel model, IStateValue value, Generator generator)
+    /// <param name="outside">What comes from outside in place of the model's word; null: nothing does.</param>
+    public void Apply(
+        TransitionLayout layout, Tensor rows, IDynamicsModel model, IStateValue value, Generator generator, IOutsideObservations? outside = null)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         // Nothing follows where the task is over.
-        var taken = Of(layout, rows, model, value, generator).Times(penalty) * layout.Terminated(rows).neg().Plus(1);
+        var taken = Of(layout, rows, model, value, generator, outside).Times(penalty) * layout.Terminated(rows).neg().Plus(1);
         layout.Reward(rows).sub_(taken);
         _sum += taken.sum(ScalarType.Float64).item<double>();
         _rows += rows.size(0);
@@ -37,7 +40,8 @@ internal sealed class ValueInconsistency(double penalty, int samples)
 
     /// <summary>U: the standard deviation over the elites of the mean value of the next states that each of them draws.</summary>
     /// <returns>[rows]; left to the caller's dispose scope.</returns>
-    public Tensor Of(TransitionLayout layout, Tensor rows, IDynamicsModel model, IStateValue value, Generator generator)
+    public Tensor Of(
+        TransitionLayout layout, Tensor rows, IDynamicsModel model, IStateValue value, Generator generator, IOutsideObservations? outside = null)
     {
         var ensemble = MemberDisagreement.Ensemble(model, "The penalty of MOBILE");
         var (mean, deviation) = ensemble.PredictMembers(layout.Observation(rows).contiguous(), layout.Action(rows).contiguous());
@@ -51,7 +55,9 @@ internal sealed class ValueInconsistency(double penalty, int samples)
             next = next.Plus(noise * deviation.narrow(2, 1, size).unsqueeze(1));
         }
 
-        var values = value.Value(next.reshape(-1, size)).view(elites, -1, count).mean([1L]);
+        var states = next.reshape(-1, size).contiguous();
+        outside?.Apply(layout.Observation(rows).repeat(states.size(0) / count, 1), states);
+        var values = value.Value(states).view(elites, -1, count).mean([1L]);
         return values.std(0, unbiased: false);
     }
 

@@ -15,24 +15,29 @@ namespace MbpoML.Algorithms.Offline.Verdicts;
 /// <param name="windows">Its windows.</param>
 /// <param name="dynamics">Fitted; stays the caller's.</param>
 /// <param name="options">Termination and reward.</param>
+/// <param name="setPoints">What comes from outside.</param>
 /// <param name="seed">Decides the draws.</param>
-internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsLearner dynamics, OfflineJudge.Options options, int seed)
+internal sealed class JudgedModel(
+    OfflineLog log, LogWindows windows, IDynamicsLearner dynamics, OfflineJudge.Options options, SetPoints setPoints, int seed)
 {
     private IEnsembleDynamicsModel Ensemble => (IEnsembleDynamicsModel)dynamics.Model;
 
     /// <summary>What each elite says that a policy earns from each start: [elites, starts].</summary>
     /// <param name="policy">Acts with its most likely actions.</param>
-    /// <param name="starts">[starts, observation]</param>
+    /// <param name="starts">The rows of the log that the windows begin with.</param>
     /// <param name="drawsNoise">Whether steps draw the noise of a member; else they take its mean.</param>
     /// <param name="visited">
     /// Receives the states and actions of the steps, [rows, observation] and [rows, action] each time, only lent; null: nobody does.
     /// </param>
-    public double[][] Returns(IPolicy policy, Tensor starts, bool drawsNoise, Action<Tensor, Tensor>? visited = null)
+    public double[][] Returns(IPolicy policy, long[] starts, bool drawsNoise, Action<Tensor, Tensor>? visited = null)
     {
         using var scope = NewDisposeScope();
         var model = drawsNoise ? Ensemble : new NoiselessMembers(Ensemble);
-        var imagined = new ImaginedEnvironment(() => model, options.Termination, options.Reward, Propagation.MemberEachRollout);
-        var each = new MemberReturns(imagined, windows.Horizon, seed).Each(new FinitePolicy(policy), starts, visited);
+        var imagined = new ImaginedEnvironment(
+            () => model, options.Termination, options.Reward, Propagation.MemberEachRollout,
+            setPoints.Exist ? new ReplayedSetPoints(options.SetPoints, LoggedSetPoints(starts)) : null);
+        var begin = log.Layout.Observation(log.Rows).index_select(0, tensor(starts));
+        var each = new MemberReturns(imagined, windows.Horizon, seed).Each(new FinitePolicy(policy), begin, visited);
         return [.. Enumerable.Range(0, (int)each.size(0)).Select(member => each.select(0, member).contiguous().data<double>().ToArray())];
     }
 
@@ -44,7 +49,7 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var rows = log.Rows.index_select(0, heldOut);
+        var rows = setPoints.Hold(log.Layout, log.Rows.index_select(0, heldOut));
         var ensemble = Ensemble;
         var metrics = DynamicsEvaluator.Evaluate(
             log.Layout, ensemble.EliteCount, rows,
@@ -57,11 +62,26 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
         var told = drawsNoise ? drawn : mean;
         var (bias, half) = Difference(told, real);
         return new ModelCalibration(
-            heldOut.size(0), starts.Length, metrics.Mixture.Outputs.Average(output => output.Coverage90), errors, unchanged, bias, half,
+            heldOut.size(0), starts.Length, Foretold(metrics.Mixture.Outputs).Average(output => output.Coverage90), errors, unchanged, bias, half,
             Statistics.Correlation(told, real))
         {
             DrawsNoise = drawsNoise,
         };
+    }
+
+    // The reward, and what the plant changes.
+    private IEnumerable<T> Foretold<T>(IEnumerable<T> outputs) => outputs.Where((_, output) => output == 0 || !setPoints.Have(output - 1));
+
+    // What was logged after each step of the windows, [steps, starts, set points]; behind the end of an episode the last ones.
+    private Tensor LoggedSetPoints(long[] starts)
+    {
+        using var scope = NewDisposeScope();
+        var logged = log.Layout.NextObservation(log.Rows).index_select(1, tensor(options.SetPoints.Select(number => (long)number).ToArray()));
+        var lengths = Array.ConvertAll(starts, windows.Length);
+        return stack([
+            .. Enumerable.Range(0, windows.Horizon).Select(step =>
+                logged.index_select(0, tensor(starts.Select((start, place) => start + Math.Min(step, lengths[place] - 1)).ToArray()))),
+        ]).MoveToOuterDisposeScope();
     }
 
     // What the elites say on average that the logged controller earns from each start: [starts].
@@ -77,8 +97,7 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
             differences.select(1, place).narrow(0, 0, logged.size(0)).copy_(layout.Action(logged) - clone.Act(layout.Observation(logged).contiguous()));
         }
 
-        var begin = layout.Observation(rows).index_select(0, tensor(starts));
-        var told = Returns(new ReplayedLog(clone, differences), begin, drawsNoise);
+        var told = Returns(new ReplayedLog(clone, differences), starts, drawsNoise);
         return [.. Enumerable.Range(0, starts.Length).Select(place => told.Average(member => member[place]))];
     }
 
@@ -118,6 +137,8 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
             {
                 var own = state.select(0, elite);
                 own.copy_(ensemble.PredictMembers(own.contiguous(), action).Mean.select(0, elite).narrow(1, 1, layout.ObservationSize));
+                // The logged ones: they are known, so that they tell nothing of the model.
+                setPoints.Apply(truth, own);
             }
 
             errors[step] = Error(state.mean([0L]), truth, alive, scale);
@@ -143,9 +164,11 @@ internal sealed class JudgedModel(OfflineLog log, LogWindows windows, IDynamicsL
         public Tensor Sample(Tensor observation, Generator generator) => policy.Sample(observation, generator);
     }
 
-    private static double Error(Tensor told, Tensor truth, Tensor alive, Standardizer scale)
+    // Of what the plant changes.
+    private double Error(Tensor told, Tensor truth, Tensor alive, Standardizer scale)
     {
-        var squares = ((told - truth) / scale.Deviation).Squared().mean([1L]);
+        var plant = tensor(Enumerable.Range(0, log.Layout.ObservationSize).Where(number => !setPoints.Have(number)).Select(number => (long)number).ToArray());
+        var squares = ((told - truth) / scale.Deviation).index_select(1, plant).Squared().mean([1L]);
         return Math.Sqrt(squares.index_select(0, alive.nonzero().squeeze(1)).mean().item<float>());
     }
 }

@@ -50,11 +50,23 @@ public sealed partial class OfflineJudge
         /// </summary>
         public double LeastCoverage { get; set; } = 0.6;
 
+        /// <summary>
+        /// The least correlation between foretold and real returns of held-out episodes, from 0 to 1, with which the model decides alone where fitted Q
+        /// evaluation does not say. Default: 0.95, our choice, made before any verdict with it. 1: hardly ever.
+        /// </summary>
+        public double ProvenCorrelation { get; set; } = 0.95;
+
         /// <summary>Tells which imagined transitions end the task. Default: null, none do.</summary>
         public ITerminationFunction? Termination { get; set; }
 
         /// <summary>The reward where it is known; it replaces the logged ones. Default: null, the rewards of the log.</summary>
         public IRewardFunction? Reward { get; set; }
+
+        /// <summary>
+        /// Which numbers of an observation come from outside, counted from 0: set points, weather, demand. Every imagined return meets those that were logged
+        /// from its start on. Default: none.
+        /// </summary>
+        public IReadOnlyList<int> SetPoints { get; set; } = [];
 
         /// <summary>The names of the log's columns. Default: the standard names.</summary>
         public TransitionColumns Columns { get; set; } = TransitionColumns.Default;
@@ -81,10 +93,17 @@ public sealed partial class OfflineJudge
             Check.AtLeast(2, MaxStarts);
             Check.Within(0, 1, MaxOutside);
             Check.Within(0, 1, LeastCoverage);
+            Check.Within(0, 1, ProvenCorrelation);
+            Offline.SetPoints.Check(SetPoints, nameof(SetPoints));
             ArgumentNullException.ThrowIfNull(Columns);
             TransitionColumns.Checked(Columns);
         }
 
-        internal Options Copy() => (Options)MemberwiseClone();
+        internal Options Copy()
+        {
+            var copy = (Options)MemberwiseClone();
+            copy.SetPoints = [.. SetPoints];
+            return copy;
+        }
     }
 }

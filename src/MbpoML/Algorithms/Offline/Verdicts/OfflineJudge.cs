@@ -26,6 +26,7 @@ public sealed partial class OfflineJudge : IDisposable
     private const int KeptRows = 20_000;
 
     private readonly Options _options;
+    private readonly SetPoints _setPoints;
     private readonly int _seed;
     private readonly OfflineLog _log;
     private readonly LogWindows _windows;
@@ -51,6 +52,8 @@ public sealed partial class OfflineJudge : IDisposable
         using var threads = TorchThreads.Use(1);
         using var scope = NewDisposeScope();
         _log = OfflineLog.Read(log, options.Columns, options.Reward, actionSpace: null);
+        _setPoints = new SetPoints(_options.SetPoints);
+        _setPoints.Require(_log.Layout);
         _windows = new LogWindows(_log, options.Horizon);
         var (heldOut, learned) = EpisodeHoldout.Split(_log.Layout, _log.Rows, options.HoldoutRatio);
         _starts = _windows.Starts(Enumerable.Range(0, (int)_log.Rows.size(0)).Select(row => (long)row).ToArray(), options.MaxStarts, EnoughBeginnings);
@@ -61,12 +64,13 @@ public sealed partial class OfflineJudge : IDisposable
         (_clone, _cloneError) = CloneOf(context, log);
         Tell("A model is fitted to a part of the log, to be measured on the rest.");
         _dynamics = dynamics.CreateLearner(_log.Layout, Seeds.Derive(_seed, "dynamics"), null);
-        _dynamics.Fit(_log.Rows.index_select(0, learned), options.CancellationToken);
+        KnownEnds.Require(_log.Layout, _log.Rows, options.Termination, _dynamics);
+        _dynamics.Fit(_setPoints.Hold(_log.Layout, _log.Rows.index_select(0, learned)), options.CancellationToken);
         if (_dynamics.Model is not IEnsembleDynamicsModel)
             throw new InvalidOperationException(
                 $"A judge asks the members of a model, but {_dynamics.Model.GetType().Name} is no {nameof(IEnsembleDynamicsModel)}: take " +
                     "rl.Dynamics.ProbabilisticEnsemble.");
-        _model = new JudgedModel(_log, _windows, _dynamics, _options, Seeds.Derive(_seed, "model"));
+        _model = new JudgedModel(_log, _windows, _dynamics, _options, _setPoints, Seeds.Derive(_seed, "model"));
         _calibration = _model.Calibrate(heldOut, _windows.Starts(heldOut.data<long>().ToArray(), options.MaxStarts, EnoughBeginnings), _clone);
         _nearest = new NearestData(_log, learned, heldOut);
         (_cloneReturns, _cloneVisited) = Imagine(_clone);
@@ -136,7 +140,7 @@ public sealed partial class OfflineJudge : IDisposable
         using var scope = NewDisposeScope();
         var kept = new List<Tensor>();
         var perStep = Math.Max(1, KeptRows / _windows.Horizon);
-        var returns = _model.Returns(policy, _startStates, _calibration.DrawsNoise, (observation, action) =>
+        var returns = _model.Returns(policy, _starts, _calibration.DrawsNoise, (observation, action) =>
         {
             var rows = cat([observation, action], 1);
             var stride = Math.Max(1, rows.size(0) / perStep);

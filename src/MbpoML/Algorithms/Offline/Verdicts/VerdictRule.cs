@@ -1,6 +1,9 @@
 namespace MbpoML.Algorithms.Offline.Verdicts;
 
-/// <summary>Makes a verdict of estimates: it is better or worse only where every way to estimate says so by more than its own error.</summary>
+/// <summary>
+/// Makes a verdict of estimates: it is better or worse only where every way to estimate says so by more than its own error. A model that foretold the returns
+/// of held-out episodes one by one may decide where fitted Q evaluation is too coarse to say anything.
+/// </summary>
 internal static class VerdictRule
 {
     // Of a few estimators, their standard deviation counts twice.
@@ -28,17 +31,20 @@ internal static class VerdictRule
     public static JudgeReport Decide(VerdictInputs inputs)
     {
         var (fittedQ, model) = (inputs.FittedQ, inputs.Model);
-        var (isBetter, isWorse) = (IsAbove(fittedQ) && IsAbove(model), IsBelow(fittedQ) && IsBelow(model));
+        var isProven = inputs.Calibration.ReturnCorrelation >= inputs.Options.ProvenCorrelation;
+        var decidesAlone = isProven && !IsAbove(fittedQ) && !IsBelow(fittedQ);
+        var (isBetter, isWorse) = (IsAbove(model) && (IsAbove(fittedQ) || decidesAlone), IsBelow(model) && (IsBelow(fittedQ) || decidesAlone));
         // Far from the log nobody is said to be better; who is worse on all counts need not be near it.
         var doubts = Doubts(inputs, asksDistance: !isWorse);
         var verdict = doubts.Count > 0 ? OfflineVerdict.NotDecidable
             : isBetter ? OfflineVerdict.Better : isWorse ? OfflineVerdict.Worse : OfflineVerdict.NotDecidable;
-        var confidence = Math.Min(fittedQ.Confidence, model.Confidence);
+        var confidence = decidesAlone ? model.Confidence : Math.Min(fittedQ.Confidence, model.Confidence);
+        var alone = decidesAlone && (isBetter || isWorse);
         return new JudgeReport
         {
             Verdict = verdict,
             Summary = Summary(verdict, inputs, confidence),
-            Reasons = [Reason(fittedQ), Reason(model), .. doubts.Select(doubt => doubt.Reason)],
+            Reasons = [Reason(fittedQ), Reason(model), .. alone ? (string[])[Proof(inputs.Calibration)] : [], .. doubts.Select(doubt => doubt.Reason)],
             DataWanted = verdict != OfflineVerdict.NotDecidable ? [] : [.. doubts.Select(doubt => doubt.Wanted).Distinct(), .. Wanted(inputs)],
             Confidence = confidence,
             FittedQ = fittedQ,
@@ -109,6 +115,10 @@ internal static class VerdictRule
     private static string Reason(ComparedEstimate estimate) =>
         Invariant($"{estimate.Name}: policy {estimate.PolicyMean:g5}, clone {estimate.CloneMean:g5}, log {estimate.Log:g5}; gain {estimate.Gain:g4} ± ") +
             Invariant($"{estimate.HalfWidth:g3}.");
+
+    private static string Proof(ModelCalibration calibration) =>
+        Invariant($"Fitted Q evaluation does not say. The model decides alone: it foretold the returns of held-out episodes with a correlation of ") +
+            Invariant($"{calibration.ReturnCorrelation:F2}.");
 
     private static string Place(DimensionOutside outside) =>
         Invariant($"{(outside.IsAction ? "action" : "observation")} {outside.Dimension} {(outside.IsAbove ? "above" : "below")} {outside.Bound:g4}");

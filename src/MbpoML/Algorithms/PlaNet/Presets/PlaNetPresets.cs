@@ -63,6 +63,8 @@ public static class PlaNetPresets
         var defaults = new PlaNetTrainer.Options();
         preset.Trainer.CopyRunTo(result.Trainer);
         (result.Trainer.RealPoolCapacity, result.Trainer.ModelReturnRollouts) = (defaults.RealPoolCapacity, defaults.ModelReturnRollouts);
+        // Planned episodes are what costs, so each is evaluated by one and not by several.
+        result.Trainer.EvaluationEpisodes = defaults.EvaluationEpisodes;
         (result.Trainer.Overlap, result.Trainer.InitialExplorationSteps) = (OverlappedStages.None, null);
         // Those of a state that no frame shows.
         (result.Trainer.Termination, result.Trainer.Reward) = (null, null);
