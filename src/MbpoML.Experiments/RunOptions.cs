@@ -75,7 +75,8 @@ public sealed partial class RunOptions
         return new RunOptions(task, task.Preset(preset ?? task.DefaultPreset), algorithm, seed);
     }
 
-    /// <summary>The same with another seed.</summary>
+    /// <summary>A copy of these options with another seed.</summary>
+    /// <param name="seed">The seed from which all random numbers of the run follow, at least 0.</param>
     public RunOptions WithSeed(int seed)
     {
         var copy = new RunOptions(Task, _preset, Algorithm, seed) { Label = Label, Logged = Logged, _changes = _changes };
@@ -84,6 +85,7 @@ public sealed partial class RunOptions
     }
 
     /// <summary>The same run, looked at in another environment.</summary>
+    /// <param name="task">The task whose environment is used in place of the run's own.</param>
     public RunOptions In(TrainingTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -93,6 +95,8 @@ public sealed partial class RunOptions
     }
 
     /// <summary>Whether another run would learn the same, as far as it goes.</summary>
+    /// <param name="other">The options of the run to compare with.</param>
+    /// <returns>True where task, seed, steps, logged data and every setting that changes results are equal.</returns>
     public bool IsSameRun(RunOptions other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -101,6 +105,7 @@ public sealed partial class RunOptions
     }
 
     /// <summary>Sets one option, as in "Policy.LearningRate=3e-4".</summary>
+    /// <param name="assignment">The path of an option, "=" and its value; see <see cref="AlgorithmPreset.Set(string, string)"/> for both.</param>
     /// <exception cref="RunSpecException">There is no such option, or the text is no value of it.</exception>
     public void Set(string assignment)
     {
@@ -113,6 +118,7 @@ public sealed partial class RunOptions
     }
 
     /// <summary>Writes an options.json, whole or not at all.</summary>
+    /// <param name="path">The path of the file; a file that is there is replaced.</param>
     public void Write(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

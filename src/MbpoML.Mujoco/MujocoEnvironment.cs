@@ -188,6 +188,7 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IDrawabl
     }
 
     /// <summary>Gives back the simulation; an override calls this one too.</summary>
+    /// <param name="disposing">True when <see cref="Dispose()"/> calls; false when a finalizer does, which must not touch managed objects.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (!disposing) return;

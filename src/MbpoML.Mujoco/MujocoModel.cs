@@ -79,14 +79,17 @@ public sealed class MujocoModel : IDisposable
     }
 
     /// <summary>The number of a body, for <see cref="MujocoState.BodyPosition"/> and what else a state tells of bodies.</summary>
+    /// <param name="name">The name of a body in the MJCF file.</param>
     /// <exception cref="ArgumentException">The model has none of that name; the message has the nearest names.</exception>
     public int FindBody(string name) => Find(MujocoObject.Body, name);
 
     /// <summary>The number of a site, for <see cref="MujocoState.SitePosition"/> and what else a state tells of sites.</summary>
+    /// <param name="name">The name of a site in the MJCF file.</param>
     /// <exception cref="ArgumentException">The model has none of that name; the message has the nearest names.</exception>
     public int FindSite(string name) => Find(MujocoObject.Site, name);
 
     /// <summary>The number of a sensor, for <see cref="MujocoState.Sensor"/>. <see cref="Sensors"/> also has those without a name.</summary>
+    /// <param name="name">The name of a sensor in the MJCF file.</param>
     /// <exception cref="ArgumentException">The model has none of that name; the message has the nearest names.</exception>
     public int FindSensor(string name) => Find(MujocoObject.Sensor, name);
 

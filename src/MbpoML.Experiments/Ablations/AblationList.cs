@@ -38,6 +38,7 @@ public static class AblationList
     ];
 
     /// <summary>The ablation of a name, whatever its case.</summary>
+    /// <param name="name">One of the names in <see cref="All"/>; upper and lower case count as the same.</param>
     /// <exception cref="RunSpecException">There is none; the message names the nearest.</exception>
     public static Ablation Named(string name)
     {

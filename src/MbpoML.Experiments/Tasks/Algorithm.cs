@@ -55,6 +55,7 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
     }
 
     /// <summary>The algorithm of a name, whatever its case.</summary>
+    /// <param name="name">One of the names in <see cref="All"/>; upper and lower case count as the same.</param>
     /// <exception cref="RunSpecException">There is none; the message names the nearest.</exception>
     public static Algorithm Named(string name)
     {

@@ -37,6 +37,7 @@ public sealed record TrainingTask(
     public double? Threshold { get; init; }
 
     /// <summary>The preset of a name, whatever its case.</summary>
+    /// <param name="name">One of the names in <see cref="Presets"/>; upper and lower case count as the same.</param>
     /// <exception cref="RunSpecException">The task has none of this name.</exception>
     public NamedPreset Preset(string name)
     {

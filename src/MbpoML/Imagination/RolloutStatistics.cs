@@ -11,9 +11,12 @@ public readonly record struct RolloutStatistics(long Starts, long Transitions, l
     public double MeanLength => Starts == 0 ? 0 : (double)Transitions / Starts;
 
     /// <summary>The sums of two calls.</summary>
+    /// <param name="left">The counts of one call.</param>
+    /// <param name="right">The counts of the other call.</param>
     public static RolloutStatistics operator +(RolloutStatistics left, RolloutStatistics right) => left.Add(right);
 
     /// <summary>The sums of two calls.</summary>
+    /// <param name="other">The counts of the other call.</param>
     public RolloutStatistics Add(RolloutStatistics other) =>
         new(Starts + other.Starts, Transitions + other.Transitions, Terminated + other.Terminated, Stopped + other.Stopped);
 }

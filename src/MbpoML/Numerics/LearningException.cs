@@ -12,12 +12,15 @@ public sealed class LearningException : Exception
     }
 
     /// <summary>A fault with a message.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
     public LearningException(string message)
         : base(message)
     {
     }
 
     /// <summary>A fault with a message and its cause.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public LearningException(string message, Exception innerException)
         : base(message, innerException)
     {

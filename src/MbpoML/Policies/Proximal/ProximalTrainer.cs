@@ -55,6 +55,7 @@ public sealed partial class ProximalTrainer : IPolicyEstimator, IStage
         _fit.CreateLearner(layout, actionSpace, seed, device);
 
     /// <summary>The input's columns and the policy's action.</summary>
+    /// <param name="inputSchema">The columns of the view to fit to, with those of transitions.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column of the transitions is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {

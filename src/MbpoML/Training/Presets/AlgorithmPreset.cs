@@ -48,6 +48,7 @@ public abstract class AlgorithmPreset
     }
 
     /// <summary>Sets one option by an assignment, <c>preset.Set("Policy.LearningRate=3e-4")</c>; see <see cref="Set(string, string)"/>.</summary>
+    /// <param name="assignment">The path of an option, "=" and its value.</param>
     /// <exception cref="ArgumentException">There is no '=', no such option, or the text is no value of it.</exception>
     public void Set(string assignment)
     {
