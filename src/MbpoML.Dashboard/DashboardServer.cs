@@ -34,7 +34,7 @@ public sealed class DashboardServer : IAsyncDisposable
 
     /// <summary>Starts a server.</summary>
     /// <param name="options">What it shows and where it listens.</param>
-    /// <param name="cancellationToken">Gives up the start.</param>
+    /// <param name="cancellationToken">Cancels the start; a server that runs goes on.</param>
     /// <returns>The server, which listens until it is disposed.</returns>
     /// <exception cref="ArgumentException">An option is out of its range, or a path is no folder.</exception>
     /// <exception cref="IOException">The port is taken, or the machine does not have the address.</exception>

@@ -63,10 +63,10 @@ public sealed partial class RunOptions
     }
 
     /// <summary>The settings of a preset as they are.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="preset">A preset of it; null for its default.</param>
-    /// <param name="algorithm">The algorithm.</param>
-    /// <param name="seed">The seed.</param>
+    /// <param name="task">The task that the run learns.</param>
+    /// <param name="preset">The name of one of its presets; null for its default.</param>
+    /// <param name="algorithm">The algorithm that learns it.</param>
+    /// <param name="seed">The seed from which all random numbers of the run follow, at least 0.</param>
     /// <exception cref="RunSpecException">The task has no such preset.</exception>
     public static RunOptions Of(TrainingTask task, string? preset, Algorithm algorithm, int seed)
     {

@@ -14,8 +14,8 @@ public static class MujocoEnvironmentExtensions
     public static MujocoEnvironment Mujoco(this EnvironmentCatalog catalog, string task) => Create(catalog, MujocoTasks.Named(task));
 
     /// <summary>A task of your own on the model in an MJCF file, which goes with it.</summary>
-    /// <param name="catalog">The catalog.</param>
-    /// <param name="path">See <see cref="MujocoModel.FromFile"/>, which also lets several environments share a model.</param>
+    /// <param name="catalog">The catalog of environments, <c>rl.Environments</c>.</param>
+    /// <param name="path">The path of an MJCF file. <see cref="MujocoModel.FromFile"/> also lets several environments share a model.</param>
     /// <param name="options">Reward, termination and what else makes the task.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ArgumentException">An option is missing or cannot be used, or the model has no joints, no actuators, one without a range, or not the

@@ -66,7 +66,7 @@ public sealed class FanPlot
 
     /// <summary>Draws into a PNG file; makes its folder where it is missing.</summary>
     /// <param name="path">The file, which is overwritten.</param>
-    /// <param name="width">The width in pixels.</param>
+    /// <param name="width">The width of the picture in pixels, 1 to 16,384.</param>
     /// <param name="height">The height in pixels; 0 for 220 a row, and what heading and legend take.</param>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
     /// <exception cref="InvalidOperationException">There is no panel, or a row has none.</exception>
@@ -84,7 +84,7 @@ public sealed class FanPlot
 
     /// <summary>Draws into an SVG file; makes its folder where it is missing. Viewers without DejaVu Sans show the text in a font of theirs.</summary>
     /// <param name="path">The file, which is overwritten.</param>
-    /// <param name="width">The width in pixels.</param>
+    /// <param name="width">The width of the picture in pixels, 1 to 16,384.</param>
     /// <param name="height">The height in pixels; 0 for 220 a row, and what heading and legend take.</param>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
     /// <exception cref="InvalidOperationException">There is no panel, or a row has none.</exception>

@@ -8,7 +8,7 @@ namespace MbpoML.Plotting;
 public sealed class SeedAverage
 {
     /// <summary>Takes an average that was made elsewhere; the lists are copied.</summary>
-    /// <param name="algorithm">What was run.</param>
+    /// <param name="algorithm">The name of the algorithm that was run, not blank.</param>
     /// <param name="runs">The number of runs averaged, at least 1.</param>
     /// <param name="steps">Environment steps, finite and strictly ascending, one or more of them.</param>
     /// <param name="mean">The mean return at each of the steps, finite.</param>

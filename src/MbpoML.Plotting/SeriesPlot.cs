@@ -67,8 +67,8 @@ public sealed class SeriesPlot
 
     /// <summary>Draws into a PNG file; makes its folder where it is missing.</summary>
     /// <param name="path">The file, which is overwritten.</param>
-    /// <param name="width">The width in pixels.</param>
-    /// <param name="height">The height in pixels.</param>
+    /// <param name="width">The width of the picture in pixels, 1 to 16,384.</param>
+    /// <param name="height">The height of the picture in pixels, 1 to 16,384.</param>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
     /// <exception cref="InvalidOperationException">There is no series; a logarithmic axis has a value that is not above 0; or the reference or the ends of the
     /// axis are none.</exception>
@@ -83,8 +83,8 @@ public sealed class SeriesPlot
 
     /// <summary>Draws into an SVG file; makes its folder where it is missing. Viewers without DejaVu Sans show the text in a font of theirs.</summary>
     /// <param name="path">The file, which is overwritten.</param>
-    /// <param name="width">The width in pixels.</param>
-    /// <param name="height">The height in pixels.</param>
+    /// <param name="width">The width of the picture in pixels, 1 to 16,384.</param>
+    /// <param name="height">The height of the picture in pixels, 1 to 16,384.</param>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
     /// <exception cref="InvalidOperationException">There is no series; a logarithmic axis has a value that is not above 0; or the reference or the ends of the
     /// axis are none.</exception>

@@ -53,7 +53,7 @@ public sealed class OpenedRun : IDisposable
                 "random exploration is over.");
 
     /// <summary>A run at its newest checkpoint.</summary>
-    /// <param name="folder">The run.</param>
+    /// <param name="folder">The folder of the run, with a checkpoint.</param>
     /// <param name="tasks">The tasks that it may name.</param>
     /// <param name="environment">Makes its environment in place of the one that it names; null for that one.</param>
     /// <exception cref="RunDataException">It has none.</exception>
@@ -76,7 +76,7 @@ public sealed class OpenedRun : IDisposable
         : throw Missing(folder);
 
     /// <summary>A run at each of its checkpoints, oldest first; each is opened as it is asked for, and the caller's to dispose.</summary>
-    /// <param name="folder">The run.</param>
+    /// <param name="folder">The folder of the run, with a checkpoint.</param>
     /// <param name="tasks">The tasks that it may name.</param>
     /// <param name="environment">Makes its environment in place of the one that it names; null for that one.</param>
     /// <param name="newest">How many of them, the newest.</param>

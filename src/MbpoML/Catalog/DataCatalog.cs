@@ -77,7 +77,7 @@ public sealed partial class DataCatalog
     /// nothing.
     /// </remarks>
     /// <typeparam name="TRow">A class with members (or [ColumnName] attributes) named as <paramref name="columns"/> says.</typeparam>
-    /// <param name="rows">The objects.</param>
+    /// <param name="rows">The objects, one a transition; the view reads them anew each time.</param>
     /// <param name="observationSize">n, the length of the observation arrays.</param>
     /// <param name="actionSize">m, the length of the action arrays.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>

@@ -72,7 +72,7 @@ public sealed class PolicyCatalog
         new(_context, options ?? new ProximalTrainer.Options(), columns ?? TransitionColumns.Default);
 
     /// <summary>A policy of given numbers, as an ML.NET transformer that can be saved and exported.</summary>
-    /// <param name="actor">The numbers, copied.</param>
+    /// <param name="actor">The weights, biases and bounds of the actor; copied.</param>
     /// <param name="options">How it reads and writes data views; the defaults when null.</param>
     /// <returns>The caller disposes it.</returns>
     /// <exception cref="ArgumentException">Sizes of layers do not fit each other, or a bound of the actions is infinite or beyond float32.</exception>
@@ -194,7 +194,7 @@ public sealed class PolicyCatalog
     /// allocated. What is not exactly what MbpoML writes for a policy is refused. ML.NET's Model.Load makes none of these promises: keep it for files of your
     /// own.
     /// </remarks>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The path of the zip or ONNX file.</param>
     /// <param name="maxBytes">The most bytes that the file, and the model packed in it, may have, at least 1. Default 64 MiB: 16 million weights.</param>
     /// <returns>The policy, ready to act and to be saved again; the caller disposes it.</returns>
     /// <exception cref="PolicyFileException">The file is not such a policy, is damaged, is too large or cannot be opened.</exception>

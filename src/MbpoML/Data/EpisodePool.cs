@@ -64,7 +64,7 @@ public sealed partial class EpisodePool : ISaved
     /// <param name="action">The action that led to the frame, [action], environment units.</param>
     /// <param name="reward">The reward of the step.</param>
     /// <param name="frame">The frame after the step, [channel, row, column].</param>
-    /// <param name="terminated">The task ended.</param>
+    /// <param name="terminated">Whether the task ended with this step.</param>
     /// <param name="truncated">Only the clock ended the episode.</param>
     /// <exception cref="InvalidOperationException">No episode is under way.</exception>
     /// <exception cref="ArgumentException">A span has another length, or a number is not finite; the pool is then unchanged.</exception>

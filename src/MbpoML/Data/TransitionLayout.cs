@@ -14,8 +14,8 @@ namespace MbpoML.Data;
 public sealed record TransitionLayout
 {
     /// <summary>A layout for the given sizes.</summary>
-    /// <param name="observationSize">n, at least 1.</param>
-    /// <param name="actionSize">m, at least 1.</param>
+    /// <param name="observationSize">n, the number of dimensions of an observation, at least 1.</param>
+    /// <param name="actionSize">m, the number of dimensions of an action, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or a row would be longer than an array can be.</exception>
     public TransitionLayout(int observationSize, int actionSize)
     {

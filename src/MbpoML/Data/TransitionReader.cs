@@ -35,7 +35,7 @@ public static class TransitionReader
     }
 
     /// <summary>Reads one column of vectors, such as start states.</summary>
-    /// <param name="view">Any view.</param>
+    /// <param name="view">A view that has the column; other columns are ignored.</param>
     /// <param name="columnName">A column of vector&lt;float, n&gt; of a known size, or of float, which counts as a vector of one.</param>
     /// <returns>[rows, n], float32, on the CPU; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing.</exception>

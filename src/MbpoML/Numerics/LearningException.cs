@@ -27,8 +27,8 @@ public sealed class LearningException : Exception
     }
 
     /// <summary>A fault that was found in a number.</summary>
-    /// <param name="quantity">See <see cref="Quantity"/>.</param>
-    /// <param name="value">See <see cref="Value"/>.</param>
+    /// <param name="quantity">The name of what is wrong, as in <see cref="Quantity"/>.</param>
+    /// <param name="value">The value that was found; see <see cref="Value"/>.</param>
     /// <param name="message">What happened, when, likely causes, and what to do about them.</param>
     public LearningException(string quantity, double value, string message)
         : base(message)

@@ -19,6 +19,6 @@ public interface IStartStateLearner : IPolicyLearner, IModelBasedLearner
     void Update(Tensor observations);
 
     /// <summary>One update of the critics alone, with the policy as it stands.</summary>
-    /// <param name="observations">As in <see cref="Update"/>.</param>
+    /// <param name="observations">The start states, as for <see cref="Update"/>.</param>
     void UpdateCritics(Tensor observations);
 }

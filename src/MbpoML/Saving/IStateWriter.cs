@@ -31,7 +31,7 @@ public interface IStateWriter
 
     /// <summary>Adds text.</summary>
     /// <param name="name">The name, without control characters.</param>
-    /// <param name="text">The text.</param>
+    /// <param name="text">The text, of any length.</param>
     /// <exception cref="ArgumentException">The name cannot be used or was used before.</exception>
     void Add(string name, string text);
 

@@ -51,7 +51,7 @@ public static class OptimalRolloutLength
     }
 
     /// <summary>Whether any imagined step is worth while: k* > 0 where ε_m / ε_π + dε_m′/dε_π &lt; 1.</summary>
-    /// <param name="generalization">ε_m and its slope.</param>
+    /// <param name="generalization">ε_m on the collecting policy's own distribution, and its slope in ε_π.</param>
     /// <param name="policyShift">ε_π, from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The shift is not between 0 and 1.</exception>
     public static bool TrustsModel(ModelGeneralization generalization, double policyShift) => generalization.ErrorAt(policyShift) < policyShift;

@@ -70,7 +70,7 @@ public sealed class RunContext
     /// <summary>Work of a stage, whose phase is reported and whose time is measured.</summary>
     /// <param name="phase">What the run does now.</param>
     /// <param name="secondsMetric">The metric that the time is added to, such as <see cref="MetricNames.ModelSeconds"/>.</param>
-    /// <param name="work">Does it.</param>
+    /// <param name="work">The work whose time is measured; it runs at once, on this thread.</param>
     public void Measure(TrainingPhase phase, string secondsMetric, Action work)
     {
         ArgumentException.ThrowIfNullOrEmpty(secondsMetric);
@@ -89,7 +89,7 @@ public sealed class RunContext
     }
 
     /// <summary>Adds metrics to those of the epoch; later values replace earlier ones of the same name.</summary>
-    /// <param name="metrics">Values by metric name.</param>
+    /// <param name="metrics">The values by the names of their metrics.</param>
     public void Report(IReadOnlyDictionary<string, double> metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);

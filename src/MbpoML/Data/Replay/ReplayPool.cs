@@ -67,12 +67,12 @@ public sealed class ReplayPool : IDisposable
     internal long Allocated => _ring.Allocated;
 
     /// <summary>Adds the transition of one environment step. On the CPU nothing is allocated, except when the storage doubles.</summary>
-    /// <param name="observation">[observation], environment units</param>
-    /// <param name="action">[action], environment units</param>
+    /// <param name="observation">The observation before the step, [observation], in the environment's units.</param>
+    /// <param name="action">The action of the step, [action], in the environment's units.</param>
     /// <param name="reward">The reward of the step.</param>
-    /// <param name="nextObservation">[observation]</param>
-    /// <param name="terminated">The task ended.</param>
-    /// <param name="truncated">Only the clock ended the episode.</param>
+    /// <param name="nextObservation">The observation after the step, [observation], in the environment's units.</param>
+    /// <param name="terminated">Whether the task ended with this step.</param>
+    /// <param name="truncated">Whether only the clock ended the episode.</param>
     /// <exception cref="ArgumentException">A span has another length than the layout says, or a value is not a finite float; the pool is then
     /// unchanged.</exception>
     public void Add(ReadOnlySpan<double> observation, ReadOnlySpan<double> action, double reward, ReadOnlySpan<double> nextObservation, bool terminated,

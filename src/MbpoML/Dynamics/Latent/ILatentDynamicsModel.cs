@@ -30,7 +30,7 @@ public interface ILatentDynamicsModel : IDynamicsModel
     Tensor Update(Tensor belief, Tensor previousAction, Tensor frame, Generator generator);
 
     /// <summary>The most likely frame of each belief.</summary>
-    /// <param name="belief">[rows, belief]</param>
+    /// <param name="belief">The beliefs, float32 [rows, belief].</param>
     /// <returns>[rows, channels · height · width], values 0 to 255, on the device of the belief; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">Another shape or type than float32.</exception>
     /// <exception cref="ObjectDisposedException">The model or the tensor was disposed.</exception>

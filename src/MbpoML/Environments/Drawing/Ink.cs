@@ -1,9 +1,9 @@
 namespace MbpoML.Environments.Drawing;
 
-/// <summary>A color.</summary>
-/// <param name="Red">0 to 255.</param>
-/// <param name="Green">0 to 255.</param>
-/// <param name="Blue">0 to 255.</param>
+/// <summary>A color of a picture, with eight bits for each of red, green and blue.</summary>
+/// <param name="Red">The red part, from 0 for none to 255.</param>
+/// <param name="Green">The green part, from 0 for none to 255.</param>
+/// <param name="Blue">The blue part, from 0 for none to 255.</param>
 public readonly record struct Ink(byte Red, byte Green, byte Blue)
 {
     /// <summary>White, 255.</summary>

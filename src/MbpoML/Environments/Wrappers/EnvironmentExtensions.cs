@@ -41,7 +41,7 @@ public static class EnvironmentExtensions
         new(NotNull(environment), height, width, gray);
 
     /// <summary>Takes each action several times in a row and adds up the rewards. Before <c>WithPixels</c> it spares drawing what is not seen.</summary>
-    /// <param name="environment">The environment.</param>
+    /// <param name="environment">The environment to wrap; the wrapper disposes it.</param>
     /// <param name="repeats">Steps of the environment for each action, at least 1.</param>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 1.</exception>

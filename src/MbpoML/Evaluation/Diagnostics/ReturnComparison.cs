@@ -45,7 +45,7 @@ public sealed record ReturnComparison
     }
 
     /// <summary>The pairs of some replays: the environment's return, and the mean of the model's at the same step.</summary>
-    /// <param name="returns">At least one.</param>
+    /// <param name="returns">The returns of one or more starts.</param>
     /// <exception cref="ArgumentException">There is none, one is null, or a return is not finite.</exception>
     public static ReturnComparison Of(IReadOnlyList<ModelReturns> returns)
     {

@@ -14,7 +14,7 @@ public abstract class AlgorithmPreset
     public abstract double Discount { get; }
 
     /// <summary>Sets the threads of the stages that can use several.</summary>
-    /// <param name="workers">1 or 2.</param>
+    /// <param name="workers">The number of threads, 1 or 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is another number.</exception>
     public abstract void UseWorkers(int workers);
 

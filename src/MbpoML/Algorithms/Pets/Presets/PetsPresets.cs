@@ -18,7 +18,7 @@ public static class PetsPresets
     /// The settings that <c>rl.Pets(environment)</c> takes where nothing is given: those that follow from the task's preset of MBPO, or from the one of its
     /// size, with epochs of one episode, and the reward of the analytic tasks known, as in the paper.
     /// </summary>
-    /// <param name="environment">The task.</param>
+    /// <param name="environment">The environment that the settings are for, wrapped or not.</param>
     /// <returns>A new object that may be changed freely.</returns>
     /// <exception cref="ArgumentException">The environment is null or has no spaces.</exception>
     public static PetsPreset For(IEnvironment environment)

@@ -30,7 +30,7 @@ public sealed class PlaNetPreset : AlgorithmPreset
     public override double Discount => Planner.Discount;
 
     /// <summary>Sets the threads that torch uses inside an operation, which is what a latent model can use.</summary>
-    /// <param name="workers">1 or 2.</param>
+    /// <param name="workers">The number of threads, 1 or 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is another number.</exception>
     public override void UseWorkers(int workers) => Trainer.Threads = (int)Numerics.Check.Within(1, 2, workers);
 

@@ -17,7 +17,7 @@ public static class PpoPresets
     /// The settings that <c>rl.Ppo(environment)</c> takes where nothing is given: those that follow from the task's preset of MBPO, or from the one of its
     /// size, with thirty times its steps.
     /// </summary>
-    /// <param name="environment">The task.</param>
+    /// <param name="environment">The environment that the settings are for, wrapped or not.</param>
     /// <returns>A new object that may be changed freely.</returns>
     /// <exception cref="ArgumentException">The environment is null or has no spaces.</exception>
     public static PpoPreset For(IEnvironment environment)
