@@ -25,16 +25,16 @@ public sealed partial class RunOptions
         Settings.TrainerOptions.Checkpoints = new Checkpointing();
     }
 
-    /// <summary>The task.</summary>
+    /// <summary>The task that the run learns.</summary>
     public TrainingTask Task { get; }
 
     /// <summary>The name of the preset that the settings began with.</summary>
     public string Preset => _preset.Name;
 
-    /// <summary>The algorithm.</summary>
+    /// <summary>The algorithm that learns it.</summary>
     public Algorithm Algorithm { get; }
 
-    /// <summary>Determines everything random.</summary>
+    /// <summary>The seed from which all random numbers of the run follow.</summary>
     public int Seed { get; }
 
     /// <summary>What tables and pictures call the run where it named itself; else null.</summary>

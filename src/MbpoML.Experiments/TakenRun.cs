@@ -12,7 +12,7 @@ public sealed class TakenRun : IDisposable
 
     private TakenRun(RunFolder folder, RunLock turn) => (Folder, _turn) = (folder, turn);
 
-    /// <summary>The run.</summary>
+    /// <summary>The folder of the run that was taken.</summary>
     public RunFolder Folder { get; }
 
     internal RunLock Turn => _turn;

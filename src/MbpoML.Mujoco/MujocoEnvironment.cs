@@ -60,7 +60,7 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IDrawabl
     /// </summary>
     public bool IsDeterministic => Task is not null;
 
-    /// <summary>What is simulated.</summary>
+    /// <summary>The model that is simulated.</summary>
     public MujocoModel Model { get; }
 
     /// <summary>Seconds a control step.</summary>

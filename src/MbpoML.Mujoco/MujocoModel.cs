@@ -28,7 +28,7 @@ public sealed class MujocoModel : IDisposable
     /// <summary>Velocities, nv: a free joint has 6, a ball joint 3, the others 1.</summary>
     public int VelocitySize => Native.VelocitySize;
 
-    /// <summary>Actuators, nu.</summary>
+    /// <summary>The number of actuators, nu in MuJoCo.</summary>
     public int ActionSize => Native.ActionSize;
 
     /// <summary>Bodies, the world (number 0) included.</summary>
@@ -96,7 +96,7 @@ public sealed class MujocoModel : IDisposable
     /// <summary>The number of a camera by its name.</summary>
     internal int FindCamera(string name) => Find(MujocoObject.Camera, name);
 
-    /// <summary>A keyframe.</summary>
+    /// <summary>Finds a keyframe by its name.</summary>
     /// <param name="name">The name of a <c>&lt;key&gt;</c>; or its place in the file, "0" for the first, where none has this name.</param>
     /// <exception cref="ArgumentException">The model has no such keyframe; the message has the nearest names.</exception>
     public MujocoKeyframe FindKeyframe(string name)

@@ -50,7 +50,7 @@ public sealed class LearningCurvePlot
     /// rise.</exception>
     public void Add(string algorithm, IReadOnlyList<double> steps, IReadOnlyList<double> returns) => Add(new LearningCurve(algorithm, steps, returns));
 
-    /// <summary>Adds a run.</summary>
+    /// <summary>Adds the curve of a run.</summary>
     /// <param name="curve">The run to add; runs of equal names are averaged.</param>
     public void Add(LearningCurve curve)
     {

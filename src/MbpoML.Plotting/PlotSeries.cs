@@ -4,7 +4,7 @@ namespace MbpoML.Plotting;
 public sealed class PlotSeries
 {
     /// <summary>Takes the points of a series; they are copied.</summary>
-    /// <param name="name">What the legend calls it.</param>
+    /// <param name="name">The name of the series in the legend.</param>
     /// <param name="x">Where the points are on the horizontal axis, finite, one or more of them.</param>
     /// <param name="y">The value at each of them, finite.</param>
     /// <param name="deviation">How far each value strays to either side, finite and not negative; null where that is not known.</param>

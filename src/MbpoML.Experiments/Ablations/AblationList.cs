@@ -18,7 +18,7 @@ public static class AblationList
     private static readonly AblationVariant WholeLimited = new("mbpo-limited", "MBPO, no more transitions", Limit) { Plain = Whole };
     private static readonly AblationVariant WithoutModel = new("no-model", "no model, the same updates", options => options.MbpoSettings.Trainer.RealRatio = 1);
 
-    /// <summary>All of them.</summary>
+    /// <summary>The ablations that can be named.</summary>
     public static IReadOnlyList<Ablation> All { get; } =
     [
         new("rollout-length", "length of the imagined rollouts", [Length(1), Linear(), Length(200), Length(500)]),

@@ -2,7 +2,7 @@
 namespace MbpoML.Experiments.Ablations;
 
 /// <summary>One of the algorithms that an ablation compares.</summary>
-/// <param name="Name">The folder of its runs.</param>
+/// <param name="Name">The short name of the variant, which is also the folder of its runs.</param>
 /// <param name="Label">What pictures and tables call it.</param>
 /// <param name="Change">What it changes in the settings of the task.</param>
 public sealed record AblationVariant(string Name, string Label, Action<RunOptions> Change)

@@ -32,7 +32,7 @@ public sealed class OpenedRun : IDisposable
     /// <summary>What it was started with.</summary>
     public RunOptions Options { get; }
 
-    /// <summary>Its task, anew.</summary>
+    /// <summary>A new environment of the run's task.</summary>
     public IEnvironment Environment { get; }
 
     /// <summary>Where imagined rollouts end, as in training: the run's function, else the task's; null where it is the model that says so.</summary>

@@ -35,7 +35,7 @@ public sealed partial class Study
         _sampler = own ?? StudyOptions.Samplers[_state.Options.Sampler]();
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The path of the study's folder.</summary>
     public string Folder { get; }
 
     /// <summary>The tasks that its runs may name.</summary>

@@ -6,7 +6,7 @@ namespace MbpoML.Experiments.Studies;
 /// <param name="Assignments">Its options, as in "Policy.LearningRate=0.001".</param>
 public sealed record StudyTrial(int Number, IReadOnlyList<double> Place, IReadOnlyList<string> Assignments)
 {
-    /// <summary>How it stands.</summary>
+    /// <summary>How far the trial has come.</summary>
     public StudyTrialStatus Status { get; init; } = StudyTrialStatus.Open;
 
     /// <summary>Its mean return over seeds at each rung that it reached.</summary>

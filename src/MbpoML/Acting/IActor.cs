@@ -27,7 +27,7 @@ public interface IActor : IDisposable
 
     /// <summary>Chooses the next action of a single episode, from and to the doubles of an environment. By default by way of tensors.</summary>
     /// <param name="observation">The observation, [observation], in the environment's units.</param>
-    /// <param name="action">[action], filled in environment units</param>
+    /// <param name="action">Receives the action, [action], in the environment's units.</param>
     /// <param name="generator">Draws the action; null for the most likely one.</param>
     /// <exception cref="InvalidOperationException">The policy gave something else than one action.</exception>
     void Act(ReadOnlySpan<double> observation, Span<double> action, Generator? generator)

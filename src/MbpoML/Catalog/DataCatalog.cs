@@ -124,7 +124,7 @@ public sealed partial class DataCatalog
     }
 
     /// <summary>Reads any view of transitions into one tensor; the same as <see cref="TransitionReader.Read"/>.</summary>
-    /// <param name="view">A view with the columns.</param>
+    /// <param name="view">A view with the columns of transitions.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     /// <returns>The transitions in the view's order; the caller disposes the table.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>

@@ -52,7 +52,7 @@ public sealed class DiagnosticsCatalog
     /// <param name="model">The fitted dynamics model to measure.</param>
     /// <param name="environment">The environment in which the episodes are played; it is reset.</param>
     /// <param name="policy">Acts in the environment, drawing its actions.</param>
-    /// <param name="horizon">Imagined steps, at least 1.</param>
+    /// <param name="horizon">The number of imagined steps, at least 1.</param>
     /// <param name="starts">Places on the episodes from which they are imagined, at least 1.</param>
     /// <param name="samples">Replays from each, at least 2: a single one has neither mean nor spread.</param>
     /// <param name="seed">Determines episodes, places and draws.</param>
@@ -73,7 +73,7 @@ public sealed class DiagnosticsCatalog
     /// <param name="environment">The environment in which the real episode is played; it is reset.</param>
     /// <param name="policy">Acts in both, drawing its actions.</param>
     /// <param name="horizon">The number of steps of each return, at least 1.</param>
-    /// <param name="samples">Imagined rollouts, at least 2.</param>
+    /// <param name="samples">The number of imagined rollouts, at least 2.</param>
     /// <param name="seed">Determines the start and the draws.</param>
     /// <param name="termination">Where imagined rollouts end, as in <see cref="Training.TrainingOptions.Termination"/>; null: the environment's function, and
     /// the model's word where it has none.</param>

@@ -102,7 +102,7 @@ public sealed class PolicyCatalog
 
     /// <summary>A planner: a policy that imagines action sequences with a model at each step, and takes the first action of the best one.</summary>
     /// <param name="imagined">The task as a model imagines it, with reward and termination where they are known. The model stays the caller's.</param>
-    /// <param name="actionSpace">The actions, with finite bounds.</param>
+    /// <param name="actionSpace">The space of the actions, whose bounds are finite.</param>
     /// <param name="optimizer">Looks for the sequences (<see cref="ReinforcementCatalog.Planning"/>). Default: iCEM, 97 rollouts a step.</param>
     /// <param name="options">How far, with how many particles, and what counts; copied. The defaults when null.</param>
     /// <param name="seed">Decides what is drawn where no generator is given. Default: from the MLContext.</param>
@@ -152,7 +152,7 @@ public sealed class PolicyCatalog
 
     /// <summary>A planner in the latent space, which makes a belief of frames and imagines action sequences from it: the policy of PlaNet.</summary>
     /// <param name="dynamics">The latent model, such as that of <c>rl.Dynamics.RecurrentStateSpace</c>; stays the caller's.</param>
-    /// <param name="actionSpace">The actions, with finite bounds.</param>
+    /// <param name="actionSpace">The space of the actions, whose bounds are finite.</param>
     /// <param name="optimizer">Looks for the sequences (<see cref="ReinforcementCatalog.Planning"/>). Default: the cross-entropy method of PlaNet.</param>
     /// <param name="options">How far, and what counts; copied. Default: 12 steps without a warm start, as in PlaNet.</param>
     /// <param name="explorationNoise">The standard deviation of the noise on drawn actions, in units in which the bounds are -1 and 1. Default: 0.3, as in

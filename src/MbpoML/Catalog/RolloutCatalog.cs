@@ -40,8 +40,8 @@ public sealed class RolloutCatalog
 
     /// <summary>Branched rollouts for the trainer, which binds them to its model and policy after each refit.</summary>
     /// <param name="schedule">The length of the rollouts, epoch by epoch.</param>
-    /// <param name="batchSize">Rollouts begun after each refit.</param>
-    /// <param name="retainEpochs">For how many epochs imagined transitions are kept.</param>
+    /// <param name="batchSize">The number of rollouts begun after each refit, at least 1.</param>
+    /// <param name="retainEpochs">The number of epochs for which imagined transitions are kept, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public BranchedRollouts Branched(IRolloutSchedule schedule, int batchSize = 100_000, int retainEpochs = 1) =>
         Branched(new BranchedRollouts.Options { Schedule = schedule, BatchSize = batchSize, RetainEpochs = retainEpochs });

@@ -12,13 +12,13 @@ public readonly record struct FrameShape(int Channels, int Height, int Width)
     /// <summary>The most values that a picture may have, 2^24.</summary>
     public const int MostValues = 1 << 24;
 
-    /// <summary>Values a pixel.</summary>
+    /// <summary>The number of values of a pixel.</summary>
     public int Channels { get; } = Check.AtLeast(1, Channels);
 
-    /// <summary>Rows of pixels.</summary>
+    /// <summary>The number of rows of pixels.</summary>
     public int Height { get; } = Check.AtLeast(1, Height);
 
-    /// <summary>Pixels a row.</summary>
+    /// <summary>The number of pixels in a row.</summary>
     public int Width { get; } = Fitting(Channels, Height, Width);
 
     /// <summary>All values of a picture: channels times height times width.</summary>

@@ -62,7 +62,7 @@ public sealed class ImaginedEnvironment
 
     /// <summary>Draws the members that imagine whole rollouts.</summary>
     /// <param name="rows">The number of rollouts that need a member.</param>
-    /// <param name="generator">All randomness of the draw.</param>
+    /// <param name="generator">The generator of all random numbers of the draw.</param>
     /// <returns>
     /// int64 [rows] on the CPU, which the caller keeps beside its rows and gives to <see cref="Step"/>; null where <see cref="Propagation"/> needs none.
     /// </returns>
@@ -76,7 +76,7 @@ public sealed class ImaginedEnvironment
     /// <summary>One imagined step a row.</summary>
     /// <param name="observation">The observations, float32 [batch, observation], in the environment's units.</param>
     /// <param name="action">The actions, float32 [batch, action], in the environment's units.</param>
-    /// <param name="generator">All randomness of the step.</param>
+    /// <param name="generator">The generator of all random numbers of the step.</param>
     /// <param name="members">What <see cref="DrawMembers"/> gave for these rows.</param>
     /// <param name="index">The number of the step within its rollout, from 0, for messages; null where it belongs to none.</param>
     /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
@@ -99,7 +99,7 @@ public sealed class ImaginedEnvironment
     /// <summary>Whole rollouts like steps of <see cref="StepUnchecked"/> one after the other, of a model that makes them faster at once.</summary>
     /// <param name="observation">Where they start, [rows, observation].</param>
     /// <param name="actions">[steps, rows, action]</param>
-    /// <param name="generator">All randomness.</param>
+    /// <param name="generator">The generator of all random numbers.</param>
     /// <param name="members">What <see cref="DrawMembers"/> gave, or somebody dealt.</param>
     /// <returns>All steps below each other, [steps · rows, ...], and what they began with; null where the model makes single steps only.</returns>
     internal (Tensor Observation, Tensor Action, ImaginedStep Step)? RollOutUnchecked(

@@ -50,6 +50,6 @@ public interface IStateReader
 
     /// <summary>What to throw where the content makes no sense.</summary>
     /// <param name="reason">What is wrong, without a full stop.</param>
-    /// <param name="cause">What was caught, or null.</param>
+    /// <param name="cause">The exception that was caught; null where there is none.</param>
     CheckpointException Damaged(string reason, Exception? cause = null);
 }

@@ -50,8 +50,8 @@ public static class StateExtensions
     /// <summary>Reads an array of a certain type and shape.</summary>
     /// <param name="reader">The source of the values.</param>
     /// <param name="name">The name under which the value was written.</param>
-    /// <param name="type">The type it must have.</param>
-    /// <param name="shape">The shape it must have; null: one dimension of any length.</param>
+    /// <param name="type">The type that the array must have.</param>
+    /// <param name="shape">The shape that the array must have; null: one dimension of any length.</param>
     /// <returns>A copy on the CPU; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">There is no such value, or it has another shape or type.</exception>
     public static Tensor Tensor(this IStateReader reader, string name, ScalarType type, long[]? shape)

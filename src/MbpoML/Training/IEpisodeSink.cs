@@ -7,7 +7,7 @@ namespace MbpoML.Training;
 /// <remarks>What it keeps is saved with the algorithm. An episode that failed or was cut goes on with no step: the next one just begins.</remarks>
 public interface IEpisodeSink
 {
-    /// <summary>An episode begins.</summary>
+    /// <summary>Tells that an episode begins.</summary>
     /// <param name="observation">The first observation, [observation], in the environment's units.</param>
     void Begin(ReadOnlySpan<double> observation);
 

@@ -24,7 +24,7 @@ public interface IEnsembleDynamicsModel : IDynamicsModel
     /// <param name="observation">The observations, float32 [batch, observation], in the environment's units.</param>
     /// <param name="action">The actions, float32 [batch, action], in the environment's units.</param>
     /// <param name="members">int64 [batch] on the CPU: the number of an elite for each row, below <see cref="EliteCount"/>.</param>
-    /// <param name="generator">All randomness of the draw.</param>
+    /// <param name="generator">The generator of all random numbers of the draw.</param>
     /// <returns>The steps, on the observations' device.</returns>
     /// <exception cref="ArgumentException">Another shape or type, or the numbers of rows differ.</exception>
     /// <exception cref="ObjectDisposedException">The model or a tensor was disposed.</exception>

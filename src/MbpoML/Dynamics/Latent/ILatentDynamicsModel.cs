@@ -23,7 +23,7 @@ public interface ILatentDynamicsModel : IDynamicsModel
     /// <param name="belief">[rows, belief], before the action; zeros before the first frame of an episode.</param>
     /// <param name="previousAction">[rows, action], environment units: the action that led to the frame.</param>
     /// <param name="frame">[rows, channels · height · width], values 0 to 255.</param>
-    /// <param name="generator">All randomness of the draw.</param>
+    /// <param name="generator">The generator of all random numbers of the draw.</param>
     /// <returns>[rows, belief], on the device of the belief; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">Another shape or type than float32, or the numbers of rows differ.</exception>
     /// <exception cref="ObjectDisposedException">The model, a tensor or the generator was disposed.</exception>

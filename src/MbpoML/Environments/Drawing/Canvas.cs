@@ -157,7 +157,7 @@ public sealed class Canvas
         }
     }
 
-    /// <summary>The picture.</summary>
+    /// <summary>Copies the picture into a frame.</summary>
     /// <param name="frame">Receives whole numbers from 0 to 255, [channel, row, column], the top row first.</param>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public void CopyTo(Span<byte> frame)
@@ -166,7 +166,7 @@ public sealed class Canvas
         for (var index = 0; index < _values.Length; index++) frame[index] = (byte)(_values[index] + 0.5f);
     }
 
-    /// <summary>The picture, as an observation.</summary>
+    /// <summary>Copies the picture into an observation.</summary>
     /// <param name="observation">Receives whole numbers from 0 to 255, [channel, row, column], the top row first.</param>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public void CopyTo(Span<double> observation)

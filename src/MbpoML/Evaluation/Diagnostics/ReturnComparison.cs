@@ -7,8 +7,8 @@ namespace MbpoML.Evaluation.Diagnostics;
 public sealed record ReturnComparison
 {
     /// <summary>Takes pairs of returns.</summary>
-    /// <param name="actual">[pairs]: in the environment, finite, at least one.</param>
-    /// <param name="imagined">[pairs]: in the model, finite.</param>
+    /// <param name="actual">The returns in the environment, [pairs], at least one, finite.</param>
+    /// <param name="imagined">The returns in the model, [pairs], finite.</param>
     /// <exception cref="ArgumentException">There are none, not equally many of both, or one is not finite.</exception>
     public ReturnComparison(IReadOnlyList<double> actual, IReadOnlyList<double> imagined)
     {

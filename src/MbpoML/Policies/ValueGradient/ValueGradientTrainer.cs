@@ -42,7 +42,7 @@ public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
     }
 
     /// <summary>Fits a dynamics model to logged transitions, and learns a policy in it from their states, drawn uniformly; each call starts afresh.</summary>
-    /// <param name="input">The columns of the contract.</param>
+    /// <param name="input">A view with the columns of transitions.</param>
     /// <returns>The policy; the caller disposes it.</returns>
     /// <remarks>
     /// The model is that of <see cref="Options.Dynamics"/>, by default an ensemble of probabilistic networks. No step in the environment corrects it: a policy

@@ -36,7 +36,7 @@ public static class DoubleHorizonPresets
     /// hidden layers of actor and critics, scales that stay while columns drift by less than a tenth, and an averaged actor. Tasks with small networks of MBPO
     /// get small ones here, and keep their discount.
     /// </summary>
-    /// <param name="preset">MBPO's settings for the task.</param>
+    /// <param name="preset">The settings of MBPO for the task, from which these follow.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public static DoubleHorizonPreset DoubleHorizon(this MbpoPreset preset)

@@ -34,7 +34,7 @@ public static class PetsPresets
     /// PETS on the same task: the steps, the epochs and everything else that belongs to the run are the preset's. The ensemble is that of the paper, with the
     /// networks of MBPO's preset where those are small, and the planner is iCEM.
     /// </summary>
-    /// <param name="preset">MBPO's settings for the task.</param>
+    /// <param name="preset">The settings of MBPO for the task, from which these follow.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public static PetsPreset Pets(this MbpoPreset preset)

@@ -11,7 +11,7 @@ namespace MbpoML.Algorithms.PlaNet.Presets;
 /// </summary>
 public sealed class PlaNetPreset : AlgorithmPreset
 {
-    /// <summary>The loop.</summary>
+    /// <summary>The settings of the training loop.</summary>
     public PlaNetTrainer.Options Trainer { get; init; } = new();
 
     /// <summary>The latent model. Default: that of the paper.</summary>

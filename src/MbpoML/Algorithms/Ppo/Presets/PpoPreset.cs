@@ -10,7 +10,7 @@ namespace MbpoML.Algorithms.Ppo.Presets;
 /// </summary>
 public sealed class PpoPreset : AlgorithmPreset
 {
-    /// <summary>The loop.</summary>
+    /// <summary>The settings of the training loop.</summary>
     public PpoTrainer.Options Trainer { get; init; } = new();
 
     /// <summary>The policy and its values.</summary>
