@@ -20,7 +20,7 @@ public interface IPolicy
 
     /// <summary>An action drawn from the policy for each row.</summary>
     /// <param name="observation">The observations, [batch, observation], on any device.</param>
-    /// <param name="generator">The generator of all random numbers of the draw. Those of TorchSharp work on the CPU alone, also for a GPU.</param>
+    /// <param name="generator">The source of every draw. TorchSharp's generators work on the CPU, whatever device they were made for.</param>
     /// <returns>[batch, action] on the observations' device; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The tensor is not float32 [batch, observation].</exception>
     /// <exception cref="ObjectDisposedException">The policy, the tensor or the generator was disposed.</exception>

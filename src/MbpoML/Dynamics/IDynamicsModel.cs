@@ -12,7 +12,7 @@ public interface IDynamicsModel
     /// <summary>Draws one imagined step a row.</summary>
     /// <param name="observation">[batch, observation], environment units, on any device</param>
     /// <param name="action">[batch, action], environment units, on the observations' device</param>
-    /// <param name="generator">The generator of all random numbers of the draw. Those of TorchSharp work on the CPU alone, also for a GPU.</param>
+    /// <param name="generator">The source of every draw. TorchSharp's generators work on the CPU, whatever device they were made for.</param>
     /// <returns>The steps, on the observations' device.</returns>
     /// <exception cref="ArgumentException">Another shape or type than float32, or the numbers of rows differ.</exception>
     /// <exception cref="ObjectDisposedException">The model, a tensor or the generator was disposed.</exception>
