@@ -84,7 +84,7 @@ public sealed partial class RunOptions
         return copy;
     }
 
-    /// <summary>The same run, looked at in another environment.</summary>
+    /// <summary>A copy of these options in another environment, to look at the run there.</summary>
     /// <param name="task">The task whose environment is used in place of the run's own.</param>
     public RunOptions In(TrainingTask task)
     {
