@@ -138,7 +138,7 @@ public sealed class DiagnosticsCatalog
     /// <param name="unseen">Transitions that came in later (<see cref="Algorithms.Mbpo.TrainingSnapshot.TransitionsSince"/> its
     /// <see cref="Algorithms.Mbpo.TrainingSnapshot.FittedStep"/>), of policies on the way from <paramref name="collecting"/> to <paramref name="policy"/>: of
     /// ε_m′.</param>
-    /// <param name="policy">π, as it stands now.</param>
+    /// <param name="policy">π, the policy as it stands now.</param>
     /// <param name="collecting">π_D, which collected the transitions that the model was fitted to.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     /// <exception cref="ArgumentException">Sizes differ, or a view has no rows.</exception>

@@ -25,7 +25,7 @@ public readonly record struct FrameShape(int Channels, int Height, int Width)
     public int Size => Channels * Height * Width;
 
     /// <summary>An observation as bytes, rounded to whole numbers.</summary>
-    /// <param name="observation">[channel, row, column], each from 0 to 255.</param>
+    /// <param name="observation">The frame as an observation, [channel, row, column], with values from 0 to 255.</param>
     /// <param name="frame">Receives the bytes, [channel, row, column].</param>
     /// <exception cref="ArgumentException">A span has another length, or a value is not between 0 and 255; the bytes are then of no use.</exception>
     public void ToBytes(ReadOnlySpan<double> observation, Span<byte> frame)

@@ -48,7 +48,7 @@ public sealed class PlanningProblem
     public int Affordable(int candidates) => (int)Math.Min(candidates, _left);
 
     /// <summary>What sequences are worth.</summary>
-    /// <param name="sequences">[rows, candidates, horizon, action], within -1 and 1.</param>
+    /// <param name="sequences">The sequences, [rows, candidates, horizon, action], with values from -1 to 1.</param>
     /// <returns>[rows, candidates]; negative infinity where the model left the range of numbers. The caller disposes it.</returns>
     /// <exception cref="ArgumentException">The sequences have another shape or type.</exception>
     /// <exception cref="InvalidOperationException">The function gave something else than one value a sequence.</exception>

@@ -90,7 +90,7 @@ public sealed class ReplayPool : IDisposable
     }
 
     /// <summary>Adds a batch, in order; of more rows than the capacity the last ones are kept.</summary>
-    /// <param name="rows">[rows, <see cref="TransitionLayout.Width"/>], float32, on any device; copied.</param>
+    /// <param name="rows">The transitions, float32 [rows, <see cref="TransitionLayout.Width"/>], on any device; copied.</param>
     /// <exception cref="ArgumentException">Another shape or type, or a value that is not finite; the pool is then unchanged.</exception>
     public void Append(Tensor rows)
     {
@@ -125,7 +125,7 @@ public sealed class ReplayPool : IDisposable
         Draw(count, Layout.ObservationSize, generator, Math.Max(0, Count - Check.AtLeast(1L, newest)));
 
     /// <summary>Draws a minibatch like <see cref="Sample"/>, into memory that is already there, for instance the real part of a mixed batch.</summary>
-    /// <param name="destination">[rows, <see cref="TransitionLayout.Width"/>], float32; as many rows are drawn as it has.</param>
+    /// <param name="destination">Receives the draws, float32 [rows, <see cref="TransitionLayout.Width"/>]; as many rows are drawn as it has.</param>
     /// <param name="generator">The generator of all random numbers of the draw; a CPU generator also for a pool on another device.</param>
     /// <exception cref="InvalidOperationException">The pool is empty.</exception>
     /// <exception cref="ArgumentException">Another shape or type.</exception>

@@ -20,9 +20,9 @@ public interface ILatentDynamicsModel : IDynamicsModel
     int BeliefSize => Layout.ObservationSize;
 
     /// <summary>The belief after one more frame.</summary>
-    /// <param name="belief">[rows, belief], before the action; zeros before the first frame of an episode.</param>
-    /// <param name="previousAction">[rows, action], environment units: the action that led to the frame.</param>
-    /// <param name="frame">[rows, channels · height · width], values 0 to 255.</param>
+    /// <param name="belief">The beliefs before the action, [rows, belief]; zeros before the first frame of an episode.</param>
+    /// <param name="previousAction">The actions that led to the frames, [rows, action], in the environment's units.</param>
+    /// <param name="frame">The frames, [rows, channels · height · width], with values from 0 to 255.</param>
     /// <param name="generator">The generator of all random numbers of the draw.</param>
     /// <returns>[rows, belief], on the device of the belief; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">Another shape or type than float32, or the numbers of rows differ.</exception>
