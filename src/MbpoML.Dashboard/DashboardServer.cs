@@ -32,9 +32,9 @@ public sealed class DashboardServer : IAsyncDisposable
     /// <summary>The address to open: with the token, where one is needed. The page takes it out of the address at once.</summary>
     public Uri AddressToOpen => Token is null ? Address : new Uri(Address, $"?token={Token}");
 
-    /// <summary>Starts a server.</summary>
+    /// <summary>Starts a server that shows runs in a browser.</summary>
     /// <param name="options">What it shows and where it listens.</param>
-    /// <param name="cancellationToken">Gives up the start.</param>
+    /// <param name="cancellationToken">Cancels the start; a server that runs goes on.</param>
     /// <returns>The server, which listens until it is disposed.</returns>
     /// <exception cref="ArgumentException">An option is out of its range, or a path is no folder.</exception>
     /// <exception cref="IOException">The port is taken, or the machine does not have the address.</exception>

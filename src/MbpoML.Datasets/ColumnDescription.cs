@@ -2,8 +2,8 @@ namespace MbpoML.Datasets;
 
 /// <summary>What was found in a column of a log, or in one number of a column of vectors.</summary>
 /// <param name="Name">The column's name, or its slot's, such as "Observation[2]".</param>
-/// <param name="Kind">What it holds.</param>
-/// <param name="Missing">The cells without a value.</param>
+/// <param name="Kind">What the column holds: numbers, dates or texts.</param>
+/// <param name="Missing">The number of cells without a value.</param>
 /// <param name="Changes">The rows whose value differs from the row before.</param>
 /// <param name="Minimum">The least number; NaN where there is none.</param>
 /// <param name="Maximum">The greatest number; NaN where there is none.</param>

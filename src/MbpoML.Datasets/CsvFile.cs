@@ -18,7 +18,7 @@ public static class CsvFile
     // The most that is unpacked of a packed file.
     private const long MostUnpacked = 1L << 33;
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads the columns of a CSV file.</summary>
     /// <param name="path">The file; one that ends in .gz is unpacked on the way.</param>
     /// <returns>A column of doubles, dates or texts for each of the file.</returns>
     /// <exception cref="ArgumentException">The path is empty.</exception>

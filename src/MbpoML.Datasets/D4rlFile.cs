@@ -10,8 +10,8 @@ namespace MbpoML.Datasets;
 /// </remarks>
 public static class D4rlFile
 {
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">An HDF5 file.</param>
+    /// <summary>Reads the transitions of a D4RL file.</summary>
+    /// <param name="path">The path of an HDF5 file.</param>
     /// <returns>The transition columns of docs/data.md, observation [n] and action [m], with EpisodeId from 0.</returns>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

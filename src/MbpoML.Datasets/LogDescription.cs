@@ -22,7 +22,7 @@ public sealed class LogDescription
     /// <summary>Whether the file holds transitions; otherwise rows, one a sample.</summary>
     public bool HoldsTransitions { get; }
 
-    /// <summary>The rows.</summary>
+    /// <summary>The number of rows in the log.</summary>
     public int Rows { get; }
 
     /// <summary>The columns, in the file's order; vectors by their numbers.</summary>

@@ -21,7 +21,7 @@ public static class MinariDataset
     private const string Kind = "a Minari dataset";
     private const string Observations = "observations", Actions = "actions", Rewards = "rewards", Terminations = "terminations", Truncations = "truncations";
 
-    /// <summary>Reads a dataset.</summary>
+    /// <summary>Reads the transitions of a Minari dataset.</summary>
     /// <param name="path">The folder of the dataset, its folder <c>data</c>, or the HDF5 file itself.</param>
     /// <returns>The transition columns of docs/data.md, observation [n] and action [m]; EpisodeId is the number in the episode's name.</returns>
     /// <exception cref="ArgumentException">The path is empty.</exception>

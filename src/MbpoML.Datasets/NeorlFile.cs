@@ -12,8 +12,8 @@ namespace MbpoML.Datasets;
 /// </remarks>
 public static class NeorlFile
 {
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">An npz file.</param>
+    /// <summary>Reads the transitions of a NeoRL file.</summary>
+    /// <param name="path">The path of an npz file.</param>
     /// <returns>The transition columns of docs/data.md, observation [n] and action [m], with EpisodeId from 0.</returns>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -30,8 +30,8 @@ public static class ParquetFile
         [typeof(ReadOnlyMemory<char>)] = Texts,
     };
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads the flat columns of a Parquet file.</summary>
+    /// <param name="path">The path of a Parquet file.</param>
     /// <returns>A column of doubles, dates or texts for each flat one of the file.</returns>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -12,12 +12,15 @@ public sealed class RunDataException : Exception
     }
 
     /// <summary>A run with a message.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
     public RunDataException(string message)
         : base(message)
     {
     }
 
     /// <summary>A run with a message and the cause.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public RunDataException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -12,12 +12,15 @@ public class RunFolderException : Exception
     }
 
     /// <summary>A folder with a message.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
     public RunFolderException(string message)
         : base(message)
     {
     }
 
     /// <summary>A folder with a message and the cause.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public RunFolderException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -9,7 +9,7 @@ public static class RunFolders
     internal const int DeepestSearch = 3;
 
     /// <summary>The run of a folder.</summary>
-    /// <param name="path">The folder.</param>
+    /// <param name="path">The path of the folder.</param>
     /// <exception cref="RunSpecException">There is no run in it.</exception>
     public static RunFolder Existing(string path)
     {
@@ -42,7 +42,7 @@ public static class RunFolders
     }
 
     /// <summary>The runs of some folders, which must be of one task.</summary>
-    /// <param name="paths">As for <see cref="All"/>.</param>
+    /// <param name="paths">Folders of runs, or folders that contain runs, as for <see cref="All"/>.</param>
     /// <param name="tasks">The tasks that the runs may name.</param>
     /// <exception cref="RunSpecException">A path is not there, there is no run in any of them, or they are of several tasks.</exception>
     public static IReadOnlyList<RunFolder> OfOneTask(IReadOnlyList<string> paths, TaskCatalog tasks)

@@ -9,12 +9,15 @@ public sealed class RunInUseException : RunFolderException
     }
 
     /// <summary>A folder with a message.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
     public RunInUseException(string message)
         : base(message)
     {
     }
 
     /// <summary>A folder with a message and the cause.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public RunInUseException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -28,7 +28,7 @@ public sealed partial class RunOptions
     }
 
     /// <summary>Finds out whether the run of a folder can begin or go on without a loss of what it learned.</summary>
-    /// <param name="folder">The run with these options.</param>
+    /// <param name="folder">The folder of a run with these options.</param>
     /// <exception cref="RunSpecException">It ended with a checkpoint, but has none any more; to begin anew would write over its metrics and its
     /// policy.</exception>
     public void CheckGoesOn(RunFolder folder)
@@ -44,7 +44,7 @@ public sealed partial class RunOptions
     }
 
     /// <summary>Whether the run of a folder has taken all the steps of these options.</summary>
-    /// <param name="folder">The run with these options.</param>
+    /// <param name="folder">The folder of a run with these options.</param>
     public bool IsFinishedIn(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);

@@ -12,8 +12,8 @@ public sealed partial class RunOptions
     private const long MaxBytes = 1024 * 1024;
 
     /// <summary>Reads an options.json to look at the run; the environment of a task that is not the tool's own is not loaded before it is made.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="tasks">The tasks that it may name.</param>
+    /// <param name="path">The path of an options.json.</param>
+    /// <param name="tasks">The tasks that the file may name.</param>
     /// <exception cref="RunSpecException">The file is none; the message says why.</exception>
     public static RunOptions Read(string path, TaskCatalog tasks)
     {
@@ -23,8 +23,8 @@ public sealed partial class RunOptions
     }
 
     /// <summary>Reads an options.json to train the run, or to open what it holds: with its environment.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="tasks">The tasks that it may name.</param>
+    /// <param name="path">The path of an options.json.</param>
+    /// <param name="tasks">The tasks that the file may name.</param>
     /// <param name="environment">Makes the environment in place of the one that the file names; null for that one.</param>
     /// <exception cref="RunSpecException">The file is none, its environment cannot be found, or only the program that began the run can make its parts; the
     /// message says which.</exception>

@@ -25,16 +25,16 @@ public sealed partial class RunOptions
         Settings.TrainerOptions.Checkpoints = new Checkpointing();
     }
 
-    /// <summary>The task.</summary>
+    /// <summary>The task that the run learns.</summary>
     public TrainingTask Task { get; }
 
     /// <summary>The name of the preset that the settings began with.</summary>
     public string Preset => _preset.Name;
 
-    /// <summary>The algorithm.</summary>
+    /// <summary>The algorithm that learns it.</summary>
     public Algorithm Algorithm { get; }
 
-    /// <summary>Determines everything random.</summary>
+    /// <summary>The seed from which all random numbers of the run follow.</summary>
     public int Seed { get; }
 
     /// <summary>What tables and pictures call the run where it named itself; else null.</summary>
@@ -63,10 +63,10 @@ public sealed partial class RunOptions
     }
 
     /// <summary>The settings of a preset as they are.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="preset">A preset of it; null for its default.</param>
-    /// <param name="algorithm">The algorithm.</param>
-    /// <param name="seed">The seed.</param>
+    /// <param name="task">The task that the run learns.</param>
+    /// <param name="preset">The name of one of its presets; null for its default.</param>
+    /// <param name="algorithm">The algorithm that learns it.</param>
+    /// <param name="seed">The seed from which all random numbers of the run follow, at least 0.</param>
     /// <exception cref="RunSpecException">The task has no such preset.</exception>
     public static RunOptions Of(TrainingTask task, string? preset, Algorithm algorithm, int seed)
     {
@@ -75,7 +75,8 @@ public sealed partial class RunOptions
         return new RunOptions(task, task.Preset(preset ?? task.DefaultPreset), algorithm, seed);
     }
 
-    /// <summary>The same with another seed.</summary>
+    /// <summary>A copy of these options with another seed.</summary>
+    /// <param name="seed">The seed from which all random numbers of the run follow, at least 0.</param>
     public RunOptions WithSeed(int seed)
     {
         var copy = new RunOptions(Task, _preset, Algorithm, seed) { Label = Label, Logged = Logged, _changes = _changes };
@@ -83,7 +84,8 @@ public sealed partial class RunOptions
         return copy;
     }
 
-    /// <summary>The same run, looked at in another environment.</summary>
+    /// <summary>A copy of these options in another environment, to look at the run there.</summary>
+    /// <param name="task">The task whose environment is used in place of the run's own.</param>
     public RunOptions In(TrainingTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -93,6 +95,8 @@ public sealed partial class RunOptions
     }
 
     /// <summary>Whether another run would learn the same, as far as it goes.</summary>
+    /// <param name="other">The options of the run to compare with.</param>
+    /// <returns>True where task, seed, steps, logged data and every setting that changes results are equal.</returns>
     public bool IsSameRun(RunOptions other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -101,6 +105,7 @@ public sealed partial class RunOptions
     }
 
     /// <summary>Sets one option, as in "Policy.LearningRate=3e-4".</summary>
+    /// <param name="assignment">The path of an option, "=" and its value; see <see cref="AlgorithmPreset.Set(string, string)"/> for both.</param>
     /// <exception cref="RunSpecException">There is no such option, or the text is no value of it.</exception>
     public void Set(string assignment)
     {
@@ -113,6 +118,7 @@ public sealed partial class RunOptions
     }
 
     /// <summary>Writes an options.json, whole or not at all.</summary>
+    /// <param name="path">The path of the file; a file that is there is replaced.</param>
     public void Write(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -39,7 +39,7 @@ internal sealed record RunOptionsHead
     /// <summary>What is written on the command line for the algorithm.</summary>
     public required string Algorithm { get; init; }
 
-    /// <summary>Determines everything random.</summary>
+    /// <summary>The seed of all random numbers.</summary>
     public required int Seed { get; init; }
 
     /// <summary>What tables and pictures call the run; null for what follows from algorithm and changes.</summary>

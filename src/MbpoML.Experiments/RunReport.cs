@@ -24,7 +24,7 @@ public sealed record RunReport
     public IReadOnlyList<RunSession> Sessions { get; init; } = [];
 
     /// <summary>Reads a report.json; null where there is none, or none that can be read: then nothing but the record of earlier sessions is lost.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The path of a report.json.</param>
     public static RunReport? Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -38,8 +38,8 @@ public sealed record RunReport
         }
     }
 
-    /// <summary>Writes it, whole or not at all.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Writes a report.json, whole or not at all.</summary>
+    /// <param name="path">The path of the file; a file that is there is replaced.</param>
     public void Write(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

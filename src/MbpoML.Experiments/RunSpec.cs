@@ -26,7 +26,7 @@ public sealed record RunSpec
     /// <summary>The name of an algorithm of <see cref="Tasks.Algorithm.All"/>. Default: "mbpo".</summary>
     public string Algorithm { get; init; } = "mbpo";
 
-    /// <summary>Determines everything random, at least 0. Default: 1.</summary>
+    /// <summary>The seed of all random numbers, at least 0. Default: 1.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>Options that differ from the preset, in the order in which they are set, as in "Policy.LearningRate=1e-3". Default: none.</summary>

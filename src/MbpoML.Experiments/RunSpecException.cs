@@ -14,12 +14,15 @@ public sealed class RunSpecException : Exception
     }
 
     /// <summary>A specification with a message.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
     public RunSpecException(string message)
         : base(message)
     {
     }
 
     /// <summary>A specification with a message and the cause.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public RunSpecException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -12,13 +12,13 @@ public sealed class TakenRun : IDisposable
 
     private TakenRun(RunFolder folder, RunLock turn) => (Folder, _turn) = (folder, turn);
 
-    /// <summary>The run.</summary>
+    /// <summary>The folder of the run that was taken.</summary>
     public RunFolder Folder { get; }
 
     internal RunLock Turn => _turn;
 
     /// <summary>Takes a folder for a new run; makes it where it is missing.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <param name="folder">The folder to take, without a run.</param>
     /// <exception cref="RunInUseException">Another process has taken it.</exception>
     /// <exception cref="RunFolderException">There is a run in it, or something else that has the name of a run's part.</exception>
     public static TakenRun Claim(RunFolder folder)
@@ -28,7 +28,7 @@ public sealed class TakenRun : IDisposable
     }
 
     /// <summary>Takes folders for new runs, all of them or none.</summary>
-    /// <param name="folders">The folders.</param>
+    /// <param name="folders">The folders to take, each without a run.</param>
     /// <exception cref="RunInUseException">Another process has taken one of them.</exception>
     /// <exception cref="RunFolderException">There is a run in one of them, or something else that has the name of a run's part.</exception>
     public static IReadOnlyList<TakenRun> Claim(IReadOnlyList<RunFolder> folders)
@@ -40,7 +40,7 @@ public sealed class TakenRun : IDisposable
     }
 
     /// <summary>Takes the folder of a run that goes on.</summary>
-    /// <param name="folder">The run.</param>
+    /// <param name="folder">The folder of the run.</param>
     /// <exception cref="RunInUseException">Another process has taken it.</exception>
     public static TakenRun Take(RunFolder folder)
     {
@@ -51,7 +51,7 @@ public sealed class TakenRun : IDisposable
     internal static TakenRun Take(RunFolder folder, int tries) => new(folder, RunLock.Take(folder, tries));
 
     /// <summary>Takes the folders of runs that go on, all of them or none.</summary>
-    /// <param name="folders">The runs.</param>
+    /// <param name="folders">The folders of the runs.</param>
     /// <exception cref="RunInUseException">Another process has taken one of them.</exception>
     public static IReadOnlyList<TakenRun> Take(IReadOnlyList<RunFolder> folders)
     {

@@ -48,7 +48,7 @@ public sealed partial class CustomMujocoEnvironment
         /// <summary>An episode starts with uniform noise of at most this much on each position, in the position's unit. Default: 0.01.</summary>
         public double PositionNoise { get; set; } = 0.01;
 
-        /// <summary>The same for velocities. Default: 0.01.</summary>
+        /// <summary>An episode starts with uniform noise of at most this much on each velocity, in the velocity's unit. Default: 0.01.</summary>
         public double VelocityNoise { get; set; } = 0.01;
 
         /// <summary>

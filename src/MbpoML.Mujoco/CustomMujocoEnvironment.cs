@@ -15,9 +15,9 @@ public sealed partial class CustomMujocoEnvironment : MujocoEnvironment
     private readonly bool _ownsModel;
     private readonly float[] _observation;
 
-    /// <summary>Makes the task.</summary>
+    /// <summary>Makes the task on a model that is there already.</summary>
     /// <param name="model">What is simulated; the caller disposes it, before or after the environment.</param>
-    /// <param name="options">The task; checked and copied.</param>
+    /// <param name="options">The reward, the termination and what else makes the task; checked and copied.</param>
     /// <exception cref="ArgumentException">An option is missing or cannot be used, or the model has no joints, no actuators, one without a range, or not the
     /// keyframe.</exception>
     /// <exception cref="MujocoException">MuJoCo cannot simulate the model.</exception>

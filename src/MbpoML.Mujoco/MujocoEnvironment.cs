@@ -60,7 +60,7 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IDrawabl
     /// </summary>
     public bool IsDeterministic => Task is not null;
 
-    /// <summary>What is simulated.</summary>
+    /// <summary>The model that is simulated.</summary>
     public MujocoModel Model { get; }
 
     /// <summary>Seconds a control step.</summary>
@@ -119,9 +119,9 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IDrawabl
     }
 
     /// <summary>Starts an episode from a chosen state, everything else as after a reset.</summary>
-    /// <param name="positions">[<see cref="MujocoModel.PositionSize"/>]</param>
-    /// <param name="velocities">[<see cref="MujocoModel.VelocitySize"/>]</param>
-    /// <param name="observation">Receives the first observation.</param>
+    /// <param name="positions">The generalized positions to start from, [<see cref="MujocoModel.PositionSize"/>].</param>
+    /// <param name="velocities">The generalized velocities to start from, [<see cref="MujocoModel.VelocitySize"/>].</param>
+    /// <param name="observation">Receives the first observation, [observation].</param>
     /// <exception cref="ArgumentException">A length is not the model's.</exception>
     /// <exception cref="MujocoException">The state cannot be simulated.</exception>
     public void StartFrom(ReadOnlySpan<double> positions, ReadOnlySpan<double> velocities, Span<double> observation)
@@ -165,7 +165,7 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IDrawabl
 
     /// <summary>Makes something that draws this environment, without a display.</summary>
     /// <param name="width">Pixels a row, 16 to 4096.</param>
-    /// <param name="height">Rows, 16 to 4096.</param>
+    /// <param name="height">The number of rows of pixels, 16 to 4096.</param>
     /// <returns>To be disposed by the caller, before or after the environment.</returns>
     /// <exception cref="PlatformNotSupportedException">There is no graphics library; the message says what to install.</exception>
     /// <exception cref="MujocoException">MuJoCo cannot draw the model.</exception>
@@ -188,6 +188,7 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IDrawabl
     }
 
     /// <summary>Gives back the simulation; an override calls this one too.</summary>
+    /// <param name="disposing">True when <see cref="Dispose()"/> calls; false when a finalizer does, which must not touch managed objects.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (!disposing) return;

@@ -28,7 +28,7 @@ public sealed class MujocoModel : IDisposable
     /// <summary>Velocities, nv: a free joint has 6, a ball joint 3, the others 1.</summary>
     public int VelocitySize => Native.VelocitySize;
 
-    /// <summary>Actuators, nu.</summary>
+    /// <summary>The number of actuators, nu in MuJoCo.</summary>
     public int ActionSize => Native.ActionSize;
 
     /// <summary>Bodies, the world (number 0) included.</summary>
@@ -79,21 +79,24 @@ public sealed class MujocoModel : IDisposable
     }
 
     /// <summary>The number of a body, for <see cref="MujocoState.BodyPosition"/> and what else a state tells of bodies.</summary>
+    /// <param name="name">The name of a body in the MJCF file.</param>
     /// <exception cref="ArgumentException">The model has none of that name; the message has the nearest names.</exception>
     public int FindBody(string name) => Find(MujocoObject.Body, name);
 
     /// <summary>The number of a site, for <see cref="MujocoState.SitePosition"/> and what else a state tells of sites.</summary>
+    /// <param name="name">The name of a site in the MJCF file.</param>
     /// <exception cref="ArgumentException">The model has none of that name; the message has the nearest names.</exception>
     public int FindSite(string name) => Find(MujocoObject.Site, name);
 
     /// <summary>The number of a sensor, for <see cref="MujocoState.Sensor"/>. <see cref="Sensors"/> also has those without a name.</summary>
+    /// <param name="name">The name of a sensor in the MJCF file.</param>
     /// <exception cref="ArgumentException">The model has none of that name; the message has the nearest names.</exception>
     public int FindSensor(string name) => Find(MujocoObject.Sensor, name);
 
     /// <summary>The number of a camera by its name.</summary>
     internal int FindCamera(string name) => Find(MujocoObject.Camera, name);
 
-    /// <summary>A keyframe.</summary>
+    /// <summary>Finds a keyframe by its name.</summary>
     /// <param name="name">The name of a <c>&lt;key&gt;</c>; or its place in the file, "0" for the first, where none has this name.</param>
     /// <exception cref="ArgumentException">The model has no such keyframe; the message has the nearest names.</exception>
     public MujocoKeyframe FindKeyframe(string name)

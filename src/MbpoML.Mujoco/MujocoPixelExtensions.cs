@@ -8,7 +8,7 @@ namespace MbpoML.Mujoco;
 public static class MujocoPixelExtensions
 {
     /// <summary>Observes the environment as a picture that is taken from somewhere.</summary>
-    /// <param name="environment">The environment.</param>
+    /// <param name="environment">The environment to show; the wrapper disposes it.</param>
     /// <param name="height">Rows of pixels, 4 to 4096.</param>
     /// <param name="width">Pixels a row, 4 to 4096.</param>
     /// <param name="camera">Where from; it becomes the environment's <see cref="MujocoEnvironment.Camera"/>.</param>

@@ -45,10 +45,10 @@ public sealed class MujocoRenderer : IDisposable
         }
     }
 
-    /// <summary>Pixels a row.</summary>
+    /// <summary>The number of pixels in a row.</summary>
     public int Width { get; }
 
-    /// <summary>Rows.</summary>
+    /// <summary>The number of rows of pixels.</summary>
     public int Height { get; }
 
     /// <summary>What draws: "EGL" or "OSMesa".</summary>

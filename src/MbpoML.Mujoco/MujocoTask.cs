@@ -23,7 +23,7 @@ public sealed class MujocoTask
             () => MujocoModel.FromText(TaskModel.Text(ModelName, MujocoRuntime.Library.AddsMargins)), LazyThreadSafetyMode.PublicationOnly);
     }
 
-    /// <summary>Such as "Hopper".</summary>
+    /// <summary>The name of the task, such as "Hopper".</summary>
     public string Name { get; }
 
     /// <summary>Dimensions of an observation.</summary>

@@ -81,6 +81,7 @@ public static class MujocoTasks
     public static IReadOnlyList<MujocoTask> All { get; } = [.. Gym, MbrlCartPole, MbrlHalfCheetah, MbrlSwimmer, DmcCartPoleSwingUp];
 
     /// <summary>The task of a name, in upper or lower case.</summary>
+    /// <param name="name">The name of a task in <see cref="All"/>, in upper or lower case.</param>
     /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>
     public static MujocoTask Named(string name)
     {

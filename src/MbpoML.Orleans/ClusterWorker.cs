@@ -17,10 +17,10 @@ public static class ClusterWorker
     /// gives it back, so that another worker goes on at once.
     /// </summary>
     /// <param name="cluster">The cluster; it has a Redis server.</param>
-    /// <param name="worker">The worker.</param>
+    /// <param name="worker">The slots of the worker, its executor and its name.</param>
     /// <param name="events">Is told what happens to the runs; several threads may call it at once. Null for nobody.</param>
     /// <param name="notes">Is told in whole sentences what is worth a word; several threads may call it at once. Null for nobody.</param>
-    /// <param name="cancellationToken">Stops the worker.</param>
+    /// <param name="cancellationToken">Stops the worker, which saves its runs first.</param>
     /// <exception cref="RunSpecException">An option cannot be used; the message says which, and what is allowed.</exception>
     public static async Task RunAsync(
         ClusterOptions cluster, WorkerOptions worker, IProgress<RunEvent>? events = null, IProgress<string>? notes = null,

@@ -34,7 +34,7 @@ public sealed class FanPlot
     /// <summary>Panels a row, at least 1.</summary>
     public int Columns { get; set; } = 3;
 
-    /// <summary>Adds a panel.</summary>
+    /// <summary>Adds a panel for one quantity.</summary>
     /// <param name="name">The quantity, with its unit; the panel's heading.</param>
     /// <param name="actual">What happened, one value a step, finite, one or more of them.</param>
     /// <param name="mean">The mean of what was imagined at each of the steps. The panel shows it up to the first value that is not finite.</param>
@@ -65,8 +65,8 @@ public sealed class FanPlot
     }
 
     /// <summary>Draws into a PNG file; makes its folder where it is missing.</summary>
-    /// <param name="path">The file, which is overwritten.</param>
-    /// <param name="width">The width in pixels.</param>
+    /// <param name="path">The path of the picture; a file that is there is replaced.</param>
+    /// <param name="width">The width of the picture in pixels, 1 to 16,384.</param>
     /// <param name="height">The height in pixels; 0 for 220 a row, and what heading and legend take.</param>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
     /// <exception cref="InvalidOperationException">There is no panel, or a row has none.</exception>
@@ -83,8 +83,8 @@ public sealed class FanPlot
     }
 
     /// <summary>Draws into an SVG file; makes its folder where it is missing. Viewers without DejaVu Sans show the text in a font of theirs.</summary>
-    /// <param name="path">The file, which is overwritten.</param>
-    /// <param name="width">The width in pixels.</param>
+    /// <param name="path">The path of the picture; a file that is there is replaced.</param>
+    /// <param name="width">The width of the picture in pixels, 1 to 16,384.</param>
     /// <param name="height">The height in pixels; 0 for 220 a row, and what heading and legend take.</param>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
     /// <exception cref="InvalidOperationException">There is no panel, or a row has none.</exception>
@@ -102,7 +102,7 @@ public sealed class FanPlot
     /// Writes the numbers as a CSV table, <c>quantity,step,actual,mean,deviation</c>, one line a step, steps counted from 0. What is not finite is written too,
     /// as NaN or Infinity.
     /// </summary>
-    /// <param name="path">The file, which is overwritten.</param>
+    /// <param name="path">The path of the CSV file; a file that is there is replaced.</param>
     /// <exception cref="ArgumentException">The path is empty, or a name holds a line break.</exception>
     public void SaveCsv(string path)
     {

@@ -34,10 +34,10 @@ public sealed class LearningCurve
         Returns = [.. returns];
     }
 
-    /// <summary>What was run.</summary>
+    /// <summary>The name of the algorithm that was run.</summary>
     public string Algorithm { get; }
 
-    /// <summary>Environment steps, ascending.</summary>
+    /// <summary>The numbers of environment steps, ascending.</summary>
     public IReadOnlyList<double> Steps { get; }
 
     /// <summary>The return at each step.</summary>

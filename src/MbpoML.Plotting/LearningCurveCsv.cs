@@ -12,6 +12,8 @@ public static class LearningCurveCsv
     private const int MaxQuoted = 200;
 
     /// <summary>Writes curves; makes the file's folder where it is missing.</summary>
+    /// <param name="path">The path of the CSV file; a file that is there is replaced.</param>
+    /// <param name="curves">The curves to write, one row a point.</param>
     /// <exception cref="ArgumentException">The path is empty, a curve is null, or a name holds a line break.</exception>
     public static void Write(string path, IEnumerable<LearningCurve> curves)
     {

@@ -43,11 +43,15 @@ public sealed class LearningCurvePlot
     public IReadOnlyList<LearningCurve> Curves => _curves;
 
     /// <summary>Adds a run; see <see cref="LearningCurve(string, IReadOnlyList{double}, IReadOnlyList{double})"/> for the arguments.</summary>
+    /// <param name="algorithm">The name of the algorithm, not blank. Runs of equal names are averaged.</param>
+    /// <param name="steps">Environment steps, one or more, finite and strictly ascending.</param>
+    /// <param name="returns">The mean return at each of the steps, finite.</param>
     /// <exception cref="ArgumentException">The name is blank, there is no point, the numbers differ in length or are not finite, or the steps do not
     /// rise.</exception>
     public void Add(string algorithm, IReadOnlyList<double> steps, IReadOnlyList<double> returns) => Add(new LearningCurve(algorithm, steps, returns));
 
-    /// <summary>Adds a run.</summary>
+    /// <summary>Adds the curve of a run.</summary>
+    /// <param name="curve">The run to add; runs of equal names are averaged.</param>
     public void Add(LearningCurve curve)
     {
         ArgumentNullException.ThrowIfNull(curve);
@@ -55,6 +59,7 @@ public sealed class LearningCurvePlot
     }
 
     /// <summary>Adds an average to compare with, for instance a published one (<see cref="PublishedCurves"/>); its line is dashed.</summary>
+    /// <param name="average">The average to draw, with its own name.</param>
     public void AddAverage(SeedAverage average)
     {
         ArgumentNullException.ThrowIfNull(average);
@@ -65,12 +70,18 @@ public sealed class LearningCurvePlot
     public IReadOnlyList<SeedAverage> Averages() => [.. _curves.GroupBy(curve => curve.Algorithm).Select(group => SeedAverage.Of([.. group])), .. _others];
 
     /// <summary>Draws into a PNG file; makes its folder where it is missing.</summary>
+    /// <param name="path">The path of the PNG file; a file that is there is replaced.</param>
+    /// <param name="width">The width of the picture in pixels, 1 to 16,384.</param>
+    /// <param name="height">The height of the picture in pixels, 1 to 16,384.</param>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
     /// <exception cref="InvalidOperationException">There is no curve, the target is not finite, or the band is none of the two.</exception>
     public void SavePng(string path, int width = DefaultWidth, int height = DefaultHeight) =>
         Save(path, width, height, plot => plot.SavePng(path, width, height));
 
     /// <summary>Draws into an SVG file; makes its folder where it is missing. Viewers without DejaVu Sans show the text in a font of theirs.</summary>
+    /// <param name="path">The path of the SVG file; a file that is there is replaced.</param>
+    /// <param name="width">The width of the picture in pixels, 1 to 16,384.</param>
+    /// <param name="height">The height of the picture in pixels, 1 to 16,384.</param>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
     /// <exception cref="InvalidOperationException">There is no curve, the target is not finite, or the band is none of the two.</exception>
     public void SaveSvg(string path, int width = DefaultWidth, int height = DefaultHeight) =>

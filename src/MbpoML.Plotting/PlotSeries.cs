@@ -4,11 +4,11 @@ namespace MbpoML.Plotting;
 public sealed class PlotSeries
 {
     /// <summary>Takes the points of a series; they are copied.</summary>
-    /// <param name="name">What the legend calls it.</param>
+    /// <param name="name">The name of the series in the legend.</param>
     /// <param name="x">Where the points are on the horizontal axis, finite, one or more of them.</param>
     /// <param name="y">The value at each of them, finite.</param>
     /// <param name="deviation">How far each value strays to either side, finite and not negative; null where that is not known.</param>
-    /// <param name="style">How it is drawn.</param>
+    /// <param name="style">The line, the dashes or the points with which it is drawn.</param>
     /// <param name="group">
     /// Series of one group share a colour, for instance measured points and the line fitted to them. Null gives a colour of its own, except that
     /// <see cref="SeriesStyle.Thin"/> lines of one name without a group share theirs, as they share an entry in the legend.

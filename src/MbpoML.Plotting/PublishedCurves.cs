@@ -54,7 +54,7 @@ public static class PublishedCurves
     ];
 
     /// <summary>The curves of a task, in the order of <see cref="Algorithms"/>.</summary>
-    /// <param name="task">One of <see cref="Tasks"/>.</param>
+    /// <param name="task">The name of a task in <see cref="Tasks"/>.</param>
     /// <exception cref="ArgumentException">There are none of this task.</exception>
     public static IReadOnlyList<PublishedCurve> Of(string task)
     {

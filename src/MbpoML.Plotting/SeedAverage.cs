@@ -8,7 +8,7 @@ namespace MbpoML.Plotting;
 public sealed class SeedAverage
 {
     /// <summary>Takes an average that was made elsewhere; the lists are copied.</summary>
-    /// <param name="algorithm">What was run.</param>
+    /// <param name="algorithm">The name of the algorithm that was run, not blank.</param>
     /// <param name="runs">The number of runs averaged, at least 1.</param>
     /// <param name="steps">Environment steps, finite and strictly ascending, one or more of them.</param>
     /// <param name="mean">The mean return at each of the steps, finite.</param>
@@ -33,7 +33,7 @@ public sealed class SeedAverage
         IReadOnlyList<int> counts)
         : this(algorithm, runs, steps, mean, standardDeviation) => Counts = counts;
 
-    /// <summary>What was run.</summary>
+    /// <summary>The name of the algorithm that was run.</summary>
     public string Algorithm { get; }
 
     /// <summary>The number of runs averaged, those that ended early included.</summary>
@@ -42,7 +42,7 @@ public sealed class SeedAverage
     /// <summary>The number of runs that were under way at each step; at most <see cref="Runs"/>.</summary>
     public IReadOnlyList<int> Counts { get; }
 
-    /// <summary>Environment steps, ascending.</summary>
+    /// <summary>The numbers of environment steps, ascending.</summary>
     public IReadOnlyList<double> Steps { get; }
 
     /// <summary>The mean return over the runs at each step.</summary>
@@ -52,7 +52,7 @@ public sealed class SeedAverage
     public IReadOnlyList<double> StandardDeviation { get; }
 
     /// <summary>The same without what lies beyond a step; there it ends on the straight line to its next point, where it has one.</summary>
-    /// <param name="step">The last step to keep.</param>
+    /// <param name="step">The last environment step to keep.</param>
     /// <returns>Null where everything lies beyond.</returns>
     public SeedAverage? UpTo(double step)
     {

@@ -12,6 +12,8 @@ public static class SeedAverageCsv
     private const string Header = "algorithm,seeds,step,return_mean,return_std";
 
     /// <summary>Writes averages; makes the file's folder where it is missing.</summary>
+    /// <param name="path">The path of the CSV file; a file that is there is replaced.</param>
+    /// <param name="averages">The averages to write, one row a point.</param>
     /// <exception cref="ArgumentException">The path is empty, an average is null, or a name holds a line break.</exception>
     public static void Write(string path, IEnumerable<SeedAverage> averages)
     {

@@ -12,7 +12,7 @@ public static class SeriesCsv
     private const string Header = "series,x,y,deviation";
 
     /// <summary>Writes series; makes the file's folder where it is missing.</summary>
-    /// <param name="path">The file, which is overwritten.</param>
+    /// <param name="path">The path of the CSV file; a file that is there is replaced.</param>
     /// <param name="series">The series, in the order in which they are to stand there.</param>
     /// <exception cref="ArgumentException">The path is empty, a series is null, or a name holds a line break.</exception>
     public static void Write(string path, IEnumerable<PlotSeries> series)

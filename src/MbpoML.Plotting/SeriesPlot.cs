@@ -56,7 +56,7 @@ public sealed class SeriesPlot
     /// <summary>The series, in the order added.</summary>
     public IReadOnlyList<PlotSeries> Series => _series;
 
-    /// <summary>Adds a series.</summary>
+    /// <summary>Adds a series of points.</summary>
     /// <param name="series">What to draw; see
     /// <see cref="PlotSeries(string, IReadOnlyList{double}, IReadOnlyList{double}, IReadOnlyList{double}?, SeriesStyle, int?)"/>.</param>
     public void Add(PlotSeries series)
@@ -66,9 +66,9 @@ public sealed class SeriesPlot
     }
 
     /// <summary>Draws into a PNG file; makes its folder where it is missing.</summary>
-    /// <param name="path">The file, which is overwritten.</param>
-    /// <param name="width">The width in pixels.</param>
-    /// <param name="height">The height in pixels.</param>
+    /// <param name="path">The path of the picture; a file that is there is replaced.</param>
+    /// <param name="width">The width of the picture in pixels, 1 to 16,384.</param>
+    /// <param name="height">The height of the picture in pixels, 1 to 16,384.</param>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
     /// <exception cref="InvalidOperationException">There is no series; a logarithmic axis has a value that is not above 0; or the reference or the ends of the
     /// axis are none.</exception>
@@ -82,9 +82,9 @@ public sealed class SeriesPlot
     }
 
     /// <summary>Draws into an SVG file; makes its folder where it is missing. Viewers without DejaVu Sans show the text in a font of theirs.</summary>
-    /// <param name="path">The file, which is overwritten.</param>
-    /// <param name="width">The width in pixels.</param>
-    /// <param name="height">The height in pixels.</param>
+    /// <param name="path">The path of the picture; a file that is there is replaced.</param>
+    /// <param name="width">The width of the picture in pixels, 1 to 16,384.</param>
+    /// <param name="height">The height of the picture in pixels, 1 to 16,384.</param>
     /// <exception cref="ArgumentException">The path is empty, a side is below 1 or above 16,384 pixels, or a label is null.</exception>
     /// <exception cref="InvalidOperationException">There is no series; a logarithmic axis has a value that is not above 0; or the reference or the ends of the
     /// axis are none.</exception>
@@ -98,7 +98,7 @@ public sealed class SeriesPlot
     }
 
     /// <summary>Writes the numbers as a table; see <see cref="SeriesCsv"/>.</summary>
-    /// <param name="path">The file, which is overwritten.</param>
+    /// <param name="path">The path of the CSV file; a file that is there is replaced.</param>
     /// <exception cref="ArgumentException">The path is empty, or a name holds a line break.</exception>
     public void SaveCsv(string path) => SeriesCsv.Write(path, _series);
 

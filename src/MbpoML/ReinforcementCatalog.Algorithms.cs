@@ -57,7 +57,7 @@ public sealed partial class ReinforcementCatalog
 
     /// <summary>Model-Based Policy Optimization with a dynamics model of your own on tensors, which a run fits again and again from where it is.</summary>
     /// <param name="environment">The task. The caller keeps and disposes it.</param>
-    /// <param name="options">The loop's settings.</param>
+    /// <param name="options">The settings of the training loop.</param>
     /// <param name="dynamics">Stage 1: makes the learner of the model.</param>
     /// <param name="rollouts">Stage 2. Default: 100,000 rollouts of length 1.</param>
     /// <param name="policy">Stage 3. Default: the paper's soft actor-critic.</param>

@@ -66,7 +66,7 @@ public sealed partial class ReinforcementCatalog
 
     /// <summary>ME-TRPO with a model of ML.NET, which each fit makes anew. It counts as one member of the validation.</summary>
     /// <param name="environment">The task. The caller keeps and disposes it.</param>
-    /// <param name="options">The loop's settings.</param>
+    /// <param name="options">The settings of the training loop.</param>
     /// <param name="dynamics">Stage 1: any estimator that keeps the column contract.</param>
     /// <param name="rollouts">Stage 2: where imagined episodes begin. Default: where the environment is reset.</param>
     /// <param name="policy">Stage 3: makes a learner of whole episodes whose policy is a vector of numbers. Default: the trust region with 500 episodes an

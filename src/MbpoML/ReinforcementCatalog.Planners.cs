@@ -66,7 +66,7 @@ public sealed partial class ReinforcementCatalog
 
     /// <summary>PETS with a model of ML.NET, which each fit makes anew.</summary>
     /// <param name="environment">The task. The caller keeps and disposes it.</param>
-    /// <param name="options">The loop's settings.</param>
+    /// <param name="options">The settings of the training loop.</param>
     /// <param name="dynamics">Any estimator that keeps the column contract.</param>
     /// <param name="optimizer">Looks for the action sequences. Default: the one that <see cref="PetsTrainer.Options.Method"/> names.</param>
     /// <param name="planner">How far and with how many particles the planner imagines. Default: 25 steps.</param>

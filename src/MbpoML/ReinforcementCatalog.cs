@@ -29,7 +29,7 @@ public sealed partial class ReinforcementCatalog
         Offline = new OfflineCatalog(_context);
     }
 
-    /// <summary>Ready-made tasks.</summary>
+    /// <summary>The ready-made tasks.</summary>
     public EnvironmentCatalog Environments { get; }
 
     /// <summary>Transitions as data views.</summary>

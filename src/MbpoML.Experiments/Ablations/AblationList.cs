@@ -18,7 +18,7 @@ public static class AblationList
     private static readonly AblationVariant WholeLimited = new("mbpo-limited", "MBPO, no more transitions", Limit) { Plain = Whole };
     private static readonly AblationVariant WithoutModel = new("no-model", "no model, the same updates", options => options.MbpoSettings.Trainer.RealRatio = 1);
 
-    /// <summary>All of them.</summary>
+    /// <summary>The ablations that can be named.</summary>
     public static IReadOnlyList<Ablation> All { get; } =
     [
         new("rollout-length", "length of the imagined rollouts", [Length(1), Linear(), Length(200), Length(500)]),
@@ -38,6 +38,7 @@ public static class AblationList
     ];
 
     /// <summary>The ablation of a name, whatever its case.</summary>
+    /// <param name="name">One of the names in <see cref="All"/>; upper and lower case count as the same.</param>
     /// <exception cref="RunSpecException">There is none; the message names the nearest.</exception>
     public static Ablation Named(string name)
     {

@@ -6,14 +6,14 @@ using MbpoML.Experiments.Tasks;
 namespace MbpoML.Experiments.Ablations;
 
 /// <summary>What an ablation found.</summary>
-/// <param name="Task">The task.</param>
-/// <param name="Ablation">What was compared.</param>
+/// <param name="Task">The task that the runs learn.</param>
+/// <param name="Ablation">The ablation that was run.</param>
 /// <param name="Results">The variants, in the order of the ablation, and the runs of each, a seed each.</param>
 public sealed record AblationReport(TrainingTask Task, Ablation Ablation, IReadOnlyList<(AblationVariant Variant, IReadOnlyList<RecordedRun> Runs)> Results)
 {
     /// <summary>Reads the runs of an ablation.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="ablation">What was compared.</param>
+    /// <param name="task">The task that the runs learn.</param>
+    /// <param name="ablation">The ablation whose runs are read.</param>
     /// <param name="tasks">The tasks that the runs may name.</param>
     /// <param name="runsOf">The folders of a variant's runs.</param>
     /// <exception cref="RunDataException">A line of metrics cannot be read.</exception>

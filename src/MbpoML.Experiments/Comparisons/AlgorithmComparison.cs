@@ -6,7 +6,7 @@ using MbpoML.Experiments.Tasks;
 namespace MbpoML.Experiments.Comparisons;
 
 /// <summary>Several algorithms on one task, with the same steps and the same seeds.</summary>
-/// <param name="Task">The task.</param>
+/// <param name="Task">The task that all algorithms learn.</param>
 /// <param name="Steps">Real steps of each run, random exploration included.</param>
 /// <param name="Results">The algorithms, in the order in which they were asked for.</param>
 public sealed record AlgorithmComparison(TrainingTask Task, int Steps, IReadOnlyList<ComparedAlgorithm> Results)
@@ -15,7 +15,7 @@ public sealed record AlgorithmComparison(TrainingTask Task, int Steps, IReadOnly
     private const int SeedOffset = 2000;
 
     /// <summary>Reads the runs, and measures how long each policy thinks: on a machine that does nothing else meanwhile.</summary>
-    /// <param name="task">The task.</param>
+    /// <param name="task">The task that all algorithms learn.</param>
     /// <param name="steps">Real steps of each run.</param>
     /// <param name="runs">The folders of each algorithm's runs.</param>
     /// <param name="tasks">The tasks that the runs may name.</param>
@@ -34,8 +34,8 @@ public sealed record AlgorithmComparison(TrainingTask Task, int Steps, IReadOnly
     }
 
     /// <summary>How many steps of a task one step of another view of it takes, such as its pictures, which repeat each action.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="seen">The same task, seen otherwise.</param>
+    /// <param name="task">The task whose steps are counted.</param>
+    /// <param name="seen">The other view of the same task.</param>
     /// <returns>At least 1; 1 where one of them has episodes of any length.</returns>
     public static int RepeatOf(TrainingTask task, TrainingTask seen)
     {

@@ -4,7 +4,7 @@ using MbpoML.Experiments.Tasks;
 namespace MbpoML.Experiments.Comparisons;
 
 /// <summary>What one algorithm reached on the task of a comparison.</summary>
-/// <param name="Algorithm">The algorithm.</param>
+/// <param name="Algorithm">The algorithm that the runs are of.</param>
 /// <param name="Runs">Its runs, a seed each.</param>
 /// <param name="DecisionTimes">The median time of a decision of each seed's policy; a seed without a policy has none.</param>
 public sealed record ComparedAlgorithm(Algorithm Algorithm, IReadOnlyList<RecordedRun> Runs, IReadOnlyList<TimeSpan> DecisionTimes)

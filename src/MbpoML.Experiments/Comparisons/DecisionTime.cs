@@ -13,8 +13,8 @@ public static class DecisionTime
     /// <summary>The median time of a decision over 5 to 200 steps of episodes, in about two seconds.</summary>
     /// <param name="policy">Its most likely actions are taken.</param>
     /// <param name="environment">Where it acts; the time of the environment's steps is not counted.</param>
-    /// <param name="seed">Decides how episodes begin.</param>
-    /// <param name="clock">Measures. Default: the system's.</param>
+    /// <param name="seed">Determines how the episodes begin.</param>
+    /// <param name="clock">The clock that measures. Default: the system's.</param>
     /// <exception cref="InvalidOperationException">The policy gave something else than one action.</exception>
     public static TimeSpan Measure(IPolicy policy, IEnvironment environment, int seed, TimeProvider? clock = null)
     {

@@ -14,7 +14,7 @@ public sealed record ActionDistance(double Mean, double Median, double Near)
 
     /// <summary>Compares the policy's most likely actions with logged ones.</summary>
     /// <param name="policy">A policy of the log's sizes, with bounded actions.</param>
-    /// <param name="log">At least one row.</param>
+    /// <param name="log">The logged transitions to compare with, at least one.</param>
     public static ActionDistance Of(PolicyTransformer policy, LogFile log)
     {
         ArgumentNullException.ThrowIfNull(policy);

@@ -17,11 +17,11 @@ public sealed record LogFile(
 {
     private static readonly char[] Separators = [',', ';', '\t'];
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file of logged transitions.</summary>
     /// <param name="path">Its columns are parted by commas, semicolons or tabs; numbers have a decimal point; a first line that is no row of numbers names the
     /// columns.</param>
-    /// <param name="observations">Dimensions of an observation.</param>
-    /// <param name="actions">Dimensions of an action.</param>
+    /// <param name="observations">The number of dimensions of an observation, at least 1.</param>
+    /// <param name="actions">The number of dimensions of an action, at least 1.</param>
     /// <exception cref="RunSpecException">There is no such file, it has other columns, or a cell is no number; the message names line and column.</exception>
     public static LogFile Read(string path, int observations, int actions)
     {

@@ -10,7 +10,7 @@ namespace MbpoML.Experiments.Evaluations;
 public static class LoggedRun
 {
     /// <summary>Reads them from the run's newest checkpoint; where its environment cannot be made, the sizes of its policy stand for it.</summary>
-    /// <param name="folder">The run.</param>
+    /// <param name="folder">The folder of the run, with a checkpoint.</param>
     /// <param name="tasks">The tasks that it may name.</param>
     /// <param name="environment">Makes its environment in place of the one that it names; null for that one.</param>
     /// <exception cref="RunDataException">The run has no checkpoint.</exception>

@@ -32,7 +32,7 @@ public sealed class OpenedRun : IDisposable
     /// <summary>What it was started with.</summary>
     public RunOptions Options { get; }
 
-    /// <summary>Its task, anew.</summary>
+    /// <summary>A new environment of the run's task.</summary>
     public IEnvironment Environment { get; }
 
     /// <summary>Where imagined rollouts end, as in training: the run's function, else the task's; null where it is the model that says so.</summary>
@@ -53,7 +53,7 @@ public sealed class OpenedRun : IDisposable
                 "random exploration is over.");
 
     /// <summary>A run at its newest checkpoint.</summary>
-    /// <param name="folder">The run.</param>
+    /// <param name="folder">The folder of the run, with a checkpoint.</param>
     /// <param name="tasks">The tasks that it may name.</param>
     /// <param name="environment">Makes its environment in place of the one that it names; null for that one.</param>
     /// <exception cref="RunDataException">It has none.</exception>
@@ -76,7 +76,7 @@ public sealed class OpenedRun : IDisposable
         : throw Missing(folder);
 
     /// <summary>A run at each of its checkpoints, oldest first; each is opened as it is asked for, and the caller's to dispose.</summary>
-    /// <param name="folder">The run.</param>
+    /// <param name="folder">The folder of the run, with a checkpoint.</param>
     /// <param name="tasks">The tasks that it may name.</param>
     /// <param name="environment">Makes its environment in place of the one that it names; null for that one.</param>
     /// <param name="newest">How many of them, the newest.</param>

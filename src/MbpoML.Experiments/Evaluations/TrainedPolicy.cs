@@ -18,8 +18,8 @@ public sealed class TrainedPolicy : IDisposable
     /// <summary>The steps after which it stood so.</summary>
     public int Steps { get; }
 
-    /// <summary>That of a run.</summary>
-    /// <param name="folder">The run.</param>
+    /// <summary>Opens the policy of a run.</summary>
+    /// <param name="folder">The folder of the run, with a policy or a checkpoint.</param>
     /// <param name="tasks">The tasks that it may name.</param>
     /// <param name="environment">Makes its environment in place of the one that it names; null for that one.</param>
     /// <exception cref="RunDataException">The run has neither policy nor checkpoint.</exception>

@@ -13,7 +13,7 @@ public sealed class ChildProcessExecutor : LocalRunExecutor
 
     /// <summary>An executor of runs of some tasks.</summary>
     /// <param name="tasks">The tasks that runs may name; the program must know the same.</param>
-    /// <param name="program">Is started for each run.</param>
+    /// <param name="program">The program that is started once for each run.</param>
     public ChildProcessExecutor(TaskCatalog tasks, WorkerProgram program)
         : base(tasks)
     {

@@ -12,7 +12,7 @@ public interface IRunExecutor
     /// is not trained again.
     /// </summary>
     /// <param name="spec">What the run is to do.</param>
-    /// <param name="folder">Where it is kept.</param>
+    /// <param name="folder">The folder that keeps the run.</param>
     /// <param name="events">Is told what happens, one event at a time and in order, on any thread; null for nobody.</param>
     /// <param name="cancellationToken">Stops the run with a checkpoint; the outcome is then <see cref="RunStatus.Interrupted"/>.</param>
     /// <returns>How the run stands. That training failed is an outcome, too.</returns>

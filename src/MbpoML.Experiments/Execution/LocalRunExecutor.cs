@@ -48,7 +48,7 @@ public abstract class LocalRunExecutor : IRunExecutor
         }
     }
 
-    /// <summary>Trains the run.</summary>
+    /// <summary>Trains a run whose folder is taken.</summary>
     /// <param name="run">Taken by this process; what trains it elsewhere disposes it to hand it over.</param>
     /// <param name="events">Is told progress, epochs and warnings; null for nobody.</param>
     /// <param name="cancellationToken">Stops the run with a checkpoint.</param>

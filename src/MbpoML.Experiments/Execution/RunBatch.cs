@@ -4,7 +4,7 @@ namespace MbpoML.Experiments.Execution;
 public static class RunBatch
 {
     /// <summary>Trains runs in their order, each as soon as a place is free. That one fails stops none of the others.</summary>
-    /// <param name="executor">Trains them.</param>
+    /// <param name="executor">The place where the runs are trained.</param>
     /// <param name="runs">Taken by this process, with their options written; each is given back when it is over.</param>
     /// <param name="parallel">At most so many at a time, at least 1.</param>
     /// <param name="events">Is told what happens to all of them; several threads may call it at once.</param>

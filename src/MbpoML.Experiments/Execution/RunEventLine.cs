@@ -15,15 +15,15 @@ public static class RunEventLine
     };
 
     /// <summary>The line of an event, without its end.</summary>
-    /// <param name="happened">The event.</param>
+    /// <param name="happened">The event to write.</param>
     public static string Write(RunEvent happened)
     {
         ArgumentNullException.ThrowIfNull(happened);
         return JsonSerializer.Serialize(happened, Json);
     }
 
-    /// <summary>Reads a line.</summary>
-    /// <param name="line">A line of anybody's.</param>
+    /// <summary>Reads the event of a line.</summary>
+    /// <param name="line">A line of text from any source, an event or not.</param>
     /// <param name="happened">The event; null where the line is none.</param>
     /// <returns>Whether the line is an event.</returns>
     public static bool TryRead(string line, [NotNullWhen(true)] out RunEvent? happened)

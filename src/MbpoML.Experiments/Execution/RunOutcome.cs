@@ -2,7 +2,7 @@ namespace MbpoML.Experiments.Execution;
 
 /// <summary>How a run stands when its executor is done with it.</summary>
 /// <param name="Status">Finished, interrupted with a checkpoint, or failed; running where its process was killed.</param>
-/// <param name="Steps">Real environment steps taken.</param>
+/// <param name="Steps">The number of real environment steps taken.</param>
 /// <param name="WallClockSeconds">Seconds of training, those of all sessions together.</param>
 /// <param name="LastReturn">The mean return of the last evaluation; null before the first.</param>
 /// <param name="Failure">Why the run failed; null where it did not.</param>
@@ -15,7 +15,7 @@ public sealed record RunOutcome(RunStatus Status, int Steps, double WallClockSec
     public bool IsRefusal { get; init; }
 
     /// <summary>How the run of a folder stands by its report.json. A folder without one has a run that has taken no step.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <param name="folder">The folder of the run.</param>
     public static RunOutcome Of(RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);

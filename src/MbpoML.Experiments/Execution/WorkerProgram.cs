@@ -6,8 +6,8 @@ namespace MbpoML.Experiments.Execution;
 /// <summary>
 /// The program that <see cref="ChildProcessExecutor"/> starts for each run: it calls <see cref="RunWorker.Run"/> with the folder that is its last argument.
 /// </summary>
-/// <param name="File">The program's file, or "dotnet".</param>
-/// <param name="Arguments">What stands before the folder.</param>
+/// <param name="File">The path of the program, or "dotnet".</param>
+/// <param name="Arguments">The arguments that stand before the folder of the run.</param>
 public sealed record WorkerProgram(string File, IReadOnlyList<string> Arguments)
 {
     /// <summary>A program's own assembly, started as it was itself: as one file, beside its assembly, or by the host that runs the assembly.</summary>

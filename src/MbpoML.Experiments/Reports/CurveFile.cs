@@ -18,7 +18,7 @@ public static class CurveFile
     internal const string Columns = "step,return,length,seconds";
 
     /// <summary>Writes the curve of a run, whole or not at all; makes the file's folder where it is missing.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The path of the file to write.</param>
     /// <param name="run">The run, which has evaluated at least once.</param>
     /// <exception cref="RunDataException">The run has not evaluated yet.</exception>
     public static void Write(string path, RecordedRun run)

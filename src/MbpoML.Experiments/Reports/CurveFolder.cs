@@ -5,7 +5,7 @@ public static class CurveFolder
 {
     /// <summary>Writes the curves of runs; a file that is there is replaced.</summary>
     /// <param name="folder">The folder of the collection; made where it is missing.</param>
-    /// <param name="tasks">The runs, by task.</param>
+    /// <param name="tasks">The runs whose curves are written, by task.</param>
     /// <returns>The files, in the order of the runs.</returns>
     /// <exception cref="RunDataException">Two runs would have the same file; nothing was written.</exception>
     public static IReadOnlyList<string> Write(string folder, IReadOnlyList<TaskRuns> tasks)

@@ -24,7 +24,7 @@ public sealed record RecordedRun
     /// <summary>The options that differ from the preset, one after the other, as in "Trainer.UpdatesPerStep=10"; empty where none does.</summary>
     public required string Settings { get; init; }
 
-    /// <summary>Determines everything random.</summary>
+    /// <summary>The seed from which all random numbers of the run follow.</summary>
     public required int Seed { get; init; }
 
     /// <summary>Its evaluations, in order of steps; empty before the first.</summary>

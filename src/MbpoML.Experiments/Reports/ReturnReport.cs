@@ -13,8 +13,8 @@ public static class ReturnReport
     /// <summary>The line of a page before which a report ends.</summary>
     public const string End = "<!-- mbpo report: end -->";
 
-    /// <summary>Composes a report.</summary>
-    /// <param name="tasks">The runs, by task.</param>
+    /// <summary>Composes a report as a Markdown text.</summary>
+    /// <param name="tasks">The runs to report, by task.</param>
     /// <param name="options">What it shows; null for the defaults.</param>
     /// <exception cref="ArgumentException">The steps between two rows are fewer than 1, or a threshold is not finite.</exception>
     public static string ToMarkdown(IReadOnlyList<TaskRuns> tasks, ReturnReportOptions? options = null)
@@ -57,7 +57,7 @@ public static class ReturnReport
         [.. options.Published.SelectMany(name => task.Published.Where(curve => curve.Name == name))];
 
     /// <summary>Finds out whether a page has a place for a report.</summary>
-    /// <param name="page">The file of the page.</param>
+    /// <param name="page">The path of the page, a Markdown file.</param>
     /// <exception cref="RunSpecException">There is no such page, or it lacks the lines <see cref="Begin"/> and <see cref="End"/>.</exception>
     public static void RequirePlace(string page)
     {
@@ -67,8 +67,8 @@ public static class ReturnReport
     }
 
     /// <summary>Replaces what stands on a page between <see cref="Begin"/> and <see cref="End"/>; the page is written whole or not at all.</summary>
-    /// <param name="page">The file of the page.</param>
-    /// <param name="report">The report.</param>
+    /// <param name="page">The path of the page, a Markdown file.</param>
+    /// <param name="report">The text that replaces what stands there.</param>
     /// <exception cref="RunSpecException">There is no such page, or it lacks the lines.</exception>
     public static void WriteInto(string page, string report)
     {

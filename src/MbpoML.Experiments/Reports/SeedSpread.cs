@@ -18,7 +18,7 @@ public static class SeedSpread
     }
 
     /// <summary>The sample's standard deviation; 0 of a single number.</summary>
-    /// <param name="values">One or more numbers.</param>
+    /// <param name="values">The numbers whose spread is measured, one or more.</param>
     /// <exception cref="ArgumentException">There is no number.</exception>
     public static double Deviation(IReadOnlyList<double> values)
     {

@@ -4,7 +4,7 @@ namespace MbpoML.Experiments.Reports;
 
 /// <summary>All recorded runs of one task.</summary>
 /// <param name="Task">The name of the task.</param>
-/// <param name="Runs">Those that have evaluated at least once.</param>
+/// <param name="Runs">The runs of the task that have evaluated at least once.</param>
 /// <param name="Published">What others published of the task; empty where nothing is at hand.</param>
 /// <param name="Threshold">The return that steps and time are counted to; null for none.</param>
 public sealed record TaskRuns(string Task, IReadOnlyList<RecordedRun> Runs, IReadOnlyList<PublishedReturns> Published, double? Threshold)

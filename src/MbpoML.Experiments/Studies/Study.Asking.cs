@@ -45,7 +45,7 @@ public sealed partial class Study
     }
 
     /// <summary>Takes the results of the runs that <see cref="Ask"/> gives, and decides.</summary>
-    /// <param name="look">What was asked for.</param>
+    /// <param name="look">The runs that <see cref="Ask"/> gave.</param>
     /// <param name="results">What became of each of its runs, in their order.</param>
     /// <exception cref="ArgumentException">The study does not ask for these runs now, or there is not one result for each; nothing was decided.</exception>
     public void Tell(StudyLook look, IReadOnlyList<StudyRunResult> results)
@@ -67,7 +67,7 @@ public sealed partial class Study
     }
 
     /// <summary>The options of a run.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="run">A run that the study has asked for.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such trial.</exception>
     public RunOptions OptionsOf(StudyRun run)
     {
@@ -77,7 +77,7 @@ public sealed partial class Study
     }
 
     /// <summary>The folder of a run in the folder of the study.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="run">A run that the study has asked for.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such trial.</exception>
     public RunFolder FolderOf(StudyRun run)
     {
@@ -87,10 +87,10 @@ public sealed partial class Study
     }
 
     /// <summary>What became of a run that was trained in a folder.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <param name="folder">The folder of the run.</param>
     /// <param name="steps">The real steps that it had to reach.</param>
-    /// <param name="outcome">How it stands.</param>
-    /// <param name="tasks">The tasks that it may name.</param>
+    /// <param name="outcome">How the run stands.</param>
+    /// <param name="tasks">The tasks that the run may name.</param>
     /// <exception cref="RunDataException">The metrics of the folder cannot be read.</exception>
     public static StudyRunResult ResultOf(RunFolder folder, int steps, RunOutcome outcome, TaskCatalog tasks)
     {

@@ -30,7 +30,7 @@ public sealed partial class Study
     }
 
     /// <summary>Opens a study, to go on with it or to look at it.</summary>
-    /// <param name="folder">Its folder.</param>
+    /// <param name="folder">The path of the study's folder.</param>
     /// <param name="tasks">The tasks that its runs may name; null for the library's own.</param>
     /// <param name="sampler">The one with which the study was begun, where it was no sampler of the library's; null otherwise.</param>
     /// <exception cref="ArgumentException">The folder is blank.</exception>

@@ -35,7 +35,7 @@ public sealed partial class Study
         _sampler = own ?? StudyOptions.Samplers[_state.Options.Sampler]();
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The path of the study's folder.</summary>
     public string Folder { get; }
 
     /// <summary>The tasks that its runs may name.</summary>
@@ -58,7 +58,7 @@ public sealed partial class Study
     public IReadOnlyList<int> RungSteps => Options.StepsOfRungs(_base.Settings.TrainerOptions.Steps);
 
     /// <summary>Goes on to the end, or until it is cancelled.</summary>
-    /// <param name="executor">Trains the runs.</param>
+    /// <param name="executor">The place where the runs are trained.</param>
     /// <param name="parallel">At most so many at a time, at least 1; it changes no result.</param>
     /// <param name="events">Is told what happens to the runs; several threads may call it at once. Null for nobody.</param>
     /// <param name="progress">Is told how far the study is; null for nobody.</param>

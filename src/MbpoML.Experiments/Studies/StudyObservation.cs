@@ -1,7 +1,7 @@
 namespace MbpoML.Experiments.Studies;
 
 /// <summary>What a sampler knows of an earlier trial.</summary>
-/// <param name="Trial">Its number, from 0.</param>
+/// <param name="Trial">The number of the trial, from 0.</param>
 /// <param name="Place">Where it lies, a number from 0 to 1 for each parameter.</param>
 /// <param name="Rung">The last rung that it reached, from 0; -1 where it failed before the first.</param>
 /// <param name="Value">Its mean return there; negative infinity where it has none.</param>

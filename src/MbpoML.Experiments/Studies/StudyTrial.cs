@@ -1,12 +1,12 @@
 namespace MbpoML.Experiments.Studies;
 
 /// <summary>One point of the space, tried with several seeds.</summary>
-/// <param name="Number">From 0.</param>
+/// <param name="Number">The number of the trial, from 0.</param>
 /// <param name="Place">Where it lies, a number from 0 to 1 for each parameter.</param>
 /// <param name="Assignments">Its options, as in "Policy.LearningRate=0.001".</param>
 public sealed record StudyTrial(int Number, IReadOnlyList<double> Place, IReadOnlyList<string> Assignments)
 {
-    /// <summary>How it stands.</summary>
+    /// <summary>How far the trial has come.</summary>
     public StudyTrialStatus Status { get; init; } = StudyTrialStatus.Open;
 
     /// <summary>Its mean return over seeds at each rung that it reached.</summary>

@@ -13,7 +13,7 @@ namespace MbpoML.Experiments.Tasks;
 /// <summary>An algorithm that runs can be of: MBPO, its successors, and the baselines that its paper compares with.</summary>
 /// <param name="Name">What is written on the command line.</param>
 /// <param name="Label">What pictures and tables call it.</param>
-/// <param name="Summary">What it is.</param>
+/// <param name="Summary">The algorithm in one line of text.</param>
 /// <param name="Apply">Makes the algorithm's settings from a task's.</param>
 public sealed record Algorithm(string Name, string Label, string Summary, Func<MbpoPreset, AlgorithmPreset> Apply)
 {
@@ -34,9 +34,9 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
     public static Algorithm Custom { get; } = new("custom", "custom algorithm", "an algorithm of a program of one's own", preset => preset);
 
     /// <summary>A trainer with the settings of any of the algorithms.</summary>
-    /// <param name="rl">Makes it.</param>
-    /// <param name="environment">The task.</param>
-    /// <param name="settings">The settings.</param>
+    /// <param name="rl">The catalog that makes the trainer.</param>
+    /// <param name="environment">The environment in which the run takes its real steps.</param>
+    /// <param name="settings">The settings of the algorithm and of its stages.</param>
     /// <exception cref="ArgumentException">A setting cannot be used.</exception>
     public static IPolicyTrainer CreateTrainer(ReinforcementCatalog rl, IEnvironment environment, AlgorithmPreset settings)
     {
@@ -55,6 +55,7 @@ public sealed record Algorithm(string Name, string Label, string Summary, Func<M
     }
 
     /// <summary>The algorithm of a name, whatever its case.</summary>
+    /// <param name="name">One of the names in <see cref="All"/>; upper and lower case count as the same.</param>
     /// <exception cref="RunSpecException">There is none; the message names the nearest.</exception>
     public static Algorithm Named(string name)
     {

@@ -15,7 +15,7 @@ public sealed record NamedPreset(string Name, Func<MbpoPreset> Create)
     public IReadOnlyDictionary<string, Func<AlgorithmPreset>> Own { get; init; } = new Dictionary<string, Func<AlgorithmPreset>>();
 
     /// <summary>The settings for an algorithm, as a new object.</summary>
-    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="algorithm">The algorithm that the settings are for.</param>
     public AlgorithmPreset For(Algorithm algorithm)
     {
         ArgumentNullException.ThrowIfNull(algorithm);

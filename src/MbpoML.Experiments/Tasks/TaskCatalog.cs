@@ -100,6 +100,7 @@ public sealed class TaskCatalog
     public IReadOnlyList<TrainingTask> Tasks { get; }
 
     /// <summary>The task of a name, whatever its case.</summary>
+    /// <param name="name">The name of a task of this catalog; upper and lower case count as the same.</param>
     /// <exception cref="RunSpecException">There is none; the message names the nearest.</exception>
     public TrainingTask Named(string name)
     {

@@ -5,9 +5,9 @@ namespace MbpoML.Experiments.Tasks;
 /// <summary>A task that runs can be of.</summary>
 /// <param name="Name">What is written on the command line and in options.json.</param>
 /// <param name="Summary">The task in a few words.</param>
-/// <param name="Observations">Dimensions of an observation.</param>
-/// <param name="Actions">Dimensions of an action.</param>
-/// <param name="Create">Makes the environment.</param>
+/// <param name="Observations">The number of dimensions of an observation, at least 1.</param>
+/// <param name="Actions">The number of dimensions of an action, at least 1.</param>
+/// <param name="Create">Makes a new environment of the task; the caller disposes it.</param>
 /// <param name="Presets">The settings there are for it by name; the first is the default.</param>
 /// <param name="Optimum">A return that is known to be good, in words.</param>
 public sealed record TrainingTask(
@@ -37,6 +37,7 @@ public sealed record TrainingTask(
     public double? Threshold { get; init; }
 
     /// <summary>The preset of a name, whatever its case.</summary>
+    /// <param name="name">One of the names in <see cref="Presets"/>; upper and lower case count as the same.</param>
     /// <exception cref="RunSpecException">The task has none of this name.</exception>
     public NamedPreset Preset(string name)
     {

@@ -14,7 +14,7 @@ public interface IActor : IDisposable
     void Begin(int rows);
 
     /// <summary>Chooses the next action of each episode.</summary>
-    /// <param name="observation">[rows, observation], environment units</param>
+    /// <param name="observation">The observations, float32 [rows, observation], in the environment's units.</param>
     /// <param name="generator">Draws the actions; null for the most likely ones.</param>
     /// <returns>[rows, action], environment units, on the observations' device; the caller disposes it.</returns>
     Tensor Act(Tensor observation, Generator? generator);
@@ -26,8 +26,8 @@ public interface IActor : IDisposable
     }
 
     /// <summary>Chooses the next action of a single episode, from and to the doubles of an environment. By default by way of tensors.</summary>
-    /// <param name="observation">[observation], environment units</param>
-    /// <param name="action">[action], filled in environment units</param>
+    /// <param name="observation">The observation, [observation], in the environment's units.</param>
+    /// <param name="action">Receives the action, [action], in the environment's units.</param>
     /// <param name="generator">Draws the action; null for the most likely one.</param>
     /// <exception cref="InvalidOperationException">The policy gave something else than one action.</exception>
     void Act(ReadOnlySpan<double> observation, Span<double> action, Generator? generator)

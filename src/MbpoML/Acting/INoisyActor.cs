@@ -5,8 +5,8 @@ namespace MbpoML.Acting;
 public interface INoisyActor : IActor
 {
     /// <summary>Chooses the next action of a single episode from given noise, from and to the doubles of an environment.</summary>
-    /// <param name="observation">[observation], environment units</param>
-    /// <param name="noise">[action], standard normal: the ε of tanh(μ + σ ε), for instance.</param>
-    /// <param name="action">[action], filled in environment units</param>
+    /// <param name="observation">The observation, [observation], in the environment's units.</param>
+    /// <param name="noise">Standard normal numbers, [action]: the ε of tanh(μ + σ ε), for instance.</param>
+    /// <param name="action">Receives the action, [action], in the environment's units.</param>
     void Act(ReadOnlySpan<double> observation, ReadOnlySpan<float> noise, Span<double> action);
 }

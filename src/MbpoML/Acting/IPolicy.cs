@@ -13,14 +13,14 @@ public interface IPolicy
     BoxSpace ActionSpace { get; }
 
     /// <summary>The most likely action of each row, without randomness.</summary>
-    /// <param name="observation">[batch, observation], on any device</param>
+    /// <param name="observation">The observations, [batch, observation], on any device.</param>
     /// <returns>[batch, action] on the observations' device; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The tensor is not float32 [batch, observation].</exception>
     Tensor Act(Tensor observation);
 
     /// <summary>An action drawn from the policy for each row.</summary>
-    /// <param name="observation">[batch, observation], on any device</param>
-    /// <param name="generator">All randomness of the draw. TorchSharp's generators work on the CPU, whatever device they were made for.</param>
+    /// <param name="observation">The observations, [batch, observation], on any device.</param>
+    /// <param name="generator">The source of every draw. TorchSharp's generators work on the CPU, whatever device they were made for.</param>
     /// <returns>[batch, action] on the observations' device; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The tensor is not float32 [batch, observation].</exception>
     /// <exception cref="ObjectDisposedException">The policy, the tensor or the generator was disposed.</exception>

@@ -9,7 +9,7 @@ namespace MbpoML.Algorithms;
 internal static class EpisodeLearners
 {
     /// <summary>A fresh learner.</summary>
-    /// <param name="policy">Makes it.</param>
+    /// <param name="policy">The estimator that makes the learner.</param>
     /// <param name="setup">The sizes and the seed of the run.</param>
     /// <param name="algorithm">For messages.</param>
     /// <param name="device">Where the run wants it.</param>

@@ -77,7 +77,7 @@ public sealed partial class DataCatalog
     /// nothing.
     /// </remarks>
     /// <typeparam name="TRow">A class with members (or [ColumnName] attributes) named as <paramref name="columns"/> says.</typeparam>
-    /// <param name="rows">The objects.</param>
+    /// <param name="rows">The objects, one a transition; the view reads them anew each time.</param>
     /// <param name="observationSize">n, the length of the observation arrays.</param>
     /// <param name="actionSize">m, the length of the action arrays.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
@@ -124,7 +124,7 @@ public sealed partial class DataCatalog
     }
 
     /// <summary>Reads any view of transitions into one tensor; the same as <see cref="TransitionReader.Read"/>.</summary>
-    /// <param name="view">A view with the columns.</param>
+    /// <param name="view">A view with the columns of transitions.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     /// <returns>The transitions in the view's order; the caller disposes the table.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>

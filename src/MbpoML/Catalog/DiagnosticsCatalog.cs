@@ -26,7 +26,7 @@ public sealed class DiagnosticsCatalog
     /// One episode beside many replays of its actions through the model: what the model imagines, how sure it is, and what really happened (the paper's figures
     /// 4a and 4b).
     /// </summary>
-    /// <param name="model">The model.</param>
+    /// <param name="model">The fitted dynamics model to measure.</param>
     /// <param name="environment">The task; it is reset, and left where the episode ends.</param>
     /// <param name="policy">Acts in the environment, with its most likely actions. The same actions are then given to the model, whatever states it comes
     /// to.</param>
@@ -49,10 +49,10 @@ public sealed class DiagnosticsCatalog
     /// it.
     /// </summary>
     /// <remarks>Starts have a whole horizon of their episode after them: see <see cref="HorizonError.TerminatedShare"/> where episodes terminate.</remarks>
-    /// <param name="model">The model.</param>
-    /// <param name="environment">The task.</param>
+    /// <param name="model">The fitted dynamics model to measure.</param>
+    /// <param name="environment">The environment in which the episodes are played; it is reset.</param>
     /// <param name="policy">Acts in the environment, drawing its actions.</param>
-    /// <param name="horizon">Imagined steps, at least 1.</param>
+    /// <param name="horizon">The number of imagined steps, at least 1.</param>
     /// <param name="starts">Places on the episodes from which they are imagined, at least 1.</param>
     /// <param name="samples">Replays from each, at least 2: a single one has neither mean nor spread.</param>
     /// <param name="seed">Determines episodes, places and draws.</param>
@@ -69,11 +69,11 @@ public sealed class DiagnosticsCatalog
     }
 
     /// <summary>Returns that the model promises beside the one the environment gives, from the same start (the paper's figure 4c).</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="environment">The task.</param>
+    /// <param name="model">The fitted dynamics model to measure.</param>
+    /// <param name="environment">The environment in which the real episode is played; it is reset.</param>
     /// <param name="policy">Acts in both, drawing its actions.</param>
-    /// <param name="horizon">Steps, at least 1.</param>
-    /// <param name="samples">Imagined rollouts, at least 2.</param>
+    /// <param name="horizon">The number of steps of each return, at least 1.</param>
+    /// <param name="samples">The number of imagined rollouts, at least 2.</param>
     /// <param name="seed">Determines the start and the draws.</param>
     /// <param name="termination">Where imagined rollouts end, as in <see cref="Training.TrainingOptions.Termination"/>; null: the environment's function, and
     /// the model's word where it has none.</param>
@@ -93,7 +93,7 @@ public sealed class DiagnosticsCatalog
     }
 
     /// <summary>ε_π: how far a policy has moved from another, on given states.</summary>
-    /// <param name="policy">π</param>
+    /// <param name="policy">π, the policy that has moved.</param>
     /// <param name="collecting">π_D, the policy that collected the data.</param>
     /// <param name="states">A view with the observation column, such as the collected transitions.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
@@ -109,7 +109,7 @@ public sealed class DiagnosticsCatalog
     }
 
     /// <summary>The model's error on transitions: ε_m of the bounds, one number between 0 and 1, and other measures of it.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="model">The fitted dynamics model to measure.</param>
     /// <param name="transitions">Transitions that it was not fitted to.</param>
     /// <param name="scale">
     /// [observation + 1], the size of a change of reward and of each observation that counts as large; null: the standard deviations of the changes in these
@@ -132,13 +132,13 @@ public sealed class DiagnosticsCatalog
     /// errors is that of all its transitions, old and new. It takes at most the newest 5000 unseen transitions and a sample of 5000 fitted ones. Its ε_π is the
     /// mean over 1000 states of the distance between the policy and the one that collected the state; it remembers up to 32 policies.
     /// </remarks>
-    /// <param name="model">The model.</param>
+    /// <param name="model">The fitted dynamics model to measure.</param>
     /// <param name="fitted">The transitions that it was fitted to (<see cref="Algorithms.Mbpo.TrainingSnapshot.TransitionsOfFit"/>): of ε_m, of the states on
     /// which policies are compared, and of the unit of both errors.</param>
     /// <param name="unseen">Transitions that came in later (<see cref="Algorithms.Mbpo.TrainingSnapshot.TransitionsSince"/> its
     /// <see cref="Algorithms.Mbpo.TrainingSnapshot.FittedStep"/>), of policies on the way from <paramref name="collecting"/> to <paramref name="policy"/>: of
     /// ε_m′.</param>
-    /// <param name="policy">π, as it stands now.</param>
+    /// <param name="policy">π, the policy as it stands now.</param>
     /// <param name="collecting">π_D, which collected the transitions that the model was fitted to.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
     /// <exception cref="ArgumentException">Sizes differ, or a view has no rows.</exception>
@@ -160,7 +160,7 @@ public sealed class DiagnosticsCatalog
     }
 
     /// <summary>Whether the model knows how uncertain it is: the share of what really happened inside its central intervals, after one step.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="model">The fitted dynamics model to measure.</param>
     /// <param name="transitions">Transitions that it was not fitted to.</param>
     /// <param name="levels">How many intervals, at least 1: with 19 those of 5, 10, ... 95 %.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
@@ -210,7 +210,7 @@ public sealed class DiagnosticsCatalog
     /// <summary>
     /// An episode of a latent planner beside what its model imagines of it: after some frames the model sees only the actions. The tool makes a film of it.
     /// </summary>
-    /// <param name="planner">Acts; its model imagines.</param>
+    /// <param name="planner">The planner that acts; its latent model makes the predictions.</param>
     /// <param name="environment">The task, observed as pictures of the planner's sizes. The caller keeps it.</param>
     /// <param name="seen">The frames that the model sees, at least 1. Default: 5, as in the pictures of PlaNet.</param>
     /// <param name="steps">The most steps of the episode, at least <paramref name="seen"/>. Default: 50.</param>

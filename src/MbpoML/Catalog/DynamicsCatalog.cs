@@ -19,7 +19,7 @@ public sealed class DynamicsCatalog
     internal DynamicsCatalog(ComponentContext context) => _context = context;
 
     /// <summary>An ensemble of probabilistic networks, the dynamics model of MBPO.</summary>
-    /// <param name="memberCount">The number of networks.</param>
+    /// <param name="memberCount">The number of networks, at least 1.</param>
     /// <param name="eliteCount">The number of networks, those of lowest holdout error, that predict.</param>
     /// <param name="hiddenSizes">The units of each hidden layer; four times 200 when null.</param>
     /// <param name="columns">The names of the columns; the defaults when null.</param>
@@ -89,7 +89,7 @@ public sealed class DynamicsCatalog
     /// Such files hold numbers with a decimal point, which ML.NET reads by the current culture: where the separator is a comma, <c>mlContext.Model.Load</c>
     /// fails on them. It loads all files of this version. Load only files that you trust, as with ML.NET itself.
     /// </remarks>
-    /// <param name="path">A file of <c>mlContext.Model.Save</c>.</param>
+    /// <param name="path">The path of a file that <c>mlContext.Model.Save</c> wrote.</param>
     /// <returns>The transformer, for instance for <see cref="TransformerDynamicsModel"/>.</returns>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

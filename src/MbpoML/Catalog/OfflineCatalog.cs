@@ -67,7 +67,7 @@ public sealed class OfflineCatalog
         new(_context, options ?? new(), dynamics ?? Dynamics(DefaultDynamics()), policy ?? Policy(OfflineDefaults.MobilePolicy()));
 
     /// <summary>The trainer of a preset: an algorithm by its name, with all its settings.</summary>
-    /// <param name="preset">The settings.</param>
+    /// <param name="preset">The name of the algorithm and its settings.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public IOfflineTrainer Trainer(OfflinePreset preset)
     {
@@ -120,7 +120,7 @@ public sealed class OfflineCatalog
     /// </param>
     /// <param name="seed">Decides the starts of the episodes.</param>
     /// <param name="maxEpisodeSteps">Cuts episodes that the environment does not end.</param>
-    /// <param name="cancellationToken">Checked at every step.</param>
+    /// <param name="cancellationToken">Cancels the choice; checked at every step.</param>
     /// <exception cref="ArgumentException">There is no candidate, one is null or has other sizes than the environment, or there are fewer episodes than
     /// candidates.</exception>
     /// <exception cref="EnvironmentException">The environment failed.</exception>

@@ -10,7 +10,7 @@ public sealed class PlanningCatalog
     }
 
     /// <summary>Random shooting: the best of many uniformly drawn sequences.</summary>
-    /// <param name="options">Copied. Default: those of PETS.</param>
+    /// <param name="options">The settings of the search; copied. Default: those of PETS.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public RandomShooting RandomShooting(RandomShooting.Options? options = null) => new(options ?? new RandomShooting.Options());
 

@@ -72,7 +72,7 @@ public sealed class PolicyCatalog
         new(_context, options ?? new ProximalTrainer.Options(), columns ?? TransitionColumns.Default);
 
     /// <summary>A policy of given numbers, as an ML.NET transformer that can be saved and exported.</summary>
-    /// <param name="actor">The numbers, copied.</param>
+    /// <param name="actor">The weights, biases and bounds of the actor; copied.</param>
     /// <param name="options">How it reads and writes data views; the defaults when null.</param>
     /// <returns>The caller disposes it.</returns>
     /// <exception cref="ArgumentException">Sizes of layers do not fit each other, or a bound of the actions is infinite or beyond float32.</exception>
@@ -102,7 +102,7 @@ public sealed class PolicyCatalog
 
     /// <summary>A planner: a policy that imagines action sequences with a model at each step, and takes the first action of the best one.</summary>
     /// <param name="imagined">The task as a model imagines it, with reward and termination where they are known. The model stays the caller's.</param>
-    /// <param name="actionSpace">The actions, with finite bounds.</param>
+    /// <param name="actionSpace">The space of the actions, whose bounds are finite.</param>
     /// <param name="optimizer">Looks for the sequences (<see cref="ReinforcementCatalog.Planning"/>). Default: iCEM, 97 rollouts a step.</param>
     /// <param name="options">How far, with how many particles, and what counts; copied. The defaults when null.</param>
     /// <param name="seed">Decides what is drawn where no generator is given. Default: from the MLContext.</param>
@@ -152,7 +152,7 @@ public sealed class PolicyCatalog
 
     /// <summary>A planner in the latent space, which makes a belief of frames and imagines action sequences from it: the policy of PlaNet.</summary>
     /// <param name="dynamics">The latent model, such as that of <c>rl.Dynamics.RecurrentStateSpace</c>; stays the caller's.</param>
-    /// <param name="actionSpace">The actions, with finite bounds.</param>
+    /// <param name="actionSpace">The space of the actions, whose bounds are finite.</param>
     /// <param name="optimizer">Looks for the sequences (<see cref="ReinforcementCatalog.Planning"/>). Default: the cross-entropy method of PlaNet.</param>
     /// <param name="options">How far, and what counts; copied. Default: 12 steps without a warm start, as in PlaNet.</param>
     /// <param name="explorationNoise">The standard deviation of the noise on drawn actions, in units in which the bounds are -1 and 1. Default: 0.3, as in
@@ -194,7 +194,7 @@ public sealed class PolicyCatalog
     /// allocated. What is not exactly what MbpoML writes for a policy is refused. ML.NET's Model.Load makes none of these promises: keep it for files of your
     /// own.
     /// </remarks>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The path of the zip or ONNX file.</param>
     /// <param name="maxBytes">The most bytes that the file, and the model packed in it, may have, at least 1. Default 64 MiB: 16 million weights.</param>
     /// <returns>The policy, ready to act and to be saved again; the caller disposes it.</returns>
     /// <exception cref="PolicyFileException">The file is not such a policy, is damaged, is too large or cannot be opened.</exception>

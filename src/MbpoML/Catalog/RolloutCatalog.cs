@@ -30,6 +30,9 @@ public sealed class RolloutCatalog
     }
 
     /// <summary>Rolls out start states through a fitted model under a policy; stands alone.</summary>
+    /// <param name="dynamics">A fitted dynamics model: ours, or any transformer that keeps the column contract.</param>
+    /// <param name="policy">The policy whose actions are drawn.</param>
+    /// <param name="options">The length of the rollouts, what ends them, and the names of the columns; copied.</param>
     /// <exception cref="ArgumentException">An option is out of range, or the policy has no action space. In Fit: model, policy and view have other
     /// sizes.</exception>
     public BranchedRolloutEstimator Branched(ITransformer dynamics, IPolicy policy, BranchedRolloutEstimator.Options options) =>
@@ -37,13 +40,14 @@ public sealed class RolloutCatalog
 
     /// <summary>Branched rollouts for the trainer, which binds them to its model and policy after each refit.</summary>
     /// <param name="schedule">The length of the rollouts, epoch by epoch.</param>
-    /// <param name="batchSize">Rollouts begun after each refit.</param>
-    /// <param name="retainEpochs">For how many epochs imagined transitions are kept.</param>
+    /// <param name="batchSize">The number of rollouts begun after each refit, at least 1.</param>
+    /// <param name="retainEpochs">The number of epochs for which imagined transitions are kept, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public BranchedRollouts Branched(IRolloutSchedule schedule, int batchSize = 100_000, int retainEpochs = 1) =>
         Branched(new BranchedRollouts.Options { Schedule = schedule, BatchSize = batchSize, RetainEpochs = retainEpochs });
 
     /// <summary>Branched rollouts for the trainer, which binds them to its model and policy after each refit.</summary>
+    /// <param name="options">The schedule of lengths, the number of rollouts, and how long they are kept; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     // So that "new() { ... }" means the options.
     [OverloadResolutionPriority(1)]

@@ -21,8 +21,8 @@ public sealed partial class EpisodePool : ISaved
     // The numbers of chunks that begin in the episodes up to each one, for the length that was drawn last.
     private long[] _chunksUpTo = [];
 
-    /// <summary>An empty pool.</summary>
-    /// <param name="shape">The sizes of a frame.</param>
+    /// <summary>Makes a pool without episodes.</summary>
+    /// <param name="shape">The channels, rows and columns of a frame.</param>
     /// <param name="actionLength">Numbers of an action, at least 1.</param>
     /// <exception cref="ArgumentException">The shape was made by no constructor.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An action has fewer than 1 number.</exception>
@@ -64,7 +64,7 @@ public sealed partial class EpisodePool : ISaved
     /// <param name="action">The action that led to the frame, [action], environment units.</param>
     /// <param name="reward">The reward of the step.</param>
     /// <param name="frame">The frame after the step, [channel, row, column].</param>
-    /// <param name="terminated">The task ended.</param>
+    /// <param name="terminated">Whether the task ended with this step.</param>
     /// <param name="truncated">Only the clock ended the episode.</param>
     /// <exception cref="InvalidOperationException">No episode is under way.</exception>
     /// <exception cref="ArgumentException">A span has another length, or a number is not finite; the pool is then unchanged.</exception>
@@ -95,7 +95,7 @@ public sealed partial class EpisodePool : ISaved
     /// is shorter than a chunk is never drawn from.
     /// </summary>
     /// <param name="batch">Receives the chunks; its length decides theirs.</param>
-    /// <param name="random">All randomness of the draw.</param>
+    /// <param name="random">The generator of all random numbers of the draw.</param>
     /// <exception cref="ArgumentException">The batch is of other frames or actions.</exception>
     /// <exception cref="InvalidOperationException">No episode is as long as a chunk.</exception>
     /// <exception cref="ObjectDisposedException">The batch was disposed.</exception>

@@ -19,8 +19,8 @@ public sealed class SequenceBatch : IDisposable
 
     /// <summary>Makes the tensors, all zero.</summary>
     /// <param name="length">Frames of a chunk, at least 1.</param>
-    /// <param name="batch">Chunks, at least 1.</param>
-    /// <param name="shape">The sizes of a frame.</param>
+    /// <param name="batch">The number of chunks, at least 1.</param>
+    /// <param name="shape">The channels, rows and columns of a frame.</param>
     /// <param name="actionLength">Numbers of an action, at least 1.</param>
     /// <param name="device">Where the tensors live; the CPU when null.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1, or all frames together are too large.</exception>
@@ -44,7 +44,7 @@ public sealed class SequenceBatch : IDisposable
     /// <summary>Frames of a chunk.</summary>
     public int Length { get; }
 
-    /// <summary>Chunks.</summary>
+    /// <summary>The number of chunks.</summary>
     public int Batch { get; }
 
     /// <summary>The sizes of a frame.</summary>

@@ -14,8 +14,8 @@ namespace MbpoML.Data;
 public sealed record TransitionLayout
 {
     /// <summary>A layout for the given sizes.</summary>
-    /// <param name="observationSize">n, at least 1.</param>
-    /// <param name="actionSize">m, at least 1.</param>
+    /// <param name="observationSize">n, the number of dimensions of an observation, at least 1.</param>
+    /// <param name="actionSize">m, the number of dimensions of an action, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1, or a row would be longer than an array can be.</exception>
     public TransitionLayout(int observationSize, int actionSize)
     {
@@ -50,31 +50,45 @@ public sealed record TransitionLayout
     /// <summary>Where the truncation flag (0 or 1) stands.</summary>
     public int TruncatedOffset => TerminatedOffset + 1;
 
-    /// <summary>[rows, observation]</summary>
+    /// <summary>The observations of transitions.</summary>
+    /// <param name="rows">Transitions, float32 [rows, <see cref="Width"/>].</param>
+    /// <returns>A view of the rows, float32 [rows, observation]; it shares their memory.</returns>
     /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Observation(Tensor rows) => Narrow(rows, 0, ObservationSize);
 
-    /// <summary>[rows, action]</summary>
+    /// <summary>The actions of transitions.</summary>
+    /// <param name="rows">Transitions, float32 [rows, <see cref="Width"/>].</param>
+    /// <returns>A view of the rows, float32 [rows, action]; it shares their memory.</returns>
     /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Action(Tensor rows) => Narrow(rows, ActionOffset, ActionSize);
 
-    /// <summary>[rows, observation + action], what a dynamics model and a critic read.</summary>
+    /// <summary>Observations and actions side by side, which a dynamics model and a critic read.</summary>
+    /// <param name="rows">Transitions, float32 [rows, <see cref="Width"/>].</param>
+    /// <returns>A view of the rows, float32 [rows, observation + action]; it shares their memory.</returns>
     /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor ObservationAction(Tensor rows) => Narrow(rows, 0, ObservationSize + ActionSize);
 
-    /// <summary>[rows]</summary>
+    /// <summary>The rewards of transitions.</summary>
+    /// <param name="rows">Transitions, float32 [rows, <see cref="Width"/>].</param>
+    /// <returns>A view of the rows, float32 [rows]; it shares their memory.</returns>
     /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Reward(Tensor rows) => Select(rows, RewardOffset);
 
-    /// <summary>[rows, observation]</summary>
+    /// <summary>The observations after the steps.</summary>
+    /// <param name="rows">Transitions, float32 [rows, <see cref="Width"/>].</param>
+    /// <returns>A view of the rows, float32 [rows, observation]; it shares their memory.</returns>
     /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor NextObservation(Tensor rows) => Narrow(rows, NextObservationOffset, ObservationSize);
 
-    /// <summary>[rows], 0 or 1</summary>
+    /// <summary>Whether the task ended with each transition.</summary>
+    /// <param name="rows">Transitions, float32 [rows, <see cref="Width"/>].</param>
+    /// <returns>A view of the rows, float32 [rows], 0 or 1; it shares their memory.</returns>
     /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Terminated(Tensor rows) => Select(rows, TerminatedOffset);
 
-    /// <summary>[rows], 0 or 1</summary>
+    /// <summary>Whether only the clock ended the episode with each transition.</summary>
+    /// <param name="rows">Transitions, float32 [rows, <see cref="Width"/>].</param>
+    /// <returns>A view of the rows, float32 [rows], 0 or 1; it shares their memory.</returns>
     /// <exception cref="ArgumentException">The rows are not float32 [rows, <see cref="Width"/>].</exception>
     public Tensor Truncated(Tensor rows) => Select(rows, TruncatedOffset);
 

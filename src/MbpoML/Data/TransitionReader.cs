@@ -7,7 +7,7 @@ namespace MbpoML.Data;
 /// <summary>Reads data views into tensors: whole columns at once from an <see cref="IDenseDataView"/>, with one cursor, once, from any other view.</summary>
 public static class TransitionReader
 {
-    /// <summary>Reads transitions.</summary>
+    /// <summary>Reads the transitions of a view into memory.</summary>
     /// <param name="view">
     /// Observation, action and next observation: vector&lt;float, n&gt; of a known size, or a float, which counts as a vector of one. Reward: float.
     /// Terminated: bool. Truncated: bool, or no such column where nothing was truncated. Other columns are left alone.
@@ -35,7 +35,7 @@ public static class TransitionReader
     }
 
     /// <summary>Reads one column of vectors, such as start states.</summary>
-    /// <param name="view">Any view.</param>
+    /// <param name="view">A view that has the column; other columns are ignored.</param>
     /// <param name="columnName">A column of vector&lt;float, n&gt; of a known size, or of float, which counts as a vector of one.</param>
     /// <returns>[rows, n], float32, on the CPU; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing.</exception>

@@ -11,7 +11,7 @@ public sealed class TransitionTable : IDisposable
 {
     /// <summary>Takes the rows over; the table disposes them.</summary>
     /// <param name="layout">Where each field stands in a row.</param>
-    /// <param name="rows">[rows, <see cref="TransitionLayout.Width"/>], float32, on the CPU.</param>
+    /// <param name="rows">The transitions, float32 [rows, <see cref="TransitionLayout.Width"/>], on the CPU.</param>
     /// <exception cref="ArgumentException">Another shape, type or device.</exception>
     public TransitionTable(TransitionLayout layout, Tensor rows)
     {

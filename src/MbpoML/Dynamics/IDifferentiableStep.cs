@@ -21,9 +21,9 @@ public interface IDifferentiableStep : IDisposable
     Tensor ActionGradient { get; }
 
     /// <summary>Sets <see cref="Outcome"/> to what <see cref="IDynamicsModel.Sample"/> gives for the same generator.</summary>
-    /// <param name="observation">[batch, observation], environment units, on the model's device</param>
-    /// <param name="action">[batch, action], environment units, on the model's device</param>
-    /// <param name="generator">All randomness of the step.</param>
+    /// <param name="observation">The observations, [batch, observation], in the environment's units, on the model's device.</param>
+    /// <param name="action">The actions, [batch, action], in the environment's units, on the model's device.</param>
+    /// <param name="generator">The generator of all random numbers of the step.</param>
     /// <exception cref="ArgumentException">Another shape or type.</exception>
     /// <exception cref="ObjectDisposedException">The model, a tensor or the generator was disposed.</exception>
     void Forward(Tensor observation, Tensor action, Generator generator);

@@ -6,7 +6,7 @@ namespace MbpoML.Dynamics;
 /// <remarks>An estimator that is none is refitted from nothing by each fit of a run.</remarks>
 public interface IDynamicsEstimator
 {
-    /// <summary>A fresh learner.</summary>
+    /// <summary>Makes a learner that has learned nothing yet.</summary>
     /// <param name="layout">The sizes of the transitions it will get.</param>
     /// <param name="seed">Decides all its randomness: equal seeds and equal transitions give equal models.</param>
     /// <param name="device">Where the run wants it, such as "cpu" or "cuda"; a device of the estimator's own options wins. Null: the CPU.</param>

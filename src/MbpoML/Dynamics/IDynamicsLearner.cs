@@ -17,8 +17,8 @@ public interface IDynamicsLearner : IDisposable
     bool PredictsTermination => true;
 
     /// <summary>Fits the model to all transitions known so far.</summary>
-    /// <param name="rows">[rows, <see cref="Data.TransitionLayout.Width"/>], only read.</param>
-    /// <param name="cancellationToken">Stops between two optimizer steps.</param>
+    /// <param name="rows">The transitions, float32 [rows, <see cref="Data.TransitionLayout.Width"/>]; they are only read.</param>
+    /// <param name="cancellationToken">Cancels the fit between two optimizer steps.</param>
     /// <returns>What was measured (holdout error, epochs, steps), by metric name such as "model/holdout-mse".</returns>
     IReadOnlyDictionary<string, double> Fit(Tensor rows, CancellationToken cancellationToken);
 }

@@ -36,11 +36,15 @@ public sealed class BoxSpace
     }
 
     /// <summary>A box of <paramref name="size"/> dimensions that share their bounds.</summary>
+    /// <param name="size">The number of dimensions, at least 1.</param>
+    /// <param name="low">The lower bound of every dimension, in its unit; negative infinity where there is none.</param>
+    /// <param name="high">The upper bound of every dimension, not below the lower one; positive infinity where there is none.</param>
     /// <exception cref="ArgumentException">There are fewer than 1 dimensions, the lower bound is above the upper, or both are the same infinity.</exception>
     public static BoxSpace Uniform(int size, double low, double high) =>
         new(Enumerable.Repeat(low, Check.AtLeast(1, size)).ToArray(), Enumerable.Repeat(high, size).ToArray());
 
     /// <summary>A box without bounds.</summary>
+    /// <param name="size">The number of dimensions, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 1 dimensions.</exception>
     public static BoxSpace Unbounded(int size) => Uniform(size, double.NegativeInfinity, double.PositiveInfinity);
 
@@ -74,6 +78,8 @@ public sealed class BoxSpace
     public bool IsBounded => Array.TrueForAll(_low, double.IsFinite) && Array.TrueForAll(_high, double.IsFinite);
 
     /// <summary>Fills <paramref name="value"/> with a uniform draw from a bounded box.</summary>
+    /// <param name="random">The stream that the draw comes from.</param>
+    /// <param name="value">Receives the draw, [<see cref="Size"/>].</param>
     /// <exception cref="InvalidOperationException">Some bound is infinite.</exception>
     /// <exception cref="ArgumentException">The span's length is not <see cref="Size"/>.</exception>
     public void Sample(RandomSource random, Span<double> value)

@@ -9,12 +9,15 @@ public sealed class EnvironmentException : Exception
     }
 
     /// <summary>An error with a message.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
     public EnvironmentException(string message)
         : base(message)
     {
     }
 
     /// <summary>An error with a message and its cause.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public EnvironmentException(string message, Exception innerException)
         : base(message, innerException)
     {
@@ -22,8 +25,8 @@ public sealed class EnvironmentException : Exception
 
     /// <summary>An error at a known moment.</summary>
     /// <param name="message">What is wrong, with the value and the dimension.</param>
-    /// <param name="episode">See <see cref="Episode"/>.</param>
-    /// <param name="step">See <see cref="Step"/>.</param>
+    /// <param name="episode">The number of the episode, as in <see cref="Episode"/>.</param>
+    /// <param name="step">The number of the step, as in <see cref="Step"/>.</param>
     public EnvironmentException(string message, int episode, int step)
         : base(message)
     {
@@ -32,10 +35,10 @@ public sealed class EnvironmentException : Exception
     }
 
     /// <summary>An error at a known moment with its cause.</summary>
-    /// <param name="message">What is wrong.</param>
-    /// <param name="innerException">What the environment threw.</param>
-    /// <param name="episode">See <see cref="Episode"/>.</param>
-    /// <param name="step">See <see cref="Step"/>.</param>
+    /// <param name="message">What is wrong, in whole sentences.</param>
+    /// <param name="innerException">The exception that the environment threw.</param>
+    /// <param name="episode">The number of the episode, as in <see cref="Episode"/>.</param>
+    /// <param name="step">The number of the step, as in <see cref="Step"/>.</param>
     public EnvironmentException(string message, Exception innerException, int episode, int step)
         : base(message, innerException)
     {

@@ -12,20 +12,20 @@ public readonly record struct FrameShape(int Channels, int Height, int Width)
     /// <summary>The most values that a picture may have, 2^24.</summary>
     public const int MostValues = 1 << 24;
 
-    /// <summary>Values a pixel.</summary>
+    /// <summary>The number of values of a pixel.</summary>
     public int Channels { get; } = Check.AtLeast(1, Channels);
 
-    /// <summary>Rows of pixels.</summary>
+    /// <summary>The number of rows of pixels.</summary>
     public int Height { get; } = Check.AtLeast(1, Height);
 
-    /// <summary>Pixels a row.</summary>
+    /// <summary>The number of pixels in a row.</summary>
     public int Width { get; } = Fitting(Channels, Height, Width);
 
     /// <summary>All values of a picture: channels times height times width.</summary>
     public int Size => Channels * Height * Width;
 
     /// <summary>An observation as bytes, rounded to whole numbers.</summary>
-    /// <param name="observation">[channel, row, column], each from 0 to 255.</param>
+    /// <param name="observation">The frame as an observation, [channel, row, column], with values from 0 to 255.</param>
     /// <param name="frame">Receives the bytes, [channel, row, column].</param>
     /// <exception cref="ArgumentException">A span has another length, or a value is not between 0 and 255; the bytes are then of no use.</exception>
     public void ToBytes(ReadOnlySpan<double> observation, Span<byte> frame)

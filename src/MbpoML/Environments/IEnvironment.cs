@@ -41,7 +41,7 @@ public interface IEnvironment : IDisposable
     int? MaxEpisodeSteps => null;
 
     /// <summary>Starts an episode.</summary>
-    /// <param name="seed">Determines everything random in the episode: equal seeds and equal actions give equal episodes.</param>
+    /// <param name="seed">The seed of all random numbers of the episode: equal seeds and equal actions give equal episodes.</param>
     /// <param name="observation">Receives the first observation, [observation].</param>
     /// <exception cref="ArgumentException">A span has another length than its space; tasks and wrappers of MbpoML check it, other implementations need
     /// not.</exception>

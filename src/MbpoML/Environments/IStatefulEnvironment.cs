@@ -12,14 +12,14 @@ public interface IStatefulEnvironment : IEnvironment
     int StateSize { get; }
 
     /// <summary>Writes everything that, with the actions to come, determines the rest of the episode: physical state, elapsed steps, random stream.</summary>
-    /// <param name="state">[<see cref="StateSize"/>]</param>
+    /// <param name="state">Receives the state, [<see cref="StateSize"/>].</param>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     void GetState(Span<double> state);
 
     /// <summary>
     /// Puts the environment where <see cref="GetState"/> was called; the next step then gives the same result, bit for bit. No reset is needed before it.
     /// </summary>
-    /// <param name="state">[<see cref="StateSize"/>]</param>
+    /// <param name="state">A state that <see cref="GetState"/> wrote, [<see cref="StateSize"/>].</param>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     void SetState(ReadOnlySpan<double> state);
 }

@@ -1,7 +1,7 @@
 namespace MbpoML.Evaluation;
 
 /// <summary>One finished episode.</summary>
-/// <param name="Rewards">The reward of every step.</param>
+/// <param name="Rewards">The rewards of the steps, in order.</param>
 /// <param name="Terminated">Whether the task ended it; otherwise the clock did.</param>
 public sealed record EpisodeResult(IReadOnlyList<double> Rewards, bool Terminated)
 {

@@ -29,7 +29,7 @@ internal sealed class BranchedRolloutGenerator(ImaginedEnvironment imagined, IRo
     /// <param name="observations">Start states, [starts, observation], environment units.</param>
     /// <param name="length">k, at least 1.</param>
     /// <param name="policy">Its actions are drawn.</param>
-    /// <param name="generator">All randomness of actions and predictions.</param>
+    /// <param name="generator">The generator of all random numbers of actions and predictions.</param>
     /// <param name="sink">Receives the transitions of each step.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>

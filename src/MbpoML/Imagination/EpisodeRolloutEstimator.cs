@@ -54,6 +54,7 @@ public sealed class EpisodeRolloutEstimator : IEstimator<EpisodeRolloutTransform
     }
 
     /// <summary>The columns of transitions.</summary>
+    /// <param name="inputSchema">The columns of the view of start states, with their observations.</param>
     /// <exception cref="ArgumentOutOfRangeException">The observation column is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {

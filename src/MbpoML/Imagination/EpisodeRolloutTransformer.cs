@@ -67,6 +67,7 @@ public sealed class EpisodeRolloutTransformer : ITransformer
     }
 
     /// <summary>Not available: this transformer makes rows rather than mapping them.</summary>
+    /// <param name="inputSchema">The columns of a view; not looked at.</param>
     /// <exception cref="InvalidOperationException">Always.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
         throw new InvalidOperationException("An episode turns one start state into many transitions, so a row-to-row mapper cannot do it. Use Transform.");

@@ -20,7 +20,7 @@ public sealed class ImaginedEnvironment
     private readonly IOutsideObservations? _outside;
 
     /// <summary>The task as a fitted model imagines it.</summary>
-    /// <param name="model">Imagines.</param>
+    /// <param name="model">The dynamics model that predicts the steps.</param>
     /// <param name="termination">Tells which imagined transitions end the task. Default: the model's own prediction, or never.</param>
     /// <param name="reward">The reward where it is known. Default: the model's prediction.</param>
     /// <param name="propagation">Which member of an ensemble imagines. Default: another one at each step, as in MBPO.</param>
@@ -64,8 +64,8 @@ public sealed class ImaginedEnvironment
     internal IRewardFunction? Reward => _reward;
 
     /// <summary>Draws the members that imagine whole rollouts.</summary>
-    /// <param name="rows">The number of rollouts.</param>
-    /// <param name="generator">All randomness of the draw.</param>
+    /// <param name="rows">The number of rollouts that need a member.</param>
+    /// <param name="generator">The generator of all random numbers of the draw.</param>
     /// <returns>
     /// int64 [rows] on the CPU, which the caller keeps beside its rows and gives to <see cref="Step"/>; null where <see cref="Propagation"/> needs none.
     /// </returns>
@@ -77,9 +77,9 @@ public sealed class ImaginedEnvironment
     }
 
     /// <summary>One imagined step a row.</summary>
-    /// <param name="observation">[batch, observation], environment units.</param>
-    /// <param name="action">[batch, action], environment units.</param>
-    /// <param name="generator">All randomness of the step.</param>
+    /// <param name="observation">The observations, float32 [batch, observation], in the environment's units.</param>
+    /// <param name="action">The actions, float32 [batch, action], in the environment's units.</param>
+    /// <param name="generator">The generator of all random numbers of the step.</param>
     /// <param name="members">What <see cref="DrawMembers"/> gave for these rows.</param>
     /// <param name="index">The number of the step within its rollout, from 0, for messages; null where it belongs to none.</param>
     /// <exception cref="LearningException">The model predicted a value that is not finite.</exception>
@@ -102,7 +102,7 @@ public sealed class ImaginedEnvironment
     /// <summary>Whole rollouts like steps of <see cref="StepUnchecked"/> one after the other, of a model that makes them faster at once.</summary>
     /// <param name="observation">Where they start, [rows, observation].</param>
     /// <param name="actions">[steps, rows, action]</param>
-    /// <param name="generator">All randomness.</param>
+    /// <param name="generator">The generator of all random numbers.</param>
     /// <param name="members">What <see cref="DrawMembers"/> gave, or somebody dealt.</param>
     /// <returns>All steps below each other, [steps · rows, ...], and what they began with; null where the model makes single steps only.</returns>
     internal (Tensor Observation, Tensor Action, ImaginedStep Step)? RollOutUnchecked(

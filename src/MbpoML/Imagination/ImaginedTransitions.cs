@@ -27,12 +27,12 @@ internal static class ImaginedTransitions
     }
 
     /// <summary>Imagines rollouts and keeps all of their transitions.</summary>
-    /// <param name="generator">Imagines.</param>
+    /// <param name="generator">The generator of the rollouts.</param>
     /// <param name="starts">Start states, [starts, observation].</param>
     /// <param name="length">The most steps of a rollout.</param>
     /// <param name="width">The numbers of a transition.</param>
     /// <param name="policy">Its actions are drawn.</param>
-    /// <param name="random">All randomness.</param>
+    /// <param name="random">The generator of all random numbers.</param>
     /// <returns>Transitions step by step, [rows, width], in the caller's scope, and for each the index of its start state.</returns>
     public static (Tensor Rows, int[] Starts) Of(
         BranchedRolloutGenerator generator, Tensor starts, int length, int width, IPolicy policy, Generator random)

@@ -8,5 +8,5 @@ namespace MbpoML.Imagination;
 /// <param name="Rollouts">Their number; the rows of the steps that follow are numbered below it.</param>
 /// <param name="Model">The model that will imagine them.</param>
 /// <param name="Transitions">The real transitions that there are; null where nobody has any, as in rollouts that stand alone.</param>
-/// <param name="Generator">All randomness of the rollouts; a rule that draws something draws it from here.</param>
+/// <param name="Generator">The generator of all random numbers of the rollouts; a rule that draws something draws it from here.</param>
 public readonly record struct RolloutBeginning(long Rollouts, IDynamicsModel Model, ReplayPool? Transitions, Generator Generator);

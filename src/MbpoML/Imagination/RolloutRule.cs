@@ -28,7 +28,7 @@ public static class RolloutRule
     }
 
     /// <summary>Several rules at once: a rollout goes on, and a step is kept, where all agree; rewards pass from each rule to the next.</summary>
-    /// <param name="rules">At least one.</param>
+    /// <param name="rules">The rules to join, at least one.</param>
     /// <exception cref="ArgumentException">There is none, or one is null.</exception>
     public static IRolloutRule All(params IReadOnlyList<IRolloutRule> rules)
     {

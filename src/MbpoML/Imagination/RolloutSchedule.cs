@@ -13,10 +13,10 @@ public static class RolloutSchedule
     public static IRolloutSchedule Constant(int length) => new LinearSchedule(0, 1, Check.AtLeast(1, length), length);
 
     /// <summary>From one length to another, linearly over epochs, rounded down: k = k0 up to epoch e0, k1 from epoch e1 on.</summary>
-    /// <param name="firstEpoch">e0, from 0</param>
-    /// <param name="lastEpoch">e1, after <paramref name="firstEpoch"/></param>
-    /// <param name="firstLength">k0, at least 1</param>
-    /// <param name="lastLength">k1, at least 1; it may be below k0</param>
+    /// <param name="firstEpoch">e0, the epoch up to which the first length holds, from 0.</param>
+    /// <param name="lastEpoch">e1, the epoch from which the last length holds, after <paramref name="firstEpoch"/>.</param>
+    /// <param name="firstLength">k0, the length of the rollouts at first, at least 1.</param>
+    /// <param name="lastLength">k1, the length of the rollouts in the end, at least 1; it may be below <paramref name="firstLength"/>.</param>
     /// <remarks>Hopper in the official configuration: <c>Linear(20, 150, 1, 15)</c>.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">A length is below 1, the first epoch below 0, or the last not after it.</exception>
     public static IRolloutSchedule Linear(int firstEpoch, int lastEpoch, int firstLength, int lastLength)

@@ -12,20 +12,23 @@ public sealed class LearningException : Exception
     }
 
     /// <summary>A fault with a message.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
     public LearningException(string message)
         : base(message)
     {
     }
 
     /// <summary>A fault with a message and its cause.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public LearningException(string message, Exception innerException)
         : base(message, innerException)
     {
     }
 
     /// <summary>A fault that was found in a number.</summary>
-    /// <param name="quantity">See <see cref="Quantity"/>.</param>
-    /// <param name="value">See <see cref="Value"/>.</param>
+    /// <param name="quantity">The name of what is wrong, as in <see cref="Quantity"/>.</param>
+    /// <param name="value">The value that was found; see <see cref="Value"/>.</param>
     /// <param name="message">What happened, when, likely causes, and what to do about them.</param>
     public LearningException(string quantity, double value, string message)
         : base(message)

@@ -42,7 +42,7 @@ internal static class ColoredNoise
     /// <param name="rows">Episodes.</param>
     /// <param name="candidates">Sequences of each.</param>
     /// <param name="actionSize">Independent dimensions.</param>
-    /// <param name="generator">All randomness.</param>
+    /// <param name="generator">The generator of all random numbers.</param>
     /// <returns>[rows, candidates, T, action]</returns>
     public static Tensor Draw(Tensor matrix, int rows, int candidates, int actionSize, Generator generator) =>
         randn([rows, candidates, actionSize, matrix.size(0)], ScalarType.Float32, generator: generator).matmul(matrix).transpose(2, 3);

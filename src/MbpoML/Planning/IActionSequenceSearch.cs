@@ -16,12 +16,12 @@ public interface IActionSequenceSearch : ISaved, IDisposable
 
     /// <summary>Looks for the best sequence of each episode from where it is now.</summary>
     /// <param name="problem">Tells what a sequence is worth.</param>
-    /// <param name="generator">All randomness of the search.</param>
+    /// <param name="generator">The generator of all random numbers of the search.</param>
     /// <returns>The sequences; the caller disposes them.</returns>
     ActionSequences Search(PlanningProblem problem, Generator generator);
 
     /// <summary>The first actions of the sequences were taken: the memory moves on in time.</summary>
-    /// <param name="steps">How many, at least 1.</param>
+    /// <param name="steps">The number of actions taken, at least 1.</param>
     void Advance(int steps);
 
     /// <summary>Some episodes are over; the rows that go on move up.</summary>

@@ -6,7 +6,7 @@ namespace MbpoML.Planning;
 public interface ITerminalValue
 {
     /// <summary>The value of each state.</summary>
-    /// <param name="observation">[batch, observation], environment units, only lent.</param>
+    /// <param name="observation">The observations, [batch, observation], in the environment's units; only lent.</param>
     /// <returns>float32 [batch], on the observations' device; the caller disposes it.</returns>
     Tensor Evaluate(Tensor observation);
 }

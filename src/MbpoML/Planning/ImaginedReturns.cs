@@ -38,7 +38,7 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
     /// <summary>Values sequences.</summary>
     /// <param name="starts">[rows, observation]</param>
     /// <param name="sequences">[rows, candidates, horizon, action], environment units.</param>
-    /// <param name="generator">All randomness of what is imagined.</param>
+    /// <param name="generator">The generator of all random numbers of the imagined steps.</param>
     /// <returns>
     /// Values [rows, candidates], negative infinity where a particle left the range of numbers; and how the constraint was broken, [2, rows, candidates], null
     /// where there is none: by which share of the particles, and in which share of all their steps. The caller disposes them.

@@ -52,7 +52,7 @@ internal sealed class LatentPlanningPolicy : IPolicy
     /// <param name="belief">Before it, [rows, belief].</param>
     /// <param name="action">What led to it, [rows, action], environment units.</param>
     /// <param name="observation">The frames, [rows, observation].</param>
-    /// <param name="generator">All randomness.</param>
+    /// <param name="generator">The generator of all random numbers.</param>
     /// <returns>[rows, belief]; the caller disposes it.</returns>
     /// <exception cref="LearningException">The model makes a belief that is no number.</exception>
     public Tensor Believe(Tensor belief, Tensor action, Tensor observation, Generator generator)

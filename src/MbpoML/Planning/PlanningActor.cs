@@ -37,7 +37,7 @@ internal sealed class PlanningActor(PlanningPolicy policy, int replanEvery, bool
 
     /// <summary>The same, with normal noise on the action, from which the next plan goes on.</summary>
     /// <param name="observation">[rows, observation]</param>
-    /// <param name="generator">All randomness; null: always the same.</param>
+    /// <param name="generator">The generator of all random numbers; null: always the same.</param>
     /// <param name="noise">The standard deviation of the noise, in units in which the bounds are -1 and 1.</param>
     /// <returns>[rows, action], environment units; the caller disposes it.</returns>
     public Tensor Act(Tensor observation, Generator? generator, double noise)

@@ -19,7 +19,7 @@ internal sealed class PlanningPolicy : IPolicy
     private readonly ImaginedReturns _returns;
     private readonly float[]? _maxChange;
 
-    /// <param name="task">Imagines.</param>
+    /// <param name="task">The task as a model imagines it.</param>
     /// <param name="observationSize">n</param>
     /// <param name="actionSpace">Its bounds are finite.</param>
     /// <param name="optimizer">Looks for the sequences.</param>
@@ -80,7 +80,7 @@ internal sealed class PlanningPolicy : IPolicy
 
     /// <summary>Plans from each observation by itself, without a memory.</summary>
     /// <param name="observation">[rows, observation]</param>
-    /// <param name="generator">All randomness.</param>
+    /// <param name="generator">The generator of all random numbers.</param>
     /// <returns>The first actions [rows, action], environment units, and what the model promises along the plans, [rows]; the caller disposes them.</returns>
     public (Tensor Action, Tensor Value) Plan(Tensor observation, Generator generator)
     {
@@ -108,7 +108,7 @@ internal sealed class PlanningPolicy : IPolicy
     /// <param name="search">A search of as many rows as there are observations.</param>
     /// <param name="observation">[rows, observation]</param>
     /// <param name="previous">The actions before, [rows, action] in units of the search, which limit how far the first ones may go; null: nothing does.</param>
-    /// <param name="generator">All randomness.</param>
+    /// <param name="generator">The generator of all random numbers.</param>
     /// <returns>In units of the search; the caller disposes it.</returns>
     public ActionSequences Search(IActionSequenceSearch search, Tensor observation, Tensor? previous, Generator generator)
     {

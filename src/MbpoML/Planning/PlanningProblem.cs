@@ -13,7 +13,7 @@ public sealed class PlanningProblem
     private long _left;
 
     /// <summary>A problem whose values any function gives.</summary>
-    /// <param name="rows">Episodes side by side.</param>
+    /// <param name="rows">The number of episodes planned side by side, at least 1.</param>
     /// <param name="horizon">H, the actions of a sequence.</param>
     /// <param name="actionSize">m, the dimensions of an action.</param>
     /// <param name="evaluate">
@@ -44,11 +44,11 @@ public sealed class PlanningProblem
     public long Evaluated { get; private set; }
 
     /// <summary>How many of so many candidates the budget still allows; 0 ends the search.</summary>
-    /// <param name="candidates">Wanted.</param>
+    /// <param name="candidates">The number of sequences wanted for each episode.</param>
     public int Affordable(int candidates) => (int)Math.Min(candidates, _left);
 
     /// <summary>What sequences are worth.</summary>
-    /// <param name="sequences">[rows, candidates, horizon, action], within -1 and 1.</param>
+    /// <param name="sequences">The sequences, [rows, candidates, horizon, action], with values from -1 to 1.</param>
     /// <returns>[rows, candidates]; negative infinity where the model left the range of numbers. The caller disposes it.</returns>
     /// <exception cref="ArgumentException">The sequences have another shape or type.</exception>
     /// <exception cref="InvalidOperationException">The function gave something else than one value a sequence.</exception>
@@ -71,7 +71,7 @@ public sealed class PlanningProblem
     }
 
     /// <summary>The sequences nearest to the given ones that may be taken: within the bounds and the limits of the rate.</summary>
-    /// <param name="sequences">[rows, candidates, horizon, action]</param>
+    /// <param name="sequences">The sequences, [rows, candidates, horizon, action].</param>
     /// <returns>The same shape; the caller disposes it.</returns>
     public Tensor Restrict(Tensor sequences)
     {

@@ -89,8 +89,8 @@ public sealed partial class PlanningTransformer : ITransformer, IPolicy, IDispos
     }
 
     /// <summary>Plans from many starts in one call.</summary>
-    /// <param name="observation">[rows, observation], environment units.</param>
-    /// <param name="generator">All randomness; null: always the same.</param>
+    /// <param name="observation">The observations, float32 [rows, observation], in the environment's units.</param>
+    /// <param name="generator">The generator of all random numbers; null: always the same.</param>
     /// <returns>The first actions [rows, action], and what the model promises along the plans, [rows]; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">The tensor is not float32 [rows, observation], or a value is not finite.</exception>
     /// <exception cref="ObjectDisposedException">The planner, the tensor or the generator was disposed.</exception>

@@ -11,7 +11,7 @@ internal static class TruncatedNormal
 
     /// <summary>Draws by the inverse of the distribution: √2 erfinv(u), u uniform on ±erf(√2).</summary>
     /// <param name="shape">The shape of the result.</param>
-    /// <param name="generator">All randomness.</param>
+    /// <param name="generator">The generator of all random numbers.</param>
     /// <returns>float32, within ±2.</returns>
     // The method of the tensor: the function torch.erfinv of TorchSharp calls erf, and trunc_normal_ leaves its generator out.
     public static Tensor Draw(ReadOnlySpan<long> shape, Generator generator) =>

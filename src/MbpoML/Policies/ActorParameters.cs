@@ -9,7 +9,7 @@ namespace MbpoML.Policies;
 /// Hidden layers are ReLU unless <see cref="HiddenActivation"/> says otherwise. The last layer gives 2m values before the tanh: the means, and then the
 /// logarithms of the standard deviations, unless <see cref="Deviation"/> says otherwise.
 /// </remarks>
-/// <param name="ObservationSize">n</param>
+/// <param name="ObservationSize">n, the number of dimensions of an observation, at least 1.</param>
 /// <param name="ActionSpace">The m actions and their finite bounds; tanh's [-1, 1] is scaled onto them.</param>
 /// <param name="Weights">One row-major matrix [in, out] a layer, so that a layer computes x·W + b.</param>
 /// <param name="Biases">One vector [out] a layer.</param>
@@ -46,7 +46,7 @@ public sealed record ActorParameters(
         new(observationSize, actionSpace, weights, biases, DefaultRange) { HiddenActivation = hiddenActivation, Deviation = ActorDeviation.Softplus };
 
     /// <summary>An actor without randomness: the last layer gives m values before the tanh.</summary>
-    /// <param name="observationSize">n</param>
+    /// <param name="observationSize">n, the number of dimensions of an observation, at least 1.</param>
     /// <param name="actionSpace">The m actions and their finite bounds.</param>
     /// <param name="weights">One row-major matrix [in, out] a layer.</param>
     /// <param name="biases">One vector [out] a layer; the last has m values.</param>

@@ -12,7 +12,7 @@ public interface IEpisodeLearner : IPolicyLearner
     /// <summary>
     /// Looks at real transitions before the first episodes of its policy, for instance to take scales that stay. A learner that needs none leaves it out.
     /// </summary>
-    /// <param name="rows">[rows, width], lent; environment units, on the learner's device.</param>
+    /// <param name="rows">The transitions, [rows, width], in the environment's units, on the learner's device; only lent.</param>
     /// <exception cref="System.ArgumentException">They are of another width, or a value is not finite.</exception>
     void Look(TorchSharp.torch.Tensor rows)
     {

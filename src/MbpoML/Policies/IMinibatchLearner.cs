@@ -6,7 +6,7 @@ namespace MbpoML.Policies;
 public interface IMinibatchLearner : IPolicyLearner
 {
     /// <summary>One update from one minibatch.</summary>
-    /// <param name="rows">[batch, <see cref="Data.TransitionLayout.Width"/>], environment units, on the learner's device; only read.</param>
+    /// <param name="rows">Transitions, [batch, <see cref="Data.TransitionLayout.Width"/>], in environment units, on the learner's device; only read.</param>
     /// <exception cref="ArgumentException">Another shape, type or device, no row, or, on the CPU, a value that is not finite; nothing is then
     /// learned.</exception>
     /// <exception cref="InvalidOperationException">Another thread is in an update.</exception>

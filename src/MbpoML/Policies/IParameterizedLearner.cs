@@ -12,8 +12,8 @@ public interface IParameterizedLearner : IPolicyLearner
     Tensor Parameters { get; }
 
     /// <summary>The most likely action of each row, were the policy one of other numbers.</summary>
-    /// <param name="observation">[batch, observation], on any device</param>
-    /// <param name="parameters">[parameters], on the learner's device; only read</param>
+    /// <param name="observation">The observations, [batch, observation], on any device.</param>
+    /// <param name="parameters">The parameters of the policy, [parameters], on the learner's device; only read.</param>
     /// <returns>[batch, action] on the observations' device; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">Another shape or type.</exception>
     Tensor Act(Tensor observation, Tensor parameters);

@@ -9,7 +9,7 @@ namespace MbpoML.Policies;
 /// </summary>
 public interface IPolicyEstimator : IEstimator<PolicyTransformer>
 {
-    /// <summary>A fresh learner.</summary>
+    /// <summary>Makes a learner that has learned nothing yet.</summary>
     /// <param name="layout">The sizes of the transitions it will get.</param>
     /// <param name="actionSpace">The environment's actions, with finite bounds.</param>
     /// <param name="seed">Decides all its randomness: equal seeds and equal minibatches give equal learners.</param>

@@ -11,14 +11,14 @@ public interface IStartStateLearner : IPolicyLearner, IModelBasedLearner
     int BatchSize { get; }
 
     /// <summary>Looks at the real transitions, from which it takes its scales. To be called after each fit of the model and before the first update.</summary>
-    /// <param name="rows">[rows, <see cref="Data.TransitionLayout.Width"/>], environment units; only read.</param>
+    /// <param name="rows">The transitions, [rows, <see cref="Data.TransitionLayout.Width"/>], in the environment's units; only read.</param>
     void Look(Tensor rows);
 
     /// <summary>One update of critics and policy.</summary>
-    /// <param name="observations">[<see cref="BatchSize"/>, observation], environment units, on the learner's device; only read.</param>
+    /// <param name="observations">Start states, [<see cref="BatchSize"/>, observation], in environment units, on the learner's device; only read.</param>
     void Update(Tensor observations);
 
     /// <summary>One update of the critics alone, with the policy as it stands.</summary>
-    /// <param name="observations">As in <see cref="Update"/>.</param>
+    /// <param name="observations">The start states, as for <see cref="Update"/>.</param>
     void UpdateCritics(Tensor observations);
 }

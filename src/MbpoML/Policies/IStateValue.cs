@@ -6,7 +6,7 @@ namespace MbpoML.Policies;
 public interface IStateValue
 {
     /// <summary>The value of states: what the most careful critic says of the policy's most likely action there.</summary>
-    /// <param name="observation">[batch, observation], environment units, only lent.</param>
+    /// <param name="observation">The observations, [batch, observation], in the environment's units; only lent.</param>
     /// <returns>float32 [batch], in units of the environment's rewards, on the observations' device; the caller disposes it.</returns>
     Tensor Value(Tensor observation);
 }

@@ -150,8 +150,8 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
             "This policy is no network of MbpoML, so it has no weights to save, to change or to compare: make one with rl.Policies.FromNetwork.");
 
     /// <summary>The most likely action for one observation, without allocating: for control loops.</summary>
-    /// <param name="observation">n numbers.</param>
-    /// <param name="action">Receives m numbers.</param>
+    /// <param name="observation">The observation, n finite numbers in the environment's units.</param>
+    /// <param name="action">Receives the action, m numbers in the environment's units.</param>
     /// <exception cref="ArgumentException">A length is wrong, or a number is not finite.</exception>
     /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>
     public void Act(ReadOnlySpan<float> observation, Span<float> action) => Act(observation, [], action);
@@ -168,7 +168,7 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     }
 
     /// <summary>The most likely action for one observation.</summary>
-    /// <param name="observation">n numbers.</param>
+    /// <param name="observation">The observation, n finite numbers in the environment's units.</param>
     /// <returns>m numbers.</returns>
     /// <exception cref="ArgumentException">There are not n of them, or one is not finite.</exception>
     /// <exception cref="ObjectDisposedException">The policy was disposed.</exception>

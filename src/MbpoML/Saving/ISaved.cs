@@ -13,7 +13,7 @@ public interface ISaved
     /// <summary>
     /// Writes everything that later results depend on: parameters, optimizer moments, counters, random streams, sums of metrics not taken yet.
     /// </summary>
-    /// <param name="to">Receives the values.</param>
+    /// <param name="to">The writer that receives the values of this part.</param>
     void Save(IStateWriter to);
 
     /// <summary>Goes on from what <see cref="Save"/> of an object with equal sizes and options wrote. Where it throws, the part stays as it was.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Saving;
 
 /// <summary>Reads the values of a part that stand beside those of others.</summary>
-/// <param name="reader">Has the values.</param>
+/// <param name="reader">The source of the values.</param>
 /// <param name="prefix">Begins the names of this part.</param>
 internal sealed class PrefixedStateReader(IStateReader reader, string prefix) : IStateReader
 {

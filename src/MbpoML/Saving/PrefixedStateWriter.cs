@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MbpoML.Saving;
 
 /// <summary>Writes the values of a part beside those of others.</summary>
-/// <param name="writer">Receives the values.</param>
+/// <param name="writer">The writer that receives the values.</param>
 /// <param name="prefix">Begins every name.</param>
 internal sealed class PrefixedStateWriter(IStateWriter writer, string prefix) : IStateWriter
 {

@@ -6,7 +6,7 @@ namespace MbpoML.Saving;
 public static class StateExtensions
 {
     /// <summary>A writer whose names all begin with "name/".</summary>
-    /// <param name="writer">Receives the values.</param>
+    /// <param name="writer">The writer that receives the values.</param>
     /// <param name="name">The name of a part.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public static IStateWriter Under(this IStateWriter writer, string name)
@@ -17,7 +17,7 @@ public static class StateExtensions
     }
 
     /// <summary>A reader of the values whose names begin with "name/".</summary>
-    /// <param name="reader">Has the values.</param>
+    /// <param name="reader">The source of the values.</param>
     /// <param name="name">The name of a part.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public static IStateReader Under(this IStateReader reader, string name)
@@ -27,9 +27,9 @@ public static class StateExtensions
         return new PrefixedStateReader(reader, $"{name}/");
     }
 
-    /// <summary>One whole number.</summary>
-    /// <param name="reader">Has the values.</param>
-    /// <param name="name">The name.</param>
+    /// <summary>Reads one whole number.</summary>
+    /// <param name="reader">The source of the values.</param>
+    /// <param name="name">The name under which the value was written.</param>
     /// <exception cref="CheckpointException">There is no such value, or it is something else.</exception>
     public static long WholeNumber(this IStateReader reader, string name)
     {
@@ -37,9 +37,9 @@ public static class StateExtensions
         return reader.Integers(name) is [var value] ? value : throw reader.Damaged($"'{name}' is not one number");
     }
 
-    /// <summary>One whole number that is not negative.</summary>
-    /// <param name="reader">Has the values.</param>
-    /// <param name="name">The name.</param>
+    /// <summary>Reads one whole number that is not negative.</summary>
+    /// <param name="reader">The source of the values.</param>
+    /// <param name="name">The name under which the value was written.</param>
     /// <exception cref="CheckpointException">There is no such value, or it is something else.</exception>
     public static long Count(this IStateReader reader, string name)
     {
@@ -47,11 +47,11 @@ public static class StateExtensions
         return value >= 0 ? value : throw reader.Damaged(Invariant($"'{name}' is {value}, but must not be negative"));
     }
 
-    /// <summary>An array of a certain type and shape.</summary>
-    /// <param name="reader">Has the values.</param>
-    /// <param name="name">The name.</param>
-    /// <param name="type">The type it must have.</param>
-    /// <param name="shape">The shape it must have; null: one dimension of any length.</param>
+    /// <summary>Reads an array of a certain type and shape.</summary>
+    /// <param name="reader">The source of the values.</param>
+    /// <param name="name">The name under which the value was written.</param>
+    /// <param name="type">The type that the array must have.</param>
+    /// <param name="shape">The shape that the array must have; null: one dimension of any length.</param>
     /// <returns>A copy on the CPU; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">There is no such value, or it has another shape or type.</exception>
     public static Tensor Tensor(this IStateReader reader, string name, ScalarType type, long[]? shape)
@@ -70,7 +70,7 @@ public static class StateExtensions
 
     /// <summary>Saves parts, each under its name.</summary>
     /// <param name="parts">The parts, whose names differ.</param>
-    /// <param name="to">Receives the values.</param>
+    /// <param name="to">The writer that receives the values.</param>
     public static void Save(this IEnumerable<ISaved> parts, IStateWriter to)
     {
         ArgumentNullException.ThrowIfNull(parts);
@@ -80,7 +80,7 @@ public static class StateExtensions
 
     /// <summary>Restores parts. <see cref="ISaved.Restored"/> is not called.</summary>
     /// <param name="parts">The parts, whose names differ.</param>
-    /// <param name="from">Has the values.</param>
+    /// <param name="from">The source of the values.</param>
     /// <exception cref="CheckpointException">A value is missing, has another shape or type, or makes no sense.</exception>
     public static void Restore(this IEnumerable<ISaved> parts, IStateReader from)
     {
@@ -91,7 +91,7 @@ public static class StateExtensions
 
     /// <summary>Tells parts that all of them have their state.</summary>
     /// <param name="parts">The parts, whose names differ.</param>
-    /// <param name="from">Has the values.</param>
+    /// <param name="from">The source of the values.</param>
     /// <exception cref="CheckpointException">The parts contradict each other.</exception>
     public static void Restored(this IEnumerable<ISaved> parts, IStateReader from)
     {

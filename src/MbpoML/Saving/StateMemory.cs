@@ -11,8 +11,8 @@ public sealed class StateMemory : IStateWriter, IStateReader, IDisposable
 {
     private readonly Dictionary<string, Tensor> _values = [];
 
-    /// <summary>The state of a part.</summary>
-    /// <param name="part">Is saved.</param>
+    /// <summary>Copies the state of a part.</summary>
+    /// <param name="part">The part whose state is copied.</param>
     /// <returns>The caller disposes it.</returns>
     public static StateMemory Of(ISaved part)
     {
@@ -26,7 +26,7 @@ public sealed class StateMemory : IStateWriter, IStateReader, IDisposable
     public IEnumerable<string> Names => _values.Keys;
 
     /// <summary>Puts the state back into the part, or into another one with equal sizes and options.</summary>
-    /// <param name="part">Is restored.</param>
+    /// <param name="part">The part that receives the state.</param>
     /// <exception cref="CheckpointException">The state does not fit.</exception>
     public void RestoreTo(ISaved part)
     {
@@ -84,7 +84,7 @@ public sealed class StateMemory : IStateWriter, IStateReader, IDisposable
     }
 
     /// <summary>Replaces a value, as in a test of what a part refuses.</summary>
-    /// <param name="name">The name.</param>
+    /// <param name="name">The name of the value, not empty.</param>
     /// <param name="value">Taken over; null: the value is taken away.</param>
     public void Replace(string name, Tensor? value)
     {

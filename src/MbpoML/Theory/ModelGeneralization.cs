@@ -26,8 +26,8 @@ public readonly record struct ModelGeneralization(double ErrorOnData, double Slo
     /// The paper's estimate starts at ε_m, which is measured and not fitted, so the line does, too: noise far away moves its slope, but not its beginning.
     /// </remarks>
     /// <param name="errorOnData">ε_m, measured on fresh transitions of the data-collecting policy, from 0 to 1.</param>
-    /// <param name="policyShifts">[points]: ε_π, from 0 to 1, at least one of them above 0; those at 0 say nothing about the slope.</param>
-    /// <param name="modelErrors">[points]: ε_m′ at each of them, from 0 to 1.</param>
+    /// <param name="policyShifts">The shifts ε_π, [points], from 0 to 1, at least one above 0; those at 0 say nothing about the slope.</param>
+    /// <param name="modelErrors">The error ε_m′ of the model at each of the shifts, [points], from 0 to 1.</param>
     /// <exception cref="ArgumentException">There are not equally many of both, no shift is above 0, or a number is not between 0 and 1.</exception>
     public static ModelGeneralization Fit(double errorOnData, IReadOnlyList<double> policyShifts, IReadOnlyList<double> modelErrors)
     {
@@ -46,7 +46,7 @@ public readonly record struct ModelGeneralization(double ErrorOnData, double Slo
     }
 
     /// <summary>ε̂_m′: the error to expect under a policy.</summary>
-    /// <param name="policyShift">ε_π, from 0 to 1.</param>
+    /// <param name="policyShift">ε_π, the shift of the policy from the collecting one, from 0 to 1.</param>
     /// <returns>From 0 to 1, as every total variation distance.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The shift is not between 0 and 1.</exception>
     public double ErrorAt(double policyShift) => Math.Clamp(ErrorOnData + (Check.Within(0, 1, policyShift) * Slope), 0, 1);

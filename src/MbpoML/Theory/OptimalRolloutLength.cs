@@ -13,9 +13,9 @@ namespace MbpoML.Theory;
 public static class OptimalRolloutLength
 {
     /// <summary>k* = ⌈ln(ε_π / ε_m′) / ln(1 / γ)⌉, and 0 where ε_m′ ≥ ε_π; about ln(ε_π / ε_m′) / (1 − γ).</summary>
-    /// <param name="currentModelError">ε_m′, from 0 to 1.</param>
-    /// <param name="policyShift">ε_π, from 0 to 1.</param>
-    /// <param name="discount">γ, at least 0 and below 1.</param>
+    /// <param name="currentModelError">ε_m′, the error of the model under the current policy, from 0 to 1.</param>
+    /// <param name="policyShift">ε_π, the shift of the policy from the collecting one, from 0 to 1.</param>
+    /// <param name="discount">γ, the discount factor, at least 0 and below 1.</param>
     /// <param name="longest">The answer is at most this; a model without error could be rolled out for ever.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside what is said of it.</exception>
     public static int Of(double currentModelError, double policyShift, double discount, int longest = int.MaxValue)
@@ -32,9 +32,9 @@ public static class OptimalRolloutLength
     }
 
     /// <summary>k* by trying every length.</summary>
-    /// <param name="currentModelError">ε_m′, from 0 to 1.</param>
-    /// <param name="policyShift">ε_π, from 0 to 1.</param>
-    /// <param name="discount">γ, at least 0 and below 1.</param>
+    /// <param name="currentModelError">ε_m′, the error of the model under the current policy, from 0 to 1.</param>
+    /// <param name="policyShift">ε_π, the shift of the policy from the collecting one, from 0 to 1.</param>
+    /// <param name="discount">γ, the discount factor, at least 0 and below 1.</param>
     /// <param name="longest">The last one that is tried, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside what is said of it.</exception>
     public static int Search(double currentModelError, double policyShift, double discount, int longest)
@@ -51,8 +51,8 @@ public static class OptimalRolloutLength
     }
 
     /// <summary>Whether any imagined step is worth while: k* > 0 where ε_m / ε_π + dε_m′/dε_π &lt; 1.</summary>
-    /// <param name="generalization">ε_m and its slope.</param>
-    /// <param name="policyShift">ε_π, from 0 to 1.</param>
+    /// <param name="generalization">ε_m on the collecting policy's own distribution, and its slope in ε_π.</param>
+    /// <param name="policyShift">ε_π, the shift of the policy from the collecting one, from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The shift is not between 0 and 1.</exception>
     public static bool TrustsModel(ModelGeneralization generalization, double policyShift) => generalization.ErrorAt(policyShift) < policyShift;
 

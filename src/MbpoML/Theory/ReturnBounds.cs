@@ -27,7 +27,7 @@ public static class ReturnBounds
     /// <param name="modelError">ε_m: the largest over time of the mean D_TV between the environment's transition and the model's, on states and actions of the
     /// policy that collected the data.</param>
     /// <param name="policyShift">ε_π: the largest D_TV over all states between the policy and the one that collected the data.</param>
-    /// <param name="discount">γ, at least 0 and below 1.</param>
+    /// <param name="discount">γ, the discount factor, at least 0 and below 1.</param>
     /// <param name="maxReward">r_max: no reward is larger in absolute value.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside what is said of it.</exception>
     public static double ModelRollouts(double modelError, double policyShift, double discount, double maxReward) =>
@@ -38,11 +38,11 @@ public static class ReturnBounds
     /// η[π] ≥ η_branch[π] − 2 r_max (γ^(k+1) ε_π / (1 − γ)² + (γ^k + 2) ε_π / (1 − γ) + k (ε_m + 2 ε_π) / (1 − γ)). The least
     /// penalty is always that of k = 0.
     /// </summary>
-    /// <param name="modelError">ε_m as for <see cref="ModelRollouts"/>.</param>
-    /// <param name="policyShift">ε_π as for <see cref="ModelRollouts"/>.</param>
-    /// <param name="discount">γ, at least 0 and below 1.</param>
+    /// <param name="modelError">ε_m, the error of the model, as for <see cref="ModelRollouts"/>.</param>
+    /// <param name="policyShift">ε_π, the shift of the policy, as for <see cref="ModelRollouts"/>.</param>
+    /// <param name="discount">γ, the discount factor, at least 0 and below 1.</param>
     /// <param name="maxReward">r_max: no reward is larger in absolute value.</param>
-    /// <param name="rolloutLength">k, at least 0.</param>
+    /// <param name="rolloutLength">k, the number of imagined steps of a rollout, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside what is said of it.</exception>
     public static double BranchedRollouts(double modelError, double policyShift, double discount, double maxReward, int rolloutLength)
     {
@@ -62,10 +62,10 @@ public static class ReturnBounds
     /// ε_m′: the model's error as for <see cref="ModelRollouts"/>, but on states and actions of the policy itself (the paper's appendix; its main text names
     /// the other policy by mistake).
     /// </param>
-    /// <param name="policyShift">ε_π as for <see cref="ModelRollouts"/>.</param>
-    /// <param name="discount">γ, at least 0 and below 1.</param>
+    /// <param name="policyShift">ε_π, the shift of the policy, as for <see cref="ModelRollouts"/>.</param>
+    /// <param name="discount">γ, the discount factor, at least 0 and below 1.</param>
     /// <param name="maxReward">r_max: no reward is larger in absolute value.</param>
-    /// <param name="rolloutLength">k, at least 0.</param>
+    /// <param name="rolloutLength">k, the number of imagined steps of a rollout, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside what is said of it.</exception>
     public static double BranchedRolloutsOfCurrentPolicy(double currentModelError, double policyShift, double discount, double maxReward, int rolloutLength)
     {
@@ -79,7 +79,7 @@ public static class ReturnBounds
     /// <param name="modelError">The largest over time of the mean D_TV between the two transitions, on states and actions of the first policy in the first
     /// environment.</param>
     /// <param name="policyShift">The largest D_TV between the two policies over all states.</param>
-    /// <param name="discount">γ, at least 0 and below 1.</param>
+    /// <param name="discount">γ, the discount factor, at least 0 and below 1.</param>
     /// <param name="maxReward">r_max: no reward is larger in absolute value.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside what is said of it.</exception>
     public static double ReturnDifference(double modelError, double policyShift, double discount, double maxReward)
@@ -100,9 +100,9 @@ public static class ReturnBounds
     /// <param name="policyShiftBefore">ε_π,pre: between the two policies before the branch.</param>
     /// <param name="modelErrorAfter">ε_m,post: between the two transitions after it.</param>
     /// <param name="policyShiftAfter">ε_π,post: between the two policies after it.</param>
-    /// <param name="discount">γ, at least 0 and below 1.</param>
+    /// <param name="discount">γ, the discount factor, at least 0 and below 1.</param>
     /// <param name="maxReward">r_max: no reward is larger in absolute value.</param>
-    /// <param name="rolloutLength">k, at least 0.</param>
+    /// <param name="rolloutLength">k, the number of imagined steps of a rollout, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside what is said of it.</exception>
     public static double BranchedReturnDifference(
         double modelErrorBefore, double policyShiftBefore, double modelErrorAfter, double policyShiftAfter, double discount, double maxReward,

@@ -18,11 +18,11 @@ public static class SlideVariants
     /// The second is the same for every k and leaves the best length as it is. The first overstates the model's error and shortens the best length for a
     /// positive slope. For a negative slope it is the reverse: the error is understated, even below 0, and the best length grows.
     /// </remarks>
-    /// <param name="generalization">ε_m and its slope.</param>
-    /// <param name="policyShift">ε_π, from 0 to 1.</param>
-    /// <param name="discount">γ, at least 0 and below 1.</param>
+    /// <param name="generalization">ε_m on the collecting policy's own distribution, and its slope in ε_π.</param>
+    /// <param name="policyShift">ε_π, the shift of the policy from the collecting one, from 0 to 1.</param>
+    /// <param name="discount">γ, the discount factor, at least 0 and below 1.</param>
     /// <param name="maxReward">r_max: no reward is larger in absolute value.</param>
-    /// <param name="rolloutLength">k, at least 0.</param>
+    /// <param name="rolloutLength">k, the number of imagined steps of a rollout, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside what is said of it.</exception>
     public static double BetterBound(ModelGeneralization generalization, double policyShift, double discount, double maxReward, int rolloutLength)
     {

@@ -25,7 +25,7 @@ public sealed class AlgorithmSetup
     /// <summary>The environment's actions, with finite bounds.</summary>
     public BoxSpace ActionSpace { get; }
 
-    /// <summary>Decides everything random. Derive a seed for each stream from it.</summary>
+    /// <summary>The seed of all random numbers. Derive a seed for each stream from it.</summary>
     public int Seed { get; }
 
     /// <summary>Whether the run writes checkpoints, so that what is stopped half-way must leave no trace.</summary>

@@ -21,7 +21,7 @@ public sealed class AlgorithmTrainer
             context, environment, options, stages,
             setup => create(setup) ?? throw new InvalidOperationException("The function that makes the algorithm returned null."), nameof(AlgorithmTrainer));
 
-    /// <summary>Trains a policy.</summary>
+    /// <summary>Trains a policy to the end of the run.</summary>
     /// <returns>The policy; the caller disposes it.</returns>
     /// <exception cref="TrainingCanceledException">The run was cancelled through the options' token; the exception holds the policy so far.</exception>
     /// <exception cref="TrainingFailedException">The run had begun and failed. The exception holds the last good policy, and as inner exception the

@@ -29,6 +29,7 @@ public sealed class Checkpointing
     /// Whether there is a checkpoint in a folder, so that a program that is started again goes on: <c>Checkpointing.Exists(folder) ? trainer.Resume(folder) :
     /// trainer.Train()</c>.
     /// </summary>
+    /// <param name="folder">The path of the folder; where there is none, it has no checkpoint.</param>
     /// <exception cref="ArgumentException">The folder has no name.</exception>
     public static bool Exists(string folder)
     {

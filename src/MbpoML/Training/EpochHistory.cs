@@ -9,7 +9,7 @@ internal static class EpochHistory
     private const string Names = "names", Epochs = "epochs", Values = "values";
 
     /// <summary>Writes epochs.</summary>
-    /// <param name="to">Receives the values.</param>
+    /// <param name="to">The writer that receives the values.</param>
     /// <param name="epochs">In order.</param>
     public static void Save(IStateWriter to, IReadOnlyList<EpochMetrics> epochs)
     {

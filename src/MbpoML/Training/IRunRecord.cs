@@ -7,7 +7,7 @@ namespace MbpoML.Training;
 public interface IRunRecord
 {
     /// <summary>A run begins or goes on. Called before its first step, on the thread that trains.</summary>
-    /// <param name="run">What it runs with.</param>
+    /// <param name="run">The algorithm, the environment and the options of the run.</param>
     /// <returns>
     /// Takes what the run leaves behind; the trainer disposes it when the run is over. What this method throws, the trainer throws: nothing was trained.
     /// </returns>

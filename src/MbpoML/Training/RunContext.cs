@@ -68,9 +68,9 @@ public sealed class RunContext
     }
 
     /// <summary>Work of a stage, whose phase is reported and whose time is measured.</summary>
-    /// <param name="phase">What the run does now.</param>
+    /// <param name="phase">The stage that the run is in while the work is done.</param>
     /// <param name="secondsMetric">The metric that the time is added to, such as <see cref="MetricNames.ModelSeconds"/>.</param>
-    /// <param name="work">Does it.</param>
+    /// <param name="work">The work whose time is measured; it runs at once, on this thread.</param>
     public void Measure(TrainingPhase phase, string secondsMetric, Action work)
     {
         ArgumentException.ThrowIfNullOrEmpty(secondsMetric);
@@ -89,7 +89,7 @@ public sealed class RunContext
     }
 
     /// <summary>Adds metrics to those of the epoch; later values replace earlier ones of the same name.</summary>
-    /// <param name="metrics">Values by metric name.</param>
+    /// <param name="metrics">The values by the names of their metrics.</param>
     public void Report(IReadOnlyDictionary<string, double> metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
@@ -113,7 +113,7 @@ public sealed class RunContext
     }
 
     /// <summary>The updates of a step, after which the learner is checked.</summary>
-    /// <param name="count">The updates, 0 or more.</param>
+    /// <param name="count">The number of updates, 0 or more.</param>
     /// <param name="update">Makes one; receives the number of updates that are left, this one included.</param>
     /// <exception cref="LearningException">Learning has diverged.</exception>
     public void Update(int count, Action<int> update)

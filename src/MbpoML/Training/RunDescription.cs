@@ -5,7 +5,7 @@ namespace MbpoML.Training;
 
 /// <summary>What a run runs with, told to an <see cref="IRunRecord"/>.</summary>
 /// <param name="Environment">The task as it was given to the trainer.</param>
-/// <param name="Seed">Determines everything random in the run.</param>
+/// <param name="Seed">The seed of all random numbers of the run.</param>
 /// <param name="ResumedFrom">The checkpoint file, or the folder of checkpoints, from which the run goes on; null where it begins.</param>
 /// <param name="Options">Every option that text can say, by its path, with a value that <see cref="AlgorithmPreset.Set(string, string)"/> takes back; of stages
 /// that are not MbpoML's own, none.</param>

@@ -121,7 +121,7 @@ public class TrainingOptions
     /// <summary>The columns of logged transitions and of what a custom dynamics estimator sees. Default: the standard names.</summary>
     public TransitionColumns Columns { get; set; } = TransitionColumns.Default;
 
-    /// <summary>Determines everything random: the same seed gives the same policy, bit for bit, on one machine. Default: from the MLContext's seed.</summary>
+    /// <summary>The seed of all random numbers: the same seed gives the same policy, bit for bit, on one machine. Default: from the MLContext's seed.</summary>
     [MayChangeOnResume]
     public int? Seed { get; set; }
 

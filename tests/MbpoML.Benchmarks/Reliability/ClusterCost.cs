@@ -104,9 +104,10 @@ internal sealed class ClusterCost(StudyOptions study, int steps, CancellationTok
         }
 
         table.Add("all", "", "", Cost([.. pairs.Values.SelectMany(of => of)]));
+        var repeats = pairs.Values.First().Count;
         table.Print(string.Create(
             CultureInfo.InvariantCulture,
-            $"A study of {_options.Trials} runs and a last one, {steps} steps each; means of {pairs.Values.First().Count} times, costs with their 95 % interval"));
+            $"A study of {_options.Trials} runs and a last one, {steps} steps each; means of {repeats} times, costs with their 95 % interval"));
     }
 
     // Of ratios the logarithms are averaged, so that a pair counts as much whichever of both was disturbed.

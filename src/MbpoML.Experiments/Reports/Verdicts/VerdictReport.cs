@@ -14,8 +14,8 @@ public static class VerdictReport
         ".Worse{border-color:#a82525}.NotDecidable{border-color:#8a6d00}figure{display:inline-block;margin:.5em}";
 
     /// <summary>Writes report.md, report.html and the pictures; files of these names are replaced.</summary>
-    /// <param name="report">The verdict.</param>
-    /// <param name="folder">Made where it is missing.</param>
+    /// <param name="report">The verdict and the numbers behind it.</param>
+    /// <param name="folder">The path of the folder; it is made where it is missing.</param>
     /// <param name="title">What was judged, as in "policy.zip by plant.csv".</param>
     /// <exception cref="ArgumentException">The folder has no name.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
@@ -31,8 +31,8 @@ public static class VerdictReport
         File.WriteAllText(Path.Combine(folder, "report.html"), Html(report, title, pictures));
     }
 
-    /// <summary>What a verdict is called.</summary>
-    /// <param name="verdict">The verdict.</param>
+    /// <summary>The words that reports use for a verdict.</summary>
+    /// <param name="verdict">The verdict to name, one of the enumeration's.</param>
     public static string NameOf(OfflineVerdict verdict) => verdict switch
     {
         OfflineVerdict.Better => "better than the log",

@@ -125,7 +125,7 @@ public sealed class TrainingSnapshot : IDisposable
     /// </summary>
     /// <remarks>The run itself, and <see cref="Policy"/>, stay as they are; a second call goes on from where the first one ended.</remarks>
     /// <param name="updates">After how many updates of this call a policy is taken each time, ascending, at least 0; 0 is the policy as it stands.</param>
-    /// <param name="cancellationToken">Checked before each update.</param>
+    /// <param name="cancellationToken">Cancels the work; checked before each update.</param>
     /// <returns>A policy for each number; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">The numbers do not ascend, or one is negative.</exception>
     /// <exception cref="InvalidOperationException">The run learns from imagined transitions, and there are none yet, or it learns no policy.</exception>

@@ -42,6 +42,7 @@ public sealed partial class MopoTrainer : IOfflineTrainer
     public TrainingReport Train(IDataView log) => _fits.Train(log);
 
     /// <summary>The input's columns and the policy's action.</summary>
+    /// <param name="inputSchema">The columns of the view to fit to, with those of transitions.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column of the transitions is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _fits.GetOutputSchema(inputSchema);
 }

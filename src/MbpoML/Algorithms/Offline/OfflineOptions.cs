@@ -48,7 +48,7 @@ public abstract class OfflineOptions
     /// <summary>The names of the log's columns. Default: the standard names.</summary>
     public TransitionColumns Columns { get; set; } = TransitionColumns.Default;
 
-    /// <summary>Decides everything random: equal seeds and equal logs give equal policies. Default: null, from the MLContext.</summary>
+    /// <summary>The seed of all random numbers: equal seeds and equal logs give equal policies. Default: null, from the MLContext.</summary>
     [MayChangeOnResume]
     public int? Seed { get; set; }
 

@@ -18,7 +18,7 @@ public sealed class OfflinePreset
     };
 
     /// <summary>The defaults of an algorithm.</summary>
-    /// <param name="algorithm">One of <see cref="Algorithms"/>.</param>
+    /// <param name="algorithm">A name from <see cref="Algorithms"/>.</param>
     /// <exception cref="ArgumentException">It is none of them.</exception>
     public OfflinePreset(string algorithm)
     {

@@ -38,7 +38,7 @@ public sealed partial class PpoTrainer : IPolicyTrainer
     public PolicyTransformer Fit() => Train().Policy;
 
     /// <summary>Not available: PPO learns from the steps of its own policy only.</summary>
-    /// <param name="input">Logged transitions.</param>
+    /// <param name="input">A view of logged transitions; not looked at.</param>
     /// <exception cref="NotSupportedException">Always, with what to do instead.</exception>
     public PolicyTransformer Fit(IDataView input)
     {

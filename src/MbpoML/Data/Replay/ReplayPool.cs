@@ -24,7 +24,7 @@ public sealed class ReplayPool : IDisposable
     private readonly ExclusiveUse _use = new(nameof(ReplayPool));
     private Tensor _indices;
 
-    /// <summary>An empty pool.</summary>
+    /// <summary>Makes a pool without transitions.</summary>
     /// <param name="layout">The sizes of the transitions.</param>
     /// <param name="capacity">The most rows kept, at least 1.</param>
     /// <param name="device">Where the rows live; the CPU when null.</param>
@@ -67,12 +67,12 @@ public sealed class ReplayPool : IDisposable
     internal long Allocated => _ring.Allocated;
 
     /// <summary>Adds the transition of one environment step. On the CPU nothing is allocated, except when the storage doubles.</summary>
-    /// <param name="observation">[observation], environment units</param>
-    /// <param name="action">[action], environment units</param>
+    /// <param name="observation">The observation before the step, [observation], in the environment's units.</param>
+    /// <param name="action">The action of the step, [action], in the environment's units.</param>
     /// <param name="reward">The reward of the step.</param>
-    /// <param name="nextObservation">[observation]</param>
-    /// <param name="terminated">The task ended.</param>
-    /// <param name="truncated">Only the clock ended the episode.</param>
+    /// <param name="nextObservation">The observation after the step, [observation], in the environment's units.</param>
+    /// <param name="terminated">Whether the task ended with this step.</param>
+    /// <param name="truncated">Whether only the clock ended the episode.</param>
     /// <exception cref="ArgumentException">A span has another length than the layout says, or a value is not a finite float; the pool is then
     /// unchanged.</exception>
     public void Add(ReadOnlySpan<double> observation, ReadOnlySpan<double> action, double reward, ReadOnlySpan<double> nextObservation, bool terminated,
@@ -90,7 +90,7 @@ public sealed class ReplayPool : IDisposable
     }
 
     /// <summary>Adds a batch, in order; of more rows than the capacity the last ones are kept.</summary>
-    /// <param name="rows">[rows, <see cref="TransitionLayout.Width"/>], float32, on any device; copied.</param>
+    /// <param name="rows">The transitions, float32 [rows, <see cref="TransitionLayout.Width"/>], on any device; copied.</param>
     /// <exception cref="ArgumentException">Another shape or type, or a value that is not finite; the pool is then unchanged.</exception>
     public void Append(Tensor rows)
     {
@@ -103,7 +103,7 @@ public sealed class ReplayPool : IDisposable
 
     /// <summary>Draws a minibatch, uniformly with replacement.</summary>
     /// <param name="count">The rows to draw, at least 1.</param>
-    /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
+    /// <param name="generator">The generator of all random numbers of the draw; a CPU generator also for a pool on another device.</param>
     /// <returns>[<paramref name="count"/>, <see cref="TransitionLayout.Width"/>] on the pool's device; the caller disposes it.</returns>
     /// <exception cref="InvalidOperationException">The pool is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
@@ -111,7 +111,7 @@ public sealed class ReplayPool : IDisposable
 
     /// <summary>Draws start states for imagined rollouts, uniformly with replacement, as the official code's <c>_rollout_model</c> does.</summary>
     /// <param name="count">The states to draw, at least 1.</param>
-    /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
+    /// <param name="generator">The generator of all random numbers of the draw; a CPU generator also for a pool on another device.</param>
     /// <returns>[<paramref name="count"/>, observation] on the pool's device; the caller disposes it.</returns>
     /// <exception cref="InvalidOperationException">The pool is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
@@ -120,13 +120,13 @@ public sealed class ReplayPool : IDisposable
     /// <summary>Draws states like <see cref="SampleObservations(int, Generator)"/>, but of the newest rows only.</summary>
     /// <param name="count">The states to draw, at least 1.</param>
     /// <param name="newest">The rows to draw from, at least 1; all where there are no more.</param>
-    /// <param name="generator">As there.</param>
+    /// <param name="generator">The generator of all random numbers of the draw.</param>
     internal Tensor SampleObservations(int count, long newest, Generator generator) =>
         Draw(count, Layout.ObservationSize, generator, Math.Max(0, Count - Check.AtLeast(1L, newest)));
 
     /// <summary>Draws a minibatch like <see cref="Sample"/>, into memory that is already there, for instance the real part of a mixed batch.</summary>
-    /// <param name="destination">[rows, <see cref="TransitionLayout.Width"/>], float32; as many rows are drawn as it has.</param>
-    /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
+    /// <param name="destination">Receives the draws, float32 [rows, <see cref="TransitionLayout.Width"/>]; as many rows are drawn as it has.</param>
+    /// <param name="generator">The generator of all random numbers of the draw; a CPU generator also for a pool on another device.</param>
     /// <exception cref="InvalidOperationException">The pool is empty.</exception>
     /// <exception cref="ArgumentException">Another shape or type.</exception>
     public void SampleInto(Tensor destination, Generator generator)
@@ -142,7 +142,7 @@ public sealed class ReplayPool : IDisposable
     /// <param name="batches">[batches, rows, <see cref="TransitionLayout.Width"/>], float32, without gaps.</param>
     /// <param name="first">The first row of each minibatch to be filled.</param>
     /// <param name="count">The rows of each minibatch to be filled, at least 1.</param>
-    /// <param name="generator">All randomness of the draw; a CPU generator also for a pool on another device.</param>
+    /// <param name="generator">The generator of all random numbers of the draw; a CPU generator also for a pool on another device.</param>
     /// <exception cref="InvalidOperationException">The pool is empty.</exception>
     internal void SampleInto(Tensor batches, int first, int count, Generator generator)
     {
@@ -190,7 +190,7 @@ public sealed class ReplayPool : IDisposable
     }
 
     /// <summary>Makes the pool what it was when <see cref="Save"/> wrote it: later draws are the same.</summary>
-    /// <param name="from">Has the values.</param>
+    /// <param name="from">The source of the values.</param>
     /// <param name="keepsCapacity">Whether the pool keeps its own capacity, into which the rows must fit, rather than take the saved one.</param>
     /// <exception cref="CheckpointException">The content makes no sense.</exception>
     internal void Restore(IStateReader from, bool keepsCapacity)

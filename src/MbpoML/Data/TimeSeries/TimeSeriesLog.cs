@@ -55,7 +55,7 @@ public sealed partial class TimeSeriesLog : IDenseDataView
     /// <summary>The time between two decisions, in the unit of the log's times.</summary>
     public double SamplingTime { get; }
 
-    /// <summary>The episodes.</summary>
+    /// <summary>The number of episodes in the log.</summary>
     public int Episodes { get; }
 
     /// <summary>The places where the time jumps or a value is missing.</summary>

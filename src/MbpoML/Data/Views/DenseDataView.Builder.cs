@@ -14,7 +14,7 @@ public sealed partial class DenseDataView
         /// <summary>Adds a column of vectors: vector&lt;float, <paramref name="width"/>&gt;.</summary>
         /// <param name="name">The column's name, not used by another column.</param>
         /// <param name="width">The values a row, at least 1.</param>
-        /// <param name="values">Row-major, [rows, <paramref name="width"/>].</param>
+        /// <param name="values">The values, row by row, [rows, <paramref name="width"/>].</param>
         /// <param name="slotNames">A name for each of the values of a row ("velocity", "angle"), which ML.NET shows in its reports, or null.</param>
         /// <returns>This builder.</returns>
         /// <exception cref="ArgumentException">The name is taken, the values are no whole number of rows, or there are not as many slot names as values a
@@ -39,42 +39,42 @@ public sealed partial class DenseDataView
 
         /// <summary>Adds a column of numbers: float.</summary>
         /// <param name="name">The column's name, not used by another column.</param>
-        /// <param name="values">One a row.</param>
+        /// <param name="values">The values of the column, [rows].</param>
         /// <returns>This builder.</returns>
         /// <exception cref="ArgumentException">The name is empty or already given.</exception>
         public Builder AddScalar(string name, float[] values) => Add(name, NumberDataViewType.Single, values);
 
         /// <summary>Adds a column of flags: bool.</summary>
         /// <param name="name">The column's name, not used by another column.</param>
-        /// <param name="values">One a row.</param>
+        /// <param name="values">The values of the column, [rows].</param>
         /// <returns>This builder.</returns>
         /// <exception cref="ArgumentException">The name is empty or already given.</exception>
         public Builder AddBoolean(string name, bool[] values) => Add(name, BooleanDataViewType.Instance, values);
 
         /// <summary>Adds a column of whole numbers: int.</summary>
         /// <param name="name">The column's name, not used by another column.</param>
-        /// <param name="values">One a row.</param>
+        /// <param name="values">The values of the column, [rows].</param>
         /// <returns>This builder.</returns>
         /// <exception cref="ArgumentException">The name is empty or already given.</exception>
         public Builder AddInt32(string name, int[] values) => Add(name, NumberDataViewType.Int32, values);
 
         /// <summary>Adds a column of numbers of twice the precision, such as times: double.</summary>
         /// <param name="name">The column's name, not used by another column.</param>
-        /// <param name="values">One a row.</param>
+        /// <param name="values">The values of the column, [rows].</param>
         /// <returns>This builder.</returns>
         /// <exception cref="ArgumentException">The name is empty or already given.</exception>
         public Builder AddDouble(string name, double[] values) => Add(name, NumberDataViewType.Double, values);
 
         /// <summary>Adds a column of dates and times.</summary>
         /// <param name="name">The column's name, not used by another column.</param>
-        /// <param name="values">One a row.</param>
+        /// <param name="values">The values of the column, [rows].</param>
         /// <returns>This builder.</returns>
         /// <exception cref="ArgumentException">The name is empty or already given.</exception>
         public Builder AddDateTime(string name, DateTime[] values) => Add(name, DateTimeDataViewType.Instance, values);
 
         /// <summary>Adds a column of texts.</summary>
         /// <param name="name">The column's name, not used by another column.</param>
-        /// <param name="values">One a row.</param>
+        /// <param name="values">The values of the column, [rows].</param>
         /// <returns>This builder.</returns>
         /// <exception cref="ArgumentException">The name is empty or already given.</exception>
         public Builder AddText(string name, ReadOnlyMemory<char>[] values) => Add(name, TextDataViewType.Instance, values);

@@ -10,7 +10,7 @@ public interface IDenseDataView : IDataView
 
     /// <summary>The values of a column, row-major: <see cref="RowCount"/> times the column's width of them, shared, not copied.</summary>
     /// <typeparam name="T">The item type: float, bool or int.</typeparam>
-    /// <param name="columnName">The column's name.</param>
+    /// <param name="columnName">The name of the column.</param>
     /// <param name="values">The values, or nothing when the result is false.</param>
     /// <returns>False when there is no such column, or its items are of another type.</returns>
     bool TryGetColumn<T>(string columnName, out ReadOnlyMemory<T> values)

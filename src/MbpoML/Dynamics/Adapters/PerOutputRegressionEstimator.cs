@@ -37,7 +37,7 @@ public sealed class PerOutputRegressionEstimator : IEstimator<TransformerChain<I
     }
 
     /// <summary>Fits one regression an output.</summary>
-    /// <param name="input">Transitions, at least two rows.</param>
+    /// <param name="input">A view of transitions, at least two rows.</param>
     /// <returns>
     /// A transformer that adds PredictedObservationDelta (vector&lt;float, n&gt;), PredictedReward (float) and both with StandardDeviation appended, in
     /// environment units.

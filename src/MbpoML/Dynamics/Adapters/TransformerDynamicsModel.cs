@@ -20,7 +20,7 @@ public sealed class TransformerDynamicsModel : IDynamicsModel
     private readonly BoundPipeline _pipeline;
     private readonly PredictedColumns _predicted;
 
-    /// <summary>Binds a transformer.</summary>
+    /// <summary>Makes a dynamics model of a fitted transformer.</summary>
     /// <param name="transformer">Stays the caller's; it is never disposed here.</param>
     /// <param name="layout">The sizes of observation and action.</param>
     /// <param name="columns">The names of the columns that the transformer reads; the defaults when null.</param>
@@ -30,9 +30,9 @@ public sealed class TransformerDynamicsModel : IDynamicsModel
     {
     }
 
-    /// <param name="transformer">The same.</param>
-    /// <param name="layout">The same.</param>
-    /// <param name="columns">The same.</param>
+    /// <param name="transformer">The fitted transformer.</param>
+    /// <param name="layout">The sizes of the transitions.</param>
+    /// <param name="columns">The names of the columns that the transformer reads; the defaults when null.</param>
     /// <param name="mayCompile">False leaves every prediction to ML.NET, to compare with.</param>
     internal TransformerDynamicsModel(ITransformer transformer, TransitionLayout layout, TransitionColumns? columns, bool mayCompile)
     {

@@ -119,7 +119,7 @@ internal sealed class EnsembleModel : IEnsembleDynamicsModel, IDifferentiableDyn
 
     /// <summary>The randomness of a step: an elite for each row, drawn independently, and its noise.</summary>
     /// <param name="batch">Rows.</param>
-    /// <param name="generator">All randomness.</param>
+    /// <param name="generator">The generator of all random numbers.</param>
     /// <returns>
     /// Indices into <see cref="Elites"/>, int64 [batch], and standard normal noise, [batch, 1 + observation], both on the CPU; the caller disposes them.
     /// </returns>

@@ -10,8 +10,8 @@ public interface IEnsembleDynamicsModel : IDynamicsModel
     int EliteCount { get; }
 
     /// <summary>What each elite says of each row.</summary>
-    /// <param name="observation">[batch, observation], environment units</param>
-    /// <param name="action">[batch, action], environment units</param>
+    /// <param name="observation">The observations, float32 [batch, observation], in the environment's units.</param>
+    /// <param name="action">The actions, float32 [batch, action], in the environment's units.</param>
     /// <returns>
     /// Both [elites, batch, 1 + observation], environment units, the reward first and then the next observation; the caller disposes them.
     /// The standard deviation is that of the noise that the member sees in the environment.
@@ -21,10 +21,10 @@ public interface IEnsembleDynamicsModel : IDynamicsModel
     (Tensor Mean, Tensor StandardDeviation) PredictMembers(Tensor observation, Tensor action);
 
     /// <summary>Draws one imagined step a row from what a given elite says of it.</summary>
-    /// <param name="observation">[batch, observation], environment units</param>
-    /// <param name="action">[batch, action], environment units</param>
+    /// <param name="observation">The observations, float32 [batch, observation], in the environment's units.</param>
+    /// <param name="action">The actions, float32 [batch, action], in the environment's units.</param>
     /// <param name="members">int64 [batch] on the CPU: the number of an elite for each row, below <see cref="EliteCount"/>.</param>
-    /// <param name="generator">All randomness of the draw.</param>
+    /// <param name="generator">The generator of all random numbers of the draw.</param>
     /// <returns>The steps, on the observations' device.</returns>
     /// <exception cref="ArgumentException">Another shape or type, or the numbers of rows differ.</exception>
     /// <exception cref="ObjectDisposedException">The model or a tensor was disposed.</exception>
@@ -42,8 +42,8 @@ public interface IEnsembleDynamicsModel : IDynamicsModel
     }
 
     /// <summary>Mean and standard deviation of the mixture of the elites.</summary>
-    /// <param name="observation">[batch, observation], environment units</param>
-    /// <param name="action">[batch, action], environment units</param>
+    /// <param name="observation">The observations, float32 [batch, observation], in the environment's units.</param>
+    /// <param name="action">The actions, float32 [batch, action], in the environment's units.</param>
     /// <returns>
     /// Both [batch, 1 + observation], environment units, the reward first and then the next observation; the caller disposes them.
     /// The variance is the mean of the members' variances plus the variance of their means (the law of total variance).

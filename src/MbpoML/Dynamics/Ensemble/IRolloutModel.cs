@@ -14,7 +14,7 @@ internal interface IRolloutModel
     /// <param name="observation">Where they start, [batch, observation].</param>
     /// <param name="actions">[steps, batch, action]</param>
     /// <param name="members">int64 [batch]: an index into the elites for each row.</param>
-    /// <param name="generator">All randomness.</param>
+    /// <param name="generator">The generator of all random numbers.</param>
     /// <returns>[steps · batch, 1 + observation], step after step, the reward first; the caller disposes it.</returns>
     Tensor SampleRollouts(Tensor observation, Tensor actions, Tensor members, Generator generator);
 }

@@ -38,7 +38,7 @@ internal readonly record struct MemberFusion(Tensor Mean, Tensor Deviation, Tens
     /// <param name="model">The ensemble.</param>
     /// <param name="observation">[batch, observation]</param>
     /// <param name="action">[batch, action]</param>
-    /// <param name="generator">All randomness of the draw.</param>
+    /// <param name="generator">The generator of all random numbers of the draw.</param>
     public static DynamicsSample Sample(IEnsembleDynamicsModel model, Tensor observation, Tensor action, Generator generator)
     {
         TensorCheck.Alive(generator);

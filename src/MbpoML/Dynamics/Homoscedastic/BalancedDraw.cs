@@ -50,7 +50,7 @@ internal sealed class BalancedDraw : IDisposable
     }
 
     /// <summary>Draws another permutation of the members, and other noise.</summary>
-    /// <param name="generator">All randomness; alive.</param>
+    /// <param name="generator">The generator of all random numbers, not disposed.</param>
     public void Draw(Generator generator)
     {
         _numbers.normal_(0, 1, generator);

@@ -6,8 +6,8 @@ namespace MbpoML.Dynamics.Homoscedastic;
 /// <param name="OptimizerSteps">Optimizer steps taken, one minibatch of every member at a time.</param>
 /// <param name="KeptStep">The step whose weights were kept, from 0 (those before the fit) to <paramref name="OptimizerSteps"/>; all of them without early
 /// stopping.</param>
-/// <param name="TrainingRows">Rows trained on.</param>
-/// <param name="HoldoutRows">Rows held out and measured.</param>
+/// <param name="TrainingRows">The number of transitions trained on.</param>
+/// <param name="HoldoutRows">The number of transitions held out and measured.</param>
 /// <param name="TrainLoss">The mean over members and the last 50 or fewer steps of mean w · Σ over outputs of (μ - y)² / (2 σ²) + log σ, in the units of
 /// the targets learned.</param>
 /// <param name="NewRowsLoss">

@@ -20,17 +20,17 @@ public interface ILatentDynamicsModel : IDynamicsModel
     int BeliefSize => Layout.ObservationSize;
 
     /// <summary>The belief after one more frame.</summary>
-    /// <param name="belief">[rows, belief], before the action; zeros before the first frame of an episode.</param>
-    /// <param name="previousAction">[rows, action], environment units: the action that led to the frame.</param>
-    /// <param name="frame">[rows, channels · height · width], values 0 to 255.</param>
-    /// <param name="generator">All randomness of the draw.</param>
+    /// <param name="belief">The beliefs before the action, [rows, belief]; zeros before the first frame of an episode.</param>
+    /// <param name="previousAction">The actions that led to the frames, [rows, action], in the environment's units.</param>
+    /// <param name="frame">The frames, [rows, channels · height · width], with values from 0 to 255.</param>
+    /// <param name="generator">The generator of all random numbers of the draw.</param>
     /// <returns>[rows, belief], on the device of the belief; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">Another shape or type than float32, or the numbers of rows differ.</exception>
     /// <exception cref="ObjectDisposedException">The model, a tensor or the generator was disposed.</exception>
     Tensor Update(Tensor belief, Tensor previousAction, Tensor frame, Generator generator);
 
     /// <summary>The most likely frame of each belief.</summary>
-    /// <param name="belief">[rows, belief]</param>
+    /// <param name="belief">The beliefs, float32 [rows, belief].</param>
     /// <returns>[rows, channels · height · width], values 0 to 255, on the device of the belief; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">Another shape or type than float32.</exception>
     /// <exception cref="ObjectDisposedException">The model or the tensor was disposed.</exception>

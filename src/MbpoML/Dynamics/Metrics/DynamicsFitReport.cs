@@ -1,9 +1,9 @@
 namespace MbpoML.Dynamics.Metrics;
 
 /// <summary>What was measured in one fit of a probabilistic ensemble.</summary>
-/// <param name="Epochs">Passes over the training rows.</param>
+/// <param name="Epochs">The number of passes over the training rows.</param>
 /// <param name="OptimizerSteps">Minibatches, one of every member at a time.</param>
-/// <param name="TrainingRows">Rows trained on.</param>
+/// <param name="TrainingRows">The number of transitions trained on.</param>
 /// <param name="HoldoutRows">Rows held out for early stopping and for choosing the elites.</param>
 /// <param name="TrainLoss">The mean training loss of the last epoch, in the scaling of the official code (summed over members).</param>
 /// <param name="HoldoutLosses">By member: the mean squared error on the holdout rows with its restored weights, averaged over outputs, in the units of the

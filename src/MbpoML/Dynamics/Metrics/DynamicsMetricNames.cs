@@ -38,9 +38,9 @@ public static class DynamicsMetricNames
     /// <summary>Mean squared error before the fit on the rows that came since the fit before; only of the homoscedastic ensemble.</summary>
     public const string NewRowsLoss = "model/new-rows-loss";
 
-    /// <summary>Rows trained on.</summary>
+    /// <summary>The number of transitions trained on.</summary>
     public const string TrainingRows = "model/training-rows";
 
-    /// <summary>Rows held out.</summary>
+    /// <summary>The number of transitions held out.</summary>
     public const string HoldoutRows = "model/holdout-rows";
 }

@@ -44,17 +44,17 @@ public sealed class Canvas
     }
 
     /// <summary>Fills all of it with one color.</summary>
-    /// <param name="ink">The color.</param>
+    /// <param name="ink">The color of every pixel.</param>
     public void Fill(Ink ink)
     {
         for (var channel = 0; channel < Shape.Channels; channel++) _values.AsSpan(channel * _plane, _plane).Fill(Value(ink, channel));
     }
 
     /// <summary>Chooses what is seen: a rectangle of the task's plane, all of which is in the picture. A unit is as long to the right as upwards.</summary>
-    /// <param name="centerX">The middle of the picture.</param>
-    /// <param name="centerY">The middle of the picture.</param>
-    /// <param name="width">Above 0.</param>
-    /// <param name="height">Above 0.</param>
+    /// <param name="centerX">The x of the middle of the picture, in the task's units.</param>
+    /// <param name="centerY">The y of the middle of the picture, in the task's units.</param>
+    /// <param name="width">The width of the rectangle in the task's units, above 0.</param>
+    /// <param name="height">The height of the rectangle in the task's units, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or a length not above 0.</exception>
     public void SetView(double centerX, double centerY, double width, double height)
     {
@@ -63,12 +63,12 @@ public sealed class Canvas
     }
 
     /// <summary>Draws a line with round ends.</summary>
-    /// <param name="x1">One end.</param>
-    /// <param name="y1">One end.</param>
-    /// <param name="x2">The other end.</param>
-    /// <param name="y2">The other end.</param>
-    /// <param name="width">How thick it is, at least 0; below one pixel it looks one pixel thick.</param>
-    /// <param name="ink">Its color.</param>
+    /// <param name="x1">The x of one end, in the task's units.</param>
+    /// <param name="y1">The y of one end, in the task's units.</param>
+    /// <param name="x2">The x of the other end.</param>
+    /// <param name="y2">The y of the other end.</param>
+    /// <param name="width">The thickness in the task's units, at least 0; below one pixel it looks one pixel thick.</param>
+    /// <param name="ink">The color of the line.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or the width negative.</exception>
     public void DrawSegment(double x1, double y1, double x2, double y2, double width, Ink ink)
     {
@@ -93,20 +93,20 @@ public sealed class Canvas
     }
 
     /// <summary>Draws a filled circle.</summary>
-    /// <param name="x">Its middle.</param>
-    /// <param name="y">Its middle.</param>
-    /// <param name="diameter">At least 0; below one pixel it looks one pixel large.</param>
-    /// <param name="ink">Its color.</param>
+    /// <param name="x">The x of the middle, in the task's units.</param>
+    /// <param name="y">The y of the middle, in the task's units.</param>
+    /// <param name="diameter">The diameter in the task's units, at least 0; below one pixel it looks one pixel large.</param>
+    /// <param name="ink">The color of the circle.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or the diameter negative.</exception>
     public void DrawDisc(double x, double y, double diameter, Ink ink) =>
         DrawSegment(Check.Finite(x), Check.Finite(y), x, y, Check.NotNegative(diameter), ink);
 
     /// <summary>Draws a filled box whose sides are level and upright.</summary>
-    /// <param name="centerX">Its middle.</param>
-    /// <param name="centerY">Its middle.</param>
-    /// <param name="width">At least 0.</param>
-    /// <param name="height">At least 0.</param>
-    /// <param name="ink">Its color.</param>
+    /// <param name="centerX">The x of the middle, in the task's units.</param>
+    /// <param name="centerY">The y of the middle, in the task's units.</param>
+    /// <param name="width">The width in the task's units, at least 0.</param>
+    /// <param name="height">The height in the task's units, at least 0.</param>
+    /// <param name="ink">The color of the box.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite, or a length negative.</exception>
     public void DrawBox(double centerX, double centerY, double width, double height, Ink ink)
     {
@@ -129,7 +129,7 @@ public sealed class Canvas
 
     /// <summary>Fills everything below a curve, such as the ground under a car.</summary>
     /// <param name="height">The y of the curve at an x; a static function, so that nothing is allocated.</param>
-    /// <param name="ink">The color.</param>
+    /// <param name="ink">The color below the curve.</param>
     /// <exception cref="ArgumentOutOfRangeException">The curve has a value that is not finite.</exception>
     public void FillBelow(Func<double, double> height, Ink ink)
     {
@@ -157,7 +157,7 @@ public sealed class Canvas
         }
     }
 
-    /// <summary>The picture.</summary>
+    /// <summary>Copies the picture into a frame.</summary>
     /// <param name="frame">Receives whole numbers from 0 to 255, [channel, row, column], the top row first.</param>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public void CopyTo(Span<byte> frame)
@@ -166,7 +166,7 @@ public sealed class Canvas
         for (var index = 0; index < _values.Length; index++) frame[index] = (byte)(_values[index] + 0.5f);
     }
 
-    /// <summary>The picture, as an observation.</summary>
+    /// <summary>Copies the picture into an observation.</summary>
     /// <param name="observation">Receives whole numbers from 0 to 255, [channel, row, column], the top row first.</param>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public void CopyTo(Span<double> observation)

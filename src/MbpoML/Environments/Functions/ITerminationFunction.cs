@@ -6,9 +6,9 @@ namespace MbpoML.Environments.Functions;
 public interface ITerminationFunction
 {
     /// <summary>Evaluates a batch, in the environment's units.</summary>
-    /// <param name="observation">[batch, observation]</param>
-    /// <param name="action">[batch, action]</param>
-    /// <param name="nextObservation">[batch, observation]</param>
+    /// <param name="observation">The observations before the step, [batch, observation].</param>
+    /// <param name="action">The actions, [batch, action].</param>
+    /// <param name="nextObservation">The observations after the step, [batch, observation].</param>
     /// <returns>Booleans, [batch], on the arguments' device; the caller disposes it.</returns>
     Tensor Evaluate(Tensor observation, Tensor action, Tensor nextObservation);
 }

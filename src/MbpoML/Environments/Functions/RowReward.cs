@@ -1,7 +1,7 @@
 namespace MbpoML.Environments.Functions;
 
 /// <summary>Gives the reward of one transition; all values in the environment's units.</summary>
-/// <param name="observation">[observation], before the step</param>
-/// <param name="action">[action]</param>
-/// <param name="nextObservation">[observation], after the step</param>
+/// <param name="observation">The observation before the step, [observation].</param>
+/// <param name="action">The action of the step, [action].</param>
+/// <param name="nextObservation">The observation after the step, [observation].</param>
 public delegate float RowReward(ReadOnlySpan<float> observation, ReadOnlySpan<float> action, ReadOnlySpan<float> nextObservation);

@@ -26,7 +26,7 @@ public sealed class CartPoleContinuousEnvironment : AnalyticEnvironment
     private static readonly ITerminationFunction Fallen = TerminationFunction.FromTensors((_, _, next) =>
         next.select(1, 0).abs().Above(MaxPosition).logical_or(next.select(1, 2).abs().Above(MaxAngle)));
 
-    /// <summary>Makes the task.</summary>
+    /// <summary>Makes the continuous cart-pole task.</summary>
     public CartPoleContinuousEnvironment()
         : base(
             // As in the original, the box is twice what the task allows, so that the last observation lies inside.

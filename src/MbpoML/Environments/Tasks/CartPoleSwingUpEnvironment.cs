@@ -28,7 +28,7 @@ public sealed class CartPoleSwingUpEnvironment : AnalyticEnvironment
     private const double RewardWidth = 0.25;
     private const double StartDeviation = 0.1;
 
-    /// <summary>Makes the task.</summary>
+    /// <summary>Makes the cart-pole swing-up task.</summary>
     /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="KnownReward"/>; by default the dynamics model learns it, as in
     /// the paper.</param>
     public CartPoleSwingUpEnvironment(bool knownReward = false)

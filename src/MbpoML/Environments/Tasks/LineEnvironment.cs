@@ -17,7 +17,7 @@ public sealed class LineEnvironment : AnalyticEnvironment
     private const double DotDiameter = 0.4;
     private const double LineWidth = 0.1;
 
-    /// <summary>Makes the task.</summary>
+    /// <summary>Makes the task of a point on a line.</summary>
     /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="KnownReward"/>; by default the dynamics model learns
     /// it.</param>
     public LineEnvironment(bool knownReward = false)

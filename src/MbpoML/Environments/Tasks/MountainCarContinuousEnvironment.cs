@@ -24,7 +24,7 @@ public sealed class MountainCarContinuousEnvironment : AnalyticEnvironment
     private static readonly ITerminationFunction Goal = TerminationFunction.FromTensors((_, _, next) =>
         next.select(1, 0).AtLeast(GoalPosition).logical_and(next.select(1, 1).AtLeast(GoalVelocity)));
 
-    /// <summary>Makes the task.</summary>
+    /// <summary>Makes the continuous mountain car task.</summary>
     public MountainCarContinuousEnvironment()
         : base(new BoxSpace([MinPosition, -MaxSpeed], [MaxPosition, MaxSpeed]).Named("position", "velocity"), BoxSpace.Uniform(1, -1, 1).Named("power"),
             physicalStateSize: 2, maxSteps: 999)

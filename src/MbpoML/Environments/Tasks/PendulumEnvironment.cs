@@ -20,7 +20,7 @@ public sealed class PendulumEnvironment : AnalyticEnvironment
     private const double Mass = 1;
     private const double Length = 1;
 
-    /// <summary>Makes the task.</summary>
+    /// <summary>Makes the pendulum task.</summary>
     /// <param name="knownReward">Whether imagined transitions take their reward from <see cref="KnownReward"/>; by default the dynamics model learns it, as in
     /// the paper.</param>
     public PendulumEnvironment(bool knownReward = false)

@@ -14,7 +14,7 @@ namespace MbpoML.Environments.Wrappers;
 public sealed class ActionRepeatEnvironment : EnvironmentWrapper
 {
     /// <summary>Wraps and owns an environment.</summary>
-    /// <param name="inner">The environment.</param>
+    /// <param name="inner">The environment to wrap; the wrapper disposes it.</param>
     /// <param name="repeats">Steps of the environment for each action, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 1.</exception>
     public ActionRepeatEnvironment(IEnvironment inner, int repeats)

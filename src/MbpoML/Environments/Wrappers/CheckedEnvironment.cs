@@ -26,6 +26,7 @@ public sealed class CheckedEnvironment : EnvironmentWrapper
     private Phase _phase;
 
     /// <summary>Wraps and owns an environment.</summary>
+    /// <param name="inner">The environment to wrap; the wrapper disposes it.</param>
     /// <exception cref="ArgumentException">The environment gives no observation or action space, or an action has two equal bounds.</exception>
     public CheckedEnvironment(IEnvironment inner)
         : this(inner, comparesFunctions: true)

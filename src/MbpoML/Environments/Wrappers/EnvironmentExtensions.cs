@@ -7,11 +7,14 @@ namespace MbpoML.Environments.Wrappers;
 public static class EnvironmentExtensions
 {
     /// <summary>Truncates each episode after <paramref name="maxSteps"/> steps.</summary>
+    /// <param name="environment">The environment to wrap; the wrapper disposes it.</param>
+    /// <param name="maxSteps">The length of an episode in steps, at least 1.</param>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The limit is below 1.</exception>
     public static TimeLimitEnvironment WithTimeLimit(this IEnvironment environment, int maxSteps) => new(NotNull(environment), maxSteps);
 
     /// <summary>Lets every action be given in [-1, 1].</summary>
+    /// <param name="environment">The environment to wrap, whose actions have finite bounds; the wrapper disposes it.</param>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     public static RescaledActionEnvironment WithRescaledActions(this IEnvironment environment) => new(NotNull(environment));
 
@@ -38,13 +41,15 @@ public static class EnvironmentExtensions
         new(NotNull(environment), height, width, gray);
 
     /// <summary>Takes each action several times in a row and adds up the rewards. Before <c>WithPixels</c> it spares drawing what is not seen.</summary>
-    /// <param name="environment">The environment.</param>
+    /// <param name="environment">The environment to wrap; the wrapper disposes it.</param>
     /// <param name="repeats">Steps of the environment for each action, at least 1.</param>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer than 1.</exception>
     public static ActionRepeatEnvironment WithActionRepeat(this IEnvironment environment, int repeats) => new(NotNull(environment), repeats);
 
     /// <summary>Gives up on a reset or a step that does not come back in time.</summary>
+    /// <param name="environment">The environment to wrap; it is used on one other thread only.</param>
+    /// <param name="timeout">The longest that a call may take, above zero and at most 24 days.</param>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     public static WatchedEnvironment WithStepTimeout(this IEnvironment environment, TimeSpan timeout) => new(NotNull(environment), timeout);
 
@@ -52,6 +57,7 @@ public static class EnvironmentExtensions
     /// Checks every call, and compares the environment's termination and reward functions with each step; an environment that is checked so already is returned
     /// as it is.
     /// </summary>
+    /// <param name="environment">The environment to check; the wrapper disposes it.</param>
     /// <returns>A wrapper that owns <paramref name="environment"/>.</returns>
     public static CheckedEnvironment WithChecks(this IEnvironment environment) =>
         environment as CheckedEnvironment ?? new CheckedEnvironment(NotNull(environment));
@@ -64,6 +70,7 @@ public static class EnvironmentExtensions
         environment as CheckedEnvironment ?? new CheckedEnvironment(NotNull(environment), comparesFunctions: false);
 
     /// <summary>The environment as one whose state can be read and set.</summary>
+    /// <param name="environment">The environment to look at, wrapped or not; it stays the caller's.</param>
     /// <returns>Null where it, or the one that it wraps, cannot give its state.</returns>
     public static IStatefulEnvironment? AsStateful(this IEnvironment environment) =>
         NotNull(environment) is EnvironmentWrapper wrapper && wrapper.Inner.AsStateful() is null ? null : environment as IStatefulEnvironment;

@@ -7,6 +7,7 @@ namespace MbpoML.Environments.Wrappers;
 public abstract class EnvironmentWrapper : IStatefulEnvironment
 {
     /// <summary>Wraps an environment and takes over its disposal.</summary>
+    /// <param name="inner">The environment to wrap; the wrapper disposes it.</param>
     protected EnvironmentWrapper(IEnvironment inner)
     {
         ArgumentNullException.ThrowIfNull(inner);
@@ -72,6 +73,7 @@ public abstract class EnvironmentWrapper : IStatefulEnvironment
     }
 
     /// <summary>Disposes the wrapped environment; an override calls this one too.</summary>
+    /// <param name="disposing">True when <see cref="Dispose()"/> calls; false when a finalizer does, which must not touch managed objects.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing) Inner.Dispose();

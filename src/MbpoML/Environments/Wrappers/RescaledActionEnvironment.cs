@@ -17,6 +17,7 @@ public sealed class RescaledActionEnvironment : EnvironmentWrapper
     private readonly double[] _action;
 
     /// <summary>Wraps and owns an environment.</summary>
+    /// <param name="inner">The environment to wrap, whose actions have finite bounds; the wrapper disposes it.</param>
     /// <exception cref="ArgumentException">A bound of the environment's action space is infinite, or two bounds are too far apart for a double.</exception>
     public RescaledActionEnvironment(IEnvironment inner)
         : base(inner)

@@ -10,7 +10,7 @@ public sealed class TimeLimitEnvironment : EnvironmentWrapper
     private int _elapsed;
 
     /// <summary>Wraps and owns an environment.</summary>
-    /// <param name="inner">The environment.</param>
+    /// <param name="inner">The environment to wrap; the wrapper disposes it.</param>
     /// <param name="maxSteps">The length of an episode, at least 1 step.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is below 1.</exception>
     public TimeLimitEnvironment(IEnvironment inner, int maxSteps)

@@ -4,8 +4,8 @@ namespace MbpoML.Evaluation.Diagnostics;
 /// One quantity over time: what happened in the environment, and what was imagined. Where a replay left the range of numbers, so do mean and standard
 /// deviation.
 /// </summary>
-/// <param name="Actual">The course in the environment.</param>
-/// <param name="Mean">The mean of the replays.</param>
+/// <param name="Actual">The values in the environment, step by step.</param>
+/// <param name="Mean">The mean of the replays at each step.</param>
 /// <param name="StandardDeviation">The standard deviation of the replays around their mean.</param>
 public sealed record FanQuantity(IReadOnlyList<double> Actual, IReadOnlyList<double> Mean, IReadOnlyList<double> StandardDeviation)
 {

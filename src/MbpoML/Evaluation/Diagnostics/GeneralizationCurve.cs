@@ -38,6 +38,7 @@ public sealed record GeneralizationCurve(int TrainingSize, IReadOnlyList<General
     }
 
     /// <summary>Whether there are the points for <see cref="Fit"/>.</summary>
+    /// <param name="largestShift">The largest ε_π, a total variation from 0 to 1, of a policy that counts.</param>
     public bool HasLine(double largestShift) => Unmoved().Length > 0 && Near(largestShift).Length > 0;
 
     // More than one where other policies have not moved at all; each measured the same error on transitions of its own.

@@ -21,6 +21,6 @@ namespace MbpoML.Evaluation.Diagnostics;
 public sealed record HorizonError(IReadOnlyList<double> Error, IReadOnlyList<double> Spread, int Starts, double UsableShare, double TerminatedShare)
 {
     /// <summary>The longest rollout whose error stays at or below a limit; 0 where the first step exceeds it.</summary>
-    /// <param name="limit">In the units of <see cref="Error"/>.</param>
+    /// <param name="limit">The largest error that is allowed, in the units of <see cref="Error"/>.</param>
     public int StepsWithin(double limit) => Error.TakeWhile(error => error <= limit).Count();
 }

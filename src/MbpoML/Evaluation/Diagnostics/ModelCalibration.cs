@@ -14,8 +14,8 @@ namespace MbpoML.Evaluation.Diagnostics;
 /// <param name="Levels">p, ascending, between 0 and 1.</param>
 /// <param name="Coverage">[levels]: the share of all transitions and outputs inside the interval of each level; below the level where the model is too sure of
 /// itself.</param>
-/// <param name="CoverageOfOutputs">[1 + observation][levels]: the same of the reward, and then of each dimension of the next observation.</param>
-/// <param name="Transitions">How many were measured.</param>
+/// <param name="CoverageOfOutputs">The same for the reward and then for each dimension of the next observation, [1 + observation][levels].</param>
+/// <param name="Transitions">The number of transitions measured on.</param>
 public sealed record ModelCalibration(
     IReadOnlyList<double> Levels, IReadOnlyList<double> Coverage, IReadOnlyList<IReadOnlyList<double>> CoverageOfOutputs, long Transitions)
 {

@@ -12,7 +12,7 @@ public sealed record ModelReturns(IReadOnlyList<double> Actual, IReadOnlyList<IR
     public double ActualReturn => Actual[^1];
 
     /// <summary>The mean over rollouts after a number of steps.</summary>
-    /// <param name="step">The step, from 1.</param>
+    /// <param name="step">The number of the step, from 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such step.</exception>
     public double MeanAt(int step)
     {

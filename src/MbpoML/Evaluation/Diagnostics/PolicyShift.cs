@@ -12,7 +12,7 @@ namespace MbpoML.Evaluation.Diagnostics;
 /// The squashing of actions changes both distributions alike and no divergence, so it is computed from the normal distributions before it, exactly.
 /// </remarks>
 /// <param name="MeanDivergence">The mean over states: the x-axis of the talk's picture of generalization.</param>
-/// <param name="LargestDivergence">The largest over states.</param>
+/// <param name="LargestDivergence">The largest of these divergences over the states.</param>
 /// <param name="MeanTotalVariation">The mean over states of Pinsker's bound, which the measured schedules use as ε_π.</param>
 /// <param name="LargestTotalVariation">Pinsker's bound at the state where it is largest, as the theorems ask for.</param>
 public sealed record PolicyShift(double MeanDivergence, double LargestDivergence, double MeanTotalVariation, double LargestTotalVariation)

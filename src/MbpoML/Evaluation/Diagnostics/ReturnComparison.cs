@@ -7,8 +7,8 @@ namespace MbpoML.Evaluation.Diagnostics;
 public sealed record ReturnComparison
 {
     /// <summary>Takes pairs of returns.</summary>
-    /// <param name="actual">[pairs]: in the environment, finite, at least one.</param>
-    /// <param name="imagined">[pairs]: in the model, finite.</param>
+    /// <param name="actual">The returns in the environment, [pairs], at least one, finite.</param>
+    /// <param name="imagined">The returns in the model, [pairs], finite.</param>
     /// <exception cref="ArgumentException">There are none, not equally many of both, or one is not finite.</exception>
     public ReturnComparison(IReadOnlyList<double> actual, IReadOnlyList<double> imagined)
     {
@@ -45,7 +45,7 @@ public sealed record ReturnComparison
     }
 
     /// <summary>The pairs of some replays: the environment's return, and the mean of the model's at the same step.</summary>
-    /// <param name="returns">At least one.</param>
+    /// <param name="returns">The returns of one or more starts.</param>
     /// <exception cref="ArgumentException">There is none, one is null, or a return is not finite.</exception>
     public static ReturnComparison Of(IReadOnlyList<ModelReturns> returns)
     {

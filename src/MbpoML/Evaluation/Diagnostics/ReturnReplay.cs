@@ -23,11 +23,11 @@ internal static class ReturnReplay
     }
 
     /// <summary>Rewards summed up step by step in rollouts imagined from given states; of one that is over the sum stays what it was.</summary>
-    /// <param name="task">Imagines.</param>
+    /// <param name="task">The task as a model imagines it.</param>
     /// <param name="act">Chooses the actions for states.</param>
     /// <param name="starts">[rollouts, observation]</param>
     /// <param name="horizon">Steps.</param>
-    /// <param name="generator">All randomness of the model.</param>
+    /// <param name="generator">The generator of all random numbers of the model.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <returns>[rollouts][horizon]</returns>
     public static double[][] Imagine(

@@ -13,6 +13,7 @@ public sealed class RandomSource
     private ulong _s0, _s1, _s2, _s3;
 
     /// <summary>Starts a stream. Equal seeds give equal streams on every platform.</summary>
+    /// <param name="seed">Any number; it alone determines the stream.</param>
     public RandomSource(int seed)
     {
         var mixer = new SplitMix64((uint)seed);
@@ -51,6 +52,8 @@ public sealed class RandomSource
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>A uniform number in [<paramref name="low"/>, <paramref name="high"/>).</summary>
+    /// <param name="low">The lower bound, which can be drawn.</param>
+    /// <param name="high">The upper bound, at least the lower one and finitely far from it; it is not drawn.</param>
     /// <exception cref="ArgumentOutOfRangeException">The upper bound is below the lower one, or their distance is not finite.</exception>
     public double NextUniform(double low, double high)
     {
@@ -63,6 +66,7 @@ public sealed class RandomSource
     /// <summary>
     /// A uniform integer in [0, <paramref name="exclusiveMax"/>), by Lemire's multiplication (its bias is below 2^-32 for the sizes of a pool).
     /// </summary>
+    /// <param name="exclusiveMax">The number of possible values, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The bound is below 1.</exception>
     public int NextInt32(int exclusiveMax)
     {

@@ -6,6 +6,9 @@ public static class Seeds
     /// <summary>
     /// The seed of the stream called <paramref name="name"/>, optionally the <paramref name="index"/>-th of that name (an episode, a member).
     /// </summary>
+    /// <param name="root">The seed of the run, any number.</param>
+    /// <param name="name">The name of the stream, not empty.</param>
+    /// <param name="index">The number of the stream among those of its name; default 0.</param>
     /// <returns>A non-negative seed, the same for equal arguments on every platform.</returns>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public static int Derive(int root, string name, long index = 0)

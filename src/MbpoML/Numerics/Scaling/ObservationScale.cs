@@ -3,6 +3,6 @@ using static TorchSharp.torch;
 namespace MbpoML.Numerics.Scaling;
 
 /// <summary>The scale that networks see observations in: (observation - mean) / deviation.</summary>
-/// <param name="Mean">[1, observation or more], lent</param>
-/// <param name="Deviation">[1, observation or more], lent; exactly 1 where an observation was constant</param>
+/// <param name="Mean">The means, [1, observation or more]; only lent.</param>
+/// <param name="Deviation">The standard deviations, [1, observation or more], only lent; exactly 1 where an observation was constant.</param>
 public readonly record struct ObservationScale(Tensor Mean, Tensor Deviation);

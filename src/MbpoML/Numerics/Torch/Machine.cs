@@ -5,10 +5,10 @@ using TorchSharp;
 namespace MbpoML.Numerics.Torch;
 
 /// <summary>Where something was measured: hardware and versions.</summary>
-/// <param name="Processor">The processor's name.</param>
+/// <param name="Processor">The name of the processor.</param>
 /// <param name="Cores">Cores that the process may use.</param>
-/// <param name="System">The operating system.</param>
-/// <param name="Runtime">The version of .NET.</param>
+/// <param name="System">The name and version of the operating system.</param>
+/// <param name="Runtime">The version of the .NET runtime.</param>
 /// <param name="Torch">The versions of TorchSharp and libtorch.</param>
 /// <param name="MbpoML">The version of this library.</param>
 public sealed record Machine(string Processor, int Cores, string System, string Runtime, string Torch, string MbpoML)

@@ -80,6 +80,7 @@ public sealed partial class DistillationTrainer : IEstimator<PolicyTransformer>
     }
 
     /// <summary>The input's columns and the network's action.</summary>
+    /// <param name="inputSchema">The columns of the view to fit to, with the observations.</param>
     /// <exception cref="ArgumentOutOfRangeException">The observation column is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {

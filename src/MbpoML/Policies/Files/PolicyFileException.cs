@@ -9,12 +9,15 @@ public sealed class PolicyFileException : Exception
     }
 
     /// <summary>An error with a message.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
     public PolicyFileException(string message)
         : base(message)
     {
     }
 
     /// <summary>An error with a message and its cause.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public PolicyFileException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -18,7 +18,7 @@ namespace MbpoML.Policies.OnPolicy;
 /// <param name="context">Where models and policies belong.</param>
 /// <param name="options">What all such learners are told.</param>
 /// <param name="columns">The columns of the transitions.</param>
-/// <param name="seed">Decides everything random.</param>
+/// <param name="seed">The seed of all random numbers.</param>
 /// <param name="create">Makes the learner.</param>
 internal sealed class EpisodeFit(
     ComponentContext context, OnPolicyOptions options, TransitionColumns columns, int seed, Func<OnPolicySettings, int, Device, OnPolicyLearner> create)

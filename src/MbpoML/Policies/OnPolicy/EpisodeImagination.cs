@@ -13,7 +13,7 @@ internal static class EpisodeImagination
     /// <param name="starts">[episodes, observation], environment units</param>
     /// <param name="steps">The most steps of an episode, at least 1.</param>
     /// <param name="policy">Its actions are drawn.</param>
-    /// <param name="generator">All randomness.</param>
+    /// <param name="generator">The generator of all random numbers.</param>
     /// <param name="layout">The sizes.</param>
     /// <param name="cancellationToken">Checked at every step.</param>
     /// <returns>The episodes, left to the caller's dispose scope.</returns>

@@ -32,7 +32,7 @@ internal abstract class ServedPolicy : IDisposable
 
     /// <summary>An action drawn for each row.</summary>
     /// <param name="observation">[batch, observation]</param>
-    /// <param name="generator">All randomness of the draw.</param>
+    /// <param name="generator">The generator of all random numbers of the draw.</param>
     /// <returns>[batch, action], on the observation's device</returns>
     public abstract Tensor Sample(Tensor observation, Generator generator);
 

@@ -33,7 +33,7 @@ public sealed partial class TrustRegionTrainer : IPolicyEstimator, IStage
     /// <summary>
     /// Fits a dynamics model to logged transitions, and learns a policy in episodes that it imagines from their states; each call starts afresh.
     /// </summary>
-    /// <param name="input">The columns of the contract.</param>
+    /// <param name="input">A view with the columns of transitions.</param>
     /// <returns>The policy; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
     /// <exception cref="ArgumentException">The sizes differ, a column has another type, the view has fewer than two rows, or a value is not finite.</exception>
@@ -54,6 +54,7 @@ public sealed partial class TrustRegionTrainer : IPolicyEstimator, IStage
         _fit.CreateLearner(layout, actionSpace, seed, device);
 
     /// <summary>The input's columns and the policy's action.</summary>
+    /// <param name="inputSchema">The columns of the view to fit to, with those of transitions.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column of the transitions is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {

@@ -13,7 +13,7 @@ internal sealed class StepFunction : autograd.SingleTensorFunction<StepFunction>
     /// <param name="observation">[batch, observation], environment units</param>
     /// <param name="action">[batch, action], environment units</param>
     /// <param name="step">Imagines; the backward pass comes before its next step.</param>
-    /// <param name="generator">All randomness.</param>
+    /// <param name="generator">The generator of all random numbers.</param>
     public static Tensor Apply(Tensor observation, Tensor action, IDifferentiableStep step, Generator generator)
     {
         if (observation.requires_grad || action.requires_grad) return apply(observation, action, step, generator);

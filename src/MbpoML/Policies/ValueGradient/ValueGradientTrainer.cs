@@ -41,7 +41,7 @@ public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
     }
 
     /// <summary>Fits a dynamics model to logged transitions, and learns a policy in it from their states, drawn uniformly; each call starts afresh.</summary>
-    /// <param name="input">The columns of the contract.</param>
+    /// <param name="input">A view with the columns of transitions.</param>
     /// <returns>The policy; the caller disposes it.</returns>
     /// <remarks>
     /// The model is that of <see cref="Options.Dynamics"/>, by default an ensemble of probabilistic networks. No step in the environment corrects it: a policy
@@ -97,6 +97,7 @@ public sealed partial class ValueGradientTrainer : IPolicyEstimator, IStage
     }
 
     /// <summary>The input's columns and the policy's action.</summary>
+    /// <param name="inputSchema">The columns of the view to fit to, with those of transitions.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column of the transitions is missing or holds no floats.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {

@@ -5,7 +5,7 @@ public sealed class CompositeMetricsWriter : IMetricsWriter
 {
     private readonly IMetricsWriter[] _writers;
 
-    /// <summary>Joins writers.</summary>
+    /// <summary>Makes one writer of several.</summary>
     /// <param name="writers">Any number of them; with none, nothing is written.</param>
     public CompositeMetricsWriter(params IReadOnlyList<IMetricsWriter> writers)
     {

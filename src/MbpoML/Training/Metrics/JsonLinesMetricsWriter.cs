@@ -24,7 +24,7 @@ public sealed class JsonLinesMetricsWriter : IMetricsWriter
     private readonly Utf8JsonWriter _json;
 
     /// <summary>Opens the file for appending; makes the file and its folder where they are missing. A file has one writer at a time.</summary>
-    /// <param name="path">The file, usually called metrics.jsonl.</param>
+    /// <param name="path">The path of the file, usually called metrics.jsonl.</param>
     /// <param name="clock">Gives the time of each line; the system's clock when null.</param>
     /// <exception cref="IOException">The file or its folder cannot be made or written, or the file is of another kind: no line ends in its last MiB, or an
     /// editor saved it as UTF-16.</exception>

@@ -15,12 +15,15 @@ public sealed class TrainingCanceledException : OperationCanceledException
     }
 
     /// <summary>A cancellation with a message.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
     public TrainingCanceledException(string message)
         : base(message)
     {
     }
 
     /// <summary>A cancellation with a message and its cause.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public TrainingCanceledException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -18,12 +18,15 @@ public sealed class TrainingFailedException : Exception
     }
 
     /// <summary>A failure with a message.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
     public TrainingFailedException(string message)
         : base(message)
     {
     }
 
     /// <summary>A failure with a message and its cause.</summary>
+    /// <param name="message">What happened and what to do about it, in whole sentences.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public TrainingFailedException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -14,7 +14,7 @@ public abstract class AlgorithmPreset
     public abstract double Discount { get; }
 
     /// <summary>Sets the threads of the stages that can use several.</summary>
-    /// <param name="workers">1 or 2.</param>
+    /// <param name="workers">The number of threads, 1 or 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is another number.</exception>
     public abstract void UseWorkers(int workers);
 
@@ -48,6 +48,7 @@ public abstract class AlgorithmPreset
     }
 
     /// <summary>Sets one option by an assignment, <c>preset.Set("Policy.LearningRate=3e-4")</c>; see <see cref="Set(string, string)"/>.</summary>
+    /// <param name="assignment">The path of an option, "=" and its value.</param>
     /// <exception cref="ArgumentException">There is no '=', no such option, or the text is no value of it.</exception>
     public void Set(string assignment)
     {

@@ -10,6 +10,8 @@ namespace MbpoML.Training.Schedules;
 /// </remarks>
 public interface IModelTrainingSchedule
 {
-    /// <summary>Real steps from this refit to the next, at least 1.</summary>
+    /// <summary>Chooses when the model is refitted next.</summary>
+    /// <param name="context">The real steps and transitions at this refit.</param>
+    /// <returns>Real steps from this refit to the next, at least 1.</returns>
     int GetInterval(ModelTrainingScheduleContext context);
 }

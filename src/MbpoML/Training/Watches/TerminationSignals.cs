@@ -16,7 +16,7 @@ public sealed class TerminationSignals : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    /// <summary>Begins to listen.</summary>
+    /// <summary>Begins to listen for the signals.</summary>
     public TerminationSignals() =>
         _registrations =
             [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Handle))];

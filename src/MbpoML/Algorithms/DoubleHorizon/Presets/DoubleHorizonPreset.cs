@@ -13,16 +13,16 @@ namespace MbpoML.Algorithms.DoubleHorizon.Presets;
 /// </summary>
 public sealed class DoubleHorizonPreset : AlgorithmPreset
 {
-    /// <summary>The loop.</summary>
+    /// <summary>The settings of the training loop.</summary>
     public DoubleHorizonTrainer.Options Trainer { get; init; } = new();
 
-    /// <summary>Stage 1.</summary>
+    /// <summary>The settings of stage 1, the dynamics model.</summary>
     public HomoscedasticEnsembleTrainer.Options Dynamics { get; init; } = new();
 
-    /// <summary>Stage 2.</summary>
+    /// <summary>The settings of stage 2, the rollouts.</summary>
     public DistributionRollouts.Options Rollouts { get; init; } = new();
 
-    /// <summary>Stage 3.</summary>
+    /// <summary>The settings of stage 3, the policy learner.</summary>
     public ValueGradientTrainer.Options Policy { get; init; } = new();
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ public static class DoubleHorizonPresets
     /// The settings that <c>rl.DoubleHorizonMbpo(environment)</c> takes where nothing is given: those that follow from the task's preset of MBPO, or from the
     /// one of its size.
     /// </summary>
-    /// <param name="environment">The task.</param>
+    /// <param name="environment">The environment that the settings are for, wrapped or not.</param>
     /// <returns>A new object that may be changed freely.</returns>
     /// <exception cref="ArgumentException">The environment is null or has no spaces.</exception>
     public static DoubleHorizonPreset For(IEnvironment environment) => (MbpoPresets.For(environment) ?? MbpoPresets.Choose(environment)).DoubleHorizon();
@@ -36,7 +36,7 @@ public static class DoubleHorizonPresets
     /// hidden layers of actor and critics, scales that stay while columns drift by less than a tenth, and an averaged actor. Tasks with small networks of MBPO
     /// get small ones here, and keep their discount.
     /// </summary>
-    /// <param name="preset">MBPO's settings for the task.</param>
+    /// <param name="preset">The settings of MBPO for the task, from which these follow.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public static DoubleHorizonPreset DoubleHorizon(this MbpoPreset preset)

@@ -19,16 +19,16 @@ public sealed class MbpoPreset : AlgorithmPreset
     // Of soft actor-critic.
     private const int PublishedUpdatesPerStep = 1;
 
-    /// <summary>The loop.</summary>
+    /// <summary>The settings of the training loop.</summary>
     public MbpoTrainer.Options Trainer { get; init; } = new();
 
-    /// <summary>Stage 1.</summary>
+    /// <summary>The settings of stage 1, the dynamics model.</summary>
     public ProbabilisticEnsembleTrainer.Options Dynamics { get; init; } = new();
 
-    /// <summary>Stage 2.</summary>
+    /// <summary>The settings of stage 2, the rollouts.</summary>
     public BranchedRollouts.Options Rollouts { get; init; } = new();
 
-    /// <summary>Stage 3.</summary>
+    /// <summary>The settings of stage 3, the policy learner.</summary>
     public SoftActorCriticTrainer.Options Policy { get; init; } = new();
 
     /// <summary>

@@ -16,6 +16,7 @@ public static partial class MbpoPresets
 {
     /// <summary>The preset of a ready-made task or an <see cref="IPresetProvider"/>, wrapped or not, or null for any other environment. One that is seen as a
     /// picture, or repeats actions, is another.</summary>
+    /// <param name="environment">The environment to find a preset for, wrapped or not.</param>
     public static MbpoPreset? For(IEnvironment environment) => environment switch
     {
         null => throw new ArgumentNullException(nameof(environment)),

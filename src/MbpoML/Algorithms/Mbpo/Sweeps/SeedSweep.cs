@@ -37,7 +37,7 @@ public sealed partial class SeedSweep
     /// Trains all seeds and returns when the last is done. A run that fails or is cancelled says so in its <see cref="SeedRun.Exception"/> and leaves the
     /// others alone.
     /// </summary>
-    /// <param name="seeds">At least one, all different.</param>
+    /// <param name="seeds">The seeds to train, at least one, all different.</param>
     /// <returns>One result a seed, in the order of the seeds.</returns>
     /// <exception cref="ArgumentException">There is no seed, one is given twice, or <see cref="Options.Checkpoints"/> gives two the same folder.</exception>
     /// <exception cref="InvalidOperationException"><see cref="Options.Checkpoints"/> gives null for a seed.</exception>

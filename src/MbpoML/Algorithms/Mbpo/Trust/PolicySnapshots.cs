@@ -56,7 +56,7 @@ internal sealed class PolicySnapshots(ComponentContext context) : IDisposable
         to.Add("policies", _all.Count == 0 ? zeros(0, 0) : stack(_all.Select(snapshot => tensor(Numbers(snapshot.Policy.Parameters)))));
     }
 
-    /// <param name="from">Has the values.</param>
+    /// <param name="from">The source of the values.</param>
     /// <param name="shape">A policy of the same shape.</param>
     /// <param name="transitions">Those so far.</param>
     /// <exception cref="CheckpointException">The content makes no sense.</exception>

@@ -15,13 +15,13 @@ public sealed class MeTrpoPreset : AlgorithmPreset
     // A quarter of the authors' rows is enough for small policies.
     private const int FastEpisodes = 100, FastValidations = 100, FastUpdates = 100, FastMembersUnits = 200;
 
-    /// <summary>The loop.</summary>
+    /// <summary>The settings of the training loop.</summary>
     public MeTrpoTrainer.Options Trainer { get; init; } = new();
 
     /// <summary>Stage 1. Default: that of the authors' code, five deterministic networks of two layers.</summary>
     public ProbabilisticEnsembleTrainer.Options Dynamics { get; init; } = MeTrpoPresets.Ensemble();
 
-    /// <summary>Stage 2.</summary>
+    /// <summary>The settings of stage 2, the rollouts.</summary>
     public EpisodeRollouts.Options Rollouts { get; init; } = new();
 
     /// <summary>Stage 3. Default: 500 episodes an update, as many transitions as the authors imagine.</summary>

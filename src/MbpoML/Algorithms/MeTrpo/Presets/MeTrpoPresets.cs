@@ -22,7 +22,7 @@ public static class MeTrpoPresets
     /// The settings that <c>rl.MeTrpo(environment)</c> takes where nothing is given: those that follow from the task's preset of MBPO, or from the one of its
     /// size, with the reward of the analytic tasks known, as in the paper.
     /// </summary>
-    /// <param name="environment">The task.</param>
+    /// <param name="environment">The environment that the settings are for, wrapped or not.</param>
     /// <returns>A new object that may be changed freely.</returns>
     /// <exception cref="ArgumentException">The environment is null or has no spaces.</exception>
     public static MeTrpoPreset For(IEnvironment environment)
@@ -37,7 +37,7 @@ public static class MeTrpoPresets
     /// ME-TRPO on the same task: the steps, the epochs and everything else that belongs to the run are the preset's. Where its networks are small, so are those
     /// of the ensemble, an iteration has as many steps as its fits are apart, and imagined episodes begin at any real state and reach as far as its discount.
     /// </summary>
-    /// <param name="preset">MBPO's settings for the task.</param>
+    /// <param name="preset">The settings of MBPO for the task, from which these follow.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public static MeTrpoPreset MeTrpo(this MbpoPreset preset)

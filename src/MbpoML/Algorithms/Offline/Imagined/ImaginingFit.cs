@@ -37,7 +37,7 @@ internal sealed class ImaginingFit : IOfflineAlgorithm
     /// <param name="log">Copied.</param>
     /// <param name="options">Validated.</param>
     /// <param name="stages">What tells the methods from each other.</param>
-    /// <param name="seed">Decides everything random.</param>
+    /// <param name="seed">The seed of all random numbers.</param>
     /// <exception cref="InvalidOperationException">A stage makes no learner that can be used.</exception>
     public ImaginingFit(OfflineLog log, ImaginingOptions options, ImaginingStages stages, int seed)
     {

@@ -28,7 +28,7 @@ internal sealed class CloningFit : IOfflineAlgorithm
     /// <param name="context">Where policies belong.</param>
     /// <param name="log">Stays the caller's.</param>
     /// <param name="options">Validated.</param>
-    /// <param name="seed">Decides everything random.</param>
+    /// <param name="seed">The seed of all random numbers.</param>
     public CloningFit(ComponentContext context, OfflineLog log, BehaviorCloningTrainer.Options options, int seed)
     {
         using var scope = NewDisposeScope();

@@ -29,7 +29,7 @@ internal sealed class IqlFit : IOfflineAlgorithm
     /// <param name="context">Where policies belong.</param>
     /// <param name="log">Stays the caller's.</param>
     /// <param name="options">Validated.</param>
-    /// <param name="seed">Decides everything random.</param>
+    /// <param name="seed">The seed of all random numbers.</param>
     public IqlFit(ComponentContext context, OfflineLog log, IqlTrainer.Options options, int seed)
     {
         (_context, _log, _options) = (context, log, options);

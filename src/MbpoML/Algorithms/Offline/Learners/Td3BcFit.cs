@@ -35,7 +35,7 @@ internal sealed class Td3BcFit : IOfflineAlgorithm
     /// <param name="context">Where policies belong.</param>
     /// <param name="log">Stays the caller's.</param>
     /// <param name="options">Validated.</param>
-    /// <param name="seed">Decides everything random.</param>
+    /// <param name="seed">The seed of all random numbers.</param>
     public Td3BcFit(ComponentContext context, OfflineLog log, TD3BCTrainer.Options options, int seed)
     {
         (_context, _log, _options) = (context, log, options);

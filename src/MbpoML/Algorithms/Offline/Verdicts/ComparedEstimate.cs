@@ -1,7 +1,7 @@
 namespace MbpoML.Algorithms.Offline.Verdicts;
 
 /// <summary>One way to estimate what a policy is worth, with the same for the clone of the log, and what the log itself gave.</summary>
-/// <param name="Name">The way.</param>
+/// <param name="Name">The name of the way of estimating, as reports print it.</param>
 /// <param name="Policy">What each estimator says of the policy: a seed of fitted Q evaluation, or a member of the model.</param>
 /// <param name="Cloned">What the same estimators say of the clone, in the same order.</param>
 /// <param name="Log">What the log gave from the same starts.</param>

@@ -3,7 +3,7 @@ namespace MbpoML.Algorithms.Offline.Verdicts;
 /// <summary>What a log says of a policy: a verdict, and everything that it stands on.</summary>
 public sealed record JudgeReport
 {
-    /// <summary>The verdict.</summary>
+    /// <summary>The verdict on the policy.</summary>
     public required OfflineVerdict Verdict { get; init; }
 
     /// <summary>The verdict in one or two sentences, with its numbers.</summary>

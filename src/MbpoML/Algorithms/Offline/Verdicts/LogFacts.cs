@@ -1,11 +1,11 @@
 namespace MbpoML.Algorithms.Offline.Verdicts;
 
 /// <summary>The log of a judge, and where its estimates begin.</summary>
-/// <param name="Rows">Transitions of the log.</param>
-/// <param name="Episodes">Episodes of the log.</param>
+/// <param name="Rows">The number of transitions in the log.</param>
+/// <param name="Episodes">The number of episodes in the log.</param>
 /// <param name="Starts">Starts from which everything was estimated.</param>
-/// <param name="Horizon">Steps of the returns.</param>
-/// <param name="Discount">γ of the values.</param>
+/// <param name="Horizon">The number of steps over which returns are summed.</param>
+/// <param name="Discount">γ, the discount factor of the values.</param>
 /// <param name="CloneError">
 /// The mean squared error of the clone on held-out episodes, in units in which the bounds of the actions are -1 and 1.
 /// </param>

@@ -71,7 +71,7 @@ public sealed partial class OfflineJudge
         /// <summary>The names of the log's columns. Default: the standard names.</summary>
         public TransitionColumns Columns { get; set; } = TransitionColumns.Default;
 
-        /// <summary>Decides everything random. Default: null, from the MLContext.</summary>
+        /// <summary>The seed of all random numbers. Default: null, from the MLContext.</summary>
         public int? Seed { get; set; }
 
         /// <summary>Stops the work with an <see cref="OperationCanceledException"/>. Default: none.</summary>

@@ -12,7 +12,7 @@ namespace MbpoML.Algorithms.Pets.Presets;
 /// </summary>
 public sealed class PetsPreset : AlgorithmPreset
 {
-    /// <summary>The loop.</summary>
+    /// <summary>The settings of the training loop.</summary>
     public PetsTrainer.Options Trainer { get; init; } = new();
 
     /// <summary>The model. Default: that of the paper, five members that all predict, fitted five epochs further after each episode, without a

@@ -18,7 +18,7 @@ public static class PetsPresets
     /// The settings that <c>rl.Pets(environment)</c> takes where nothing is given: those that follow from the task's preset of MBPO, or from the one of its
     /// size, with epochs of one episode, and the reward of the analytic tasks known, as in the paper.
     /// </summary>
-    /// <param name="environment">The task.</param>
+    /// <param name="environment">The environment that the settings are for, wrapped or not.</param>
     /// <returns>A new object that may be changed freely.</returns>
     /// <exception cref="ArgumentException">The environment is null or has no spaces.</exception>
     public static PetsPreset For(IEnvironment environment)
@@ -34,7 +34,7 @@ public static class PetsPresets
     /// PETS on the same task: the steps, the epochs and everything else that belongs to the run are the preset's. The ensemble is that of the paper, with the
     /// networks of MBPO's preset where those are small, and the planner is iCEM.
     /// </summary>
-    /// <param name="preset">MBPO's settings for the task.</param>
+    /// <param name="preset">The settings of MBPO for the task, from which these follow.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public static PetsPreset Pets(this MbpoPreset preset)

@@ -11,7 +11,7 @@ namespace MbpoML.Algorithms.PlaNet.Presets;
 /// </summary>
 public sealed class PlaNetPreset : AlgorithmPreset
 {
-    /// <summary>The loop.</summary>
+    /// <summary>The settings of the training loop.</summary>
     public PlaNetTrainer.Options Trainer { get; init; } = new();
 
     /// <summary>The latent model. Default: that of the paper.</summary>
@@ -30,7 +30,7 @@ public sealed class PlaNetPreset : AlgorithmPreset
     public override double Discount => Planner.Discount;
 
     /// <summary>Sets the threads that torch uses inside an operation, which is what a latent model can use.</summary>
-    /// <param name="workers">1 or 2.</param>
+    /// <param name="workers">The number of threads, 1 or 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is another number.</exception>
     public override void UseWorkers(int workers) => Trainer.Threads = (int)Numerics.Check.Within(1, 2, workers);
 

@@ -50,7 +50,7 @@ public static class PlaNetPresets
     }
 
     /// <summary>PlaNet on the same task: the steps, the epochs and everything else that belongs to the run are the preset's, with the small settings.</summary>
-    /// <param name="preset">MBPO's settings for the task.</param>
+    /// <param name="preset">The settings of MBPO for the task, from which these follow.</param>
     /// <param name="frames">The sizes of its pictures: with those of the paper the networks are the paper's. Default: not known, so that they are
     /// small.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>

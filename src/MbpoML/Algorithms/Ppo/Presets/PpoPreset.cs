@@ -10,7 +10,7 @@ namespace MbpoML.Algorithms.Ppo.Presets;
 /// </summary>
 public sealed class PpoPreset : AlgorithmPreset
 {
-    /// <summary>The loop.</summary>
+    /// <summary>The settings of the training loop.</summary>
     public PpoTrainer.Options Trainer { get; init; } = new();
 
     /// <summary>The policy and its values.</summary>
@@ -23,7 +23,7 @@ public sealed class PpoPreset : AlgorithmPreset
     public override double Discount => Policy.Discount;
 
     /// <summary>Checks the number: there is nothing in PPO that uses more than one thread.</summary>
-    /// <param name="workers">1 or 2.</param>
+    /// <param name="workers">The number of threads, 1 or 2.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is another number.</exception>
     public override void UseWorkers(int workers) => Check.Within(1, 2, workers);
 

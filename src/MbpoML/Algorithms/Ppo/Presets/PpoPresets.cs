@@ -17,7 +17,7 @@ public static class PpoPresets
     /// The settings that <c>rl.Ppo(environment)</c> takes where nothing is given: those that follow from the task's preset of MBPO, or from the one of its
     /// size, with thirty times its steps.
     /// </summary>
-    /// <param name="environment">The task.</param>
+    /// <param name="environment">The environment that the settings are for, wrapped or not.</param>
     /// <returns>A new object that may be changed freely.</returns>
     /// <exception cref="ArgumentException">The environment is null or has no spaces.</exception>
     public static PpoPreset For(IEnvironment environment)
@@ -31,7 +31,7 @@ public static class PpoPresets
     /// PPO on the same task: the steps, the epochs and everything else that belongs to the run are the preset's. The discount and the learning rate are those
     /// of its policy, and the steps of an update are a thirtieth of the run's, from 64 to 2048.
     /// </summary>
-    /// <param name="preset">MBPO's settings for the task.</param>
+    /// <param name="preset">The settings of MBPO for the task, from which these follow.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
     public static PpoPreset Ppo(this MbpoPreset preset)

@@ -43,7 +43,7 @@ public sealed class BootstrapRegressionEstimator : IEstimator<BootstrapTransform
     object IStage.Options => new Settings { Members = MemberCount };
 
     /// <summary>Fits all members.</summary>
-    /// <param name="input">Transitions, at least two rows.</param>
+    /// <param name="input">A view of transitions, at least two rows.</param>
     /// <returns>
     /// A transformer that adds PredictedObservationDelta (vector&lt;float, n&gt;), PredictedReward (float) and both with StandardDeviation appended, in
     /// environment units.
