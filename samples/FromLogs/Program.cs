@@ -36,7 +36,7 @@ var report = rl.Offline.Judge(
     new OfflineJudge.Options
     {
         Horizon = 40, Discount = 0.95, FittedQUpdates = Math.Min(2500, updates), FittedQLearningRate = 1e-3, CloneUpdates = Math.Min(3000, updates),
-        BatchSize = 128, Seed = seed, Reward = ThermalPlant.KnownReward,
+        BatchSize = 128, Seed = seed, Reward = ThermalPlant.KnownReward, SetPoints = ThermalPlant.SetPoints,
     },
     rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
     {

@@ -40,6 +40,9 @@ public sealed class ThermalPlant : IEnvironment
     public static IRewardFunction KnownReward { get; } = RewardFunction.FromRow((observation, action, next) =>
         (float)Reward(observation[2] - next[0], observation[3] - next[1], action[0], action[1]));
 
+    /// <summary>The numbers of an observation that come from outside: the set points.</summary>
+    public static IReadOnlyList<int> SetPoints { get; } = [2, 3];
+
     /// <inheritdoc/>
     public void Reset(int seed, Span<double> observation)
     {

@@ -76,7 +76,8 @@ public class LogFileTests
     {
         using var folder = new TemporaryFolder();
         var log = LogFile.Read(Npz.Honest().Save(folder["log.npz"]));
-        Assert.That(() => LogFile.Ends(log, "speed > 1"), Throws.ArgumentException.With.Message.Contain("The condition 'speed > 1'").And.Message.Contain("'o0'"));
+        Assert.That(
+            () => LogFile.Ends(log, "speed > 1"), Throws.ArgumentException.With.Message.Contain("The condition 'speed > 1'").And.Message.Contain("'o0'"));
     }
 
     [TestCase("heater ^ 2", "^ is no power", "x ** 2")]

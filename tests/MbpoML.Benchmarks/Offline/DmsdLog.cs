@@ -1,6 +1,5 @@
 using MbpoML.Data;
 using MbpoML.Datasets;
-using MbpoML.Environments;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static System.FormattableString;
@@ -23,7 +22,9 @@ internal static class DmsdLog
         return log;
     }
 
-    /// <summary>Takes each logged action in the logged state, and compares what follows: the next state, the reward, and the steps in which targets jump.</summary>
+    /// <summary>
+    /// Takes each logged action in the logged state, and compares what follows: the next state, the reward, and the steps in which targets jump.
+    /// </summary>
     /// <param name="log">Transitions, in order.</param>
     /// <returns>A sentence with the largest differences.</returns>
     /// <exception cref="InvalidOperationException">A difference is larger than single precision allows, or a target jumps in another step.</exception>
@@ -55,7 +56,8 @@ internal static class DmsdLog
                 DmsdEnvironment.Move(state, Of(action));
                 var following = Of(next);
                 if ((following[4] != state[4] || following[5] != state[5]) && step != DmsdEnvironment.JumpStep)
-                    throw new InvalidOperationException(Invariant($"A target of the log jumps in step {step} of an episode, and here in step {DmsdEnvironment.JumpStep}."));
+                    throw new InvalidOperationException(
+                        Invariant($"A target of the log jumps in step {step} of an episode, and here in step {DmsdEnvironment.JumpStep}."));
                 stateError = Math.Max(stateError, Enumerable.Range(0, 4).Max(index => Math.Abs(state[index] - following[index])));
                 rewardError = Math.Max(rewardError, Math.Abs(DmsdEnvironment.Reward(following) - earned));
                 rows++;
@@ -63,7 +65,8 @@ internal static class DmsdLog
         }
 
         if (Math.Max(stateError, rewardError) > Tolerance)
-            throw new InvalidOperationException(Invariant($"The simulator is not that of the log: states differ by up to {stateError:G2}, rewards by up to {rewardError:G2}."));
+            throw new InvalidOperationException(
+                Invariant($"The simulator is not that of the log: states differ by up to {stateError:G2}, rewards by up to {rewardError:G2}."));
         return Invariant($"{rows} logged transitions replayed: states differ by at most {stateError:G2}, rewards by {rewardError:G2}.");
     }
 }

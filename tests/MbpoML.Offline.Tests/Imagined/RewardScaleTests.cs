@@ -31,7 +31,10 @@ public class RewardScaleTests
         };
         using var policy = rl.Offline.Mopo(
             options,
-            rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options { MemberCount = 2, EliteCount = 2, HiddenSizes = [8], MaxOptimizerSteps = 20 }),
+            rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
+            {
+                MemberCount = 2, EliteCount = 2, HiddenSizes = [8], MaxOptimizerSteps = 20,
+            }),
             watched).Fit(view);
         Assert.That(watched.Learner!.State.RewardScale, Is.EqualTo(1 / size).Within(1e-6 / size));
     }

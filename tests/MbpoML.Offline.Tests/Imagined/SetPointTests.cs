@@ -60,7 +60,7 @@ public class SetPointTests
     public void Numbers_that_do_not_fit_the_log_are_refused(int[] setPoints, string named) => Assert.That(
         () => Fit(new Absurdities(), setPoints), Throws.ArgumentException.With.Message.Contains("SetPoints").And.Message.Contains(named));
 
-    private static IDisposable Fit(IDynamicsEstimator dynamics, int[] setPoints)
+    private static MbpoML.Policies.PolicyTransformer Fit(IDynamicsEstimator dynamics, int[] setPoints)
     {
         var rl = new MLContext(1).Reinforcement();
         var options = new MopoTrainer.Options
@@ -72,7 +72,7 @@ public class SetPointTests
     }
 
     // 20 episodes of 10 steps, with another set point from the middle on.
-    private static IDataView Log()
+    private static MbpoML.Data.Views.DenseDataView Log()
     {
         var random = new RandomSource(4);
         var transitions = new List<Transition>();

@@ -54,8 +54,9 @@ internal sealed class LogOptions
     public void AddTo(Command command)
     {
         command.Add(_log);
-        foreach (var option in (Option[])[_observations, _actions, _observe, _act, _setPoints, _outside, _reward, Time, Episode, _step, _terminated, _ends, _pastObservations,
-            _pastActions, _skipMissing, _keepConstants]) command.Add(option);
+        foreach (var option in (Option[])[
+            _observations, _actions, _observe, _act, _setPoints, _outside, _reward, Time, Episode, _step, _terminated, _ends, _pastObservations, _pastActions,
+            _skipMissing, _keepConstants]) command.Add(option);
     }
 
     /// <summary>The numbers of an observation that come from outside: those given, or the set points among the columns.</summary>
