@@ -51,6 +51,19 @@ public class PageTests
     }
 
     [Test]
+    public async Task A_long_name_stays_in_its_list_and_can_be_read_to_its_end()
+    {
+        await using var site = await OpenSite.StartAsync(runs => PlantedRuns.Write(runs, "a-study-of-many-settings-of-the-pendulum-trial-024-seed-10001"));
+        await using var open = await ChromiumOfTests.OpenAsync();
+        await open.GoAsync(site.Server.Address);
+        Task<double> Right(string selector) => open.Page.EvaluateAsync<double>($"document.querySelector('{selector}').getBoundingClientRect().right");
+        Assert.That(await Right("#runs li"), Is.LessThanOrEqualTo(await Right("#runs")));
+        Assert.That(
+            await open.Page.EvaluateAsync<bool>("(name => name.scrollWidth <= name.clientWidth)(document.querySelector('#runs .name'))"), Is.True);
+        open.MustHaveNoErrors();
+    }
+
+    [Test]
     public async Task Curves_are_asked_for_when_they_come_into_sight()
     {
         await using var site = await OpenSite.StartAsync(runs => PlantedRuns.Write(runs, "run"));

@@ -81,6 +81,12 @@ public class VerdictRuleTests
         });
     }
 
+    [TestCase(0.34, 0.28, ExpectedResult = OfflineVerdict.NotDecidable)]
+    [TestCase(0.34, 0.3, ExpectedResult = OfflineVerdict.Better)]
+    [TestCase(0.04, 0, ExpectedResult = OfflineVerdict.Better)]
+    public OfflineVerdict A_dimension_in_which_the_clone_leaves_the_log_too_is_not_held_against_the_policy(double policy, double clone) =>
+        Decide(Of(5, 1), Of(50, 10), inDimension: policy, cloneInDimension: clone).Verdict;
+
     [TestCase(0.01, 0.09, ExpectedResult = OfflineVerdict.NotDecidable)]
     [TestCase(0.05, 0.09, ExpectedResult = OfflineVerdict.Better)]
     [TestCase(0.9, 0.11, ExpectedResult = OfflineVerdict.NotDecidable)]
@@ -119,9 +125,10 @@ public class VerdictRuleTests
 
     private static JudgeReport Decide(
         ComparedEstimate fittedQ, ComparedEstimate model, double outside = 0.04, double coverage = 0.9, double inDimension = 0.04,
-        double cloneOutside = 0.01, double correlation = 0.9) =>
+        double cloneOutside = 0.01, double correlation = 0.9, double cloneInDimension = 0.01) =>
         VerdictRule.Decide(new VerdictInputs(
             new OfflineJudge.Options(), fittedQ, model,
-            new DataDistance(1, outside, cloneOutside, [0, 1], [0, 1], [new DimensionOutside(true, 0, true, 0.8, inDimension)]),
+            new DataDistance(
+                1, outside, cloneOutside, [0, 1], [0, 1], [new DimensionOutside(true, 0, true, 0.8, inDimension) { CloneShare = cloneInDimension }]),
             new ModelCalibration(200, 2, coverage, [0.1], [1], 0, 0, correlation), Facts));
 }

@@ -55,7 +55,7 @@ internal sealed class NearestData : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var (ofPolicy, ofClone) = (Distances(_scale.Apply(Some(policy))), Distances(_scale.Apply(Some(clone))));
-        return new DataDistance(Threshold, Outside(ofPolicy), Outside(ofClone), Deciles(ofPolicy), Deciles(_heldOut), Dimensions(policy));
+        return new DataDistance(Threshold, Outside(ofPolicy), Outside(ofClone), Deciles(ofPolicy), Deciles(_heldOut), Dimensions(policy, clone));
     }
 
     public void Dispose()
@@ -71,23 +71,29 @@ internal sealed class NearestData : IDisposable
     private static double[] Deciles(Tensor distances) =>
         [.. Enumerable.Range(0, 11).Select(decile => (double)TensorQuantile.Of(distances, decile / 10.0).item<float>())];
 
-    private DimensionOutside[] Dimensions(Tensor visited)
+    private DimensionOutside[] Dimensions(Tensor policy, Tensor clone)
     {
-        var above = visited.gt(_highest).to(ScalarType.Float64).mean([0L]).data<double>().ToArray();
-        var below = visited.lt(_lowest).to(ScalarType.Float64).mean([0L]).data<double>().ToArray();
+        var (above, below) = (Shares(policy.gt(_highest)), Shares(policy.lt(_lowest)));
+        var (cloneAbove, cloneBelow) = (Shares(clone.gt(_highest)), Shares(clone.lt(_lowest)));
         var (lowest, highest) = (_lowest.data<float>().ToArray(), _highest.data<float>().ToArray());
+        DimensionOutside Of(int index, bool isAbove)
+        {
+            var isAction = index >= _layout.ObservationSize;
+            return new DimensionOutside(
+                isAction, isAction ? index - _layout.ObservationSize : index, isAbove, (isAbove ? highest : lowest)[index], (isAbove ? above : below)[index])
+            {
+                CloneShare = (isAbove ? cloneAbove : cloneBelow)[index],
+            };
+        }
+
         return
         [
-            .. Enumerable.Range(0, above.Length).SelectMany(index => (DimensionOutside[])[Of(index, true, highest, above), Of(index, false, lowest, below)])
+            .. Enumerable.Range(0, above.Length).SelectMany(index => (DimensionOutside[])[Of(index, true), Of(index, false)])
                 .Where(outside => outside.Share >= LeastShare).OrderByDescending(outside => outside.Share),
         ];
     }
 
-    private DimensionOutside Of(int index, bool isAbove, float[] bounds, double[] shares)
-    {
-        var isAction = index >= _layout.ObservationSize;
-        return new DimensionOutside(isAction, isAction ? index - _layout.ObservationSize : index, isAbove, bounds[index], shares[index]);
-    }
+    private static double[] Shares(Tensor isOutside) => isOutside.to(ScalarType.Float64).mean([0L]).data<double>().ToArray();
 
     private static Tensor Some(Tensor rows) =>
         rows.size(0) <= AskedRows ? rows : rows.index_select(0, Evenly(ScalarArithmetic.Numbers(0, rows.size(0), CPU), AskedRows));

@@ -37,10 +37,10 @@ public sealed partial class OfflineJudge
         public int MaxStarts { get; set; } = 256;
 
         /// <summary>
-        /// The policy may take so many of its steps further from the log than 99 % of held-out rows lie, as a share of all, from 0 to 1, and so many beyond
-        /// the value that 99 % of the log stay within in any one observation or action. The clone's share comes on top, up to as much again. Beyond that no
-        /// policy is said to be better. Default: 0.05, our choice: with 0.1, one was that fell off a cliff just outside of its log
-        /// (docs/offline-evidence.md).
+        /// The policy may take so many of its steps further from the log than 99 % of held-out rows lie, as a share of all, from 0 to 1. The clone's share
+        /// comes on top, up to as much again. It may take so many, and the clone's share, beyond the value that 99 % of the log stay within in any one
+        /// observation or action. Beyond that no policy is said to be better. Default: 0.05, our choice: with 0.1, one was that fell off a cliff just outside
+        /// of its log (docs/offline-evidence.md).
         /// </summary>
         public double MaxOutside { get; set; } = 0.05;
 

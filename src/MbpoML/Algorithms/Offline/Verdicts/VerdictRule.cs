@@ -72,10 +72,11 @@ internal static class VerdictRule
                 distance.Dimensions is [var first, ..] ? Wanted(first)
                     : "Record episodes in which the controller deviates from its habit, at random and within what is safe."));
         // Among many dimensions, a single one that leaves the log hardly moves the distance; but the plant may have a limit there that was never logged.
-        if (asksDistance && distance.Dimensions.FirstOrDefault(outside => outside.Share > allowed) is { } far)
+        // Where the clone goes as well, the habits of the log lead there.
+        if (asksDistance && distance.Dimensions.FirstOrDefault(outside => outside.Share > inputs.Options.MaxOutside + outside.CloneShare) is { } far)
             doubts.Add((
-                Invariant($"The policy takes {Place(far)} in {far.Share:P0} of its steps, where 1 % of the log is; at most ") +
-                    Invariant($"{allowed:P0} are accepted."),
+                Invariant($"The policy takes {Place(far)} in {far.Share:P0} of its steps, where 1 % of the log and {far.CloneShare:P0} of the clone are; ") +
+                    Invariant($"at most {inputs.Options.MaxOutside + far.CloneShare:P0} are accepted."),
                 Wanted(far)));
         if (coverage < inputs.Options.LeastCoverage)
             doubts.Add((
