@@ -11,6 +11,7 @@ public class BadInputTests
 {
     private const string Write = "MinariDataset.Write(IDataView, string, BoxSpace, BoxSpace, TransitionColumns)";
     private const string Describe = "LogDescription.Of(IDataView, string, string)";
+    private const string Earns = "LogFile.Earns(IDataView, string)";
     private const string Ends = "LogFile.Ends(IDataView, string)";
     private const string Read = "LogFile.Read(string, Options, MLContext)";
 
@@ -27,8 +28,13 @@ public class BadInputTests
         Bad<ArgumentNullException>("LogFile.HoldsTransitions(IDataView)", "null", () => LogFile.HoldsTransitions(null!), "view"),
         Bad<ArgumentNullException>(Ends, "no log", () => LogFile.Ends(null!, "a0 > 1"), "transitions"),
         Bad<ArgumentException>(Ends, "no transitions", () => LogFile.Ends(Log.Ramp(3), "x > 1"), "no transitions"),
+        Bad<ArgumentNullException>(Ends, "null", () => LogFile.Ends(Log.Transitions(2), null!), "formula"),
+        Bad<ArgumentNullException>(Earns, "null", () => LogFile.Earns(Log.Transitions(2), null!), "formula"),
         Bad<ArgumentException>(Ends, "no condition", () => LogFile.Ends(Log.Transitions(2), " "), "formula"),
         Bad<ArgumentException>(Ends, "half of one", () => LogFile.Ends(Log.Transitions(2), "a0 >"), "'a0 >'"),
+        Bad<ArgumentNullException>(Earns, "no log", () => LogFile.Earns(null!, "a0"), "transitions"),
+        Bad<ArgumentException>(Earns, "no transitions", () => LogFile.Earns(Log.Ramp(3), "x"), "no transitions"),
+        Bad<ArgumentException>(Earns, "half of one", () => LogFile.Earns(Log.Transitions(2), "a0 +"), "'a0 +'"),
         Bad<ArgumentNullException>(Read, "no path", () => LogFile.Read(null!), "path"),
         Bad<FileNotFoundException>(Read, "no such file", () => LogFile.Read("missing.csv"), "missing.csv"),
         Bad<ArgumentException>(Read, "another ending", () => LogFile.Read("log.xlsx"), "log.xlsx"),

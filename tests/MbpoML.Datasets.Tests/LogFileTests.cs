@@ -72,6 +72,17 @@ public class LogFileTests
     }
 
     [Test]
+    public void A_formula_tells_what_imagined_steps_earn()
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var earns = LogFile.Earns(LogFile.Read(Npz.Honest().Save(folder["log.npz"])), "next_o0 - 2 * o0 + a0");
+        var zeros = TorchSharp.torch.zeros(2, 2);
+        var earned = earns.Evaluate(zeros + 1, zeros + 5, zeros + TorchSharp.torch.tensor(new[] { 3f, 0 }));
+        Assert.That(earned.data<float>().ToArray(), Is.EqualTo(new[] { 6f, 6 }));
+    }
+
+    [Test]
     public void A_condition_over_other_names_is_refused()
     {
         using var folder = new TemporaryFolder();

@@ -3,6 +3,7 @@ using MbpoML.Algorithms;
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.MeTrpo.Presets;
+using MbpoML.Algorithms.Pets.Presets;
 using MbpoML.Algorithms.PlaNet;
 using MbpoML.Algorithms.PlaNet.Presets;
 using MbpoML.Algorithms.Ppo.Presets;
@@ -54,6 +55,7 @@ internal static class KilledRun
             MeTrpoPreset meTrpo => rl.MeTrpo(environment, meTrpo),
             PlaNetPreset planet => rl.PlaNet(environment, planet),
             PpoPreset ppo => rl.Ppo(environment, ppo),
+            PetsPreset pets => rl.Pets(environment, pets),
             _ => rl.Mbpo(environment, (MbpoPreset)preset),
         };
         try
@@ -85,6 +87,14 @@ internal static class KilledRun
             var ppo = mbpo.Ppo();
             (ppo.Trainer.StepsPerUpdate, ppo.Policy.HiddenSizes, ppo.Policy.BatchSize) = (20, [16], 10);
             return ppo;
+        }
+
+        if (algorithm == "pets")
+        {
+            var pets = mbpo.Pets();
+            (pets.Trainer.InitialExplorationSteps, pets.Dynamics.MaxEpochs, pets.Dynamics.MaxOptimizerSteps) = (30, 5, 30);
+            (pets.Planner.Horizon, pets.ImprovedCrossEntropy.Candidates, pets.ImprovedCrossEntropy.Elites) = (5, 20, 4);
+            return pets;
         }
 
         var meTrpo = mbpo.MeTrpo();

@@ -38,7 +38,7 @@ internal static class KilledRunCommand
     public static Option<string> AlgorithmOption()
     {
         var algorithm = new Option<string>(Algorithm) { Description = "What is trained.", DefaultValueFactory = _ => UsualAlgorithm };
-        algorithm.AcceptOnlyFromAmong(UsualAlgorithm, "metrpo", "ppo");
+        algorithm.AcceptOnlyFromAmong(UsualAlgorithm, "metrpo", "pets", "ppo");
         return algorithm;
     }
 

@@ -68,6 +68,13 @@ internal sealed class LogOptions
     public ITerminationFunction? Ends(ParseResult parsed, IDataView log) => parsed.GetValue(_ends) is { } formula
         ? Diagnose.DiagnoseCommand.Ask(() => LogFile.Ends(log, formula)) : null;
 
+    /// <summary>
+    /// What imagined steps earn, where a log of transitions came with a formula; null where a model learns it. The rows of a table may be several a step, so
+    /// that a formula over them is none over steps.
+    /// </summary>
+    public IRewardFunction? Earns(ParseResult parsed, IDataView log) => parsed.GetValue(_reward) is { } formula && log is not TimeSeriesLog
+        ? Diagnose.DiagnoseCommand.Ask(() => LogFile.Earns(log, formula)) : null;
+
     /// <summary>Whether any option says what a column means, or what the reward is.</summary>
     public bool AreGiven(ParseResult parsed) => new[] { _observe, _act, _setPoints, _reward }.Any(option => parsed.GetValue(option) is not null);
 

@@ -43,6 +43,7 @@ internal sealed class OfflineJudgeCommand
             Seed = parsed.GetValue(_output.Seed),
             SetPoints = _log.SetPoints(parsed, log),
             Termination = _log.Ends(parsed, log),
+            Reward = _log.Earns(parsed, log),
             CancellationToken = signals.Token,
             Progress = new Lines(console.Out),
         };

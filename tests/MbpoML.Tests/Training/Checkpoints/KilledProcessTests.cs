@@ -34,6 +34,7 @@ public sealed class KilledProcessTests
     }
 
     [TestCase("metrpo")]
+    [TestCase("pets")]
     [TestCase("ppo")]
     public void So_do_runs_of_algorithms_that_learn_from_episodes(string algorithm)
     {
