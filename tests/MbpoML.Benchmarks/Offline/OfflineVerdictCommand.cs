@@ -3,6 +3,7 @@ using MbpoML.Acting;
 using MbpoML.Algorithms.Offline.Verdicts;
 using MbpoML.Data;
 using MbpoML.Datasets;
+using MbpoML.Environments.Functions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using static System.FormattableString;
@@ -31,7 +32,7 @@ internal static class OfflineVerdictCommand
     {
         using var environment = name == "SafetyHalfCheetah" ? SafetyHalfCheetah.Create() : null;
         var log = NeorlFile.Read(Path.Combine(folder, $"{name}-high-100000-train.npz"));
-        using var study = new VerdictStudy(log, environment, seed: 1, episodes: 10);
+        using var study = name == "Simglucose" ? OfPatients(log) : new VerdictStudy(log, environment, seed: 1, episodes: 10);
         var recommended = new List<string>();
         foreach (var (method, make) in Candidates(study))
         {
@@ -43,6 +44,10 @@ internal static class OfflineVerdictCommand
 
         Console.WriteLine($"{name}: {(recommended.Count == 0 ? "nothing is recommended but the clone" : "recommended: " + string.Join(", ", recommended))}");
     }
+
+    // What follows the glucose are 30 constants of the patient, and a measured glucose of 40 mg/dl or less ends the log's episodes.
+    private static VerdictStudy OfPatients(IDataView log) => new(
+        log, environment: null, seed: 1, setPoints: [.. Enumerable.Range(1, 30)], termination: TerminationFunction.FromRow((_, _, next) => next[0] <= 40));
 
     private static string Worth(IDataView log, JudgeReport report, RealWorth? real)
     {

@@ -19,6 +19,7 @@ internal sealed class VerdictStudy : IDisposable
     private readonly IEnvironment? _environment;
     private readonly int _seed, _episodes;
     private readonly IReadOnlyList<int> _setPoints;
+    private readonly ITerminationFunction? _termination;
     private readonly OfflineJudge _judge;
     private readonly RealWorth? _cloned;
     private readonly List<IDisposable> _owned = [];
@@ -31,12 +32,15 @@ internal sealed class VerdictStudy : IDisposable
     /// <param name="reward">Where it is known; null: the model learns it.</param>
     /// <param name="episodes">Episodes of a measurement in the simulator.</param>
     /// <param name="setPoints">The numbers of an observation that come from outside; null: none do.</param>
+    /// <param name="termination">What ends the task; null: nothing.</param>
     public VerdictStudy(
         IDataView log, IEnvironment? environment, int seed, int? horizon = null, IRewardFunction? reward = null, int episodes = 200,
-        IReadOnlyList<int>? setPoints = null)
+        IReadOnlyList<int>? setPoints = null, ITerminationFunction? termination = null)
     {
-        (_log, _environment, _seed, _episodes, _setPoints) = (log, environment, seed, episodes, setPoints ?? []);
-        _judge = Rl.Offline.JudgeOf(log, Options(seed, horizon, reward, _setPoints), Rl.Dynamics.ProbabilisticEnsemble(Dynamics));
+        (_log, _environment, _seed, _episodes, _setPoints, _termination) = (log, environment, seed, episodes, setPoints ?? [], termination);
+        var options = Options(seed, horizon, reward);
+        (options.SetPoints, options.Termination) = (_setPoints, _termination);
+        _judge = Rl.Offline.JudgeOf(log, options, Rl.Dynamics.ProbabilisticEnsemble(Dynamics));
         _cloned = Measure(_judge.Clone);
         Tell(Invariant($"the judge is ready; its clone earns {_cloned?.Return:F1}"));
     }
@@ -59,7 +63,7 @@ internal sealed class VerdictStudy : IDisposable
     {
         var chosen = new OfflinePreset(preset);
         foreach (var setting in settings) chosen.Set(setting);
-        (chosen.Options.Seed, chosen.Options.SetPoints) = (_seed, _setPoints);
+        (chosen.Options.Seed, chosen.Options.SetPoints, chosen.Options.Termination) = (_seed, _setPoints, _termination);
         var policy = Rl.Offline.Trainer(chosen).Train(_log).Policy;
         _owned.Add(policy);
         return policy;
@@ -90,10 +94,10 @@ internal sealed class VerdictStudy : IDisposable
         _judge.Dispose();
     }
 
-    private static OfflineJudge.Options Options(int seed, int? horizon, IRewardFunction? reward, IReadOnlyList<int> setPoints) => new()
+    private static OfflineJudge.Options Options(int seed, int? horizon, IRewardFunction? reward) => new()
     {
         Horizon = horizon, Discount = Discount, FittedQUpdates = 3000, FittedQLearningRate = 1e-3, BatchSize = 128, CloneUpdates = 5000, Reward = reward,
-        Seed = seed, SetPoints = setPoints,
+        Seed = seed,
     };
 
     private RealWorth? Measure(IPolicy policy) =>
