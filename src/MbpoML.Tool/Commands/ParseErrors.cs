@@ -42,11 +42,13 @@ internal static partial class ParseErrors
 
     private static string DidYouMean(string name, IReadOnlyList<string> allowed) => $" Did you mean {NearestNames.To(name, allowed, 1)[0]}?";
 
-    // Negative numbers are values.
-    private static bool IsOption(string argument) =>
-        argument.StartsWith(EndOfOptions, StringComparison.Ordinal) || (argument.Length > 1 && argument[0] == '-' && char.IsAsciiLetter(argument[1]));
+    // Negative numbers are values, and so are formulas that begin with a minus, as in -Abs(x).
+    private static bool IsOption(string argument) => argument.StartsWith(EndOfOptions, StringComparison.Ordinal) || ShortName().IsMatch(NameOf(argument));
 
     private static string NameOf(string argument) => argument.Split('=', ':')[0];
+
+    [GeneratedRegex("^-[A-Za-z][A-Za-z0-9-]*$")]
+    private static partial Regex ShortName();
 
     [GeneratedRegex("^Cannot parse argument '(?<value>.*)' for option '(?<option>.*)' as expected type '(?<type>.*)'", RegexOptions.Singleline)]
     private static partial Regex NoValue();

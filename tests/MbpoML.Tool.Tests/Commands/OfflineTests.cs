@@ -56,6 +56,18 @@ public class OfflineTests
     }
 
     [Test]
+    public void A_formula_may_begin_with_a_minus_and_replaces_the_reward_of_transitions()
+    {
+        var trained = ToolResult.Of(["offline", "train", Log, "--algorithm", "bc", "--out", _folder["minus"], .. Tiny, "Options.Updates=20"]);
+        Assert.That(trained.Code, Is.Zero, trained.Errors);
+        var judged = ToolResult.Of(
+            "offline", "judge", Log, _folder["minus", "policy.zip"], "--actions", "1", "--out", _folder["minus", "verdict"], "--updates", "20", "--horizon", "10",
+            "--reward", "-Abs(next_o0)");
+        Assert.That(judged.Code, Is.Zero, judged.Errors);
+        Assert.That(judged.Output, Does.Match("log \\(-\\d").Or.Match("log -\\d"), "the rewards of the file are mostly positive");
+    }
+
+    [Test]
     public void The_same_command_goes_on_and_gives_the_same_policy()
     {
         string[] arguments = ["offline", "train", Log, "--algorithm", "iql", "--out", _folder["iql"], .. Tiny];
