@@ -28,6 +28,7 @@ internal static class DmsdCommand
         };
         var seeds = new Option<int[]>("--seeds") { AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 2, 3, 4, 5] };
         var set = new Option<string[]>("--set") { AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        var known = new Option<bool>("--known-reward") { Description = "Methods with a model know the reward, and need not learn it." };
         var output = new Option<string>("--out")
         {
             Description = "The folder of the checkpoints: what was stopped goes on from there, and what had ended is only measured again.",
@@ -35,18 +36,18 @@ internal static class DmsdCommand
         };
         var command = new Command("dmsd", "Offline learning from the published logs of DMSD; final policies, no choice by their returns.")
         {
-            data, algorithms, seeds, set, output,
+            data, algorithms, seeds, set, known, output,
         };
         command.SetAction(parsed =>
         {
             var log = DmsdLog.Read(parsed.GetValue(data)!);
             foreach (var algorithm in parsed.GetValue(algorithms)!)
-                Run(log, algorithm, parsed.GetValue(seeds)!, parsed.GetValue(set)!, parsed.GetValue(output)!);
+                Run(log, algorithm, parsed.GetValue(seeds)!, parsed.GetValue(set)!, parsed.GetValue(known), parsed.GetValue(output)!);
         });
         return command;
     }
 
-    private static void Run(IDataView log, string algorithm, int[] seeds, string[] set, string folder)
+    private static void Run(IDataView log, string algorithm, int[] seeds, string[] set, bool isKnown, string folder)
     {
         var returns = new List<double>();
         foreach (var seed in seeds)
@@ -54,6 +55,7 @@ internal static class DmsdCommand
             var ml = new MLContext(seed);
             var preset = new OfflinePreset(algorithm);
             if (preset.Options is ImaginingOptions) preset.Options.SetPoints = DmsdEnvironment.Targets;
+            if (isKnown && preset.Options is ImaginingOptions) preset.Options.Reward = DmsdEnvironment.KnownReward;
             foreach (var assignment in set) preset.Set(assignment);
             preset.Options.Seed = seed;
             preset.Options.Checkpoints =

@@ -61,8 +61,8 @@ public class OfflineTests
         var trained = ToolResult.Of(["offline", "train", Log, "--algorithm", "bc", "--out", _folder["minus"], .. Tiny, "Options.Updates=20"]);
         Assert.That(trained.Code, Is.Zero, trained.Errors);
         var judged = ToolResult.Of(
-            "offline", "judge", Log, _folder["minus", "policy.zip"], "--actions", "1", "--out", _folder["minus", "verdict"], "--updates", "20", "--horizon", "10",
-            "--reward", "-Abs(next_o0)");
+            "offline", "judge", Log, _folder["minus", "policy.zip"], "--actions", "1", "--out", _folder["minus", "verdict"], "--updates", "20",
+            "--horizon", "10", "--reward", "-Abs(next_o0)");
         Assert.That(judged.Code, Is.Zero, judged.Errors);
         Assert.That(judged.Output, Does.Match("log \\(-\\d").Or.Match("log -\\d"), "the rewards of the file are mostly positive");
     }
