@@ -24,7 +24,7 @@ public class TerminatedLogTests
         MopoTrainer.Options Options() => new() { Updates = 2, EpochLength = 2, BatchSize = 16, RolloutBatchSize = 20, ActionSpace = LineLog.Actions };
         Assert.That(
             () => Rl.Offline.Mopo(Options(), Rl.Dynamics.ProbabilisticEnsemble(Small)).Fit(Log),
-            Throws.InvalidOperationException.With.Message.Match("\\d+ of \\d+ rows are terminated").And.Message.Contains("Options.Termination"));
+            Throws.ArgumentException.With.Message.Match("\\d+ of \\d+ rows are terminated").And.Message.Contains("Options.Termination"));
         var told = Options();
         told.Termination = LineLog.Termination;
         Assert.That(() => Rl.Offline.Mopo(told, Rl.Dynamics.ProbabilisticEnsemble(Small)).Fit(Log).Dispose(), Throws.Nothing);
@@ -33,5 +33,5 @@ public class TerminatedLogTests
     [Test]
     public void A_judge_asks_it_too() => Assert.That(
         () => Rl.Offline.JudgeOf(Log, new OfflineJudge.Options { CloneUpdates = 5, Horizon = 1 }, Rl.Dynamics.ProbabilisticEnsemble(Small)),
-        Throws.InvalidOperationException.With.Message.Contains("Options.Termination"));
+        Throws.ArgumentException.With.Message.Contains("Options.Termination"));
 }

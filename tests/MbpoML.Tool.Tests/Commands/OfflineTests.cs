@@ -68,6 +68,19 @@ public class OfflineTests
     }
 
     [Test]
+    public void A_log_in_which_the_task_ended_asks_for_the_condition_before_anything_is_learned()
+    {
+        File.WriteAllText(_folder["ends.csv"], "x,a,reward,next x,end\n0,0.5,1,0.2,0\n0.2,1,1,0.5,0\n0.5,-1,1,1.2,1\n0,0.1,1,0.1,0\n");
+        string[] command = ["offline", "train", _folder["ends.csv"], "--algorithm", "mopo", "--observations", "1", "--out", _folder["ends"]];
+        var refused = ToolResult.Of(command);
+        Assert.Multiple(() =>
+        {
+            Assert.That(refused.Code, Is.EqualTo(ExitCodes.BadArguments));
+            Assert.That(refused.Errors, Does.Contain("1 of 4 rows are terminated").And.Contain("--ends").And.Not.Contain("   at "));
+        });
+    }
+
+    [Test]
     public void The_same_command_goes_on_and_gives_the_same_policy()
     {
         string[] arguments = ["offline", "train", Log, "--algorithm", "iql", "--out", _folder["iql"], .. Tiny];

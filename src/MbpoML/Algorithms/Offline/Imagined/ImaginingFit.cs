@@ -51,7 +51,7 @@ internal sealed class ImaginingFit : IOfflineAlgorithm
         _imaginedPool = new ReplayPool(log.Layout, options.PoolCapacity, _policy.Device);
         var dynamics = stages.Dynamics.CreateLearner(log.Layout, Seeds.Derive(seed, "dynamics"), null)
             ?? throw new InvalidOperationException($"CreateLearner of {stages.Dynamics.GetType().Name} returned null.");
-        KnownEnds.Require(log.Layout, log.Rows, options.Termination, dynamics);
+        KnownEnds.RequireOfLog(log.Layout, log.Rows, options.Termination, dynamics);
         _model = new ModelFit(dynamics, _modelLog, isSaved: options.Checkpoints is not null);
         _imagined = new ImaginedEnvironment(() => dynamics.Model, options.Termination, options.Reward, outside: _setPoints.Exist ? _setPoints : null);
         if (_policy is IModelBasedLearner { NeedsModel: true } asking) asking.UseModel(_imagined);

@@ -60,11 +60,11 @@ public sealed partial class OfflineJudge : IDisposable
         _startStates = _log.Layout.Observation(_log.Rows).index_select(0, tensor(_starts)).DetachFromDisposeScope();
         _endStates = _log.Layout.NextObservation(_log.Rows)
             .index_select(0, tensor(_starts.Select(start => start + _windows.Length(start) - 1).ToArray())).DetachFromDisposeScope();
+        _dynamics = dynamics.CreateLearner(_log.Layout, Seeds.Derive(_seed, "dynamics"), null);
+        KnownEnds.RequireOfLog(_log.Layout, _log.Rows, options.Termination, _dynamics);
         Tell("The clone of the log is fitted.");
         (_clone, _cloneError) = CloneOf(context, log);
         Tell("A model is fitted to a part of the log, to be measured on the rest.");
-        _dynamics = dynamics.CreateLearner(_log.Layout, Seeds.Derive(_seed, "dynamics"), null);
-        KnownEnds.Require(_log.Layout, _log.Rows, options.Termination, _dynamics);
         _dynamics.Fit(_setPoints.Hold(_log.Layout, _log.Rows.index_select(0, learned)), options.CancellationToken);
         if (_dynamics.Model is not IEnsembleDynamicsModel)
             throw new InvalidOperationException(
