@@ -30,9 +30,11 @@ internal sealed class RunRecording : IRunRecording
         if (!resumes) Clear(folder);
         _report = new RunReport { Status = RunStatus.Running };
         var earlier = RunReport.Read(folder.Report) ?? _report;
+        var machine = Machine.This();
+        if (resumes) Moved = MoveOf(earlier, machine);
         // Until this session ends, it stands as the one before left it; without a checkpoint it begins at nothing.
         _report = (resumes ? earlier
-            : _report) with { Status = RunStatus.Running, Failure = null, Sessions = [.. earlier.Sessions, new RunSession(clock.GetUtcNow(), Machine.This())] };
+            : _report) with { Status = RunStatus.Running, Failure = null, Sessions = [.. earlier.Sessions, new RunSession(clock.GetUtcNow(), machine)] };
         _report.Write(folder.Report);
         try
         {
@@ -46,6 +48,9 @@ internal sealed class RunRecording : IRunRecording
             throw;
         }
     }
+
+    /// <summary>What there is to say where the run goes on with another processor or another libtorch; null where it does not.</summary>
+    public string? Moved { get; }
 
     public string CheckpointFolder => _folder.Checkpoints;
 
@@ -85,6 +90,17 @@ internal sealed class RunRecording : IRunRecording
     }
 
     private void Save(PolicyTransformer policy) => AtomicFile.Write(_folder.Policy, stream => new MLContext().Model.Save(policy, policy.InputSchema, stream));
+
+    // Vectorised sums round by the processor's width and by libtorch's build: the exact resume is promised for equal ones only.
+    private static string? MoveOf(RunReport earlier, Machine machine)
+    {
+        if (earlier.Sessions.Count == 0 || earlier.Sessions[^1].Machine is not { } before) return null;
+        var now = $"'{machine.Processor}' and {machine.Torch}";
+        var was = $"'{before.Processor}' and {before.Torch}";
+        return now == was ? null
+            : $"The run goes on with {now}; before it ran with {was}. " +
+                "They may round otherwise in the last place, so that the run may end otherwise than on one machine.";
+    }
 
     // What a session left behind that was killed before its first checkpoint. Each begins with its report: without one, what is there is somebody else's.
     private static void Clear(RunFolder folder)

@@ -28,6 +28,7 @@ internal sealed class RunSessionTrainer(
         options.CheckGoesOn(folder);
         var resumes = Checkpointing.Exists(folder.Checkpoints);
         using var recording = new RunRecording(folder, run.Turn, resumes, clock);
+        if (recording.Moved is { } moved) events?.Report(new RunWarned(folder.Path, moved));
         return Run(recording, options, resumes, cancellationToken);
     }
 

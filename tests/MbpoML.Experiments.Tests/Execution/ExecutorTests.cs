@@ -44,6 +44,32 @@ public class ExecutorTests(bool inChild)
     }
 
     [Test]
+    public async Task A_run_that_goes_on_with_another_processor_says_so_and_on_the_same_one_it_does_not()
+    {
+        using var folder = new TemporaryFolder();
+        var run = new RunFolder(folder["run"]);
+        await _executor.RunAsync(TinyRun.Spec, run);
+        var (same, other) = (new EventList(), new EventList());
+        await GoOnAsync(250, same);
+        var report = RunReport.Read(run.Report)!;
+        var last = report.Sessions[^1];
+        var elsewhere = last with { Machine = last.Machine with { Processor = "Planted 486" } };
+        (report with { Sessions = [.. report.Sessions.SkipLast(1), elsewhere] }).Write(run.Report);
+        await GoOnAsync(300, other);
+        Assert.That(same.All.OfType<RunWarned>(), Is.Empty);
+        Assert.That(other.All.OfType<RunWarned>().Single().Message,
+            Does.Contain("before it ran with 'Planted 486'").And.Contain($"goes on with '{last.Machine.Processor}'"));
+
+        Task<RunOutcome> GoOnAsync(int steps, EventList events)
+        {
+            var options = RunOptions.Read(run.Options, TaskCatalog.Analytic);
+            options.MbpoSettings.Trainer.Steps = steps;
+            options.Write(run.Options);
+            return _executor.RunAsync(TakenRun.Take(run), events);
+        }
+    }
+
+    [Test]
     public async Task A_run_that_has_ended_is_not_trained_again_and_one_of_other_options_is_refused()
     {
         using var folder = new TemporaryFolder();
