@@ -91,8 +91,8 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IDrawabl
     /// <summary>Whether the task keeps <see cref="Remembered"/> from step to step.</summary>
     private protected virtual bool Remembers => false;
 
-    /// <summary>A number that the reward needs of the step before; 0 where an episode begins.</summary>
-    private protected double Remembered { get; set; }
+    /// <summary>The number of the last observation that the reward of the next step needs.</summary>
+    private protected double Remembered { get; private set; }
 
     /// <summary>Whether the reward needs the forces of contacts on bodies, which cost extra.</summary>
     private protected virtual bool NeedsContactForces => false;
@@ -159,6 +159,7 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IDrawabl
         var before = _progress;
         _progress = MeasureProgress(state);
         var (reward, terminated) = Judge(new MujocoStep(state, observation, _progress - before, StepDuration));
+        if (Remembers) Remembered = Remember(observation);
         _isRunning = true;
         return new StepResult(reward, terminated, !terminated && _elapsed >= _maxSteps);
     }
@@ -214,6 +215,9 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IDrawabl
     /// <summary>The coordinate whose change during a step the reward counts; by default none.</summary>
     private protected virtual double MeasureProgress(MujocoState state) => 0;
 
+    /// <summary>What the reward of the next step needs of an observation; asked where <see cref="Remembers"/> is true.</summary>
+    private protected virtual double Remember(ReadOnlySpan<double> observation) => 0;
+
     /// <summary>The reward of a step and whether it ended the task.</summary>
     private protected abstract (double Reward, bool Terminated) Judge(MujocoStep step);
 
@@ -263,8 +267,9 @@ public abstract partial class MujocoEnvironment : IStatefulEnvironment, IDrawabl
     {
         _simulation.Forward();
         var state = new MujocoState(_simulation);
-        (_progress, _elapsed, Remembered) = (MeasureProgress(state), 0, 0);
+        (_progress, _elapsed) = (MeasureProgress(state), 0);
         Observe(state, observation);
+        if (Remembers) Remembered = Remember(observation);
         _isRunning = true;
     }
 }

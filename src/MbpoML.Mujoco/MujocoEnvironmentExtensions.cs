@@ -78,6 +78,11 @@ public static class MujocoEnvironmentExtensions
     /// <returns>A new environment of the task; the caller disposes it.</returns>
     public static MujocoEnvironment MbrlSwimmer(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.MbrlSwimmer);
 
+    /// <summary><inheritdoc cref="MujocoTasks.MbblHalfCheetah" path="/summary"/></summary>
+    /// <param name="catalog">The catalog of environments, <c>rl.Environments</c>.</param>
+    /// <returns>A new environment of the task; the caller disposes it.</returns>
+    public static MujocoEnvironment MbblHalfCheetah(this EnvironmentCatalog catalog) => Create(catalog, MujocoTasks.MbblHalfCheetah);
+
     /// <summary><inheritdoc cref="MujocoTasks.DmcCartPoleSwingUp" path="/summary"/></summary>
     /// <param name="catalog">The catalog of environments, <c>rl.Environments</c>.</param>
     /// <returns>A new environment of the task; the caller disposes it.</returns>

@@ -67,6 +67,13 @@ public static class MujocoTasks
         KnownReward = MbrlSwimmerEnvironment.KnownReward,
     };
 
+    /// <summary>HalfCheetah as MBBL has it, paid for its speed before the step, so that the reward is known: 17 observations, 6 actions.</summary>
+    public static MujocoTask MbblHalfCheetah { get; } = new(
+        "MbblHalfCheetah", 17, 6, (task, model) => new MbblHalfCheetahEnvironment(task, model), model: "HalfCheetah")
+    {
+        KnownReward = MbblHalfCheetahEnvironment.KnownReward,
+    };
+
     /// <summary>The cart-pole swing-up of dm_control: 5 observations, 1 action, 1000 steps of 0.01 s.</summary>
     public static MujocoTask DmcCartPoleSwingUp { get; } = new(
         "DmcCartPoleSwingUp", 5, 1, (task, model) => new DmcCartPoleSwingUpEnvironment(task, model))
@@ -78,7 +85,7 @@ public static class MujocoTasks
     public static IReadOnlyList<MujocoTask> Gym { get; } = [InvertedPendulum, InvertedDoublePendulum, Hopper, Walker2d, HalfCheetah, Ant, Humanoid];
 
     /// <summary>All tasks: those of gym, of PETS, of MBBL, and of dm_control.</summary>
-    public static IReadOnlyList<MujocoTask> All { get; } = [.. Gym, MbrlCartPole, MbrlHalfCheetah, MbrlSwimmer, DmcCartPoleSwingUp];
+    public static IReadOnlyList<MujocoTask> All { get; } = [.. Gym, MbrlCartPole, MbrlHalfCheetah, MbrlSwimmer, MbblHalfCheetah, DmcCartPoleSwingUp];
 
     /// <summary>The task of a name, in upper or lower case.</summary>
     /// <param name="name">The name of a task in <see cref="All"/>, in upper or lower case.</param>

@@ -82,13 +82,14 @@ public class CatalogTests
     {
         MujocoEnvironment[] environments =
             [Catalog.InvertedPendulum(), Catalog.InvertedDoublePendulum(), Catalog.Hopper(), Catalog.Walker2d(), Catalog.HalfCheetah(), Catalog.Ant(),
-                Catalog.Humanoid(), Catalog.MbrlCartPole(), Catalog.MbrlHalfCheetah(), Catalog.MbrlSwimmer(), Catalog.DmcCartPoleSwingUp()];
+                Catalog.Humanoid(), Catalog.MbrlCartPole(), Catalog.MbrlHalfCheetah(), Catalog.MbrlSwimmer(), Catalog.MbblHalfCheetah(),
+                Catalog.DmcCartPoleSwingUp()];
         Assert.That(environments.Select(environment => environment.Task), Is.EqualTo(MujocoTasks.All));
         foreach (var environment in environments)
         {
             using var same = Catalog.Mujoco(environment.Task!.Name);
             Assert.That(environment.IsDeterministic, environment.Task.Name);
-            var reward = environment.Task.Name.StartsWith("Mbrl", StringComparison.Ordinal) ? environment.Task.KnownReward : null;
+            var reward = environment.Task.Name.StartsWith("Mb", StringComparison.Ordinal) ? environment.Task.KnownReward : null;
             Assert.That((same.Task, same.Termination, same.Reward), Is.EqualTo((environment.Task, environment.Task.Termination, reward)));
             environment.Dispose();
         }

@@ -41,10 +41,7 @@ internal sealed class MbrlSwimmerEnvironment(MujocoTask task, MujocoModel model)
 
     private protected override double MeasureProgress(MujocoState state) => state.SitePosition(0)[0];
 
-    private protected override (double Reward, bool Terminated) Judge(MujocoStep step)
-    {
-        var reward = Remembered - (ActionCost * SquaredSum(step.Action));
-        Remembered = step.Observation[TipSpeed];
-        return (reward, false);
-    }
+    private protected override double Remember(ReadOnlySpan<double> observation) => observation[TipSpeed];
+
+    private protected override (double Reward, bool Terminated) Judge(MujocoStep step) => (Remembered - (ActionCost * SquaredSum(step.Action)), false);
 }

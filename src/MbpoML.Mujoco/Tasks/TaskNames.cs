@@ -28,7 +28,7 @@ internal static class TaskNames
             ["force"]),
         "Hopper" => (Planar(Leg), Leg),
         "Walker2d" => (Planar(BothLegs), BothLegs),
-        "HalfCheetah" => (Planar(Cheetah), Cheetah),
+        "HalfCheetah" or "MbblHalfCheetah" => (Planar(Cheetah), Cheetah),
         "MbrlHalfCheetah" => (["speed of the last step", .. Planar(Cheetah)], Cheetah),
         "MbrlSwimmer" =>
         (

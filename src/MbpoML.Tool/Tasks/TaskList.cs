@@ -21,6 +21,8 @@ internal static class TaskList
             PetsPresets.HalfCheetah),
         WithOwn(MujocoTasks.MbrlSwimmer, "swimmer of MBBL on MuJoCo, reward known, 1000 steps", "ME-TRPO 336 at 200,000 steps", "metrpo",
             MeTrpoPresets.BenchmarkSwimmer, () => MeTrpoPresets.BenchmarkSwimmer().Fast()),
+        WithOwn(MujocoTasks.MbblHalfCheetah, "HalfCheetah of MBBL on MuJoCo, reward known, 1000 steps", "ME-TRPO 2,284 at 200k steps", "metrpo",
+            MeTrpoPresets.BenchmarkHalfCheetah, () => MeTrpoPresets.BenchmarkHalfCheetah().Fast()),
         BySize(MujocoTasks.DmcCartPoleSwingUp, "cart-pole swing-up of dm_control on MuJoCo, 1000 steps", "about 860"),
         // A small setting, in color because pole and sky are equally bright, and the sizes of the paper.
         PixelsOfCartPole("PixelDmcCartPoleSwingUp", new FrameShape(3, 32, 32), "32x32 color"),

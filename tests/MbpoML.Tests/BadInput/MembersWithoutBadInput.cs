@@ -80,6 +80,7 @@ internal static class MembersWithoutBadInput
         ["MeTrpoPresets.HalfCheetah()"] = NothingGiven,
         ["MeTrpoPresets.Swimmer()"] = NothingGiven,
         ["MeTrpoPresets.BenchmarkSwimmer()"] = NothingGiven,
+        ["MeTrpoPresets.BenchmarkHalfCheetah()"] = NothingGiven,
         ["IParameterizedLearner.*"] = Contract,
         ["EpisodeRolloutEstimator.Options.Seed"] = AnySeed,
         ["EpisodeRolloutEstimator.Options.Termination"] = "null leaves it to the model; BranchedRolloutEstimator.Options.Termination has the rows",

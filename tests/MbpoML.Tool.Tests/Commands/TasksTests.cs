@@ -54,11 +54,12 @@ public class TasksTests
         Assert.That((settings["Trainer.Steps"], settings["Trainer.EpochLength"]), Is.EqualTo((steps, epoch)));
     }
 
-    [TestCase("paper", "[1000, 1000, 1000, 1000]", "250")]
-    [TestCase("fast", "[200, 200, 200, 200]", "100")]
-    public void The_swimmer_has_the_settings_of_its_benchmark(string preset, string units, string episodes)
+    [TestCase("MbrlSwimmer", "paper", "[1000, 1000, 1000, 1000]", "250")]
+    [TestCase("MbrlSwimmer", "fast", "[200, 200, 200, 200]", "100")]
+    [TestCase("MbblHalfCheetah", "paper", "[1000, 1000, 1000, 1000]", "50")]
+    public void The_tasks_of_MBBL_have_its_settings(string task, string preset, string units, string episodes)
     {
-        var settings = RunOptions.Of(TaskList.Named("MbrlSwimmer"), preset, Algorithm.Named("metrpo"), 1).Settings.Describe();
+        var settings = RunOptions.Of(TaskList.Named(task), preset, Algorithm.Named("metrpo"), 1).Settings.Describe();
         Assert.That((settings["Trainer.Steps"], settings["Dynamics.HiddenSizes"], settings["Policy.EpisodesPerUpdate"]),
             Is.EqualTo(("198000", units, episodes)));
     }

@@ -11,6 +11,7 @@ namespace MbpoML.Algorithms.MeTrpo;
 /// <param name="ValidationStarts">Start states of a validation.</param>
 /// <param name="ActionNoise">The widest deviation of the noise on real actions; null: actions are drawn from the policy.</param>
 /// <param name="ParameterNoise">The noise on the policy's numbers in a real episode, in units of their last change.</param>
+/// <param name="ResetsDeviation">Whether each optimization begins with the widest noise of the policy again.</param>
 /// <param name="Rollouts">Where episodes begin, and which member imagines.</param>
 internal sealed record MeTrpoSettings(
     int StepsPerIteration,
@@ -21,4 +22,5 @@ internal sealed record MeTrpoSettings(
     int ValidationStarts,
     double? ActionNoise,
     double ParameterNoise,
+    bool ResetsDeviation,
     EpisodeRollouts.Options Rollouts);

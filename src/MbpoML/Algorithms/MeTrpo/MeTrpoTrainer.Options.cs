@@ -49,6 +49,12 @@ public sealed partial class MeTrpoTrainer
         /// </summary>
         public double ParameterNoise { get; set; } = 3;
 
+        /// <summary>
+        /// Whether each optimization begins with the widest noise of the policy again, a standard deviation of 1. Default: true, as in the authors' code;
+        /// MBBL's leaves it as the last optimization did (<c>reinitialize_every_itr</c>).
+        /// </summary>
+        public bool ResetsDeviation { get; set; } = true;
+
         internal override void Validate()
         {
             base.Validate();
@@ -71,6 +77,6 @@ public sealed partial class MeTrpoTrainer
 
         internal MeTrpoSettings ToSettings(EpisodeRollouts.Options rollouts) => new(
             StepsPerIteration, MaxPolicyIterations, ValidationInterval, ValidationPatience, ValidationShare, ValidationEpisodes, ActionNoise, ParameterNoise,
-            rollouts);
+            ResetsDeviation, rollouts);
     }
 }

@@ -27,6 +27,7 @@ internal sealed class PolicyOptimization : ISaved, IDisposable
     private readonly MemberReturns _returns;
     private readonly PolicyValidation _validation;
     private readonly Generator _generator;
+    private readonly bool _resetsDeviation;
     private readonly Tensor _kept, _before;
     private Tensor _starts, _validationStarts;
 
@@ -41,6 +42,7 @@ internal sealed class PolicyOptimization : ISaved, IDisposable
     {
         (_learner, _policy, _layout, _returns) = (learner, (IParameterizedLearner)learner, layout, returns);
         (_rollouts, _validation) = (new BranchedRolloutGenerator(rollouts, rule: null), new PolicyValidation(settings));
+        _resetsDeviation = settings.ResetsDeviation;
         _generator = new Generator((ulong)Seeds.Derive(seed, "imagined-episodes"), CPU);
         using var scope = NewDisposeScope();
         _kept = _policy.Parameters.detach().clone().DetachFromDisposeScope();
@@ -66,7 +68,7 @@ internal sealed class PolicyOptimization : ISaved, IDisposable
         Keep(ref _starts, starts);
         Keep(ref _validationStarts, validationStarts);
         // The mean policy of the optimization before would hardly explore in the new model.
-        _policy.ResetDeviation();
+        if (_resetsDeviation) _policy.ResetDeviation();
         _before.copy_(_policy.Parameters);
         _kept.copy_(_policy.Parameters);
         _validation.Begin(_returns.Of(_policy, _validationStarts));

@@ -28,11 +28,17 @@ public class EpisodePresetTests
     }
 
     [Test]
-    public void The_swimmer_of_the_benchmark_has_fifty_thousand_imagined_rows_an_update_and_no_noise_but_the_policys()
+    public void Those_of_the_benchmark_have_fifty_thousand_imagined_rows_an_update_and_no_noise_but_the_policys()
     {
-        var preset = MeTrpoPresets.BenchmarkSwimmer();
-        Assert.That((preset.Trainer.Steps, preset.Trainer.StepsPerIteration, preset.Trainer.MaxPolicyIterations), Is.EqualTo((198_000, 6000, 40)));
-        Assert.That(preset.Policy.EpisodesPerUpdate * preset.Policy.EpisodeSteps, Is.EqualTo(50_000));
+        AssertBenchmark(MeTrpoPresets.BenchmarkSwimmer(), imaginedSteps: 200);
+        AssertBenchmark(MeTrpoPresets.BenchmarkHalfCheetah(), imaginedSteps: 1000);
+    }
+
+    private static void AssertBenchmark(MeTrpoPreset preset, int imaginedSteps)
+    {
+        Assert.That((preset.Trainer.Steps, preset.Trainer.StepsPerIteration, preset.Trainer.MaxPolicyIterations), Is.EqualTo((198_000, 6000, 20)));
+        Assert.That((preset.Policy.EpisodesPerUpdate * preset.Policy.EpisodeSteps, preset.Policy.EpisodeSteps), Is.EqualTo((50_000, imaginedSteps)));
+        Assert.That(preset.Trainer.ResetsDeviation, Is.False);
         Assert.That((preset.Policy.Discount, preset.Policy.Lambda, preset.Policy.Damping, preset.Trainer.ActionNoise),
             Is.EqualTo((0.99, 0.95, 0.1, (double?)null)));
         Assert.That(() => preset.Copy(), Throws.Nothing, "all of it is in range");

@@ -77,6 +77,16 @@ public sealed class PolicyOptimizationTests
         Assert.That(_estimator.Updates.SelectMany(update => update).Select(row => row.Observation).Distinct(), Is.EquivalentTo(new float[] { 7, 8, 9 }));
     }
 
+    [Test]
+    public void The_deviation_stays_where_it_was_as_MBBL_has_it()
+    {
+        var imagined = new ImaginedEnvironment(Members(5, (_, action) => action), propagation: Propagation.MemberEachRollout);
+        var settings = PolicyValidationTests.Settings() with { ResetsDeviation = false };
+        using var optimization = new PolicyOptimization(_learner, settings, Layout, imagined, new MemberReturns(imagined, 2, 1), 1);
+        Finish(optimization);
+        Assert.That(_estimator.Resets, Is.Zero);
+    }
+
     [TestCase(1)]
     [TestCase(12)]
     public void It_goes_on_from_a_saved_state_in_its_middle(int stop)

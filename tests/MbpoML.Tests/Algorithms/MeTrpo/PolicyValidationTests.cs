@@ -86,5 +86,5 @@ public class PolicyValidationTests
 
     internal static MeTrpoSettings Settings(int most = 40) => new(
         StepsPerIteration: 10, MaxPolicyIterations: most, ValidationInterval: 5, ValidationPatience: 25, ValidationShare: 0.7, ValidationStarts: 4,
-        ActionNoise: 3, ParameterNoise: 3, new EpisodeRollouts.Options());
+        ActionNoise: 3, ParameterNoise: 3, ResetsDeviation: true, new EpisodeRollouts.Options());
 }

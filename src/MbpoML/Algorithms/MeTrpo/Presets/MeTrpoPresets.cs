@@ -76,25 +76,20 @@ public static class MeTrpoPresets
     public static MeTrpoPreset Swimmer() => Paper(horizon: 200, units: 512);
 
     /// <summary>
-    /// The swimmer of MBBL (T. Wang et al., "Benchmarking model-based reinforcement learning", 2019, arXiv:1907.02057) in its settings. There are 33 iterations
-    /// of 6000 real steps, and 40 updates of 50,000 imagined transitions in each fitted model. The networks have four layers of 1000 units. The discount
-    /// is 0.99, λ 0.95, and the damping 0.1. Actions are drawn from the policy.
+    /// The swimmer of MBBL (T. Wang et al., "Benchmarking model-based reinforcement learning", 2019, arXiv:1907.02057) in its settings
+    /// (WilsonWangTHU/mbbl-metrpo, configs/params_gym_fswimmer.json). There are 33 iterations of 6000 real steps, and 20 updates of 50,000 imagined
+    /// transitions in each fitted model, of 200 steps an episode. The networks have four layers of 1000 units. The discount is 0.99, λ 0.95, and the damping
+    /// 0.1. Actions are drawn from the policy, whose deviation is never reset.
     /// </summary>
-    /// <remarks>
-    /// MBBL has no validation rule: here a policy is kept unless every member finds it worse. Its imagined episodes have 200 to 1000 steps; these have 200.
-    /// </remarks>
-    public static MeTrpoPreset BenchmarkSwimmer()
-    {
-        var preset = new MeTrpoPreset();
-        var (trainer, policy) = (preset.Trainer, preset.Policy);
-        (trainer.StepsPerIteration, trainer.EpochLength, trainer.InitialExplorationSteps, trainer.Steps) = (6000, 6000, 6000, 33 * 6000);
-        (trainer.MaxEpisodeSteps, trainer.MaxPolicyIterations, trainer.ValidationPatience) = (1000, 40, 40);
-        (trainer.ValidationShare, trainer.ActionNoise, trainer.ParameterNoise) = (0.01, null, 0);
-        preset.Dynamics.HiddenSizes = [1000, 1000, 1000, 1000];
-        preset.Dynamics.WeightDecays = [0, 0, 0, 0, 0];
-        (policy.EpisodesPerUpdate, policy.EpisodeSteps, policy.Discount, policy.Lambda, policy.Damping) = (250, 200, 0.99, 0.95, 0.1);
-        return preset;
-    }
+    /// <remarks>MBBL has no validation rule: here a policy is kept unless every member finds it worse.</remarks>
+    public static MeTrpoPreset BenchmarkSwimmer() => Benchmark(imaginedSteps: 200);
+
+    /// <summary>
+    /// The half cheetah of MBBL in its settings (configs/params_half_cheetah_template.json): those of <see cref="BenchmarkSwimmer"/>, with imagined episodes of
+    /// 1000 steps.
+    /// </summary>
+    /// <remarks><inheritdoc cref="BenchmarkSwimmer" path="/remarks"/></remarks>
+    public static MeTrpoPreset BenchmarkHalfCheetah() => Benchmark(imaginedSteps: 1000);
 
     /// <summary>
     /// The ensemble of the paper: five deterministic networks that all predict, each with all rows in an order of its own, of which a third of the episodes is
@@ -118,6 +113,21 @@ public static class MeTrpoPresets
         ImprovementThreshold = 0,
         MaxEpochs = 2000,
     };
+
+    private static MeTrpoPreset Benchmark(int imaginedSteps)
+    {
+        const int updates = 20;
+        var preset = new MeTrpoPreset();
+        var (trainer, policy) = (preset.Trainer, preset.Policy);
+        (trainer.StepsPerIteration, trainer.EpochLength, trainer.InitialExplorationSteps, trainer.Steps) = (6000, 6000, 6000, 33 * 6000);
+        (trainer.MaxEpisodeSteps, trainer.MaxPolicyIterations, trainer.ValidationPatience) = (1000, updates, updates);
+        (trainer.ValidationShare, trainer.ActionNoise, trainer.ParameterNoise, trainer.ResetsDeviation) = (0.01, null, 0, false);
+        preset.Dynamics.HiddenSizes = [1000, 1000, 1000, 1000];
+        preset.Dynamics.WeightDecays = [0, 0, 0, 0, 0];
+        (policy.EpisodesPerUpdate, policy.EpisodeSteps) = (ImaginedTransitions / imaginedSteps, imaginedSteps);
+        (policy.Discount, policy.Lambda, policy.Damping) = (0.99, 0.95, 0.1);
+        return preset;
+    }
 
     private static MeTrpoPreset Paper(int horizon, int units)
     {
