@@ -56,6 +56,19 @@ public class OfflineTests
     }
 
     [Test]
+    public void The_log_of_a_run_brings_what_ends_its_task()
+    {
+        var run = _folder["pole"];
+        var trained = ToolResult.Of("train", "CartPole", "--preset", "fast", "--algorithm", "sac", "--steps", "400", "--workers", "1", "--out", run);
+        Assert.That(trained.Code, Is.Zero, trained.Errors);
+        // Poles fell, so that a judge who knew nothing of it would refuse the log.
+        var judged = ToolResult.Of(
+            "offline", "judge", run, Path.Combine(run, "policy.zip"), "--out", _folder["pole-verdict"], "--updates", "50", "--horizon", "5");
+        Assert.That(judged.Code, Is.Zero, judged.Errors);
+        Assert.That(judged.Output, Does.Contain("Fitted Q evaluation"));
+    }
+
+    [Test]
     public void A_formula_may_begin_with_a_minus_and_replaces_the_reward_of_transitions()
     {
         var trained = ToolResult.Of(["offline", "train", Log, "--algorithm", "bc", "--out", _folder["minus"], .. Tiny, "Options.Updates=20"]);

@@ -63,17 +63,20 @@ internal sealed class LogOptions
     public IReadOnlyList<int> SetPoints(ParseResult parsed, IDataView log) => parsed.GetValue(_outside) is { Length: > 0 } given ? given
         : log is TimeSeriesLog series ? series.SetPoints : [];
 
-    /// <summary>What ends the task in imagined steps; null where nothing is said.</summary>
+    /// <summary>What ends the task in imagined steps: the condition given, or what a run was trained with; null where nothing is said.</summary>
     /// <exception cref="UsageException">The condition cannot be understood.</exception>
     public ITerminationFunction? Ends(ParseResult parsed, IDataView log) => parsed.GetValue(_ends) is { } formula
-        ? Diagnose.DiagnoseCommand.Ask(() => LogFile.Ends(log, formula)) : null;
+        ? Diagnose.DiagnoseCommand.Ask(() => LogFile.Ends(log, formula)) : RunLog.FunctionsOf(parsed.GetValue(_log)!).Termination;
 
     /// <summary>
-    /// What imagined steps earn, where a log of transitions came with a formula; null where a model learns it. The rows of a table may be several a step, so
-    /// that a formula over them is none over steps.
+    /// What imagined steps earn, where a log of transitions came with a formula, or a run was trained with a known reward; null where a model learns it. The
+    /// rows of a table may be several a step, so that a formula over them is none over steps.
     /// </summary>
-    public IRewardFunction? Earns(ParseResult parsed, IDataView log) => parsed.GetValue(_reward) is { } formula && log is not TimeSeriesLog
-        ? Diagnose.DiagnoseCommand.Ask(() => LogFile.Earns(log, formula)) : null;
+    public IRewardFunction? Earns(ParseResult parsed, IDataView log)
+    {
+        if (parsed.GetValue(_reward) is not { } formula) return RunLog.FunctionsOf(parsed.GetValue(_log)!).Reward;
+        return log is TimeSeriesLog ? null : Diagnose.DiagnoseCommand.Ask(() => LogFile.Earns(log, formula));
+    }
 
     /// <summary>Whether any option says what a column means, or what the reward is.</summary>
     public bool AreGiven(ParseResult parsed) => new[] { _observe, _act, _setPoints, _reward }.Any(option => parsed.GetValue(option) is not null);

@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using MbpoML.Environments.Functions;
 using MbpoML.Experiments.Evaluations;
 using MbpoML.Tool.Tasks;
 using Microsoft.ML;
@@ -22,5 +23,16 @@ internal static class RunLog
             using var table = TransitionReader.Read(run.Snapshot.Transitions);
             return table.ToDataView();
         }
+    }
+
+    /// <summary>What ends imagined steps and what they earn, as in the training of the run of a folder; null where its model learned it, and of other logs.</summary>
+    /// <exception cref="RunSpecException">The run's options or its environment cannot be used.</exception>
+    public static (ITerminationFunction? Termination, IRewardFunction? Reward) FunctionsOf(string path)
+    {
+        if (!IsOne(path)) return (null, null);
+        var options = RunOptions.Open(RunFolders.Existing(path).Options, TaskList.Catalog);
+        using var environment = options.Task.Create();
+        var trainer = options.Settings.TrainerOptions;
+        return (trainer.Termination ?? environment.Termination, trainer.Reward ?? environment.Reward);
     }
 }
