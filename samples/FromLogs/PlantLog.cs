@@ -9,6 +9,10 @@ public static class PlantLog
     // Operators, other loops and tests disturb every real log; without that, nothing could be learned from it.
     private const double Dither = 12;                 // %
 
+    // Now and then somebody sets a heater by hand and looks what happens: what was never tried, no log can tell.
+    private const double ShareByHand = 0.1;
+    private const int StepsByHand = 6;
+
     /// <summary>Runs episodes.</summary>
     /// <param name="episodes">10 minutes each.</param>
     /// <param name="seed">Decides starts and disturbances.</param>
@@ -16,15 +20,21 @@ public static class PlantLog
     {
         using var plant = new ThermalPlant();
         var (controller, random) = (new PidController(), new RandomSource(seed));
-        var (before, after, action) = (new double[6], new double[6], new double[2]);
+        var (before, after, action, byHand) = (new double[6], new double[6], new double[2], new double?[2]);
         for (var episode = 0; episode < episodes; episode++)
         {
             plant.Reset(Seeds.Derive(seed, "log", episode), before);
             controller.Begin();
-            for (var isOver = false; !isOver;)
+            var isOver = false;
+            for (var step = 0; !isOver; step++)
             {
                 controller.Act(before, action);
-                for (var loop = 0; loop < 2; loop++) action[loop] = Math.Clamp(action[loop] + (Dither * random.NextNormal()), 0, 100);
+                for (var loop = 0; loop < 2; loop++)
+                {
+                    if (step % StepsByHand == 0) byHand[loop] = random.NextUniform(0, 1) < ShareByHand ? random.NextUniform(0, 100) : null;
+                    action[loop] = byHand[loop] ?? Math.Clamp(action[loop] + (Dither * random.NextNormal()), 0, 100);
+                }
+
                 var result = plant.Step(action, after);
                 yield return new Transition
                 {
