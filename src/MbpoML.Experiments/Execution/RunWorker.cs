@@ -40,7 +40,7 @@ public static class RunWorker
         output.WriteLine(Ready);
         output.Flush();
         using var run = TakenRun.Take(folder, TriesForLock);
-        var outcome = new InProcessExecutor(tasks).RunAsync(run, new Lines(output), either.Token).GetAwaiter().GetResult();
+        var outcome = new InProcessExecutor(tasks).RunAsync(run, new RunEventWriter(output, TimeProvider.System), either.Token).GetAwaiter().GetResult();
         return outcome.Status switch
         {
             RunStatus.Finished => 0,
@@ -63,18 +63,6 @@ public static class RunWorker
         catch (ObjectDisposedException)
         {
             // The run was over before.
-        }
-    }
-
-    private sealed class Lines(TextWriter output) : IProgress<RunEvent>
-    {
-        public void Report(RunEvent value)
-        {
-            lock (output)
-            {
-                output.WriteLine(RunEventLine.Write(value));
-                output.Flush();
-            }
         }
     }
 }

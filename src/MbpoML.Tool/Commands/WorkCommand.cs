@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using MbpoML.Experiments.Execution;
 using MbpoML.Tool.Tasks;
 using MbpoML.Training.Watches;
@@ -10,6 +11,9 @@ namespace MbpoML.Tool.Commands;
 /// </summary>
 internal static class WorkCommand
 {
+    // Bytes of an epoch with all its metrics, and more.
+    private const int LongestLine = 64 * 1024;
+
     public static Command Create(ToolConsole console)
     {
         var folder = new Argument<string>("run");
@@ -22,6 +26,9 @@ internal static class WorkCommand
     private static int Run(RunFolder folder, ToolConsole console)
     {
         using var signals = new TerminationSignals();
-        return RunWorker.Run(folder, TaskList.Catalog, Console.OpenStandardInput(), console.Out, signals.Token);
+        if (console.Out != Console.Out) return RunWorker.Run(folder, TaskList.Catalog, Console.OpenStandardInput(), console.Out, signals.Token);
+        // The console's own writer hands over pieces of 256 letters, each of which would wake the process that reads.
+        using var lines = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), LongestLine);
+        return RunWorker.Run(folder, TaskList.Catalog, Console.OpenStandardInput(), lines, signals.Token);
     }
 }

@@ -39,6 +39,9 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
 
     public ClusterOptions Cluster => new() { Store = Store, Redis = _redis.Address, LeaseTime = TimeSpan.FromSeconds(_lease) };
 
+    /// <summary>The processes of the server and of the workers.</summary>
+    public IReadOnlyList<int> Processes => [_redis.Id, .. _workers.Select(worker => worker.Id)];
+
     public bool IsOver => _done >= _faults;
 
     private string Store => Path.Combine(_folder, "store");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using MbpoML.Algorithms.Offline.Verdicts;
 using MbpoML.Benchmarks.Reporting;
@@ -9,15 +8,16 @@ namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>
 /// Measures what 1, 2 and 4 workers cost beside plain processes: the same study by both, in turn, as often as asked. No cluster is there while plain processes
-/// run, as its idle workers would slow them.
+/// run, as its idle workers would slow them. A shared machine may run half as fast for minutes, so that seconds by the clock tell little. What is compared
+/// is how many processor seconds of training are done in a second: an idle processor lowers it, and so does all that takes time beside the training.
 /// </summary>
 /// <param name="study">The study; its own sizes and checkpoints are not used.</param>
 /// <param name="steps">Environment steps of each run.</param>
 /// <param name="cancellationToken">Ends it.</param>
 internal sealed class ClusterCost(StudyOptions study, int steps, CancellationToken cancellationToken)
 {
-    // Steps of the runs that come before what is measured.
-    private const int WarmSteps = 2000;
+    // Steps of the runs that come before what is measured: a worker that has stood for half a minute has compiled what it does each second.
+    private const int WarmSteps = 30_000;
 
     // One look and the last run: workers wait for a decision twice, plain processes never. So the runs are long enough to tell the cost.
     private readonly StudyOptions _options = study with
@@ -32,18 +32,18 @@ internal sealed class ClusterCost(StudyOptions study, int steps, CancellationTok
     {
         Machine.Print();
         int[] counts = [1, 2, 4];
-        var pairs = counts.ToDictionary(count => count, _ => new List<(double Plain, double Cluster)>());
+        var pairs = counts.ToDictionary(count => count, _ => new List<(StudyTime Plain, StudyTime Cluster)>());
         for (var repeat = 0; repeat < repeats; repeat++)
         {
             foreach (var workers in counts)
             {
                 // Each is the first one in turn: a machine that grows slower or faster meanwhile favours neither.
                 var isPlainFirst = repeat % 2 == 0;
-                var plain = isPlainFirst ? await PlainAsync(workers) : 0;
-                var cluster = await ClusterAsync(workers);
-                if (!isPlainFirst) plain = await PlainAsync(workers);
-                pairs[workers].Add((plain, cluster));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{workers} side by side: plain {plain:F1} s, workers {cluster:F1} s"));
+                var first = isPlainFirst ? await PlainAsync(workers) : await ClusterAsync(workers);
+                var second = isPlainFirst ? await ClusterAsync(workers) : await PlainAsync(workers);
+                var pair = isPlainFirst ? (Plain: first, Cluster: second) : (Plain: second, Cluster: first);
+                pairs[workers].Add(pair);
+                Console.WriteLine($"{workers} side by side: plain {Text(pair.Plain)}, workers {Text(pair.Cluster)}, cost {Cost([pair])}");
             }
         }
 
@@ -51,13 +51,14 @@ internal sealed class ClusterCost(StudyOptions study, int steps, CancellationTok
         return 0;
     }
 
-    private async Task<double> PlainAsync(int workers)
+    private async Task<StudyTime> PlainAsync(int workers)
     {
         var folder = Directory.CreateTempSubdirectory("mbpoml-cost-").FullName;
         try
         {
             var plain = Study.Create(Path.Combine(folder, "plain"), _options);
-            return await SecondsAsync(() => plain.RunAsync(ClusterChaosExperiment.Executor, workers, cancellationToken: cancellationToken));
+            return await StudyTime.OfAsync(
+                () => plain.RunAsync(ClusterChaosExperiment.Executor, workers, cancellationToken: cancellationToken), [Environment.ProcessId]);
         }
         finally
         {
@@ -65,7 +66,7 @@ internal sealed class ClusterCost(StudyOptions study, int steps, CancellationTok
         }
     }
 
-    private async Task<double> ClusterAsync(int workers)
+    private async Task<StudyTime> ClusterAsync(int workers)
     {
         var folder = Directory.CreateTempSubdirectory("mbpoml-cost-").FullName;
         try
@@ -75,7 +76,8 @@ internal sealed class ClusterCost(StudyOptions study, int steps, CancellationTok
             await cluster.ReadyAsync(cancellationToken);
             var first = _options with { Trials = 2 * workers, GenerationSize = 2 * workers, Steps = WarmSteps };
             await OnClusterAsync(Study.Create(Path.Combine(folder, "first"), first), cluster);
-            return await SecondsAsync(() => OnClusterAsync(Study.Create(Path.Combine(folder, "study"), _options), cluster));
+            return await StudyTime.OfAsync(
+                () => OnClusterAsync(Study.Create(Path.Combine(folder, "study"), _options), cluster), [Environment.ProcessId, .. cluster.Processes]);
         }
         finally
         {
@@ -86,34 +88,38 @@ internal sealed class ClusterCost(StudyOptions study, int steps, CancellationTok
     private Task<StudyResult?> OnClusterAsync(Study study, ClusterChaos cluster) =>
         ClusterStudy.RunAsync(study, cluster.Cluster, notes: cluster, cancellationToken: cancellationToken);
 
-    private static async Task<double> SecondsAsync(Func<Task> work)
-    {
-        var start = Stopwatch.GetTimestamp();
-        await work();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
+    private static string Text(StudyTime time) => string.Create(
+        CultureInfo.InvariantCulture, $"{time.Seconds:F1} s ({time.Training:F1} s of training, {time.Beside:F1} s beside)");
 
-    private void Print(Dictionary<int, List<(double Plain, double Cluster)>> pairs)
+    private void Print(Dictionary<int, List<(StudyTime Plain, StudyTime Cluster)>> pairs)
     {
-        var table = new MarkdownTable("runs side by side", "plain processes, s", "workers, s", "cost");
+        var table = new MarkdownTable(
+            "runs side by side", "training a second, plain processes", "training a second, workers", "beside the training, plain",
+            "beside the training, workers", "cost");
         foreach (var (workers, of) in pairs)
         {
             table.Add(
-                workers.ToString(CultureInfo.InvariantCulture), MarkdownTable.Number(of.Average(pair => pair.Plain)),
-                MarkdownTable.Number(of.Average(pair => pair.Cluster)), Cost(of));
+                workers.ToString(CultureInfo.InvariantCulture), Mean(of, pair => pair.Plain.Rate), Mean(of, pair => pair.Cluster.Rate),
+                Share(of, pair => pair.Plain), Share(of, pair => pair.Cluster), Cost(of));
         }
 
-        table.Add("all", "", "", Cost([.. pairs.Values.SelectMany(of => of)]));
+        table.Add("all", "", "", "", "", Cost([.. pairs.Values.SelectMany(of => of)]));
         var repeats = pairs.Values.First().Count;
         table.Print(string.Create(
             CultureInfo.InvariantCulture,
             $"A study of {_options.Trials} runs and a last one, {steps} steps each; means of {repeats} times, costs with their 95 % interval"));
     }
 
+    private static string Mean(List<(StudyTime Plain, StudyTime Cluster)> pairs, Func<(StudyTime Plain, StudyTime Cluster), double> value) =>
+        string.Create(CultureInfo.InvariantCulture, $"{pairs.Average(value):F3} s");
+
+    private static string Share(List<(StudyTime Plain, StudyTime Cluster)> pairs, Func<(StudyTime Plain, StudyTime Cluster), StudyTime> which) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * pairs.Average(pair => which(pair).Beside / which(pair).Training):F1} %");
+
     // Of ratios the logarithms are averaged, so that a pair counts as much whichever of both was disturbed.
-    private static string Cost(List<(double Plain, double Cluster)> pairs)
+    private static string Cost(List<(StudyTime Plain, StudyTime Cluster)> pairs)
     {
-        var (mean, half) = Statistics.Mean([.. pairs.Select(pair => Math.Log(pair.Cluster / pair.Plain))]);
+        var (mean, half) = Statistics.Mean([.. pairs.Select(pair => Math.Log(pair.Plain.Rate / pair.Cluster.Rate))]);
         return pairs.Count < 2 ? string.Create(CultureInfo.InvariantCulture, $"{100 * (Math.Exp(mean) - 1):F1} %")
             : string.Create(CultureInfo.InvariantCulture, $"{100 * (Math.Exp(mean) - 1):F1} % ± {100 * half:F1}");
     }

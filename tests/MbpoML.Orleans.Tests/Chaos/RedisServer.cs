@@ -27,6 +27,9 @@ internal sealed class RedisServer : IDisposable
         Start();
     }
 
+    /// <summary>The number of its process.</summary>
+    public int Id => _process!.Id;
+
     /// <summary>Where it is.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"localhost:{_port}");
 

@@ -38,6 +38,9 @@ internal sealed partial class WorkerProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>The number of its process.</summary>
+    public int Id => _id;
+
     /// <summary>What messages call it.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{_id}");
 
