@@ -22,16 +22,21 @@ internal sealed class AskedRuns
 
     /// <summary>The runs that are not over, and of which something new may be known.</summary>
     /// <param name="now">The time stamp of now.</param>
-    /// <param name="worker">A worker that asks for work, which may just have ended a run; null for none.</param>
-    public IReadOnlyList<Asked> Open(long now, string? worker = null) =>
-        [.. _runs.Where(run => run.Result is null && (run.RetryAt <= now || (worker is not null && run.Worker == worker)))];
+    /// <param name="worker">The worker that asks for work, which may just have ended a run.</param>
+    public IReadOnlyList<Asked> Open(long now, string worker) =>
+        [.. _runs.Where(run => run.Result is null && (run.RetryAt <= now || run.Worker == worker))];
+
+    /// <summary>The runs that have to be looked at: those of which nothing is known yet, and of those that somebody has the ones that are due.</summary>
+    /// <param name="now">The time stamp of now.</param>
+    public IReadOnlyList<Asked> ToLookAt(long now) => [.. _runs.Where(run => run.IsToLookAt(now))];
 
     /// <summary>A run that was asked for.</summary>
     /// <param name="run">The run.</param>
     /// <param name="options">The content of its options.json.</param>
     internal sealed class Asked(StudyRun run, string options)
     {
-        private long _epoch;
+        private long _epoch, _lookAt;
+        private bool _isKnown;
 
         public StudyRun Run => run;
 
@@ -43,13 +48,23 @@ internal sealed class AskedRuns
 
         public long RetryAt { get; private set; } = long.MinValue;
 
-        public void Told(long epoch, string worker, long retryAt) => (_epoch, Worker, RetryAt) = (epoch, worker, retryAt);
+        // A run that nobody has stays as it is until somebody takes it, which is told here.
+        public bool IsToLookAt(long now) => Result is null && (!_isKnown || (Worker is not null && _lookAt <= now));
+
+        public void Told(long epoch, string worker, long retryAt) => (_epoch, Worker, RetryAt, _isKnown) = (epoch, worker, retryAt, true);
 
         public void Silent(long retryAt) => RetryAt = retryAt;
 
+        public void LookedAt(TrialSituation situation, long now, long lookAt)
+        {
+            // Who has it decides when somebody else may ask for it; nobody is to wait for a run that was given back.
+            Told(situation, situation.Worker is null ? now : RetryAt);
+            _lookAt = lookAt;
+        }
+
         public void Told(TrialSituation situation, long retryAt)
         {
-            (_epoch, Worker, RetryAt) = (situation.Epoch, situation.Worker, retryAt);
+            (_epoch, Worker, RetryAt, _isKnown) = (situation.Epoch, situation.Worker, retryAt, true);
             if (situation.DoneSteps >= run.Steps) Result = new StudyRunResult(RunStatus.Finished, situation.Value, null);
             else if (situation.Failure is { } failure) Result = new StudyRunResult(RunStatus.Failed, null, failure);
         }

@@ -15,6 +15,9 @@ internal sealed class StudyGrain([PersistentState("study")] IPersistentState<Sto
     // A grain that gave no answer is asked again so much later.
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(0.5);
 
+    // Whoever ends a run asks for the next one, by which its end is known. What is looked for is the end of a run whose worker died right after it.
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(1);
+
     private Study? _study;
     private AskedRuns? _asked;
     private string? _refusal;
@@ -73,7 +76,7 @@ internal sealed class StudyGrain([PersistentState("study")] IPersistentState<Sto
         if (asked is not null)
         {
             var now = settings.Clock.GetTimestamp();
-            foreach (var run in asked.Open(now)) run.Told(await GrainOf(run.Run).LookAsync(Record.Life), now);
+            foreach (var run in asked.ToLookAt(now)) run.LookedAt(await GrainOf(run.Run).LookAsync(Record.Life), now, Until(_look));
             await DecideAsync(asked);
         }
 

@@ -22,9 +22,9 @@ internal static class ClusterChaosCommand
         var costSteps = new Option<int>("--cost-steps")
         {
             Description = "Environment steps of each run of --cost. What a run costs beside its training is a few seconds, which are little of a long one.",
-            DefaultValueFactory = _ => 30_000,
+            DefaultValueFactory = _ => 50_000,
         };
-        var repeats = new Option<int>("--repeats") { Description = "How often --cost measures each.", DefaultValueFactory = _ => 10 };
+        var repeats = new Option<int>("--repeats") { Description = "How often --cost measures each.", DefaultValueFactory = _ => 3 };
         var command = new Command(
             "cluster-chaos", "Kills and stops workers, the server and the store while studies go, and compares each study with an undisturbed one.")
         {

@@ -19,12 +19,13 @@ internal sealed class ClusterCost(StudyOptions study, int steps, CancellationTok
     // Steps of the runs that come before what is measured: a worker that has stood for half a minute has compiled what it does each second.
     private const int WarmSteps = 30_000;
 
-    // One look and the last run: workers wait for a decision twice, plain processes never. So the runs are long enough to tell the cost.
+    // The runs of the study that is disturbed, in one look, and a last one. Its client comes into the cluster within a second or two, so that runs of a few
+    // seconds would measure that alone.
     private readonly StudyOptions _options = study with
     {
         // Checkpoints as dense as a user's: every ten minutes.
         Run = study.Run with { Assignments = [.. study.Run.Assignments.Where(one => !one.Contains("Checkpoints", StringComparison.Ordinal))] },
-        Trials = 4, GenerationSize = 4, SeedsPerTrial = 1, Rungs = 1, FinalSeeds = 1, Sampler = "random", Steps = steps,
+        Trials = 8, GenerationSize = 8, SeedsPerTrial = 2, Rungs = 1, FinalSeeds = 1, Sampler = "random", Steps = steps,
     };
 
     /// <param name="repeats">Pairs of studies for each number of workers.</param>
@@ -74,7 +75,7 @@ internal sealed class ClusterCost(StudyOptions study, int steps, CancellationTok
             using var cluster = new ClusterChaos(folder, ClusterChaosExperiment.Tool, workers, slots: 1, faults: 0, between: 1, lease: 5, seed: 1);
             // What is measured begins when the workers are there and have compiled what they run, as on a cluster that stands.
             await cluster.ReadyAsync(cancellationToken);
-            var first = _options with { Trials = 2 * workers, GenerationSize = 2 * workers, Steps = WarmSteps };
+            var first = _options with { Trials = 2 * workers, GenerationSize = 2 * workers, SeedsPerTrial = 1, Steps = WarmSteps };
             await OnClusterAsync(Study.Create(Path.Combine(folder, "first"), first), cluster);
             return await StudyTime.OfAsync(
                 () => OnClusterAsync(Study.Create(Path.Combine(folder, "study"), _options), cluster), [Environment.ProcessId, .. cluster.Processes]);
@@ -107,7 +108,8 @@ internal sealed class ClusterCost(StudyOptions study, int steps, CancellationTok
         var repeats = pairs.Values.First().Count;
         table.Print(string.Create(
             CultureInfo.InvariantCulture,
-            $"A study of {_options.Trials} runs and a last one, {steps} steps each; means of {repeats} times, costs with their 95 % interval"));
+            $"A study of {_options.Trials} trials with {_options.SeedsPerTrial} seeds and a last run, {steps} steps each; ") +
+            string.Create(CultureInfo.InvariantCulture, $"means of {repeats} times, costs with their 95 % interval"));
     }
 
     private static string Mean(List<(StudyTime Plain, StudyTime Cluster)> pairs, Func<(StudyTime Plain, StudyTime Cluster), double> value) =>
