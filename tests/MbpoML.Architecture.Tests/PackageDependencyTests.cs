@@ -64,7 +64,7 @@ public class PackageDependencyTests
     [TestCase("MbpoML", "MbpoML.Tests", "MbpoML.Benchmarks", "MbpoML.Fuzzing", "MbpoML.Mujoco.Tests", "MbpoML.Offline.Tests")]
     [TestCase("MbpoML.Mujoco", "MbpoML.Mujoco.Tests", "MbpoML.Benchmarks")]
     [TestCase("MbpoML.Plotting", "MbpoML.Plotting.Tests", "MbpoML.Benchmarks")]
-    [TestCase("MbpoML.Experiments")]
+    [TestCase("MbpoML.Experiments", "MbpoML.Experiments.Tests")]
     [TestCase("MbpoML.Dashboard", "MbpoML.Dashboard.Tests")]
     [TestCase("MbpoML.Orleans", "MbpoML.Orleans.Tests")]
     [TestCase("MbpoML.Datasets", "MbpoML.Datasets.Tests")]

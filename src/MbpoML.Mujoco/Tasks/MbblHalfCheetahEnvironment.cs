@@ -6,8 +6,8 @@ namespace MbpoML.Mujoco.Tasks;
 
 /// <summary>
 /// The half cheetah on which MBBL measures model-based algorithms (T. Wang et al., "Benchmarking model-based reinforcement learning", 2019, arXiv:1907.02057;
-/// gym_cheetah of the authors' code): body, starts and observation are gym's. Reward: the forward velocity as it was before the step, less 0.1 times the squared
-/// action, so that it is a function of what was observed and done. It never terminates.
+/// gym_cheetah of the authors' code): body, starts and observation are gym's. Reward: the forward velocity as it was before the step, less 0.1 times the
+/// squared action, so that it is a function of what was observed and done. It never terminates.
 /// </summary>
 internal sealed class MbblHalfCheetahEnvironment(MujocoTask task, MujocoModel model) : TaskEnvironment(task, model, frameSkip: 5)
 {

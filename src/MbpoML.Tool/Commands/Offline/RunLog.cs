@@ -25,7 +25,9 @@ internal static class RunLog
         }
     }
 
-    /// <summary>What ends imagined steps and what they earn, as in the training of the run of a folder; null where its model learned it, and of other logs.</summary>
+    /// <summary>
+    /// What ends imagined steps and what they earn, as in the training of the run of a folder; null where its model learned it, and of other logs.
+    /// </summary>
     /// <exception cref="RunSpecException">The run's options or its environment cannot be used.</exception>
     public static (ITerminationFunction? Termination, IRewardFunction? Reward) FunctionsOf(string path)
     {
