@@ -76,6 +76,7 @@ internal static class MembersWithoutBadInput
         ["PpoPreset.CopyPreset()"] = "it is Copy",
         ["PpoTrainer.CheckBeginning()"] = "nothing is given to it; what it refuses is a row of Fit, which asks it first",
         ["MeTrpoPreset.CopyPreset()"] = "it is Copy",
+        ["MeTrpoTrainer.Options.ResetsDeviation"] = Flag,
         ["MeTrpoTrainer.CheckBeginning()"] = "nothing is given to it; what it refuses is a row of Fit, which asks it first",
         ["MeTrpoPresets.HalfCheetah()"] = NothingGiven,
         ["MeTrpoPresets.Swimmer()"] = NothingGiven,
