@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MbpoML.Benchmarks.Reliability;
 
 /// <summary>Processor seconds of processes, by the system's own books (Linux, proc(5)).</summary>
-/// <param name="Own">Of the processes themselves.</param>
-/// <param name="Children">Of their children that have ended.</param>
+/// <param name="Own">The seconds that the processes used themselves.</param>
+/// <param name="Children">The seconds of their children that have ended.</param>
 internal readonly record struct ProcessorTime(double Own, double Children)
 {
     // The kernel counts in hundredths on every Linux that .NET runs on.
