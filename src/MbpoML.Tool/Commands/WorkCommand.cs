@@ -11,7 +11,7 @@ namespace MbpoML.Tool.Commands;
 /// </summary>
 internal static class WorkCommand
 {
-    // Bytes of an epoch with all its metrics, and more.
+    // Letters of an epoch with all its metrics, and more.
     private const int LongestLine = 64 * 1024;
 
     public static Command Create(ToolConsole console)

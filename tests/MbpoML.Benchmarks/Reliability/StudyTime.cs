@@ -9,8 +9,8 @@ namespace MbpoML.Benchmarks.Reliability;
 internal sealed record StudyTime(double Seconds, double Training, double Beside)
 {
     /// <summary>
-    /// Processor seconds of training in a second. The work of the runs is the same whoever starts them, so that of two ways the one with the larger rate is
-    /// the faster one, however fast the machine happens to be.
+    /// Processor seconds of training in a second. The work of the runs is the same whoever starts them, so that a slow minute of the machine counts less than
+    /// by the clock. Training that takes more processor time itself is not seen: <see cref="Training"/> tells it.
     /// </summary>
     public double Rate => Training / Seconds;
 

@@ -63,19 +63,18 @@ internal sealed class LogOptions
     public IReadOnlyList<int> SetPoints(ParseResult parsed, IDataView log) => parsed.GetValue(_outside) is { Length: > 0 } given ? given
         : log is TimeSeriesLog series ? series.SetPoints : [];
 
-    /// <summary>What ends the task in imagined steps: the condition given, or what a run was trained with; null where nothing is said.</summary>
-    /// <exception cref="UsageException">The condition cannot be understood.</exception>
-    public ITerminationFunction? Ends(ParseResult parsed, IDataView log) => parsed.GetValue(_ends) is { } formula
-        ? Diagnose.DiagnoseCommand.Ask(() => LogFile.Ends(log, formula)) : RunLog.FunctionsOf(parsed.GetValue(_log)!).Termination;
-
     /// <summary>
-    /// What imagined steps earn, where a log of transitions came with a formula, or a run was trained with a known reward; null where a model learns it. The
-    /// rows of a table may be several a step, so that a formula over them is none over steps.
+    /// What ends the task in imagined steps, and what they earn: the condition and the formula given, else what a run was trained with; null where a model
+    /// learns it. The rows of a table may be several a step, so that a formula over them is none over steps.
     /// </summary>
-    public IRewardFunction? Earns(ParseResult parsed, IDataView log)
+    /// <exception cref="UsageException">The condition or the formula cannot be understood.</exception>
+    public (ITerminationFunction? Ends, IRewardFunction? Earns) Functions(ParseResult parsed, IDataView log)
     {
-        if (parsed.GetValue(_reward) is not { } formula) return RunLog.FunctionsOf(parsed.GetValue(_log)!).Reward;
-        return log is TimeSeriesLog ? null : Diagnose.DiagnoseCommand.Ask(() => LogFile.Earns(log, formula));
+        var (ends, earns) = RunLog.FunctionsOf(parsed.GetValue(_log)!);
+        if (parsed.GetValue(_ends) is { } condition) ends = Diagnose.DiagnoseCommand.Ask(() => LogFile.Ends(log, condition));
+        if (parsed.GetValue(_reward) is { } formula)
+            earns = log is TimeSeriesLog ? null : Diagnose.DiagnoseCommand.Ask(() => LogFile.Earns(log, formula));
+        return (ends, earns);
     }
 
     /// <summary>Whether any option says what a column means, or what the reward is.</summary>

@@ -36,14 +36,15 @@ internal sealed class OfflineJudgeCommand
         var rl = ml.Reinforcement();
         using var policy = rl.Policies.Load(parsed.GetValue(_policy)!);
         var log = _log.Read(parsed, ml);
+        var (ends, earns) = _log.Functions(parsed, log);
         using var signals = new TerminationSignals();
         var options = new OfflineJudge.Options
         {
             Horizon = parsed.GetValue(_horizon),
             Seed = parsed.GetValue(_output.Seed),
             SetPoints = _log.SetPoints(parsed, log),
-            Termination = _log.Ends(parsed, log),
-            Reward = _log.Earns(parsed, log),
+            Termination = ends,
+            Reward = earns,
             CancellationToken = signals.Token,
             Progress = new Lines(console.Out),
         };

@@ -52,7 +52,7 @@ internal sealed class OfflineTrainCommand
         using var metrics = new JsonLinesMetricsWriter(Path.Combine(folder, "metrics.jsonl"));
         var options = preset.Options;
         options.Seed = parsed.GetValue(_output.Seed);
-        (options.Termination, options.Reward) = (_log.Ends(parsed, log), _log.Earns(parsed, log));
+        (options.Termination, options.Reward) = _log.Functions(parsed, log);
         if (options.SetPoints.Count == 0) options.SetPoints = _log.SetPoints(parsed, log);
         options.Progress = Progress.Lines(console.Out);
         options.CancellationToken = signals.Token;

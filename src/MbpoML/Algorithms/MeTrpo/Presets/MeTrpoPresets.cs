@@ -88,7 +88,10 @@ public static class MeTrpoPresets
     /// The half cheetah of MBBL in its settings (configs/params_half_cheetah_template.json): those of <see cref="BenchmarkSwimmer"/>, with imagined episodes of
     /// 1000 steps.
     /// </summary>
-    /// <remarks><inheritdoc cref="BenchmarkSwimmer" path="/remarks"/></remarks>
+    /// <remarks>
+    /// MBBL has no validation rule: here a policy is kept unless every member finds it worse. The 20 updates are those of its
+    /// exp_script/metrpo_gym_search_new.sh, which fills the template in; the stored configs/params_half_cheetah.json has 40.
+    /// </remarks>
     public static MeTrpoPreset BenchmarkHalfCheetah() => Benchmark(imaginedSteps: 1000);
 
     /// <summary>
