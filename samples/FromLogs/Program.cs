@@ -27,7 +27,13 @@ var log = rl.Data.FromTransitions(data is null ? PlantLog.Record(episodes, seed)
 // 2. A policy: TD3+BC learns what heaters are worth, and stays near what was logged.
 using var policy = rl.Offline.TD3BC(new TD3BCTrainer.Options
 {
-    Updates = updates, HiddenSizes = [64, 64], LearningRate = 1e-3, Discount = 0.95, Alpha = 4, ActionSpace = BoxSpace.Uniform(2, 0, 100), Seed = seed,
+    Updates = updates,
+    HiddenSizes = [64, 64],
+    LearningRate = 1e-3,
+    Discount = 0.95,
+    Alpha = 4,
+    ActionSpace = BoxSpace.Uniform(2, 0, 100),
+    Seed = seed,
 }).Fit(log);
 
 // 3. What the log says of it, beside the clone of the controllers and the log itself.
@@ -35,12 +41,23 @@ var report = rl.Offline.Judge(
     log, policy,
     new OfflineJudge.Options
     {
-        Horizon = 40, Discount = 0.95, FittedQUpdates = Math.Min(2500, updates), FittedQLearningRate = 1e-3, CloneUpdates = Math.Min(3000, updates),
-        BatchSize = 128, Seed = seed, Reward = ThermalPlant.KnownReward, SetPoints = ThermalPlant.SetPoints,
+        Horizon = 40,
+        Discount = 0.95,
+        FittedQUpdates = Math.Min(2500, updates),
+        FittedQLearningRate = 1e-3,
+        CloneUpdates = Math.Min(3000, updates),
+        BatchSize = 128,
+        Seed = seed,
+        Reward = ThermalPlant.KnownReward,
+        SetPoints = ThermalPlant.SetPoints,
     },
     rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
     {
-        MemberCount = 5, EliteCount = 5, HiddenSizes = [64, 64], TargetNormalization = true, MaxOptimizerSteps = Math.Min(3000, updates),
+        MemberCount = 5,
+        EliteCount = 5,
+        HiddenSizes = [64, 64],
+        TargetNormalization = true,
+        MaxOptimizerSteps = Math.Min(3000, updates),
     }));
 VerdictReport.Write(report, folder, data is null ? "TD3+BC from the log of a simulated thermal plant" : "TD3+BC from recordings of a TCLab");
 Console.WriteLine(report);

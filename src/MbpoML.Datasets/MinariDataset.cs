@@ -79,7 +79,8 @@ public static class MinariDataset
         var (action, actionNames) = SideBySide(arrays, Actions, steps);
         transitions ??= new TransitionArrays(file, observationNames.Count, actionNames.Count)
         {
-            ObservationNames = observationNames, ActionNames = actionNames,
+            ObservationNames = observationNames,
+            ActionNames = actionNames,
         };
         RequireSame(arrays, Observations, transitions.ObservationNames!, observationNames);
         RequireSame(arrays, Actions, transitions.ActionNames!, actionNames);

@@ -117,8 +117,12 @@ public sealed partial class RunOptions
         // A program's run may have begun with any preset: each of its options stands in the file.
         var preset = head.Preset is { } name && (isCatalogTask || task.Presets.Any(one => one.Name == name)) ? name : null;
         var empty = Of(task, preset, algorithm, head.Seed);
-        var options = new RunOptions(task, empty._preset, algorithm, head.Seed) { Label = head.Label, Logged = head.Logged,
-            _changes = isLookedAt && !isCatalogTask ? head.Changes ?? new Dictionary<string, string>() : null };
+        var options = new RunOptions(task, empty._preset, algorithm, head.Seed)
+        {
+            Label = head.Label,
+            Logged = head.Logged,
+            _changes = isLookedAt && !isCatalogTask ? head.Changes ?? new Dictionary<string, string>() : null
+        };
         var read = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (option, value) in file)
             if (!RunOptionsHead.Keys.Contains(option)) options.Set(option, value, isLookedAt && (!isCatalogTask || algorithm == Algorithm.Custom), read);

@@ -33,8 +33,8 @@ internal sealed class RunRecording : IRunRecording
         var machine = Machine.This();
         if (resumes) Moved = MoveOf(earlier, machine);
         // Until this session ends, it stands as the one before left it; without a checkpoint it begins at nothing.
-        _report = (resumes ? earlier
-            : _report) with { Status = RunStatus.Running, Failure = null, Sessions = [.. earlier.Sessions, new RunSession(clock.GetUtcNow(), machine)] };
+        var before = resumes ? earlier : _report;
+        _report = before with { Status = RunStatus.Running, Failure = null, Sessions = [.. earlier.Sessions, new RunSession(clock.GetUtcNow(), machine)] };
         _report.Write(folder.Report);
         try
         {
@@ -67,8 +67,12 @@ internal sealed class RunRecording : IRunRecording
         // A planner is its model and functions of code: the newest checkpoint has it.
         if (report is { Policy.IsNetwork: true }) Save(report.Policy);
         var session = _report.Sessions[^1] with { Ended = _clock.GetUtcNow() };
-        _report = _report with { Status = status, Failure = status == RunStatus.Failed
-            ? exception!.Message : null, Sessions = [.. _report.Sessions.SkipLast(1), session] };
+        _report = _report with
+        {
+            Status = status,
+            Failure = status == RunStatus.Failed ? exception!.Message : null,
+            Sessions = [.. _report.Sessions.SkipLast(1), session],
+        };
         if (report is not null)
         {
             _report = _report with

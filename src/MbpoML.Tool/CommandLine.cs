@@ -39,8 +39,13 @@ internal static class CommandLine
         }
 
         // Signals are handled by the commands that have something to save.
-        var invocation = new InvocationConfiguration { Output = console.Out, Error = console.Error, EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null };
+        var invocation = new InvocationConfiguration
+        {
+            Output = console.Out,
+            Error = console.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null
+        };
         return Guarded(() => parsed.Invoke(invocation), console);
     }
 

@@ -32,8 +32,11 @@ internal static class CompareCommand
     {
         var what = new Argument<string>("what") { Description = $"One of: {string.Join(", ", Comparisons.Keys)}, {All}." };
         what.AcceptOnlyFromAmong([.. Comparisons.Keys, All]);
-        var rounds = new Option<int>("--rounds") { Description = "Each runs every variant for about half a second; medians are over rounds.",
-            DefaultValueFactory = _ => 7 };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Each runs every variant for about half a second; medians are over rounds.",
+            DefaultValueFactory = _ => 7
+        };
         var command = new Command("compare", "Measures ways to do the same work in turn and prints rates and ratios.") { what, rounds };
         command.SetAction(parsed =>
         {

@@ -157,7 +157,8 @@ public class TimeSeriesLogTests
         var loaded = new MLContext(1).Data.LoadFromTextFile(folder["log.csv"], new TextLoader.Options
         {
             Columns = [new("t", DataKind.Int32, 0), new("state", DataKind.Single, 1, 2), new("u", DataKind.Double, 3), new("r", DataKind.Single, 4)],
-            Separators = [','], HasHeader = true,
+            Separators = [','],
+            HasHeader = true,
         });
         var log = Log.Rl.Data.FromTimeSeries(loaded, new() { Observations = ["state"], Actions = ["u"], RewardColumn = "r", Time = "t" });
         Assert.That(log.Floats("NextObservation"), Is.EqualTo(new[] { 2f, 3, 3, 5 }));

@@ -321,6 +321,9 @@ public class BadInputTests
 
     private static void InStudy(Action<Study> use) => InFolder(folder => use(Study.Create(folder["study"], new StudyOptions
     {
-        Run = TinyRun.Spec, Space = [StudyParameter.Parse("Policy.LearningRate=1e-4..1e-2 log")], Trials = 1, Rungs = 1,
+        Run = TinyRun.Spec,
+        Space = [StudyParameter.Parse("Policy.LearningRate=1e-4..1e-2 log")],
+        Trials = 1,
+        Rungs = 1,
     })));
 }

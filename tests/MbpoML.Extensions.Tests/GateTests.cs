@@ -94,8 +94,16 @@ public class GateTests
         using var environment = rl.Environments.Pendulum();
         using var stop = new CancellationTokenSource();
         var (gate, preset) = (new BhattacharyyaGate(factor: 1, quantile: 0.9), MbpoPresets.Pendulum());
-        var options = new MbpoTrainer.Options { Steps = 400, InitialExplorationSteps = 200, ModelTrainingInterval = 50, UpdatesPerStep = 2, BatchSize = 64,
-            EvaluationEpisodes = 0, Seed = 5 };
+        var options = new MbpoTrainer.Options
+        {
+            Steps = 400,
+            InitialExplorationSteps = 200,
+            ModelTrainingInterval = 50,
+            UpdatesPerStep = 2,
+            BatchSize = 64,
+            EvaluationEpisodes = 0,
+            Seed = 5
+        };
         options.Checkpoints = new Checkpointing { Folder = checkpoints, Every = null };
         if (stopAt is { } step)
             (options.CancellationToken, options.Progress) = (stop.Token, new Listener(progress => { if (progress.Step >= step) stop.Cancel(); }));

@@ -77,8 +77,16 @@ public class OwnDynamicsTests
         var rl = new MLContext(seed: 1).Reinforcement();
         using var environment = rl.Environments.Pendulum();
         using var stop = new CancellationTokenSource();
-        var options = new MbpoTrainer.Options { Steps = steps, InitialExplorationSteps = 200, ModelTrainingInterval = 75, UpdatesPerStep = 2, BatchSize = 64,
-            EvaluationEpisodes = 0, Seed = 5 };
+        var options = new MbpoTrainer.Options
+        {
+            Steps = steps,
+            InitialExplorationSteps = 200,
+            ModelTrainingInterval = 75,
+            UpdatesPerStep = 2,
+            BatchSize = 64,
+            EvaluationEpisodes = 0,
+            Seed = 5
+        };
         if (checkpoints is not null) options.Checkpoints = new Checkpointing { Folder = checkpoints, Every = null };
         if (stopAt is { } step)
             (options.CancellationToken, options.Progress) = (stop.Token, new Listener(progress => { if (progress.Step >= step) stop.Cancel(); }));

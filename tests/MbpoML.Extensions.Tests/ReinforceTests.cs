@@ -29,14 +29,27 @@ public class ReinforceTests
         var rl = new MLContext(seed: 1).Reinforcement();
         using var stop = new CancellationTokenSource();
         var policy = new ReinforceLearner.Estimator(rl);
-        var options = new MbpoTrainer.Options { Steps = 220, InitialExplorationSteps = 120, ModelTrainingInterval = 50, UpdatesPerStep = 1,
-            EvaluationEpisodes = 0, Seed = 5 };
+        var options = new MbpoTrainer.Options
+        {
+            Steps = 220,
+            InitialExplorationSteps = 120,
+            ModelTrainingInterval = 50,
+            UpdatesPerStep = 1,
+            EvaluationEpisodes = 0,
+            Seed = 5
+        };
         options.Checkpoints = new Checkpointing { Folder = checkpoints, Every = null };
         if (stopAt is { } step)
             (options.CancellationToken, options.Progress) = (stop.Token, new Listener(progress => { if (progress.Step >= step) stop.Cancel(); }));
         var ensemble = rl.Dynamics.ProbabilisticEnsemble(
-            new ProbabilisticEnsembleTrainer.Options { MemberCount = 2, EliteCount = 2, HiddenSizes = [16, 16], MaxOptimizerSteps = 200,
-                TargetNormalization = true });
+            new ProbabilisticEnsembleTrainer.Options
+            {
+                MemberCount = 2,
+                EliteCount = 2,
+                HiddenSizes = [16, 16],
+                MaxOptimizerSteps = 200,
+                TargetNormalization = true
+            });
         var trainer = rl.Mbpo(new Rail(), options, ensemble, rl.Rollouts.Branched(new() { BatchSize = 50 }), policy);
         var report = Checkpointing.Exists(checkpoints) ? trainer.Resume(checkpoints) : trainer.Train();
         report.Policy.Dispose();

@@ -90,8 +90,11 @@ public class CustomEnvironmentTests
     public void A_start_of_ones_own_replaces_the_noise()
     {
         using var environment = new CustomMujocoEnvironment(
-            _cart, new CustomMujocoEnvironment.Options { Reward = _ => 0,
-                Start = (random, positions, velocities) => (positions[0], velocities[0]) = (5, random.NextUniform(1, 2)) });
+            _cart, new CustomMujocoEnvironment.Options
+            {
+                Reward = _ => 0,
+                Start = (random, positions, velocities) => (positions[0], velocities[0]) = (5, random.NextUniform(1, 2))
+            });
         var observation = new double[2];
         environment.Reset(1, observation);
         Assert.That(observation[0], Is.EqualTo(5));

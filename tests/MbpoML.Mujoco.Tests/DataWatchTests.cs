@@ -22,8 +22,16 @@ public class DataWatchTests
         using var environment = task.Create();
         var preset = new MbpoPreset
         {
-            Trainer = new MbpoTrainer.Options { Steps = 1500, InitialExplorationSteps = 1300, ModelTrainingInterval = 250, UpdatesPerStep = 1, BatchSize = 16,
-                EvaluationEpisodes = 0, Threads = 1 },
+            Trainer = new MbpoTrainer.Options
+            {
+                Steps = 1500,
+                InitialExplorationSteps = 1300,
+                ModelTrainingInterval = 250,
+                UpdatesPerStep = 1,
+                BatchSize = 16,
+                EvaluationEpisodes = 0,
+                Threads = 1
+            },
             Dynamics = { HiddenSizes = [8], MaxOptimizerSteps = 20 },
             Rollouts = { BatchSize = 16, Schedule = RolloutSchedule.Constant(1) },
             Policy = { HiddenSizes = [8] },

@@ -48,18 +48,34 @@ public class NarrowLogTests
         var rl = new MLContext(1).Reinforcement();
         var options = new MopoTrainer.Options
         {
-            Penalty = penalty, Updates = 1200, EpochLength = 400, BatchSize = 64, RolloutLength = 1, RolloutBatchSize = 500, RolloutInterval = 200, Seed = seed,
+            Penalty = penalty,
+            Updates = 1200,
+            EpochLength = 400,
+            BatchSize = 64,
+            RolloutLength = 1,
+            RolloutBatchSize = 500,
+            RolloutInterval = 200,
+            Seed = seed,
             ActionSpace = BoxSpace.Uniform(1, -1, 1),
         };
         return rl.Offline.Mopo(
             options,
             rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
             {
-                MemberCount = 5, EliteCount = 3, HiddenSizes = [32, 32], BatchSize = 64, MaxOptimizerSteps = 1200, TargetNormalization = true,
+                MemberCount = 5,
+                EliteCount = 3,
+                HiddenSizes = [32, 32],
+                BatchSize = 64,
+                MaxOptimizerSteps = 1200,
+                TargetNormalization = true,
             }),
             rl.Policies.SoftActorCritic(new SoftActorCriticTrainer.Options
             {
-                HiddenSizes = [32, 32], LearningRate = 2e-3, Discount = 0, EntropyCoefficient = 0.01, NormalizeRewards = true,
+                HiddenSizes = [32, 32],
+                LearningRate = 2e-3,
+                Discount = 0,
+                EntropyCoefficient = 0.01,
+                NormalizeRewards = true,
             })).Fit(Log(rl));
     }
 

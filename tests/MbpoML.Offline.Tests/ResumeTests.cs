@@ -136,7 +136,7 @@ public class ResumeTests
         }
 
         var dynamics = rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
-            { MemberCount = 3, EliteCount = 2, HiddenSizes = [8], MaxOptimizerSteps = 60, BatchSize = 32 });
+        { MemberCount = 3, EliteCount = 2, HiddenSizes = [8], MaxOptimizerSteps = 60, BatchSize = 32 });
         var policy = rl.Policies.SoftActorCritic(new SoftActorCriticTrainer.Options { HiddenSizes = [8, 8], StandardizeObservations = true });
         return algorithm switch
         {

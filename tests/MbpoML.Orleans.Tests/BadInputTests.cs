@@ -120,7 +120,10 @@ public class BadInputTests
         using var folder = new TemporaryFolder();
         use(Study.Create(folder["study"], new StudyOptions
         {
-            Run = new RunSpec { Task = "Pendulum" }, Space = [StudyParameter.Parse("Policy.LearningRate=1e-4..1e-2 log")], Trials = 1, Steps = 9000,
+            Run = new RunSpec { Task = "Pendulum" },
+            Space = [StudyParameter.Parse("Policy.LearningRate=1e-4..1e-2 log")],
+            Trials = 1,
+            Steps = 9000,
         }));
     }
 }

@@ -13,7 +13,8 @@ public class ClusterStudyTests
     {
         Run = new RunSpec
         {
-            Task = "Pendulum", Algorithm = "sac",
+            Task = "Pendulum",
+            Algorithm = "sac",
             Assignments = ["Trainer.InitialExplorationSteps=20", "Trainer.EpochLength=50", "Trainer.EvaluationEpisodes=1", "Policy.HiddenSizes=[8]"],
         },
         Space = [StudyParameter.Parse("Policy.LearningRate=1e-4..1e-2 log"), StudyParameter.Parse("Policy.BatchSize=32..256")],
@@ -103,7 +104,9 @@ public class ClusterStudyTests
 
     private static ClusterOptions Options(TemporaryFolder folder) => new()
     {
-        Store = folder["store"], PollInterval = TimeSpan.FromSeconds(0.05), Pause = TimeSpan.Zero,
+        Store = folder["store"],
+        PollInterval = TimeSpan.FromSeconds(0.05),
+        Pause = TimeSpan.Zero,
     };
 
     private static WorkerOptions Worker(Func<RunOptions, int, double?> value) => new() { Executor = new PlantedExecutor(value), Slots = 3 };

@@ -54,7 +54,12 @@ public class NetworkDynamicsTests
             var rl = new MLContext(seed: 1).Reinforcement();
             var options = new MbpoTrainer.Options
             {
-                Steps = steps, EpochLength = 20, InitialExplorationSteps = 20, ModelTrainingInterval = 20, UpdatesPerStep = 1, ModelReturnRollouts = 0,
+                Steps = steps,
+                EpochLength = 20,
+                InitialExplorationSteps = 20,
+                ModelTrainingInterval = 20,
+                UpdatesPerStep = 1,
+                ModelReturnRollouts = 0,
                 Checkpoints = new Checkpointing { Folder = folder[name] },
             };
             return rl.Mbpo(environment, options, new NetworkDynamics(), rl.Rollouts.Branched(new BranchedRollouts.Options { BatchSize = 50 }),

@@ -53,7 +53,8 @@ public sealed record AlgorithmComparison(TrainingTask Task, int Steps, IReadOnly
         var repeat = RepeatOf(task, tasks.Named(run.Task));
         return run with
         {
-            Steps = repeat * run.Steps, PlannedSteps = repeat * run.PlannedSteps,
+            Steps = repeat * run.Steps,
+            PlannedSteps = repeat * run.PlannedSteps,
             Evaluations = [.. run.Evaluations.Select(point => point with { Step = repeat * point.Step })],
         };
     }

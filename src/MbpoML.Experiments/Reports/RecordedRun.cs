@@ -103,9 +103,9 @@ public sealed record RecordedRun
 
     private static string ChangesOf(IReadOnlyDictionary<string, string> changes) =>
         string.Join(", ", changes.Select(change => $"{change.Key} {change.Value}")) switch
-    {
-        "" => "",
-        { Length: <= MostLetters } all => $" ({all})",
-        _ => $" ({changes.Count} options changed)",
-    };
+        {
+            "" => "",
+            { Length: <= MostLetters } all => $" ({all})",
+            _ => $" ({changes.Count} options changed)",
+        };
 }

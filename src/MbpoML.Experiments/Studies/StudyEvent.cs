@@ -53,7 +53,13 @@ internal sealed record StudyPlan(
     {
         Run = new RunSpec
         {
-            Task = Task, Environment = Environment, TimeLimit = TimeLimit, Preset = Preset, Algorithm = Algorithm, Logged = Logged, Label = Label,
+            Task = Task,
+            Environment = Environment,
+            TimeLimit = TimeLimit,
+            Preset = Preset,
+            Algorithm = Algorithm,
+            Logged = Logged,
+            Label = Label,
             Assignments = Assignments,
         },
         Space = [.. Space.Select(StudyParameter.Parse)],

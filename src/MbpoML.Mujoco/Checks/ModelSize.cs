@@ -14,8 +14,14 @@ internal sealed class ModelSize
         ["numeric"] = new(StringComparer.Ordinal) { ["size"] = MaxSize },
         ["user"] = new(StringComparer.Ordinal) { ["dim"] = 1_000_000 },
         ["global"] = new(StringComparer.Ordinal) { ["offwidth"] = 65536, ["offheight"] = 65536 },
-        ["quality"] = new(StringComparer.Ordinal) { ["shadowsize"] = 65536, ["offsamples"] = 1024, ["numslices"] = 10_000, ["numstacks"] = 10_000,
-            ["numquads"] = 10_000 },
+        ["quality"] = new(StringComparer.Ordinal)
+        {
+            ["shadowsize"] = 65536,
+            ["offsamples"] = 1024,
+            ["numslices"] = 10_000,
+            ["numstacks"] = 10_000,
+            ["numquads"] = 10_000
+        },
     };
 
     private readonly double _elements;

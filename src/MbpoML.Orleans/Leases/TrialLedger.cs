@@ -53,7 +53,11 @@ internal static class TrialLedger
         {
             TrialEnding.Finished => next with
             {
-                DoneSteps = steps, DoneEpoch = epoch, Value = given.Value, Finishes = next.Finishes + 1, Failures = 0,
+                DoneSteps = steps,
+                DoneEpoch = epoch,
+                Value = given.Value,
+                Finishes = next.Finishes + 1,
+                Failures = 0,
             },
             TrialEnding.Failed => Failed(next, given.Failure ?? "It failed without saying why."),
             _ => next,

@@ -22,8 +22,12 @@ internal sealed class AblateCommand
     private readonly Option<int?> _steps = new("--steps") { Description = "Real environment steps of each run. Default: the preset's." };
     private readonly Option<string?> _preset =
         new("--preset") { Description = "The settings to begin with, of those that 'mbpo tasks' lists. Default: the task's first." };
-    private readonly Option<string[]> _set = new("--set") { Description = "An option of every run, as in Policy.LearningRate=1e-3. May be repeated.",
-        AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "An option of every run, as in Policy.LearningRate=1e-3. May be repeated.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => []
+    };
     private readonly FolderOption _out = new("--out", "The folder of the runs, a folder for each variant. Default: runs/TASK-ablations.");
     private readonly FolderOption _pictures = new(
         "--pictures", "The folder of the pictures, one for each study, with their numbers. Default: that of the runs.");

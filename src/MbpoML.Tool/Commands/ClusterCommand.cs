@@ -43,7 +43,9 @@ internal static class ClusterCommand
             if (!options.HasServer(parsed)) throw new UsageException("Name the server by which workers find each other with --redis, as in localhost:6379.");
             var worker = WorkerOf(parsed.GetValue(slots)) with
             {
-                Collectors = parsed.GetValue(collectors), Address = parsed.GetValue(address), SiloPort = parsed.GetValue(siloPort),
+                Collectors = parsed.GetValue(collectors),
+                Address = parsed.GetValue(address),
+                SiloPort = parsed.GetValue(siloPort),
                 GatewayPort = parsed.GetValue(gatewayPort),
             };
             using var signals = new TerminationSignals();

@@ -15,12 +15,14 @@ internal sealed class ClusterOptionSet
 
     private readonly Option<string> _name = new("--cluster-name")
     {
-        Description = "The name of the cluster, where several share a server.", DefaultValueFactory = _ => "mbpo",
+        Description = "The name of the cluster, where several share a server.",
+        DefaultValueFactory = _ => "mbpo",
     };
 
     private readonly Option<double> _lease = new("--lease")
     {
-        Description = "Seconds without a sign of life after which a run is given to another worker, the same for all.", DefaultValueFactory = _ => 5,
+        Description = "Seconds without a sign of life after which a run is given to another worker, the same for all.",
+        DefaultValueFactory = _ => 5,
     };
 
     /// <summary>All of them.</summary>

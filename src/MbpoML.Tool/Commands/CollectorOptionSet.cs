@@ -41,7 +41,9 @@ internal sealed class CollectorOptionSet
         if (parsed.GetValue(_collectors) is null && !_cluster.HasServer(parsed)) return null;
         var worker = _cluster.HasServer(parsed) ? null : new WorkerOptions
         {
-            Executor = new InProcessExecutor(TaskList.Catalog), Slots = 0, Collectors = Math.Min(1000, parsed.GetValue(_collectors)!.Value * runs),
+            Executor = new InProcessExecutor(TaskList.Catalog),
+            Slots = 0,
+            Collectors = Math.Min(1000, parsed.GetValue(_collectors)!.Value * runs),
         };
         // Nothing is written there: steps go as messages.
         return new CollectorSource(_cluster.Read(parsed, folder), worker);

@@ -24,7 +24,11 @@ internal sealed class StudyNewCommand
         new("--algorithm") { Description = $"One of {string.Join(", ", Algorithm.All.Select(algorithm => algorithm.Name))}. Default: mbpo." };
     private readonly Option<string?> _preset = new("--preset") { Description = "The settings to begin with. Default: the task's first." };
     private readonly Option<string[]> _set = new("--set")
-        { Description = "An option of all trials.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+    {
+        Description = "An option of all trials.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
     private readonly Option<string> _sampler = new("--sampler") { Description = "random, tpe or cma-es.", DefaultValueFactory = _ => "tpe" };
     private readonly Option<int> _trials = new("--trials") { Description = "The number of trials.", DefaultValueFactory = _ => 20 };
     private readonly Option<int> _seeds = new("--seeds") { Description = "Seeds of each trial, which count by their mean.", DefaultValueFactory = _ => 2 };

@@ -87,8 +87,13 @@ public sealed partial class PolicyTransformer : ITransformer, IPolicy, IDisposab
     public PolicyTransformer Perturb(double scale, int seed)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var options = new Options { ObservationColumnName = ObservationColumnName, ActionColumnName = ActionColumnName, Stochastic = IsStochastic,
-            Seed = _options.Seed };
+        var options = new Options
+        {
+            ObservationColumnName = ObservationColumnName,
+            ActionColumnName = ActionColumnName,
+            Stochastic = IsStochastic,
+            Seed = _options.Seed
+        };
         return new PolicyTransformer(_context, Parameters.Perturbed(Check.NotNegative(scale), new RandomSource(seed)), options);
     }
 

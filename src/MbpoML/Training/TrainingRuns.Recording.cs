@@ -18,7 +18,8 @@ internal sealed partial class TrainingRuns
         {
             var options = RecordedOptions(seed, recording);
             report = train(new TrainingRuns(
-                _context, _environment, options, _stages, _create, _name) { Advice = Advice, DescribeOptions = DescribeOptions, NeedsModel = NeedsModel });
+                _context, _environment, options, _stages, _create, _name)
+            { Advice = Advice, DescribeOptions = DescribeOptions, NeedsModel = NeedsModel });
         }
         catch (Exception exception)
         {
@@ -52,8 +53,8 @@ internal sealed partial class TrainingRuns
     {
         var options = _options.Copied();
         options.Checkpoints ??= new Checkpointing();
-        return new RunDescription(
-            _environment, seed, resumedFrom, (DescribeOptions ?? DescribeAll)(options), TypeOf("dynamics"), TypeOf("policy")) { Trainer = _name };
+        var described = (DescribeOptions ?? DescribeAll)(options);
+        return new RunDescription(_environment, seed, resumedFrom, described, TypeOf("dynamics"), TypeOf("policy")) { Trainer = _name };
     }
 
     private Dictionary<string, string> DescribeAll(TrainingOptions options) =>

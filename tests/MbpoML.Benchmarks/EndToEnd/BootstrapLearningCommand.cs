@@ -56,13 +56,13 @@ internal static class BootstrapLearningCommand
 
     private static LightGbmRegressionTrainer LightGbm(MLContext mlContext, string label) =>
         mlContext.Regression.Trainers.LightGbm(new LightGbmRegressionTrainer.Options
-    {
-        LabelColumnName = label,
-        FeatureColumnName = PerOutputRegressionEstimator.FeaturesColumn,
-        NumberOfThreads = 1,
-        NumberOfIterations = 100,
-        MinimumExampleCountPerLeaf = 5,
-        Deterministic = true,
-        Seed = 1,
-    });
+        {
+            LabelColumnName = label,
+            FeatureColumnName = PerOutputRegressionEstimator.FeaturesColumn,
+            NumberOfThreads = 1,
+            NumberOfIterations = 100,
+            MinimumExampleCountPerLeaf = 5,
+            Deterministic = true,
+            Seed = 1,
+        });
 }

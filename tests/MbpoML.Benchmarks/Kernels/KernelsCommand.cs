@@ -15,8 +15,12 @@ internal static class KernelsCommand
 
     public static Command Create()
     {
-        var arguments = new Argument<string[]>("arguments") { Description =
-            "BenchmarkDotNet's own, after --, as in: kernels -- --filter *Policy*. Default: --filter * --join.", Arity = ArgumentArity.ZeroOrMore };
+        var arguments = new Argument<string[]>("arguments")
+        {
+            Description =
+            "BenchmarkDotNet's own, after --, as in: kernels -- --filter *Policy*. Default: --filter * --join.",
+            Arity = ArgumentArity.ZeroOrMore
+        };
         var command = new Command("kernels", "Measures kernels and single steps with BenchmarkDotNet.") { arguments };
         command.SetAction(parsed =>
         {

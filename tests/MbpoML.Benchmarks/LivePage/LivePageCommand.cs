@@ -11,7 +11,8 @@ internal static class LivePageCommand
         var epochs = new Option<int>("--epochs") { Description = "Epochs of each.", DefaultValueFactory = _ => 1000 };
         var times = new Option<int>("--times")
         {
-            Description = "How often the page is opened, and how many epochs come in then.", DefaultValueFactory = _ => 10,
+            Description = "How often the page is opened, and how many epochs come in then.",
+            DefaultValueFactory = _ => 10,
         };
         var command = new Command(
             "live-page", "Opens the dashboard of many runs in Chromium: seconds until it shows them, memory, and seconds until a new epoch shows.")

@@ -29,8 +29,12 @@ internal static class SwingUpLog
                 var result = pendulum.Step(torque, after);
                 yield return new Transition
                 {
-                    Observation = Floats(before), Action = Floats(torque), Reward = (float)result.Reward, NextObservation = Floats(after),
-                    Terminated = result.Terminated, Truncated = result.Truncated,
+                    Observation = Floats(before),
+                    Action = Floats(torque),
+                    Reward = (float)result.Reward,
+                    NextObservation = Floats(after),
+                    Terminated = result.Terminated,
+                    Truncated = result.Truncated,
                 };
                 isOver = result.Done;
                 after.CopyTo(before, 0);

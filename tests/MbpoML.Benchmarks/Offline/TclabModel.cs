@@ -21,7 +21,11 @@ internal sealed class TclabModel : IDisposable
         using var threads = TorchThreads.Use(1);
         var trainer = new MLContext(seed).Reinforcement().Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
         {
-            MemberCount = 5, EliteCount = 5, HiddenSizes = [64, 64], TargetNormalization = true, MaxOptimizerSteps = 3000,
+            MemberCount = 5,
+            EliteCount = 5,
+            HiddenSizes = [64, 64],
+            TargetNormalization = true,
+            MaxOptimizerSteps = 3000,
         });
         _dynamics = ((IDynamicsEstimator)trainer).CreateLearner(table.Layout, seed, null);
         _dynamics.Fit(table.Rows, CancellationToken.None);

@@ -51,7 +51,12 @@ internal sealed class VerdictStudy : IDisposable
     /// <summary>The ensemble of the judge, smaller than by default: it is fitted in a minute on one core.</summary>
     public static ProbabilisticEnsembleTrainer.Options Dynamics => new()
     {
-        MemberCount = 5, EliteCount = 5, HiddenSizes = [128, 128], TargetNormalization = true, MaxHoldoutRows = 1000, MaxOptimizerSteps = 4000,
+        MemberCount = 5,
+        EliteCount = 5,
+        HiddenSizes = [128, 128],
+        TargetNormalization = true,
+        MaxHoldoutRows = 1000,
+        MaxOptimizerSteps = 4000,
     };
 
     private ReinforcementCatalog Rl => new MLContext(_seed).Reinforcement();
@@ -96,7 +101,13 @@ internal sealed class VerdictStudy : IDisposable
 
     private static OfflineJudge.Options Options(int seed, int? horizon, IRewardFunction? reward) => new()
     {
-        Horizon = horizon, Discount = Discount, FittedQUpdates = 3000, FittedQLearningRate = 1e-3, BatchSize = 128, CloneUpdates = 5000, Reward = reward,
+        Horizon = horizon,
+        Discount = Discount,
+        FittedQUpdates = 3000,
+        FittedQLearningRate = 1e-3,
+        BatchSize = 128,
+        CloneUpdates = 5000,
+        Reward = reward,
         Seed = seed,
     };
 

@@ -16,7 +16,8 @@ internal static class ClusterChaosCommand
         var seed = new Option<int>("--seed") { Description = "Decides the faults.", DefaultValueFactory = _ => 1 };
         var lease = new Option<double>("--lease")
         {
-            Description = "Seconds without a sign of life after which a run is handed over.", DefaultValueFactory = _ => 5,
+            Description = "Seconds without a sign of life after which a run is handed over.",
+            DefaultValueFactory = _ => 5,
         };
         var cost = new Option<bool>("--cost") { Description = "Without faults: what 1, 2 and 4 workers cost beside plain processes, with sizes of its own." };
         var costSteps = new Option<int>("--cost-steps")

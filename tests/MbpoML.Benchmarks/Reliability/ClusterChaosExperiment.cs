@@ -30,7 +30,8 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
     {
         Run = new RunSpec
         {
-            Task = "Pendulum", Algorithm = "sac",
+            Task = "Pendulum",
+            Algorithm = "sac",
             Assignments =
             [
                 "Trainer.InitialExplorationSteps=100", "Trainer.EpochLength=200", "Trainer.EvaluationEpisodes=1", "Trainer.MaxEpisodeSteps=100",

@@ -25,7 +25,13 @@ internal sealed class ClusterCost(StudyOptions study, int steps, CancellationTok
     {
         // Checkpoints as dense as a user's: every ten minutes.
         Run = study.Run with { Assignments = [.. study.Run.Assignments.Where(one => !one.Contains("Checkpoints", StringComparison.Ordinal))] },
-        Trials = 8, GenerationSize = 8, SeedsPerTrial = 2, Rungs = 1, FinalSeeds = 1, Sampler = "random", Steps = steps,
+        Trials = 8,
+        GenerationSize = 8,
+        SeedsPerTrial = 2,
+        Rungs = 1,
+        FinalSeeds = 1,
+        Sampler = "random",
+        Steps = steps,
     };
 
     /// <param name="repeats">Pairs of studies for each number of workers.</param>

@@ -98,8 +98,11 @@ public class ExecutorTests(bool inChild)
         File.WriteAllLines(folder["log.csv"],
             ["c,s,w,u,r,c2,s2,w2,end",
                 .. Enumerable.Range(0, 60).Select(row => FormattableString.Invariant($"1,0,{row / 100.0},0.5,-0.1,1,0,{(row + 1) / 100.0},0"))]);
-        var spec = TinyRun.Spec with { Logged = folder["log.csv"],
-            Assignments = [.. TinyRun.Spec.Assignments, "Trainer.Steps=60", "Trainer.InitialExplorationSteps=50"] };
+        var spec = TinyRun.Spec with
+        {
+            Logged = folder["log.csv"],
+            Assignments = [.. TinyRun.Spec.Assignments, "Trainer.Steps=60", "Trainer.InitialExplorationSteps=50"]
+        };
         var run = new RunFolder(folder["run"]);
         var outcome = await _executor.RunAsync(spec, run);
         Assert.That((outcome.Status, outcome.Failure), Is.EqualTo((RunStatus.Finished, (string?)null)));

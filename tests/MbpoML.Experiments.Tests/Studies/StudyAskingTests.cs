@@ -10,7 +10,8 @@ public class StudyAskingTests
     {
         Run = new RunSpec
         {
-            Task = "Pendulum", Algorithm = "sac",
+            Task = "Pendulum",
+            Algorithm = "sac",
             Assignments = ["Trainer.InitialExplorationSteps=20", "Trainer.EpochLength=50", "Trainer.EvaluationEpisodes=1", "Policy.HiddenSizes=[8]"],
         },
         Space = [StudyParameter.Parse("Policy.LearningRate=1e-4..1e-2 log")],

@@ -11,7 +11,8 @@ public class StudyTests
     {
         Run = new RunSpec
         {
-            Task = "Pendulum", Algorithm = "sac",
+            Task = "Pendulum",
+            Algorithm = "sac",
             Assignments = ["Trainer.InitialExplorationSteps=20", "Trainer.EpochLength=50", "Trainer.EvaluationEpisodes=1", "Policy.HiddenSizes=[8]"],
         },
         Space = [StudyParameter.Parse("Policy.LearningRate=1e-4..1e-2 log"), StudyParameter.Parse("Policy.BatchSize=32..256")],
@@ -121,10 +122,13 @@ public class StudyTests
         {
             Run = Planted.Run with
             {
-                Algorithm = "metrpo", Assignments = ["Trainer.InitialExplorationSteps=20", "Trainer.EpochLength=50", "Trainer.EvaluationEpisodes=1"],
+                Algorithm = "metrpo",
+                Assignments = ["Trainer.InitialExplorationSteps=20", "Trainer.EpochLength=50", "Trainer.EvaluationEpisodes=1"],
             },
             Space = [StudyParameter.Parse("Trainer.ValidationInterval=1..10"), StudyParameter.Parse("Trainer.ValidationPatience=5..50")],
-            Sampler = "corners", Trials = 3, GenerationSize = 3,
+            Sampler = "corners",
+            Trials = 3,
+            GenerationSize = 3,
         };
         var study = Study.Create(folder["study"], options, sampler: new Corners());
         var result = await study.RunAsync(new PlantedExecutor((_, step) => step));
@@ -192,7 +196,13 @@ public class StudyTests
         using var folder = new TemporaryFolder();
         var options = Planted with
         {
-            Trials = 2, GenerationSize = 2, SeedsPerTrial = 1, Steps = 200, Rungs = 2, Reduction = 2, FinalSeeds = 1,
+            Trials = 2,
+            GenerationSize = 2,
+            SeedsPerTrial = 1,
+            Steps = 200,
+            Rungs = 2,
+            Reduction = 2,
+            FinalSeeds = 1,
             Space = [StudyParameter.Parse("Policy.LearningRate=1e-4..1e-2 log")],
         };
         var study = Study.Create(folder["study"], options);

@@ -23,17 +23,28 @@ public class RewardScaleTests
         var rl = new MLContext(1).Reinforcement();
         var watched = new WatchedPolicy(rl.Policies.SoftActorCritic(new SoftActorCriticTrainer.Options
         {
-            HiddenSizes = [8], NormalizeRewards = true, StandardizeObservations = true,
+            HiddenSizes = [8],
+            NormalizeRewards = true,
+            StandardizeObservations = true,
         }));
         var options = new MopoTrainer.Options
         {
-            Penalty = penalty, Updates = 2, EpochLength = 2, BatchSize = 32, RolloutLength = 2, RolloutBatchSize = 50, ActionSpace = LineLog.Actions,
+            Penalty = penalty,
+            Updates = 2,
+            EpochLength = 2,
+            BatchSize = 32,
+            RolloutLength = 2,
+            RolloutBatchSize = 50,
+            ActionSpace = LineLog.Actions,
         };
         using var policy = rl.Offline.Mopo(
             options,
             rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
             {
-                MemberCount = 2, EliteCount = 2, HiddenSizes = [8], MaxOptimizerSteps = 20,
+                MemberCount = 2,
+                EliteCount = 2,
+                HiddenSizes = [8],
+                MaxOptimizerSteps = 20,
             }),
             watched).Fit(view);
         Assert.That(watched.Learner!.State.RewardScale, Is.EqualTo(1 / size).Within(1e-6 / size));

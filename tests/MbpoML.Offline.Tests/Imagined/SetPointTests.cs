@@ -65,8 +65,14 @@ public class SetPointTests
         var rl = new MLContext(1).Reinforcement();
         var options = new MopoTrainer.Options
         {
-            Updates = 4, EpochLength = 4, BatchSize = 16, RolloutLength = 3, RolloutBatchSize = 50, SetPoints = setPoints,
-            ActionSpace = BoxSpace.Uniform(1, -1, 1), Seed = 1,
+            Updates = 4,
+            EpochLength = 4,
+            BatchSize = 16,
+            RolloutLength = 3,
+            RolloutBatchSize = 50,
+            SetPoints = setPoints,
+            ActionSpace = BoxSpace.Uniform(1, -1, 1),
+            Seed = 1,
         };
         return rl.Offline.Mopo(options, dynamics, rl.Policies.SoftActorCritic(new SoftActorCriticTrainer.Options { HiddenSizes = [8] })).Fit(Log());
     }
@@ -85,8 +91,11 @@ public class SetPointTests
                 var (nextPlace, nextSetPoint) = (place + (0.1 * action), step == 4 ? random.NextUniform(-1, 1) : setPoint);
                 transitions.Add(new Transition
                 {
-                    Observation = [(float)place, (float)setPoint], Action = [(float)action], Reward = (float)-Math.Abs(nextPlace - nextSetPoint),
-                    NextObservation = [(float)nextPlace, (float)nextSetPoint], Truncated = step == 9,
+                    Observation = [(float)place, (float)setPoint],
+                    Action = [(float)action],
+                    Reward = (float)-Math.Abs(nextPlace - nextSetPoint),
+                    NextObservation = [(float)nextPlace, (float)nextSetPoint],
+                    Truncated = step == 9,
                 });
                 (place, setPoint) = (nextPlace, nextSetPoint);
             }

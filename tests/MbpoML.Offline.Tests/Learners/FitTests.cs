@@ -24,7 +24,11 @@ public class FitTests
         using var scope = NewDisposeScope();
         using var fit = new Td3BcFit(Context, _log, new TD3BCTrainer.Options
         {
-            HiddenSizes = [8, 8], BatchSize = 16, PolicyDelay = 1, StandardizeObservations = false, NormalizeRewards = false,
+            HiddenSizes = [8, 8],
+            BatchSize = 16,
+            PolicyDelay = 1,
+            StandardizeObservations = false,
+            NormalizeRewards = false,
         }, seed: 1);
         using var probe = new FitProbe(_log, fit);
         var (observation, logged) = (_log.Layout.Observation(probe.Rows), _log.Layout.Action(probe.Rows) / 2);
@@ -44,7 +48,11 @@ public class FitTests
         using var scope = NewDisposeScope();
         using var fit = new Td3BcFit(Context, _log, new TD3BCTrainer.Options
         {
-            HiddenSizes = [8, 8], BatchSize = 16, TargetNoise = 0, StandardizeObservations = false, NormalizeRewards = false,
+            HiddenSizes = [8, 8],
+            BatchSize = 16,
+            TargetNoise = 0,
+            StandardizeObservations = false,
+            NormalizeRewards = false,
         }, seed: 1);
         using var probe = new FitProbe(_log, fit);
         var target = Target(probe, next => FitProbe.Forward(FitProbe.Shape(1, 1), probe.Target("actor"), next).tanh());
@@ -57,7 +65,10 @@ public class FitTests
         using var scope = NewDisposeScope();
         using var fit = new IqlFit(Context, _log, new IqlTrainer.Options
         {
-            HiddenSizes = [8, 8], BatchSize = 16, StandardizeObservations = false, NormalizeRewards = false,
+            HiddenSizes = [8, 8],
+            BatchSize = 16,
+            StandardizeObservations = false,
+            NormalizeRewards = false,
         }, seed: 1);
         using var probe = new FitProbe(_log, fit);
         var (observation, logged) = (_log.Layout.Observation(probe.Rows), _log.Layout.Action(probe.Rows) / 2);

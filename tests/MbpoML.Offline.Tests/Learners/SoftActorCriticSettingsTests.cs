@@ -20,7 +20,11 @@ public class SoftActorCriticSettingsTests
     {
         var settings = new SacSettings(Layout, BoxSpace.Uniform(1, -1, 1), [16, 16])
         {
-            LearningRate = 1e-3, ActorLearningRate = 3e-4, EntropyLearningRate = 1e-2, MaxEntropyCoefficient = 0.5, EntropyInTarget = entropyInTarget,
+            LearningRate = 1e-3,
+            ActorLearningRate = 3e-4,
+            EntropyLearningRate = 1e-2,
+            MaxEntropyCoefficient = 0.5,
+            EntropyInTarget = entropyInTarget,
             LeastTarget = leastTarget,
         };
         using var scope = NewDisposeScope();

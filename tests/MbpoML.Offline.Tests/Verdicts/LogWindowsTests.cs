@@ -16,7 +16,11 @@ public class LogWindowsTests
     {
         Transition Row(int from, double reward, bool terminated = false, bool truncated = false) => new()
         {
-            Observation = [from], Action = [from % 2 == 0 ? -1 : 1], Reward = (float)reward, NextObservation = [from + 1], Terminated = terminated,
+            Observation = [from],
+            Action = [from % 2 == 0 ? -1 : 1],
+            Reward = (float)reward,
+            NextObservation = [from + 1],
+            Terminated = terminated,
             Truncated = truncated,
         };
         _log = OfflineLog.Read(

@@ -94,12 +94,23 @@ public class OfflineJudgeTests
             log,
             new OfflineJudge.Options
             {
-                FittedQUpdates = updates, FittedQLearningRate = 1e-3, BatchSize = 64, CloneUpdates = 2 * updates, MaxStarts = 60, Discount = 0.9, Seed = 1,
+                FittedQUpdates = updates,
+                FittedQLearningRate = 1e-3,
+                BatchSize = 64,
+                CloneUpdates = 2 * updates,
+                MaxStarts = 60,
+                Discount = 0.9,
+                Seed = 1,
                 Termination = LineLog.Termination,
             },
             rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
             {
-                MemberCount = 4, EliteCount = 4, HiddenSizes = [32, 32], BatchSize = 64, MaxOptimizerSteps = updates, TargetNormalization = true,
+                MemberCount = 4,
+                EliteCount = 4,
+                HiddenSizes = [32, 32],
+                BatchSize = 64,
+                MaxOptimizerSteps = updates,
+                TargetNormalization = true,
             }));
     }
 }

@@ -38,7 +38,10 @@ internal static class PlantedLog
                 var next = (Growth * x) + action + (noise * random.NextNormal());
                 transitions.Add(new Transition
                 {
-                    Observation = [(float)x], Action = [(float)action], Reward = (float)(-next * next), NextObservation = [(float)next],
+                    Observation = [(float)x],
+                    Action = [(float)action],
+                    Reward = (float)(-next * next),
+                    NextObservation = [(float)next],
                     Truncated = step + 1 == Steps,
                 });
                 x = next;

@@ -69,8 +69,11 @@ public class ReplayedSetPointTests
                 var next = (0.5 * place) + action;
                 transitions.Add(new Transition
                 {
-                    Observation = [(float)place, (float)setPoint], Action = [(float)action], Reward = (float)-Math.Pow(next - setPoint, 2),
-                    NextObservation = [(float)next, (float)(setPoint = step % 5 == 4 ? random.NextUniform(-1, 1) : setPoint)], Truncated = step + 1 == Steps,
+                    Observation = [(float)place, (float)setPoint],
+                    Action = [(float)action],
+                    Reward = (float)-Math.Pow(next - setPoint, 2),
+                    NextObservation = [(float)next, (float)(setPoint = step % 5 == 4 ? random.NextUniform(-1, 1) : setPoint)],
+                    Truncated = step + 1 == Steps,
                 });
                 place = next;
             }

@@ -18,7 +18,8 @@ public class ChaosTests
     {
         Run = new RunSpec
         {
-            Task = "Pendulum", Algorithm = "sac",
+            Task = "Pendulum",
+            Algorithm = "sac",
             Assignments =
             [
                 "Trainer.InitialExplorationSteps=50", "Trainer.EpochLength=100", "Trainer.EvaluationEpisodes=1", "Trainer.MaxEpisodeSteps=50",

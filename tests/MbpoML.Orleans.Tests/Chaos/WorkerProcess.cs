@@ -28,9 +28,11 @@ internal sealed partial class WorkerProcess : IDisposable
     {
         _process = Process.Start(new ProcessStartInfo(
             "dotnet", [tool, "cluster", "worker", "--redis", redis, "--store", store, "--slots", slots.ToString(CultureInfo.InvariantCulture), .. more])
-            {
-                RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
-            })!;
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        })!;
         _id = _process.Id;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);

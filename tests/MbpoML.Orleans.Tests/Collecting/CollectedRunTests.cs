@@ -16,7 +16,8 @@ public class CollectedRunTests
 
     private static readonly RunSpec _spec = new()
     {
-        Task = "Pendulum", Algorithm = "sac",
+        Task = "Pendulum",
+        Algorithm = "sac",
         Assignments =
         [
             $"Trainer.Steps={Steps}", "Trainer.InitialExplorationSteps=50", "Trainer.EpochLength=75", "Trainer.EvaluationEpisodes=1",

@@ -48,7 +48,13 @@ public class AskedRunsTests
         {
             Run = new RunSpec { Task = "Pendulum", Algorithm = "sac", Assignments = ["Trainer.InitialExplorationSteps=20", "Policy.HiddenSizes=[8]"] },
             Space = [StudyParameter.Parse("Policy.LearningRate=1e-4..1e-2 log")],
-            Sampler = "random", Trials = 2, GenerationSize = 2, SeedsPerTrial = 1, Rungs = 1, Steps = 100, FinalSeeds = 1,
+            Sampler = "random",
+            Trials = 2,
+            GenerationSize = 2,
+            SeedsPerTrial = 1,
+            Rungs = 1,
+            Steps = 100,
+            FinalSeeds = 1,
         });
         return new AskedRuns(study, study.Ask()!);
     }

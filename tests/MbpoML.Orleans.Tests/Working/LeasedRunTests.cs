@@ -137,7 +137,9 @@ public class LeasedRunTests
 
     private static string Options() => new RunSpec
     {
-        Task = "Pendulum", Algorithm = "sac", Assignments = ["Trainer.Steps=300", "Trainer.InitialExplorationSteps=20", "Trainer.EpochLength=50"],
+        Task = "Pendulum",
+        Algorithm = "sac",
+        Assignments = ["Trainer.Steps=300", "Trainer.InitialExplorationSteps=20", "Trainer.EpochLength=50"],
     }.Resolve(MbpoML.Experiments.Tasks.TaskCatalog.Analytic).ToJson();
 
     private sealed class Listener(Action<string> listen) : IProgress<string>

@@ -49,11 +49,18 @@ public class StudyWatchTests
         {
             Run = new RunSpec
             {
-                Task = "Pendulum", Algorithm = "sac",
+                Task = "Pendulum",
+                Algorithm = "sac",
                 Assignments = ["Trainer.InitialExplorationSteps=20", "Trainer.EpochLength=50", "Trainer.EvaluationEpisodes=1", "Policy.HiddenSizes=[8]"],
             },
             Space = [StudyParameter.Parse("Policy.LearningRate=1e-4..1e-2 log")],
-            Sampler = "random", Trials = 1, GenerationSize = 1, SeedsPerTrial = 1, Rungs = 1, Steps = 100, FinalSeeds = 1,
+            Sampler = "random",
+            Trials = 1,
+            GenerationSize = 1,
+            SeedsPerTrial = 1,
+            Rungs = 1,
+            Steps = 100,
+            FinalSeeds = 1,
         });
         while (study.Ask() is { } look) study.Tell(look, [.. look.Runs.Select(_ => new StudyRunResult(RunStatus.Finished, -1, null))]);
         return study;

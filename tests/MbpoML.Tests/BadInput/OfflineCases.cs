@@ -199,7 +199,10 @@ internal static class OfflineCases
 
     private static MbpoML.Data.Views.DenseDataView Rows(int count) => Samples.Rl.Data.FromTransitions(Enumerable.Range(0, count).Select(row => new Transition
     {
-        Observation = [row, 1], Action = [0], Reward = 1, NextObservation = [row + 1, 1],
+        Observation = [row, 1],
+        Action = [0],
+        Reward = 1,
+        NextObservation = [row + 1, 1],
     }));
 
     private static void Choice(IReadOnlyList<MbpoML.Acting.IPolicy> candidates, int episodes = 3) =>
@@ -210,7 +213,7 @@ internal static class OfflineCases
         using var judge = Samples.Rl.Offline.JudgeOf(
             Samples.View(), new() { Horizon = 1, FittedQUpdates = 2, CloneUpdates = 2, BatchSize = 4, FittedQSeeds = 2 },
             Samples.Rl.Dynamics.ProbabilisticEnsemble(new MbpoML.Dynamics.Ensemble.ProbabilisticEnsembleTrainer.Options
-                { MemberCount = 2, EliteCount = 2, HiddenSizes = [4], MaxEpochs = 1 }));
+            { MemberCount = 2, EliteCount = 2, HiddenSizes = [4], MaxEpochs = 1 }));
         use(judge);
     }
 

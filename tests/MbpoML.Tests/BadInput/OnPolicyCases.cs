@@ -57,13 +57,21 @@ internal static class OnPolicyCases
 
     public static ProximalTrainer.Options TinyProximal() => new()
     {
-        HiddenSizes = [4], EpisodesPerUpdate = 3, EpisodeSteps = 2, Updates = 2, Seed = 1,
+        HiddenSizes = [4],
+        EpisodesPerUpdate = 3,
+        EpisodeSteps = 2,
+        Updates = 2,
+        Seed = 1,
         Dynamics = Samples.Rl.Dynamics.ProbabilisticEnsemble(Samples.TinyEnsemble()),
     };
 
     public static TrustRegionTrainer.Options Tiny() => new()
     {
-        HiddenSizes = [4], EpisodesPerUpdate = 3, EpisodeSteps = 2, Updates = 2, Seed = 1,
+        HiddenSizes = [4],
+        EpisodesPerUpdate = 3,
+        EpisodeSteps = 2,
+        Updates = 2,
+        Seed = 1,
         Dynamics = Samples.Rl.Dynamics.ProbabilisticEnsemble(Samples.TinyEnsemble()),
     };
 

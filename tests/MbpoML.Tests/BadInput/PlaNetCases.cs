@@ -189,7 +189,9 @@ internal static class PlaNetCases
 
     private static PlaNetTrainer.Options Saved() => new()
     {
-        Steps = 8, InitialExplorationSteps = 6, Checkpoints = new Checkpointing { Folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()) },
+        Steps = 8,
+        InitialExplorationSteps = 6,
+        Checkpoints = new Checkpointing { Folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()) },
     };
 
     private static RecurrentStateSpaceLearner Learner() => DotLineWorld.Learner(DotLineWorld.Tiny());

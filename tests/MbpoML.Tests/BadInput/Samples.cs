@@ -55,14 +55,31 @@ internal static class Samples
     public static SoftActorCriticTrainer.Options TinyActorCritic() => new() { HiddenSizes = [4], BatchSize = 4, Updates = 3, Seed = 1 };
 
     public static ValueGradientTrainer.Options TinyGradient() =>
-        new() { ActorHiddenSizes = [4], CriticHiddenSizes = [4], Critics = 2, BatchSize = 4, Horizon = 1, Updates = 3, Seed = 1,
-            Dynamics = Rl.Dynamics.ProbabilisticEnsemble(TinyEnsemble()) };
+        new()
+        {
+            ActorHiddenSizes = [4],
+            CriticHiddenSizes = [4],
+            Critics = 2,
+            BatchSize = 4,
+            Horizon = 1,
+            Updates = 3,
+            Seed = 1,
+            Dynamics = Rl.Dynamics.ProbabilisticEnsemble(TinyEnsemble())
+        };
 
     /// <summary>A run of 6 steps with every stage in it.</summary>
     public static MbpoPreset TinyPreset() => new()
     {
-        Trainer = new() { Steps = 6, InitialExplorationSteps = 3, ModelTrainingInterval = 1, UpdatesPerStep = 1, BatchSize = 4,
-            EvaluationEpisodes = 0, Seed = 1 },
+        Trainer = new()
+        {
+            Steps = 6,
+            InitialExplorationSteps = 3,
+            ModelTrainingInterval = 1,
+            UpdatesPerStep = 1,
+            BatchSize = 4,
+            EvaluationEpisodes = 0,
+            Seed = 1
+        },
         Dynamics = TinyEnsemble(),
         Rollouts = new() { BatchSize = 4 },
         Policy = TinyActorCritic(),

@@ -56,8 +56,13 @@ public class DataCatalogTests
         else
             data.FromTransitions(
                 Enumerable.Range(0, 50).Select(
-                    step => new Transition { Observation = [7, (float)Time(step)], Action = [step % 3], Reward = 1,
-                        NextObservation = [7, (float)Time(step + 1)] }));
+                    step => new Transition
+                    {
+                        Observation = [7, (float)Time(step)],
+                        Action = [step % 3],
+                        Reward = 1,
+                        NextObservation = [7, (float)Time(step + 1)]
+                    }));
         Assert.That(
             lines.Where(line => line.Contains("observation 1 is of the size 1.7e+09", StringComparison.Ordinal) &&
                 line.Contains("float32 holds steps of 128", StringComparison.Ordinal)).ToArray(), Has.Length.EqualTo(offset > 0 ? 1 : 0));

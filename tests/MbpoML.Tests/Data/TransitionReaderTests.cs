@@ -53,8 +53,16 @@ public class TransitionReaderTests
     public void A_table_becomes_a_view_and_comes_back()
     {
         using var table = SampleData.Catalog().Read(SampleData.Catalog().FromTransitions(_transitions));
-        var names = new TransitionColumns { Observation = "State", Action = "Control", Reward = "Gain", NextObservation = "NextState", Terminated = "Over",
-            Truncated = "Cut", EpisodeId = "Run" };
+        var names = new TransitionColumns
+        {
+            Observation = "State",
+            Action = "Control",
+            Reward = "Gain",
+            NextObservation = "NextState",
+            Terminated = "Over",
+            Truncated = "Cut",
+            EpisodeId = "Run"
+        };
         var view = table.ToDataView(names, [.. _transitions.Select(row => row.EpisodeId)]);
         Assert.That(view.Schema.Select(column => column.Name), Is.EqualTo(new[] { "State", "Control", "Gain", "NextState", "Over", "Cut", "Run" }));
         Assert.That(view.GetColumn<int>("Run"), Is.EqualTo(_transitions.Select(row => row.EpisodeId)));

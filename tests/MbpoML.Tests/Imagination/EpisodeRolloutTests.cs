@@ -44,7 +44,8 @@ public class EpisodeRolloutTests
     {
         var rows = Rows(new()
         {
-            Length = 5, Termination = TerminationFunction.FromRow((_, _, next) => Math.Abs(next[0]) < 0.6),
+            Length = 5,
+            Termination = TerminationFunction.FromRow((_, _, next) => Math.Abs(next[0]) < 0.6),
             Reward = RewardFunction.FromTensors((_, _, next) => next.select(1, 0) * 2),
         });
         Assert.That(rows.Select(row => row.Reward), Is.EqualTo(rows.Select(row => row.NextObservation[0] * 2)));

@@ -82,7 +82,12 @@ public class ImaginedReturnsTests
         {
             var options = new PlanningTransformer.Options
             {
-                Horizon = Horizon, Particles = 6, Discount = 0.9, RewardAfterEnd = -1, Rule = rule, Constraint = slow,
+                Horizon = Horizon,
+                Particles = 6,
+                Discount = 0.9,
+                RewardAfterEnd = -1,
+                Rule = rule,
+                Constraint = slow,
             };
             // The particles of a single sequence lie in one place.
             var rows = candidates == 1 ? 1 : 2;
@@ -165,7 +170,10 @@ public class ImaginedReturnsTests
         // Of three members the largest, and then all, are beyond the limits.
         PlanningTransformer.Options Limited(float limit, double most) => new()
         {
-            Horizon = 1, Particles = 3, MaxViolation = most, Constraint = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > limit),
+            Horizon = 1,
+            Particles = 3,
+            MaxViolation = most,
+            Constraint = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > limit),
         };
         var returns = new ImaginedReturns(new PlannedTask(() => Three(), null, NewState), Limited(11.5f, 0));
         var (values, violations) = returns.Evaluate(zeros(1, 1), zeros(1, 1, 1, 1), new Generator(1));
@@ -191,8 +199,11 @@ public class ImaginedReturnsTests
     {
         using var scope = NewDisposeScope();
         var over = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 0.25f);
-        var options = new PlanningTransformer.Options { Horizon = Horizon,
-            Constraint = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 0.35f) };
+        var options = new PlanningTransformer.Options
+        {
+            Horizon = Horizon,
+            Constraint = TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 0.35f)
+        };
         var sequences = tensor(new[] { 0.1f, 0.2f, 0.4f }, 1, 3, 1, 1).expand(1, 3, Horizon, 1).contiguous();
         var (_, violations) = new ImaginedReturns(new PlannedTask(() => new AdditiveModel(1), over, NewState), options)
             .Evaluate(zeros(1, 1), sequences, new Generator(1));

@@ -67,7 +67,10 @@ public class LatentPlanningTransformerTests
 
         static Seen With(Seen row, float[] action, float[] belief, int shift = 0) => new()
         {
-            Observation = [.. row.Observation[shift..], .. row.Observation[..shift]], PreviousAction = action, Belief = belief, Name = "",
+            Observation = [.. row.Observation[shift..], .. row.Observation[..shift]],
+            PreviousAction = action,
+            Belief = belief,
+            Name = "",
         };
     }
 
@@ -228,8 +231,16 @@ public class LatentPlanningTransformerTests
         actions ??= DotLineWorld.Actions;
         var learner = rl.Dynamics.RecurrentStateSpace(DotLineWorld.Tiny()).CreateLearner(DotLineWorld.Frames, actions, seed: 7);
         return rl.Policies.LatentPlanner(learner.Model, actions,
-            rl.Planning.CrossEntropy(new() { Candidates = 12, Elites = 4, Iterations = 3, Smoothing = 0.2, InitialVariance = 1, LeastVariance = 0,
-                ClipsDraws = true }),
+            rl.Planning.CrossEntropy(new()
+            {
+                Candidates = 12,
+                Elites = 4,
+                Iterations = 3,
+                Smoothing = 0.2,
+                InitialVariance = 1,
+                LeastVariance = 0,
+                ClipsDraws = true
+            }),
             new() { Horizon = 3, Discount = 0.9 }, seed: 4);
     }
 
@@ -243,7 +254,9 @@ public class LatentPlanningTransformerTests
         {
             rows.Add(new Seen
             {
-                Observation = [.. Enumerable.Range(0, Frame).Select(_ => (float)random.NextUniform(0, 255))], PreviousAction = action, Belief = belief,
+                Observation = [.. Enumerable.Range(0, Frame).Select(_ => (float)random.NextUniform(0, 255))],
+                PreviousAction = action,
+                Belief = belief,
                 Name = $"step {step}",
             });
             var planned = engine.Predict(rows[^1]);

@@ -73,7 +73,9 @@ public class EnvironmentsAtOnceTests
     {
         var host = new HostSettings
         {
-            Steps = 30, EpochLength = 30, FailedEpisodes = FailedEpisodes.Drop,
+            Steps = 30,
+            EpochLength = 30,
+            FailedEpisodes = FailedEpisodes.Drop,
             MoreEnvironments = [new HookedLineEnvironment { OnStep = (step, result) => step == 3 ? throw new IOException("unplugged") : result }],
         };
         var counters = new RunCounters { FirstPolicyStep = 30 };

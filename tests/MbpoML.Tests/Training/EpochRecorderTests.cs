@@ -161,8 +161,15 @@ public class EpochRecorderTests
 
         public House(int evaluations = 2)
         {
-            var settings = new HostSettings { Steps = Steps, EpochLength = 10, EvaluationEpisodes = evaluations, MetricsWriters = [this],
-                Progress = new ProgressListener(Heard.Add), Clock = new SteppedTime() };
+            var settings = new HostSettings
+            {
+                Steps = Steps,
+                EpochLength = 10,
+                EvaluationEpisodes = evaluations,
+                MetricsWriters = [this],
+                Progress = new ProgressListener(Heard.Add),
+                Clock = new SteppedTime()
+            };
             _algorithm = new StillAlgorithm(new NoisyPolicy(1, 1, -1, 0), () => null!, _ => { });
             _environments = new RunEnvironments(_line, settings);
             _interaction = new Interaction(

@@ -100,8 +100,8 @@ public class ForeignCancellationTests
             {
                 using var folder = new TemporaryFolder();
                 using var source = new CancellationTokenSource();
-                using IEnvironment remote = new Remote(
-                    call, call == "step" ? 70 : 5, new OperationCanceledException(source.Token)) { BeforeFailure = source.Cancel };
+                var failure = new OperationCanceledException(source.Token);
+                using IEnvironment remote = new Remote(call, call == "step" ? 70 : 5, failure) { BeforeFailure = source.Cancel };
                 List<string> dropped = [];
                 var stopped = Assert.Throws<TrainingCanceledException>(
                     () => Train(

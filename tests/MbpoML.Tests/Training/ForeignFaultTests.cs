@@ -120,8 +120,11 @@ public class ForeignFaultTests
         using var factory = LoggerFactory.Create(builder => builder.AddProvider(new ListLoggerProvider(lines)));
         var stages = new Stages
         {
-            Policy = new RecordingPolicyEstimator { OnUpdate = _ => throw new FormatException("the plug is out"),
-                OnToTransformer = () => throw new NotSupportedException("nothing left") },
+            Policy = new RecordingPolicyEstimator
+            {
+                OnUpdate = _ => throw new FormatException("the plug is out"),
+                OnToTransformer = () => throw new NotSupportedException("nothing left")
+            },
         };
         var failed = Assert.Throws<TrainingFailedException>(() => stages.Train(factory))!;
         Assert.That(failed.InnerException, Is.TypeOf<FormatException>());

@@ -72,8 +72,14 @@ public class MemoryTests
     [Test]
     public void Refits_and_rollouts_leave_nothing_behind()
     {
-        var options = new ProbabilisticEnsembleTrainer.Options { MemberCount = 3, EliteCount = 2, HiddenSizes = [16, 16], BatchSize = 32,
-            MaxOptimizerSteps = 50 };
+        var options = new ProbabilisticEnsembleTrainer.Options
+        {
+            MemberCount = 3,
+            EliteCount = 2,
+            HiddenSizes = [16, 16],
+            BatchSize = 32,
+            MaxOptimizerSteps = 50
+        };
         using var dynamics = new DynamicsCatalog(_context).ProbabilisticEnsemble(options).CreateLearner(Layout, seed: 1);
         var policy = new NoisyPolicy(3, 1, gain: 0.1f, noise: 0.5f);
         var termination = TerminationFunction.FromRow((_, _, next) => next[0] > 0.9);

@@ -129,8 +129,14 @@ public class TrainingEvaluatorTests
 
         public House(IEnvironment training, IEnvironment? evaluation, FailedEpisodes failed = FailedEpisodes.Stop, int seed = 1)
         {
-            var settings = new HostSettings { Steps = 100, EpochLength = 10, EvaluationEpisodes = Episodes, EvaluationEnvironment = evaluation,
-                FailedEpisodes = failed };
+            var settings = new HostSettings
+            {
+                Steps = 100,
+                EpochLength = 10,
+                EvaluationEpisodes = Episodes,
+                EvaluationEnvironment = evaluation,
+                FailedEpisodes = failed
+            };
             Policy = new NoisyPolicy(training.ObservationSpace.Size, 1, -1, 0.1f);
             Pool = new ReplayPool(new TransitionLayout(training.ObservationSpace.Size, 1), 100);
             _environments = new RunEnvironments(training, settings);

@@ -83,5 +83,6 @@ public class TwoStartsTests
 
     private static Process Start(string[] arguments) => Process.Start(
         new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [typeof(CommandLine).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            [typeof(CommandLine).Assembly.Location, .. arguments])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
 }

@@ -29,8 +29,12 @@ internal sealed class GeneralizationCommand
     private readonly Option<int?> _steps = new("--steps") { Description = $"Steps of those runs. Default: those of the preset divided by {PartOfRun}." };
     private readonly Option<string?> _preset =
         new("--preset") { Description = "Settings of those runs, of those that 'mbpo tasks' lists. Default: the task's first." };
-    private readonly Option<string[]> _set = new("--set") { Description = "An option of those runs, as in Policy.LearningRate=1e-3. May be repeated.",
-        AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "An option of those runs, as in Policy.LearningRate=1e-3. May be repeated.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => []
+    };
     private readonly Option<string> _sizes =
         new("--sizes") { Description = "Transitions that models are fitted to.", DefaultValueFactory = _ => "500,1000,2000,5000" };
     private readonly Option<int> _policies = DiagnoseCommand.Number("--policies", 10, "Policies beside the one that collects the data, each further away.");
@@ -111,8 +115,14 @@ internal sealed class GeneralizationCommand
             var dynamics = run.Options.MbpoSettings.Dynamics;
             (dynamics.Workers, dynamics.MaxOptimizerSteps, dynamics.Patience) =
                 (Math.Min(2, System.Environment.ProcessorCount), parsed.GetValue(_fitSteps), parsed.GetValue(_patience));
-            var options = new GeneralizationOptions { TrainingSizes = sizes, TestTransitions = parsed.GetValue(_test), Dynamics = dynamics,
-                Seed = run.Options.Seed, Progress = new CurveLines(folder, console) };
+            var options = new GeneralizationOptions
+            {
+                TrainingSizes = sizes,
+                TestTransitions = parsed.GetValue(_test),
+                Dynamics = dynamics,
+                Seed = run.Options.Seed,
+                Progress = new CurveLines(folder, console)
+            };
             return DiagnoseCommand.Ask(() => new MLContext(run.Options.Seed).Reinforcement().Diagnostics.Generalization(run.Environment, policies, options));
         }
         finally

@@ -26,8 +26,14 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
     /// <summary>All points, a shape of marker for each run, and the lines where there are enough of them.</summary>
     public SeriesPlot ErrorAgainstShift()
     {
-        var plot = new SeriesPlot { Title = $"{task}: the model's error as the policy moves away from the data", XLabel = "policy shift ε_π",
-            YLabel = "model error ε_m'", IsOrdered = true, YMinimum = 0 };
+        var plot = new SeriesPlot
+        {
+            Title = $"{task}: the model's error as the policy moves away from the data",
+            XLabel = "policy shift ε_π",
+            YLabel = "model error ε_m'",
+            IsOrdered = true,
+            YMinimum = 0
+        };
         if (studies.Count > 1) plot.Note = $"{studies.Count} runs, a shape of marker each; lines are the means of theirs";
         foreach (var ((size, curves), index) in BySize.Select((group, index) => (group, index)))
         {
@@ -37,7 +43,8 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
                     curve.Points.Select(point => point.Error.MeanTotalVariation).ToArray());
                 plot.Add(
                     new PlotSeries(string.Create(CultureInfo.InvariantCulture, $"{size:N0} transitions"), shifts, errors, style: SeriesStyle.Points,
-                        group: index) { Marker = run, InLegend = run == 0 });
+                        group: index)
+                    { Marker = run, InLegend = run == 0 });
             }
 
             if (!HasLines) continue;
@@ -45,7 +52,8 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
             double[] ends = [0, Math.Min(largestShift, curves.Max(curve => curve.Points.Max(point => point.Shift.MeanTotalVariation)))];
             plot.Add(
                 new PlotSeries(string.Create(CultureInfo.InvariantCulture, $"{size:N0} transitions, line"), ends,
-                    [.. ends.Select(shift => line.ErrorOnData + (shift * line.Slope))], group: index) { InLegend = false });
+                    [.. ends.Select(shift => line.ErrorOnData + (shift * line.Slope))], group: index)
+                { InLegend = false });
         }
 
         return plot;
@@ -54,8 +62,13 @@ internal sealed class GeneralizationPictures(string task, IReadOnlyList<IReadOnl
     /// <summary>ε_m and slope against the amount of data.</summary>
     public SeriesPlot SlopeAgainstSize()
     {
-        var plot = new SeriesPlot { Title = $"{task}: the model's error on its data, and its slope", XLabel = "transitions that the model was fitted to",
-            YLabel = "total variation", LogX = true };
+        var plot = new SeriesPlot
+        {
+            Title = $"{task}: the model's error on its data, and its slope",
+            XLabel = "transitions that the model was fitted to",
+            YLabel = "total variation",
+            LogX = true
+        };
         plot.Add(Against("slope dε_m'/dε_π", line => line.Slope));
         plot.Add(Against("error on the data ε_m", line => line.ErrorOnData));
         return plot;

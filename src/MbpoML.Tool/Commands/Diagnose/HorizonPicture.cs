@@ -103,7 +103,8 @@ internal sealed class HorizonPicture
         if (drawn.Length > 0)
             plot.Add(
                 new PlotSeries(name, [.. drawn.Select(step => step + 1.0)], [.. drawn.Select(step => values[step])], style: style,
-                    group: group) { InLegend = style != SeriesStyle.Thin });
+                    group: group)
+                { InLegend = style != SeriesStyle.Thin });
     }
 
     private PlotSeries Share(string name, string run, HorizonError error, double share) =>

@@ -25,8 +25,12 @@ internal sealed class ReturnPictures(string task, IReadOnlyList<(string Name, IR
     {
         var checkpoint = runs[0].Checkpoints[^1];
         var returns = checkpoint.Returns[0];
-        var plot = new SeriesPlot { Title = Invariant($"{task} at step {checkpoint.Step}: no model exploitation?"), XLabel = "steps",
-            YLabel = "sum of rewards" };
+        var plot = new SeriesPlot
+        {
+            Title = Invariant($"{task} at step {checkpoint.Step}: no model exploitation?"),
+            XLabel = "steps",
+            YLabel = "sum of rewards"
+        };
         var steps = Enumerable.Range(1, StepsOf(returns)).Select(step => (double)step).ToArray();
         foreach (var rollout in returns.Imagined.Where(rollout => rollout.Take(steps.Length).All(double.IsFinite)))
             plot.Add(new PlotSeries("model, single rollouts", steps, [.. rollout.Take(steps.Length)], style: SeriesStyle.Thin, group: 0));
@@ -52,8 +56,14 @@ internal sealed class ReturnPictures(string task, IReadOnlyList<(string Name, IR
             CultureInfo.InvariantCulture,
             $"Pearson r = {comparison.Correlation:F2}, mean excess {comparison.MeanExcess:F1}, {finite.Length} episodes of " +
                 $"{runs.Sum(run => run.Checkpoints.Count)} checkpoints");
-        var scatter = new SeriesPlot { Title = $"{task}: what the model promises and what it keeps", XLabel = "return in the environment",
-            YLabel = "mean return in the model", ShowsDiagonal = true, Note = note };
+        var scatter = new SeriesPlot
+        {
+            Title = $"{task}: what the model promises and what it keeps",
+            XLabel = "return in the environment",
+            YLabel = "mean return in the model",
+            ShowsDiagonal = true,
+            Note = note
+        };
         foreach (var (name, checkpoints) in runs)
         {
             ModelReturns[] own = [.. checkpoints.SelectMany(checkpoint => checkpoint.Returns).Where(IsFinite)];

@@ -23,13 +23,13 @@ internal static class PositionalLog
     // A row has 2 n + m + 2 columns: of n and m, one must be known.
     private static (int Observations, int Actions) Sizes(string path, (int Observations, int Actions) given)
     {
-        if (given is (> 0, > 0)) return given;
+        if (given is ( > 0, > 0)) return given;
         var line = File.ReadLines(path).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line))
             ?? throw new RunSpecException($"There is no row in '{path}'.");
         var columns = line.Split(Separators.MaxBy(separator => line.Count(letter => letter == separator))).Length;
         var (observations, actions) = given switch
         {
-            (> 0, _) => (given.Observations, columns - 2 - (2 * given.Observations)),
+            ( > 0, _) => (given.Observations, columns - 2 - (2 * given.Observations)),
             _ => ((columns - 2 - given.Actions) / 2, given.Actions),
         };
         if (observations < 1 || actions < 1 || (2 * observations) + actions + 2 != columns)

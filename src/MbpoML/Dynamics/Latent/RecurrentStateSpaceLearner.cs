@@ -11,7 +11,7 @@ namespace MbpoML.Dynamics.Latent;
 internal sealed class RecurrentStateSpaceLearner : ILatentDynamicsLearner, ISaved
 {
     private const string Weights = "weights", FirstMoment = "first-moment", SecondMoment = "second-moment", Counters = "counters", Sums = "sums";
-    private static readonly string[] MetricsOfUpdates = 
+    private static readonly string[] MetricsOfUpdates =
         [LatentMetricNames.Loss, LatentMetricNames.FrameLoss, LatentMetricNames.RewardLoss, LatentMetricNames.Divergence];
 
     private readonly RecurrentStateSpaceTrainer.Options _options;

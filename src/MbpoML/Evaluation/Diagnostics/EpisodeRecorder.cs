@@ -31,8 +31,14 @@ internal static class EpisodeRecorder
             rewards.Add((float)result.Reward);
         }
 
-        return new Episode { Observations = observations, Actions = actions, Rewards = rewards, Terminated = result.Terminated,
-            Truncated = !result.Terminated };
+        return new Episode
+        {
+            Observations = observations,
+            Actions = actions,
+            Rewards = rewards,
+            Terminated = result.Terminated,
+            Truncated = !result.Terminated
+        };
     }
 
     private static float[] Floats(double[] values) => Array.ConvertAll(values, value => (float)value);

@@ -76,15 +76,15 @@ public class CustomDynamicsLearningTests
 
     private static LightGbmRegressionTrainer LightGbm(MLContext mlContext, string label) =>
         mlContext.Regression.Trainers.LightGbm(new LightGbmRegressionTrainer.Options
-    {
-        LabelColumnName = label,
-        FeatureColumnName = PerOutputRegressionEstimator.FeaturesColumn,
-        NumberOfThreads = 1,
-        NumberOfIterations = 30,
-        MinimumExampleCountPerLeaf = 5,
-        Deterministic = true,
-        Seed = 1,
-    });
+        {
+            LabelColumnName = label,
+            FeatureColumnName = PerOutputRegressionEstimator.FeaturesColumn,
+            NumberOfThreads = 1,
+            NumberOfIterations = 30,
+            MinimumExampleCountPerLeaf = 5,
+            Deterministic = true,
+            Seed = 1,
+        });
 
     private static OnlineGradientDescentTrainer GradientDescent(MLContext mlContext, string label) =>
         mlContext.Regression.Trainers.OnlineGradientDescent(label, PerOutputRegressionEstimator.FeaturesColumn, learningRate: 0.05f, numberOfIterations: 20);

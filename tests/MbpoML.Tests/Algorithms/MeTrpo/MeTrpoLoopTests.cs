@@ -211,8 +211,17 @@ public class MeTrpoLoopTests
 
     private static MeTrpoTrainer.Options Options(int steps) => new()
     {
-        Steps = steps, EpochLength = 15, InitialExplorationSteps = 12, StepsPerIteration = 15, MaxPolicyIterations = 8, ValidationInterval = 2,
-        ValidationPatience = 6, ValidationEpisodes = 4, EvaluationEpisodes = 0, ModelReturnRollouts = 0, Seed = 4,
+        Steps = steps,
+        EpochLength = 15,
+        InitialExplorationSteps = 12,
+        StepsPerIteration = 15,
+        MaxPolicyIterations = 8,
+        ValidationInterval = 2,
+        ValidationPatience = 6,
+        ValidationEpisodes = 4,
+        EvaluationEpisodes = 0,
+        ModelReturnRollouts = 0,
+        Seed = 4,
     };
 
     private static MeTrpoTrainer Trainer(

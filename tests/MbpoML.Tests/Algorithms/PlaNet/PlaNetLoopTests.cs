@@ -224,8 +224,16 @@ public class PlaNetLoopTests
         if (folder is not null) options.Checkpoints = new Checkpointing { Folder = folder, Every = null };
         // Where the model is counted, its stage has another type: it must be the same for each run of a test.
         return rl.PlaNet(dot, options, dynamics is null ? new CountingDynamics() : dynamics,
-            rl.Planning.CrossEntropy(new() { Candidates = 8, Elites = 4, Iterations = 2, Smoothing = 0, InitialVariance = 1, LeastVariance = 0,
-                ClipsDraws = true }),
+            rl.Planning.CrossEntropy(new()
+            {
+                Candidates = 8,
+                Elites = 4,
+                Iterations = 2,
+                Smoothing = 0,
+                InitialVariance = 1,
+                LeastVariance = 0,
+                ClipsDraws = true
+            }),
             new() { Horizon = 3, WarmStart = false });
     }
 

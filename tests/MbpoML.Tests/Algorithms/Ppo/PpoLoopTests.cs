@@ -32,7 +32,8 @@ public class PpoLoopTests
     {
         using var point = new PointEnvironment
         {
-            Length = 20, OnStep = step => { if (step == 7) throw new InvalidOperationException("broken"); },
+            Length = 20,
+            OnStep = step => { if (step == 7) throw new InvalidOperationException("broken"); },
         };
         var policy = new RecordingEpisodeEstimator();
         Train(point, steps: 12, options => (options.StepsPerUpdate, options.FailedEpisodes) = (12, FailedEpisodes.Drop), policy).Policy.Dispose();

@@ -70,8 +70,15 @@ public class EnsembleClippingTests
     private static EnsembleLearner Trained(int members, double? maxNorm, int batch, int steps, Acceleration acceleration = Acceleration.Auto, int workers = 1)
     {
         var learner = new EnsembleLearner(
-            Layout, new() { MemberCount = members, EliteCount = 1, HiddenSizes = [30, 20], Acceleration = acceleration, Workers = workers,
-                GradientClipping = maxNorm }, 5);
+            Layout, new()
+            {
+                MemberCount = members,
+                EliteCount = 1,
+                HiddenSizes = [30, 20],
+                Acceleration = acceleration,
+                Workers = workers,
+                GradientClipping = maxNorm
+            }, 5);
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         var inputs = randn(Rows, 7, generator: generator);

@@ -14,8 +14,14 @@ public class HomoscedasticLearnerTests
     public void It_recovers_a_linear_gaussian_system(double deltaScale, double rewardScale)
     {
         var layout = LinearGaussianSystem.Layout;
-        var options = new HomoscedasticEnsembleTrainer.Options { MemberCount = 3, HiddenSizes = [32, 32], FirstOptimizerSteps = 800, OptimizerSteps = 250,
-            LearningRate = 3e-3 };
+        var options = new HomoscedasticEnsembleTrainer.Options
+        {
+            MemberCount = 3,
+            HiddenSizes = [32, 32],
+            FirstOptimizerSteps = 800,
+            OptimizerSteps = 250,
+            LearningRate = 3e-3
+        };
         using var learner = new HomoscedasticLearner(layout, options, 1);
         foreach (var count in (int[])[1500, 2000, 2500])
         {

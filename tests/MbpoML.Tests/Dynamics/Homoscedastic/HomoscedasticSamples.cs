@@ -12,15 +12,15 @@ internal static class HomoscedasticSamples
 
     public static HomoscedasticEnsembleTrainer.Options Small(
         int members = 4, int[]? hidden = null, Acceleration acceleration = Acceleration.Auto, int workers = 1) => new()
-    {
-        MemberCount = members,
-        HiddenSizes = hidden ?? [24, 16],
-        BatchSize = 32,
-        Acceleration = acceleration,
-        Workers = workers,
-        FirstOptimizerSteps = 60,
-        OptimizerSteps = 30,
-    };
+        {
+            MemberCount = members,
+            HiddenSizes = hidden ?? [24, 16],
+            BatchSize = 32,
+            Acceleration = acceleration,
+            Workers = workers,
+            FirstOptimizerSteps = 60,
+            OptimizerSteps = 30,
+        };
 
     /// <summary>Transitions with something to learn and noise: [rows, width].</summary>
     public static Tensor Rows(TransitionLayout layout, int count, int seed)

@@ -21,8 +21,11 @@ public class DiscreteActionTests
     [TestCase(new[] { 3.0, 7, 5 }, 1)]
     public void The_largest_number_chooses_and_the_first_of_equal_ones(double[] action, int expected)
     {
-        var inner = new ScriptedEnvironment { Termination = TerminationFunction.FromRow((_, choice, _) => choice[0] == expected),
-            Reward = RewardFunction.FromRow((_, choice, _) => choice[0]) };
+        var inner = new ScriptedEnvironment
+        {
+            Termination = TerminationFunction.FromRow((_, choice, _) => choice[0] == expected),
+            Reward = RewardFunction.FromRow((_, choice, _) => choice[0])
+        };
         using var environment = inner.WithDiscreteActions(3);
         environment.Reset(0, _observation);
         environment.Step(action, _observation);

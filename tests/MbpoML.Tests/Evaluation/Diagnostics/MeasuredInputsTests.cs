@@ -119,8 +119,13 @@ public class MeasuredInputsTests
         {
             var next = clock + 0.05f;
             collector.Add(
-                new Transition { Observation = [clock, 1e6f / 3, 0], Action = [0], Reward = 0.1f,
-                    NextObservation = [next, 1e6f / 3, (float)random.NextNormal()] });
+                new Transition
+                {
+                    Observation = [clock, 1e6f / 3, 0],
+                    Action = [0],
+                    Reward = 0.1f,
+                    NextObservation = [next, 1e6f / 3, (float)random.NextNormal()]
+                });
             clock = next;
         }
 

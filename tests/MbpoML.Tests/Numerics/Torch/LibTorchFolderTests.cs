@@ -106,7 +106,11 @@ public class LibTorchFolderTests
         using var empty = new TemporaryFolder();
         return ChildProcess.Dotnet(
             [Program, .. arguments],
-            environment: new Dictionary<string, string> { ["NUGET_PACKAGES"] = empty["packages"], ["XDG_DATA_HOME"] = empty["data"],
-                [TorchRuntime.FolderVariable] = variable });
+            environment: new Dictionary<string, string>
+            {
+                ["NUGET_PACKAGES"] = empty["packages"],
+                ["XDG_DATA_HOME"] = empty["data"],
+                [TorchRuntime.FolderVariable] = variable
+            });
     }
 }

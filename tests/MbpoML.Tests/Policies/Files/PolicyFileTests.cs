@@ -25,8 +25,13 @@ public sealed class PolicyFileTests : IDisposable
     public void A_saved_policy_comes_back_whole(bool stochastic, bool smooth)
     {
         var actor = smooth ? PolicyFixture.SmoothActor() : PolicyFixture.Actor();
-        var options = new PolicyTransformer.Options { ObservationColumnName = "State of the plant", ActionColumnName = "Stellgröße",
-            Stochastic = stochastic, Seed = -5 };
+        var options = new PolicyTransformer.Options
+        {
+            ObservationColumnName = "State of the plant",
+            ActionColumnName = "Stellgröße",
+            Stochastic = stochastic,
+            Seed = -5
+        };
         using var saved = PolicyFixture.Policy(options, actor);
         Save(saved);
         using var loaded = _policies.Load(Zip);

@@ -67,7 +67,9 @@ public class EpisodeTrainerTests
     {
         var trainer = BadInput.Samples.Rl.Policies.TrustRegion(new()
         {
-            Updates = 1, ActionSpace = BoxSpace.Uniform(1, -2, 2), Dynamics = new LineDynamicsEstimator(),
+            Updates = 1,
+            ActionSpace = BoxSpace.Uniform(1, -2, 2),
+            Dynamics = new LineDynamicsEstimator(),
         });
         Assert.That(() => trainer.Fit(LineRows()), Throws.InvalidOperationException.With.Message.Contains("Options.Termination"));
     }

@@ -19,7 +19,11 @@ public class ProximalLearnerTests
     {
         var settings = Valued(1, 1) with
         {
-            ActionSpace = MbpoML.Environments.BoxSpace.Uniform(1, -4, 4), EpisodesPerUpdate = 50, EpisodeSteps = 20, Discount = 0.9, Lambda = 0.95,
+            ActionSpace = MbpoML.Environments.BoxSpace.Uniform(1, -4, 4),
+            EpisodesPerUpdate = 50,
+            EpisodeSteps = 20,
+            Discount = 0.9,
+            Lambda = 0.95,
         };
         using var learner = New(settings, Usual with { BatchSize = 250 });
         for (var update = 0; update < 100; update++)

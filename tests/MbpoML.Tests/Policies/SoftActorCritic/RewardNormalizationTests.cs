@@ -65,7 +65,11 @@ public class RewardNormalizationTests
             // Every row earns 5 and a quarter of them end the task: 5 / (1 - 0.5 · 0.75) = 8.
             var settings = Settings(3, 2, 16, 16) with
             {
-                NormalizeRewards = scaled, StandardizeObservations = standardized, Discount = 0.5, EntropyCoefficient = 0, LearningRate = 3e-3,
+                NormalizeRewards = scaled,
+                StandardizeObservations = standardized,
+                Discount = 0.5,
+                EntropyCoefficient = 0,
+                LearningRate = 3e-3,
                 TargetSmoothing = 0.05,
             };
             using var learner = Learner(settings, acceleration);

@@ -48,7 +48,11 @@ public class TrustRegionLearnerTests
     {
         var settings = Settings(1, 1) with
         {
-            ActionSpace = MbpoML.Environments.BoxSpace.Uniform(1, -4, 4), EpisodesPerUpdate = 100, EpisodeSteps = 20, Discount = 0.9, Lambda = 0.95,
+            ActionSpace = MbpoML.Environments.BoxSpace.Uniform(1, -4, 4),
+            EpisodesPerUpdate = 100,
+            EpisodeSteps = 20,
+            Discount = 0.9,
+            Lambda = 0.95,
         };
         using var learner = NewTrustRegion(settings, bound: 0.02);
         for (var update = 0; update < 150; update++)

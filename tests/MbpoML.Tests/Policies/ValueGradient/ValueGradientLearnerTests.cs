@@ -25,9 +25,17 @@ public class ValueGradientLearnerTests
     {
         var settings = Settings(1, 1, 32, 32) with
         {
-            Horizon = horizon, BatchSize = 64, CriticCount = 2, Discount = Discount, ActorLearningRate = 3e-3, CriticLearningRate = 3e-3,
+            Horizon = horizon,
+            BatchSize = 64,
+            CriticCount = 2,
+            Discount = Discount,
+            ActorLearningRate = 3e-3,
+            CriticLearningRate = 3e-3,
             TargetSmoothing = 0.02,
-            BoundsRate = 0.01, ActorAveraging = 0.01, InitialTemperature = 1e-3, TemperatureLearningRate = 1e-5,
+            BoundsRate = 0.01,
+            ActorAveraging = 0.01,
+            InitialTemperature = 1e-3,
+            TemperatureLearningRate = 1e-5,
         };
         settings = settings with { ActionSpace = MbpoML.Environments.BoxSpace.Uniform(1, -4, 4) };
         var model = new FunctionModel(settings.Layout, (state, action, generator) =>

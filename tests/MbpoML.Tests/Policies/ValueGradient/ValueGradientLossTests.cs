@@ -124,7 +124,12 @@ public class ValueGradientLossTests
         {
             var settings = Settings(1, 1, 16) with
             {
-                Horizon = 2, BatchSize = 32, InitialTemperature = 1e-3, ActorLearningRate = 3e-3, CriticLearningRate = 3e-3, TargetEntropy = -20,
+                Horizon = 2,
+                BatchSize = 32,
+                InitialTemperature = 1e-3,
+                ActorLearningRate = 3e-3,
+                CriticLearningRate = 3e-3,
+                TargetEntropy = -20,
                 ValuesEnds = valuesEnds,
             };
             var model = new FunctionModel(settings.Layout, (observation, action, _) =>

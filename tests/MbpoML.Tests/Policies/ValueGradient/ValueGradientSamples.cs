@@ -18,8 +18,13 @@ internal static class ValueGradientSamples
     public static ComponentContext Context() => SacSamples.Context();
 
     public static ValueGradientSettings Settings(int observations, int actions, params int[] hidden) =>
-        new(new TransitionLayout(observations, actions), SacSamples.Bounds(actions), hidden, hidden) { Horizon = 3, BatchSize = 16, CriticCount = 3,
-            Discount = 0.9 };
+        new(new TransitionLayout(observations, actions), SacSamples.Bounds(actions), hidden, hidden)
+        {
+            Horizon = 3,
+            BatchSize = 16,
+            CriticCount = 3,
+            Discount = 0.9
+        };
 
     /// <summary>A learner that knows its scales and its model.</summary>
     public static ValueGradientLearner Learner(

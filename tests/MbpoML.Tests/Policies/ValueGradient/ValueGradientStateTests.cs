@@ -32,8 +32,11 @@ public class ValueGradientStateTests
     public void A_restored_learner_goes_on_bit_for_bit_from_any_update([Values] Acceleration acceleration, [Values(0, 1, 4, 5, 9)]
     int stop, [Values] bool averages)
     {
-        var settings = new ValueGradientSettings(
-            new TransitionLayout(3, 2), SacSamples.Bounds(2), [16], [12, 8], CriticDropout: 0.1) { BatchSize = 14, ActorAveraging = averages ? 0.2 : null };
+        var settings = new ValueGradientSettings(new TransitionLayout(3, 2), SacSamples.Bounds(2), [16], [12, 8], CriticDropout: 0.1)
+        {
+            BatchSize = 14,
+            ActorAveraging = averages ? 0.2 : null,
+        };
         using var task = Ensemble(settings.Layout);
         using var original = Learner(settings, task.Imagined, acceleration, seed: 3);
         // Another seed, other scales and another number of threads.

@@ -82,9 +82,16 @@ public class ValueGradientTrainerTests
             var rl = new MLContext(seed: 1).Reinforcement();
             var options = new MbpoTrainer.Options
             {
-                Steps = 60, EpochLength = 20, InitialExplorationSteps = 20, ModelTrainingInterval = 10, UpdatesPerStep = 2, BatchSize = 8,
-                MaxEpisodeSteps = 15, Seed = 4,
-                CancellationToken = source.Token, Checkpoints = new Checkpointing { Folder = folder[name], Every = null },
+                Steps = 60,
+                EpochLength = 20,
+                InitialExplorationSteps = 20,
+                ModelTrainingInterval = 10,
+                UpdatesPerStep = 2,
+                BatchSize = 8,
+                MaxEpisodeSteps = 15,
+                Seed = 4,
+                CancellationToken = source.Token,
+                Checkpoints = new Checkpointing { Folder = folder[name], Every = null },
                 Progress = new Stop(step =>
                 {
                     if (step >= cancelAt) source.Cancel();
@@ -115,7 +122,14 @@ public class ValueGradientTrainerTests
 
     private static ValueGradientTrainer.Options Options() => new()
     {
-        ActorHiddenSizes = [8], CriticHiddenSizes = [8], Critics = 2, BatchSize = 16, Updates = 10, Seed = 5, Horizon = 2, Dynamics = Ensemble([8], 3),
+        ActorHiddenSizes = [8],
+        CriticHiddenSizes = [8],
+        Critics = 2,
+        BatchSize = 16,
+        Updates = 10,
+        Seed = 5,
+        Horizon = 2,
+        Dynamics = Ensemble([8], 3),
         ActionSpace = BoxSpace.Uniform(1, -3, 3),
     };
 
@@ -123,9 +137,15 @@ public class ValueGradientTrainerTests
 
     private static ProbabilisticEnsembleTrainer Ensemble(int[] hidden, int epochs) =>
         new MLContext(1).Reinforcement().Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
-    {
-        MemberCount = 2, EliteCount = 2, HiddenSizes = hidden, MaxEpochs = epochs, LearningRate = 3e-3, TargetNormalization = true, Seed = 3,
-    });
+        {
+            MemberCount = 2,
+            EliteCount = 2,
+            HiddenSizes = hidden,
+            MaxEpochs = epochs,
+            LearningRate = 3e-3,
+            TargetNormalization = true,
+            Seed = 3,
+        });
 
     private static IDataView Transitions(int count, bool ends = false)
     {

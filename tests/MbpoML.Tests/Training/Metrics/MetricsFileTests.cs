@@ -9,8 +9,14 @@ public class MetricsFileTests
     public void Doubles_come_back_bit_for_bit_and_null_as_NaN()
     {
         using var folder = new TemporaryFolder();
-        var values = new Dictionary<string, double> { ["a"] = Math.PI, ["b"] = double.Epsilon, ["c"] = -double.MaxValue, ["d"] = double.NaN,
-            ["e \"quoted\" ä"] = 1.0 / 3 };
+        var values = new Dictionary<string, double>
+        {
+            ["a"] = Math.PI,
+            ["b"] = double.Epsilon,
+            ["c"] = -double.MaxValue,
+            ["d"] = double.NaN,
+            ["e \"quoted\" ä"] = 1.0 / 3
+        };
         using (var writer = new JsonLinesMetricsWriter(folder["m"])) writer.Write(long.MaxValue, values);
 
         var record = MetricsFile.Read(folder["m"]).Single();

@@ -64,8 +64,12 @@ public class DataWatchTests
     public void A_resumed_run_neither_repeats_nor_forgets_what_was_said()
     {
         using var folder = new TemporaryFolder();
-        using var environment = new SensorEnvironment { Termination = TerminationFunction.FromRow((_, _, next) => next[0] > 0.5f),
-            Show = (place, _) => 1.7e9 + place, Second = (place, _) => place };
+        using var environment = new SensorEnvironment
+        {
+            Termination = TerminationFunction.FromRow((_, _, next) => next[0] > 0.5f),
+            Show = (place, _) => 1.7e9 + place,
+            Second = (place, _) => place
+        };
         void Run(int steps, Action<MbpoTrainer> run)
         {
             using var factory = LoggerFactory.Create(builder => builder.AddProvider(new ListLoggerProvider(_lines)));
@@ -116,8 +120,12 @@ public class DataWatchTests
     public void Constants_flags_and_numbers_that_rest_are_no_loss()
     {
         // The rounding of sums as in a solver at rest, a constant, whole numbers, and one of order one that hardly moves.
-        using var environment = new SensorEnvironment { Second = (place, step) => step % 2 == 0
-            ? 0.7 : 0.7 + 1e-13, Show = (place, step) => 900 + Math.Round(10 * place) };
+        using var environment = new SensorEnvironment
+        {
+            Second = (place, step) => step % 2 == 0
+            ? 0.7 : 0.7 + 1e-13,
+            Show = (place, step) => 900 + Math.Round(10 * place)
+        };
         Train(environment, preset => preset.Policy.StandardizeObservations = true);
         Assert.That(Warnings, Is.Empty);
     }
@@ -140,8 +148,11 @@ public class DataWatchTests
     public void A_sensor_that_moves_only_after_the_policys_scales_were_fixed_is_named(double size)
     {
         using var environment = new SensorEnvironment { Second = (place, step) => step < 120 ? 3 : 3 + (size * (1 + place)) };
-        try { Train(environment, preset =>
-            (preset.Policy.StandardizeObservations, preset.Rollouts.Schedule) = (true, MbpoML.Imagination.RolloutSchedule.Constant(1))); }
+        try
+        {
+            Train(environment, preset =>
+            (preset.Policy.StandardizeObservations, preset.Rollouts.Schedule) = (true, MbpoML.Imagination.RolloutSchedule.Constant(1)));
+        }
         catch (TrainingFailedException) { }
         Assert.That(
             Warnings.Any(line => line.Contains("observation 1 was always 3 and now lies between", StringComparison.Ordinal) &&

@@ -40,8 +40,14 @@ public class SeedSweepTests
         using var folder = new TemporaryFolder();
         Checkpointing Checkpoints(int seed) => new() { Folder = Path.Combine(folder.FullName, $"seed-{seed}"), Every = null };
         SeedSweep Start(bool saves, Action<SeedProgress>? listen = null, CancellationToken cancellation = default) => Sweep(
-            new() { Parallel = 2, Checkpoints = saves
-                ? Checkpoints : null, CancellationToken = cancellation, Progress = new SeedListener(listen ?? (_ => { })) },
+            new()
+            {
+                Parallel = 2,
+                Checkpoints = saves
+                ? Checkpoints : null,
+                CancellationToken = cancellation,
+                Progress = new SeedListener(listen ?? (_ => { }))
+            },
             _ => new CartPoleContinuousEnvironment());
         var expected = Start(saves: false).Train(Seeds).Select(MetricsOf).ToArray();
         using var source = new CancellationTokenSource();
