@@ -1,5 +1,6 @@
 using System.Globalization;
 using MbpoML.Algorithms;
+using MbpoML.Algorithms.DoubleHorizon.Presets;
 using MbpoML.Algorithms.Mbpo;
 using MbpoML.Algorithms.Mbpo.Presets;
 using MbpoML.Algorithms.MeTrpo.Presets;
@@ -10,6 +11,7 @@ using MbpoML.Algorithms.Ppo.Presets;
 using MbpoML.Environments;
 using MbpoML.Environments.Wrappers;
 using MbpoML.Imagination;
+using MbpoML.Imagination.Gates;
 using MbpoML.Mujoco;
 using MbpoML.Policies;
 using MbpoML.Saving;
@@ -52,6 +54,7 @@ internal static class KilledRun
         options.Checkpoints = new Checkpointing { Folder = folder, EverySteps = StepsBetweenCheckpoints, Every = null };
         IPolicyTrainer trainer = preset switch
         {
+            DoubleHorizonPreset doubleHorizon => rl.DoubleHorizonMbpo(environment, doubleHorizon),
             MeTrpoPreset meTrpo => rl.MeTrpo(environment, meTrpo),
             PlaNetPreset planet => rl.PlaNet(environment, planet),
             PpoPreset ppo => rl.Ppo(environment, ppo),
@@ -82,6 +85,7 @@ internal static class KilledRun
     {
         var mbpo = Mbpo(steps);
         if (algorithm == KilledRunCommand.UsualAlgorithm) return mbpo;
+        if (algorithm == KilledRunCommand.DoubleHorizon) return DoubleHorizon(mbpo);
         if (algorithm == "ppo")
         {
             var ppo = mbpo.Ppo();
@@ -101,6 +105,15 @@ internal static class KilledRun
         (meTrpo.Trainer.MaxPolicyIterations, meTrpo.Trainer.ValidationEpisodes, meTrpo.Dynamics.RestartInterval) = (30, 10, 2);
         (meTrpo.Policy.EpisodesPerUpdate, meTrpo.Policy.EpisodeSteps, meTrpo.Rollouts.StartCount) = (20, 15, 50);
         return meTrpo;
+    }
+
+    // With all that a double-horizon run may have to remember: a gate, scales that wait, an averaged actor, and moments that go on.
+    private static DoubleHorizonPreset DoubleHorizon(MbpoPreset mbpo)
+    {
+        var preset = mbpo.DoubleHorizon();
+        (preset.Dynamics.FirstOptimizerSteps, preset.Dynamics.OptimizerSteps, preset.Trainer.UpdatesPerStep) = (60, 30, 2);
+        (preset.Rollouts.BatchSize, preset.Rollouts.Capacity, preset.Rollouts.Rule) = (64, 500, RolloutRule.BhattacharyyaGate());
+        return preset;
     }
 
     private static MbpoPreset Mbpo(int steps) => new()

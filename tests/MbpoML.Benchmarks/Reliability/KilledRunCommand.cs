@@ -14,6 +14,7 @@ internal static class KilledRunCommand
     public const string UsualTask = "CartPoleContinuous";
     public const string Algorithm = "--algorithm";
     public const string UsualAlgorithm = "mbpo";
+    public const string DoubleHorizon = "dhmbpo";
 
     /// <summary>The task that PlaNet is trained on.</summary>
     public const string PixelTask = "PixelLine";
@@ -38,7 +39,7 @@ internal static class KilledRunCommand
     public static Option<string> AlgorithmOption()
     {
         var algorithm = new Option<string>(Algorithm) { Description = "What is trained.", DefaultValueFactory = _ => UsualAlgorithm };
-        algorithm.AcceptOnlyFromAmong(UsualAlgorithm, "metrpo", "pets", "ppo");
+        algorithm.AcceptOnlyFromAmong(UsualAlgorithm, DoubleHorizon, "metrpo", "pets", "ppo");
         return algorithm;
     }
 

@@ -90,6 +90,7 @@ internal sealed class DoubleHorizonParts : ILearnedParts, IDisposable
     public Tensor DrawStarts() => ModelPool.SampleObservations(Learner.BatchSize, Starts);
 
     /// <summary>Makes distribution rollouts: whole or, where they are stopped, none.</summary>
+    /// <exception cref="InvalidOperationException">The rule of the rollouts keeps nothing, and nothing is there from before.</exception>
     public RolloutStatistics RollOut(CancellationToken cancellationToken)
     {
         var wanted = (long)_rollouts.BatchSize * _rollouts.Length;
@@ -97,12 +98,19 @@ internal sealed class DoubleHorizonParts : ILearnedParts, IDisposable
         using var before = new RolloutsBefore(RollingOut, ModelPool, _rollouts.Rule);
         try
         {
+            RolloutStatistics round;
             do
             {
                 using var starts = DrawRealStarts();
-                total += _generator.Generate(starts, _rollouts.Length, Learner, RollingOut, (rows, _) => ModelPool.Append(rows), cancellationToken);
+                round = _generator.Generate(starts, _rollouts.Length, Learner, RollingOut, (rows, _) => ModelPool.Append(rows), cancellationToken);
+                total += round;
             }
-            while (_rollouts.FillsUp && total.Transitions < wanted && total.Transitions > 0);
+            // A rule that lets nothing more pass is not asked for ever.
+            while (_rollouts.FillsUp && total.Transitions < wanted && round.Transitions > 0);
+            if (ModelPool.Count == 0)
+                throw new InvalidOperationException(
+                    "The rule of the rollouts kept none of the imagined transitions, so that there are no states for the policy's updates to start from: " +
+                    "choose a rule that lets more pass.");
             return total;
         }
         catch

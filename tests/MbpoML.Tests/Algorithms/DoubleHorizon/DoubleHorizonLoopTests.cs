@@ -107,6 +107,24 @@ public class DoubleHorizonLoopTests
     }
 
     [Test]
+    public void Rollouts_whose_rule_lets_no_more_pass_are_not_filled_up_for_ever()
+    {
+        var rule = new ClosingRule(opensFor: 1);
+        var learner = new RecordingStartStateEstimator();
+        Train(learner, steps: Exploration + 10, rollouts: options => (options.Rule, options.Interval, options.Length, options.BatchSize) = (rule, 10, 4, 6));
+        // The first time there is a round that keeps its rows and one that does not; then one that keeps nothing each time.
+        Assert.That(rule.Begun, Is.EqualTo(1 + ((learner.Starts.Count + 9) / 10)));
+    }
+
+    [Test]
+    public void A_rule_that_keeps_nothing_at_all_is_told_of()
+    {
+        var fault = Assert.Throws<TrainingFailedException>(
+            () => Train(new RecordingStartStateEstimator(), steps: Exploration + 10, rollouts: options => options.Rule = new ClosingRule(opensFor: 0)))!;
+        Assert.That(fault.InnerException, Is.TypeOf<InvalidOperationException>().With.Message.Contains("kept none").And.Message.Contains("lets more pass"));
+    }
+
+    [Test]
     public void A_run_that_is_stopped_at_any_update_goes_on_exactly([Values] bool afterFit, [Values(1, 4, 63, 64, 90, 101, 140)] int stopAt)
     {
         using var folder = new TemporaryFolder();
@@ -196,6 +214,20 @@ public class DoubleHorizonLoopTests
         public void Dispose()
         {
         }
+    }
+
+    // Keeps what the first rounds imagine, one step each, and nothing later.
+    private sealed class ClosingRule(int opensFor) : IRolloutRule
+    {
+        public int Begun { get; private set; }
+
+        public void Begin(long rollouts) => Begun++;
+
+        public RolloutVerdict Judge(RolloutStep step) => new()
+        {
+            GoesOn = TorchSharp.torch.zeros_like(step.Reward, TorchSharp.torch.@bool),
+            Keeps = TorchSharp.torch.full_like(step.Reward, Begun <= opensFor, TorchSharp.torch.@bool),
+        };
     }
 
     // Ends every rollout after two steps.

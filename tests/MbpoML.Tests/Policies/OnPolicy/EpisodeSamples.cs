@@ -23,8 +23,9 @@ internal static class EpisodeSamples
         new TransitionLayout(observations, actions), BoxSpace.Uniform(actions, -2, 2), [8, 6], InitialLogDeviation: -0.3, EpisodesPerUpdate: 20,
         EpisodeSteps: 10, Discount: 0.97, Lambda: 0.9, StandardizesObservations: true, ValuesCutEpisodes: false);
 
-    public static TrustRegionLearner NewTrustRegion(OnPolicySettings settings, int seed = 3, double bound = 0.01, double damping = 1e-5, double share = 1) =>
-        new(Context(), settings, new TrustRegionSettings(bound, 10, damping, share, 15), seed, CPU);
+    public static TrustRegionLearner NewTrustRegion(
+        OnPolicySettings settings, int seed = 3, double bound = 0.01, double damping = 1e-5, double share = 1, int backtracks = 15) =>
+        new(Context(), settings, new TrustRegionSettings(bound, 10, damping, share, backtracks), seed, CPU);
 
     /// <summary>Episodes of the learner in a smooth model, some of which end early.</summary>
     public static ImaginedEpisodes Imagine(IEpisodeLearner learner, TransitionLayout layout, int seed)

@@ -43,6 +43,27 @@ public class TrustRegionLearnerTests
         Assert.That(learner.TakeMetrics()["policy/step-fraction"], Is.Zero);
     }
 
+    // One length is tried, which goes too far for some seeds: a step that was taken and is taken back.
+    [Test]
+    public void A_step_that_is_taken_back_changes_no_bit()
+    {
+        var settings = Settings();
+        var (rejected, taken) = (0, 0);
+        for (var seed = 1; seed <= 12; seed++)
+        {
+            using var learner = NewTrustRegion(settings, seed, bound: 0.3, backtracks: 1);
+            var before = Floats(learner.Parameters);
+            using var scope = NewDisposeScope();
+            learner.Update(EpisodeSamples.Imagine(learner, settings.Layout, seed));
+            var isTakenBack = learner.TakeMetrics()["policy/step-fraction"] == 0;
+            Assert.That(Floats(learner.Parameters), isTakenBack ? Is.EqualTo(before) : Is.Not.EqualTo(before), $"seed {seed}");
+            if (isTakenBack) rejected++;
+            else taken++;
+        }
+
+        Assert.That((rejected, taken), Is.EqualTo((Math.Clamp(rejected, 1, 11), Math.Clamp(taken, 1, 11))), "steps of both kinds");
+    }
+
     [Test]
     public void The_best_policy_of_a_linear_Gaussian_task_is_reached()
     {

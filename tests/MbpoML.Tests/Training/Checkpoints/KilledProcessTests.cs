@@ -33,10 +33,11 @@ public sealed class KilledProcessTests
         Assert.That(child.Output, Does.Contain("5 kills").And.Contain(", 0 differences"));
     }
 
+    [TestCase("dhmbpo")]
     [TestCase("metrpo")]
     [TestCase("pets")]
     [TestCase("ppo")]
-    public void So_do_runs_of_algorithms_that_learn_from_episodes(string algorithm)
+    public void So_do_runs_of_the_other_algorithms(string algorithm)
     {
         var child = ChildProcess.Dotnet([Program, "kill", "--kills", "2", "--steps", Steps, "--algorithm", algorithm]);
         Assert.That(child.ExitCode, Is.Zero, child.Output + child.Errors);

@@ -15,7 +15,7 @@ public static class DoubleHorizonPresets
     private const int SmallFirstOptimizerSteps = 1500;
     // Over some 200 updates: a policy that is about to stumble is seldom alone.
     private const double ActorAveraging = 0.005;
-    // Hopper's policies rose earlier with it than with new scales at each fit (docs/double-horizon.md).
+    // Hopper's policies rose earlier with it than with new scales at each fit (docs/double-horizon-evidence.md).
     private const double ScaleTolerance = 0.1;
     // A single episode is noisy. MACURA takes three as well.
     private const int EvaluationEpisodes = 3;
