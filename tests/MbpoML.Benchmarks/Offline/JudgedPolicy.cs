@@ -10,24 +10,31 @@ namespace MbpoML.Benchmarks.Offline;
 internal sealed record JudgedPolicy(string Name, JudgeReport Report, RealWorth Real, RealWorth Cloned)
 {
     /// <summary>What it really gains in return on the better one of log and clone.</summary>
-    public double Gain => Math.Min(Real.Return - Cloned.Return, Real.Return - Report.Model.Log);
-
-    /// <summary>The same, discounted from the starts on.</summary>
-    public double DiscountedGain => Math.Min(Real.Discounted - Cloned.Discounted, Real.Discounted - Report.FittedQ.Log);
+    public double Gain => Math.Min(OverClone, OverLog);
 
     /// <summary>Whether the model's interval holds what it really gains.</summary>
-    public bool IsModelRight => Holds(Report.Model, Gain);
+    public bool IsModelRight => Holds(Report.Model, OverClone, OverLog);
 
-    /// <summary>Whether the interval of fitted Q evaluation holds it.</summary>
-    public bool IsFittedQRight => Holds(Report.FittedQ, DiscountedGain);
+    /// <summary>Whether the interval of fitted Q evaluation holds it, discounted from the starts on.</summary>
+    public bool IsFittedQRight => Holds(Report.FittedQ, Real.Discounted - Cloned.Discounted, Real.Discounted - Report.FittedQ.Log);
 
     /// <summary>Whether it is said to be better, or worse, and is not.</summary>
     public bool IsWrong => Report.Verdict switch
     {
         OfflineVerdict.Better => Gain <= 0,
-        OfflineVerdict.Worse => Gain >= 0,
+        OfflineVerdict.Worse => OverLog >= 0,
+        OfflineVerdict.WorseThanClone => OverClone >= 0,
         _ => false,
     };
 
-    private static bool Holds(ComparedEstimate estimate, double gain) => Math.Abs(gain - estimate.Gain) <= estimate.HalfWidth;
+    private double OverClone => Real.Return - Cloned.Return;
+
+    private double OverLog => Real.Return - Report.Model.Log;
+
+    // Of the gain that the verdict counts by.
+    private static bool Holds(ComparedEstimate estimate, double overClone, double overLog)
+    {
+        var real = ReferenceEquals(estimate.Gain, estimate.OverClone) ? overClone : overLog;
+        return Math.Abs(real - estimate.Gain.Value) <= estimate.Gain.HalfWidth;
+    }
 }

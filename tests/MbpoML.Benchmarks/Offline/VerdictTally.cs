@@ -10,14 +10,14 @@ internal static class VerdictTally
     /// <param name="judged">At least two.</param>
     public static IEnumerable<string> Of(IReadOnlyList<JudgedPolicy> judged)
     {
-        var better = judged.Where(one => one.Report.Verdict == OfflineVerdict.Better).ToArray();
-        var worse = judged.Where(one => one.Report.Verdict == OfflineVerdict.Worse).ToArray();
-        var (wrongBetter, wrongWorse) = (better.Count(one => one.IsWrong), worse.Count(one => one.IsWrong));
+        var byVerdict = judged.ToLookup(one => one.Report.Verdict);
+        string Count(OfflineVerdict verdict) => Invariant($"{byVerdict[verdict].Count()} ({byVerdict[verdict].Count(one => one.IsWrong)} wrong)");
         yield return Invariant($"{judged.Count} policies, of which {judged.Count(one => one.Gain > 0)} are really better than log and clone");
-        yield return Invariant($"verdicts: {better.Length} better ({wrongBetter} wrong), {worse.Length} worse ({wrongWorse} wrong), ") +
-            Invariant($"{judged.Count - better.Length - worse.Length} not decidable");
+        yield return $"verdicts: better {Count(OfflineVerdict.Better)}, worse {Count(OfflineVerdict.Worse)}, " +
+            Invariant($"worse than the clone {Count(OfflineVerdict.WorseThanClone)}, not decidable {byVerdict[OfflineVerdict.NotDecidable].Count()}");
+        var better = byVerdict[OfflineVerdict.Better].ToArray();
         yield return "share of wrong among 'better': " +
-            (better.Length == 0 ? "none was said" : Invariant($"{(double)wrongBetter / better.Length:P0}"));
+            (better.Length == 0 ? "none was said" : Invariant($"{(double)better.Count(one => one.IsWrong) / better.Length:P0}"));
         var (model, fittedQ) = (Ranks(judged, one => one.Report.Model.PolicyMean, one => one.Real.Return),
             Ranks(judged, one => one.Report.FittedQ.PolicyMean, one => one.Real.Discounted));
         yield return Invariant($"rank correlation with the real worth: model {model:F2}, fitted Q evaluation {fittedQ:F2}");

@@ -44,11 +44,37 @@ public class VerdictReportTests
         }
     }
 
+    // On simglucose a model did so.
+    [Test]
+    public void A_model_whose_errors_leave_the_range_of_numbers_is_drawn_as_far_as_it_goes()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var errors in (double[][])[[0.1, 0.2, double.NaN], [double.NaN, double.NaN, double.NaN]])
+        {
+            var calibration = PlantedVerdict.Report.Calibration with { ErrorBySteps = errors };
+            VerdictReport.Write(PlantedVerdict.Report with { Calibration = calibration }, folder.FullName, "title");
+            Assert.That(File.ReadAllText(folder["foretelling.svg"]), Does.Not.Contain("NaN").And.Contain("nothing changes"));
+        }
+    }
+
+    [Test]
+    public void Each_verdict_has_its_words()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var verdict in Enum.GetValues<OfflineVerdict>())
+        {
+            VerdictReport.Write(PlantedVerdict.Report with { Verdict = verdict }, folder.FullName, "title");
+            Assert.That(File.ReadAllText(folder["report.html"]), Does.Contain($"class=\"verdict {verdict}\"").And.Contain($".{verdict}"), "with a color");
+        }
+
+        Assert.That(Enum.GetValues<OfflineVerdict>().Select(VerdictReport.NameOf), Is.Unique);
+    }
+
     [Test]
     public void An_axis_has_thousands_without_an_exponent()
     {
         using var folder = new TemporaryFolder();
-        var model = new ComparedEstimate("Members of the model", [-1460, -1200], [-900], -395, -700, 900);
+        var model = PlantedVerdict.Estimate("Members of the model", [-1460, -1200], [-900], -395, new EstimatedGain(-700, 900));
         VerdictReport.Write(PlantedVerdict.Report with { Model = model }, folder.FullName, "title");
         Assert.That(File.ReadAllText(folder["model.svg"]), Does.Contain(">-1460<").And.Contain(">-395<").And.Not.Contain("E+"));
     }

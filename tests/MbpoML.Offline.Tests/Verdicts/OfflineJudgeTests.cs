@@ -27,7 +27,8 @@ public class OfflineJudgeTests
         {
             Assert.That(report.Verdict, Is.EqualTo(OfflineVerdict.Better), report.ToString());
             Assert.That(
-                LineLog.Return(policy) - LineLog.Return(_judge.Clone), Is.GreaterThan(report.Model.Gain - report.Model.HalfWidth), "the promise is kept");
+                LineLog.Return(policy) - LineLog.Return(_judge.Clone),
+                Is.GreaterThan(report.Model.OverClone.Value - report.Model.OverClone.HalfWidth), "the promise is kept");
             Assert.That(report.FittedQ.Policy, Has.Count.EqualTo(3));
             Assert.That(report.Calibration.Coverage90, Is.InRange(0.6, 1));
             Assert.That(report.Calibration.ErrorBySteps[^1], Is.LessThan(report.Calibration.UnchangedBySteps[^1]));
@@ -40,7 +41,18 @@ public class OfflineJudgeTests
         Assert.Multiple(() =>
         {
             Assert.That(Judge(0.3).Report.Verdict, Is.EqualTo(OfflineVerdict.Worse), "it drives away");
-            Assert.That(Judge(-0.2).Report.Verdict, Is.EqualTo(OfflineVerdict.Worse), "it is lazier than the log");
+        });
+    }
+
+    // Its controller is lazier than the log's. The log has noise as well, which the clone has not.
+    [Test]
+    public void A_policy_between_log_and_clone_is_worse_than_the_clone_alone()
+    {
+        var (report, policy) = Judge(-0.2);
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Verdict, Is.EqualTo(OfflineVerdict.WorseThanClone), report.ToString());
+            Assert.That(LineLog.Return(policy), Is.LessThan(LineLog.Return(_judge.Clone)).And.GreaterThan(report.Model.Log), "what it really earns");
         });
     }
 

@@ -111,24 +111,88 @@ public class VerdictRuleTests
         var estimate = VerdictRule.Compare("way", [[10, 12], [11, 13]], [[8, 8], [9, 9]], [9, 10], wrong: 0);
         Assert.Multiple(() =>
         {
-            Assert.That(estimate.Gain, Is.EqualTo(2).Within(1e-9), "11.5 is 3 above the clone and 2 above the log");
             Assert.That(estimate.PolicyMean, Is.EqualTo(11.5));
-            Assert.That(estimate.HalfWidth, Is.EqualTo(Statistics.Mean([2.0, 4.0]).HalfWidth).Within(1e-9), "the estimators agree");
+            Assert.That(estimate.OverClone.Value, Is.EqualTo(3).Within(1e-9));
+            Assert.That(estimate.OverLog.Value, Is.EqualTo(2).Within(1e-9));
+            Assert.That(estimate.CloneOverLog.Value, Is.EqualTo(-1).Within(1e-9));
+            Assert.That(estimate.Gain, Is.SameAs(estimate.OverLog), "the smaller one");
         });
+    }
+
+    // The estimators agree about the difference of policy and clone, and differ by 1 in what each is worth.
+    [Test]
+    public void Each_gain_has_the_spread_of_its_own_difference()
+    {
+        var estimate = VerdictRule.Compare("way", [[10, 12], [11, 13]], [[8, 8], [9, 9]], [9, 10], wrong: 0);
+        var spread = 2 * Statistics.Deviation([11.0, 12.0]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(estimate.OverClone.HalfWidth, Is.EqualTo(Statistics.Mean([2.0, 4.0]).HalfWidth).Within(1e-9));
+            Assert.That(estimate.OverLog.HalfWidth, Is.EqualTo(Statistics.Together(spread, Statistics.Mean([1.5, 2.5]).HalfWidth, 0)).Within(1e-9));
+            Assert.That(estimate.CloneOverLog.HalfWidth, Is.EqualTo(Statistics.Together(spread, Statistics.Mean([-0.5, -1.5]).HalfWidth, 0)).Within(1e-9));
+        });
+    }
+
+    [TestCase(-5, 5, ExpectedResult = OfflineVerdict.WorseThanClone)]
+    [TestCase(-5, 0.5, ExpectedResult = OfflineVerdict.WorseThanClone)]
+    [TestCase(-8, -5, ExpectedResult = OfflineVerdict.Worse)]
+    [TestCase(5, -5, ExpectedResult = OfflineVerdict.Worse)]
+    [TestCase(5, 0.5, ExpectedResult = OfflineVerdict.NotDecidable)]
+    [TestCase(5, 5, ExpectedResult = OfflineVerdict.Better)]
+    public OfflineVerdict Better_is_said_of_log_and_clone_and_worse_of_the_log(double overClone, double overLog) =>
+        Decide(OfBoth(overClone, overLog), OfBoth(overClone, overLog)).Verdict;
+
+    [Test]
+    public void Who_is_worse_than_the_clone_alone_is_told_what_both_earn()
+    {
+        var summary = Decide(OfBoth(-5, 3), OfBoth(-5, 3)).Summary;
+        Assert.That(summary, Does.Contain("clone of the log is better").And.Contain("-5 ± 1").And.Contain("3 ± 1 against the log"));
+    }
+
+    [TestCase(-0.5, true)]
+    [TestCase(-5, false)]
+    [TestCase(double.NaN, false)]
+    public void The_clone_is_recommended_only_where_it_is_not_worse_than_the_log(double cloneOverLog, bool isRecommended)
+    {
+        var model = Of(0.5, 1) with { CloneOverLog = new EstimatedGain(cloneOverLog, 1) };
+        if (double.IsNaN(cloneOverLog)) model = model with { Cloned = [double.NaN] };
+        Assert.That(Decide(Of(0.5, 1), model).Summary, isRecommended ? Does.Contain("or its clone") : Does.Not.Contain("or its clone"));
+    }
+
+    // On TCLab a value of 351 stood where no reward was above 0.
+    [TestCase(20, 1, -2, 0, false)]
+    [TestCase(20, 130, -2, 0, true)]
+    [TestCase(20, 1, -2, 1, false)]
+    [TestCase(20, 1, -2, 1.3, true)]
+    [TestCase(-320, 1, -2, 0, false)]
+    [TestCase(-220, 1, -2, 0, true)]
+    public void A_value_that_the_logged_rewards_cannot_give_decides_nothing(double gain, double half, double least, double most, bool isPossible)
+    {
+        var (fittedQ, model) = (Of(gain, half), Of(10 * gain, 1));
+        var facts = Facts with { LeastReward = least, MostReward = most };
+        var report = Decide(fittedQ, model, facts: facts);
+        Assert.That(report.Reasons, isPossible ? Has.None.Contains("logged rewards from") : Has.One.Contains("logged rewards from"));
+        if (!isPossible) Assert.That(report.Verdict, Is.EqualTo(OfflineVerdict.NotDecidable));
     }
 
     [Test]
     public void What_an_estimate_is_wrong_by_where_the_truth_is_known_widens_its_interval() =>
-        Assert.That(VerdictRule.Compare("way", [[1, 1], [1, 1]], [[0, 0], [0, 0]], [0, 0], wrong: 3).HalfWidth, Is.EqualTo(3).Within(1e-9));
+        Assert.That(VerdictRule.Compare("way", [[1, 1], [1, 1]], [[0, 0], [0, 0]], [0, 0], wrong: 3).OverClone.HalfWidth, Is.EqualTo(3).Within(1e-9));
 
-    private static ComparedEstimate Of(double gain, double half) => new("way", [100 + gain], [100], 100, gain, half);
+    private static ComparedEstimate Of(double gain, double half) => Of(new EstimatedGain(gain, half), new EstimatedGain(gain, half));
+
+    // Half widths of 1.
+    private static ComparedEstimate OfBoth(double overClone, double overLog) => Of(new EstimatedGain(overClone, 1), new EstimatedGain(overLog, 1));
+
+    private static ComparedEstimate Of(EstimatedGain overClone, EstimatedGain overLog) =>
+        new("way", [100 + overLog.Value], [100], 100, overClone, overLog, new EstimatedGain(0, 1));
 
     private static JudgeReport Decide(
         ComparedEstimate fittedQ, ComparedEstimate model, double outside = 0.04, double coverage = 0.9, double inDimension = 0.04,
-        double cloneOutside = 0.01, double correlation = 0.9, double cloneInDimension = 0.01) =>
+        double cloneOutside = 0.01, double correlation = 0.9, double cloneInDimension = 0.01, LogFacts? facts = null) =>
         VerdictRule.Decide(new VerdictInputs(
             new OfflineJudge.Options(), fittedQ, model,
             new DataDistance(
                 1, outside, cloneOutside, [0, 1], [0, 1], [new DimensionOutside(true, 0, true, 0.8, inDimension) { CloneShare = cloneInDimension }]),
-            new ModelCalibration(200, 2, coverage, [0.1], [1], 0, 0, correlation), Facts));
+            new ModelCalibration(200, 2, coverage, [0.1], [1], 0, 0, correlation), facts ?? Facts));
 }

@@ -39,6 +39,7 @@ internal static class MembersWithoutBadInput
         ["OfflineJudge.Options.Progress"] = Listener,
         ["OfflineJudge.Dispose()"] = EndsOnce,
         ["ComparedEstimate.*"] = Result,
+        ["EstimatedGain.*"] = Result,
         ["DataDistance.*"] = Result,
         ["DimensionOutside.*"] = Result,
         ["JudgeReport.*"] = Result,

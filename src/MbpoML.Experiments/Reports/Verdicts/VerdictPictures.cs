@@ -40,9 +40,17 @@ internal static class VerdictPictures
         picture.Row(most / 2, "error, deviations");
         picture.Line(unchanged.Select((error, step) => (step + 1.0, error)), Log, isDashed: true);
         picture.Line(errors.Select((error, step) => (step + 1.0, error)), Policy);
-        picture.Note(errors.Count, errors[^1], "model", Policy);
-        picture.Note(unchanged.Count, unchanged[^1], "nothing changes", Log);
+        // A model that leaves the range of numbers has a line as far as it goes, or none.
+        NoteAtEnd(picture, errors, "model", Policy);
+        NoteAtEnd(picture, unchanged, "nothing changes", Log);
         return picture.Finish();
+    }
+
+    private static void NoteAtEnd(SvgPicture picture, IReadOnlyList<double> values, string text, string color)
+    {
+        var last = values.Count - 1;
+        while (last >= 0 && !double.IsFinite(values[last])) last--;
+        if (last >= 0) picture.Note(last + 1, values[last], text, color);
     }
 
     private static string Distance(DataDistance distance)

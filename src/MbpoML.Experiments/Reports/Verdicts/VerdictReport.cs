@@ -11,7 +11,7 @@ public static class VerdictReport
         "body{font:15px/1.5 sans-serif;max-width:62em;margin:2em auto;padding:0 1em;color:#222}table{border-collapse:collapse}" +
         "td,th{border:1px solid #ccc;padding:.3em .7em;text-align:right}td:first-child,th:first-child{text-align:left}" +
         ".verdict{font-size:1.3em;border-left:6px solid;padding:.4em .8em;background:#f5f5f5}.Better{border-color:#2b7a2b}" +
-        ".Worse{border-color:#a82525}.NotDecidable{border-color:#8a6d00}figure{display:inline-block;margin:.5em}";
+        ".Worse,.WorseThanClone{border-color:#a82525}.NotDecidable{border-color:#8a6d00}figure{display:inline-block;margin:.5em}";
 
     /// <summary>Writes report.md, report.html and the pictures; files of these names are replaced.</summary>
     /// <param name="report">The verdict and the numbers behind it.</param>
@@ -37,6 +37,7 @@ public static class VerdictReport
     {
         OfflineVerdict.Better => "better than the log",
         OfflineVerdict.Worse => "worse than the log",
+        OfflineVerdict.WorseThanClone => "worse than the clone of the log",
         _ => "not decidable from this log",
     };
 
@@ -50,7 +51,7 @@ public static class VerdictReport
         foreach (var row in Table(report))
         {
             text.Append("\n| ").AppendJoin(" | ", row.Select(MarkdownText.Cell)).Append(" |");
-            if (row[0].Length == 0) text.Append("\n|---|---|---|---|---|");
+            if (row[0].Length == 0) text.Append("\n|---|---|---|---|---|---|");
         }
 
         text.Append("\n\n").AppendJoin("\n\n", Facts(report));
@@ -88,16 +89,18 @@ public static class VerdictReport
 
     private static IEnumerable<string[]> Table(JudgeReport report) =>
     [
-        ["", "policy", "clone of the log", "log", "gain"],
+        ["", "policy", "clone of the log", "log", "gain on the clone", "gain on the log"],
         Row("Fitted Q evaluation, discounted value", report.FittedQ),
         Row(Invariant($"Model, return over {report.Log.Horizon} steps"), report.Model),
-        ["Steps beyond the log", Invariant($"{report.Distance.PolicyOutside:P1}"), Invariant($"{report.Distance.CloneOutside:P1}"), "1.0 %", ""],
+        ["Steps beyond the log", Invariant($"{report.Distance.PolicyOutside:P1}"), Invariant($"{report.Distance.CloneOutside:P1}"), "1.0 %", "", ""],
     ];
 
     private static string[] Row(string name, ComparedEstimate estimate) =>
     [
-        name, Spread(estimate.Policy), Spread(estimate.Cloned), Invariant($"{estimate.Log:g5}"), Invariant($"{estimate.Gain:g4} ± {estimate.HalfWidth:g3}"),
+        name, Spread(estimate.Policy), Spread(estimate.Cloned), Invariant($"{estimate.Log:g5}"), Text(estimate.OverClone), Text(estimate.OverLog),
     ];
+
+    private static string Text(EstimatedGain gain) => Invariant($"{gain.Value:g4} ± {gain.HalfWidth:g3}");
 
     private static string Spread(IReadOnlyList<double> values) => Invariant($"{values.Average():g5} ({values.Min():g5} to {values.Max():g5})");
 

@@ -9,4 +9,11 @@ namespace MbpoML.Algorithms.Offline.Verdicts;
 /// <param name="CloneError">
 /// The mean squared error of the clone on held-out episodes, in units in which the bounds of the actions are -1 and 1.
 /// </param>
-public sealed record LogFacts(long Rows, int Episodes, int Starts, int Horizon, double Discount, double CloneError);
+public sealed record LogFacts(long Rows, int Episodes, int Starts, int Horizon, double Discount, double CloneError)
+{
+    /// <summary>The lowest reward of a step in the log. Default: not known, negative infinity.</summary>
+    public double LeastReward { get; init; } = double.NegativeInfinity;
+
+    /// <summary>The highest reward of a step in the log. Default: not known, infinity.</summary>
+    public double MostReward { get; init; } = double.PositiveInfinity;
+}

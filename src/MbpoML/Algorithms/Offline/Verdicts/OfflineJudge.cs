@@ -103,7 +103,12 @@ public sealed partial class OfflineJudge : IDisposable
         using var visitedRows = visited;
         Tell("Fitted Q evaluation of the policy.");
         var values = Evaluate(policy);
-        var facts = new LogFacts(_log.Rows.size(0), _windows.EpisodeCount, _starts.Length, _windows.Horizon, _options.Discount, _cloneError);
+        var rewards = _log.Layout.Reward(_log.Rows);
+        var facts = new LogFacts(_log.Rows.size(0), _windows.EpisodeCount, _starts.Length, _windows.Horizon, _options.Discount, _cloneError)
+        {
+            LeastReward = rewards.min().item<float>(),
+            MostReward = rewards.max().item<float>(),
+        };
         return VerdictRule.Decide(
             new VerdictInputs(_options, FittedQOf(values), ModelOf(returns), _nearest.Measure(visited, _cloneVisited), _calibration, facts));
     }

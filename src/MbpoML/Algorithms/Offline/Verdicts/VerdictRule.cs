@@ -1,8 +1,9 @@
 namespace MbpoML.Algorithms.Offline.Verdicts;
 
 /// <summary>
-/// Makes a verdict of estimates: it is better or worse only where every way to estimate says so by more than its own error. A model that foretold the returns
-/// of held-out episodes one by one may decide where fitted Q evaluation is too coarse to say anything.
+/// Makes a verdict of estimates. A policy is better only where every way to estimate says so of log and clone, by more than its own error. It is worse only
+/// where every way says so of the log. A model that foretold the returns of held-out episodes one by one may decide where fitted Q evaluation is too coarse to
+/// contradict it.
 /// </summary>
 internal static class VerdictRule
 {
@@ -18,12 +19,19 @@ internal static class VerdictRule
     /// <param name="wrong">By how much the way is wrong where the truth is known.</param>
     public static ComparedEstimate Compare(string name, double[][] policy, double[][] clone, double[] log, double wrong)
     {
+        var logs = policy.Select(_ => log).ToArray();
         double[] ofPolicy = [.. policy.Select(estimator => estimator.Average())], ofClone = [.. clone.Select(estimator => estimator.Average())];
-        double[] differences = [.. ofPolicy.Zip(ofClone, (one, other) => one - other)];
-        double[] byStart = [.. log.Select((_, start) => policy.Average(estimator => estimator[start]) - clone.Average(estimator => estimator[start]))];
-        var gain = Math.Min(differences.Average(), ofPolicy.Average() - log.Average());
-        var half = Statistics.Together(Spread * Statistics.Deviation(differences), Statistics.Mean(byStart).HalfWidth, wrong);
-        return new ComparedEstimate(name, ofPolicy, ofClone, log.Average(), gain, double.IsFinite(gain) ? half : double.PositiveInfinity);
+        return new ComparedEstimate(
+            name, ofPolicy, ofClone, log.Average(), Difference(policy, clone, wrong), Difference(policy, logs, wrong), Difference(clone, logs, wrong));
+    }
+
+    // Each difference has the spread of its own: what two policies share in an estimator is no part of what they differ by.
+    private static EstimatedGain Difference(double[][] one, double[][] other, double wrong)
+    {
+        double[] byEstimator = [.. one.Zip(other, (first, second) => first.Average() - second.Average())];
+        double[] byStart = [.. one[0].Select((_, start) => one.Average(estimator => estimator[start]) - other.Average(estimator => estimator[start]))];
+        var half = Statistics.Together(Spread * Statistics.Deviation(byEstimator), Statistics.Mean(byStart).HalfWidth, wrong);
+        return new EstimatedGain(byEstimator.Average(), double.IsFinite(byEstimator.Average()) ? half : double.PositiveInfinity);
     }
 
     /// <summary>Decides.</summary>
@@ -32,19 +40,22 @@ internal static class VerdictRule
     {
         var (fittedQ, model) = (inputs.FittedQ, inputs.Model);
         var isProven = inputs.Calibration.ReturnCorrelation >= inputs.Options.ProvenCorrelation;
-        var decidesAlone = isProven && !IsAbove(fittedQ) && !IsBelow(fittedQ);
-        var (isBetter, isWorse) = (IsAbove(model) && (IsAbove(fittedQ) || decidesAlone), IsBelow(model) && (IsBelow(fittedQ) || decidesAlone));
+        var agreed = new (OfflineVerdict Verdict, bool OfModel, bool OfFittedQ, bool IsContradicted)[]
+        {
+            (OfflineVerdict.Better, model.IsAbove, fittedQ.IsAbove, fittedQ.Gain.IsBelow),
+            (OfflineVerdict.Worse, model.OverLog.IsBelow, fittedQ.OverLog.IsBelow, fittedQ.OverLog.IsAbove),
+            (OfflineVerdict.WorseThanClone, model.OverClone.IsBelow, fittedQ.OverClone.IsBelow, fittedQ.OverClone.IsAbove),
+        }.FirstOrDefault(one => one.OfModel && (one.OfFittedQ || (isProven && !one.IsContradicted)));
         // Far from the log nobody is said to be better; who is worse on all counts need not be near it.
-        var doubts = Doubts(inputs, asksDistance: !isWorse);
-        var verdict = doubts.Count > 0 ? OfflineVerdict.NotDecidable
-            : isBetter ? OfflineVerdict.Better : isWorse ? OfflineVerdict.Worse : OfflineVerdict.NotDecidable;
-        var confidence = decidesAlone ? model.Confidence : Math.Min(fittedQ.Confidence, model.Confidence);
-        var alone = decidesAlone && (isBetter || isWorse);
+        var doubts = Doubts(inputs, asksDistance: agreed.Verdict is OfflineVerdict.NotDecidable or OfflineVerdict.Better);
+        var verdict = doubts.Count > 0 ? OfflineVerdict.NotDecidable : agreed.Verdict;
+        var isAlone = agreed.OfModel && !agreed.OfFittedQ;
+        var confidence = isAlone ? model.Gain.Confidence : Math.Min(fittedQ.Gain.Confidence, model.Gain.Confidence);
         return new JudgeReport
         {
             Verdict = verdict,
             Summary = Summary(verdict, inputs, confidence),
-            Reasons = [Reason(fittedQ), Reason(model), .. alone ? (string[])[Proof(inputs.Calibration)] : [], .. doubts.Select(doubt => doubt.Reason)],
+            Reasons = [Reason(fittedQ), Reason(model), .. isAlone ? (string[])[Proof(inputs.Calibration)] : [], .. doubts.Select(doubt => doubt.Reason)],
             DataWanted = verdict != OfflineVerdict.NotDecidable ? [] : [.. doubts.Select(doubt => doubt.Wanted).Distinct(), .. Wanted(inputs)],
             Confidence = confidence,
             FittedQ = fittedQ,
@@ -54,10 +65,6 @@ internal static class VerdictRule
             Log = inputs.Log,
         };
     }
-
-    private static bool IsAbove(ComparedEstimate estimate) => estimate.Gain - estimate.HalfWidth > 0;
-
-    private static bool IsBelow(ComparedEstimate estimate) => estimate.Gain + estimate.HalfWidth < 0;
 
     // What makes every number worthless, with what would help.
     private static List<(string Reason, string Wanted)> Doubts(VerdictInputs inputs, bool asksDistance)
@@ -83,15 +90,26 @@ internal static class VerdictRule
                 Invariant($"The model is surer than it may be: {coverage:P0} of held-out values lie in its 90 % intervals, where at least ") +
                     Invariant($"{inputs.Options.LeastCoverage:P0} are expected."),
                 "Record more episodes under the same conditions, or add what acts on the plant to the observations."));
+        if (Impossible(inputs) is { } impossible) doubts.Add((impossible, "Record more episodes with varied actions near those of the policy."));
         return doubts;
+    }
+
+    // Fitted Q evaluation knows no other rewards than those of the log: what goes beyond them by more than its error is made up.
+    private static string? Impossible(VerdictInputs inputs)
+    {
+        var (value, error, log) = (inputs.FittedQ.PolicyMean, inputs.FittedQ.OverLog.HalfWidth, inputs.Log);
+        var (least, most) = (Math.Min(0, log.LeastReward) / (1 - log.Discount), Math.Max(0, log.MostReward) / (1 - log.Discount));
+        if (!(value - error > most) && !(value + error < least)) return null;
+        return Invariant($"Fitted Q evaluation gives the policy {value:g4}. With logged rewards from {log.LeastReward:g4} to {log.MostReward:g4}, values lie ") +
+            Invariant($"between {least:g4} and {most:g4}.");
     }
 
     private static IEnumerable<string> Wanted(VerdictInputs inputs)
     {
         var (fittedQ, model) = (inputs.FittedQ, inputs.Model);
-        if (fittedQ.Gain > 0 != model.Gain > 0)
+        if (fittedQ.Gain.Value > 0 != model.Gain.Value > 0)
             yield return "The two estimates contradict each other: a few real episodes of the policy would decide (ChooseOnline).";
-        else if (!IsAbove(fittedQ) && !IsBelow(fittedQ) || !IsAbove(model) && !IsBelow(model))
+        else if (!(fittedQ.IsAbove || fittedQ.Gain.IsBelow) || !(model.IsAbove || model.Gain.IsBelow))
             yield return "The gain is smaller than the error of the estimates: more episodes with varied actions, or a few real episodes of the policy, " +
                 "would decide.";
     }
@@ -99,26 +117,34 @@ internal static class VerdictRule
     private static string Summary(OfflineVerdict verdict, VerdictInputs inputs, double confidence)
     {
         var model = inputs.Model;
-        var gain = Invariant($"{model.Gain:g4} ± {model.HalfWidth:g3} in return against the better one of log ({model.Log:g4}) and clone ") +
-            Invariant($"({model.CloneMean:g4})");
+        var gain = $"{Text(model.Gain)} in return against the better one of log ({Text(model.Log)}) and clone ({Text(model.CloneMean)})";
         // No estimate from a log is as sure as its numbers may say.
         var sure = confidence > MostConfidence ? Invariant($"above {MostConfidence:P0}") : Invariant($"of {confidence:P0}");
+        // A clone that both ways call worse than the log is nothing to recommend.
+        var isCloneWorse = !double.IsFinite(model.CloneMean) || model.CloneOverLog.IsBelow || inputs.FittedQ.CloneOverLog.IsBelow;
+        var keep = isCloneWorse ? "keep the controller." : "keep the controller, or its clone.";
         return verdict switch
         {
             OfflineVerdict.Better => $"The policy is better: {gain}, with a confidence {sure}.",
-            OfflineVerdict.Worse => $"The policy is worse: {gain}.",
+            OfflineVerdict.Worse => $"The policy is worse: {Text(model.OverLog)} in return against the log ({Text(model.Log)}).",
+            OfflineVerdict.WorseThanClone =>
+                $"The clone of the log is better: the policy gains {Text(model.OverClone)} in return against it ({Text(model.CloneMean)}), and " +
+                $"{Text(model.OverLog)} against the log ({Text(model.Log)}); {keep}",
             _ => "This log does not say whether the policy is better. " +
-                (double.IsFinite(model.Gain) ? $"The model promises {gain}; " : "Under it the model leaves the range of numbers; ") +
-                "keep the controller, or its clone.",
+                (double.IsFinite(model.Gain.Value) ? $"The model promises {gain}; " : "Under it the model leaves the range of numbers; ") + keep,
         };
     }
 
+    private static string Text(EstimatedGain gain) => Invariant($"{gain.Value:g4} ± {gain.HalfWidth:g3}");
+
+    private static string Text(double value) => Invariant($"{value:g4}");
+
     private static string Reason(ComparedEstimate estimate) =>
-        Invariant($"{estimate.Name}: policy {estimate.PolicyMean:g5}, clone {estimate.CloneMean:g5}, log {estimate.Log:g5}; gain {estimate.Gain:g4} ± ") +
-            Invariant($"{estimate.HalfWidth:g3}.");
+        Invariant($"{estimate.Name}: policy {estimate.PolicyMean:g5}, clone {estimate.CloneMean:g5}, log {estimate.Log:g5}; gain ") +
+            $"{Text(estimate.OverClone)} on the clone, {Text(estimate.OverLog)} on the log.";
 
     private static string Proof(ModelCalibration calibration) =>
-        Invariant($"Fitted Q evaluation does not say. The model decides alone: it foretold the returns of held-out episodes with a correlation of ") +
+        Invariant($"Fitted Q evaluation does not say so much. The model decides alone: it foretold the returns of held-out episodes with a correlation of ") +
             Invariant($"{calibration.ReturnCorrelation:F2}.");
 
     private static string Place(DimensionOutside outside) =>
