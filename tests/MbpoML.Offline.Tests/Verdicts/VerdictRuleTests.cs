@@ -159,7 +159,7 @@ public class VerdictRuleTests
         Assert.That(Decide(Of(0.5, 1), model).Summary, isRecommended ? Does.Contain("or its clone") : Does.Not.Contain("or its clone"));
     }
 
-    // On TCLab a value of 351 stood where no reward was above 0.
+    // The lowest and the highest value that such rewards give are a hundred times the reward, or 0.
     [TestCase(20, 1, -2, 0, false)]
     [TestCase(20, 130, -2, 0, true)]
     [TestCase(20, 1, -2, 1, false)]
