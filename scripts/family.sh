@@ -13,11 +13,10 @@ mbpo train Pendulum --algorithm ppo --steps 100000 --workers 1 --out "$runs/ppo"
 mbpo train Pendulum --algorithm pets --steps 1400 --workers 1 --out "$runs/pets"
 mbpo train Line --algorithm metrpo --steps 900 --workers 1 --out "$runs/metrpo"
 mbpo train PixelLine --algorithm planet --steps 360 --workers 1 --out "$runs/planet"
-mbpo offline train "$runs/mbpo" --algorithm bc --out "$runs/offline" --set Options.Updates=3000
-mbpo offline judge "$runs/mbpo" "$runs/offline/policy.zip" --out "$runs/offline/verdict" --updates 1000
+dotnet run -c Release --project samples/FromLogs -- --out "$runs/offline"
 
 for name in mbpo dhmbpo sac ppo metrpo planet; do mbpo plot "$runs/$name" --out "$pictures/family-$name.png"; done
 # A verdict draws its pictures itself.
-cp "$runs/offline/verdict/model.svg" "$pictures/family-offline.svg"
+cp "$runs/offline/model.svg" "$pictures/family-offline.svg"
 # A planner has a model and no curve of updates: the picture is what its model imagines of an episode.
 mbpo diagnose fan "$runs/pets" --steps 200 --samples 200 --out "$pictures/family-pets.png"

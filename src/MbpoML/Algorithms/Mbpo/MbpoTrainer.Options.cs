@@ -18,8 +18,8 @@ public sealed partial class MbpoTrainer
         public int ModelTrainingInterval { get; set; } = 250;
 
         /// <summary>
-        /// At which of those times the model is refitted; at the others rollouts are branched with the model there is, from new states and with the policy as
-        /// it is by then. Default: null, at all of them, as in the paper.
+        /// Decides before which rollouts the model is refitted. The others begin from new states, with the policy as it is by then and the model there is.
+        /// Default: null, before every one, as in the paper.
         /// </summary>
         public IModelTrainingSchedule? ModelTrainingSchedule { get; set; }
 

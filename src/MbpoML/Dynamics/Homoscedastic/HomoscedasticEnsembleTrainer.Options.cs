@@ -77,8 +77,8 @@ public sealed partial class HomoscedasticEnsembleTrainer
         public bool KeepOptimizerState { get; set; }
 
         /// <summary>
-        /// How far means (in deviations) and deviations (as a factor less one) of a column may be from those that the networks know, before a fit brings new
-        /// scales; at least 0. Default: 0, new scales at each fit (official code).
+        /// New scales are taken when a column's mean has moved by this many standard deviations. They are also taken when its standard deviation has changed by
+        /// this share. At least 0. Default: 0, new scales at each fit (official code).
         /// </summary>
         public double ScaleTolerance { get; set; }
 

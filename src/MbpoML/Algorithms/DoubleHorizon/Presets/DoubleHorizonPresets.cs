@@ -30,12 +30,14 @@ public static class DoubleHorizonPresets
     public static DoubleHorizonPreset For(IEnvironment environment) => (MbpoPresets.For(environment) ?? MbpoPresets.Choose(environment)).DoubleHorizon();
 
     /// <summary>
-    /// Double-horizon MBPO on the same task: the steps, the epochs and everything else that belongs to the run are the preset's, but for three episodes an
-    /// evaluation in place of one. The algorithm's settings are the same for all tasks. Those are the ones of the paper (A. Kubo, P. Parmas and S. Ishii, TMLR
-    /// 2025), but for a model that is refitted four times as often with far fewer optimizer steps, without decay and without held-out rows, three critics, two
-    /// hidden layers of actor and critics, scales that stay while columns drift by less than a tenth, and an averaged actor. Tasks with small networks of MBPO
-    /// get small ones here, and keep their discount.
+    /// Double-horizon MBPO on the same task. Steps, epochs and everything else of the run are the preset's. An evaluation of one episode gets three.
     /// </summary>
+    /// <remarks>
+    /// The algorithm's settings are the same for all tasks, and follow the paper (A. Kubo, P. Parmas and S. Ishii, TMLR 2025). These differ from it. The model
+    /// is refitted four times as often, with far fewer optimizer steps. Its fits have no decay and no held-out rows. There are three critics. Actor and critics
+    /// have two hidden layers. Scales stay while columns drift by less than a tenth. An averaged actor is evaluated. The critics value the last step of a
+    /// rollout that ends. Tasks with small networks of MBPO get small ones here, and keep their discount.
+    /// </remarks>
     /// <param name="preset">The settings of MBPO for the task, from which these follow.</param>
     /// <returns>A new preset; the given one stays as it is.</returns>
     /// <exception cref="ArgumentException">A part is null, or an option out of range.</exception>
