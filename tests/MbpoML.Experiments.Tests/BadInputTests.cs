@@ -129,6 +129,7 @@ public class BadInputTests
         Bad<ArgumentException>(Pixels, "a blank name", () => TaskCatalog.Pixels(" ", "", Small, Line, 5, ""), "name"),
         Bad<ArgumentNullException>(Pixels, "no name", () => TaskCatalog.Pixels(null!, "", Small, Line, 5, ""), "name"),
         Bad<ArgumentOutOfRangeException>(Pixels, "a weight below 0", () => TaskCatalog.Pixels("Mine", "", Small, Line, 5, "", -1), "rewardScale", "-1"),
+        Bad<ArgumentOutOfRangeException>(Pixels, "nats below 0", () => TaskCatalog.Pixels("Mine", "", Small, Line, 5, "", 1, -2), "freeNats", "-2"),
         Bad<ArgumentNullException>(Pixels, "no summary", () => TaskCatalog.Pixels("Mine", null!, Small, Line, 5, ""),
             "summary"),
         Bad<ArgumentNullException>(Pixels, "no optimum", () => TaskCatalog.Pixels("Mine", "", Small, Line, 5, null!),

@@ -42,7 +42,7 @@ public sealed class TaskCatalog
         Pixels("PixelLine", "a point on a line, seen as a dot, 16x16 gray, 30 steps", new FrameShape(1, 16, 16), () => new LineEnvironment(), episodes: 30,
             "above -0.01"),
         Pixels("PixelPendulum", "Pendulum, seen as 32x32 gray, each action twice", new FrameShape(1, 32, 32),
-            () => new PendulumEnvironment().WithActionRepeat(2), episodes: 60, "about -150", rewardScale: 0.1),
+            () => new PendulumEnvironment().WithActionRepeat(2), episodes: 60, "about -150", rewardScale: 0.1, freeNats: 0.5),
         Pixels("PixelCartPoleSwingUp", "CartPoleSwingUp, seen as 32x32 gray", new FrameShape(1, 32, 32), () => new CartPoleSwingUpEnvironment(),
             episodes: 100, "about 25"),
     ]);
@@ -58,10 +58,15 @@ public sealed class TaskCatalog
     /// <param name="episodes">Episodes of a run that are not random, at least 1.</param>
     /// <param name="optimum">A return that is known to be good, in words.</param>
     /// <param name="rewardScale">How much PlaNet's loss of the reward counts, at least 0. The default, of the paper, suits rewards of about one a step.</param>
+    /// <param name="freeNats">
+    /// Divergence a step that costs PlaNet nothing, in nats, at least 0. The default is the paper's. A small frame may tell less than that; then nothing
+    /// teaches the model to foretell.
+    /// </param>
     /// <exception cref="ArgumentException">The name is blank.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 1 episodes, neither 1 nor 3 channels, or the scale is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer than 1 episodes, neither 1 nor 3 channels, or a scale or nats are negative.</exception>
     public static TrainingTask Pixels(
-        string name, string summary, FrameShape shape, Func<IEnvironment> create, int episodes, string optimum, double rewardScale = 10)
+        string name, string summary, FrameShape shape, Func<IEnvironment> create, int episodes, string optimum, double rewardScale = 10,
+        double freeNats = 3)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(summary);
@@ -69,6 +74,7 @@ public sealed class TaskCatalog
         ArgumentNullException.ThrowIfNull(optimum);
         ArgumentOutOfRangeException.ThrowIfLessThan(episodes, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(rewardScale);
+        ArgumentOutOfRangeException.ThrowIfNegative(freeNats);
         if (shape.Channels is not (1 or 3))
             throw new ArgumentOutOfRangeException(nameof(shape), shape, "A picture has 1 channel, gray, or 3, of red, green and blue.");
         var own = new Dictionary<string, Func<AlgorithmPreset>> { ["planet"] = PlaNet };
@@ -79,7 +85,7 @@ public sealed class TaskCatalog
         PlaNetPreset PlaNet()
         {
             var preset = Preset().PlaNet(shape);
-            preset.Dynamics.RewardScale = rewardScale;
+            (preset.Dynamics.RewardScale, preset.Dynamics.FreeNats) = (rewardScale, freeNats);
             return preset;
         }
 

@@ -60,6 +60,47 @@ public class CompareTests
         Assert.That(Directory.Exists(folder["runs"]), Is.False, "nothing is written");
     }
 
+    // PlaNet sees the line's pictures, and no pictures are there of the mountain car.
+    [Test]
+    public void PlaNet_learns_from_the_pictures_of_a_task_and_is_left_out_where_there_are_none()
+    {
+        using var folder = new TemporaryFolder();
+        string[] tiny =
+        [
+            "--set", "planet:Trainer.SeedEpisodes=1", "planet:Trainer.UpdatesPerFit=2", "planet:Trainer.EvaluationEpisodes=1", "planet:Planner.Horizon=2",
+            "planet:CrossEntropy.Candidates=4", "planet:CrossEntropy.Elites=2", "planet:CrossEntropy.Iterations=1",
+        ];
+        var compared = ToolResult.Of(["compare", "Line", "--algorithms", "planet", "--seeds", "1", "--steps", "90", "--out", folder["runs"], .. tiny]);
+        Assert.That(compared.Code, Is.Zero, compared.Errors);
+        var run = new RunFolder(folder["runs", "line", "planet", "seed-1"]);
+        Assert.That(RunOptions.Read(run.Options, TaskList.Catalog).Task.Name, Is.EqualTo("PixelLine"));
+        var none = ToolResult.Of(["compare", "MountainCar", "--algorithms", "planet", "--steps", "90", "--out", folder["other"]]);
+        none.MustFail(ExitCodes.BadArguments, "No algorithm is left on MountainCar");
+        Assert.That(none.Errors, Does.Contain("Left out: PlaNet on MountainCar, of which there are no pictures."));
+    }
+
+    // A frame of the pendulum is two of its steps.
+    [Test]
+    public void Steps_of_a_task_that_is_seen_as_pictures_are_counted_as_the_task_counts_them()
+    {
+        var (task, seen) = (TaskList.Catalog.Named("Pendulum"), TaskList.Catalog.Named("PixelPendulum"));
+        Assert.That(AlgorithmComparison.RepeatOf(task, seen), Is.EqualTo(2));
+        Assert.That(AlgorithmComparison.RepeatOf(task, task), Is.EqualTo(1));
+        using var folder = new TemporaryFolder();
+        var run = ToolResult.Of(
+            ["train", "PixelPendulum", "--algorithm", "planet", "--steps", "210", "--out", folder["run"], "--workers", "1", "--set", "Trainer.SeedEpisodes=1",
+                "Trainer.UpdatesPerFit=2", "Planner.Horizon=2", "CrossEntropy.Candidates=4", "CrossEntropy.Elites=2", "CrossEntropy.Iterations=1"]);
+        Assert.That(run.Code, Is.Zero, run.Errors);
+        var comparison = AlgorithmComparison.Read(task, 420, [(Algorithm.Named("planet"), [new RunFolder(folder["run"])])], TaskList.Catalog);
+        var read = comparison.Results[0].Runs[0];
+        Assert.Multiple(() =>
+        {
+            Assert.That(read.Steps, Is.EqualTo(420));
+            Assert.That(read.Evaluations[0].Step, Is.EqualTo(400), "the evaluation after two episodes of 100 frames");
+            Assert.That(comparison.ToMarkdown(), Does.Contain("### Pendulum, 420 steps").And.Contain("| PlaNet | 1 |"));
+        });
+    }
+
     [Test]
     public void A_row_counts_the_last_quarter_of_each_seed_and_its_best_evaluation()
     {

@@ -48,6 +48,8 @@ internal sealed class PpoParts : ILearnedParts, IDisposable
         if (count == 0) throw new InvalidOperationException("There are no transitions to learn from yet.");
         var rows = empty(count, RealPool.Layout.Width, ScalarType.Float32, RealPool.Device);
         RealPool.CopyRows(RealPool.Count - count, rows);
+        // Environments that step at once store their rows in turn.
+        rows = rows.index_select(0, tensor(InterleavedEpisodes.Order(RealPool.Layout, rows), device: RealPool.Device));
         var numbers = EpisodeNumbers.Of(RealPool.Layout, rows);
         Policy.Update(new ImaginedEpisodes(RealPool.Layout, rows, numbers, (int)numbers.select(0, count - 1).item<long>() + 1));
     }

@@ -40,6 +40,22 @@ public class PpoLoopTests
         Assert.That(policy.Updates.Single().Select(row => row.Episode), Is.EqualTo(new[] { 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1 }));
     }
 
+    // Their rows stand in turn in the pool: each counted as an episode of its own.
+    [Test]
+    public void Episodes_of_environments_that_step_at_once_are_whole()
+    {
+        using var point = new PointEnvironment { Length = Episode };
+        using var other = new PointEnvironment { Length = Episode };
+        var policy = new RecordingEpisodeEstimator();
+        Train(
+            point, steps: 40, options => (options.StepsPerUpdate, options.EnvironmentsAtOnce, options.MoreEnvironments) = (20, 2, [other]),
+            policy).Policy.Dispose();
+        var lengths = policy.Updates.Select(update => update.CountBy(row => row.Episode).Select(count => count.Value));
+        Assert.That(lengths, Is.EqualTo(new[] { new[] { 10, 10 }, [10, 10] }));
+        foreach (var episode in policy.Updates.SelectMany(update => update.Chunk(10)))
+            Assert.That(episode.Select(row => row.Observation), Is.Ordered.And.Unique, "in the order of time");
+    }
+
     [TestCase(3)]
     [TestCase(15)]
     [TestCase(16)]

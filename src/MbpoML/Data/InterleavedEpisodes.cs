@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace MbpoML.Data;
+
+/// <summary>Puts rows in order that several environments made at once, so that the rows of an episode follow each other.</summary>
+internal static class InterleavedEpisodes
+{
+    /// <summary>
+    /// The order. A row goes on with the episode whose last row ended where this one begins; where there is none, it begins an episode.
+    /// </summary>
+    /// <param name="layout">Where each field stands in a row.</param>
+    /// <param name="rows">[rows, width], in the order of time.</param>
+    /// <returns>Numbers of rows, [rows]: those of an episode in the order of time, and episodes in the order in which they begin.</returns>
+    public static long[] Order(TransitionLayout layout, Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        var (before, after) = (Values(layout.Observation(rows)), Values(layout.NextObservation(rows)));
+        var ended = layout.Terminated(rows).Above(0.5).logical_or(layout.Truncated(rows).Above(0.5)).cpu().data<bool>().ToArray();
+        var size = layout.ObservationSize;
+        // Those that may go on, the one with the newest row last: of equal states, that of the row before comes first.
+        var (episodes, open) = (new List<List<long>>(), new List<List<long>>());
+        for (var row = 0; row < ended.Length; row++)
+        {
+            // In turn, each environment makes one of so many steps: an episode without a newer row was broken off.
+            open.RemoveAll(one => row - one[^1] > 2 * open.Count);
+            var begins = before.AsMemory(row * size, size);
+            var episode = open.FindLast(one => after.AsSpan((int)one[^1] * size, size).SequenceEqual(begins.Span));
+            if (episode is null) episodes.Add(episode = []);
+            else open.Remove(episode);
+            episode.Add(row);
+            if (!ended[row]) open.Add(episode);
+        }
+
+        return [.. episodes.SelectMany(episode => episode)];
+    }
+
+    private static float[] Values(Tensor field) => field.contiguous().cpu().data<float>().ToArray();
+}
