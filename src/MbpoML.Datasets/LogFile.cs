@@ -16,7 +16,7 @@ public static partial class LogFile
     [
         (".csv", CsvFile.Read), (".tsv", CsvFile.Read), (".txt", CsvFile.Read),
         (".csv.gz", CsvFile.Read), (".tsv.gz", CsvFile.Read), (".txt.gz", CsvFile.Read),
-        (".parquet", ParquetFile.Read), (".npz", NeorlFile.Read), (".hdf5", ReadHdf), (".h5", ReadHdf), (".idv", ReadBinary),
+        (".parquet", ParquetFile.Read), (".npz", NeorlFile.Read), (".hdf5", ReadHdf), (".h5", ReadHdf), (".idv", BinaryFile.Read),
     ];
 
     /// <summary>The endings of the names of files that can be read; a folder is read as a Minari dataset.</summary>
@@ -123,7 +123,4 @@ public static partial class LogFile
 
     private static DenseDataView ReadHdf(string path) =>
         HdfFile.Read(path, (file, _) => file.LinkExists(MinariDataset.GroupName(0))) ? MinariDataset.Read(path) : D4rlFile.Read(path);
-
-    private static DenseDataView ReadBinary(string path) =>
-        Untrusted.Read(path, "a binary data view of ML.NET", () => TableCopy.Of(new MLContext().Data.LoadFromBinary(path)));
 }
