@@ -31,6 +31,17 @@ public static partial class LogFile
         /// <summary>The column that tells episodes apart (<c>--episode</c>). Default: null, gaps in the times alone do.</summary>
         public string? Episode { get; set; }
 
+        /// <summary>
+        /// Whether a time that goes back begins another episode (<c>--time-restarts</c>), as where a plant restarts its clock. Default: false, it is an error.
+        /// </summary>
+        public bool TimeRestarts { get; set; }
+
+        /// <summary>
+        /// The part by which the time between two rows may differ from its median (<c>--tolerance</c>); where it differs more there is a gap. From 0 to 0.5.
+        /// Default: 0.1.
+        /// </summary>
+        public double Tolerance { get; set; } = 0.1;
+
         /// <summary>The time between two decisions (<c>--step</c>), in the unit of <see cref="Time"/>, seconds for dates. Default: null, that between two rows.
         /// </summary>
         public double? Step { get; set; }

@@ -16,7 +16,7 @@ public static partial class LogFile
     [
         (".csv", CsvFile.Read), (".tsv", CsvFile.Read), (".txt", CsvFile.Read),
         (".csv.gz", CsvFile.Read), (".tsv.gz", CsvFile.Read), (".txt.gz", CsvFile.Read),
-        (".parquet", ParquetFile.Read), (".npz", NeorlFile.Read), (".hdf5", ReadHdf), (".h5", ReadHdf), (".idv", ReadBinary),
+        (".parquet", ParquetFile.Read), (".npz", NeorlFile.Read), (".hdf5", ReadHdf), (".h5", ReadHdf), (".idv", BinaryFile.Read),
     ];
 
     /// <summary>The endings of the names of files that can be read; a folder is read as a Minari dataset.</summary>
@@ -82,6 +82,8 @@ public static partial class LogFile
             SetPoints = options.SetPoints,
             Time = options.Time,
             Episode = options.Episode,
+            TimeRestarts = options.TimeRestarts,
+            Tolerance = options.Tolerance,
             SamplingTime = options.Step,
             RewardColumn = isColumn ? options.Reward : null,
             Reward = isColumn ? null : Formula(view, options),
@@ -110,6 +112,7 @@ public static partial class LogFile
                 (nameof(Options.Observe), options.Observe.Count > 0), (nameof(Options.Act), options.Act.Count > 0),
                 (nameof(Options.SetPoints), options.SetPoints.Count > 0), (nameof(Options.Time), options.Time is not null),
                 (nameof(Options.Episode), options.Episode is not null), (nameof(Options.Step), options.Step is not null),
+                (nameof(Options.TimeRestarts), options.TimeRestarts), (nameof(Options.Tolerance), options.Tolerance != new Options().Tolerance),
                 (nameof(Options.Terminated), options.Terminated is not null), (nameof(Options.PastObservations), options.PastObservations != 0),
                 (nameof(Options.PastActions), options.PastActions != 0),
             }.Where(option => option.Item2).Select(option => option.Item1),
@@ -120,7 +123,4 @@ public static partial class LogFile
 
     private static DenseDataView ReadHdf(string path) =>
         HdfFile.Read(path, (file, _) => file.LinkExists(MinariDataset.GroupName(0))) ? MinariDataset.Read(path) : D4rlFile.Read(path);
-
-    private static DenseDataView ReadBinary(string path) =>
-        Untrusted.Read(path, "a binary data view of ML.NET", () => TableCopy.Of(new MLContext().Data.LoadFromBinary(path)));
 }

@@ -49,6 +49,10 @@ public class BadInputTests
         Option<ArgumentException>("Reward", "no formula", options => options.Reward = "x +", "'x +'"),
         Option<ArgumentOutOfRangeException>("Time", "no such column", options => options.Time = "s", "no column 's'"),
         Option<ArgumentOutOfRangeException>("Episode", "no such column", options => options.Episode = "s", "no column 's'"),
+        Option<ArgumentException>("TimeRestarts", "a clock that goes back and may not", options => options.Time = "back", "let TimeRestarts begin"),
+        Option<ArgumentException>("TimeRestarts", "no times", options => options.TimeRestarts = true, "TimeRestarts needs Time"),
+        Option<ArgumentOutOfRangeException>("Tolerance", "negative", options => options.Tolerance = -0.1, "Tolerance", "-0.1"),
+        Option<ArgumentOutOfRangeException>("Tolerance", "more than a half", options => options.Tolerance = 0.6, "Tolerance", "0.6"),
         Option<ArgumentOutOfRangeException>("Step", "0", options => options.Step = 0, "SamplingTime"),
         Option<ArgumentOutOfRangeException>("Terminated", "no such column", options => options.Terminated = "s", "no column 's'"),
         Option<ArgumentOutOfRangeException>("PastObservations", "negative", options => options.PastObservations = -1, "PastObservations", "-1"),
@@ -111,7 +115,7 @@ public class BadInputTests
     private static void ReadTable(LogFile.Options options)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["log.csv"], "x,u,still,gap\n1,2,0,1\n2,3,0,\n3,4,0,3\n");
+        File.WriteAllText(folder["log.csv"], "x,u,still,gap,back\n1,2,0,1,5\n2,3,0,,6\n3,4,0,3,1\n");
         LogFile.Read(folder["log.csv"], options);
     }
 }

@@ -44,32 +44,6 @@ public class D4rlFileTests
         });
     }
 
-    // Whatever byte is damaged, the reader ends, soon, with a view or with the one exception.
-    [Test]
-    [CancelAfter(20_000)]
-    public void A_damaged_file_is_read_or_refused(CancellationToken cancelled)
-    {
-        using var folder = new TemporaryFolder();
-        var whole = File.ReadAllBytes(Hdf.D4rl(folder["whole.hdf5"], withNext: true));
-        var random = new Random(3);
-        for (var round = 0; round < 150 && !cancelled.IsCancellationRequested; round++)
-        {
-            var bytes = whole.ToArray();
-            if (round % 4 == 0) bytes = bytes[..random.Next(bytes.Length)];
-            else
-                for (var change = 0; change <= round % 3; change++) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            File.WriteAllBytes(folder["log.hdf5"], bytes);
-            try
-            {
-                D4rlFile.Read(folder["log.hdf5"]);
-            }
-            catch (DatasetException exception)
-            {
-                Assert.That(exception.Message, Does.Contain("log.hdf5"));
-            }
-        }
-    }
-
     [Test]
     public void A_size_that_the_file_cannot_hold_is_refused_before_memory_is_taken()
     {

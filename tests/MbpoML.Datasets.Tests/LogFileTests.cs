@@ -91,6 +91,58 @@ public class LogFileTests
             () => LogFile.Ends(log, "speed > 1"), Throws.ArgumentException.With.Message.Contain("The condition 'speed > 1'").And.Message.Contain("'o0'"));
     }
 
+    // Set points, pasts and steps of two rows: the function has from the numbers of a step what the log has as its reward.
+    [Test]
+    public void A_formula_over_columns_tells_what_any_step_earns()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["plant.csv"], Plant + "4,25,26,0.25\n5,24,27,0.75\n6,26,27,0\n7,27,28,0.5\n8,25,28,1\n");
+        var options = Plant1("-([next_temperature 1] - [temperature 1] - next_setpoint / 25 + setpoint / 25)**2 - heater");
+        (options.PastObservations, options.PastActions, options.Step) = (1, 1, 2);
+        var log = (TimeSeriesLog)LogFile.Read(folder["plant.csv"], options);
+        var (observation, action, next, reward) = (log.Floats("Observation"), log.Floats("Action"), log.Floats("NextObservation"), log.Floats("Reward"));
+        Assert.That((log.RowCount, log.ObservationNames.Count), Is.EqualTo((3, 4)));
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        TorchSharp.torch.Tensor Rows(float[] values) => TorchSharp.torch.tensor(values).reshape(3, -1);
+        var named = LogFile.Earns(log, options.Reward!).Evaluate(Rows(observation), Rows(action), Rows(next));
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                Enumerable.Range(0, 3).Select(row => log.Reward!(observation.AsSpan(row * 4, 4), action.AsSpan(row, 1), next.AsSpan(row * 4, 4))),
+                Is.EqualTo(reward));
+            Assert.That(named.data<float>().ToArray(), Is.EqualTo(reward), "the names stand for the same numbers in the log of transitions");
+        });
+    }
+
+    [Test]
+    public void A_column_tells_nothing_of_steps_that_are_not_in_the_log()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["plant.csv"], Plant);
+        Assert.That(((TimeSeriesLog)LogFile.Read(folder["plant.csv"], Plant1("heater"))).Reward, Is.Null);
+    }
+
+    [TestCase(0.1, 1)]
+    [TestCase(0.5, 0)]
+    public void A_clock_may_restart_and_jitter_where_that_is_said(double tolerance, int gaps)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["plant.csv"], Plant + "0,20,25,1\n1,21,25,0.5\n2.3,22,26,0\n");
+        var options = Plant1("-heater");
+        (options.TimeRestarts, options.Tolerance) = (true, tolerance);
+        var log = (TimeSeriesLog)LogFile.Read(folder["plant.csv"], options);
+        Assert.That((log.Restarts, log.Gaps), Is.EqualTo((1, gaps)));
+    }
+
+    [TestCase("TimeRestarts")]
+    [TestCase("Tolerance")]
+    public void What_is_about_times_is_refused_where_the_file_holds_transitions(string option)
+    {
+        using var folder = new TemporaryFolder();
+        var options = option == "Tolerance" ? new LogFile.Options { Tolerance = 0.2 } : new() { TimeRestarts = true };
+        Assert.That(() => LogFile.Read(Npz.Honest().Save(folder["log.npz"]), options), Throws.ArgumentException.With.Message.Contain($": {option} cannot"));
+    }
+
     [TestCase("heater ^ 2", "^ is no power", "x ** 2")]
     [TestCase("heater *", "cannot be understood", "heater *")]
     [TestCase("heatr", "names 'heatr'", "Did you mean 'heater'")]

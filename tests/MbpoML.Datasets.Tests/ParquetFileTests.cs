@@ -22,32 +22,7 @@ public class ParquetFileTests
         });
     }
 
-    [Test]
-    [CancelAfter(20_000)]
-    public async Task A_damaged_file_is_read_or_refused(CancellationToken cancelled)
-    {
-        using var folder = new TemporaryFolder();
-        await Write(folder["whole.parquet"], groups: 1);
-        var whole = await File.ReadAllBytesAsync(folder["whole.parquet"], cancelled);
-        var random = new Random(5);
-        for (var round = 0; round < 150 && !cancelled.IsCancellationRequested; round++)
-        {
-            var bytes = whole.ToArray();
-            if (round % 4 == 0) bytes = bytes[..random.Next(bytes.Length)];
-            else bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            await File.WriteAllBytesAsync(folder["log.parquet"], bytes, cancelled);
-            try
-            {
-                ParquetFile.Read(folder["log.parquet"]);
-            }
-            catch (DatasetException exception)
-            {
-                Assert.That(exception.Message, Does.Contain("log.parquet"));
-            }
-        }
-    }
-
-    private static async Task Write(string path, int groups)
+    internal static async Task Write(string path, int groups)
     {
         var schema = new ParquetSchema(new DataField<double>("time"), new DataField<float?>("x"), new DataField<string>("label"), new DataField<bool>("flag"),
             new DataField<DateTime>("when"), new DataField<int[]>("list"));

@@ -31,7 +31,7 @@ internal static class DmsdCommand
         var known = new Option<bool>("--known-reward") { Description = "Methods with a model know the reward, and need not learn it." };
         var output = new Option<string>("--out")
         {
-            Description = "The folder of the checkpoints: what was stopped goes on from there, and what had ended is only measured again.",
+            Description = "Has a folder with checkpoints and policy.zip for each fit: what was stopped goes on, and what had ended is only measured again.",
             DefaultValueFactory = _ => "dmsd",
         };
         var command = new Command("dmsd", "Offline learning from the published logs of DMSD; final policies, no choice by their returns.")
@@ -53,15 +53,12 @@ internal static class DmsdCommand
         foreach (var seed in seeds)
         {
             var ml = new MLContext(seed);
-            var preset = new OfflinePreset(algorithm);
-            if (preset.Options is ImaginingOptions) preset.Options.SetPoints = DmsdEnvironment.Targets;
-            if (isKnown && preset.Options is ImaginingOptions) preset.Options.Reward = DmsdEnvironment.KnownReward;
-            foreach (var assignment in set) preset.Set(assignment);
-            preset.Options.Seed = seed;
-            preset.Options.Checkpoints =
-                new Checkpointing { Folder = Path.Combine(folder, Invariant($"{algorithm}-{seed}")), Every = TimeSpan.FromMinutes(2), Keep = 1 };
-            var report = ml.Reinforcement().Offline.Trainer(preset).Train(log);
+            var run = new DmsdRun(algorithm, seed, set, isKnown);
+            var own = run.Folder(folder);
+            run.Preset.Options.Checkpoints = new Checkpointing { Folder = own, Every = TimeSpan.FromMinutes(2), Keep = 1 };
+            var report = ml.Reinforcement().Offline.Trainer(run.Preset).Train(log);
             using var policy = report.Policy;
+            ml.Model.Save(policy, policy.InputSchema, Path.Combine(own, "policy.zip"));
             using var environment = new DmsdEnvironment();
             returns.Add(ml.Reinforcement().Evaluate(policy, environment, episodes: 100, seed: 1000 + seed).MeanReturn);
             Console.WriteLine(Invariant($"{algorithm} seed {seed}: return {returns[^1]:F1} in {report.Elapsed.TotalSeconds:F0} s"));

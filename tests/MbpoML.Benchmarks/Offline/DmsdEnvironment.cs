@@ -10,7 +10,7 @@ namespace MbpoML.Benchmarks.Offline;
 /// </summary>
 /// <remarks>
 /// dt 0.2, mass 20, spring 2, damper 4, force 30 times the action. Reward: -sum ln(|x' - target'| + 0.01). 100 steps; each target may jump once, in the 50th
-/// step. <see cref="DmsdLog.Replay"/> compares it with the published transitions.
+/// step. <c>DmsdLog.Replay</c> compares it with the published transitions.
 /// </remarks>
 internal sealed class DmsdEnvironment : IEnvironment
 {

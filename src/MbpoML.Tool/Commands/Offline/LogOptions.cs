@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using MbpoML.Data.TimeSeries;
 using MbpoML.Datasets;
 using MbpoML.Environments.Functions;
@@ -32,6 +33,10 @@ internal sealed class LogOptions
     private readonly Option<double?> _step =
         new("--step") { Description = "The time between two decisions, in the unit of the times; dates count in seconds." };
 
+    private readonly Option<bool> _timeRestarts = new("--time-restarts") { Description = "A time that goes back begins another episode." };
+    private readonly Option<double?> _tolerance = RealOption.Create(
+        "--tolerance", "The part by which the time between two rows may differ from its median; more is a gap. Default: 0.1.");
+
     private readonly Option<string?> _terminated = Text("--terminated", "The column that marks rows in which the task is over.");
     private readonly Option<string?> _ends =
         Text("--ends", "A condition that ends the task in imagined steps, as in \"Abs(next_angle) > 0.2\"; needed where rows are terminated.");
@@ -50,14 +55,26 @@ internal sealed class LogOptions
     /// <summary>The log.</summary>
     public Argument<string> Log => _log;
 
+    private Option[] All =>
+    [
+        _observations, _actions, _observe, _act, _setPoints, _outside, _reward, Time, Episode, _step, _timeRestarts, _tolerance, _terminated, _ends,
+        _pastObservations, _pastActions, _skipMissing, _keepConstants,
+    ];
+
     /// <summary>Adds the log and all options to a command that needs transitions.</summary>
     public void AddTo(Command command)
     {
         command.Add(_log);
-        foreach (var option in (Option[])[
-            _observations, _actions, _observe, _act, _setPoints, _outside, _reward, Time, Episode, _step, _terminated, _ends, _pastObservations, _pastActions,
-            _skipMissing, _keepConstants]) command.Add(option);
+        foreach (var option in All) command.Add(option);
     }
+
+    /// <summary>The options as they were given, to be pasted into another command about the same log.</summary>
+    public IEnumerable<string> Given(ParseResult parsed) => All.Select(parsed.GetResult).OfType<OptionResult>().Where(result => !result.Implicit)
+        .SelectMany(result => Given(result.Option.Name, [.. result.Tokens.Select(token => token.Value)]));
+
+    // A value such as -x passes for an option where it stands alone.
+    private static IEnumerable<string> Given(string name, string[] values) => values is [['-', ..] value] ? [ShellText.Quoted($"{name}={value}")]
+        : [name, .. values.Select(ShellText.Quoted)];
 
     /// <summary>The numbers of an observation that come from outside: those given, or the set points among the columns.</summary>
     public IReadOnlyList<int> SetPoints(ParseResult parsed, IDataView log) => parsed.GetValue(_outside) is { Length: > 0 } given ? given
@@ -65,7 +82,7 @@ internal sealed class LogOptions
 
     /// <summary>
     /// What ends the task in imagined steps, and what they earn: the condition and the formula given, else what a run was trained with; null where a model
-    /// learns it. The rows of a table may be several a step, so that a formula over them is none over steps.
+    /// learns it.
     /// </summary>
     /// <exception cref="UsageException">The condition or the formula cannot be understood.</exception>
     public (ITerminationFunction? Ends, IRewardFunction? Earns) Functions(ParseResult parsed, IDataView log)
@@ -73,9 +90,15 @@ internal sealed class LogOptions
         var (ends, earns) = RunLog.FunctionsOf(parsed.GetValue(_log)!);
         if (parsed.GetValue(_ends) is { } condition) ends = Diagnose.DiagnoseCommand.Ask(() => LogFile.Ends(log, condition));
         if (parsed.GetValue(_reward) is { } formula)
-            earns = log is TimeSeriesLog ? null : Diagnose.DiagnoseCommand.Ask(() => LogFile.Earns(log, formula));
+            earns = log is not TimeSeriesLog series ? Diagnose.DiagnoseCommand.Ask(() => LogFile.Earns(log, formula))
+                : series.Reward is { } reward ? RewardFunction.FromRow(reward) : null;
         return (ends, earns);
     }
+
+    /// <summary>What the user should know of a reward that a model has to learn although <c>--reward</c> is given; null where none has to.</summary>
+    public string? LearnedReward(ParseResult parsed, IDataView log) => log is not TimeSeriesLog { Reward: null } ? null
+        : $"The reward is the column '{parsed.GetValue(_reward)}', so a model learns what imagined steps earn. Where you know a formula over observed and " +
+            "acted columns, give it as --reward.";
 
     /// <summary>Whether any option says what a column means, or what the reward is.</summary>
     public bool AreGiven(ParseResult parsed) => new[] { _observe, _act, _setPoints, _reward }.Any(option => parsed.GetValue(option) is not null);
@@ -102,6 +125,8 @@ internal sealed class LogOptions
         Time = parsed.GetValue(Time),
         Episode = parsed.GetValue(Episode),
         Step = parsed.GetValue(_step),
+        TimeRestarts = parsed.GetValue(_timeRestarts),
+        Tolerance = parsed.GetValue(_tolerance) ?? new LogFile.Options().Tolerance,
         Terminated = parsed.GetValue(_terminated),
         PastObservations = parsed.GetValue(_pastObservations),
         PastActions = parsed.GetValue(_pastActions),

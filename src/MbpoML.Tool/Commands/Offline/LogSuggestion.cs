@@ -22,6 +22,8 @@ internal static class LogSuggestion
         yield return $"--act {Names(found.Act)}";
         if (found.Time is { } time) yield return $"--time {ShellText.Quoted(time)}";
         if (found.Episode is { } episode) yield return $"--episode {ShellText.Quoted(episode)}";
+        // Where times are equal, too, the rows are likely not in their order.
+        if (found is { BackwardTimes: > 0, EqualTimes: 0 }) yield return "--time-restarts";
         string[] used = [.. found.Observe, .. found.SetPoints, .. found.Act];
         if (found.Columns.Any(column => column.Missing > 0 && used.Contains(column.Name))) yield return "--skip-missing";
         yield return $"--reward {ShellText.Quoted(found.Reward ?? Formula(found))}";

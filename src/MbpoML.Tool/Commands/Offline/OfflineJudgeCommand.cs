@@ -37,6 +37,7 @@ internal sealed class OfflineJudgeCommand
         using var policy = rl.Policies.Load(parsed.GetValue(_policy)!);
         var log = _log.Read(parsed, ml);
         var (ends, earns) = _log.Functions(parsed, log);
+        if (_log.LearnedReward(parsed, log) is { } sentence) console.Out.WriteLine(sentence);
         using var signals = new TerminationSignals();
         var options = new OfflineJudge.Options
         {

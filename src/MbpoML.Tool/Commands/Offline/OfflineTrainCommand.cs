@@ -53,6 +53,7 @@ internal sealed class OfflineTrainCommand
         var options = preset.Options;
         options.Seed = parsed.GetValue(_output.Seed);
         (options.Termination, options.Reward) = _log.Functions(parsed, log);
+        if (options is ImaginingOptions && _log.LearnedReward(parsed, log) is { } sentence) console.Out.WriteLine(sentence);
         if (options.SetPoints.Count == 0) options.SetPoints = _log.SetPoints(parsed, log);
         options.Progress = Progress.Lines(console.Out);
         options.CancellationToken = signals.Token;
@@ -65,11 +66,16 @@ internal sealed class OfflineTrainCommand
         policy.ExportToOnnx(Path.Combine(folder, "policy.onnx"));
         console.Out.WriteLine(
             Invariant($"{report.Steps:N0} updates of {preset.Algorithm} in {report.Elapsed.TotalSeconds:F0} s. The policy is in ") +
-                Invariant($"{Path.Combine(folder, "policy.zip")}. Ask what the log says of it: mbpo offline judge ") +
-                Invariant($"{ShellText.Quoted(parsed.GetValue(_log.Log)!)} {ShellText.Quoted(Path.Combine(folder, "policy.zip"))} --out ") +
-                ShellText.Quoted(Path.Combine(folder, "verdict")));
+                Invariant($"{Path.Combine(folder, "policy.zip")}. Ask what the log says of it: {Judge(parsed, folder)}"));
         return ExitCodes.Success;
     }
+
+    // The options of the log stand behind the policy: some of them take as many words as there are.
+    private string Judge(ParseResult parsed, string folder) => string.Join(' ', (string[])
+    [
+        "mbpo offline judge", ShellText.Quoted(parsed.GetValue(_log.Log)!), ShellText.Quoted(Path.Combine(folder, "policy.zip")), .. _log.Given(parsed),
+        "--out", ShellText.Quoted(Path.Combine(folder, "verdict")),
+    ]);
 
     // Null where a signal stopped it.
     private static TrainingReport? Train(OfflinePreset preset, MLContext ml, IDataView log, ToolConsole console)

@@ -1,5 +1,6 @@
 using MbpoML.Data.Views;
 using MbpoML.Environments;
+using MbpoML.Environments.Functions;
 using Microsoft.ML;
 
 namespace MbpoML.Data.TimeSeries;
@@ -33,6 +34,7 @@ public sealed partial class TimeSeriesLog : IDenseDataView
         (SamplingTime, Episodes, Gaps, Restarts) = (stretches.RowsPerStep * stretches.RowTime, builder.Episodes, stretches.Gaps, stretches.Restarts);
         ObservationNames = NamesOf(samples, options);
         SetPoints = [.. Enumerable.Range(samples.ObservationSize, samples.SetPointSize)];
+        Reward = options.Reward;
         string[] actionNames = [.. samples.Names.Skip(samples.ActionOffset).Take(samples.ActionSize)];
         if (builder.Table.Count == 0)
             throw new ArgumentException(
@@ -51,6 +53,12 @@ public sealed partial class TimeSeriesLog : IDenseDataView
 
     /// <summary>Which numbers of an observation are set points, counted from 0: what the offline methods with a model and the judge take.</summary>
     public IReadOnlyList<int> SetPoints { get; }
+
+    /// <summary>
+    /// What a step earns, imagined ones too: the function that was given, whose result every row has as its reward. Null where a column has the reward: that
+    /// may be the sum over several rows, or over what no step shows. <see cref="RewardFunction.FromRow"/> makes of it what learners and the judge take.
+    /// </summary>
+    public RowReward? Reward { get; }
 
     /// <summary>The time between two decisions, in the unit of the log's times.</summary>
     public double SamplingTime { get; }
