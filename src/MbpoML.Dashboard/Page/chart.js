@@ -314,7 +314,7 @@
         savePicture() {
             this.isVisible = true;
             this.draw();
-            mbpo.pictureOf(this).toBlob((blob) => mbpo.save(blob, "image/png", `${mbpo.slug(this.title)}.png`), "image/png");
+            mbpo.savePicture(mbpo.pictureOf(this), this.title);
         }
     };
 })();

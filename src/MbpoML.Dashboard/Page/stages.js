@@ -24,6 +24,9 @@
         return { group, total, parts, runs: runs.length };
     }
 
+    // A share on its piece of the bar, where there is room for it.
+    const shareOn = (part) => (part.part > 0.09 ? share(part.part) : "");
+
     function rowOf({ group, total, parts }) {
         const bar = el(
             "div",
@@ -32,7 +35,7 @@
                 const piece = el("span", {
                     class: `stage ${part.stage}`,
                     title: `${part.title}: ${share(part.part)}`,
-                    text: part.part > 0.09 ? share(part.part) : "",
+                    text: shareOn(part),
                 });
                 piece.style.flexGrow = String(part.part);
                 return piece;
@@ -62,6 +65,28 @@
                 "text/csv",
                 "stage-times.csv",
             );
+        const key = el(
+            "p",
+            { class: "key" },
+            ...heads.map(([stage, title]) =>
+                el("span", { class: "keyed" }, el("span", { class: `swatch stage ${stage}`, "aria-hidden": "true" }), title),
+            ),
+        );
+        const savedPicture = () => {
+            const colors = [...key.querySelectorAll(".stage")].map((swatch) => getComputedStyle(swatch).backgroundColor);
+            mbpo.savePicture(
+                mbpo.pictureOfBars(
+                    "Share of the stages",
+                    heads.map(([, label], index) => ({ label, color: colors[index] })),
+                    times().map(({ group, total, parts }) => ({
+                        label: group.label,
+                        total: duration(total),
+                        parts: parts.map((part, index) => ({ part: part.part, text: shareOn(part), color: colors[index] })),
+                    })),
+                ),
+                "stage-times",
+            );
+        };
         const times = () =>
             view
                 .groups()
@@ -84,15 +109,10 @@
                     {},
                     el("h3", { text: "Share of the stages" }),
                     el("button", { type: "button", class: "small", "aria-label": "CSV of the stage times", text: "CSV", onclick: saved }),
+                    el("button", { type: "button", class: "small", "aria-label": "PNG of the stage times", text: "PNG", onclick: savedPicture }),
                 ),
                 el("p", { class: "help", text: "Mean over the runs of each group, since they began." }),
-                el(
-                    "p",
-                    { class: "key" },
-                    ...heads.map(([stage, title]) =>
-                        el("span", { class: "keyed" }, el("span", { class: `swatch stage ${stage}`, "aria-hidden": "true" }), title),
-                    ),
-                ),
+                key,
                 el(
                     "div",
                     { class: "scroll", tabindex: "0", role: "group", "aria-label": "Shares of the stages" },

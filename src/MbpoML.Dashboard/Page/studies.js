@@ -92,6 +92,13 @@
                         "aria-label": "CSV of the trials",
                         onclick: () => this.save(),
                     }),
+                    el("button", {
+                        type: "button",
+                        class: "small",
+                        text: "PNG",
+                        "aria-label": "PNG of the trials",
+                        onclick: () => this.savePicture(),
+                    }),
                 ),
                 this.said,
                 this.result,
@@ -288,6 +295,11 @@
                 ...trial.values,
             ]);
             mbpo.save(mbpo.curves.csv([heads, ...rows]), "text/csv", `${mbpo.slug(this.study.name)}-trials.csv`);
+        }
+
+        // The trials and ranges that are shown now.
+        savePicture() {
+            mbpo.savePicture(mbpo.pictureOfDrawing(this.study.name, this.picture.firstElementChild), `${this.study.name}-trials`);
         }
     }
 

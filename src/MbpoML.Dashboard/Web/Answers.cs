@@ -74,15 +74,16 @@ internal sealed class Answers(Watcher watcher, TimeProvider clock, CancellationT
 
     private async Task FilmAsync(HttpContext context, string run, string number)
     {
-        var films = watcher.Find(run)?.Films ?? [];
-        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var place) || place >= films.Count)
+        // Once: the run may be gone from the list at the next look.
+        var found = watcher.Find(run);
+        var films = found?.Films ?? [];
+        if (found is null || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var place) || place >= films.Count)
         {
             await NothingAsync(context).ConfigureAwait(false);
             return;
         }
 
-        var folder = watcher.Find(run)!.Folder;
-        var file = GuardedFile.Open(folder.Root, films[place].Relative);
+        var file = GuardedFile.Open(found.Folder.Root, films[place].Relative);
         var answer = file is null || file.Length > Runs.Film.MaxBytes ? Results.NotFound()
             : Results.Stream(file, films[place].ContentType, enableRangeProcessing: true);
         await answer.ExecuteAsync(context).ConfigureAwait(false);

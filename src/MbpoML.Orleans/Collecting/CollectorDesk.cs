@@ -4,10 +4,10 @@ using MbpoML.Environments.Wrappers;
 namespace MbpoML.Orleans.Collecting;
 
 /// <summary>One simulator at a collector and the calls for it, which come one at a time. The work is done outside of the scheduler of the grains.</summary>
-/// <param name="make">Makes the environment.</param>
-/// <param name="seats">The places of the worker.</param>
-/// <param name="patience">A call is answered after so long, also where the work goes on: the answer is a sign of life.</param>
-/// <param name="clock">Measures it.</param>
+/// <param name="make">The function that makes the environment of an order.</param>
+/// <param name="seats">The places of the worker for simulators.</param>
+/// <param name="patience">The time after which a call is answered even where the work goes on: the answer is a sign of life.</param>
+/// <param name="clock">The clock by which the patience is measured.</param>
 internal sealed class CollectorDesk(Func<SimulatorOrder, IEnvironment> make, CollectorSeats seats, TimeSpan patience, TimeProvider clock)
 {
     // One thread makes every call of an environment, and no call is cut short: that is the trainer's to decide.

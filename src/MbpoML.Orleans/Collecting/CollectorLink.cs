@@ -1,13 +1,13 @@
 namespace MbpoML.Orleans.Collecting;
 
 /// <summary>What all simulators of a trainer share.</summary>
-/// <param name="Finder">Finds collectors.</param>
-/// <param name="LeaseTime">A collector that gave no sign of life for so long has lost its simulators.</param>
-/// <param name="PollInterval">After so long somebody who did not answer, or had no room, is asked again.</param>
-/// <param name="Clock">Measures both.</param>
-/// <param name="Books">Counts.</param>
+/// <param name="Finder">The finder of collectors that have room.</param>
+/// <param name="LeaseTime">The time without a sign of life after which a collector has lost its simulators.</param>
+/// <param name="PollInterval">The time after which a collector that did not answer, or had no room, is asked again.</param>
+/// <param name="Clock">The clock by which the lease and the pauses between questions are measured.</param>
+/// <param name="Books">The counts of what became of calls.</param>
 /// <param name="Notes">Is told, in whole sentences, what is worth a word; null for nobody.</param>
-/// <param name="Stop">Ends all waiting.</param>
+/// <param name="Stop">The token that ends all waiting for collectors.</param>
 internal sealed record CollectorLink(
     ICollectorFinder Finder, TimeSpan LeaseTime, TimeSpan PollInterval, TimeProvider Clock, BookKeeper Books, IProgress<string>? Notes, CancellationToken Stop)
 {

@@ -1,7 +1,7 @@
 namespace MbpoML.Orleans.Collecting;
 
 /// <summary>The places of a worker for simulators.</summary>
-/// <param name="count">How many there are.</param>
+/// <param name="count">The number of simulators that the worker may step.</param>
 internal sealed class CollectorSeats(int count)
 {
     private int _taken;

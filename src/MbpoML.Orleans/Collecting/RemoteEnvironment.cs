@@ -13,7 +13,7 @@ internal sealed class RemoteEnvironment : EnvironmentWrapper
     private readonly bool _hasState;
 
     /// <param name="template">Has the spaces and functions; it is disposed with this object.</param>
-    /// <param name="simulator">Makes the calls.</param>
+    /// <param name="simulator">The simulator at a collector, which makes the calls.</param>
     public RemoteEnvironment(IEnvironment template, RemoteSimulator simulator)
         : base(template) => (_simulator, _hasState) = (simulator, template.AsStateful() is not null);
 

@@ -4,9 +4,9 @@ namespace MbpoML.Orleans.Collecting;
 /// The trainer's side of a simulator: each move is asked for until its answer is there, at one collector or, where that is gone, at another one that is put
 /// where the simulator was.
 /// </summary>
-/// <param name="mark">Tells the simulator from all others.</param>
-/// <param name="order">How it is made.</param>
-/// <param name="link">What all simulators of a trainer share.</param>
+/// <param name="mark">The mark that tells the simulator from all others.</param>
+/// <param name="order">The order by which a collector makes the simulator.</param>
+/// <param name="link">The finder, the times and the counts that all simulators of a trainer share.</param>
 internal sealed class RemoteSimulator(string mark, SimulatorOrder order, CollectorLink link)
 {
     private SimulatorLog _log = SimulatorLog.Empty;
@@ -25,7 +25,7 @@ internal sealed class RemoteSimulator(string mark, SimulatorOrder order, Collect
     public int Unsaved => _log.Moves.Count;
 
     /// <summary>Does a move once.</summary>
-    /// <param name="move">The move.</param>
+    /// <param name="move">The reset or the step that is done.</param>
     /// <param name="wantsState">Whether the state after it is kept, so that what came before need never be done once more.</param>
     /// <exception cref="OperationCanceledException">Waiting was cancelled.</exception>
     /// <exception cref="InvalidOperationException">The environment threw.</exception>

@@ -1,11 +1,11 @@
 namespace MbpoML.Orleans.Collecting;
 
 /// <summary>What a simulator gave to a move.</summary>
-/// <param name="Number">The number of the move.</param>
+/// <param name="Number">The number of the move that is answered.</param>
 /// <param name="Observation">[observation], environment units; empty where only a state was set.</param>
 /// <param name="Reward">The reward of a step; 0 for a reset.</param>
-/// <param name="Terminated">The task ended.</param>
-/// <param name="Truncated">Only the clock ended the episode.</param>
+/// <param name="Terminated">Whether the task ended the episode.</param>
+/// <param name="Truncated">Whether only the limit of steps ended the episode.</param>
 [GenerateSerializer]
 internal sealed record SimulatorAnswer(
     [property: Id(0)] long Number, [property: Id(1)] double[] Observation, [property: Id(2)] double Reward = 0, [property: Id(3)] bool Terminated = false,

@@ -4,7 +4,7 @@ using MbpoML.Experiments.Tasks;
 namespace MbpoML.Orleans.Collecting;
 
 /// <summary>How a collector makes a simulator: the name of a task of its catalog, or the assembly of somebody's environment.</summary>
-/// <param name="Task">The name of the task.</param>
+/// <param name="Task">The name of the task in the catalog.</param>
 /// <param name="Environment">Assembly and type; null for a task of the catalog.</param>
 /// <param name="TimeLimit">The steps after which its episodes are truncated; null for none.</param>
 [GenerateSerializer]

@@ -31,7 +31,7 @@ internal sealed class AskedRuns
     public IReadOnlyList<Asked> ToLookAt(long now) => [.. _runs.Where(run => run.IsToLookAt(now))];
 
     /// <summary>A run that was asked for.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="run">The trial, the seed and the steps of the run.</param>
     /// <param name="options">The content of its options.json.</param>
     internal sealed class Asked(StudyRun run, string options)
     {

@@ -4,9 +4,9 @@ using MbpoML.Orleans.Collecting;
 namespace MbpoML.Orleans.Grains;
 
 /// <inheritdoc cref="ICollectorGrain"/>
-/// <param name="seats">The places of this worker.</param>
+/// <param name="seats">The places of this worker for simulators.</param>
 /// <param name="tasks">The tasks that simulators may be of.</param>
-/// <param name="settings">The clock.</param>
+/// <param name="settings">The times of leases, and the clock by which they are measured.</param>
 [AtNamedSilo]
 [CollectionAgeLimit(Minutes = IdleMinutes)]
 internal sealed class CollectorGrain(CollectorSeats seats, TaskCatalog tasks, LeaseSettings settings) : Grain, ICollectorGrain

@@ -4,8 +4,8 @@ namespace MbpoML.Orleans.Grains;
 
 /// <inheritdoc cref="ICollectorListGrain"/>
 /// <remarks>It keeps nothing: wherever it begins anew, the next signs of life fill it.</remarks>
-/// <param name="settings">The clock.</param>
-/// <param name="silos">Knows which silos are dead.</param>
+/// <param name="settings">The times of leases, and the clock by which they are measured.</param>
+/// <param name="silos">The cluster's list of silos, which says which of them are dead.</param>
 internal sealed class CollectorListGrain(LeaseSettings settings, ISiloStatusOracle silos) : Grain, ICollectorListGrain
 {
     private readonly Dictionary<string, (CollectorNews News, long Told)> _collectors = [];

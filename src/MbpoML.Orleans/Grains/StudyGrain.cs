@@ -6,9 +6,9 @@ using MbpoML.Orleans.Leases;
 namespace MbpoML.Orleans.Grains;
 
 /// <inheritdoc cref="IStudyGrain"/>
-/// <param name="stored">Keeps the journal.</param>
+/// <param name="stored">The stored state, which holds the journal of the study.</param>
 /// <param name="tasks">The tasks that runs may name.</param>
-/// <param name="settings">The clock.</param>
+/// <param name="settings">The times of leases, and the clock by which they are measured.</param>
 internal sealed class StudyGrain([PersistentState("study")] IPersistentState<StoredText> stored, TaskCatalog tasks, LeaseSettings settings)
     : RecordGrain<StudyRecord>(stored), IStudyGrain
 {

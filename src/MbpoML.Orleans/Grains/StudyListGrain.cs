@@ -1,7 +1,7 @@
 namespace MbpoML.Orleans.Grains;
 
 /// <inheritdoc cref="IStudyListGrain"/>
-/// <param name="stored">Keeps the names.</param>
+/// <param name="stored">The stored state, which holds the names of the studies.</param>
 internal sealed class StudyListGrain([PersistentState("studies")] IPersistentState<StoredText> stored)
     : RecordGrain<StudyListRecord>(stored), IStudyListGrain
 {

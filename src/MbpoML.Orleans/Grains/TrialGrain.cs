@@ -3,9 +3,9 @@ using MbpoML.Orleans.Leases;
 namespace MbpoML.Orleans.Grains;
 
 /// <inheritdoc cref="ITrialGrain"/>
-/// <param name="stored">Keeps the record of the run.</param>
-/// <param name="settings">The time of a lease.</param>
-/// <param name="silos">Knows which silos are dead: their workers have no lease.</param>
+/// <param name="stored">The stored state, which holds the record of the run.</param>
+/// <param name="settings">The times of leases, and the clock by which they are measured.</param>
+/// <param name="silos">The cluster's list of silos. It says which are dead: their workers have no lease.</param>
 internal sealed class TrialGrain([PersistentState("trial")] IPersistentState<StoredText> stored, LeaseSettings settings, ISiloStatusOracle silos)
     : RecordGrain<TrialRecord>(stored), ITrialGrain
 {

@@ -77,7 +77,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>Starts a client, as soon as there is somebody to answer.</summary>
-    /// <param name="cluster">The cluster.</param>
+    /// <param name="cluster">The server, the name and the times of the cluster.</param>
     /// <param name="silent">Is told why nobody answers, each time that it was tried.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public static Task<ClusterNode> StartClientAsync(ClusterOptions cluster, Action<Exception> silent, CancellationToken cancellationToken)

@@ -7,9 +7,9 @@ internal static class TrialLedger
     public const int Attempts = 3;
 
     /// <summary>Gives a lease of a run that nobody has.</summary>
-    /// <param name="record">What is kept.</param>
-    /// <param name="order">What has to be done.</param>
-    /// <param name="slot">Who asks.</param>
+    /// <param name="record">The record that is kept of the run.</param>
+    /// <param name="order">The run that has to be trained, and up to which step.</param>
+    /// <param name="slot">The worker that asks for the lease.</param>
     /// <param name="told">The steps that the owner before told last; 0 where nobody remembers.</param>
     public static TrialRecord Lease(TrialRecord record, TrialOrder order, WorkerSlot slot, long told = 0)
     {
@@ -28,7 +28,7 @@ internal static class TrialLedger
     public static bool Holds(TrialRecord record, long epoch) => record.Epoch == epoch && record.Owner is not null;
 
     /// <summary>Takes a checkpoint; an older one than the newest changes nothing.</summary>
-    /// <param name="record">What is kept.</param>
+    /// <param name="record">The record that is kept of the run.</param>
     /// <param name="epoch">The epoch of the lease.</param>
     /// <param name="checkpoint">The checkpoint; null for none.</param>
     /// <param name="steps">The steps that the run had when its newest checkpoint was looked for.</param>
@@ -41,10 +41,10 @@ internal static class TrialLedger
     }
 
     /// <summary>Takes a lease back.</summary>
-    /// <param name="record">What is kept.</param>
+    /// <param name="record">The record that is kept of the run.</param>
     /// <param name="epoch">The epoch of the lease.</param>
     /// <param name="steps">The steps that the run had to reach.</param>
-    /// <param name="given">How it is given back.</param>
+    /// <param name="given">Why it is given back, with its value, its failure and its last checkpoint.</param>
     /// <exception cref="InvalidOperationException">The lease holds no more: the epoch is an old one.</exception>
     public static TrialRecord Return(TrialRecord record, long epoch, int steps, TrialReturn given)
     {

@@ -1,7 +1,7 @@
 namespace MbpoML.Orleans.Leases;
 
 /// <summary>How a worker gives a lease back.</summary>
-/// <param name="Ending">Why.</param>
+/// <param name="Ending">Why the lease is given back.</param>
 /// <param name="Value">What the run is worth at its steps; null where it evaluated nothing.</param>
 /// <param name="Failure">Why training failed; null where it did not.</param>
 /// <param name="Checkpoint">The last checkpoint; null where there is no newer one than was told.</param>

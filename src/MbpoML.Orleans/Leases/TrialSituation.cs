@@ -8,7 +8,7 @@ namespace MbpoML.Orleans.Leases;
 /// <param name="Value">What it was worth there; null where it evaluated nothing.</param>
 /// <param name="Failure">Why it failed for good; null where it did not.</param>
 /// <param name="Checkpoint">The newest checkpoint that counts; null before the first.</param>
-/// <param name="Leases">How many leases it had.</param>
+/// <param name="Leases">The number of leases that the run had.</param>
 /// <param name="Finishes">How often a finish was taken: once for each number of steps.</param>
 /// <param name="Repeated">Steps that were done twice, as far as owners told theirs.</param>
 [GenerateSerializer]

@@ -10,7 +10,7 @@ namespace MbpoML.Orleans.Store;
 /// Where things lie in the store, the folder that all nodes see: <c>mbpo-cluster/STUDY/LIFE/trial-003/seed-1/epoch-000002</c>. Each lease of a run writes in a
 /// folder of its own, so that a worker that lost its lease without knowing it can harm nothing.
 /// </summary>
-/// <param name="store">The store.</param>
+/// <param name="store">The path of the store on this machine.</param>
 internal sealed class EpochFolders(string store)
 {
     private const string Prefix = "epoch-";
@@ -23,7 +23,7 @@ internal sealed class EpochFolders(string store)
     public string OfStudy(string study) => Path.Combine(store, "mbpo-cluster", FolderNameOf(study));
 
     /// <summary>The folder of a run, with one for each epoch.</summary>
-    /// <param name="task">The run.</param>
+    /// <param name="task">The run whose folder it is.</param>
     /// <param name="life">The mark of the study's life.</param>
     /// <exception cref="RunDataException">The mark is none.</exception>
     public string OfTask(StudyTask task, string life) =>

@@ -10,7 +10,7 @@ internal static class StoreSpace
     private const long Most = 1L << 28;
 
     /// <summary>Why the store takes nothing more; null where it does.</summary>
-    /// <param name="folder">The folder of an epoch.</param>
+    /// <param name="folder">The folder of the lease's epoch, in which the probe is written.</param>
     public static string? Trouble(RunFolder folder)
     {
         var probe = Path.Combine(folder.Path, "space.probe");

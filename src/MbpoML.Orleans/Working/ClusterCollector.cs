@@ -4,8 +4,8 @@ using MbpoML.Orleans.Grains;
 namespace MbpoML.Orleans.Working;
 
 /// <summary>A simulator at a worker of the cluster.</summary>
-/// <param name="news">The worker.</param>
-/// <param name="grain">The simulator there.</param>
+/// <param name="news">What the worker told of itself: its name, its silo and its places.</param>
+/// <param name="grain">The grain of the simulator, at that worker.</param>
 internal sealed class ClusterCollector(CollectorNews news, ICollectorGrain grain) : ICollector
 {
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace MbpoML.Orleans.Working;
 /// <summary>Tells the cluster, as long as the worker lives, that it steps simulators.</summary>
 /// <param name="grains">The way to the grains.</param>
 /// <param name="place">The times and the notes of the worker.</param>
-/// <param name="slot">The worker.</param>
+/// <param name="slot">The name of the worker, and its silo.</param>
 /// <param name="seats">Its places for simulators.</param>
 internal sealed class CollectorHost(IGrainFactory grains, WorkPlace place, WorkerSlot slot, CollectorSeats seats)
 {

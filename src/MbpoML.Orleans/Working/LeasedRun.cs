@@ -8,8 +8,8 @@ using MbpoML.Orleans.Store;
 namespace MbpoML.Orleans.Working;
 
 /// <summary>Trains the run of a lease in the folder of its epoch, gives signs of life, and drops its work when the lease is lost.</summary>
-/// <param name="lease">The lease.</param>
-/// <param name="place">What all runs of the worker share.</param>
+/// <param name="lease">The lease: what has to be trained, in which epoch, and from which checkpoint.</param>
+/// <param name="place">The store, the executor and the times that all runs of the worker share.</param>
 /// <param name="trial">The grain of the run.</param>
 internal sealed class LeasedRun(TrialLease lease, WorkPlace place, ITrialGrain trial)
 {

@@ -9,7 +9,7 @@ namespace MbpoML.Orleans.Working;
 
 /// <summary>The side of a study that gave it to the cluster: writes its journal and brings its runs, as they come to their ends.</summary>
 /// <param name="study">The study, whose folder is taken.</param>
-/// <param name="cluster">The cluster.</param>
+/// <param name="cluster">The store, the clock and the times of the cluster.</param>
 /// <param name="grains">The way to the grains.</param>
 /// <param name="progress">Is told how far the study is.</param>
 /// <param name="notes">Is told what is worth a word.</param>

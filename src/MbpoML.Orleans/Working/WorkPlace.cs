@@ -4,10 +4,10 @@ using MbpoML.Orleans.Store;
 namespace MbpoML.Orleans.Working;
 
 /// <summary>What all runs of a worker share.</summary>
-/// <param name="Folders">Where runs lie in the store.</param>
-/// <param name="Executor">Trains them, outside the scheduler of the grains.</param>
+/// <param name="Folders">The folders of the store, where runs lie.</param>
+/// <param name="Executor">The executor that trains the runs, outside the scheduler of the grains.</param>
 /// <param name="LeaseTime">The time of a lease; a sign of life is given four times in it.</param>
-/// <param name="Clock">Measures it.</param>
+/// <param name="Clock">The clock by which leases and pauses are measured.</param>
 /// <param name="Events">Is told what happens to runs; null for nobody.</param>
 /// <param name="Notes">Is told, in whole sentences, what is worth a word; null for nobody.</param>
 internal sealed record WorkPlace(

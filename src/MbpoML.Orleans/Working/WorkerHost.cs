@@ -5,8 +5,8 @@ namespace MbpoML.Orleans.Working;
 
 /// <summary>The slots of a worker: each asks for a run that is due, trains it, and asks again.</summary>
 /// <param name="grains">The way to the grains.</param>
-/// <param name="place">What all slots share.</param>
-/// <param name="slot">Who asks.</param>
+/// <param name="place">The store, the executor and the times that all slots share.</param>
+/// <param name="slot">The name of the worker that asks for runs, and its silo.</param>
 /// <param name="slots">How many runs go side by side.</param>
 /// <param name="pollInterval">How long a free slot waits before it asks again.</param>
 internal sealed class WorkerHost(IGrainFactory grains, WorkPlace place, WorkerSlot slot, int slots, TimeSpan pollInterval)

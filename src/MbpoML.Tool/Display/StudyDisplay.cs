@@ -3,23 +3,32 @@ using MbpoML.Experiments.Studies;
 
 namespace MbpoML.Tool.Display;
 
-/// <summary>Shows how far a study is, and what its runs tell.</summary>
+/// <summary>Shows how far a study is, and what its runs tell; any thread may call it.</summary>
 /// <param name="display">Where it is shown.</param>
 /// <param name="clock">Measures, for the time that is left.</param>
 internal sealed class StudyDisplay(IRunDisplay display, TimeProvider clock) : IProgress<RunEvent>, IProgress<StudyProgress>
 {
     private const string Name = "study";
-    private readonly long _start = clock.GetTimestamp();
-    private long? _stepsAtStart;
+
+    // A pace of less time may be off by far.
+    private static readonly TimeSpan _leastKnown = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _pause = TimeSpan.FromMinutes(1);
+
+    private readonly StudyPace _pace = new(clock);
+    private readonly Lock _lock = new();
+    private long? _told;
 
     public void Report(StudyProgress value)
     {
         var study = value.Study;
-        _stepsAtStart ??= study.StepsDone;
         var what = value.Rung is { } rung
             ? Invariant($"trials {string.Join(", ", value.Trials)} of {study.Options.Trials} to {study.RungSteps[rung]} steps")
             : Invariant($"the best trial, {value.Trials[0]}, with {study.Options.FinalSeeds} fresh seeds");
-        display.Say(Name, Invariant($"{what}; {100 * study.StepsDone / study.StepsInAll} % done{Left(study)}."));
+        lock (_lock)
+        {
+            _pace.Begin(value);
+            Tell($"{what}; ");
+        }
     }
 
     public void Report(RunEvent value)
@@ -27,13 +36,17 @@ internal sealed class StudyDisplay(IRunDisplay display, TimeProvider clock) : IP
         // A run is called by its trial and its seed.
         var name = $"{Path.GetFileName(Path.GetDirectoryName(value.Folder))}/{Path.GetFileName(value.Folder)}";
         RunEventDisplay.Show(display, name, value);
+        lock (_lock)
+        {
+            _pace.Update(value);
+            if (_pace.Known >= _leastKnown && (_told is not { } told || clock.GetElapsedTime(told) >= _pause)) Tell("");
+        }
     }
 
-    private string Left(Study study)
+    private void Tell(string what)
     {
-        var done = study.StepsDone - _stepsAtStart!.Value;
-        if (done == 0) return "";
-        var left = clock.GetElapsedTime(_start) * ((double)(study.StepsInAll - study.StepsDone) / done);
-        return $", about {ProgressText.Time(left)} left";
+        var left = _pace.Left;
+        if (left is not null) _told = clock.GetTimestamp();
+        display.Say(Name, Invariant($"{what}{_pace.Percent} % done{(left is { } time ? $", about {ProgressText.Time(time)} left" : "")}."));
     }
 }

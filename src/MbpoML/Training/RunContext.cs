@@ -78,13 +78,7 @@ public sealed class RunContext
         // While the scales are those of the fit before.
         if (phase == TrainingPhase.FittingModel) _watch.Look();
         _recorder.Enter(phase, Epoch);
-        // A step and its updates are too short to be told one by one.
-        using var activity = phase switch
-        {
-            TrainingPhase.FittingModel => _recorder.Meters.Begin("fit model"),
-            TrainingPhase.RollingOut => _recorder.Meters.Begin("roll out"),
-            _ => null,
-        };
+        using var activity = _recorder.Meters.Begin(phase);
         _recorder.Clock.Measure(secondsMetric, work);
     }
 

@@ -50,7 +50,9 @@ internal sealed class ClusterChaosExperiment(int trials, int seeds, int steps, i
         FinalSeeds = 2,
     };
 
-    /// <returns>The exit code: 0 where no study differed, and nowhere more than an interval of checkpoints was done twice a hand-over.</returns>
+    /// <returns>
+    /// The exit code: 0 where no study differed, nowhere more than an interval of checkpoints was done twice a hand-over, and 95 of 100 hand-overs were quick.
+    /// </returns>
     public async Task<int> ChaosAsync(int faults, int workers, double between, double lease)
     {
         Machine.Print();

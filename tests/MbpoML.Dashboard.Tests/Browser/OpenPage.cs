@@ -46,6 +46,13 @@ internal sealed class OpenPage : IAsyncDisposable
     public Task UntilCurvesAsync(string section) =>
         UntilAsync($"[...document.querySelectorAll('#{section} .card:not([hidden]) .plot')].some(plot => Number(plot.dataset.curves) > 0)");
 
+    /// <summary>What a button saves.</summary>
+    public async Task<byte[]> SavedAsync(ILocator button)
+    {
+        var download = await Page.RunAndWaitForDownloadAsync(() => button.ClickAsync());
+        return await File.ReadAllBytesAsync((await download.PathAsync())!);
+    }
+
     public void MustHaveNoErrors() => Assert.That(_errors, Is.Empty);
 
     public async ValueTask DisposeAsync()

@@ -102,10 +102,10 @@ public class PageTests
         await open.Page.Keyboard.PressAsync("ArrowLeft");
         await open.UntilAsync("document.querySelector('#returns [aria-live]').textContent === '400 steps: mbpo 6'");
 
-        var table = await SavedAsync(open.Page, card.GetByRole(AriaRole.Button, new() { Name = "CSV of Evaluation return" }));
+        var table = await open.SavedAsync(card.GetByRole(AriaRole.Button, new() { Name = "CSV of Evaluation return" }));
         Assert.That(System.Text.Encoding.UTF8.GetString(table).Split('\n')[..2],
             Is.EqualTo(new[] { "metric,group,steps,mean,low,high,runs", "evaluation return,mbpo,100,3,2,4,3" }));
-        var picture = await SavedAsync(open.Page, card.GetByRole(AriaRole.Button, new() { Name = "PNG of Evaluation return" }));
+        var picture = await open.SavedAsync(card.GetByRole(AriaRole.Button, new() { Name = "PNG of Evaluation return" }));
         Assert.That(picture[..8], Is.EqualTo(new byte[] { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a }));
         open.MustHaveNoErrors();
     }
@@ -166,7 +166,7 @@ public class PageTests
         await using var open = await ChromiumOfTests.OpenAsync();
         await open.GoAsync(site.Server.Address);
         await open.Page.SelectOptionAsync("#x", "hours");
-        File.WriteAllBytes(site.Folder["copy.html"], await SavedAsync(open.Page, open.Page.Locator("#copy")));
+        File.WriteAllBytes(site.Folder["copy.html"], await open.SavedAsync(open.Page.Locator("#copy")));
         open.MustHaveNoErrors();
         await using var offline = await ChromiumOfTests.OpenAsync();
         await offline.GoAsync(new Uri(site.Folder["copy.html"]));
@@ -184,11 +184,5 @@ public class PageTests
                 Has.Length.EqualTo(1).And.All.StartsWith("file:"));
         });
         offline.MustHaveNoErrors();
-    }
-
-    private static async Task<byte[]> SavedAsync(IPage page, ILocator button)
-    {
-        var download = await page.RunAndWaitForDownloadAsync(() => button.ClickAsync());
-        return await File.ReadAllBytesAsync((await download.PathAsync())!);
     }
 }

@@ -2,6 +2,7 @@ using MbpoML.Algorithms.Offline;
 using MbpoML.Numerics.Networks;
 using MbpoML.Saving;
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
 using static TorchSharp.torch;
 
 namespace MbpoML.Offline.Tests.Learners;
@@ -13,7 +14,8 @@ internal sealed class FitProbe : IDisposable
 
     public FitProbe(OfflineLog log, IOfflineAlgorithm fit, int updatesBefore = 3)
     {
-        var run = new OfflineRun(100, new StageClock(TimeProvider.System), _ => { }, _ => { }, CancellationToken.None);
+        var run = new OfflineRun(
+            100, new StageClock(TimeProvider.System), new RunMeters("test", 1, isFromLog: true), _ => { }, _ => { }, CancellationToken.None);
         for (; run.Done < updatesBefore; run.Done++) fit.Update(run);
         _before = StateMemory.Of(fit);
         Cosine = run.Cosine;

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using MbpoML.Algorithms.Ppo;
 using MbpoML.Tests.Fakes;
 using MbpoML.Training;
@@ -17,7 +15,7 @@ public class RunTelemetryTests
     public void Counters_add_up_to_the_run_also_where_it_was_stopped_in_between()
     {
         using var folder = new TemporaryFolder();
-        using var heard = new Heard();
+        using var heard = new HeardTelemetry();
         var first = Train(60, folder["run"]);
         first.Policy.Dispose();
         Assert.That(heard.Sum(RunTelemetry.StepsInstrument), Is.EqualTo(60));
@@ -41,7 +39,7 @@ public class RunTelemetryTests
     [Test]
     public void Every_metric_of_an_epoch_is_a_gauge_with_its_name()
     {
-        using var heard = new Heard();
+        using var heard = new HeardTelemetry();
         var report = Train(40);
         report.Policy.Dispose();
         var told = heard.Values.Where(value => value.Name == RunTelemetry.MetricInstrument)
@@ -53,15 +51,9 @@ public class RunTelemetryTests
     public void The_activity_of_the_run_holds_those_of_its_parts()
     {
         using var folder = new TemporaryFolder();
-        var ended = new List<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == RunTelemetry.SourceName,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = ended.Add,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var heard = new HeardTelemetry();
         Train(40, folder["run"]).Policy.Dispose();
+        var ended = heard.Ended;
         var run = ended[^1];
         Assert.Multiple(() =>
         {
@@ -80,31 +72,5 @@ public class RunTelemetryTests
         if (folder is not null) options.Checkpoints = new Checkpointing { Folder = folder, Every = null, EverySteps = 20 };
         var trainer = rl.Ppo(point, options, rl.Policies.Proximal(new() { HiddenSizes = [4], Epochs = 1 }));
         return folder is not null && Checkpointing.Exists(folder) ? trainer.Resume(folder) : trainer.Train();
-    }
-
-    private sealed class Heard : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-
-        public Heard()
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == RunTelemetry.SourceName) listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Values.Add(new(instrument.Name, value, Of(tags))));
-            _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Values.Add(new(instrument.Name, value, Of(tags))));
-            _listener.Start();
-        }
-
-        public List<Measured> Values { get; } = [];
-
-        public double Sum(string name) => Values.Where(value => value.Name == name).Sum(value => value.Number);
-
-        public void Dispose() => _listener.Dispose();
-
-        private static Dictionary<string, object?> Of(ReadOnlySpan<KeyValuePair<string, object?>> tags) => new(tags.ToArray());
-
-        public sealed record Measured(string Name, double Number, IReadOnlyDictionary<string, object?> Tags);
     }
 }

@@ -37,8 +37,8 @@ internal sealed partial class OfflineHost : ISaved
     {
         (_options, _algorithm, _identity) = (options, algorithm, identity);
         _logger = context.CreateLogger("MbpoML.Offline");
-        (_clock, _meters) = (new StageClock(options.Clock), new RunMeters(algorithm.Name, identity.Seed));
-        _run = new OfflineRun(options.Updates, _clock, Enter, Add, options.CancellationToken);
+        (_clock, _meters) = (new StageClock(options.Clock), new RunMeters(algorithm.Name, identity.Seed, isFromLog: true));
+        _run = new OfflineRun(options.Updates, _clock, _meters, Enter, Add, options.CancellationToken);
         _parts = [this, algorithm];
         if (resumed is not null)
         {
@@ -59,6 +59,7 @@ internal sealed partial class OfflineHost : ISaved
     /// <summary>Fits to the end.</summary>
     public TrainingReport Run()
     {
+        using var activity = _meters.Begin("run");
         try
         {
             Begin();

@@ -1,15 +1,18 @@
 using MbpoML.Training;
+using MbpoML.Training.Metrics;
 
 namespace MbpoML.Algorithms.Offline;
 
 /// <summary>How far a fit is, for the algorithm in it.</summary>
 /// <param name="updates">Updates in all.</param>
 /// <param name="clock">Measures stages.</param>
+/// <param name="meters">Tells of stages while they are under way.</param>
 /// <param name="enter">Says that another phase begins.</param>
 /// <param name="report">Takes metrics of the epoch.</param>
 /// <param name="cancellationToken">Stops long stages.</param>
 internal sealed class OfflineRun(
-    int updates, StageClock clock, Action<TrainingPhase> enter, Action<IReadOnlyDictionary<string, double>> report, CancellationToken cancellationToken)
+    int updates, StageClock clock, RunMeters meters, Action<TrainingPhase> enter, Action<IReadOnlyDictionary<string, double>> report,
+    CancellationToken cancellationToken)
 {
     /// <summary>Updates that are done.</summary>
     public int Done { get; set; }
@@ -30,7 +33,7 @@ internal sealed class OfflineRun(
     public void Measure(TrainingPhase phase, string metric, Func<IReadOnlyDictionary<string, double>> stage)
     {
         enter(phase);
-        clock.Measure(metric, () => report(stage()));
+        using (meters.Begin(phase)) clock.Measure(metric, () => report(stage()));
         enter(TrainingPhase.OptimizingPolicy);
     }
 }

@@ -5,7 +5,8 @@ namespace MbpoML.Training.Metrics;
 /// <summary>Tells the instruments of <see cref="RunTelemetry"/> what one run did.</summary>
 /// <param name="algorithm">Its algorithm.</param>
 /// <param name="seed">Its seed.</param>
-internal sealed class RunMeters(string algorithm, int seed)
+/// <param name="isFromLog">Whether it learns from a log alone: the steps of its epochs are then updates, and none of an environment.</param>
+internal sealed class RunMeters(string algorithm, int seed, bool isFromLog = false)
 {
     private const string TimePrefix = "time/", TimeSuffix = "-seconds";
 
@@ -24,7 +25,7 @@ internal sealed class RunMeters(string algorithm, int seed)
     /// <summary>An epoch was closed.</summary>
     public void Tell(EpochMetrics epoch)
     {
-        RunTelemetry.Steps.Add(epoch.Step - _stepsBefore, _tags);
+        if (!isFromLog) RunTelemetry.Steps.Add(epoch.Step - _stepsBefore, _tags);
         _stepsBefore = epoch.Step;
         RunTelemetry.Updates.Add((long)Since(epoch, MetricNames.TrainingUpdates), _tags);
         RunTelemetry.Episodes.Add((long)Since(epoch, MetricNames.TrainingEpisodes), _tags);
@@ -42,6 +43,14 @@ internal sealed class RunMeters(string algorithm, int seed)
 
     /// <summary>Begins an activity, which ends when it is disposed; null where nobody listens.</summary>
     public Activity? Begin(string name) => RunTelemetry.Activities.StartActivity(name, ActivityKind.Internal, default(ActivityContext), _tags);
+
+    /// <summary>Begins the activity of a stage; null also for a step and its updates, which are too short to be told one by one.</summary>
+    public Activity? Begin(TrainingPhase stage) => stage switch
+    {
+        TrainingPhase.FittingModel => Begin("fit model"),
+        TrainingPhase.RollingOut => Begin("roll out"),
+        _ => null,
+    };
 
     // Such metrics count from the beginning of the run.
     private double Since(EpochMetrics epoch, string name)

@@ -1,0 +1,77 @@
+using MbpoML.Experiments.Execution;
+using MbpoML.Experiments.Studies;
+using MbpoML.Training;
+using MbpoML.Training.Outcome;
+
+namespace MbpoML.Tool.Display;
+
+/// <summary>Guesses when a study will be done, from the steps that its runs make while it is looked on.</summary>
+/// <param name="clock">Measures the time that they take.</param>
+internal sealed class StudyPace(TimeProvider clock)
+{
+    private readonly long _start = clock.GetTimestamp();
+    private readonly Dictionary<string, int> _steps = [];
+    private readonly HashSet<string> _underWay = [];
+    private long _all, _doneBefore, _made;
+    private int _from, _to;
+    private long? _doneAtStart;
+    private (long Time, long Made)? _learning;
+
+    /// <summary>What part of the study is done, runs under way included, in whole per cent.</summary>
+    public long Percent => 100 * Done / _all;
+
+    /// <summary>How long the pace is known of runs that learn: random exploration is much faster.</summary>
+    public TimeSpan Known => _learning is { } learning && _made > learning.Made ? clock.GetElapsedTime(learning.Time) : TimeSpan.Zero;
+
+    /// <summary>The time until the end; null while nothing can be said.</summary>
+    public TimeSpan? Left
+    {
+        get
+        {
+            if (_made == 0) return null;
+            var (time, made) = Known > TimeSpan.Zero ? (Known, _made - _learning!.Value.Made) : (clock.GetElapsedTime(_start), _made);
+            return time * ((double)(_all - Done) / made);
+        }
+    }
+
+    private long Done => _doneBefore + _underWay.Sum(run => (long)Math.Clamp(_steps.GetValueOrDefault(run), _from, _to) - _from);
+
+    /// <summary>A look begins: the runs of the one before it are over.</summary>
+    public void Begin(StudyProgress look)
+    {
+        var study = look.Study;
+        (_all, _doneBefore) = (study.StepsInAll, study.StepsDone);
+        _doneAtStart ??= _doneBefore;
+        _underWay.Clear();
+        _from = look.Rung is > 0 and var rung ? study.RungSteps[rung - 1] : 0;
+        _to = study.RungSteps[look.Rung ?? (study.RungSteps.Count - 1)];
+        // Workers elsewhere tell nothing of their runs.
+        if (_steps.Count == 0) _made = _doneBefore - _doneAtStart.Value;
+    }
+
+    /// <summary>Something happened to a run of the look.</summary>
+    public void Update(RunEvent happened)
+    {
+        switch (happened)
+        {
+            case RunStarted { Resumes: false }:
+                _steps[happened.Folder] = 0;
+                break;
+            case RunProgressed { Progress: var progress }:
+                Update(happened.Folder, progress);
+                break;
+            case RunEpochEnded { Progress: var progress }:
+                Update(happened.Folder, progress);
+                break;
+        }
+    }
+
+    private void Update(string run, TrainingProgress progress)
+    {
+        // The steps of a run that goes on from a checkpoint were made before.
+        _made += Math.Max(0, progress.Step - _steps.GetValueOrDefault(run, progress.Step));
+        _steps[run] = progress.Step;
+        _underWay.Add(run);
+        if (progress.Phase != TrainingPhase.Exploring) _learning ??= (clock.GetTimestamp(), _made);
+    }
+}
