@@ -1,5 +1,4 @@
 using MbpoML.Algorithms.Offline;
-using MbpoML.Policies;
 using Microsoft.ML;
 using static System.FormattableString;
 

@@ -5,7 +5,6 @@ using MbpoML.Environments;
 using MbpoML.Numerics.Random;
 using MbpoML.Policies;
 using MbpoML.Policies.SoftActorCritic;
-using Microsoft.ML;
 
 namespace MbpoML.Offline.Tests;
 

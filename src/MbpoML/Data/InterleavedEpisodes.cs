@@ -1,3 +1,4 @@
+using MbpoML.Numerics.Kernels;
 using static TorchSharp.torch;
 
 namespace MbpoML.Data;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MbpoML.Algorithms.Offline;
 using MbpoML.Training;
 using Microsoft.ML;
 using static System.FormattableString;

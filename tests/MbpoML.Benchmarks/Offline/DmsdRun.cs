@@ -1,5 +1,4 @@
 using MbpoML.Algorithms.Offline;
-using MbpoML.Training;
 using static System.FormattableString;
 
 namespace MbpoML.Benchmarks.Offline;

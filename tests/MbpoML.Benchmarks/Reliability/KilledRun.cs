@@ -11,7 +11,6 @@ using MbpoML.Algorithms.Ppo.Presets;
 using MbpoML.Environments;
 using MbpoML.Environments.Wrappers;
 using MbpoML.Imagination;
-using MbpoML.Imagination.Gates;
 using MbpoML.Mujoco;
 using MbpoML.Policies;
 using MbpoML.Saving;

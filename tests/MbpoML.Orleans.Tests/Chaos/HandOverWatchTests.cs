@@ -1,5 +1,3 @@
-using MbpoML.Experiments;
-
 namespace MbpoML.Orleans.Tests.Chaos;
 
 [Platform("Linux", Reason = "Paths are those of Linux, as for the benchmark whose part it is.")]
