@@ -29,7 +29,7 @@ public class BadInputTests
 {
     private const string Create = "Algorithm.CreateTrainer(ReinforcementCatalog, IEnvironment, AlgorithmPreset)";
     private const string ToMarkdown = "ReturnReport.ToMarkdown(IReadOnlyList<TaskRuns>, ReturnReportOptions)";
-    private const string Pixels = "TaskCatalog.Pixels(string, string, FrameShape, Func<IEnvironment>, int, string, double)";
+    private const string Pixels = "TaskCatalog.Pixels(string, string, FrameShape, Func<IEnvironment>, int, string, double, double)";
     private const string Restore = "Study.Restore(string, IReadOnlyList<string>, TaskCatalog, IStudySampler)";
     private const string Tell = "Study.Tell(StudyLook, IReadOnlyList<StudyRunResult>)";
     private const string ResultOf = "Study.ResultOf(RunFolder, int, RunOutcome, TaskCatalog)";

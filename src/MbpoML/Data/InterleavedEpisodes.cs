@@ -14,6 +14,7 @@ internal static class InterleavedEpisodes
     /// <returns>Numbers of rows, [rows]: those of an episode in the order of time, and episodes in the order in which they begin.</returns>
     public static long[] Order(TransitionLayout layout, Tensor rows)
     {
+        if (rows.size(0) == 0) return [];
         using var scope = NewDisposeScope();
         var (before, after) = (Values(layout.Observation(rows)), Values(layout.NextObservation(rows)));
         var ended = layout.Terminated(rows).Above(0.5).logical_or(layout.Truncated(rows).Above(0.5)).cpu().data<bool>().ToArray();

@@ -116,5 +116,6 @@ internal sealed class VerdictStudy : IDisposable
 
     private void Tell(string line) => Console.WriteLine(Invariant($"[{_watch.Elapsed.TotalSeconds,5:F0} s] {line}"));
 
-    private static string Text(ComparedEstimate estimate) => Invariant($"{estimate.PolicyMean:g4} (gain {estimate.Gain.Value:g3} ± {estimate.Gain.HalfWidth:g3})");
+    private static string Text(ComparedEstimate estimate) =>
+        Invariant($"{estimate.PolicyMean:g4} (gain {estimate.Gain.Value:g3} ± {estimate.Gain.HalfWidth:g3})");
 }

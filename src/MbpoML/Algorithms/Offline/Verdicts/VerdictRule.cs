@@ -100,8 +100,8 @@ internal static class VerdictRule
         var (value, error, log) = (inputs.FittedQ.PolicyMean, inputs.FittedQ.OverLog.HalfWidth, inputs.Log);
         var (least, most) = (Math.Min(0, log.LeastReward) / (1 - log.Discount), Math.Max(0, log.MostReward) / (1 - log.Discount));
         if (!(value - error > most) && !(value + error < least)) return null;
-        return Invariant($"Fitted Q evaluation gives the policy {value:g4}. With logged rewards from {log.LeastReward:g4} to {log.MostReward:g4}, values lie ") +
-            Invariant($"between {least:g4} and {most:g4}.");
+        return Invariant($"Fitted Q evaluation gives the policy {value:g4}. With logged rewards from {log.LeastReward:g4} to {log.MostReward:g4}, ") +
+            Invariant($"values lie between {least:g4} and {most:g4}.");
     }
 
     private static IEnumerable<string> Wanted(VerdictInputs inputs)
