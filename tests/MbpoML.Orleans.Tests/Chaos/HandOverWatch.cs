@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using MbpoML.Experiments;
 
@@ -8,7 +7,8 @@ namespace MbpoML.Orleans.Tests.Chaos;
 /// <summary>Times how long it takes until the runs of a worker that is gone go on elsewhere.</summary>
 /// <param name="store">The folder that all workers see.</param>
 /// <param name="limit">The time after which waiting is given up, and the hand-over counts as lost.</param>
-internal sealed class HandOverWatch(string store, TimeSpan limit)
+/// <param name="clock">Measures the time.</param>
+internal sealed class HandOverWatch(string store, TimeSpan limit, TimeProvider clock)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
@@ -35,7 +35,7 @@ internal sealed class HandOverWatch(string store, TimeSpan limit)
     /// <param name="study">The study of the runs: once it is over, nothing is due any more.</param>
     public void Begin(string worker, string fault, Func<int> faults, Task study)
     {
-        var (start, before) = (Stopwatch.GetTimestamp(), faults());
+        var (start, before) = (clock.GetTimestamp(), faults());
         foreach (var (run, owner) in _owners.Where(one => one.Value.Worker == worker).ToArray())
         {
             _owners.TryRemove(run, out _);
@@ -65,7 +65,7 @@ internal sealed class HandOverWatch(string store, TimeSpan limit)
         Dictionary<string, long> metrics = [];
         while (!study.IsCompleted)
         {
-            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            var seconds = clock.GetElapsedTime(start).TotalSeconds;
             // Who gets the lease makes the folder, and copies the metrics up to the checkpoint there.
             foreach (var folder in Folders(run).Where(folder => EpochOf(folder) > epoch))
             {
@@ -74,7 +74,7 @@ internal sealed class HandOverWatch(string store, TimeSpan limit)
             }
 
             if (seconds >= limit.TotalSeconds) return (lease ?? seconds, seconds, true);
-            await Task.Delay(_pause);
+            await Task.Delay(_pause, clock);
         }
 
         return null;

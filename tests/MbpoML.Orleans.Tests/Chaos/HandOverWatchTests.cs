@@ -7,9 +7,10 @@ public class HandOverWatchTests
     private static readonly TimeSpan _long = TimeSpan.FromMinutes(1), _short = TimeSpan.FromSeconds(0.3);
     private TaskCompletionSource _study = null!;
     private TemporaryFolder _store = null!;
+    private JumpingClock _clock = null!;
 
     [SetUp]
-    public void Begin() => (_store, _study) = (new TemporaryFolder(), new TaskCompletionSource());
+    public void Begin() => (_store, _study, _clock) = (new TemporaryFolder(), new TaskCompletionSource(), new JumpingClock());
 
     [TearDown]
     public void End() => _store.Dispose();
@@ -24,7 +25,7 @@ public class HandOverWatchTests
         Assert.Multiple(() =>
         {
             Assert.That((lost.IsLost, watch.Due), Is.EqualTo((true, 1)));
-            Assert.That(new[] { lost.Lease, lost.Training }, Is.All.GreaterThanOrEqualTo(_short.TotalSeconds));
+            Assert.That(new[] { lost.Lease, lost.Training }, Is.All.EqualTo(_short.TotalSeconds).Within(1e-6));
         });
     }
 
@@ -39,8 +40,8 @@ public class HandOverWatchTests
         Assert.Multiple(() =>
         {
             Assert.That(lost.IsLost, Is.True);
-            Assert.That(lost.Lease, Is.LessThan(lost.Training));
-            Assert.That(lost.Training, Is.GreaterThanOrEqualTo(_short.TotalSeconds));
+            Assert.That(lost.Lease, Is.Zero, "seen at the first look");
+            Assert.That(lost.Training, Is.EqualTo(_short.TotalSeconds).Within(1e-6));
         });
     }
 
@@ -50,11 +51,15 @@ public class HandOverWatchTests
     {
         Folder(1);
         var next = Folder(2, metrics: "{}\n");
+        _clock.Jumped = pauses => { if (pauses == 6) File.WriteAllText(Path.Combine(next, file), content); };
         var watch = Watch(_long);
-        await Task.Delay(300);
-        File.WriteAllText(Path.Combine(next, file), content);
         await watch.EndAsync();
-        Assert.That(watch.Seen.Single(), Has.Property(nameof(HandOver.IsLost)).False.And.Property(nameof(HandOver.Training)).GreaterThan(0.25));
+        var seen = watch.Seen.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(seen.IsLost, Is.False);
+            Assert.That(seen.Training, Is.EqualTo(0.3).Within(1e-6), "after six pauses of 50 ms");
+        });
     }
 
     [Test]
@@ -70,8 +75,8 @@ public class HandOverWatchTests
     public async Task The_end_of_the_study_ends_the_waiting_and_loses_nothing()
     {
         Folder(1);
+        _clock.Jumped = pauses => { if (pauses == 2) _study.SetResult(); };
         var watch = Watch(_long);
-        _study.SetResult();
         await watch.EndAsync();
         Assert.That((watch.Due, watch.Seen.Count), Is.EqualTo((1, 0)));
     }
@@ -90,7 +95,7 @@ public class HandOverWatchTests
 
     private HandOverWatch Watch(TimeSpan limit)
     {
-        var watch = new HandOverWatch(_store.FullName, limit);
+        var watch = new HandOverWatch(_store.FullName, limit, _clock);
         watch.Begun(Run, "worker", 1);
         watch.Begun("trial-003/seed-2", "another", 1);
         watch.Begin("worker", "killed", () => 0, _study.Task);
@@ -104,5 +109,40 @@ public class HandOverWatchTests
         File.WriteAllText(Path.Combine(folder, "metrics.jsonl"), metrics);
         File.WriteAllText(Path.Combine(folder, "training.lock"), "");
         return folder;
+    }
+
+    // Whoever waits has waited at once.
+    private sealed class JumpingClock : TimeProvider
+    {
+        private long _now;
+        private int _pauses;
+
+        public Action<int>? Jumped { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ThreadPool.QueueUserWorkItem(_ =>
+            {
+                Interlocked.Add(ref _now, dueTime.Ticks);
+                Jumped?.Invoke(Interlocked.Increment(ref _pauses));
+                callback(state);
+            });
+            return new Fired();
+        }
+
+        private sealed class Fired : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => false;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 }

@@ -120,7 +120,7 @@ internal static class VerdictRule
         var gain = $"{Text(model.Gain)} in return against the better one of log ({Text(model.Log)}) and clone ({Text(model.CloneMean)})";
         // No estimate from a log is as sure as its numbers may say.
         var sure = confidence > MostConfidence ? Invariant($"above {MostConfidence:P0}") : Invariant($"of {confidence:P0}");
-        // A clone that both ways call worse than the log is nothing to recommend.
+        // A clone that even one way calls worse than the log is nothing to recommend.
         var isCloneWorse = !double.IsFinite(model.CloneMean) || model.CloneOverLog.IsBelow || inputs.FittedQ.CloneOverLog.IsBelow;
         var keep = isCloneWorse ? "keep the controller." : "keep the controller, or its clone.";
         return verdict switch
