@@ -26,16 +26,36 @@ internal static class EpisodeNumbers
         return cat([zeros(1, ScalarType.Int64), begins.cumsum(0)], 0).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The rows with which episodes begin.</summary>
+    /// <summary>Numbers the episodes of rows that several environments may have made at once: as <see cref="Of"/> where one made them.</summary>
     /// <param name="layout">Where each field stands in a row.</param>
-    /// <param name="rows">[rows, width], in the order of time, at least one.</param>
-    /// <param name="areCut">Whether rows before the first one were forgotten, so that it need not be a beginning.</param>
-    /// <returns>int64 [episodes] on the CPU; the first row where no other begins an episode. The caller disposes it.</returns>
-    public static Tensor Beginnings(TransitionLayout layout, Tensor rows, bool areCut = false)
+    /// <param name="rows">[rows, width], in the order of time</param>
+    /// <returns>int64 [rows] on the CPU, from 0, in the order in which the episodes begin; the caller disposes it.</returns>
+    public static Tensor OfInterleaved(TransitionLayout layout, Tensor rows)
     {
         using var scope = NewDisposeScope();
-        var numbers = Of(layout, rows);
-        var first = numbers.narrow(0, 1, numbers.size(0) - 1).ne(numbers.narrow(0, 0, numbers.size(0) - 1)).nonzero().view(-1).AddInPlace(1);
-        return (areCut && first.size(0) > 0 ? first : cat([zeros(1, ScalarType.Int64), first], 0)).MoveToOuterDisposeScope();
+        var order = tensor(InterleavedEpisodes.Order(layout, rows));
+        var numbers = Of(layout, rows.index_select(0, order.to(rows.device)));
+        return zeros_like(numbers).scatter_(0, order, numbers).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The rows with which episodes begin, of one environment or of several that made them at once.</summary>
+    /// <param name="layout">Where each field stands in a row.</param>
+    /// <param name="rows">[rows, width], in the order of time, at least one.</param>
+    /// <param name="cut">
+    /// The first rows that need not be beginnings, as the rows before them were forgotten: one for each environment; 0 where none were.
+    /// </param>
+    /// <returns>int64 [episodes] on the CPU; the first row where no other begins an episode. The caller disposes it.</returns>
+    public static Tensor Beginnings(TransitionLayout layout, Tensor rows, int cut = 0)
+    {
+        using var numbers = OfInterleaved(layout, rows);
+        var (first, next) = (new List<long>(), 0L);
+        foreach (var (number, row) in numbers.data<long>().Select((number, row) => (number, row)))
+        {
+            if (number < next) continue;
+            next = number + 1;
+            if (row >= cut) first.Add(row);
+        }
+
+        return tensor(first.Count > 0 ? first.ToArray() : [0L]);
     }
 }

@@ -19,16 +19,11 @@ internal static class InterleavedEpisodes
         var (before, after) = (Values(layout.Observation(rows)), Values(layout.NextObservation(rows)));
         var ended = layout.Terminated(rows).Above(0.5).logical_or(layout.Truncated(rows).Above(0.5)).cpu().data<bool>().ToArray();
         var size = layout.ObservationSize;
-        // Those that may go on, the one with the newest row last: of equal states, that of the row before comes first.
-        var (episodes, open) = (new List<List<long>>(), new List<List<long>>());
+        var (episodes, open) = (new List<List<long>>(), new OpenEpisodes(after, size));
         for (var row = 0; row < ended.Length; row++)
         {
-            // In turn, each environment makes one of so many steps: an episode without a newer row was broken off.
-            open.RemoveAll(one => row - one[^1] > 2 * open.Count);
-            var begins = before.AsMemory(row * size, size);
-            var episode = open.FindLast(one => after.AsSpan((int)one[^1] * size, size).SequenceEqual(begins.Span));
+            var episode = open.Take(before.AsSpan(row * size, size), row);
             if (episode is null) episodes.Add(episode = []);
-            else open.Remove(episode);
             episode.Add(row);
             if (!ended[row]) open.Add(episode);
         }

@@ -47,6 +47,9 @@ public sealed class RunContext
     /// <summary>The return of the last training episode that ended; null before the first.</summary>
     public double? LastReturn => _interaction.LastReturn;
 
+    /// <summary>Environments that make transitions at once; their rows stand in turn in <see cref="Transitions"/>.</summary>
+    internal int EnvironmentsAtOnce => 1 + _settings.MoreEnvironments.Count;
+
     /// <summary>Training episodes that have ended.</summary>
     internal long Episodes => _interaction.Episodes;
 

@@ -12,9 +12,10 @@ namespace MbpoML.Benchmarks.Reliability;
 /// is how many processor seconds of training are done in a second: an idle processor lowers it, and so does all that takes time beside the training.
 /// </summary>
 /// <param name="study">The study; its own sizes and checkpoints are not used.</param>
+/// <param name="trials">Trials of the study, two seeds each.</param>
 /// <param name="steps">Environment steps of each run.</param>
 /// <param name="cancellationToken">Ends it.</param>
-internal sealed class ClusterCost(StudyOptions study, int steps, CancellationToken cancellationToken)
+internal sealed class ClusterCost(StudyOptions study, int trials, int steps, CancellationToken cancellationToken)
 {
     // Steps of the runs that come before what is measured: a worker that has stood for half a minute has compiled what it does each second.
     private const int WarmSteps = 30_000;
@@ -25,8 +26,8 @@ internal sealed class ClusterCost(StudyOptions study, int steps, CancellationTok
     {
         // Checkpoints as dense as a user's: every ten minutes.
         Run = study.Run with { Assignments = [.. study.Run.Assignments.Where(one => !one.Contains("Checkpoints", StringComparison.Ordinal))] },
-        Trials = 8,
-        GenerationSize = 8,
+        Trials = trials,
+        GenerationSize = trials,
         SeedsPerTrial = 2,
         Rungs = 1,
         FinalSeeds = 1,

@@ -24,16 +24,30 @@ public class InterleavedEpisodesTests
     public void An_episode_that_was_broken_off_does_not_go_on_later() => Assert.That(
         Order([(2, 3, false), (7, 8, false), (8, 9, false), (9, 5, false), (5, 6, true), (3, 4, false)]), Is.EqualTo(new[] { 0, 1, 2, 3, 4, 5 }));
 
+    // Rows of a log that was shuffled stand apart: none is lost, and the time does not grow with their square.
+    [Test]
+    public void Rows_of_a_shuffled_log_are_all_there()
+    {
+        var random = new Random(1);
+        (float, float, bool)[] steps = [.. Enumerable.Range(0, 200_000).Select(_ => ((float)random.NextDouble(), (float)random.NextDouble(), false))];
+        Assert.That(Order(steps).Order(), Is.EqualTo(Enumerable.Range(0, steps.Length)));
+    }
+
+    // Of two episodes that stand at the same state the newest goes on; minus zero is zero.
+    [Test]
+    public void Of_equal_states_the_newest_goes_on()
+    {
+        Assert.That(Order([(1, 5, false), (2, 5, false), (5, 6, false), (5, 7, false)]), Is.EqualTo(new[] { 0, 3, 1, 2 }));
+        Assert.That(Order([(1, 0, false), (2, 9, false), (-0f, 3, false)]), Is.EqualTo(new[] { 0, 2, 1 }));
+    }
+
     private static long[] Order((float Observation, float Next, bool Ends)[] steps)
     {
         using var scope = NewDisposeScope();
         var rows = zeros(steps.Length, Layout.Width);
-        for (var row = 0; row < steps.Length; row++)
-        {
-            Layout.Observation(rows)[row] = steps[row].Observation;
-            Layout.NextObservation(rows)[row] = steps[row].Next;
-            Layout.Terminated(rows)[row] = steps[row].Ends ? 1f : 0f;
-        }
+        Layout.Observation(rows).view(-1).copy_(tensor(steps.Select(step => step.Observation).ToArray()));
+        Layout.NextObservation(rows).view(-1).copy_(tensor(steps.Select(step => step.Next).ToArray()));
+        Layout.Terminated(rows).view(-1).copy_(tensor(steps.Select(step => step.Ends ? 1f : 0f).ToArray()));
 
         return InterleavedEpisodes.Order(Layout, rows);
     }

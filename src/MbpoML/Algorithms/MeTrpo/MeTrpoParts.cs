@@ -88,7 +88,7 @@ internal sealed class MeTrpoParts : ILearnedParts, IDisposable
         using var generator = new Generator((ulong)seed, CPU);
         if (_settings.Rollouts.Starts == StartStates.Transitions) return RealPool.SampleObservations(count, generator);
         var rows = RealPool.ToRows();
-        var beginnings = EpisodeNumbers.Beginnings(RealPool.Layout, rows, areCut: RealPool.TotalAdded > RealPool.Count);
+        var beginnings = EpisodeNumbers.Beginnings(RealPool.Layout, rows, cut: RealPool.TotalAdded > RealPool.Count ? run.EnvironmentsAtOnce : 0);
         var chosen = beginnings.index_select(0, randint(beginnings.size(0), [count], ScalarType.Int64, generator: generator));
         return RealPool.Layout.Observation(rows).index_select(0, chosen.to(rows.device));
     }

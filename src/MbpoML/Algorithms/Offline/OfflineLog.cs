@@ -28,7 +28,7 @@ internal sealed class OfflineLog : IDisposable
     /// <summary>The sizes of the transitions.</summary>
     public TransitionLayout Layout => _table.Layout;
 
-    /// <summary>[rows, width], in the order of time, on the CPU; lent.</summary>
+    /// <summary>[rows, width], an episode after the other, each in the order of time, on the CPU; lent.</summary>
     public Tensor Rows => _table.Rows;
 
     /// <summary>The actions of a policy, with finite bounds.</summary>
@@ -49,6 +49,7 @@ internal sealed class OfflineLog : IDisposable
         try
         {
             if (table.Count < 2) throw new ArgumentException("The log has 1 row, but at least 2 are needed to learn from.", nameof(view));
+            Order(table);
             if (reward is not null) Relabel(table, reward);
             if (actionSpace is not null) CheckActions(table, actionSpace, columns.Action);
             return new OfflineLog(table, actionSpace);
@@ -61,6 +62,14 @@ internal sealed class OfflineLog : IDisposable
     }
 
     public void Dispose() => _table.Dispose();
+
+    // A run whose environments step at once logs their rows in turn.
+    private static void Order(TransitionTable table)
+    {
+        using var scope = NewDisposeScope();
+        var order = InterleavedEpisodes.Order(table.Layout, table.Rows);
+        if (!order.Order().SequenceEqual(order)) table.Rows.copy_(table.Rows.index_select(0, tensor(order)));
+    }
 
     private static void Relabel(TransitionTable table, IRewardFunction reward)
     {

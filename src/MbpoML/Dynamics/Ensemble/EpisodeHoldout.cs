@@ -13,13 +13,15 @@ internal static class EpisodeHoldout
     /// <returns>Row numbers, int64 on the CPU, at least one each; left to the caller's dispose scope.</returns>
     public static (Tensor HeldOut, Tensor Learned) Split(TransitionLayout layout, Tensor rows, double ratio)
     {
-        using var numbersOfEpisodes = EpisodeNumbers.Of(layout, rows);
+        using var numbersOfEpisodes = EpisodeNumbers.OfInterleaved(layout, rows);
         var numbers = numbersOfEpisodes.data<long>().ToArray();
-        var isSingle = numbers[^1] == 0;
+        // Where several environments step at once, the last row need not be of the last episode.
+        var last = numbers.Max();
+        var isSingle = last == 0;
         var cut = Math.Clamp((int)Math.Round(numbers.Length * (1 - ratio)), 1, numbers.Length - 1);
         bool[] isHeldOut = [.. numbers.Select((episode, row) => isSingle ? row >= cut : IsHeldOut(episode, ratio))];
         // Of few episodes and a small share it may be none, of a large share all.
-        if (!isSingle && !Array.Exists(isHeldOut, held => held)) isHeldOut = [.. numbers.Select(episode => episode == numbers[^1])];
+        if (!isSingle && !Array.Exists(isHeldOut, held => held)) isHeldOut = [.. numbers.Select(episode => episode == last)];
         if (Array.TrueForAll(isHeldOut, held => held)) isHeldOut = [.. numbers.Select(episode => episode != 0)];
         return (Rows(isHeldOut, true), Rows(isHeldOut, false));
     }

@@ -72,6 +72,20 @@ public class MeTrpoLoopTests
         Assert.That(beginnings, starts == StartStates.Episodes ? Is.EqualTo(1) : Is.GreaterThan(5));
     }
 
+    // Their rows stand in turn in the pool: each counted as a beginning. A pool of 15 rows has forgotten where the episodes under way began.
+    [TestCase(1000)]
+    [TestCase(15)]
+    public void Of_environments_that_step_at_once_only_the_first_row_of_an_episode_is_a_beginning(int capacity)
+    {
+        using var point = new PointEnvironment { Length = Episode };
+        using var other = new PointEnvironment { Length = Episode };
+        var policy = new RecordingEpisodeEstimator { Episodes = 50 };
+        Train(
+            point, steps: 40, options => (options.EnvironmentsAtOnce, options.MoreEnvironments, options.RealPoolCapacity) = (2, [other], capacity), policy,
+            StartStates.Episodes).Policy.Dispose();
+        Assert.That(policy.Updates.SelectMany(update => update.Take(50)).Select(row => row.Observation).Distinct(), Is.EqualTo(new[] { 1f }));
+    }
+
     [TestCase(5)]
     [TestCase(12)]
     [TestCase(27)]

@@ -41,6 +41,18 @@ public class EpisodeHoldoutTests
         Assert.That(Of(EpisodeHoldout.Split(Layout, Rows([2]).Rows, 0.9).HeldOut), Is.EqualTo(new[] { 1 }));
     }
 
+    // Each row counted as an episode, and a fit was measured on rows between those it learned from.
+    [Test]
+    public void Episodes_of_environments_that_step_at_once_are_held_out_whole()
+    {
+        using var scope = NewDisposeScope();
+        var (rows, numbers) = Rows([5, 5, 4, 4]);
+        long[] turns = [0, 5, 1, 6, 2, 7, 3, 8, 4, 9, 10, 14, 11, 15, 12, 16, 13, 17];
+        var (heldOut, learned) = EpisodeHoldout.Split(Layout, rows.index_select(0, tensor(turns)), 0.5);
+        Assert.That(Of(heldOut).Select(row => numbers[turns[row]]).Distinct(), Is.EqualTo(new[] { 0, 2 }));
+        Assert.That(Of(learned).Select(row => numbers[turns[row]]).Distinct(), Is.EqualTo(new[] { 1, 3 }));
+    }
+
     [Test]
     public void A_fit_learns_from_none_of_them()
     {
