@@ -14,6 +14,7 @@
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- live-page
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- checkpoint-cost
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- mujoco
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- planner-returns
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- golden --out before.txt        # and, after a change, --against before.txt
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- dmsd --data FOLDER --algorithms bc td3bc --seeds 1 2 3
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- verdicts --data FOLDER
@@ -27,6 +28,7 @@ using MbpoML.Benchmarks.Kernels;
 using MbpoML.Benchmarks.LivePage;
 using MbpoML.Benchmarks.Mujoco;
 using MbpoML.Benchmarks.Offline;
+using MbpoML.Benchmarks.Planning;
 using MbpoML.Benchmarks.Reliability;
 using MbpoML.Benchmarks.Scaling;
 
@@ -47,6 +49,7 @@ return new RootCommand("Benchmarks of MbpoML.")
     SoakCommand.Create(),
     CheckpointCostCommand.Create(),
     MujocoCommand.Create(),
+    PlannerReturnsCommand.Create(),
     GoldenCommand.Create(),
     DmsdCommand.Create(),
     VerdictsCommand.Create(),
