@@ -183,7 +183,7 @@
                     series,
                     bands,
                     legend: { show: false },
-                    padding: [12, 20, 0, 0],
+                    padding: [12, 30, 0, 0],
                     scales: { x: { time: false }, y: { distr: isLog ? 3 : 1, range: isLog ? undefined : rangeOf } },
                     axes: [
                         {
