@@ -51,6 +51,7 @@ internal sealed class HoldoutStopping : IDisposable
         if (_bestStep < 0) return null;
         _model.Network.Flat.copy_(_flat);
         _model.Network.LogNoise.copy_(_logNoise);
+        _model.Network.Changed();
         return _bestStep;
     }
 

@@ -37,6 +37,7 @@ internal sealed partial class HomoscedasticLearner
         if (words.Length != _state.Streams.Length || words.Any(stream => stream.Length != WordsOfStream || stream.All(word => word == 0)))
             throw from.Damaged(Invariant($"'{RandomState}' is no state of {_state.Streams.Length} random streams, one a member"));
         foreach (var (own, saved) in values) own.copy_(saved);
+        _model.Network.Changed();
         _state.Weights.SetState(_state.Weights.FirstMoment, _state.Weights.SecondMoment, weightSteps);
         _state.Noise.SetState(_state.Noise.FirstMoment, _state.Noise.SecondMoment, noiseSteps);
         for (var member = 0; member < words.Length; member++) _state.Streams[member].State = [.. words[member].Select(word => unchecked((ulong)word))];

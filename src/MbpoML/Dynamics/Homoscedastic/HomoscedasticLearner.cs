@@ -106,6 +106,7 @@ internal sealed partial class HomoscedasticLearner : IDynamicsLearner, ISaved
         ofInputs.KeepInputs(_model.Network.Flat, _model.Network.Shape);
         ofTargets.KeepOutputs(_model.Network.Flat, _model.Network.Shape);
         ofTargets.KeepLogDeviations(_model.Network.LogNoise);
+        _model.Network.Changed();
     }
 
     // Of very few rows all may be chosen to be held out: then none are.

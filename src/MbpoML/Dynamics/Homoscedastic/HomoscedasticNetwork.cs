@@ -44,6 +44,9 @@ internal sealed class HomoscedasticNetwork : IDisposable
     /// <summary>log σ, in the units of the targets learned: [E, outputs]</summary>
     public Tensor LogNoise { get; }
 
+    /// <summary>Rises with each change of the parameters, so that whoever keeps what follows from them knows when to make it anew.</summary>
+    public long Version { get; private set; }
+
     // All that share the memory for as long as the network lives.
     private IEnumerable<Tensor> Views => _members.SelectMany(member => member.Weights.Concat(member.Biases));
 
@@ -66,7 +69,11 @@ internal sealed class HomoscedasticNetwork : IDisposable
         }
 
         LogNoise.zero_();
+        Changed();
     }
+
+    /// <summary>Whoever changes the parameters says so afterwards.</summary>
+    public void Changed() => Version++;
 
     /// <summary>Evaluates one member without dropout; differentiable by the input.</summary>
     /// <param name="member">Its index.</param>

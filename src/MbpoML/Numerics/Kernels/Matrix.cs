@@ -47,6 +47,15 @@ internal sealed unsafe class Matrix : IDisposable
     /// <summary>this = this + left · right.</summary>
     public void AddProduct(Factor left, Factor right) => Multiply(left, right, adds: true);
 
+    /// <summary>this = otherᵀ</summary>
+    /// <param name="other">[columns, rows]</param>
+    public void SetTransposed(Matrix other)
+    {
+        Transposition.Copy(other._memory, _memory);
+        GC.KeepAlive(other);
+        GC.KeepAlive(this);
+    }
+
     public void Dispose() => Tensor.Dispose();
 
     private void Multiply(Factor left, Factor right, bool adds)

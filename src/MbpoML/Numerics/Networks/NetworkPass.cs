@@ -96,11 +96,13 @@ internal sealed class NetworkPass : IDisposable
     }
 
     /// <summary>From the derivative in <see cref="Output"/> down to the first hidden layer's sums, leaving the parameters' gradient alone.</summary>
-    public void Backward(LayerViews parameters)
+    /// <param name="parameters">The network.</param>
+    /// <param name="transposed">The weights of each layer [out, in], where somebody keeps them; a product has to turn the others first.</param>
+    public void Backward(LayerViews parameters, Matrix[]? transposed = null)
     {
-        Last.Delta.SetProduct(Output, parameters.Weights(_hidden.Length).Transposed);
+        Last.Delta.SetProduct(Output, Transposed(parameters, transposed, _hidden.Length));
         Last.Backward([]);
-        BackwardHidden(parameters);
+        BackwardHidden(parameters, transposed);
     }
 
     /// <summary>
@@ -111,7 +113,7 @@ internal sealed class NetworkPass : IDisposable
     public void BackwardValues(LayerViews parameters, ReadOnlySpan<float> valueDelta)
     {
         Last.BackwardDot(valueDelta, parameters.LastWeights, [], []);
-        BackwardHidden(parameters);
+        BackwardHidden(parameters, transposed: null);
     }
 
     /// <summary>After any backward pass, the derivative of the loss by inputs.</summary>
@@ -151,14 +153,17 @@ internal sealed class NetworkPass : IDisposable
         SetGradient(gradient.Weights(0), input, _hidden[0].Delta, accumulate);
     }
 
-    private void BackwardHidden(LayerViews parameters)
+    private void BackwardHidden(LayerViews parameters, Matrix[]? transposed)
     {
         for (var layer = _hidden.Length - 1; layer > 0; layer--)
         {
-            _hidden[layer - 1].Delta.SetProduct(_hidden[layer].Delta, parameters.Weights(layer).Transposed);
+            _hidden[layer - 1].Delta.SetProduct(_hidden[layer].Delta, Transposed(parameters, transposed, layer));
             _hidden[layer - 1].Backward([]);
         }
     }
+
+    private static Matrix.Factor Transposed(LayerViews parameters, Matrix[]? transposed, int layer) =>
+        transposed is null ? parameters.Weights(layer).Transposed : transposed[layer];
 
     private void SetProduct(int layer, LayerViews parameters, Matrix input) =>
         _hidden[layer].Output.SetProduct(layer == 0 ? input : _hidden[layer - 1].Output, parameters.Weights(layer));

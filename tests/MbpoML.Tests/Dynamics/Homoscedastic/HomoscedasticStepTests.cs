@@ -2,6 +2,7 @@ using MbpoML.Data;
 using MbpoML.Dynamics.Homoscedastic;
 using MbpoML.Dynamics.Homoscedastic.Fused;
 using MbpoML.Numerics;
+using MbpoML.Saving;
 using static MbpoML.Tests.Dynamics.Homoscedastic.HomoscedasticSamples;
 using static MbpoML.Tests.Numerics.Networks.NetworkSamples;
 using static TorchSharp.torch;
@@ -166,6 +167,40 @@ public class HomoscedasticStepTests
 
         AssertClose(Doubles(gradient), Doubles(expected[0]), 2e-5, "by the first observation");
         foreach (var step in steps) step.Dispose();
+    }
+
+    // The fast path keeps the weights turned round: after whatever changes them, it must not go back through the old ones.
+    [TestCase(null)]
+    [TestCase(1)]
+    public void A_step_goes_back_through_the_weights_as_they_are_now(int? patience)
+    {
+        using var scope = NewDisposeScope();
+        var options = Small(4, [30, 20]);
+        (options.KeepsFunctions, options.HoldoutRatio, options.Patience, options.HoldoutInterval) = (true, 0.2, patience, 10);
+        using var learner = Prepared(options, Layout);
+        using var fused = learner.Ensemble.CreateStep(40);
+        using var reference = new ReferenceHomoscedasticStep(learner.Ensemble, 40);
+        var given = new GivenStep(Layout, 40);
+        Agree("at first");
+        Fit(learner, 100);
+        Agree("after a fit");
+        using var state = StateMemory.Of(learner);
+        Fit(learner, 300);
+        Agree("after a fit with other scales");
+        learner.Restore(state);
+        Agree("as restored");
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.That(() => learner.Fit(Rows(Layout, 400, 7), stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Agree("after a fit that was stopped, whose scales are new");
+
+        void Agree(string when)
+        {
+            given.Run(reference);
+            given.Run(fused);
+            AssertClose(Doubles(fused.ActionGradient), Doubles(reference.ActionGradient), 1e-5, when);
+            AssertClose(Doubles(fused.ObservationGradient), Doubles(reference.ObservationGradient), 1e-5, when);
+        }
     }
 
     [Test]

@@ -15,6 +15,7 @@ internal sealed class FusedHomoscedasticStep : DifferentiableStep
 {
     private readonly HomoscedasticModel _model;
     private readonly LayerViews[] _members;
+    private readonly TransposedWeights _transposed;
     private readonly BalancedDraw _draw;
     private readonly Matrix _input, _inputGradient;
     private readonly NetworkPass _pass;
@@ -30,7 +31,8 @@ internal sealed class FusedHomoscedasticStep : DifferentiableStep
         : base(model.Layout, batch, model.Device)
     {
         var shape = model.Network.Shape;
-        (_model, _members, _draw) = (model, workers.Members, new BalancedDraw(model.EliteCount, batch, model.Layout.ObservationSize));
+        (_model, _members, _transposed) = (model, workers.Members, workers.Transposed);
+        _draw = new BalancedDraw(model.EliteCount, batch, model.Layout.ObservationSize);
         (_input, _inputGradient, _pass) = (new Matrix(batch, shape.Inputs), new Matrix(batch, shape.Inputs), new NetworkPass(shape, batch));
         _outcome = new float[shape.Outputs];
         _blocks = [.. Enumerable.Range(0, _draw.Count).Select(block => new Block(_input, _pass, _inputGradient, _draw[block]))];
@@ -100,10 +102,12 @@ internal sealed class FusedHomoscedasticStep : DifferentiableStep
         var units = new RowUnits(_model.InputScale, _model.Codec);
         // The noise does not depend on the input: an outcome moves with its mean alone.
         for (var row = 0; row < Batch; row++) units.ToDrawnGradient(outcomeGradient.Slice(row * outputs, outputs), output.Slice(row * outputs, outputs));
+        var transposed = _transposed.Members();
         for (var block = 0; block < _blocks.Length; block++)
         {
-            var (memory, member) = (_blocks[block], _members[_draw[block].Member]);
-            memory.Pass.Backward(member);
+            var (memory, number) = (_blocks[block], _draw[block].Member);
+            var member = _members[number];
+            memory.Pass.Backward(member, transposed[number]);
             memory.Pass.SetInputGradient(member.Weights(0), memory.InputGradient);
         }
 

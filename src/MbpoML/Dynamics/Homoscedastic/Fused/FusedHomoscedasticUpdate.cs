@@ -57,6 +57,7 @@ internal sealed class FusedHomoscedasticUpdate : IHomoscedasticUpdate
         }
         finally
         {
+            _state.Network.Changed();
             _rows = null;
         }
 

@@ -16,11 +16,15 @@ internal sealed class HomoscedasticWorkers : IDisposable
     {
         using var scope = NewDisposeScope();
         Members = [.. Enumerable.Range(0, network.MemberCount).Select(member => new LayerViews(network.Shape, network.Flat.select(0, member)))];
+        Transposed = new TransposedWeights(network, Members);
         _companion = new Companion(threads);
     }
 
     /// <summary>All members; they share the network's memory.</summary>
     public LayerViews[] Members { get; }
+
+    /// <summary>Their weights with rows and columns changed.</summary>
+    public TransposedWeights Transposed { get; }
 
     /// <summary>
     /// Runs phase(0) and phase(1), side by side where there are two threads, and returns when both are done; calls from several threads take turns.
@@ -33,6 +37,7 @@ internal sealed class HomoscedasticWorkers : IDisposable
     public void Dispose()
     {
         _companion.Dispose();
+        Transposed.Dispose();
         foreach (var member in Members) member.Dispose();
     }
 }
