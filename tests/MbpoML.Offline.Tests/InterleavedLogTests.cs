@@ -19,7 +19,7 @@ public class InterleavedLogTests
         var steps = Enumerable.Range(0, halves.Max(half => half.Length));
         long[] turns = [.. steps.SelectMany(step => halves.Where(half => step < half.Length).Select(half => half[step]))];
         var rows = log.Rows.index_select(0, tensor(turns));
-        using var read = LineLog.Read(View(log.Layout, rows));
+        using var read = LineLog.Read(new MLContext(1).Reinforcement().Data.FromTransitions(Transitions(log.Layout, rows)));
         var found = EpisodeNumbers.Of(read.Layout, read.Rows).data<long>().ToArray();
         Assert.That(Lengths(found), Is.EqualTo(Lengths(numbers)));
         Assert.That(EpisodeNumbers.Of(log.Layout, rows).data<long>().ToArray()[^1], Is.GreaterThan(5), "as they came they were no episodes");
@@ -28,7 +28,7 @@ public class InterleavedLogTests
         long[] Rows(Func<int, bool> of) => [.. Enumerable.Range(0, numbers.Length).Where(of).Select(row => (long)row)];
     }
 
-    private static IDataView View(TransitionLayout layout, Tensor rows) => new MLContext(1).Reinforcement().Data.FromTransitions(
+    private static IEnumerable<Transition> Transitions(TransitionLayout layout, Tensor rows) =>
         Enumerable.Range(0, (int)rows.size(0)).Select(row => rows.narrow(0, row, 1)).Select(row => new Transition
         {
             Observation = layout.Observation(row).contiguous().data<float>().ToArray(),
@@ -37,5 +37,5 @@ public class InterleavedLogTests
             NextObservation = layout.NextObservation(row).contiguous().data<float>().ToArray(),
             Terminated = layout.Terminated(row).item<float>() > 0.5f,
             Truncated = layout.Truncated(row).item<float>() > 0.5f,
-        }));
+        });
 }

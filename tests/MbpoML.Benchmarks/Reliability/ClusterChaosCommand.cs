@@ -26,19 +26,24 @@ internal static class ClusterChaosCommand
             DefaultValueFactory = _ => 50_000,
         };
         var costTrials = new Option<int>("--cost-trials") { Description = "Trials of the study of --cost, two seeds each.", DefaultValueFactory = _ => 8 };
+        var settle = new Option<int>("--settle")
+        {
+            Description = "Seconds that the workers of --cost stand before they are measured, until the runtime has compiled what they do each second.",
+            DefaultValueFactory = _ => 240,
+        };
         var repeats = new Option<int>("--repeats") { Description = "How often --cost measures each.", DefaultValueFactory = _ => 3 };
         var command = new Command(
             "cluster-chaos", "Kills and stops workers, the server and the store while studies go, and compares each study with an undisturbed one.")
         {
-            faults, workers, trials, seeds, steps, between, seed, lease, cost, costSteps, costTrials, repeats,
+            faults, workers, trials, seeds, steps, between, seed, lease, cost, costSteps, costTrials, settle, repeats,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             var experiment = new ClusterChaosExperiment(
                 parsed.GetValue(trials), parsed.GetValue(seeds), parsed.GetValue(steps), parsed.GetValue(seed), cancellationToken);
             return parsed.GetValue(cost)
-                ? new ClusterCost(experiment.Options, parsed.GetValue(costTrials), parsed.GetValue(costSteps), cancellationToken)
-                    .RunAsync(parsed.GetValue(repeats))
+                ? new ClusterCost(experiment.Options, parsed.GetValue(costTrials), parsed.GetValue(costSteps),
+                    TimeSpan.FromSeconds(parsed.GetValue(settle)), cancellationToken).RunAsync(parsed.GetValue(repeats))
                 : experiment.ChaosAsync(parsed.GetValue(faults), parsed.GetValue(workers), parsed.GetValue(between), parsed.GetValue(lease));
         });
         return command;

@@ -14,10 +14,14 @@ namespace MbpoML.Benchmarks.Reliability;
 /// <param name="study">The study; its own sizes and checkpoints are not used.</param>
 /// <param name="trials">Trials of the study, two seeds each.</param>
 /// <param name="steps">Environment steps of each run.</param>
+/// <param name="settle">
+/// How long the workers stand before they are measured. In its first minutes the runtime of a worker compiles anew what it does often, which is half of what an
+/// idle worker takes then: that is once a worker, and no part of a study.
+/// </param>
 /// <param name="cancellationToken">Ends it.</param>
-internal sealed class ClusterCost(StudyOptions study, int trials, int steps, CancellationToken cancellationToken)
+internal sealed class ClusterCost(StudyOptions study, int trials, int steps, TimeSpan settle, CancellationToken cancellationToken)
 {
-    // Steps of the runs that come before what is measured: a worker that has stood for half a minute has compiled what it does each second.
+    // Steps of the runs that come before what is measured, so that a worker has done once all that it does.
     private const int WarmSteps = 30_000;
 
     // The runs of the study that is disturbed, in one look, and a last one. Its client comes into the cluster within a second or two, so that runs of a few
@@ -66,7 +70,7 @@ internal sealed class ClusterCost(StudyOptions study, int trials, int steps, Can
         {
             var plain = Study.Create(Path.Combine(folder, "plain"), _options);
             return await StudyTime.OfAsync(
-                () => plain.RunAsync(ClusterChaosExperiment.Executor, workers, cancellationToken: cancellationToken), [Environment.ProcessId]);
+                () => plain.RunAsync(ClusterChaosExperiment.Executor, workers, cancellationToken: cancellationToken), folder, [Environment.ProcessId]);
         }
         finally
         {
@@ -80,12 +84,14 @@ internal sealed class ClusterCost(StudyOptions study, int trials, int steps, Can
         try
         {
             using var cluster = new ClusterChaos(folder, ClusterChaosExperiment.Tool, workers, slots: 1, faults: 0, between: 1, lease: 5, seed: 1);
-            // What is measured begins when the workers are there and have compiled what they run, as on a cluster that stands.
+            // What is measured begins when the workers are there, and have worked and stood, as on a cluster that stands.
             await cluster.ReadyAsync(cancellationToken);
             var first = _options with { Trials = 2 * workers, GenerationSize = 2 * workers, SeedsPerTrial = 1, Steps = WarmSteps };
             await OnClusterAsync(Study.Create(Path.Combine(folder, "first"), first), cluster);
+            Directory.Delete(Path.Combine(folder, "first"), recursive: true);
+            await Task.Delay(settle, cancellationToken);
             return await StudyTime.OfAsync(
-                () => OnClusterAsync(Study.Create(Path.Combine(folder, "study"), _options), cluster), [Environment.ProcessId, .. cluster.Processes]);
+                () => OnClusterAsync(Study.Create(Path.Combine(folder, "study"), _options), cluster), folder, [Environment.ProcessId, .. cluster.Processes]);
         }
         finally
         {
@@ -97,21 +103,23 @@ internal sealed class ClusterCost(StudyOptions study, int trials, int steps, Can
         ClusterStudy.RunAsync(study, cluster.Cluster, notes: cluster, cancellationToken: cancellationToken);
 
     private static string Text(StudyTime time) => string.Create(
-        CultureInfo.InvariantCulture, $"{time.Seconds:F1} s ({time.Training:F1} s of training, {time.Beside:F1} s beside)");
+        CultureInfo.InvariantCulture, $"{time.Seconds:F1} s ({time.Ends:F1} s at its ends, {time.Training:F1} s of training, {time.Beside:F1} s beside)");
 
     private void Print(Dictionary<int, List<(StudyTime Plain, StudyTime Cluster)>> pairs)
     {
         var table = new MarkdownTable(
             "runs side by side", "training a second, plain processes", "training a second, workers", "beside the training, plain",
-            "beside the training, workers", "cost");
+            "beside the training, workers", "at the ends, plain", "at the ends, workers", "cost", "cost between the ends");
         foreach (var (workers, of) in pairs)
         {
             table.Add(
                 workers.ToString(CultureInfo.InvariantCulture), Mean(of, pair => pair.Plain.Rate), Mean(of, pair => pair.Cluster.Rate),
-                Share(of, pair => pair.Plain), Share(of, pair => pair.Cluster), Cost(of));
+                Share(of, pair => pair.Plain), Share(of, pair => pair.Cluster), Ends(of, pair => pair.Plain), Ends(of, pair => pair.Cluster), Cost(of),
+                Lasting(of));
         }
 
-        table.Add("all", "", "", "", "", Cost([.. pairs.Values.SelectMany(of => of)]));
+        List<(StudyTime Plain, StudyTime Cluster)> all = [.. pairs.Values.SelectMany(of => of)];
+        table.Add("all", "", "", "", "", "", "", Cost(all), Lasting(all));
         var repeats = pairs.Values.First().Count;
         table.Print(string.Create(
             CultureInfo.InvariantCulture,
@@ -125,11 +133,20 @@ internal sealed class ClusterCost(StudyOptions study, int trials, int steps, Can
     private static string Share(List<(StudyTime Plain, StudyTime Cluster)> pairs, Func<(StudyTime Plain, StudyTime Cluster), StudyTime> which) =>
         string.Create(CultureInfo.InvariantCulture, $"{100 * pairs.Average(pair => which(pair).Beside / which(pair).Training):F1} %");
 
+    private static string Ends(List<(StudyTime Plain, StudyTime Cluster)> pairs, Func<(StudyTime Plain, StudyTime Cluster), StudyTime> which) =>
+        string.Create(CultureInfo.InvariantCulture, $"{pairs.Average(pair => which(pair).Ends):F1} s");
+
+    private static string Cost(List<(StudyTime Plain, StudyTime Cluster)> pairs) => Cost(pairs.Select(pair => pair.Plain.Rate / pair.Cluster.Rate));
+
+    private static string Lasting(List<(StudyTime Plain, StudyTime Cluster)> pairs) =>
+        Cost(pairs.Select(pair => pair.Plain.LastingRate / pair.Cluster.LastingRate));
+
     // Of ratios the logarithms are averaged, so that a pair counts as much whichever of both was disturbed.
-    private static string Cost(List<(StudyTime Plain, StudyTime Cluster)> pairs)
+    private static string Cost(IEnumerable<double> ratios)
     {
-        var (mean, half) = Statistics.Mean([.. pairs.Select(pair => Math.Log(pair.Plain.Rate / pair.Cluster.Rate))]);
-        return pairs.Count < 2 ? string.Create(CultureInfo.InvariantCulture, $"{100 * (Math.Exp(mean) - 1):F1} %")
+        double[] logarithms = [.. ratios.Select(ratio => Math.Log(ratio))];
+        var (mean, half) = Statistics.Mean(logarithms);
+        return logarithms.Length < 2 ? string.Create(CultureInfo.InvariantCulture, $"{100 * (Math.Exp(mean) - 1):F1} %")
             : string.Create(CultureInfo.InvariantCulture, $"{100 * (Math.Exp(mean) - 1):F1} % ± {100 * half:F1}");
     }
 }
