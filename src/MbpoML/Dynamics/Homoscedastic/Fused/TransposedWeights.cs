@@ -15,7 +15,8 @@ internal sealed class TransposedWeights(HomoscedasticNetwork network, LayerViews
     private readonly Matrix[][] _members = [.. members.Select(_ => Empty(network.Shape))];
     private long _version = -1;
 
-    /// <summary>Of each member and layer [out, in], as the network is now. Several threads may ask at once.</summary>
+    /// <summary>The transposed weights of the network as it is now. Several threads may ask at once.</summary>
+    /// <returns>By member and layer: [out, in], lent.</returns>
     public Matrix[][] Members()
     {
         if (Volatile.Read(ref _version) == network.Version) return _members;
