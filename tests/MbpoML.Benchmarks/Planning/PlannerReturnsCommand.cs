@@ -29,33 +29,35 @@ internal static class PlannerReturnsCommand
     private static void Print(int episodes)
     {
         var planning = new MLContext(seed: 1).Reinforcement().Planning;
-        (string Name, int Rollouts, IActionSequenceOptimizer Optimizer, bool WarmStart)[] planners =
+        (string Name, IActionSequenceOptimizer Optimizer, bool WarmStart)[] planners =
         [
-            ("iCEM", 97, planning.ImprovedCrossEntropy(), true),
-            ("MPPI", 1751, planning.PathIntegral(), true),
-            ("random shooting", 1000, planning.RandomShooting(new() { Candidates = 1000 }), true),
-            ("random shooting as in PETS (`Persistence` 0, `WarmStart` false)", 1000,
+            ("iCEM", planning.ImprovedCrossEntropy(), true),
+            ("MPPI", planning.PathIntegral(), true),
+            ("random shooting", planning.RandomShooting(new() { Candidates = 1000 }), true),
+            ("random shooting as in PETS (`Persistence` 0, `WarmStart` false)",
                 planning.RandomShooting(new() { Candidates = 1000, Persistence = 0 }), false),
-            ("cross-entropy method", 1001, planning.CrossEntropy(new() { Candidates = 200, Elites = 20 }), true),
+            ("cross-entropy method", planning.CrossEntropy(new() { Candidates = 200, Elites = 20 }), true),
         ];
         var table = new MarkdownTable("planner", "rollouts a step", "mean return", "lowest");
-        foreach (var (name, rollouts, optimizer, warmStart) in planners)
+        foreach (var (name, optimizer, warmStart) in planners)
         {
-            var returns = Returns(optimizer, warmStart, episodes);
-            table.Add(name, rollouts.ToString(CultureInfo.InvariantCulture), Text(returns.Average()), Text(returns.Min()));
+            var (returns, rollouts) = Measure(optimizer, warmStart, episodes);
+            table.Add(name, rollouts.ToString("F0", CultureInfo.InvariantCulture), Text(returns.Average()), Text(returns.Min()));
         }
 
         table.Print(string.Create(CultureInfo.InvariantCulture, $"{episodes} episodes of each planner, {Horizon} steps ahead"));
     }
 
-    private static double[] Returns(IActionSequenceOptimizer optimizer, bool warmStart, int episodes)
+    // The rollouts a step are counted: the rows that the model was asked for, of which each step of a rollout needs one.
+    private static (double[] Returns, double Rollouts) Measure(IActionSequenceOptimizer optimizer, bool warmStart, int episodes)
     {
         var rl = new MLContext(seed: 1).Reinforcement();
         using var pendulum = new PendulumEnvironment();
         using var equations = new PendulumEnvironment();
-        using var planner = rl.Policies.Planner(
-            new EnvironmentDynamicsModel(equations), pendulum, optimizer, new() { Horizon = Horizon, WarmStart = warmStart }, PlannerSeed);
-        return [.. rl.Evaluate(planner, pendulum, episodes, StartSeed).Episodes.Select(episode => episode.Return)];
+        var model = new CountedModel(new EnvironmentDynamicsModel(equations));
+        using var planner = rl.Policies.Planner(model, pendulum, optimizer, new() { Horizon = Horizon, WarmStart = warmStart }, PlannerSeed);
+        var evaluated = rl.Evaluate(planner, pendulum, episodes, StartSeed).Episodes;
+        return ([.. evaluated.Select(episode => episode.Return)], (double)model.Rows / (Horizon * evaluated.Sum(episode => episode.Length)));
     }
 
     private static string Text(double value) => value.ToString("F1", CultureInfo.InvariantCulture);
