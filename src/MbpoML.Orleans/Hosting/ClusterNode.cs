@@ -67,7 +67,8 @@ internal sealed class ClusterNode : IAsyncDisposable
             silo.Configure<ClusterMembershipOptions>(members =>
             {
                 (members.ProbeTimeout, members.NumMissedProbesLimit, members.TableRefreshTimeout) = (_probe, MissedProbes, _tableRefresh);
-                // By default healthy silos ask each other twice as often, and each asks all others. With the loads below, that was a third of an idle worker of four.
+                // By default healthy silos ask each other twice as often, and each asks all others.
+                // With the loads below, that was a third of what an idle worker took among four.
                 (members.MinProbeTimeout, members.NumProbedSilos) = (_probe, ProbedSilos);
                 // After a failure of all machines the new silos do not wait long for those in the table.
                 members.IAmAliveTablePublishTimeout = _refresh;
