@@ -32,7 +32,7 @@ using MbpoML.Benchmarks.Planning;
 using MbpoML.Benchmarks.Reliability;
 using MbpoML.Benchmarks.Scaling;
 
-return new RootCommand("Benchmarks of MbpoML.")
+var root = new RootCommand("Benchmarks of MbpoML.")
 {
     LearningCurveCommand.Create(),
     CompareCommand.Create(),
@@ -55,4 +55,15 @@ return new RootCommand("Benchmarks of MbpoML.")
     VerdictsCommand.Create(),
     TclabCommand.Create(),
     OfflineVerdictCommand.Create(),
-}.Parse(args).Invoke();
+};
+try
+{
+    // Whoever stops a benchmark waits for it to end its workers and servers.
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+}
+catch (Exception exception)
+{
+    // The default handler says nothing of a cancelled call, so that an experiment once ended without a word.
+    Console.Error.WriteLine(exception);
+    return 1;
+}

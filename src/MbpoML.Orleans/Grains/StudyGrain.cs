@@ -99,7 +99,7 @@ internal sealed class StudyGrain([PersistentState("study")] IPersistentState<Sto
         {
             return await GrainOf(run.Run).LeaseAsync(order, slot);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception)
         {
             run.Silent(Until(_silence));
             return null;

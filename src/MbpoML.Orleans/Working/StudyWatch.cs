@@ -144,7 +144,7 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
         run.IsFinal ? study.Result is not null || study.Trials[run.Trial].Status == StudyTrialStatus.Failed
             : study.Trials[run.Trial].Status != StudyTrialStatus.Open;
 
-    // The server and the workers may be away for a while.
+    // The server and the workers may be away for a while. No call here is given a token: what is cancelled was given up by the cluster or by its server.
     private async Task<T?> TryAsync<T>(Func<Task<T>> call)
         where T : class
     {
@@ -152,7 +152,7 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
         {
             return await call().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not (RunSpecException or RunDataException or OperationCanceledException))
+        catch (Exception exception) when (exception is not (RunSpecException or RunDataException))
         {
             notes?.Report($"The cluster or the store gives no answer, and is asked again: {Notes.Of(exception)}");
             return null;

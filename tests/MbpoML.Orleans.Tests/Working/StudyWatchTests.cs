@@ -43,6 +43,24 @@ public class StudyWatchTests
             Assert.That(File.ReadAllText(Path.Combine(study.FolderOf(run).Path, "metrics.jsonl")), Is.EqualTo("the end"), $"{run}");
     }
 
+    // A call whose grain or server goes away in between may come back as cancelled, though nobody cancelled it. It ended the study without a word.
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_call_that_the_cluster_cancels_is_asked_again(CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        var study = Ended(folder["study"]);
+        var cluster = new ClusterOptions { Store = folder["store"], PollInterval = TimeSpan.FromSeconds(0.05) };
+        foreach (var run in study.RunsSoFar()) Write(new EpochFolders(cluster.Store).Of(StudyTask.Of("study", run), Life, 4), "the end");
+        var (studyLooks, runLooks, notes) = (0, 0, new List<string>());
+        var grains = Grains.That(
+            () => ++runLooks == 1 ? throw new OperationCanceledException("The server left.") : Situation(4, 100, null),
+            () => ++studyLooks == 1 ? throw new TaskCanceledException("The silo left.") : StudyNews.Unknown with { Life = Life });
+        var result = await new StudyWatch(study, cluster, grains, progress: null, new ListProgress(notes)).RunAsync(cancellationToken);
+        Assert.That(result!.Trial, Is.Zero);
+        Assert.That(notes, Has.One.Contains("The silo left.").And.One.Contains("The server left."));
+    }
+
     private static Study Ended(string folder)
     {
         var study = Study.Create(folder, new StudyOptions
@@ -79,31 +97,37 @@ public class StudyWatchTests
     /// <summary>Gives grains that know a study at its end, and its runs as they are told.</summary>
     public class Grains : DispatchProxy
     {
-        private Func<object> _situation = null!;
+        private Func<object> _situation = null!, _news = null!;
 
-        internal static IGrainFactory That(Func<TrialSituation> situation)
+        internal static IGrainFactory That(Func<TrialSituation> situation, Func<StudyNews>? news = null)
         {
             var factory = Create<IGrainFactory, Grains>();
             ((Grains)(object)factory)._situation = situation;
+            ((Grains)(object)factory)._news = news ?? (() => StudyNews.Unknown with { Life = Life });
             return factory;
         }
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
             var grain = targetMethod!.GetGenericArguments().Single();
-            return grain == typeof(ITrialGrain) ? new LookedAtTrial(() => (TrialSituation)_situation()) : new EndedStudy();
+            return grain == typeof(ITrialGrain) ? new LookedAtTrial(() => (TrialSituation)_situation()) : new EndedStudy(() => (StudyNews)_news());
         }
     }
 
-    private sealed class EndedStudy : IStudyGrain
+    private sealed class EndedStudy(Func<StudyNews> news) : IStudyGrain
     {
         public Task<StudyNews> BeginAsync(StudyBeginning beginning) => LookAsync(0);
 
-        public Task<StudyNews> LookAsync(int known) => Task.FromResult(StudyNews.Unknown with { Life = Life });
+        public Task<StudyNews> LookAsync(int known) => Task.FromResult(news());
 
         public Task ForgetAsync() => Task.CompletedTask;
 
         public Task<TrialLease?> TakeAsync(WorkerSlot slot) => throw new NotSupportedException();
+    }
+
+    private sealed class ListProgress(List<string> notes) : IProgress<string>
+    {
+        public void Report(string value) => notes.Add(value);
     }
 
     private sealed class LookedAtTrial(Func<TrialSituation> situation) : ITrialGrain
