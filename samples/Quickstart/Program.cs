@@ -52,6 +52,7 @@ catch (TrainingCanceledException cancelled)
 using var policy = report.Policy;
 var policyFile = Path.Combine(folder, "policy.zip");
 mlContext.Model.Save(policy, policy.InputSchema, policyFile);
+policy.ExportToOnnx(Path.Combine(folder, "policy.onnx"));
 var evaluated = report.History.Where(epoch => epoch.EvaluationReturn is not null).ToArray();
 if (evaluated.Length > 0)
 {
@@ -61,7 +62,7 @@ if (evaluated.Length > 0)
 }
 
 // 4. Load it as a program would that knows nothing of MbpoML, and let it act for one episode.
-Console.WriteLine($"wrote {policyFile}, learning-curve.png and metrics.jsonl");
+Console.WriteLine($"wrote {policyFile}, policy.onnx, learning-curve.png and metrics.jsonl");
 Console.WriteLine(
     FormattableString.Invariant($"an episode with the reloaded {policyFile}: return {ReloadedPolicy.RunEpisode(policyFile, environment, seed):F1}"));
 

@@ -68,6 +68,7 @@ public class ProgramTests
             Assert.That(written, Does.Match(@"an episode with the reloaded .+policy\.zip: return -\d+\.\d"));
             Assert.That(written, Does.Match(@"mean return -\d+\.\d .* after 60 steps"));
             Assert.That(new FileInfo(folder["run", "policy.zip"]), Has.Length.GreaterThan(0));
+            Assert.That(new FileInfo(folder["run", "policy.onnx"]), Has.Length.GreaterThan(0), "what the sample AotController reads");
             Assert.That(File.ReadAllBytes(folder["run", "learning-curve.png"])[1..4], Is.EqualTo("PNG"u8.ToArray()));
             Assert.That(File.ReadAllLines(folder["run", "metrics.jsonl"]), Has.Length.EqualTo(1), "one epoch follows the exploration");
             Assert.That(Directory.GetFiles(folder["run", "tensorboard"]), Is.Not.Empty);

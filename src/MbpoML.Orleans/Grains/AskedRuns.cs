@@ -20,6 +20,9 @@ internal sealed class AskedRuns
     /// <summary>Who trains what.</summary>
     public IReadOnlyList<string> Busy => [.. _runs.Where(run => run is { Result: null, Worker: not null }).Select(run => run.ToString())];
 
+    /// <summary>The real steps that each run has, as far as they were told, in their order.</summary>
+    public IReadOnlyList<long> Steps => [.. _runs.Select(run => run.Steps)];
+
     /// <summary>The runs that are not over, and of which something new may be known.</summary>
     /// <param name="now">The time stamp of now.</param>
     /// <param name="worker">The worker that asks for work, which may just have ended a run.</param>
@@ -46,6 +49,8 @@ internal sealed class AskedRuns
 
         public string? Worker { get; private set; }
 
+        public long Steps { get; private set; }
+
         public long RetryAt { get; private set; } = long.MinValue;
 
         // A run that nobody has stays as it is until somebody takes it, which is told here.
@@ -60,6 +65,8 @@ internal sealed class AskedRuns
             // Who has it decides when somebody else may ask for it; nobody is to wait for a run that was given back.
             Told(situation, situation.Worker is null ? now : RetryAt);
             _lookAt = lookAt;
+            // A run that is just handed over has those of its checkpoint at least.
+            Steps = Result is null ? Math.Max(situation.Steps, situation.Checkpoint?.Step ?? 0) : run.Steps;
         }
 
         public void Told(TrialSituation situation, long retryAt)

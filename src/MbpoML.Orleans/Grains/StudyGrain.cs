@@ -80,7 +80,8 @@ internal sealed class StudyGrain([PersistentState("study")] IPersistentState<Sto
             await DecideAsync(asked);
         }
 
-        return new StudyNews(Record.Life, [.. Record.Journal.Skip(known)], asked?.Busy ?? [], asked?.Look.Rung, asked?.Look.Trials ?? [], _refusal);
+        return new StudyNews(
+            Record.Life, [.. Record.Journal.Skip(known)], asked?.Busy ?? [], asked?.Look.Rung, asked?.Look.Trials ?? [], _refusal, Steps: asked?.Steps);
     }
 
     /// <inheritdoc/>

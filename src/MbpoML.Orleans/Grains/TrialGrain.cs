@@ -54,7 +54,8 @@ internal sealed class TrialGrain([PersistentState("trial")] IPersistentState<Sto
     }
 
     /// <inheritdoc/>
-    public Task<TrialSituation> LookAsync(string life) => Task.FromResult(TrialLedger.OfLife(Record, life).Situation);
+    public Task<TrialSituation> LookAsync(string life) =>
+        Task.FromResult(TrialLedger.OfLife(Record, life).Situation with { Steps = Record.Life == life ? _steps : 0 });
 
     /// <inheritdoc/>
     public Task ForgetAsync() => ClearAsync();

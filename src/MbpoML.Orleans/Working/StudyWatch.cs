@@ -24,6 +24,7 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
     private readonly Dictionary<StudyRun, long> _doubted = [];
     private HashSet<string> _busy = [];
     private (int? Rung, string Trials)? _told;
+    private IReadOnlyList<long> _steps = [];
 
     private IStudyGrain Grain => grains.GetGrain<IStudyGrain>(_name);
 
@@ -82,6 +83,8 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
         var look = (news.Rung, string.Join(',', news.Trials));
         if (news.Trials.Count > 0 && _told != look) progress?.Report(new StudyProgress(study, news.Rung, news.Trials));
         if (news.Trials.Count > 0) _told = look;
+        if (news.Steps is { } steps && !steps.SequenceEqual(_steps))
+            progress?.Report(new StudyProgress(study, news.Rung, news.Trials) { StepsOfRuns = _steps = steps });
         foreach (var begun in news.Busy.Where(run => !_busy.Contains(run))) notes?.Report($"{begun}.");
         _busy = [.. news.Busy];
     }

@@ -20,6 +20,17 @@ internal sealed class StudyDisplay(IRunDisplay display, TimeProvider clock) : IP
 
     public void Report(StudyProgress value)
     {
+        if (value.StepsOfRuns is { } steps)
+        {
+            lock (_lock)
+            {
+                _pace.Update(steps);
+                TellAtTimes();
+            }
+
+            return;
+        }
+
         var study = value.Study;
         var what = value.Rung is { } rung
             ? Invariant($"trials {string.Join(", ", value.Trials)} of {study.Options.Trials} to {study.RungSteps[rung]} steps")
@@ -39,8 +50,13 @@ internal sealed class StudyDisplay(IRunDisplay display, TimeProvider clock) : IP
         lock (_lock)
         {
             _pace.Update(value);
-            if (_pace.Known >= _leastKnown && (_told is not { } told || clock.GetElapsedTime(told) >= _pause)) Tell("");
+            TellAtTimes();
         }
+    }
+
+    private void TellAtTimes()
+    {
+        if (_pace.Known >= _leastKnown && (_told is not { } told || clock.GetElapsedTime(told) >= _pause)) Tell("");
     }
 
     private void Tell(string what)

@@ -5,7 +5,7 @@ using MbpoML.Training.Outcome;
 
 namespace MbpoML.Tool.Display;
 
-/// <summary>Guesses when a study will be done, from the steps that its runs make while it is looked on.</summary>
+/// <summary>Guesses when a study will be done, from the steps that its runs make while it is looked on: as they tell them, or as a cluster does.</summary>
 /// <param name="clock">Measures the time that they take.</param>
 internal sealed class StudyPace(TimeProvider clock)
 {
@@ -14,7 +14,8 @@ internal sealed class StudyPace(TimeProvider clock)
     private readonly HashSet<string> _underWay = [];
     private long _all, _doneBefore, _made;
     private int _from, _to;
-    private long? _doneAtStart;
+    // What a cluster told last, of all runs together. What runs of this process tell is a part of it.
+    private long? _told;
     private (long Time, long Made)? _learning;
 
     /// <summary>What part of the study is done, runs under way included, in whole per cent.</summary>
@@ -34,24 +35,26 @@ internal sealed class StudyPace(TimeProvider clock)
         }
     }
 
-    private long Done => _doneBefore + _underWay.Sum(run => (long)Math.Clamp(_steps.GetValueOrDefault(run), _from, _to) - _from);
+    private long Done => _told ?? _doneBefore + _underWay.Sum(run => (long)Math.Clamp(_steps.GetValueOrDefault(run), _from, _to) - _from);
 
     /// <summary>A look begins: the runs of the one before it are over.</summary>
     public void Begin(StudyProgress look)
     {
         var study = look.Study;
         (_all, _doneBefore) = (study.StepsInAll, study.StepsDone);
-        _doneAtStart ??= _doneBefore;
         _underWay.Clear();
         _from = look.Rung is > 0 and var rung ? study.RungSteps[rung - 1] : 0;
         _to = study.RungSteps[look.Rung ?? (study.RungSteps.Count - 1)];
-        // Workers elsewhere tell nothing of their runs.
-        if (_steps.Count == 0) _made = _doneBefore - _doneAtStart.Value;
+        if (_told is not null) Tell(_doneBefore);
     }
+
+    /// <summary>A cluster tells the steps that each run of the look has.</summary>
+    public void Update(IReadOnlyList<long> steps) => Tell(_doneBefore + steps.Sum(one => Math.Clamp(one, _from, _to) - _from));
 
     /// <summary>Something happened to a run of the look.</summary>
     public void Update(RunEvent happened)
     {
+        if (_told is not null) return;
         switch (happened)
         {
             case RunStarted { Resumes: false }:
@@ -64,6 +67,22 @@ internal sealed class StudyPace(TimeProvider clock)
                 Update(happened.Folder, progress);
                 break;
         }
+    }
+
+    // What was done before the first word was done at another time, so that it says nothing of the pace.
+    private void Tell(long done)
+    {
+        if (_told is { } before)
+        {
+            _made += Math.Max(0, done - before);
+        }
+        else
+        {
+            _made = 0;
+            _learning = (clock.GetTimestamp(), 0);
+        }
+
+        _told = done;
     }
 
     private void Update(string run, TrainingProgress progress)

@@ -34,7 +34,7 @@ internal sealed partial class ClusterChaos : IDisposable, IProgress<string>
     {
         (_folder, _tool, _slots, _faults, _between, _lease, _random) = (folder, tool, slots, faults, between, lease, new Random(seed));
         Directory.CreateDirectory(Store);
-        _handOvers = new HandOverWatch(Store, _patience, TimeProvider.System);
+        _handOvers = new HandOverWatch(Store, _patience, TimeProvider.System) { Lost = Console.WriteLine };
         // A file system of its own can be filled without harm; where it cannot be had, the store is never full.
         _isMounted = faults > 0 && Ran("mount", "-t", "tmpfs", "-o", "size=192m", "tmpfs", Store);
         _redis = new RedisServer(Path.Combine(folder, $"redis-{workers}"));

@@ -27,5 +27,6 @@ internal sealed record HandOver(string Fault, double Lease, double Training, int
         return sorted.Length == 0 || Within95(sorted) <= seconds;
     }
 
-    private static double Within95(double[] sorted) => sorted[(int)(0.95 * (sorted.Length - 1))];
+    // The least time within which 95 of 100 were done: of 34 all but one.
+    private static double Within95(double[] sorted) => sorted[(int)Math.Ceiling(0.95 * sorted.Length) - 1];
 }

@@ -22,6 +22,9 @@ internal sealed class HandOverWatch(string store, TimeSpan limit, TimeProvider c
     /// <summary>The hand-overs that were waited for.</summary>
     public int Due { get; private set; }
 
+    /// <summary>Is told of each lost hand-over what the store has of its run; null for nobody.</summary>
+    public Action<string>? Lost { get; init; }
+
     /// <summary>A worker has got a run.</summary>
     /// <param name="run">The name of the run.</param>
     /// <param name="worker">The name of the worker.</param>
@@ -73,7 +76,14 @@ internal sealed class HandOverWatch(string store, TimeSpan limit, TimeProvider c
                 if (GoesOn(folder, metrics)) return (lease.Value, seconds, false);
             }
 
-            if (seconds >= limit.TotalSeconds) return (lease ?? seconds, seconds, true);
+            if (seconds >= limit.TotalSeconds)
+            {
+                var there = string.Join(", ", Folders(run).Order().Select(folder => $"{Path.GetFileName(folder)}{(HasEnded(folder) ? " finished" : "")}"));
+                Lost?.Invoke(string.Create(
+                    CultureInfo.InvariantCulture, $"{run}: no epoch more within {seconds:F0} s. Its worker had lease {epoch}. The store has: {there}."));
+                return (lease ?? seconds, seconds, true);
+            }
+
             await Task.Delay(_pause, clock);
         }
 

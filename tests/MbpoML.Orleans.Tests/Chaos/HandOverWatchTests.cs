@@ -30,6 +30,16 @@ public class HandOverWatchTests
     }
 
     [Test]
+    public async Task What_the_store_has_of_a_lost_run_is_told()
+    {
+        Folder(1);
+        File.WriteAllText(Path.Combine(Folder(2, metrics: "{}\n"), "report.json"), "{ \"status\": \"failed\" }");
+        var told = new List<string>();
+        await Watch(_short, told.Add).EndAsync();
+        Assert.That(told, Is.EqualTo(new[] { $"{Run}: no epoch more within 0 s. Its worker had lease 1. The store has: epoch-000001, epoch-000002." }));
+    }
+
+    [Test]
     public async Task A_lease_without_an_epoch_more_is_lost_and_its_own_time_is_kept()
     {
         Folder(1);
@@ -84,18 +94,21 @@ public class HandOverWatchTests
     [Test]
     public void One_long_hand_over_of_twenty_is_within_the_bound_and_two_are_not()
     {
-        HandOver[] Of(int lost) => [.. Enumerable.Range(0, 20).Select(one => new HandOver("killed", one < lost ? 60 : 1, 60, 0, one < lost))];
+        HandOver[] Of(int lost, int all = 20) => [.. Enumerable.Range(0, all).Select(one => new HandOver("killed", one < lost ? 60 : 1, 60, 0, one < lost))];
         Assert.Multiple(() =>
         {
             Assert.That(HandOver.AreWithin(10, Of(lost: 1)), Is.True);
             Assert.That(HandOver.AreWithin(10, Of(lost: 2)), Is.False);
+            // Two of 34 are more than 5 of 100, and passed once.
+            Assert.That(HandOver.AreWithin(10, Of(lost: 2, all: 34)), Is.False);
+            Assert.That(HandOver.AreWithin(10, Of(lost: 2, all: 40)), Is.True);
             Assert.That(HandOver.AreWithin(10, []), Is.True);
         });
     }
 
-    private HandOverWatch Watch(TimeSpan limit)
+    private HandOverWatch Watch(TimeSpan limit, Action<string>? lost = null)
     {
-        var watch = new HandOverWatch(_store.FullName, limit, _clock);
+        var watch = new HandOverWatch(_store.FullName, limit, _clock) { Lost = lost };
         watch.Begun(Run, "worker", 1);
         watch.Begun("trial-003/seed-2", "another", 1);
         watch.Begin("worker", "killed", () => 0, _study.Task);

@@ -42,6 +42,21 @@ public class AskedRunsTests
         Assert.That(asked.Open(now: 5, worker: "a"), Is.EqualTo(runs), "it may just have ended its own");
     }
 
+    [Test]
+    public void Steps_are_those_that_were_told_last_or_of_the_checkpoint_and_all_of_a_run_that_is_over()
+    {
+        using var folder = new TemporaryFolder();
+        var asked = Asked(folder["study"]);
+        var runs = asked.ToLookAt(now: 0);
+        Assert.That(asked.Steps, Is.EqualTo(new long[] { 0, 0 }));
+        runs[0].LookedAt(Situation(worker: "a") with { Steps = 30 }, now: 0, lookAt: 10);
+        // Just handed over: its new owner has told nothing yet.
+        runs[1].LookedAt(Situation(worker: "b") with { Checkpoint = new PromotedCheckpoint(1, "step-000000000020.checkpoint", 20, "0") }, now: 0, lookAt: 10);
+        Assert.That(asked.Steps, Is.EqualTo(new long[] { 30, 20 }));
+        runs[0].LookedAt(Situation(worker: null, done: 100) with { Steps = 90 }, now: 10, lookAt: 20);
+        Assert.That(asked.Steps, Is.EqualTo(new long[] { 100, 20 }));
+    }
+
     private static AskedRuns Asked(string folder)
     {
         var study = Study.Create(folder, new StudyOptions

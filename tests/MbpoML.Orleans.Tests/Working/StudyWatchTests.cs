@@ -61,6 +61,26 @@ public class StudyWatchTests
         Assert.That(notes, Has.One.Contains("The silo left.").And.One.Contains("The server left."));
     }
 
+    // Workers elsewhere tell nothing to whoever looks on: without this their steps came to light at the end of a look.
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Steps_of_runs_elsewhere_are_told_as_they_come(CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        var study = Ended(folder["study"]);
+        var cluster = new ClusterOptions { Store = folder["store"], PollInterval = TimeSpan.FromSeconds(0.05) };
+        foreach (var run in study.RunsSoFar()) Write(new EpochFolders(cluster.Store).Of(StudyTask.Of("study", run), Life, 4), "the end");
+        var (looks, told) = (0, new List<StudyProgress>());
+        var ended = StudyNews.Unknown with { Life = Life };
+        long[][] steps = [[0, 0], [20, 0], [20, 0], [60, 40]];
+        // Before the last look nothing is brought.
+        var grains = Grains.That(
+            () => looks > steps.Length ? Situation(4, 100, null) : throw new TimeoutException(),
+            () => ++looks > steps.Length ? ended : ended with { Rung = 0, Trials = [0, 1], Steps = steps[looks - 1] });
+        await new StudyWatch(study, cluster, grains, new Listener(told), notes: null).RunAsync(cancellationToken);
+        Assert.That(told.Select(one => one.StepsOfRuns), Is.EqualTo(new long[]?[] { null, [0, 0], [20, 0], [60, 40] }));
+    }
+
     private static Study Ended(string folder)
     {
         var study = Study.Create(folder, new StudyOptions
@@ -123,6 +143,11 @@ public class StudyWatchTests
         public Task ForgetAsync() => Task.CompletedTask;
 
         public Task<TrialLease?> TakeAsync(WorkerSlot slot) => throw new NotSupportedException();
+    }
+
+    private sealed class Listener(List<StudyProgress> told) : IProgress<StudyProgress>
+    {
+        public void Report(StudyProgress value) => told.Add(value);
     }
 
     private sealed class ListProgress(List<string> notes) : IProgress<string>

@@ -82,13 +82,26 @@ public class StudyDisplayTests
     }
 
     [Test]
-    public void Where_the_runs_are_not_heard_the_looks_tell_the_time_left()
+    public void What_a_cluster_tells_of_its_runs_tells_the_time_left_within_the_first_look()
     {
         var look = Look();
-        _clock.Advance(100);
+        // Made before somebody looked on.
+        Told(look, 100, 0);
+        _clock.Advance(10);
+        // 100 steps in ten seconds, and 4800 are due. What a run of this process tells is among them.
+        Report(look, 150, 50);
+        Assert.That(_said.Sentences, Has.Count.EqualTo(1));
+        Told(look, 150, 50);
+        Assert.That(_said.Sentences[^1], Is.EqualTo("study: 4 % done, about 00:08:00 left."));
+        _clock.Advance(40);
+        // A run that was handed over stands behind what it had: that is no pace.
+        Told(look, 100, 450);
+        Assert.That(_said.Sentences, Has.Count.EqualTo(2), "not more often than each minute");
+        _clock.Advance(50);
         _study.Tell(look, [.. look.Runs.Select((_, index) => new StudyRunResult(RunStatus.Finished, -index, null))]);
         Look();
-        Assert.That(_said.Sentences[^1], Is.EqualTo("study: trials 0 of 2 to 2000 steps; 40 % done, about 00:02:30 left."));
+        // 1900 steps in 100 seconds, and 3000 are due.
+        Assert.That(_said.Sentences[^1], Is.EqualTo("study: trials 0 of 2 to 2000 steps; 40 % done, about 00:02:37 left."));
     }
 
     private StudyLook Look()
@@ -97,6 +110,9 @@ public class StudyDisplayTests
         _display.Report(new StudyProgress(_study, look.Rung, look.Trials));
         return look;
     }
+
+    private void Told(StudyLook look, params long[] steps) =>
+        _display.Report(new StudyProgress(_study, look.Rung, look.Trials) { StepsOfRuns = steps });
 
     private string FolderOf(StudyRun run) => _study.FolderOf(run).Path;
 
