@@ -87,15 +87,24 @@ public sealed class ImaginedEnvironment
     /// <exception cref="ArgumentException">Members are missing, or the tensors do not fit the model.</exception>
     public ImaginedStep Step(Tensor observation, Tensor action, Generator generator, Tensor? members = null, int? index = null)
     {
-        var step = StepAnywhere(observation, action, generator, members);
+        var step = Imagine(observation, action, generator, members);
+        if (_reward is not null) step = step with { Reward = KnownReward.Of(_reward, observation, action, step.NextObservation) };
         CheckFinite(observation, step.NextObservation, step.Reward, index);
         return step with { Terminated = Ending(observation, action, step) };
     }
 
-    /// <summary>A step like <see cref="Step"/>, but one that may leave the range of numbers, for those who measure where a model does.</summary>
-    internal ImaginedStep StepUnchecked(Tensor observation, Tensor action, Generator generator, Tensor? members = null)
+    /// <summary>
+    /// A step like <see cref="Step"/>, but one that may leave the range of numbers, for those who measure where a model does. A known reward is NaN there.
+    /// </summary>
+    /// <param name="observation">[batch, observation]</param>
+    /// <param name="action">[batch, action]</param>
+    /// <param name="generator">The generator of all random numbers of the step.</param>
+    /// <param name="members">What <see cref="DrawMembers"/> gave, or somebody dealt.</param>
+    /// <param name="goesOn">Which rows are not over, bool [batch]: a known reward of the others is 0, and nobody is asked. Null: none is.</param>
+    internal ImaginedStep StepUnchecked(Tensor observation, Tensor action, Generator generator, Tensor? members = null, Tensor? goesOn = null)
     {
-        var step = StepAnywhere(observation, action, generator, members);
+        var step = Imagine(observation, action, generator, members);
+        if (_reward is not null) step = step with { Reward = KnownReward.Anywhere(_reward, observation, action, step.NextObservation, goesOn) };
         return step with { Terminated = Ending(observation, action, step) };
     }
 
@@ -114,21 +123,20 @@ public sealed class ImaginedEnvironment
         var (reward, next) = (outcomes.select(1, 0), outcomes.narrow(1, 1, outcomes.size(1) - 1));
         var before = steps == 1 ? observation : cat([observation, next.narrow(0, 0, (steps - 1) * rows)], 0);
         var action = actions.view(steps * rows, actions.size(2));
-        if (_reward is not null)
-            reward = TensorCheck.Column(_reward.Evaluate(before, action, next), steps * rows, ScalarType.Float32, "The reward function");
         var step = new ImaginedStep(next, reward, null!);
-        return (before, action, step with { Terminated = Ending(before, action, step) });
+        step = step with { Terminated = Ending(before, action, step) };
+        if (_reward is not null)
+            step = step with { Reward = KnownReward.Anywhere(_reward, before, action, next, KnownReward.GoingOn(step.Terminated, rows)) };
+        return (before, action, step);
     }
 
-    // Termination is asked once the numbers are known to be some.
-    private ImaginedStep StepAnywhere(Tensor observation, Tensor action, Generator generator, Tensor? members)
+    // By the model alone. Reward and termination are asked once the numbers are known to be some, or not to be.
+    private ImaginedStep Imagine(Tensor observation, Tensor action, Generator generator, Tensor? members)
     {
         var sample = Sample(observation, action, generator, members);
         var next = sample.NextObservation;
         _outside?.Apply(observation, next);
-        var reward = _reward is null
-            ? sample.Reward : TensorCheck.Column(_reward.Evaluate(observation, action, next), next.shape[0], ScalarType.Float32, "The reward function");
-        return new ImaginedStep(next, reward, sample.Terminated!);
+        return new ImaginedStep(next, sample.Reward, sample.Terminated!);
     }
 
     private Tensor Ending(Tensor observation, Tensor action, ImaginedStep step)

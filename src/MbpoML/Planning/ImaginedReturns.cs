@@ -78,7 +78,7 @@ internal sealed class ImaginedReturns(PlannedTask task, PlanningTransformer.Opti
             {
                 action = ActionsOf(sequences, index);
                 var drawn = members is not null && options.Propagation == Propagation.MemberEachStep ? Redealt(members, particles, generator) : members;
-                (next, reward, terminated) = imagined.StepUnchecked(observation, action, generator, drawn);
+                (next, reward, terminated) = imagined.StepUnchecked(observation, action, generator, drawn, alive);
             }
 
             var stopped = terminated;

@@ -142,7 +142,8 @@ public sealed class ImprovedCrossEntropyMethod : IActionSequenceOptimizer, IStag
         {
             var mean = Mean.clone();
             var deviation = ones_like(mean).Times(options.InitialDeviation);
-            var elites = _elites is null ? null : Continued(_elites, generator);
+            // They follow the first action that each of them had, and not the one that was taken.
+            var elites = _elites is null ? null : problem.Restrict(Continued(_elites, generator));
             var best = default(ActionSequences);
             var population = options.Candidates;
             for (var iteration = 0; iteration < options.Iterations; iteration++)

@@ -2,6 +2,7 @@ using MbpoML.Algorithms.Offline;
 using MbpoML.Algorithms.Offline.Imagined;
 using MbpoML.Data;
 using MbpoML.Data.Replay;
+using MbpoML.Environments.Functions;
 using MbpoML.Imagination;
 using MbpoML.Policies;
 using static TorchSharp.torch;
@@ -13,6 +14,7 @@ public class PenaltyTests
 {
     private const int Members = 3, Rows = 5, Outputs = 3;
     private static readonly TransitionLayout Layout = new(2, 1);
+    private static readonly CountedOutputs All = new(isRewardKnown: false, new SetPoints([]));
     private readonly float[,,] _mean = new float[Members, Rows, Outputs], _deviation = new float[Members, Rows, Outputs];
     private MembersModel _model = null!;
     private Generator _generator = null!;
@@ -67,7 +69,7 @@ public class PenaltyTests
     public void The_penalty_is_taken_from_the_reward()
     {
         using var scope = NewDisposeScope();
-        var rule = new UncertaintyPenalty(2, ModelUncertainty.LargestDeviation, standardizes: false);
+        var rule = new UncertaintyPenalty(2, ModelUncertainty.LargestDeviation, standardizes: false, All);
         ((IRolloutRule)rule).Begin(new RolloutBeginning(Rows, _model, null, _generator));
         var reward = ((IRolloutRule)rule).Judge(Step()).Reward!.data<float>().ToArray();
         var uncertainty = Uncertainty(ModelUncertainty.LargestDeviation, null);
@@ -76,6 +78,67 @@ public class PenaltyTests
             Assert.That(reward, Is.EqualTo(uncertainty.Select(value => (float)(1 - (2 * value)))).Within(1e-5f));
             Assert.That(((IRolloutRule)rule).TakeMetrics()[OfflineMetricNames.PenaltyMean], Is.EqualTo(2 * uncertainty.Average()).Within(1e-5));
         });
+    }
+
+    // The model's own word on a known reward is not used, and that on set points neither: they count neither in the sum nor in the divisor.
+    [Test]
+    public void A_known_reward_and_set_points_do_not_count(
+        [Values] ModelUncertainty kind, [Values] bool isScaled, [Values] bool isRewardKnown, [Values] bool hasSetPoint)
+    {
+        double[] scale = isScaled ? [2, 0.5, 3] : [1, 1, 1];
+        int[] counted = [.. Enumerable.Range(0, Outputs).Where(output => !(isRewardKnown && output == 0) && !(hasSetPoint && output == 2))];
+        double Squared(double value, int output) => Math.Pow(value / scale[output], 2);
+        double Largest(int row, Func<int, int, double> of) => Enumerable.Range(0, Members).Max(
+            member => Math.Sqrt(counted.Sum(output => Squared(of(member, output), output)) / (isScaled ? counted.Length : 1)));
+        double Expected(int row) => kind switch
+        {
+            ModelUncertainty.LargestDeviation => Largest(row, (member, output) => _deviation[member, row, output]),
+            ModelUncertainty.MeanDisagreement => Largest(row, (member, output) => _mean[member, row, output] - MeanOf(row, output)),
+            _ => Math.Sqrt(counted.Average(output => Enumerable.Range(0, Members).Average(
+                member => Squared(_mean[member, row, output] - MeanOf(row, output), output) + Squared(_deviation[member, row, output], output)))),
+        };
+        Assert.That(
+            Uncertainty(kind, isScaled ? scale : null, new CountedOutputs(isRewardKnown, new SetPoints(hasSetPoint ? [1] : []))),
+            Is.EqualTo(Enumerable.Range(0, Rows).Select(Expected)).Within(1e-5));
+    }
+
+    [Test]
+    public void The_penalty_of_a_trainer_leaves_out_what_its_options_know()
+    {
+        using var scope = NewDisposeScope();
+        var rule = new MopoTrainer.Options
+        {
+            Reward = RewardFunction.FromRow((_, _, _) => 1),
+            SetPoints = [1],
+            Penalty = 2,
+            StandardizesPenalty = false,
+        }.Rule()!;
+        rule.Begin(new RolloutBeginning(Rows, _model, null, _generator));
+        var expected = Enumerable.Range(0, Rows).Select(row => (float)(1 - (2 * Enumerable.Range(0, Members).Max(
+            member => Math.Abs(_mean[member, row, 1] - MeanOf(row, 1))))));
+        Assert.That(rule.Judge(Step()).Reward!.data<float>().ToArray(), Is.EqualTo(expected).Within(1e-5f));
+    }
+
+    // Members are 2 |s| apart in the first number, and far apart in the reward that is known and in the set point.
+    [Test]
+    public void The_threshold_of_a_trainer_leaves_out_what_its_options_know()
+    {
+        using var scope = NewDisposeScope();
+        var model = new MembersModel(Layout, 2, (observation, _) =>
+        {
+            var place = observation.narrow(1, 0, 1);
+            var mean = stack([cat([place + 99, place * 2, place + 99], 1), cat([place, place * 0, place], 1)], 0);
+            return (mean, ones_like(mean));
+        });
+        using var log = new ReplayPool(Layout, 10);
+        // The first number never changes, so that its unit is 1.
+        log.Append(tensor(new float[,] { { 1, 0, 0, -1, 1, 5, 0, 0 }, { -1, 5, 0, 3, -1, 0, 0, 1 } }));
+        IRolloutRule rule = new MorelTrainer.Options { Reward = RewardFunction.FromRow((_, _, _) => 1), SetPoints = [1], PessimismCoefficient = 2 }.Rule();
+        rule.Begin(new RolloutBeginning(2, model, log, _generator));
+        var observation = tensor(new float[,] { { 0.4f, 0 }, { 0.6f, 0 } });
+        var verdict = rule.Judge(new RolloutStep(0, arange(2), observation, zeros(2, 1), observation, ones(2), zeros(2, ScalarType.Bool), model));
+        Assert.That(rule.TakeMetrics()[OfflineMetricNames.HaltThreshold], Is.EqualTo(1).Within(1e-6), "2 over the coefficient");
+        Assert.That(verdict.Ends!.data<bool>().ToArray(), Is.EqualTo(new[] { false, true }), "0.8 and 1.2 apart");
     }
 
     [Test]
@@ -113,7 +176,7 @@ public class PenaltyTests
         var model = MembersModel.Apart(width: 1);
         using var log = new ReplayPool(model.Layout, 10);
         log.Append(tensor(new float[,] { { 1, 0, -1, 2, 0, 0 }, { -1, 0, 3, 1, 0, 1 } }));
-        var rule = new HaltRule(coefficient: 2, haltSteps: 10);
+        var rule = new HaltRule(coefficient: 2, haltSteps: 10, All);
         IRolloutRule judge = rule;
         judge.Begin(new RolloutBeginning(3, model, log, _generator));
         var observation = tensor(new float[,] { { 0.4f }, { 0.6f }, { -0.9f } });
@@ -141,11 +204,12 @@ public class PenaltyTests
         Assert.That((all.size(0), ended, cut), Is.EqualTo((4L, 1f, 1f)), "the second rollout ends in its first step, the other goes on to the horizon");
     }
 
-    private double[] Uncertainty(ModelUncertainty kind, double[]? scale)
+    private double[] Uncertainty(ModelUncertainty kind, double[]? scale, CountedOutputs? counted = null)
     {
         using var scope = NewDisposeScope();
         var unit = scale is null ? null : tensor(scale).to(ScalarType.Float32).unsqueeze(0);
-        return [.. UncertaintyPenalty.Uncertainty(_model, zeros(Rows, 2), zeros(Rows, 1), kind, unit).data<float>().ToArray().Select(value => (double)value)];
+        var all = UncertaintyPenalty.Uncertainty(_model, zeros(Rows, 2), zeros(Rows, 1), kind, unit, counted ?? All);
+        return [.. all.data<float>().ToArray().Select(value => (double)value)];
     }
 
     private RolloutStep Step() => new(0, arange(Rows), zeros(Rows, 2), zeros(Rows, 1), zeros(Rows, 2), ones(Rows), zeros(Rows, ScalarType.Bool), _model);

@@ -1,7 +1,11 @@
 using MbpoML.Acting;
 using MbpoML.Algorithms.Offline.Verdicts;
+using MbpoML.Data;
+using MbpoML.Dynamics;
 using MbpoML.Dynamics.Ensemble;
+using MbpoML.Environments.Functions;
 using Microsoft.ML;
+using static TorchSharp.torch;
 
 namespace MbpoML.Offline.Tests.Verdicts;
 
@@ -93,13 +97,43 @@ public class OfflineJudgeTests
         Assert.That(Numbers(), Is.EqualTo(first));
     }
 
+    // A user writes a reward for numbers: the root has none far away.
+    [Test]
+    public void Where_the_model_leaves_the_range_of_numbers_a_reward_by_row_decides_nothing()
+    {
+        var reward = RewardFunction.FromRow((_, _, next) => Math.Sign(1 - Math.Abs(next[0])) * MathF.Sqrt(9 - (next[0] * next[0])));
+        using var judge = JudgeOf(LineLog.Of(episodes: 20, LoggedGain, noise: 0.4), updates: 40, reward, new PlantedEstimator(layout => new MembersModel(
+            layout, 2, (observation, action) =>
+            {
+                // The log has no such action.
+                var next = where(action.abs() > 1.9f, full_like(observation, float.NaN), observation + action);
+                var mean = cat([zeros_like(next), next], 1).unsqueeze(0).expand(2, -1, -1).clone();
+                return (mean, full_like(mean, 0.1f));
+            })));
+        var report = judge.Judge(LineLog.Linear(-40));
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.Verdict, Is.EqualTo(OfflineVerdict.NotDecidable), report.ToString());
+            Assert.That(report.Summary, Does.Contain("leaves the range of numbers"));
+            Assert.That(report.Model.Cloned, Has.All.GreaterThan(double.NegativeInfinity), "the clone stays where the model holds");
+        });
+    }
+
+    [Test]
+    public void A_reward_that_a_logged_row_has_not_is_refused_with_the_row()
+    {
+        var reward = RewardFunction.FromRow((observation, _, _) => MathF.Log(observation[0]));
+        Assert.That(() => JudgeOf(LineLog.Of(episodes: 2, LoggedGain, noise: 0.4), updates: 1, reward), Throws.ArgumentException.With.Message.Match(
+            @"Reward gives NaN for row \d+ of the log.* observation \[-").And.Message.Contains("--reward"));
+    }
+
     private (JudgeReport Report, IPolicy Policy) Judge(double gain)
     {
         var policy = LineLog.Linear(gain);
         return (_judge.Judge(policy), policy);
     }
 
-    private static OfflineJudge JudgeOf(IDataView log, int updates = 1500)
+    private static OfflineJudge JudgeOf(IDataView log, int updates = 1500, IRewardFunction? reward = null, IDynamicsEstimator? dynamics = null)
     {
         var rl = new MLContext(1).Reinforcement();
         return rl.Offline.JudgeOf(
@@ -114,8 +148,9 @@ public class OfflineJudgeTests
                 Discount = 0.9,
                 Seed = 1,
                 Termination = LineLog.Termination,
+                Reward = reward,
             },
-            rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
+            dynamics ?? rl.Dynamics.ProbabilisticEnsemble(new ProbabilisticEnsembleTrainer.Options
             {
                 MemberCount = 4,
                 EliteCount = 4,
@@ -124,5 +159,10 @@ public class OfflineJudgeTests
                 MaxOptimizerSteps = updates,
                 TargetNormalization = true,
             }));
+    }
+
+    private sealed class PlantedEstimator(Func<TransitionLayout, IDynamicsModel> model) : IDynamicsEstimator
+    {
+        public IDynamicsLearner CreateLearner(TransitionLayout layout, int seed, string? device = null) => new Planted(model(layout));
     }
 }

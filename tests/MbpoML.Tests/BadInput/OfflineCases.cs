@@ -94,9 +94,10 @@ internal static class OfflineCases
         Any.Refused<ArgumentException>("Checkpoints", "no folder", options => options.Checkpoints = new Checkpointing(), "Folder"),
         Any.Refused<ArgumentNullException>("MetricsWriters", "null", options => options.MetricsWriters = null!),
         Any.Refused<ArgumentException>("MetricsWriters", "one that is null", options => options.MetricsWriters = [null!]),
-        Bad<InvalidOperationException>(
+        Bad<ArgumentException>(
             "OfflineOptions.Reward", "not a number",
-            () => Samples.Rl.Offline.BehaviorCloning(new() { Reward = RewardFunction.FromRow((_, _, _) => float.NaN) }).Train(Samples.View()), "NaN"),
+            () => Samples.Rl.Offline.BehaviorCloning(new() { Reward = RewardFunction.FromRow((_, _, _) => float.NaN) }).Train(Samples.View()),
+            "NaN for row 0", "observation [", "leave out the rows"),
         Bad<ArgumentException>(
             "OfflineOptions.ActionSpace", "narrower than the log",
             () => Samples.Rl.Offline.BehaviorCloning(new() { ActionSpace = BoxSpace.Uniform(1, -1e-3, 1e-3) }).Train(Samples.View()), "ActionSpace allows"),

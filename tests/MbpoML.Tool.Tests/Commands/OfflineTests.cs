@@ -80,6 +80,24 @@ public class OfflineTests
         Assert.That(judged.Output, Does.Match("log \\(-\\d").Or.Match("log -\\d"), "the rewards of the file are mostly positive");
     }
 
+    // Half of the places are negative, and have no logarithm.
+    [Test]
+    public void A_formula_without_a_value_for_a_logged_row_is_refused_with_the_row()
+    {
+        var trained = ToolResult.Of(["offline", "train", Log, "--algorithm", "bc", "--out", _folder["ln"], .. Tiny, "Options.Updates=20"]);
+        Assert.That(trained.Code, Is.Zero, trained.Errors);
+        string[] reward = ["--actions", "1", "--reward", "Ln(next_o0)"];
+        foreach (var refused in new[]
+        {
+            ToolResult.Of(["offline", "judge", Log, _folder["ln", "policy.zip"], "--out", _folder["never"], .. reward]),
+            ToolResult.Of(["offline", "train", Log, "--algorithm", "bc", "--out", _folder["never"], .. reward]),
+        })
+        {
+            refused.MustFail(ExitCodes.BadArguments, "Reward gives NaN for row");
+            Assert.That(refused.Errors, Does.Contain("next observation [-").And.Contain("--reward").And.Not.Contain("   at "));
+        }
+    }
+
     [Test]
     public void A_log_in_which_the_task_ended_asks_for_the_condition_before_anything_is_learned()
     {

@@ -50,7 +50,7 @@ internal sealed class MemberReturns(ImaginedEnvironment imagined, int steps, int
                 visit(observation.index_select(0, rows), action.index_select(0, rows));
             }
 
-            var (next, rewards, terminated) = imagined.StepUnchecked(observation, action, generator, member);
+            var (next, rewards, terminated) = imagined.StepUnchecked(observation, action, generator, member, alive);
             returns.AddInPlace(rewards.to(ScalarType.Float64).Filled(alive.logical_not(), 0));
             alive.logical_and_(terminated.logical_not());
             observation.copy_(next);

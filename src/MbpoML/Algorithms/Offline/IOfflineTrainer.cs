@@ -16,7 +16,7 @@ public interface IOfflineTrainer : IEstimator<PolicyTransformer>
     /// <returns>Its steps are updates. The caller disposes the policy.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing.</exception>
     /// <exception cref="ArgumentException">A column has another type, the log has fewer than 2 rows, a value is not finite, an action never changes, or lies
-    /// outside <see cref="OfflineOptions.ActionSpace"/>.</exception>
+    /// outside <see cref="OfflineOptions.ActionSpace"/>, or <see cref="OfflineOptions.Reward"/> gives a row nothing finite.</exception>
     /// <exception cref="InvalidOperationException">This trainer is already at work, or one of its stages cannot be used.</exception>
     /// <exception cref="CheckpointException">The checkpoints in the folder are damaged, or of a fit with other settings or another log; the message names
     /// them.</exception>

@@ -18,7 +18,8 @@ public sealed partial class MopoTrainer
 
         /// <summary>
         /// What counts as uncertainty. Default: <see cref="ModelUncertainty.MeanDisagreement"/>, a variant of OfflineRL-Kit and our choice: where a plant
-        /// has little noise, predicted deviations stay small beyond the log. The paper has <see cref="ModelUncertainty.LargestDeviation"/>.
+        /// has little noise, predicted deviations stay small beyond the log. The paper has <see cref="ModelUncertainty.LargestDeviation"/>. Neither the model's
+        /// own word on a known <see cref="OfflineOptions.Reward"/> counts, nor that on <see cref="OfflineOptions.SetPoints"/>.
         /// </summary>
         public ModelUncertainty Uncertainty { get; set; } = ModelUncertainty.MeanDisagreement;
 
@@ -35,6 +36,7 @@ public sealed partial class MopoTrainer
             Check.Defined(Uncertainty);
         }
 
-        internal IRolloutRule? Rule() => Penalty == 0 ? null : new UncertaintyPenalty(Penalty, Uncertainty, StandardizesPenalty);
+        internal IRolloutRule? Rule() => Penalty == 0 ? null : new UncertaintyPenalty(
+            Penalty, Uncertainty, StandardizesPenalty, CountedOutputs.Of(this));
     }
 }

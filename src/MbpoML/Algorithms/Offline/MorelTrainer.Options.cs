@@ -11,7 +11,8 @@ public sealed partial class MorelTrainer
     {
         /// <summary>
         /// A step is unknown where members disagree by more than the largest disagreement in the log over this. Larger knows less. Default: 3 (mjrl,
-        /// Hopper-medium).
+        /// Hopper-medium). Neither the model's own word on a known <see cref="OfflineOptions.Reward"/> counts, nor that on
+        /// <see cref="OfflineOptions.SetPoints"/>.
         /// </summary>
         public double PessimismCoefficient { get; set; } = 3;
 
@@ -28,6 +29,6 @@ public sealed partial class MorelTrainer
             Check.AtLeast(1, HaltSteps);
         }
 
-        internal IRolloutRule Rule() => new HaltRule(PessimismCoefficient, HaltSteps);
+        internal IRolloutRule Rule() => new HaltRule(PessimismCoefficient, HaltSteps, CountedOutputs.Of(this));
     }
 }

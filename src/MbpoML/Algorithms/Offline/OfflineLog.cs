@@ -16,6 +16,9 @@ internal sealed class OfflineLog : IDisposable
     // Float actions that were scaled to the bounds and back may miss them by rounding; more than this share of the range is a mistake.
     private const double BoundTolerance = 1e-4;
 
+    // Numbers of a row that a message shows.
+    private const int MostShown = 8;
+
     private readonly TransitionTable _table;
     private string? _fingerprint;
 
@@ -49,8 +52,9 @@ internal sealed class OfflineLog : IDisposable
         try
         {
             if (table.Count < 2) throw new ArgumentException("The log has 1 row, but at least 2 are needed to learn from.", nameof(view));
-            Order(table);
+            // Before rows change places, so that a message names them as they were given.
             if (reward is not null) Relabel(table, reward);
+            Order(table);
             if (actionSpace is not null) CheckActions(table, actionSpace, columns.Action);
             return new OfflineLog(table, actionSpace);
         }
@@ -76,11 +80,25 @@ internal sealed class OfflineLog : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var (layout, rows) = (table.Layout, table.Rows);
-        var rewards = reward.Evaluate(layout.Observation(rows).contiguous(), layout.Action(rows).contiguous(), layout.NextObservation(rows).contiguous());
+        var rewards = RewardFunction.Unchecked(
+            reward, layout.Observation(rows).contiguous(), layout.Action(rows).contiguous(), layout.NextObservation(rows).contiguous());
         TensorCheck.Column(rewards, table.Count, ScalarType.Float32, "The reward function");
-        if (!rewards.isfinite().all().item<bool>())
-            throw new InvalidOperationException("The reward function returned a value that is not finite for a logged transition: it must be a finite number.");
+        var wrong = rewards.isfinite().logical_not().nonzero();
+        if (wrong.size(0) > 0) throw NoReward(layout, rows, wrong[0, 0].item<long>(), rewards);
         layout.Reward(rows).copy_(rewards);
+    }
+
+    private static ArgumentException NoReward(TransitionLayout layout, Tensor rows, long row, Tensor rewards) => new(
+        Invariant($"Reward gives {rewards[row].item<float>()} for row {row} of the log, counted from 0, with observation ") +
+            $"{Text(layout.Observation(rows)[row])}, action {Text(layout.Action(rows)[row])} and next observation " +
+            $"{Text(layout.NextObservation(rows)[row])}. It must give a finite number for each logged row: change it, or leave out the rows for which it has " +
+            "none (mbpo offline: --reward).", nameof(rows));
+
+    private static string Text(Tensor values)
+    {
+        var all = values.contiguous().data<float>().ToArray();
+        var shown = all.Take(MostShown).Select(value => value.ToString("g6", CultureInfo.InvariantCulture));
+        return $"[{string.Join(", ", shown)}{(all.Length > MostShown ? ", ..." : "")}]";
     }
 
     private static void CheckActions(TransitionTable table, BoxSpace space, string column)

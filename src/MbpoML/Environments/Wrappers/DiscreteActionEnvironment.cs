@@ -31,8 +31,7 @@ public sealed class DiscreteActionEnvironment : EnvironmentWrapper
         ActionSpace = BoxSpace.Uniform(_choices.Sum(), -1, 1);
         if (inner.Termination is { } termination)
             Termination = TerminationFunction.FromTensors((observation, action, next) => termination.Evaluate(observation, ToInner(action), next));
-        if (inner.Reward is { } reward)
-            Reward = RewardFunction.FromTensors((observation, action, next) => reward.Evaluate(observation, ToInner(action), next));
+        if (inner.Reward is { } reward) Reward = RewardFunction.OfActions(reward, ToInner);
     }
 
     /// <summary>How many choices each decision has.</summary>

@@ -46,7 +46,7 @@ public sealed class RescaledActionEnvironment : EnvironmentWrapper
 
         if (inner.Reward is { } reward)
         {
-            var rescaled = RewardFunction.FromTensors((observation, action, next) => reward.Evaluate(observation, ToInner(action), next));
+            var rescaled = RewardFunction.OfActions(reward, ToInner);
             Reward = reward is IApproximateFunction ? RewardFunction.Approximate(rescaled) : rescaled;
         }
     }

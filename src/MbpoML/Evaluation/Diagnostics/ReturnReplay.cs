@@ -43,7 +43,7 @@ internal static class ReturnReplay
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var passing = NewDisposeScope();
-            var imagined = task.StepUnchecked(states, act(states), generator);
+            var imagined = task.StepUnchecked(states, act(states), generator, goesOn: alive.Above(0));
             // Rollouts that are over are carried along, so that the others draw what they would draw anyway.
             total = total.Plus(alive.mul(imagined.Reward.to(ScalarType.Float64).view(samples))).MoveToOuterDisposeScope();
             alive = alive.mul(imagined.Terminated.logical_not().to(ScalarType.Float64)).MoveToOuterDisposeScope();

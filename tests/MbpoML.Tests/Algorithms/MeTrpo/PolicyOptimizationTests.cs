@@ -138,6 +138,25 @@ public sealed class PolicyOptimizationTests
         Assert.That(new MemberReturns(endless, 2, 1).Of(_learner, Starts)[2], Is.EqualTo(double.NegativeInfinity));
     }
 
+    // A user writes a reward for numbers: Sign throws where it is given NaN, and the root has no value far beyond the end.
+    [Test]
+    public void A_reward_by_row_is_asked_neither_where_a_member_left_the_numbers_nor_after_the_end()
+    {
+        using var scope = NewDisposeScope();
+        var members = new MembersModel(Layout, 2, (observation, _) =>
+        {
+            var next = stack([observation + 1, full_like(observation, float.NaN)], 0);
+            var mean = cat([zeros_like(next), next], 2);
+            return (mean, zeros_like(mean));
+        });
+        var imagined = new ImaginedEnvironment(
+            members, TerminationFunction.FromTensors((_, _, next) => next.select(1, 0) > 9.5),
+            RewardFunction.FromRow((_, _, next) => Math.Sign(next[0]) * (MathF.Sqrt(10.5f - next[0]) >= 0 ? 1 : float.NaN)),
+            Propagation.MemberEachRollout);
+        var returns = new MemberReturns(imagined, steps: 10, seed: 1).Of(_learner, Starts);
+        Assert.That(returns, Is.EqualTo((double[])[2, double.NegativeInfinity]).Within(1e-9), "from 7, 8 and 9 it takes three steps, two and one");
+    }
+
     private static Tensor Starts => tensor((float[])[7, 8, 9]).view(3, 1);
 
     private PolicyOptimization Run(int bad, int most)

@@ -12,7 +12,8 @@ namespace MbpoML.Algorithms.Offline.Imagined;
 /// </summary>
 /// <param name="coefficient">The largest disagreement in the log over this is the threshold.</param>
 /// <param name="haltSteps">Steps of the lowest reward that the halt state is worth.</param>
-internal sealed class HaltRule(double coefficient, int haltSteps) : IRolloutRule
+/// <param name="counted">The outputs about which elites may disagree.</param>
+internal sealed class HaltRule(double coefficient, int haltSteps, CountedOutputs counted) : IRolloutRule
 {
     // Rows that the members are asked about at once.
     private const long BlockSize = 20_000;
@@ -72,12 +73,11 @@ internal sealed class HaltRule(double coefficient, int haltSteps) : IRolloutRule
         [OfflineMetricNames.HaltThreshold] = Threshold,
     };
 
-    /// <summary>The largest distance of two elites' means, as the root of the mean square over outputs in the log's units.</summary>
-    /// <returns>[batch]; left to the caller's dispose scope.</returns>
-    public static Tensor Disagreement(IEnsembleDynamicsModel ensemble, Tensor observation, Tensor action, Tensor scale)
+    // The largest distance of two elites' means, as the root of the mean square over outputs in the log's units: [batch], left to the caller's dispose scope.
+    private Tensor Disagreement(IEnsembleDynamicsModel ensemble, Tensor observation, Tensor action, Tensor scale)
     {
         var (mean, _) = ensemble.PredictMembers(observation, action);
-        var scaled = mean / scale;
+        var scaled = counted.Among(mean) / counted.Among(scale);
         var largest = zeros(scaled.size(1), ScalarType.Float32, scaled.device);
         for (long one = 1; one < scaled.size(0); one++)
             largest = largest.maximum((scaled.narrow(0, 0, one) - scaled.narrow(0, one, 1)).Squared().mean([2L]).amax([0L]));

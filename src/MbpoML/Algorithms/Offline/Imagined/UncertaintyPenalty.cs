@@ -11,7 +11,8 @@ namespace MbpoML.Algorithms.Offline.Imagined;
 /// <param name="penalty">λ</param>
 /// <param name="uncertainty">u</param>
 /// <param name="standardizes">Whether u counts in units of what the log varies by, and λ in units of the deviation of the rewards.</param>
-internal sealed class UncertaintyPenalty(double penalty, ModelUncertainty uncertainty, bool standardizes) : IRolloutRule
+/// <param name="counted">The outputs that u is taken of.</param>
+internal sealed class UncertaintyPenalty(double penalty, ModelUncertainty uncertainty, bool standardizes, CountedOutputs counted) : IRolloutRule
 {
     private Tensor? _scale;
     private double _rewardScale = 1;
@@ -33,7 +34,7 @@ internal sealed class UncertaintyPenalty(double penalty, ModelUncertainty uncert
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var size = Uncertainty(step.Model, step.Observation, step.Action, uncertainty, _scale);
+        var size = Uncertainty(step.Model, step.Observation, step.Action, uncertainty, _scale, counted);
         var taken = size.Times(penalty * _rewardScale).to(step.Reward.device);
         _sum += taken.sum(ScalarType.Float64).item<double>();
         _steps += taken.size(0);
@@ -53,15 +54,18 @@ internal sealed class UncertaintyPenalty(double penalty, ModelUncertainty uncert
     /// <param name="action">[batch, action]</param>
     /// <param name="kind">What counts.</param>
     /// <param name="scale">The unit of each output, [1, 1 + observation], which also makes norms means over outputs; null: raw norms.</param>
+    /// <param name="counted">The outputs that it is taken of.</param>
     /// <returns>[batch]; left to the caller's dispose scope.</returns>
-    public static Tensor Uncertainty(IDynamicsModel model, Tensor observation, Tensor action, ModelUncertainty kind, Tensor? scale)
+    public static Tensor Uncertainty(
+        IDynamicsModel model, Tensor observation, Tensor action, ModelUncertainty kind, Tensor? scale, CountedOutputs counted)
     {
         var ensemble = MemberDisagreement.Ensemble(model, "The penalty of MOPO");
         var (mean, deviation) = kind == ModelUncertainty.LargestDeviation && model is IWholeEnsemble whole
             ? whole.PredictEveryMember(observation, action) : ensemble.PredictMembers(observation, action);
+        (mean, deviation, var unit) = (counted.Among(mean), counted.Among(deviation), scale is null ? null : counted.Among(scale));
         var outputs = mean.size(2);
-        Tensor Scaled(Tensor value) => scale is null ? value : value / scale;
-        Tensor Norm(Tensor value) => Scaled(value).Squared().sum(2).Over(scale is null ? 1 : outputs).sqrt();
+        Tensor Scaled(Tensor value) => unit is null ? value : value / unit;
+        Tensor Norm(Tensor value) => Scaled(value).Squared().sum(2).Over(unit is null ? 1 : outputs).sqrt();
         return kind switch
         {
             ModelUncertainty.LargestDeviation => Norm(deviation).amax([0L]),

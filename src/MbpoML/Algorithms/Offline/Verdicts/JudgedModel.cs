@@ -69,8 +69,12 @@ internal sealed class JudgedModel(
         };
     }
 
-    // The reward, and what the plant changes.
-    private IEnumerable<T> Foretold<T>(IEnumerable<T> outputs) => outputs.Where((_, output) => output == 0 || !setPoints.Have(output - 1));
+    // The reward where nobody knows it, and what the plant changes.
+    private IEnumerable<T> Foretold<T>(IEnumerable<T> outputs)
+    {
+        var counted = new CountedOutputs(options.Reward is not null, setPoints);
+        return outputs.Where((_, output) => counted.Have(output));
+    }
 
     // What was logged after each step of the windows, [steps, starts, set points]; behind the end of an episode the last ones.
     private Tensor LoggedSetPoints(long[] starts)

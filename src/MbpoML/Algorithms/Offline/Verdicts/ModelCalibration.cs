@@ -3,7 +3,8 @@ namespace MbpoML.Algorithms.Offline.Verdicts;
 /// <summary>How well the model of the judge foretells held-out episodes.</summary>
 /// <param name="Rows">The number of held-out transitions.</param>
 /// <param name="Windows">The number of replays, each of at most as many steps as <see cref="ErrorBySteps"/> has.</param>
-/// <param name="Coverage90">The share of held-out values inside the central 90 % intervals of the one-step predictions, on average over the outputs.</param>
+/// <param name="Coverage90">The share of held-out values inside the central 90 % intervals of the one-step predictions, on average over the outputs
+/// that imagined steps take from the model: neither a known reward nor set points.</param>
 /// <param name="ErrorBySteps">
 /// The root mean square error of the imagined observations after each step with the logged actions, in units of the observations' deviations in the log.
 /// </param>

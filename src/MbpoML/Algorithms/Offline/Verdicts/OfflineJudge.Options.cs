@@ -45,8 +45,8 @@ public sealed partial class OfflineJudge
         public double MaxOutside { get; set; } = 0.05;
 
         /// <summary>
-        /// The least share of held-out values inside the model's 90 % intervals, from 0 to 1: a model that is surer than it may be decides nothing. Default:
-        /// 0.6, our choice.
+        /// The least share of held-out values inside the model's 90 % intervals, from 0 to 1: a model that is surer than it may be decides nothing. The reward
+        /// does not count where it is known, nor do <see cref="SetPoints"/>. Default: 0.6, our choice.
         /// </summary>
         public double LeastCoverage { get; set; } = 0.6;
 
