@@ -100,6 +100,10 @@ internal sealed class LogOptions
         : $"The reward is the column '{parsed.GetValue(_reward)}', so a model learns what imagined steps earn. Where you know a formula over observed and " +
             "acted columns, give it as --reward.";
 
+    /// <summary>Whether the log is transitions by what the user says, and no file of which only its content tells: a run, or columns by their order.</summary>
+    public bool NameTransitions(ParseResult parsed) =>
+        parsed.GetValue(_observations) != 0 || parsed.GetValue(_actions) != 0 || RunLog.IsOne(parsed.GetValue(_log)!);
+
     /// <summary>Whether any option says what a column means, or what the reward is.</summary>
     public bool AreGiven(ParseResult parsed) => new[] { _observe, _act, _setPoints, _reward }.Any(option => parsed.GetValue(option) is not null);
 
@@ -111,8 +115,8 @@ internal sealed class LogOptions
         var (path, observations, actions) = (parsed.GetValue(_log)!, parsed.GetValue(_observations), parsed.GetValue(_actions));
         if (observations < 0 || actions < 0) throw new UsageException("--observations and --actions are numbers of columns, at least 1.");
         if (!File.Exists(path) && !Directory.Exists(path)) throw new UsageException($"There is no log '{path}'.");
-        if (RunLog.IsOne(path)) return RunLog.Read(path);
-        if (observations > 0 || actions > 0) return PositionalLog.Read(ml, path, observations, actions);
+        if (RunLog.IsOne(path)) return LogRewards.Replace(RunLog.Read(path), parsed.GetValue(_reward));
+        if (observations > 0 || actions > 0) return LogRewards.Replace(PositionalLog.Read(ml, path, observations, actions), parsed.GetValue(_reward));
         return Diagnose.DiagnoseCommand.Ask(() => LogFile.Read(path, ToOptions(parsed), ml));
     }
 
