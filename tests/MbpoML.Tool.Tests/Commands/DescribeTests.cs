@@ -46,6 +46,7 @@ public class DescribeTests
             Assert.That(result.Output, Does.Contain("Returns of the episodes: mean -1, from -1 to -1."));
         });
         ToolResult.Of(["offline", "describe", folder["plant.csv"], .. options]).MustFail(ExitCodes.BadArguments, "Reward");
+        ToolResult.Of("offline", "describe", folder["plant.csv"], "--step", "2").MustFail(ExitCodes.BadArguments, "Observe, Act, Reward");
     }
 
     // An episode of the pendulum has 200 steps; the second one was cut when the run ended.

@@ -35,7 +35,8 @@ internal sealed class DescribeCommand
         console.Out.WriteLine();
         console.Rich.Write(Columns(found));
         if (isRead) return ExitCodes.Success;
-        foreach (var line in _options.AreGiven(parsed) ? Made(parsed) : LogSuggestion.Lines(path, found)) console.Out.WriteLine(line);
+        var rest = _options.AreGiven(parsed, isTable: !found.HoldsTransitions) ? Made(parsed) : LogSuggestion.Lines(path, found);
+        foreach (var line in rest) console.Out.WriteLine(line);
         return ExitCodes.Success;
     }
 
