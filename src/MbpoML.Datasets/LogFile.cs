@@ -114,7 +114,8 @@ public static partial class LogFile
                 (nameof(Options.Episode), options.Episode is not null), (nameof(Options.Step), options.Step is not null),
                 (nameof(Options.TimeRestarts), options.TimeRestarts), (nameof(Options.Tolerance), options.Tolerance != new Options().Tolerance),
                 (nameof(Options.Terminated), options.Terminated is not null), (nameof(Options.PastObservations), options.PastObservations != 0),
-                (nameof(Options.PastActions), options.PastActions != 0),
+                (nameof(Options.PastActions), options.PastActions != 0), (nameof(Options.SkipMissing), options.SkipMissing),
+                (nameof(Options.KeepConstants), options.KeepConstants),
             }.Where(option => option.Item2).Select(option => option.Item1),
         ];
         return given.Length == 0 ? options : throw new ArgumentException(

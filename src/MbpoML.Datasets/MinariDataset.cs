@@ -75,8 +75,9 @@ public static class MinariDataset
         arrays.RequireShape(reward, rows: null, width: 1);
         arrays.RequireShape(terminated, steps, width: 1);
         arrays.RequireShape(truncated, steps, width: 1);
-        var (observation, observationNames) = SideBySide(arrays, Observations, steps + 1);
-        var (action, actionNames) = SideBySide(arrays, Actions, steps);
+        // All shapes of the episode are looked at before anything of it is read.
+        var (observations, actions) = (Parts(arrays, Observations, steps + 1), Parts(arrays, Actions, steps));
+        var (observationNames, actionNames) = (NamesOf(observations), NamesOf(actions));
         transitions ??= new TransitionArrays(file, observationNames.Count, actionNames.Count)
         {
             ObservationNames = observationNames,
@@ -84,6 +85,7 @@ public static class MinariDataset
         };
         RequireSame(arrays, Observations, transitions.ObservationNames!, observationNames);
         RequireSame(arrays, Actions, transitions.ActionNames!, actionNames);
+        var (observation, action) = (SideBySide(arrays, observations, steps + 1), SideBySide(arrays, actions, steps));
         var rewards = arrays.Read(reward);
         TransitionArrays.RequireFinite(arrays.Path, Rewards, rewards, 1);
         var (ends, cuts) = (arrays.ReadFlags(terminated), arrays.ReadFlags(truncated));
@@ -94,8 +96,8 @@ public static class MinariDataset
         transitions.EndEpisode(episode);
     }
 
-    // The arrays of a space of spaces become one vector a row.
-    private static (float[] Values, IReadOnlyList<string> Names) SideBySide(HdfArrays arrays, string name, long rows)
+    // The arrays of a space, in the order of their names: several where it is a space of spaces.
+    private static ArrayInfo[] Parts(HdfArrays arrays, string name, long rows)
     {
         ArrayInfo[] parts = arrays.Names.Contains(name) ? [arrays.Describe(name)]
             : [.. arrays.Names.Where(one => one.StartsWith(name + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(arrays.Describe)];
@@ -103,21 +105,32 @@ public static class MinariDataset
         foreach (var part in parts)
         {
             arrays.RequireShape(part, rows, width: null);
+            // Each number of a row gets a name, which takes memory, too.
+            arrays.RequireSize(part);
             if (name == Actions) arrays.RequireContinuous(part);
         }
 
-        string[] names = [.. parts.SelectMany(part => Enumerable.Range(0, part.Width).Select(index => NameOf(part.Name, index)))];
-        var values = new float[checked((int)(rows * names.Length))];
+        return parts;
+    }
+
+    private static IReadOnlyList<string> NamesOf(ArrayInfo[] parts) =>
+        [.. parts.SelectMany(part => Enumerable.Range(0, part.Width).Select(index => NameOf(part.Name, index)))];
+
+    // They become one vector a row.
+    private static float[] SideBySide(HdfArrays arrays, ArrayInfo[] parts, long rows)
+    {
+        var width = parts.Sum(part => part.Width);
+        var values = new float[checked((int)(rows * width))];
         var offset = 0;
         foreach (var part in parts)
         {
             var read = arrays.Read(part);
             TransitionArrays.RequireFinite(arrays.Path, part.Name, read, part.Width);
-            for (var row = 0; row < rows; row++) read.AsSpan(row * part.Width, part.Width).CopyTo(values.AsSpan((row * names.Length) + offset));
+            for (var row = 0; row < rows; row++) read.AsSpan(row * part.Width, part.Width).CopyTo(values.AsSpan((row * width) + offset));
             offset += part.Width;
         }
 
-        return (values, names);
+        return values;
     }
 
     private static string NameOf(string dataset, int index) =>

@@ -134,12 +134,23 @@ public class LogFileTests
         Assert.That((log.Restarts, log.Gaps), Is.EqualTo((1, gaps)));
     }
 
-    [TestCase("TimeRestarts")]
-    [TestCase("Tolerance")]
-    public void What_is_about_times_is_refused_where_the_file_holds_transitions(string option)
+    private static IEnumerable<TestCaseData> OfTables =>
+    [
+        Case("Observe", options => options.Observe = ["x"]), Case("Act", options => options.Act = ["x"]),
+        Case("SetPoints", options => options.SetPoints = ["x"]), Case("Time", options => options.Time = "x"),
+        Case("Episode", options => options.Episode = "x"), Case("Step", options => options.Step = 2),
+        Case("TimeRestarts", options => options.TimeRestarts = true), Case("Tolerance", options => options.Tolerance = 0.2),
+        Case("Terminated", options => options.Terminated = "x"), Case("PastObservations", options => options.PastObservations = 1),
+        Case("PastActions", options => options.PastActions = 1), Case("SkipMissing", options => options.SkipMissing = true),
+        Case("KeepConstants", options => options.KeepConstants = true),
+    ];
+
+    [TestCaseSource(nameof(OfTables))]
+    public void What_is_about_rows_is_refused_where_the_file_holds_transitions(string option, Action<LogFile.Options> set)
     {
         using var folder = new TemporaryFolder();
-        var options = option == "Tolerance" ? new LogFile.Options { Tolerance = 0.2 } : new() { TimeRestarts = true };
+        var options = new LogFile.Options();
+        set(options);
         Assert.That(() => LogFile.Read(Npz.Honest().Save(folder["log.npz"]), options), Throws.ArgumentException.With.Message.Contain($": {option} cannot"));
     }
 
@@ -164,6 +175,13 @@ public class LogFileTests
         File.WriteAllText(folder["plant.csv"], Plant);
         Assert.That(() => LogFile.Read(folder["plant.csv"]), Throws.ArgumentException.With.Message.Contain("'temperature 1'").And.Message.Contain("Observe"));
     }
+
+    // Every option but the reward is about rows.
+    [Test]
+    public void No_option_about_rows_is_forgotten() => Assert.That(
+        OfTables.Select(one => (string)one.Arguments[0]!).Append("Reward"), Is.EquivalentTo(typeof(LogFile.Options).GetProperties().Select(one => one.Name)));
+
+    private static TestCaseData Case(string option, Action<LogFile.Options> set) => new TestCaseData(option, set).SetArgDisplayNames(option);
 
     private static LogFile.Options Plant1(string reward) =>
         new() { Observe = ["temperature 1"], SetPoints = ["setpoint"], Act = ["heater"], Time = "second", Reward = reward };

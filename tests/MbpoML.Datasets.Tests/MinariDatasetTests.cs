@@ -94,6 +94,37 @@ public class MinariDatasetTests
         Case("no number", group => group["rewards"] = new[] { 1, double.NaN }, "'rewards' holds NaN in row 1"),
     ];
 
+    // What is read holds no number, so that its reader would say so first.
+    [TestCase("dataset 'actions' has the shape [1, 1], but [2, numbers] is expected", 2, 1)]
+    [TestCase("observations have 3 numbers (observations[0] ...), but 2 in the first episode", 3, 2)]
+    public void Shapes_are_compared_before_anything_is_read(string message, int width, int rows)
+    {
+        using var folder = new TemporaryFolder();
+        float[] nothing = [.. Enumerable.Repeat(float.NaN, 3 * width)];
+        Hdf.Save(folder["log.hdf5"], ("episode_0", Hdf.Episode(2)), ("episode_1", Hdf.Episode(2, group =>
+        {
+            group["observations"] = new H5Dataset(nothing, fileDims: [3UL, (ulong)width]);
+            group["actions"] = new H5Dataset(new float[rows], fileDims: [(ulong)rows, 1UL]);
+        })));
+        Assert.That(() => MinariDataset.Read(folder["log.hdf5"]), Throws.TypeOf<DatasetException>().With.Message.Contain(message));
+    }
+
+    [Test]
+    public void A_width_that_the_file_cannot_hold_is_refused_before_memory_is_taken()
+    {
+        using var folder = new TemporaryFolder();
+        Hdf.Save(folder["log.hdf5"], ("episode_0", Hdf.Episode(2, group => group["actions"] = new H5Dataset(new float[46], fileDims: [2UL, 23UL]))));
+        var bytes = File.ReadAllBytes(folder["log.hdf5"]);
+        // The shape of the actions, two numbers of eight bytes, gets another width.
+        var place = bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[2, 0, 0, 0, 0, 0, 0, 0, 23, 0, 0, 0, 0, 0, 0, 0]);
+        Assert.That(place, Is.Positive);
+        BitConverter.TryWriteBytes(bytes.AsSpan(place + 8), 2_000_000L);
+        File.WriteAllBytes(folder["log.hdf5"], bytes);
+        var before = GC.GetTotalAllocatedBytes();
+        Assert.That(() => MinariDataset.Read(folder["log.hdf5"]), Throws.TypeOf<DatasetException>().With.Message.Contain("'actions' claims 16000000 bytes"));
+        Assert.That(GC.GetTotalAllocatedBytes() - before, Is.LessThan(10_000_000));
+    }
+
     [TestCaseSource(nameof(Wrong))]
     public void An_episode_that_is_none_is_refused(Action<H5Group> change, string[] fragments)
     {

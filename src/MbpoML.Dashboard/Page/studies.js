@@ -28,21 +28,6 @@
                 one.number - other.number,
         );
 
-    function ticksOf(parameter) {
-        if (parameter.choices.length > 0)
-            return parameter.choices
-                .slice(0, 12)
-                .map((text, index) => [(index + 0.5) / parameter.choices.length, text.length > 14 ? `${text.slice(0, 13)}…` : text]);
-        return [0, 0.25, 0.5, 0.75, 1].map((place) => [
-            place,
-            number(
-                parameter.isLogarithmic
-                    ? parameter.low * (parameter.high / parameter.low) ** place
-                    : parameter.low + place * (parameter.high - parameter.low),
-            ),
-        ]);
-    }
-
     class StudyCard {
         constructor(id) {
             Object.assign(this, { id, focus: null, ranges: new Map(), shown: "" });
@@ -67,6 +52,8 @@
                 onclick: () => {
                     this.ranges.clear();
                     this.update(true);
+                    // The button is gone now.
+                    this.picture.focus({ preventScroll: true });
                 },
             });
             this.picture = el("div", {
@@ -107,7 +94,9 @@
                 this.picture,
                 el("p", {
                     class: "help",
-                    text: "Drag along an axis to keep a range of it. Broken lines are trials that were stopped early.",
+                    text:
+                        "Drag along an axis to keep a range of it. By keyboard, Up and Down move the lower end of the axis in focus, " +
+                        "with Shift the upper end, and Escape clears it. Broken lines are trials that were stopped early.",
                 }),
                 el(
                     "div",
@@ -147,23 +136,7 @@
         }
 
         axes() {
-            return [
-                ...this.study.parameters.map((parameter, index) => ({
-                    name: parameter.path,
-                    ticks: ticksOf(parameter),
-                    at: (trial) => trial.place[index],
-                })),
-                this.returns(),
-            ];
-        }
-
-        // The last axis: the return, over what the trials reached.
-        returns() {
-            const values = this.study.trials.map(lastOf).filter((value) => value !== null);
-            const [low, high] = [Math.min(...values), Math.max(...values)];
-            const at = (value) => (value === null || values.length === 0 ? null : high > low ? (value - low) / (high - low) : 0.5);
-            const ticks = values.length === 0 ? [] : [0, 0.25, 0.5, 0.75, 1].map((place) => [place, number(low + place * (high - low))]);
-            return { name: "mean return", ticks, at: (trial) => at(lastOf(trial)) };
+            return [...this.study.parameters.map(mbpo.axisOfOption), mbpo.axisOfReturns(this.study.trials, lastOf)];
         }
 
         kept() {
@@ -181,6 +154,8 @@
 
         draw(trials) {
             const axes = this.axes();
+            const grips = () => [...this.picture.querySelectorAll(".grip")];
+            const focused = grips().indexOf(document.activeElement);
             const x = (index) => Side + (index * (Width - 2 * Side)) / Math.max(1, axes.length - 1);
             const y = (place) => Top + (1 - place) * (Height - Top - Bottom);
             const worth = axes[axes.length - 1].at;
@@ -202,18 +177,20 @@
                 line.addEventListener("pointerleave", () => this.light(null));
                 return line;
             });
+            // Of the drawing only the axes can be reached: the table below has the rest.
             const picture = svg(
                 "svg",
                 {
                     viewBox: `0 0 ${Width} ${Height}`,
                     class: "parallel",
-                    role: "img",
+                    role: "group",
                     "aria-label": `${trials.length} trials; the table below has their numbers.`,
                 },
-                ...lines,
+                svg("g", { "aria-hidden": "true" }, ...lines),
                 ...axes.map((axis, index) => this.axis(axis, index, x(index), y)),
             );
             this.picture.replaceChildren(picture);
+            if (focused >= 0) grips()[focused].focus({ preventScroll: true });
             this.lines = new Map([...trials].reverse().map((trial, index) => [trial.number, lines[index]]));
         }
 
@@ -224,9 +201,9 @@
                 return element;
             };
             const short = axis.name.split(".").pop();
-            const group = svg(
+            const shown = svg(
                 "g",
-                { class: "axis" },
+                { "aria-hidden": "true" },
                 svg("line", { x1: left, x2: left, y1: y(0), y2: y(1) }),
                 text(short, { x: left, y: 22, class: "title" }),
                 text(axis.name === short ? "" : axis.name.slice(0, axis.name.length - short.length - 1), { x: left, y: 38 }),
@@ -234,11 +211,32 @@
             );
             const range = this.ranges.get(index);
             if (range)
-                group.append(svg("rect", { x: left - 7, width: 14, y: y(range[1]), height: y(range[0]) - y(range[1]), class: "range" }));
-            const grip = svg("rect", { x: left - 16, width: 32, y: y(1), height: y(0) - y(1), class: "grip" });
+                shown.append(svg("rect", { x: left - 7, width: 14, y: y(range[1]), height: y(range[0]) - y(range[1]), class: "range" }));
+            const grip = svg("rect", {
+                x: left - 16,
+                width: 32,
+                y: y(1),
+                height: y(0) - y(1),
+                class: "grip",
+                tabindex: "0",
+                ...mbpo.sliderOf(axis, range),
+            });
             grip.addEventListener("pointerdown", (event) => this.drag(event, grip, index));
-            group.append(grip);
-            return group;
+            grip.addEventListener("keydown", (event) => this.press(event, index));
+            return svg("g", { class: "axis" }, shown, grip);
+        }
+
+        press(event, index) {
+            const range = mbpo.rangeAfter(this.ranges.get(index) ?? [0, 1], event);
+            if (range === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+            event.preventDefault();
+            this.keep(index, range);
+        }
+
+        keep(index, range) {
+            if (range === null) this.ranges.delete(index);
+            else this.ranges.set(index, range);
+            this.update(true);
         }
 
         drag(event, grip, index) {
@@ -251,9 +249,7 @@
             const end = (last) => {
                 window.removeEventListener("pointerup", end);
                 const range = [first, place(last)].sort((a, b) => a - b);
-                if (range[1] - range[0] < 0.02) this.ranges.delete(index);
-                else this.ranges.set(index, range);
-                this.update(true);
+                this.keep(index, range[1] - range[0] < 0.02 ? null : range);
             };
             window.addEventListener("pointerup", end);
         }
@@ -285,9 +281,10 @@
             );
         }
 
+        // The trials that are shown now.
         save() {
             const heads = ["trial", "state", "looks", "mean return", ...this.study.parameters.map((parameter) => parameter.path)];
-            const rows = ranked(this.study.trials).map((trial) => [
+            const rows = this.kept().map((trial) => [
                 trial.number,
                 trial.status,
                 trial.returns.length,
@@ -317,8 +314,11 @@
             const studies = store.state.studies;
             for (const study of studies) if (!made.has(study.id)) made.set(study.id, new StudyCard(study.id));
             const wanted = studies.map((study) => made.get(study.id));
-            if (wanted.length !== cards.children.length || wanted.some((one, index) => cards.children[index] !== one.card))
+            if (wanted.length !== cards.children.length || wanted.some((one, index) => cards.children[index] !== one.card)) {
+                const focused = document.activeElement;
                 cards.replaceChildren(...wanted.map((one) => one.card));
+                if (cards.contains(focused)) focused.focus({ preventScroll: true });
+            }
             wanted.forEach((one) => one.update(false));
             return studies.length > 0;
         }

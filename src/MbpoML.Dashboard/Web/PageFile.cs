@@ -18,7 +18,7 @@ internal sealed record PageFile(string Name, string ContentType, string Text)
     /// <summary>All scripts as one file, in the order in which they run.</summary>
     public static PageFile Scripts { get; } = Join(
         "page.js", "text/javascript; charset=utf-8", "uPlot.js", "text.js", "curves.js", "store.js", "view.js", "chart.js", "picture.js", "runs.js",
-        "charts.js", "stages.js", "differences.js", "films.js", "studies.js", "page.js");
+        "charts.js", "stages.js", "differences.js", "films.js", "axes.js", "studies.js", "page.js");
 
     /// <summary>The page, with a place for what it needs.</summary>
     public static PageFile Page { get; } = Join(Index, "text/html; charset=utf-8", Index);

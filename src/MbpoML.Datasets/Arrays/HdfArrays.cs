@@ -44,7 +44,9 @@ internal sealed class HdfArrays : IArrays
         return new ArrayInfo(name, dataset.Space.Type == H5DataspaceType.Simple ? shape : [], dataset.Type.Class == H5DataTypeClass.FixedPoint);
     }
 
-    public float[] Read(ArrayInfo array)
+    /// <summary>Refuses an array that claims more than the file can hold.</summary>
+    /// <exception cref="DatasetException">It does.</exception>
+    public void RequireSize(ArrayInfo array)
     {
         var dataset = _datasets[array.Name];
         var isChunked = dataset.Layout.Class == H5DataLayoutClass.Chunked;
@@ -54,6 +56,12 @@ internal sealed class HdfArrays : IArrays
         if (isChunked)
             Untrusted.RequireSize(Path, $"a chunk of dataset '{array.Name}'",
                 dataset.Layout.Chunks.Aggregate((UInt128)(uint)dataset.Type.Size, (bytes, size) => bytes * size), _fileLength, Untrusted.MostDeflated);
+    }
+
+    public float[] Read(ArrayInfo array)
+    {
+        RequireSize(array);
+        var dataset = _datasets[array.Name];
         return (dataset.Type.Class, dataset.Type.Size, IsSigned(dataset.Type)) switch
         {
             (H5DataTypeClass.FloatingPoint, 4, _) => dataset.Read<float[]>(),

@@ -64,6 +64,22 @@ public sealed class TransitionTable : IDisposable
         return (episodeIds is null ? builder : builder.AddInt32(columns.EpisodeId, [.. episodeIds])).Build();
     }
 
+    /// <summary>
+    /// Copies the transitions into a data view, one episode after another, numbered from 0 in the column EpisodeId. Rows that several environments made in turn
+    /// are put in order; those of an episode keep theirs. An episode ends at a flag, and where no row begins as it ended.
+    /// </summary>
+    /// <param name="columns">The names to give; the defaults when null.</param>
+    /// <exception cref="ArgumentException">Two columns share a name.</exception>
+    /// <exception cref="ObjectDisposedException">The table was disposed.</exception>
+    public DenseDataView ToEpisodes(TransitionColumns? columns = null)
+    {
+        columns = TransitionColumns.Checked(columns);
+        TensorCheck.Alive(Rows, nameof(TransitionTable));
+        using var scope = NewDisposeScope();
+        using var ordered = new TransitionTable(Layout, Rows.index_select(0, tensor(InterleavedEpisodes.Order(Layout, Rows))));
+        return ordered.ToDataView(columns, [.. EpisodeNumbers.Of(Layout, ordered.Rows).data<long>().Select(number => (int)number)]);
+    }
+
     /// <summary>r_max: the largest absolute reward.</summary>
     internal double LargestReward()
     {

@@ -25,6 +25,7 @@ internal sealed class LivePageExperiment(int runs, int epochs, int times)
         $"document.documentElement.dataset.ready === '1' && document.querySelectorAll('#runs li').length === {runs}" +
         $" && document.querySelector('#returns .card:not([hidden]) .plot')?.dataset.curves === '{ManyRuns.Settings(runs)}'");
 
+    /// <returns>0 where all of <see cref="LivePageBars"/> hold, else 1.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         Machine.Print();
@@ -53,10 +54,13 @@ internal sealed class LivePageExperiment(int runs, int epochs, int times)
             Add(table, "page is open, s", opened);
             Add(table, "new epoch is shown, s", shown);
             table.Print(string.Create(CultureInfo.InvariantCulture, $"{runs} runs of {epochs} epochs, {written.Bytes / 1e6:F0} MB of metrics"));
+            var memory = server.PeakMemory;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Environment.NewLine}memory: at most {server.PeakMemory:F0} MiB in the server; {heap:F0} MiB of the page's scripts"));
-            return 0;
+                $"{Environment.NewLine}memory: at most {memory:F0} MiB in the server; {heap:F0} MiB of the page's scripts"));
+            string[] missed = [.. LivePageBars.Missed((runs, epochs), opened, shown, memory)];
+            foreach (var sentence in missed) Console.WriteLine(sentence);
+            return missed.Length == 0 ? 0 : 1;
         }
         finally
         {

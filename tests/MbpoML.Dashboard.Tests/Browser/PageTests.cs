@@ -132,11 +132,52 @@ public class PageTests
         await open.Page.Mouse.MoveAsync(x, bottom - axis.Height * 0.4f);
         await open.Page.Mouse.UpAsync();
         Assert.That(await study.Locator("polyline").CountAsync(), Is.EqualTo(2));
+        var csv = study.GetByRole(AriaRole.Button, new() { Name = "CSV of the trials" });
+        Assert.That(await SavedTrialsAsync(open, csv), Is.EqualTo(new[] { "trial", "0", "1" }), "those in the range");
         await study.GetByText("Clear ranges").ClickAsync();
+        Assert.That(await SavedTrialsAsync(open, csv), Is.EqualTo(new[] { "trial", "0", "1", "2", "3" }));
         await study.Locator("select").SelectOptionAsync("best");
         Assert.That(await study.Locator("polyline").CountAsync(), Is.EqualTo(1));
+        Assert.That(await SavedTrialsAsync(open, csv), Is.EqualTo(new[] { "trial", "0" }), "the best quarter");
         open.MustHaveNoErrors();
     }
+
+    // On the first axis trials 0 to 3 lie at 0, 0.25, 0.5 and 0.75.
+    [Test]
+    public async Task A_range_of_an_axis_is_kept_by_keyboard()
+    {
+        await using var site = await OpenSite.StartAsync(runs => PlantedRuns.WriteStudy(runs, "study"));
+        await using var open = await ChromiumOfTests.OpenAsync();
+        await open.GoAsync(site.Server.Address);
+        var study = open.Page.Locator("#studies");
+        await study.Locator(".grip").First.FocusAsync();
+        async Task PressAsync(string keys, int times, string[] kept, string label)
+        {
+            for (var time = 0; time < times; time++) await open.Page.Keyboard.PressAsync(keys);
+            Assert.That(await study.Locator("tbody th").AllInnerTextsAsync(), Is.EqualTo(kept), label);
+            Assert.That(
+                await open.Page.EvaluateAsync<string>("document.activeElement.getAttribute('aria-label')"), Is.EqualTo(label), "it stays in focus");
+        }
+
+        Assert.That(await study.Locator(".grip").First.GetAttributeAsync("aria-label"), Is.EqualTo("Kept of Policy.LearningRate: all"));
+        await PressAsync("ArrowUp", 6, ["2", "3"], "Kept of Policy.LearningRate: from 3.98e-4 to 0.01");
+        await PressAsync("Shift+ArrowDown", 6, ["2"], "Kept of Policy.LearningRate: from 3.98e-4 to 0.0025");
+        await PressAsync("ArrowDown", 1, ["1", "2"], "Kept of Policy.LearningRate: from 3.16e-4 to 0.0025");
+        await PressAsync("Shift+ArrowDown", 20, ["1"], "Kept of Policy.LearningRate: from 3.16e-4 to 3.98e-4");
+        await PressAsync("ArrowUp", 1, ["1"], "Kept of Policy.LearningRate: from 3.16e-4 to 3.98e-4");
+        await PressAsync("Shift+ArrowUp", 20, ["1", "2", "3"], "Kept of Policy.LearningRate: from 3.16e-4 to 0.01");
+        // What comes in draws all anew.
+        File.AppendAllText(site.Folder["runs", "study", "journal.jsonl"], """{"event":"closed","trial":1,"status":"pruned"}""" + "\n");
+        await open.UntilAsync("document.querySelector('#studies tr[data-trial=\"1\"] td').textContent === 'pruned'");
+        await PressAsync("Escape", 1, ["0", "1", "2", "3"], "Kept of Policy.LearningRate: all");
+        await open.Page.Keyboard.PressAsync("ArrowUp");
+        await PressAsync("Delete", 1, ["0", "1", "2", "3"], "Kept of Policy.LearningRate: all");
+        open.MustHaveNoErrors();
+    }
+
+    // The first column of the table that a button saves.
+    private static async Task<string[]> SavedTrialsAsync(OpenPage open, ILocator button) =>
+        [.. System.Text.Encoding.UTF8.GetString(await open.SavedAsync(button)).Trim().Split('\n').Select(line => line.Split(',')[0])];
 
     [Test]
     public async Task The_token_leaves_the_address_and_the_page_works()

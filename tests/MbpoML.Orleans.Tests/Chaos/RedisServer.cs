@@ -17,14 +17,16 @@ internal sealed class RedisServer : IDisposable
     /// <param name="folder">Keeps the file.</param>
     public RedisServer(string folder)
     {
-        _folder = Directory.CreateDirectory(folder).FullName;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            _port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
+        (_folder, _port) = (Directory.CreateDirectory(folder).FullName, FreePort());
         Start();
+    }
+
+    /// <summary>A port that nobody uses.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>The number of its process.</summary>

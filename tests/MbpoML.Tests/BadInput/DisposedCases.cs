@@ -32,6 +32,7 @@ internal static class DisposedCases
         After("ReplayPool.ToRows()", Pool, pool => pool.ToRows()),
         After("ReplayPool.Clear()", Pool, pool => pool.Clear()),
         After("TransitionTable.ToDataView(TransitionColumns, int[])", () => new TransitionTable(Samples.Layout, zeros(1, 8)), table => table.ToDataView()),
+        After("TransitionTable.ToEpisodes(TransitionColumns)", () => new TransitionTable(Samples.Layout, zeros(1, 8)), table => table.ToEpisodes()),
         After("PolicyTransformer.AsDeterministic()", () => PolicyFixture.Policy(), policy => policy.AsDeterministic()),
         After("PolicyTransformer.Perturb(double, int)", () => PolicyFixture.Policy(), policy => policy.Perturb(0.1, 1)),
         After("PolicyTransformer.AsStochastic(int)", () => PolicyFixture.Policy(), policy => policy.AsStochastic(1)),

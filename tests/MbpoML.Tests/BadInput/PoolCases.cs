@@ -59,6 +59,8 @@ internal static class PoolCases
             "episodeIds", "1 episode numbers", "2 rows"),
         Bad<ArgumentException>("TransitionTable.ToDataView(TransitionColumns, int[])", "a name used twice",
             () => Table().ToDataView(new TransitionColumns { Reward = "Action" }), "'Action'"),
+        Bad<ArgumentException>("TransitionTable.ToEpisodes(TransitionColumns)", "a name used twice",
+            () => Table().ToEpisodes(new TransitionColumns { Reward = "Action" }), "'Action'"),
     ];
 
     private static TransitionTable Table() => new(Samples.Layout, zeros(2, Width));

@@ -1,4 +1,5 @@
 using MbpoML.Data;
+using Microsoft.ML;
 using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Data;
@@ -41,14 +42,32 @@ public class InterleavedEpisodesTests
         Assert.That(Order([(1, 0, false), (2, 9, false), (-0f, 3, false)]), Is.EqualTo(new[] { 0, 2, 1 }));
     }
 
+    // The episode that ends at 12 has a flag; the one that ends at 2 is followed by nothing.
+    [Test]
+    public void A_table_becomes_a_view_of_numbered_episodes()
+    {
+        using var table = new TransitionTable(Layout, Rows([(0, 1, false), (10, 11, false), (1, 2, false), (11, 12, true), (12, 13, false)]));
+        var view = table.ToEpisodes();
+        Assert.Multiple(() =>
+        {
+            Assert.That(view.GetColumn<float[]>("NextObservation").SelectMany(row => row), Is.EqualTo(new[] { 1f, 2, 11, 12, 13 }));
+            Assert.That(view.GetColumn<int>("EpisodeId"), Is.EqualTo(new[] { 0, 0, 1, 1, 2 }));
+        });
+    }
+
     private static long[] Order((float Observation, float Next, bool Ends)[] steps)
+    {
+        using var rows = Rows(steps);
+        return InterleavedEpisodes.Order(Layout, rows);
+    }
+
+    private static Tensor Rows((float Observation, float Next, bool Ends)[] steps)
     {
         using var scope = NewDisposeScope();
         var rows = zeros(steps.Length, Layout.Width);
         Layout.Observation(rows).view(-1).copy_(tensor(steps.Select(step => step.Observation).ToArray()));
         Layout.NextObservation(rows).view(-1).copy_(tensor(steps.Select(step => step.Next).ToArray()));
         Layout.Terminated(rows).view(-1).copy_(tensor(steps.Select(step => step.Ends ? 1f : 0f).ToArray()));
-
-        return InterleavedEpisodes.Order(Layout, rows);
+        return rows.MoveToOuterDisposeScope();
     }
 }

@@ -46,6 +46,51 @@ public class DescribeTests
             Assert.That(result.Output, Does.Contain("Returns of the episodes: mean -1, from -1 to -1."));
         });
         ToolResult.Of(["offline", "describe", folder["plant.csv"], .. options]).MustFail(ExitCodes.BadArguments, "Reward");
+        ToolResult.Of("offline", "describe", folder["plant.csv"], "--step", "2").MustFail(ExitCodes.BadArguments, "Observe, Act, Reward");
+    }
+
+    // An episode of the pendulum has 200 steps; the second one was cut when the run ended.
+    [TestCase("")]
+    [TestCase("/")]
+    public void The_folder_of_a_run_is_described_as_transitions(string end)
+    {
+        var result = ToolResult.Of("offline", "describe", TrainedRun.Folder + end);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Code, Is.Zero, result.Errors);
+            Assert.That(result.Output, Does.Contain("first: 300 transitions, 2 episode(s) of 100 to 200 rows."));
+            Assert.That(result.Output, Does.Match("Returns of the episodes: mean -\\d"));
+            Assert.That(result.Output, Does.Contain("The same in all rows: 'Terminated'."));
+            Assert.That(result.Output, Does.Contain("NextObservation[2]").And.Not.Contain("mbpo offline train"));
+        });
+    }
+
+    // Two episodes: the second begins elsewhere than the first ended. The third begins after the end of the task.
+    [TestCase("mean 2, from 1 to 3", "--observations", "1")]
+    [TestCase("mean -0.3, from -0.4 to -0.2", "--actions", "1", "--reward=-a0")]
+    public void Columns_without_names_are_described_by_their_order(string returns, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["steps.csv"], "0,0.1,1,1,0\n1,0.2,2,2,0\n5,0.2,1,6,1\n6,0.4,2,7,0\n");
+        var result = ToolResult.Of(["offline", "describe", folder["steps.csv"], .. options]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Code, Is.Zero, result.Errors);
+            Assert.That(result.Output, Does.Contain("steps.csv: 4 transitions, 3 episode(s) of 1 to 2 rows."));
+            Assert.That(result.Output, Does.Contain($"Returns of the episodes: {returns}."));
+            Assert.That(result.Output, Does.Contain("The same in all rows: 'Truncated'."));
+        });
+    }
+
+    [Test]
+    public void A_reward_that_is_no_number_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["steps.csv"], "0,0.1,1,1,0\n1,0.2,2,2,0\n");
+        string[] log = [folder["steps.csv"], "--observations", "1", "--reward", "1 / (o0 - 1)"];
+        const string message = "--reward is '1 / (o0 - 1)', which does not suit the log. The reward function returned Infinity for row 1 of 2";
+        ToolResult.Of(["offline", "describe", .. log]).MustFail(ExitCodes.BadArguments, message);
+        ToolResult.Of(["offline", "train", .. log, "--out", folder["never"]]).MustFail(ExitCodes.BadArguments, message);
     }
 
     [Test]

@@ -16,6 +16,10 @@ public partial class OfflineTableTests
     private static readonly string[] Tiny =
         ["--set", "Options.Updates=40", "Options.EpochLength=20", "Options.BatchSize=16", "Options.HiddenSizes=[8, 8]"];
 
+    // Of a method with a model.
+    private static readonly string[] Quick =
+        ["Options.Updates=20", "Options.RolloutBatchSize=20", "Dynamics.MaxOptimizerSteps=20", "Dynamics.HiddenSizes=[8, 8]"];
+
     private static readonly string[] Columns = ["--observe", "temperature", "--set-points", "target", "--act", "heater", "--time", "second"];
 
     private readonly TemporaryFolder _folder = new();
@@ -98,6 +102,24 @@ public partial class OfflineTableTests
         Assert.That(earned.item<float>(), Is.EqualTo(-3));
     }
 
+    // The observation is [temperature, target, the temperature before]; the target is a column of set points.
+    [Test]
+    public void Numbers_from_outside_stand_beside_the_columns_of_set_points()
+    {
+        var (options, parsed) = Parsed("cost", "--outside", "2", "1");
+        Assert.That(options.SetPoints(parsed, options.Read(parsed, new MLContext(1))), Is.EqualTo(new[] { 1, 2 }));
+    }
+
+    // All three come from outside by two options, which leaves nothing to learn.
+    [Test]
+    public void Set_points_of_columns_stand_beside_those_that_are_set()
+    {
+        string[] all = ["--time-restarts", "--skip-missing", "--past-observations", "1", "--reward", "cost"];
+        string[] set = [.. Tiny[..^1], .. Quick, "Options.SetPoints=[0, 2]"];
+        ToolResult.Of(["offline", "train", Plant, .. Columns, .. all, .. set, "--algorithm", "mopo", "--out", _folder["never"]])
+            .MustFail(ExitCodes.BadArguments, "SetPoints names all 3 numbers");
+    }
+
     [Test]
     public void A_column_is_learned() => Assert.That(Earns("cost"), Is.Null);
 
@@ -107,11 +129,10 @@ public partial class OfflineTableTests
     [TestCase("-next_temperature**2", "mopo", false)]
     public void The_user_is_told_of_a_reward_that_has_to_be_learned(string reward, string algorithm, bool isTold)
     {
-        string[] quick = ["Options.Updates=20", "Options.RolloutBatchSize=20", "Dynamics.MaxOptimizerSteps=20", "Dynamics.HiddenSizes=[8, 8]"];
         var trained = ToolResult.Of(
         [
             "offline", "train", Plant, .. Columns, "--time-restarts", "--skip-missing", "--reward", reward, "--algorithm", algorithm, "--out",
-            _folder[$"told-{algorithm}-{isTold}"], .. Tiny[..^1], .. algorithm == "mopo" ? quick : [],
+            _folder[$"told-{algorithm}-{isTold}"], .. Tiny[..^1], .. algorithm == "mopo" ? Quick : [],
         ]);
         Assert.That(trained.Code, Is.Zero, trained.Errors);
         Assert.That(
@@ -133,11 +154,16 @@ public partial class OfflineTableTests
 
     private IRewardFunction? Earns(string reward)
     {
+        var (options, parsed) = Parsed(reward);
+        return options.Functions(parsed, options.Read(parsed, new MLContext(1))).Earns;
+    }
+
+    private (LogOptions Options, ParseResult Parsed) Parsed(string reward, params string[] more)
+    {
         var options = new LogOptions();
         var command = new Command("any");
         options.AddTo(command);
-        var parsed = command.Parse([Plant, .. Columns, "--time-restarts", "--skip-missing", "--past-observations", "1", "--reward", reward]);
-        return options.Functions(parsed, options.Read(parsed, new MLContext(1))).Earns;
+        return (options, command.Parse([Plant, .. Columns, "--time-restarts", "--skip-missing", "--past-observations", "1", "--reward", reward, .. more]));
     }
 
     // The words of a printed command behind the name of the tool, as a shell parts them.

@@ -143,6 +143,27 @@ public class OfflineTests
         Assert.That(File.ReadAllBytes(_folder["killed", "policy.onnx"]), Is.EqualTo(File.ReadAllBytes(_folder["whole", "policy.onnx"])));
     }
 
+    [TestCase("--observe, --time, --step, --past-actions, --skip-missing cannot be given; --reward, --outside and --ends can.", "--observations", "1",
+        "--observe", "x", "--time", "t", "--step", "2", "--past-actions", "1", "--skip-missing")]
+    [TestCase("--act, --set-points, --episode, --time-restarts, --tolerance, --terminated, --past-observations, --keep-constants cannot be given", "--actions",
+        "1", "--act", "a", "--set-points", "s", "--episode", "e", "--time-restarts", "--tolerance", "0.2", "--terminated", "end", "--past-observations", "1",
+        "--keep-constants")]
+    [TestCase("--observations and --actions are numbers of columns, at least 1", "--observations", "0")]
+    public void What_makes_transitions_of_rows_is_refused_where_there_are_some(string message, params string[] options)
+    {
+        ToolResult.Of(["offline", "train", Log, "--out", _folder["never"], .. Tiny[2..], .. options]).MustFail(ExitCodes.BadArguments, message);
+        ToolResult.Of(["offline", "describe", Log, .. options]).MustFail(ExitCodes.BadArguments, message);
+    }
+
+    [Test]
+    public void The_folder_of_a_run_takes_no_option_about_rows() => Assert.Multiple(() =>
+    {
+        string[] options = ["--observe", "x", "--act", "a", "--observations", "3"];
+        const string message = "is the folder of a run, which holds transitions already: --observations, --observe, --act cannot be given";
+        ToolResult.Of(["offline", "train", TrainedRun.Folder, "--out", _folder["never"], .. Tiny[2..], .. options]).MustFail(ExitCodes.BadArguments, message);
+        ToolResult.Of(["offline", "describe", TrainedRun.Folder, .. options]).MustFail(ExitCodes.BadArguments, message);
+    });
+
     [TestCase("There is no log", "offline", "train", "nowhere.csv", "--out", "never")]
     [TestCase("holds rows, not transitions", "offline", "train", "LOG", "--out", "never")]
     [TestCase("has 5 columns", "offline", "train", "LOG", "--out", "never", "--observations", "3")]

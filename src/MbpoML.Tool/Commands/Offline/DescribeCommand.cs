@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MbpoML.Data;
 using MbpoML.Data.TimeSeries;
 using MbpoML.Datasets;
 using MbpoML.Tool.Display;
@@ -26,13 +27,23 @@ internal sealed class DescribeCommand
     private int Run(ParseResult parsed, ToolConsole console)
     {
         var path = parsed.GetValue(_options.Log)!;
-        var found = Diagnose.DiagnoseCommand.Ask(
+        // A run, or a file whose columns are known by their order: these are transitions, and no table is behind them.
+        var isRead = _options.NameTransitions(parsed);
+        var found = isRead ? Described(parsed) : Diagnose.DiagnoseCommand.Ask(
             () => LogDescription.Of(LogFile.Open(path), parsed.GetValue(_options.Time), parsed.GetValue(_options.Episode)));
         foreach (var line in Head(path, found)) console.Out.WriteLine(line);
         console.Out.WriteLine();
         console.Rich.Write(Columns(found));
-        foreach (var line in _options.AreGiven(parsed) ? Made(parsed) : LogSuggestion.Lines(path, found)) console.Out.WriteLine(line);
+        if (isRead) return ExitCodes.Success;
+        var rest = _options.AreGiven(parsed, isTable: !found.HoldsTransitions) ? Made(parsed) : LogSuggestion.Lines(path, found);
+        foreach (var line in rest) console.Out.WriteLine(line);
         return ExitCodes.Success;
+    }
+
+    private LogDescription Described(ParseResult parsed)
+    {
+        using var table = TransitionReader.Read(_options.Read(parsed, new MLContext()));
+        return LogDescription.Of(table.ToEpisodes());
     }
 
     private IEnumerable<string> Made(ParseResult parsed)
@@ -51,8 +62,8 @@ internal sealed class DescribeCommand
 
     private static IEnumerable<string> Head(string path, LogDescription found)
     {
-        var (shortest, longest) = found.EpisodeRows;
-        yield return Invariant($"{Path.GetFileName(path)}: {found.Rows} {(found.HoldsTransitions ? "transitions" : "rows")}, {found.EpisodeCount} episode(s)") +
+        var (name, (shortest, longest)) = (Path.GetFileName(path.TrimEnd('/', '\\')), found.EpisodeRows);
+        yield return Invariant($"{name}: {found.Rows} {(found.HoldsTransitions ? "transitions" : "rows")}, {found.EpisodeCount} episode(s)") +
             (found.Episode is { } episode ? $" by '{episode}'" : "") + Invariant($" of {shortest} to {longest} rows.");
         if (found.SamplingTime is { } time)
             yield return Invariant($"Times: '{found.Time}', {time:g6} between two rows; {found.Gaps} gap(s), the longest {found.LongestGap:g6}") +

@@ -22,7 +22,7 @@ internal sealed class LogOptions
     private readonly Option<string?> _setPoints = Text("--set-points", "The columns of what the plant was to reach: models do not foretell them.");
     private readonly Option<int[]> _outside = new("--outside")
     {
-        Description = "Numbers of an observation that come from outside, from 0, where the log holds transitions, as in --outside 4 5.",
+        Description = "Numbers of an observation that come from outside, from 0, beside the set points among the columns, as in --outside 4 5.",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
     };
@@ -61,6 +61,12 @@ internal sealed class LogOptions
         _pastObservations, _pastActions, _skipMissing, _keepConstants,
     ];
 
+    // What makes transitions of the rows of a table.
+    private Option[] OfTables =>
+    [
+        _observe, _act, _setPoints, Time, Episode, _step, _timeRestarts, _tolerance, _terminated, _pastObservations, _pastActions, _skipMissing, _keepConstants,
+    ];
+
     /// <summary>Adds the log and all options to a command that needs transitions.</summary>
     public void AddTo(Command command)
     {
@@ -69,16 +75,22 @@ internal sealed class LogOptions
     }
 
     /// <summary>The options as they were given, to be pasted into another command about the same log.</summary>
-    public IEnumerable<string> Given(ParseResult parsed) => All.Select(parsed.GetResult).OfType<OptionResult>().Where(result => !result.Implicit)
-        .SelectMany(result => Given(result.Option.Name, [.. result.Tokens.Select(token => token.Value)]));
+    public IEnumerable<string> Given(ParseResult parsed) =>
+        Given(parsed, All).SelectMany(result => Given(result.Option.Name, [.. result.Tokens.Select(token => token.Value)]));
+
+    private static IEnumerable<OptionResult> Given(ParseResult parsed, params IEnumerable<Option> options) =>
+        options.Select(parsed.GetResult).OfType<OptionResult>().Where(result => !result.Implicit);
 
     // A value such as -x passes for an option where it stands alone.
     private static IEnumerable<string> Given(string name, string[] values) => values is [['-', ..] value] ? [ShellText.Quoted($"{name}={value}")]
         : [name, .. values.Select(ShellText.Quoted)];
 
-    /// <summary>The numbers of an observation that come from outside: those given, or the set points among the columns.</summary>
-    public IReadOnlyList<int> SetPoints(ParseResult parsed, IDataView log) => parsed.GetValue(_outside) is { Length: > 0 } given ? given
-        : log is TimeSeriesLog series ? series.SetPoints : [];
+    /// <summary>The numbers of an observation that come from outside: the set points among the columns, and those given.</summary>
+    public IReadOnlyList<int> SetPoints(ParseResult parsed, IDataView log)
+    {
+        IReadOnlyList<int> ofColumns = log is TimeSeriesLog series ? series.SetPoints : [];
+        return [.. ofColumns, .. parsed.GetValue(_outside)!.Where(number => !ofColumns.Contains(number))];
+    }
 
     /// <summary>
     /// What ends the task in imagined steps, and what they earn: the condition and the formula given, else what a run was trained with; null where a model
@@ -100,8 +112,14 @@ internal sealed class LogOptions
         : $"The reward is the column '{parsed.GetValue(_reward)}', so a model learns what imagined steps earn. Where you know a formula over observed and " +
             "acted columns, give it as --reward.";
 
-    /// <summary>Whether any option says what a column means, or what the reward is.</summary>
-    public bool AreGiven(ParseResult parsed) => new[] { _observe, _act, _setPoints, _reward }.Any(option => parsed.GetValue(option) is not null);
+    /// <summary>Whether the log is transitions by what the user says, and no file of which only its content tells: a run, or columns by their order.</summary>
+    public bool NameTransitions(ParseResult parsed) => Given(parsed, _observations, _actions).Any() || RunLog.IsOne(parsed.GetValue(_log)!);
+
+    /// <summary>Whether any option says what makes transitions of rows, or what the reward is.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="isTable">Whether the log is a table, of which <see cref="Time"/> and <see cref="Episode"/> may be known alone.</param>
+    public bool AreGiven(ParseResult parsed, bool isTable) =>
+        Given(parsed, OfTables.Append(_reward).Where(option => !isTable || (option != Time && option != Episode))).Any();
 
     /// <summary>The log as transitions.</summary>
     /// <exception cref="UsageException">The options do not fit the log.</exception>
@@ -109,11 +127,29 @@ internal sealed class LogOptions
     public IDataView Read(ParseResult parsed, MLContext ml)
     {
         var (path, observations, actions) = (parsed.GetValue(_log)!, parsed.GetValue(_observations), parsed.GetValue(_actions));
-        if (observations < 0 || actions < 0) throw new UsageException("--observations and --actions are numbers of columns, at least 1.");
+        if (Given(parsed, _observations, _actions).Any(result => result.GetValueOrDefault<int>() < 1))
+            throw new UsageException("--observations and --actions are numbers of columns, at least 1.");
         if (!File.Exists(path) && !Directory.Exists(path)) throw new UsageException($"There is no log '{path}'.");
-        if (RunLog.IsOne(path)) return RunLog.Read(path);
-        if (observations > 0 || actions > 0) return PositionalLog.Read(ml, path, observations, actions);
+        if (RunLog.IsOne(path))
+        {
+            RequireNone(parsed, $"'{path}' is the folder of a run, which holds transitions already", [_observations, _actions, .. OfTables]);
+            return LogRewards.Replace(RunLog.Read(path), parsed.GetValue(_reward));
+        }
+
+        if (observations > 0 || actions > 0)
+        {
+            RequireNone(parsed, "By --observations and --actions a file holds transitions already", OfTables);
+            return LogRewards.Replace(PositionalLog.Read(ml, path, observations, actions), parsed.GetValue(_reward));
+        }
+
         return Diagnose.DiagnoseCommand.Ask(() => LogFile.Read(path, ToOptions(parsed), ml));
+    }
+
+    private static void RequireNone(ParseResult parsed, string reason, IEnumerable<Option> options)
+    {
+        string[] given = [.. Given(parsed, options).Select(result => result.Option.Name)];
+        if (given.Length > 0)
+            throw new UsageException($"{reason}: {string.Join(", ", given)} cannot be given; --reward, --outside and --ends can.");
     }
 
     private LogFile.Options ToOptions(ParseResult parsed) => new()

@@ -54,7 +54,7 @@ internal sealed class OfflineTrainCommand
         options.Seed = parsed.GetValue(_output.Seed);
         (options.Termination, options.Reward) = _log.Functions(parsed, log);
         if (options is ImaginingOptions && _log.LearnedReward(parsed, log) is { } sentence) console.Out.WriteLine(sentence);
-        if (options.SetPoints.Count == 0) options.SetPoints = _log.SetPoints(parsed, log);
+        options.SetPoints = [.. options.SetPoints, .. _log.SetPoints(parsed, log).Where(number => !options.SetPoints.Contains(number))];
         options.Progress = Progress.Lines(console.Out);
         options.CancellationToken = signals.Token;
         options.MetricsWriters = [metrics];
