@@ -1,5 +1,5 @@
 using MbpoML.Data;
-using Microsoft.ML;
+using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Data;
