@@ -40,7 +40,8 @@ public class ClusterStudyTests
             Assert.That(study.Result!.Trial, Is.EqualTo(result.Trial), "the study that was given knows its end");
             Assert.That(Files(folder["cluster"]), Is.EqualTo(Files(folder["plain"])));
             Assert.That(
-                progress.Count(one => one is { Rung: not null, StepsOfRuns: null }), Is.InRange(1, 6), "three looks of two generations, as far as they are seen");
+                progress.Count(one => one is { Rung: not null, StepsOfRuns: null }), Is.InRange(1, 6),
+                "three looks of two generations, as far as they are seen");
             Assert.That(Directory.EnumerateFiles(folder["store"], "*", SearchOption.AllDirectories), Is.Empty, "the end of a study clears the store");
         });
     }

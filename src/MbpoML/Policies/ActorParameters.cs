@@ -1,10 +1,11 @@
-using MbpoML.Catalog;
 using MbpoML.Environments;
 using MbpoML.Numerics.Random;
 
 namespace MbpoML.Policies;
 
-/// <summary>The numbers of a squashed-Gaussian actor, free of any tensor library: what a learner hands to <see cref="PolicyCatalog.FromNetwork"/>.</summary>
+/// <summary>
+/// The numbers of a squashed-Gaussian actor, free of any tensor library: what a learner hands to <see cref="Catalog.PolicyCatalog.FromNetwork"/>.
+/// </summary>
 /// <remarks>
 /// Hidden layers are ReLU unless <see cref="HiddenActivation"/> says otherwise. The last layer gives 2m values before the tanh: the means, and then the
 /// logarithms of the standard deviations, unless <see cref="Deviation"/> says otherwise.

@@ -11,7 +11,8 @@ public class BadInputTests
     [
         .. TrainerOptionCases.All, .. EnsembleOptionCases.All, .. HomoscedasticOptionCases.All, .. SoftActorCriticOptionCases.All,
         .. ValueGradientOptionCases.All, .. OnPolicyCases.All, .. OtherOptionCases.All,
-        .. PoolCases.All, .. TransitionCases.All, .. DenseViewCases.All, .. TimeSeriesCases.All, .. LearningViewCases.All, .. ServingViewCases.All,
+        .. PoolCases.All, .. TableCases.All, .. TransitionCases.All,
+        .. DenseViewCases.All, .. TimeSeriesCases.All, .. LearningViewCases.All, .. ServingViewCases.All,
         .. EnvironmentCases.All, .. PixelCases.All, .. FunctionCases.All, .. DynamicsCases.All,
         .. RolloutCases.All, .. PolicyCases.All, .. TrainingCases.All, .. ResumeCases.All,
         .. ScheduleCases.All, .. SeedSweepCases.All, .. MetricsCases.All,

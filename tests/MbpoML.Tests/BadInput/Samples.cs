@@ -1,6 +1,5 @@
 using MbpoML.Acting;
 using MbpoML.Algorithms.Mbpo.Presets;
-using MbpoML.Data;
 using MbpoML.Data.Views;
 using MbpoML.Dynamics.Ensemble;
 using MbpoML.Dynamics.Ensemble.Serving;
@@ -9,18 +8,16 @@ using MbpoML.Environments;
 using MbpoML.Policies;
 using MbpoML.Policies.SoftActorCritic;
 using MbpoML.Policies.ValueGradient;
-using MbpoML.Tests.Dynamics.Ensemble;
 using MbpoML.Tests.Environments;
 using MbpoML.Tests.Fakes;
 using MbpoML.Tests.Policies;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using static TorchSharp.torch;
 
 namespace MbpoML.Tests.BadInput;
 
 /// <summary>Good objects to misuse: 2 observations and 1 action, unless said otherwise. What is expensive is made once.</summary>
-internal static class Samples
+internal static partial class Samples
 {
     public static MLContext ML { get; } = new(seed: 1);
 
@@ -29,8 +26,6 @@ internal static class Samples
     private static readonly Lazy<HomoscedasticTransformer> FittedHomoscedastic = new(() => Rl.Dynamics.HomoscedasticEnsemble(TinyHomoscedastic()).Fit(View()));
     private static readonly Lazy<DynamicsTransformer> FittedDynamics = new(() => Rl.Dynamics.ProbabilisticEnsemble(TinyEnsemble()).Fit(View()));
     private static readonly Lazy<PolicyTransformer> FittedPolicy = new(() => PolicyFixture.Policy());
-
-    public static TransitionLayout Layout { get; } = LinearGaussianSystem.Layout;
 
     public static BoxSpace Actions { get; } = BoxSpace.Uniform(1, -1, 1);
 
@@ -42,9 +37,6 @@ internal static class Samples
     public static PolicyTransformer Policy => FittedPolicy.Value;
 
     public static IPolicy SmallPolicy { get; } = new NoisyPolicy(2, 1, 0.1f, 0.1f);
-
-    /// <summary>Never disposed: a seed like any other.</summary>
-    public static Generator Generator { get; } = new(1);
 
     public static IEnvironment Environment() => new ScriptedEnvironment();
 
@@ -84,29 +76,6 @@ internal static class Samples
         Rollouts = new() { BatchSize = 4 },
         Policy = TinyActorCritic(),
     };
-
-    public static Tensor Disposed(params long[] shape)
-    {
-        var tensor = zeros(shape);
-        tensor.Dispose();
-        return tensor;
-    }
-
-    public static Generator DisposedGenerator()
-    {
-        var generator = new Generator(1);
-        generator.Dispose();
-        return generator;
-    }
-
-    /// <summary>Disposes, twice as may happen, and gives back.</summary>
-    public static T DisposedTwice<T>(T value)
-        where T : IDisposable
-    {
-        value.Dispose();
-        value.Dispose();
-        return value;
-    }
 
     /// <summary>Transitions with one column left out or put in by other hands.</summary>
     public static DenseDataView View(int rows = 6, string? without = null, Action<DenseDataView.Builder>? with = null, float odd = 0)

@@ -93,6 +93,30 @@ public partial class ReplayPoolTests
     }
 
     [Test]
+    public void Row_numbers_are_drawn_into_memory_that_is_there()
+    {
+        using var pool = Pool(40);
+        using var rows = Numbered(0, 40);
+        using var generator = new Generator(1);
+        using var batch = empty(50, Layout.Width);
+        pool.Append(rows);
+        var statistics = DisposeScopeManager.Statistics;
+        long Made(int count)
+        {
+            using var slice = batch.narrow(0, 0, count);
+            var before = statistics.CreatedInScopeCount + statistics.CreatedOutsideScopeCount;
+            pool.SampleInto(slice, generator);
+            return statistics.CreatedInScopeCount + statistics.CreatedOutsideScopeCount - before;
+        }
+        var live = LiveTensors.Settled();
+        for (var count = 1; count <= 32; count++) Made(count);
+        Assert.That(Tensor.TotalCount, Is.EqualTo(live), "memory for more numbers takes the place of the old");
+        var smaller = Made(31);
+        Assert.That(Made(32), Is.EqualTo(smaller), "as many numbers as before take no new memory");
+        Assert.That(Made(33), Is.GreaterThan(smaller));
+    }
+
+    [Test]
     public void Its_end_gives_all_memory_back()
     {
         var total = LiveTensors.Settled();

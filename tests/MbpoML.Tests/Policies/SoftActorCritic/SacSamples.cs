@@ -1,24 +1,16 @@
-using MbpoML.Components;
 using MbpoML.Data;
 using MbpoML.Environments;
-using MbpoML.Numerics;
 using MbpoML.Numerics.Random;
 using MbpoML.Policies.SoftActorCritic;
-using Microsoft.ML;
 using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Policies.SoftActorCritic;
 
 /// <summary>Made-up transitions and learners of any size for the tests of this room.</summary>
-internal static class SacSamples
+internal static partial class SacSamples
 {
-    public static ComponentContext Context() => new(new MLContext(seed: 1));
-
     public static SacSettings Settings(int observations, int actions, params int[] hidden) =>
         new(new TransitionLayout(observations, actions), Bounds(actions), hidden);
-
-    public static SacLearner Learner(SacSettings settings, Acceleration acceleration = Acceleration.Auto, int workers = 1, int seed = 7) =>
-        new(Context(), settings, seed, CPU, acceleration, workers);
 
     /// <summary>Bounds that differ from dimension to dimension and are not symmetric.</summary>
     public static BoxSpace Bounds(int actions) =>
@@ -49,9 +41,6 @@ internal static class SacSamples
     }
 
     public static float[] Floats(Tensor tensor) => tensor.data<float>().ToArray();
-
-    public static float[] AllParameters(SacLearner learner) =>
-        [.. Floats(learner.State.Actor), .. Floats(learner.State.Critics), .. Floats(learner.State.Targets), .. Floats(learner.State.LogAlpha)];
 
     /// <summary>The root of the mean square of the differences.</summary>
     public static double UsualDifference(IReadOnlyList<float> first, IReadOnlyList<float> second) =>

@@ -1,15 +1,12 @@
 using MbpoML.Data;
 using MbpoML.Imagination;
-using MbpoML.Numerics;
 using MbpoML.Policies.SoftActorCritic;
-using MbpoML.Tests.Fakes;
-using Microsoft.ML;
 using static TorchSharp.torch;
 
 namespace MbpoML.Tests.Policies.SoftActorCritic;
 
 /// <summary>The rows of model-based value expansion against targets that follow from a model known by hand.</summary>
-public class ValueExpansionTests
+public partial class ValueExpansionTests
 {
     private const double Discount = 0.9;
     private const double Scale = 2;
@@ -120,32 +117,22 @@ public class ValueExpansionTests
     }
 
     [Test]
-    public void Both_implementations_learn_the_same()
+    public void Rows_are_lent_from_memory_that_is_used_again_and_given_back()
     {
-        var settings = SacSamples.Settings(3, 2, 16, 16) with { ValueExpansionSteps = 2, StandardizeObservations = true };
-        using var rows = SacSamples.Rows(settings.Layout, 64, seed: 2);
-        static ImaginedStep Decay(Tensor state, Tensor action, Generator generator) =>
-            new(state * 0.9 + action.sum(1).unsqueeze(1) * 0.1, state.sum(1), (state.abs().amax([1]) > 4));
-        float[] Learn(Acceleration acceleration)
-        {
-            using var learner = SacSamples.Learner(settings, acceleration);
-            learner.UseModel(new ImaginedEnvironment(new FunctionModel(settings.Layout, Decay)));
-            for (var update = 0; update < 20; update++) learner.Update(rows);
-            return SacSamples.AllParameters(learner);
-        }
-
-        Assert.That(SacSamples.LargestDifference(Learn(Acceleration.Auto), Learn(Acceleration.Reference)), Is.LessThan(1e-5));
-    }
-
-    [Test]
-    public void Without_a_model_it_says_so()
-    {
-        var settings = SacSamples.Settings(3, 2, 8) with { ValueExpansionSteps = 1 };
-        using var learner = SacSamples.Learner(settings);
-        using var rows = SacSamples.Rows(settings.Layout, 8, seed: 2);
-        Assert.That(() => learner.Update(rows), Throws.InvalidOperationException.With.Message.Contains("there is no dynamics model"));
-        var trainer = new MLContext(seed: 1).Reinforcement().Policies.SoftActorCritic(new SoftActorCriticTrainer.Options { ValueExpansionSteps = 2 });
-        Assert.That(() => trainer.Fit(BadInput.Samples.View()), Throws.InvalidOperationException.With.Message.Contains("ValueExpansionSteps is 2"));
+        static ImaginedStep Stay(Tensor state, Tensor action, Generator generator) =>
+            new(state.clone(), zeros(state.shape[0]), zeros(state.shape[0], ScalarType.Bool));
+        var expansion = new ValueExpansion(Settings(1), seed: 5);
+        using var scaling = new ActionScaling(SacSamples.Bounds(1), CPU);
+        using var three = Rows((0, 1, 0), (0, 2, 0), (0, 3, 0));
+        using var one = Rows((0, 4, 0));
+        Tensor Expand(Tensor rows) => expansion.Expand(rows, 0, Stay, Head(0, -1), scaling, zeros(1));
+        var first = Expand(three);
+        Assert.That(Expand(three), Is.SameAs(first));
+        var second = Expand(one);
+        Assert.That(second.shape, Is.EqualTo(one.shape));
+        Assert.That(first.IsInvalid, "memory of another size takes the place of the old");
+        expansion.Dispose();
+        Assert.That(second.IsInvalid);
     }
 
     private static SacSettings Settings(int steps) =>
