@@ -1,4 +1,5 @@
 using MbpoML.Environments.Functions;
+using MbpoML.Numerics.Kernels;
 using MbpoML.Numerics.Torch;
 using static TorchSharp.torch;
 
@@ -36,14 +37,9 @@ internal static class KnownReward
         var isWhole = goesOn is null || goesOn.all().item<bool>();
         if (isWhole && IsFinite(observation) && IsFinite(action) && IsFinite(next))
             return Unchecked(function, observation, action, next).MoveToOuterDisposeScope();
-        var asked = cat([observation, action, next], 1).isfinite().all(1);
-        var rewards = full([count], float.NaN, ScalarType.Float32, next.device);
-        if (goesOn is not null)
-        {
-            rewards = where(goesOn, rewards, zeros_like(rewards));
-            asked = asked.logical_and(goesOn);
-        }
-
+        var open = goesOn ?? ones([count], ScalarType.Bool, next.device);
+        var rewards = zeros([count], ScalarType.Float32, next.device).Filled(open, double.NaN);
+        var asked = cat([observation, action, next], 1).isfinite().all(1).logical_and(open);
         var rows = asked.nonzero().squeeze(1);
         if (rows.size(0) > 0)
             rewards.index_copy_(
@@ -59,7 +55,7 @@ internal static class KnownReward
     {
         using var scope = NewDisposeScope();
         var ends = terminated.view(-1, rows).to(ScalarType.Int64);
-        return ends.cumsum(0).sub(ends).eq(0).view(-1).MoveToOuterDisposeScope();
+        return ends.cumsum(0).sub(ends).Above(0).logical_not().view(-1).MoveToOuterDisposeScope();
     }
 
     private static Tensor Unchecked(IRewardFunction function, Tensor observation, Tensor action, Tensor next) =>
