@@ -101,6 +101,7 @@ internal static class MembersWithoutBadInput
         ["StudyObservation(int, IReadOnlyList<double>, int, double)"] = Result,
         ["StudyOptions.*"] = "Study.Create refuses what cannot be, as StudyTests show",
         ["StudyProgress(Study, int?, IReadOnlyList<int>)"] = Result,
+        ["StudyProgress.StepsOfRuns"] = Result,
         ["StudyResult(int, IReadOnlyList<string>, IReadOnlyList<int>, IReadOnlyList<double>)"] = Result,
         ["StudyTrial.*"] = Result,
         ["StudyTrial(int, IReadOnlyList<double>, IReadOnlyList<string>)"] = Result,

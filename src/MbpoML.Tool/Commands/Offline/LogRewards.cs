@@ -26,7 +26,7 @@ internal static class LogRewards
         }
         catch (InvalidOperationException exception)
         {
-            throw new UsageException($"--reward is '{formula}', which does not suit the log. {exception.Message}");
+            throw new UsageException($"--reward is '{formula}', which does not suit the log. {exception.Message} Change it, or leave out such rows.");
         }
 
         return table.ToDataView();
