@@ -49,9 +49,7 @@ public class StudyWatchTests
     public async Task A_call_that_the_cluster_cancels_is_asked_again(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
-        var study = Ended(folder["study"]);
-        var cluster = new ClusterOptions { Store = folder["store"], PollInterval = TimeSpan.FromSeconds(0.05) };
-        foreach (var run in study.RunsSoFar()) Write(new EpochFolders(cluster.Store).Of(StudyTask.Of("study", run), Life, 4), "the end");
+        var (study, cluster) = WithRuns(folder);
         var (studyLooks, runLooks, notes) = (0, 0, new List<string>());
         var grains = Grains.That(
             () => ++runLooks == 1 ? throw new OperationCanceledException("The server left.") : Situation(4, 100, null),
@@ -67,9 +65,7 @@ public class StudyWatchTests
     public async Task Steps_of_runs_elsewhere_are_told_as_they_come(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
-        var study = Ended(folder["study"]);
-        var cluster = new ClusterOptions { Store = folder["store"], PollInterval = TimeSpan.FromSeconds(0.05) };
-        foreach (var run in study.RunsSoFar()) Write(new EpochFolders(cluster.Store).Of(StudyTask.Of("study", run), Life, 4), "the end");
+        var (study, cluster) = WithRuns(folder);
         var (looks, told) = (0, new List<StudyProgress>());
         var ended = StudyNews.Unknown with { Life = Life };
         long[][] steps = [[0, 0], [20, 0], [20, 0], [60, 40]];
@@ -79,6 +75,15 @@ public class StudyWatchTests
             () => ++looks > steps.Length ? ended : ended with { Rung = 0, Trials = [0, 1], Steps = steps[looks - 1] });
         await new StudyWatch(study, cluster, grains, new Listener(told), notes: null).RunAsync(cancellationToken);
         Assert.That(told.Select(one => one.StepsOfRuns), Is.EqualTo(new long[]?[] { null, [0, 0], [20, 0], [60, 40] }));
+    }
+
+    // A study at its end whose runs lie in the store, each in the folder of epoch 4.
+    private static (Study Study, ClusterOptions Cluster) WithRuns(TemporaryFolder folder)
+    {
+        var study = Ended(folder["study"]);
+        var cluster = new ClusterOptions { Store = folder["store"], PollInterval = TimeSpan.FromSeconds(0.05) };
+        foreach (var run in study.RunsSoFar()) Write(new EpochFolders(cluster.Store).Of(StudyTask.Of("study", run), Life, 4), "the end");
+        return (study, cluster);
     }
 
     private static Study Ended(string folder)

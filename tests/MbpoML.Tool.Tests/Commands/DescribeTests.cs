@@ -90,7 +90,10 @@ public class DescribeTests
         string[] log = [folder["steps.csv"], "--observations", "1", "--reward", "1 / (o0 - 1)"];
         const string message = "--reward is '1 / (o0 - 1)', which does not suit the log. The reward function returned Infinity for row 1 of 2";
         ToolResult.Of(["offline", "describe", .. log]).MustFail(ExitCodes.BadArguments, message);
-        ToolResult.Of(["offline", "train", .. log, "--out", folder["never"]]).MustFail(ExitCodes.BadArguments, message);
+        // Who learns names the numbers of the row as well.
+        var refused = ToolResult.Of(["offline", "train", .. log, "--out", folder["never"]]);
+        refused.MustFail(ExitCodes.BadArguments, "Reward gives Infinity for row 1 of the log, counted from 0, with observation [1], action [0.2]");
+        Assert.That(refused.Errors, Does.Contain("next observation [2]").And.Contain("--reward"));
     }
 
     [Test]

@@ -93,8 +93,8 @@ public class OfflineTests
             ToolResult.Of(["offline", "train", Log, "--algorithm", "bc", "--out", _folder["never"], .. reward]),
         })
         {
-            refused.MustFail(ExitCodes.BadArguments, "NaN for row");
-            Assert.That(refused.Errors, Does.Contain("--reward is 'Ln(next_o0)'").And.Contain("leave out such rows").And.Not.Contain("   at "));
+            refused.MustFail(ExitCodes.BadArguments, "Reward gives NaN for row");
+            Assert.That(refused.Errors, Does.Contain("next observation [-").And.Contain("--reward").And.Not.Contain("   at "));
         }
     }
 

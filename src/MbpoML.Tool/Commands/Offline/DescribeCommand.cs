@@ -42,7 +42,7 @@ internal sealed class DescribeCommand
 
     private LogDescription Described(ParseResult parsed)
     {
-        using var table = TransitionReader.Read(_options.Read(parsed, new MLContext()));
+        using var table = TransitionReader.Read(LogRewards.Replace(_options.Read(parsed, new MLContext()), _options.RewardOf(parsed)));
         return LogDescription.Of(table.ToEpisodes());
     }
 

@@ -121,7 +121,10 @@ internal sealed class LogOptions
     public bool AreGiven(ParseResult parsed, bool isTable) =>
         Given(parsed, OfTables.Append(_reward).Where(option => !isTable || (option != Time && option != Episode))).Any();
 
-    /// <summary>The log as transitions.</summary>
+    /// <summary>The formula of the reward, or the name of a column with it; null where the log has it.</summary>
+    public string? RewardOf(ParseResult parsed) => parsed.GetValue(_reward);
+
+    /// <summary>The log as transitions. Who learns from them gives them the reward of a formula, and names the row for which it has none.</summary>
     /// <exception cref="UsageException">The options do not fit the log.</exception>
     /// <exception cref="DatasetException">The log is damaged or of another kind.</exception>
     public IDataView Read(ParseResult parsed, MLContext ml)
@@ -133,13 +136,13 @@ internal sealed class LogOptions
         if (RunLog.IsOne(path))
         {
             RequireNone(parsed, $"'{path}' is the folder of a run, which holds transitions already", [_observations, _actions, .. OfTables]);
-            return LogRewards.Replace(RunLog.Read(path), parsed.GetValue(_reward));
+            return RunLog.Read(path);
         }
 
         if (observations > 0 || actions > 0)
         {
             RequireNone(parsed, "By --observations and --actions a file holds transitions already", OfTables);
-            return LogRewards.Replace(PositionalLog.Read(ml, path, observations, actions), parsed.GetValue(_reward));
+            return PositionalLog.Read(ml, path, observations, actions);
         }
 
         return Diagnose.DiagnoseCommand.Ask(() => LogFile.Read(path, ToOptions(parsed), ml));
