@@ -16,6 +16,7 @@ namespace MbpoML.Orleans.Working;
 internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFactory grains, IProgress<StudyProgress>? progress, IProgress<string>? notes)
 {
     private readonly string _name = new RunFolder(study.Folder).Name;
+    private readonly IStudyGrain _grain = grains.GetGrain<IStudyGrain>(new RunFolder(study.Folder).Name);
     private readonly EpochFolders _folders = new(cluster.Store);
     // For so many times of a lease a worker that slept may answer what was true before.
     private const int LongestDoubt = 6;
@@ -26,8 +27,6 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
     private (int? Rung, string Trials)? _told;
     private IReadOnlyList<long> _steps = [];
 
-    private IStudyGrain Grain => grains.GetGrain<IStudyGrain>(_name);
-
     /// <summary>Watches until the end.</summary>
     /// <returns>What the study found; null where it was cancelled before.</returns>
     public async Task<StudyResult?> RunAsync(CancellationToken cancellationToken)
@@ -36,7 +35,7 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
         while (!cancellationToken.IsCancellationRequested)
         {
             // A server that lost everything gets the study anew, with all that was decided.
-            if (await TryAsync(() => isBegun ? Grain.LookAsync(study.Journal.Count) : BeginAsync()).ConfigureAwait(false) is { } news)
+            if (await TryAsync(() => isBegun ? _grain.LookAsync(study.Journal.Count) : BeginAsync()).ConfigureAwait(false) is { } news)
             {
                 isBegun = news.Life is not null;
                 if (await TakeInAsync(news).ConfigureAwait(false)) return study.Result;
@@ -58,7 +57,7 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
 #pragma warning disable RS0030 // The mark tells the folders of this life of the study from those of any other, and feeds no random stream.
         var life = RandomNumberGenerator.GetHexString(12, lowercase: true);
 #pragma warning restore RS0030
-        return Grain.BeginAsync(new StudyBeginning(life, study.Journal));
+        return _grain.BeginAsync(new StudyBeginning(life, study.Journal));
     }
 
     // Whether the study is at its end and all of it is here.
@@ -71,7 +70,7 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
         if (!await BringAsync(news.Life).ConfigureAwait(false) || (study.Result is null && news.Refusal is null)) return false;
         await TryAsync(async () =>
         {
-            await Grain.ForgetAsync().ConfigureAwait(false);
+            await _grain.ForgetAsync().ConfigureAwait(false);
             return "";
         }).ConfigureAwait(false);
         _folders.DeleteStudy(_name);
