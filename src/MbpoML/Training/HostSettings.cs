@@ -27,6 +27,9 @@ internal sealed record HostSettings
     /// <summary>Episodes are cut there, in steps.</summary>
     public int MaxEpisodeSteps { get; init; } = 1000;
 
+    /// <summary>Episodes of the training are cut there, in steps; null: where those of evaluations are.</summary>
+    public int? TrainingEpisodeSteps { get; init; }
+
     /// <summary>Episodes of each evaluation; 0 for none.</summary>
     public int EvaluationEpisodes { get; init; }
 

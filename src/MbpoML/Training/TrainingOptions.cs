@@ -52,6 +52,12 @@ public class TrainingOptions
     /// <summary>Cuts (truncates) episodes that the environment does not end itself, in steps. Default: 1000 (official max_path_length).</summary>
     public int MaxEpisodeSteps { get; set; } = 1000;
 
+    /// <summary>
+    /// Cuts (truncates) the episodes of the training alone, in steps: then it begins more often, and a policy that falls soon after its start sees more of
+    /// that. Evaluations stay as long as they are. Default: null, as late as <see cref="MaxEpisodeSteps"/>, which holds for both (ours).
+    /// </summary>
+    public int? TrainingEpisodeSteps { get; set; }
+
     /// <summary>Episodes of each evaluation, with the most likely actions; 0 runs none. Default: 1 (official eval_n_episodes).</summary>
     public int EvaluationEpisodes { get; set; } = 1;
 
@@ -182,6 +188,8 @@ public class TrainingOptions
 
     internal int TorchThreads => Threads ?? 1;
 
+    internal int LongestTrainingEpisode => Math.Min(TrainingEpisodeSteps ?? MaxEpisodeSteps, MaxEpisodeSteps);
+
     internal int ExplorationSteps => InitialExplorationSteps ?? Math.Clamp(Steps / 25, 250, 5000);
 
     /// <summary>What the run needs to know whatever its algorithm.</summary>
@@ -193,6 +201,7 @@ public class TrainingOptions
         ExplorationActionHold = ExplorationActionHold,
         ExplorationNoise = ExplorationNoise,
         MaxEpisodeSteps = MaxEpisodeSteps,
+        TrainingEpisodeSteps = LongestTrainingEpisode,
         EvaluationEpisodes = EvaluationEpisodes,
         EvaluationEnvironment = EvaluationEnvironment,
         MoreEnvironments = MoreEnvironments,
@@ -222,6 +231,7 @@ public class TrainingOptions
         Check.Defined(ExplorationNoise);
         Check.AtLeast(1, RealPoolCapacity);
         Check.AtLeast(1, MaxEpisodeSteps);
+        if (TrainingEpisodeSteps is { } training) Check.AtLeast(1, training, nameof(TrainingEpisodeSteps));
         Check.AtLeast(0, EvaluationEpisodes);
         Check.Within(1, MostEnvironments, EnvironmentsAtOnce);
         ArgumentNullException.ThrowIfNull(MoreEnvironments);

@@ -55,7 +55,7 @@ public sealed partial class PlaNetTrainer
         internal Options WithSeedSteps(int? episodeSteps)
         {
             var copy = Copy();
-            copy.InitialExplorationSteps ??= (int)Math.Min(int.MaxValue, (long)SeedEpisodes * Math.Min(MaxEpisodeSteps, episodeSteps ?? int.MaxValue));
+            copy.InitialExplorationSteps ??= (int)Math.Min(int.MaxValue, (long)SeedEpisodes * Math.Min(LongestTrainingEpisode, episodeSteps ?? int.MaxValue));
             return copy;
         }
 

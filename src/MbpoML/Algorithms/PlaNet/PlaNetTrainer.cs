@@ -132,7 +132,7 @@ public sealed partial class PlaNetTrainer : IPolicyTrainer
     private void CheckChunks(IEnvironment environment)
     {
         if (_dynamics is not RecurrentStateSpaceTrainer { ChunkLength: var length }) return;
-        var steps = Math.Min(_options.MaxEpisodeSteps, environment.MaxEpisodeSteps ?? int.MaxValue);
+        var steps = Math.Min(_options.LongestTrainingEpisode, environment.MaxEpisodeSteps ?? int.MaxValue);
         if (length - 1 > steps)
             throw new ArgumentException(
                 Invariant($"The model learns from chunks of {length} frames, but an episode of {environment.GetType().Name} has at most {steps} steps and ") +
