@@ -25,7 +25,8 @@ internal sealed class EpisodeLane : IDisposable
     /// <param name="settings">Where episodes are cut, and whether steps are made on a thread of their own.</param>
     public EpisodeLane(IEnvironment environment, IActor actor, PinkNoise? noise, HostSettings settings)
     {
-        (Environment, Actor, Noise, Episode) = (environment, actor, noise, new EpisodeRunner(environment, settings.TrainingEpisodeSteps ?? settings.MaxEpisodeSteps));
+        (Environment, Actor, Noise) = (environment, actor, noise);
+        Episode = new EpisodeRunner(environment, settings.TrainingEpisodeSteps ?? settings.MaxEpisodeSteps);
         _cancellation = settings.CancellationToken;
         _move = new BackgroundStage(Episode.Move, "MbpoML environment", settings.EnvironmentRunsBeside);
     }

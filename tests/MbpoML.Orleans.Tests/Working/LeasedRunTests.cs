@@ -16,7 +16,8 @@ public class LeasedRunTests
     {
         using var store = new TemporaryFolder();
         var (trial, notes) = (new FakeTrialGrain(), new List<string>());
-        await Run(store, new PlantedExecutor((_, step) => step), trial, notes);
+        // So long that the run ends before its first sign of life, which would tell the checkpoint.
+        await Run(store, new PlantedExecutor((_, step) => step), trial, notes, leaseSeconds: 600);
         Assert.Multiple(() =>
         {
             Assert.That(trial.Returned.Single(), Has.Property("Ending").EqualTo(TrialEnding.Finished).And.Property("Value").EqualTo(275));
@@ -121,11 +122,11 @@ public class LeasedRunTests
 
     private static async Task Run(
         TemporaryFolder store, LocalRunExecutor executor, FakeTrialGrain trial, List<string> notes, PromotedCheckpoint? from = null,
-        CancellationToken stop = default)
+        CancellationToken stop = default, double leaseSeconds = 0.4)
     {
         var lease = new TrialLease(new TrialOrder(new StudyTask("study", 0, 1, IsFinal: false), "a", 300, _options), 2, from);
         var place = new WorkPlace(
-            new EpochFolders(store.FullName), executor, TimeSpan.FromSeconds(0.4), TimeProvider.System, null, new Listener(notes.Add));
+            new EpochFolders(store.FullName), executor, TimeSpan.FromSeconds(leaseSeconds), TimeProvider.System, null, new Listener(notes.Add));
         await new LeasedRun(lease, place, trial).RunAsync(stop);
     }
 
