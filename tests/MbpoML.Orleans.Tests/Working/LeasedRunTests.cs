@@ -122,7 +122,7 @@ public class LeasedRunTests
 
     private static async Task Run(
         TemporaryFolder store, LocalRunExecutor executor, FakeTrialGrain trial, List<string> notes, PromotedCheckpoint? from = null,
-        CancellationToken stop = default, double leaseSeconds = 0.4)
+        double leaseSeconds = 0.4, CancellationToken stop = default)
     {
         var lease = new TrialLease(new TrialOrder(new StudyTask("study", 0, 1, IsFinal: false), "a", 300, _options), 2, from);
         var place = new WorkPlace(
