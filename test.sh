@@ -75,26 +75,39 @@ export DOTNET_TieredPGO=0
 built() { dotnet test "$@" --logger trx --results-directory "$results"; }
 assembly() { echo "$1/bin/Release/net10.0/$(basename "$1").dll"; }
 
-# All projects but the largest; then what writes or parses text, once more as users of other languages run it: decimal commas, and digits, signs and directions of another script.
-smaller_projects() {
-  local worst=0 project culture assemblies=()
-  for project in tests/*.Tests; do
-    [[ $project == tests/MbpoML.Tests ]] || assemblies+=("$(assembly "$project")")
-  done
-  built "${assemblies[@]}" || worst=$?
-  for culture in de_DE ar_SA; do
-    echo "test.sh: the tests of text under $culture"
-    LC_ALL="$culture.UTF-8" built "${assemblies[@]}" "$(assembly tests/MbpoML.Tests)" --filter TestCategory=Text || worst=$?
-  done
+# What writes or parses text runs once more as users of other languages run it: decimal commas, and digits, signs and directions of another script.
+texts_under() {
+  echo "test.sh: the tests of text under $1"
+  LC_ALL="$1.UTF-8" built "${assemblies[@]}" "$largest" --filter TestCategory=Text
+}
+
+# Two lanes of about the same length: the largest project, and all others. Each then takes a culture.
+largest_project() {
+  local worst=0
+  built "$largest" || worst=$?
+  texts_under ar_SA || worst=$?
   return "$worst"
 }
+
+smaller_projects() {
+  local worst=0
+  built "${assemblies[@]}" || worst=$?
+  texts_under de_DE || worst=$?
+  return "$worst"
+}
+
+largest=$(assembly tests/MbpoML.Tests)
+assemblies=()
+for project in tests/*.Tests; do
+  [[ $project == tests/MbpoML.Tests ]] || assemblies+=("$(assembly "$project")")
+done
 
 if [[ $# -gt 0 ]]; then
   dotnet test MbpoML.sln -c Release --logger trx --results-directory "$results" "$@" || status=$?
 elif dotnet build MbpoML.sln -c Release; then
-  # The largest project takes as long as all others together, and most tests keep one core busy.
+  # Most tests keep one core busy.
   smaller_projects >"$results/smaller.log" 2>&1 &
-  built "$(assembly tests/MbpoML.Tests)" || status=$?
+  largest_project || status=$?
   wait $! || status=$?
   cat "$results/smaller.log"
 else

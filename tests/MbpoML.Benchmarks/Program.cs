@@ -15,6 +15,7 @@
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- checkpoint-cost
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- mujoco
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- planner-returns
+//     dotnet run -c Release --project tests/MbpoML.Benchmarks -- model-stream RUN --variant "Dynamics.BatchSize=512"
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- golden --out before.txt        # and, after a change, --against before.txt
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- dmsd --data FOLDER --algorithms bc td3bc --seeds 1 2 3
 //     dotnet run -c Release --project tests/MbpoML.Benchmarks -- verdicts --data FOLDER
@@ -26,6 +27,7 @@ using MbpoML.Benchmarks.EndToEnd;
 using MbpoML.Benchmarks.Golden;
 using MbpoML.Benchmarks.Kernels;
 using MbpoML.Benchmarks.LivePage;
+using MbpoML.Benchmarks.Models;
 using MbpoML.Benchmarks.Mujoco;
 using MbpoML.Benchmarks.Offline;
 using MbpoML.Benchmarks.Planning;
@@ -50,6 +52,7 @@ var root = new RootCommand("Benchmarks of MbpoML.")
     CheckpointCostCommand.Create(),
     MujocoCommand.Create(),
     PlannerReturnsCommand.Create(),
+    ModelStreamCommand.Create(),
     GoldenCommand.Create(),
     DmsdCommand.Create(),
     VerdictsCommand.Create(),

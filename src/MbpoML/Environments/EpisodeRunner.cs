@@ -16,6 +16,9 @@ internal sealed class EpisodeRunner(IEnvironment environment, int maxSteps = int
     /// <summary>The action of that step.</summary>
     public double[] Action { get; } = new double[environment.ActionSpace.Size];
 
+    /// <summary>Where an episode is cut (truncated) that the environment does not end, in steps.</summary>
+    public int MaxSteps { get; set; } = maxSteps;
+
     /// <summary>Steps of the episode so far.</summary>
     public int Steps { get; set; }
 
@@ -55,7 +58,7 @@ internal sealed class EpisodeRunner(IEnvironment environment, int maxSteps = int
     {
         Steps++;
         Return += _result.Reward;
-        var truncated = !_result.Terminated && (_result.Truncated || Steps >= maxSteps);
+        var truncated = !_result.Terminated && (_result.Truncated || Steps >= MaxSteps);
         IsUnderWay = !_result.Terminated && !truncated;
         return new StepResult(_result.Reward, _result.Terminated, truncated);
     }

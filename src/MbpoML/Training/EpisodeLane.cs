@@ -11,10 +11,10 @@ namespace MbpoML.Training;
 /// <summary>One environment of a run with its episode, the actor in it, and the step that it may be making.</summary>
 internal sealed class EpisodeLane : IDisposable
 {
-    private const string ActorPart = "actor";
+    private const string ActorPart = "actor", CutEntry = "cut";
 
     private readonly BackgroundStage _move;
-    private readonly CancellationToken _cancellation;
+    private readonly HostSettings _settings;
     private bool _isBroken;
     // The result of a step that was begun before the run was stopped.
     private bool _isRestored;
@@ -27,7 +27,7 @@ internal sealed class EpisodeLane : IDisposable
     {
         (Environment, Actor, Noise) = (environment, actor, noise);
         Episode = new EpisodeRunner(environment, settings.TrainingEpisodeSteps ?? settings.MaxEpisodeSteps);
-        _cancellation = settings.CancellationToken;
+        _settings = settings;
         _move = new BackgroundStage(Episode.Move, "MbpoML environment", settings.EnvironmentRunsBeside);
     }
 
@@ -45,6 +45,17 @@ internal sealed class EpisodeLane : IDisposable
 
     /// <summary>Whether a step was begun whose transition does not count yet.</summary>
     public bool IsUnderWay => _move.IsUnderWay || _isRestored;
+
+    /// <summary>Begins an episode.</summary>
+    /// <param name="number">Counts the episodes of the run, from 0.</param>
+    /// <param name="seed">Decides its start.</param>
+    public void BeginEpisode(int number, int seed)
+    {
+        if (_settings.WholeEpisodeInterval is { } interval)
+            Episode.MaxSteps = (number + 1) % interval == 0 ? _settings.MaxEpisodeSteps : _settings.TrainingEpisodeSteps ?? _settings.MaxEpisodeSteps;
+        Episode.Begin(seed);
+        Actor.Begin(rows: 1);
+    }
 
     /// <summary>Begins a step with the action of the episode.</summary>
     public void Begin() => _move.Begin();
@@ -84,6 +95,7 @@ internal sealed class EpisodeLane : IDisposable
         // Between episodes the next reset gives it; a reset that failed leaves no number in it.
         to.Add("observation", Episode.IsUnderWay ? Episode.Observation : new double[Episode.Observation.Length]);
         to.Add("action", Episode.Action);
+        if (_settings.WholeEpisodeInterval is not null) to.Add(CutEntry, Episode.MaxSteps);
         if (isUnderWay)
         {
             to.Add("next", Episode.Next);
@@ -96,7 +108,7 @@ internal sealed class EpisodeLane : IDisposable
         {
             stateful.GetState(state);
         }
-        catch (EnvironmentException failure) when (_cancellation.Caused(failure))
+        catch (EnvironmentException failure) when (_settings.CancellationToken.Caused(failure))
         {
             // One that is elsewhere and does not answer any more: its episode is cut when the run goes on.
             return;
@@ -115,6 +127,7 @@ internal sealed class EpisodeLane : IDisposable
     {
         SavedValues.ReadFloats(from, "observation", Episode.Observation.Length).CopyTo(Episode.Observation, 0);
         SavedValues.ReadFloats(from, "action", Episode.Action.Length).CopyTo(Episode.Action, 0);
+        if (_settings.WholeEpisodeInterval is not null) Episode.MaxSteps = (int)SavedValues.ReadCounters(from, CutEntry, 1)[0];
         if (from.Has("environment") && Environment.AsStateful() is { } stateful)
         {
             (Actor as ISaved)?.Restore(from.Under(ActorPart));

@@ -30,6 +30,9 @@ internal sealed record HostSettings
     /// <summary>Episodes of the training are cut there, in steps; null: where those of evaluations are.</summary>
     public int? TrainingEpisodeSteps { get; init; }
 
+    /// <summary>One of so many training episodes is cut where those of evaluations are; null: none is.</summary>
+    public int? WholeEpisodeInterval { get; init; }
+
     /// <summary>Episodes of each evaluation; 0 for none.</summary>
     public int EvaluationEpisodes { get; init; }
 

@@ -198,8 +198,8 @@ internal sealed partial class Interaction : ISaved, IDisposable
             {
                 // Another start after each failure: the same one might fail for ever.
                 var others = _lanes.Count(other => other.Episode.IsUnderWay);
-                lane.Episode.Begin(Seeds.Derive(_seed, "training-episode", Episodes + Failures.Count + others));
-                lane.Actor.Begin(rows: 1);
+                var number = Episodes + Failures.Count + others;
+                lane.BeginEpisode(number, Seeds.Derive(_seed, "training-episode", number));
                 _sink?.Begin(lane.Episode.Observation);
             }
             catch (EnvironmentException failure) when (Failures.Include(failure))

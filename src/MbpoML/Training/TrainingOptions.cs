@@ -58,6 +58,12 @@ public class TrainingOptions
     /// </summary>
     public int? TrainingEpisodeSteps { get; set; }
 
+    /// <summary>
+    /// Where <see cref="TrainingEpisodeSteps"/> cuts the training's episodes, one of so many is not cut there but goes on to <see cref="MaxEpisodeSteps"/>, so
+    /// that what comes late in an episode is learned as well; at least 1. Default: null, all of them are cut (ours).
+    /// </summary>
+    public int? WholeEpisodeInterval { get; set; }
+
     /// <summary>Episodes of each evaluation, with the most likely actions; 0 runs none. Default: 1 (official eval_n_episodes).</summary>
     public int EvaluationEpisodes { get; set; } = 1;
 
@@ -202,6 +208,7 @@ public class TrainingOptions
         ExplorationNoise = ExplorationNoise,
         MaxEpisodeSteps = MaxEpisodeSteps,
         TrainingEpisodeSteps = LongestTrainingEpisode,
+        WholeEpisodeInterval = WholeEpisodeInterval,
         EvaluationEpisodes = EvaluationEpisodes,
         EvaluationEnvironment = EvaluationEnvironment,
         MoreEnvironments = MoreEnvironments,
@@ -232,6 +239,7 @@ public class TrainingOptions
         Check.AtLeast(1, RealPoolCapacity);
         Check.AtLeast(1, MaxEpisodeSteps);
         if (TrainingEpisodeSteps is { } training) Check.AtLeast(1, training, nameof(TrainingEpisodeSteps));
+        if (WholeEpisodeInterval is { } whole) Check.AtLeast(1, whole, nameof(WholeEpisodeInterval));
         Check.AtLeast(0, EvaluationEpisodes);
         Check.Within(1, MostEnvironments, EnvironmentsAtOnce);
         ArgumentNullException.ThrowIfNull(MoreEnvironments);

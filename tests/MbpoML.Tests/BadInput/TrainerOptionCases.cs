@@ -36,6 +36,7 @@ internal static class TrainerOptionCases
         Run.AtLeast(1, "RealPoolCapacity", (options, value) => options.RealPoolCapacity = value),
         Run.AtLeast(1, "MaxEpisodeSteps", (options, value) => options.MaxEpisodeSteps = value),
         Run.AtLeast(1, "TrainingEpisodeSteps", (options, value) => options.TrainingEpisodeSteps = value),
+        Run.AtLeast(1, "WholeEpisodeInterval", (options, value) => options.WholeEpisodeInterval = value),
         Run.AtLeast(0, "EvaluationEpisodes", (options, value) => options.EvaluationEpisodes = value),
         Run.AtLeast(0, "ModelReturnRollouts", (options, value) => options.ModelReturnRollouts = value),
         Run.AtLeast(1, "ModelReturnSteps", (options, value) => options.ModelReturnSteps = value),

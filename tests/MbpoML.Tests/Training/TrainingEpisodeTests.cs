@@ -23,6 +23,17 @@ public class TrainingEpisodeTests
         }
     }
 
+    [Test]
+    public void One_of_so_many_training_episodes_is_whole()
+    {
+        var training = new Endless();
+        var preset = SmallRuns.Preset(steps: 60);
+        (preset.Trainer.MaxEpisodeSteps, preset.Trainer.TrainingEpisodeSteps, preset.Trainer.WholeEpisodeInterval) = (12, 5, 3);
+        (preset.Trainer.EvaluationEnvironment, preset.Trainer.ModelReturnRollouts) = (new Endless(), 0);
+        using var policy = new MLContext(seed: 1).Reinforcement().Mbpo(training, preset).Fit();
+        Assert.That(training.Lengths, Is.EqualTo((int[])[5, 5, 12, 5, 5, 12, 5, 5, 6]));
+    }
+
     // Never ends; knows how long the episodes were that were cut.
     private sealed class Endless : IEnvironment
     {

@@ -30,11 +30,20 @@ public class ResumeTests
             (preset.Dynamics.Acceleration, preset.Policy.Acceleration) = (acceleration, acceleration);
         }
 
-        using var undisturbed = new StopAndGo(Path.Combine(_folder, "undisturbed"), Change);
+        StopAtRandom(Change, seed);
+    }
+
+    [Test]
+    public void A_run_stopped_in_whole_episodes_among_shorter_ones_is_the_same() =>
+        StopAtRandom(preset => (preset.Trainer.TrainingEpisodeSteps, preset.Trainer.WholeEpisodeInterval) = (4, 2), seed: 9);
+
+    private void StopAtRandom(Action<MbpoPreset> change, int seed)
+    {
+        using var undisturbed = new StopAndGo(Path.Combine(_folder, "undisturbed"), change);
         var expected = undisturbed.RunThrough();
         var ticks = undisturbed.Ticks;
         var random = new Random(seed);
-        using var stopped = new StopAndGo(Path.Combine(_folder, "stopped"), Change);
+        using var stopped = new StopAndGo(Path.Combine(_folder, "stopped"), change);
         TrainingReport? report = null;
         var stops = 0;
         // A stop before the run gets any further would never end.
