@@ -31,6 +31,8 @@ internal static class HomoscedasticOptionCases
         .. Ensemble.Numbers("LearningRate", (options, value) => options.LearningRate = value, 0, -1, double.NaN, double.PositiveInfinity),
         .. Ensemble.Numbers("NoiseLearningRate", (options, value) => options.NoiseLearningRate = value, 0, -1, double.NaN, double.PositiveInfinity),
         .. Ensemble.Numbers("FinalLearningRateRatio", (options, value) => options.FinalLearningRateRatio = value, -0.1, 1.1, double.NaN),
+        Ensemble.AtLeast(1, "EarlyOptimizerSteps", (options, value) => options.EarlyOptimizerSteps = value),
+        Ensemble.AtLeast(1, "EarlyRows", (options, value) => options.EarlyRows = value),
         Ensemble.AtLeast(1, "FirstOptimizerSteps", (options, value) => options.FirstOptimizerSteps = value),
         Ensemble.AtLeast(1, "OptimizerSteps", (options, value) => options.OptimizerSteps = value),
         Ensemble.AtLeast(1, "BatchSize", (options, value) => options.BatchSize = value),

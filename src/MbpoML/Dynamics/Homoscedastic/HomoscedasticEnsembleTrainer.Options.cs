@@ -71,6 +71,15 @@ public sealed partial class HomoscedasticEnsembleTrainer
         public int OptimizerSteps { get; set; } = 250;
 
         /// <summary>
+        /// Optimizer steps of each later fit while there are at most <see cref="EarlyRows"/> transitions, at least 1: a policy that learns from few of them
+        /// meets much that is new. Default: null, <see cref="OptimizerSteps"/> from the beginning (our choice).
+        /// </summary>
+        public int? EarlyOptimizerSteps { get; set; }
+
+        /// <summary>The transitions up to which <see cref="EarlyOptimizerSteps"/> holds, at least 1. Default: 20,000 (our choice).</summary>
+        public int EarlyRows { get; set; } = 20_000;
+
+        /// <summary>
         /// Whether Adam's moments and its count of steps go on from fit to fit. Default: false, each fit begins with none (official code). Weights and noise
         /// always go on.
         /// </summary>
@@ -165,6 +174,8 @@ public sealed partial class HomoscedasticEnsembleTrainer
             Check.Within(0, 1, FinalLearningRateRatio);
             Check.AtLeast(1, FirstOptimizerSteps);
             Check.AtLeast(1, OptimizerSteps);
+            if (EarlyOptimizerSteps is { } early) Check.AtLeast(1, early, nameof(EarlyOptimizerSteps));
+            Check.AtLeast(1, EarlyRows);
             Check.AtLeast(1, BatchSize);
             Check.Within(0, 0.9, HoldoutRatio);
             Check.AtLeast(1, MaxHoldoutRows);
@@ -184,6 +195,11 @@ public sealed partial class HomoscedasticEnsembleTrainer
         /// <param name="inputs">Observation and action together.</param>
         /// <param name="outputs">The reward and the observation's changes.</param>
         internal NetworkShape ToShape(int inputs, int outputs) => new(inputs, [.. HiddenSizes.Select(ToLayer)], outputs);
+
+        /// <summary>The optimizer steps of a fit.</summary>
+        /// <param name="isFirst">Whether nothing was fitted before.</param>
+        /// <param name="rows">The transitions that there are.</param>
+        internal int StepsOf(bool isFirst, long rows) => isFirst ? FirstOptimizerSteps : rows <= EarlyRows ? EarlyOptimizerSteps ?? OptimizerSteps : OptimizerSteps;
 
         /// <summary>The decay of a layer, counted from 0.</summary>
         internal double DecayOf(int layer) => WeightDecay * (layer + 1) / (HiddenSizes.Count + 1);

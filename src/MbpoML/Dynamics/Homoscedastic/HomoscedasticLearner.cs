@@ -119,7 +119,7 @@ internal sealed partial class HomoscedasticLearner : IDynamicsLearner, ISaved
 
     private (int Steps, int Kept, double Loss) Train(FitRows rows, CancellationToken cancellationToken)
     {
-        var total = _fits == 0 ? _options.FirstOptimizerSteps : _options.OptimizerSteps;
+        var total = _options.StepsOf(_fits == 0, rows.Inputs.size(0));
         using var stopping = _options.Patience is { } patience && rows.HeldOut.Length > 0 ? new HoldoutStopping(_model, rows, Newest(rows), patience) : null;
         // Weights that never were fitted are none to go back to.
         if (_fits > 0) stopping?.Observe(0);

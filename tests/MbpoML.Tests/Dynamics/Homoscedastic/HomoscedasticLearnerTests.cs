@@ -59,6 +59,16 @@ public class HomoscedasticLearnerTests
         Assert.That((learner.State.Weights.StepCount, learner.State.Noise.StepCount), Is.EqualTo((30L, 30L)), "each fit begins anew");
     }
 
+    [TestCase(null, new long[] { 60, 30, 30, 30 })]
+    [TestCase(45, new long[] { 60, 45, 45, 30 })]
+    public void Early_fits_may_take_other_steps_until_there_are_enough_rows(int? early, long[] steps)
+    {
+        var options = Small();
+        (options.EarlyOptimizerSteps, options.EarlyRows) = (early, 200);
+        using var learner = new HomoscedasticLearner(Layout, options, 1);
+        Assert.That(((int[])[100, 150, 200, 201]).Select(count => (long)Fit(learner, count)["model/optimizer-steps"]), Is.EqualTo(steps));
+    }
+
     [Test]
     public void Moments_go_on_from_fit_to_fit_or_begin_anew()
     {
