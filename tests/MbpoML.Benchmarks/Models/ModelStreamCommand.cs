@@ -57,8 +57,8 @@ internal static class ModelStreamCommand
         }
 
         table!.Print(
-            $"{run.Name}: mean squared errors on rows that are never learned from, in standard deviations, by real steps; their mean log-likelihood in the last " +
-            "part; and errors on new rows before they are learned from");
+            $"{run.Name}: mean squared errors on rows that are never learned from, in standard deviations, by real steps; their mean log-likelihood in " +
+                "the last part; and errors on new rows before they are learned from");
     }
 
     private static string Text(double value) => value.ToString("F4", CultureInfo.InvariantCulture);

@@ -199,7 +199,11 @@ public sealed partial class HomoscedasticEnsembleTrainer
         /// <summary>The optimizer steps of a fit.</summary>
         /// <param name="isFirst">Whether nothing was fitted before.</param>
         /// <param name="rows">The transitions that there are.</param>
-        internal int StepsOf(bool isFirst, long rows) => isFirst ? FirstOptimizerSteps : rows <= EarlyRows ? EarlyOptimizerSteps ?? OptimizerSteps : OptimizerSteps;
+        internal int StepsOf(bool isFirst, long rows)
+        {
+            if (isFirst) return FirstOptimizerSteps;
+            return rows <= EarlyRows ? EarlyOptimizerSteps ?? OptimizerSteps : OptimizerSteps;
+        }
 
         /// <summary>The decay of a layer, counted from 0.</summary>
         internal double DecayOf(int layer) => WeightDecay * (layer + 1) / (HiddenSizes.Count + 1);

@@ -53,7 +53,7 @@ public static class DoubleHorizonPresets
         if (trainer.InitialExplorationSteps is { } exploration) trainer.InitialExplorationSteps = Math.Min(exploration, MostExploration);
         if (trainer.EvaluationEpisodes == 1) trainer.EvaluationEpisodes = EvaluationEpisodes;
         dynamics.HiddenSizes = [units, units, units];
-        // Fits of a fixed length need no rows to stop on, and are too short for decay to count.
+        // Fits of a fixed length need no rows to stop on. What decay does to model and policies is not settled (docs/double-horizon-model.md).
         (dynamics.HoldoutRatio, dynamics.WeightDecay, dynamics.NoiseDecay) = (0, 0, 0);
         (dynamics.ScaleTolerance, policy.ScaleTolerance) = (ScaleTolerance, ScaleTolerance);
         (policy.ActorAveraging, policy.CriticAtEnds) = (ActorAveraging, true);
