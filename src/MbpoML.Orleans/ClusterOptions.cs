@@ -31,7 +31,8 @@ public sealed record ClusterOptions
     public TimeSpan LeaseTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a free slot and a waiting study wait before they ask again, 0.05 to 60 seconds. Default: 0.5 s; a question takes some milliseconds.
+    /// How long a free slot waits before it asks again, 0.05 to 60 seconds; a study that waits asks half as often. Default: 0.5 s; a question takes
+    /// some milliseconds.
     /// </summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(0.5);
 

@@ -8,6 +8,9 @@ namespace MbpoML.Experiments.Execution;
 /// </summary>
 public static class RunWorker
 {
+    // Ten signs of life a second, as a person who watches wants them.
+    private static readonly TimeSpan _usualInterval = TimeSpan.FromSeconds(0.1);
+
     // The process that started this one frees the lock when it reads that this one is ready: some seconds at most.
     private const int TriesForLock = 500;
 
@@ -24,23 +27,28 @@ public static class RunWorker
     /// <param name="tasks">The tasks that it may name.</param>
     /// <param name="input">The process's standard input: the other process says nothing but that it is there, and its end stops the run.</param>
     /// <param name="output">The process's standard output; nothing else may write to it.</param>
+    /// <param name="interval">The time between two signs of life in the same phase, at least zero. Default: 0.1 s.</param>
     /// <param name="cancellationToken">Stops the run with a checkpoint, as the end of the input does.</param>
     /// <returns>What the process should return: 0, 1, or <see cref="InterruptedCode"/>. An exception belongs on the standard error, with the code 1.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="interval"/> is negative.</exception>
     /// <exception cref="RunSpecException">The options of the folder cannot be used.</exception>
     /// <exception cref="RunFolderException">A part of the run is missing, or the other process does not hand its lock over.</exception>
-    public static int Run(RunFolder folder, TaskCatalog tasks, Stream input, TextWriter output, CancellationToken cancellationToken = default)
+    public static int Run(
+        RunFolder folder, TaskCatalog tasks, Stream input, TextWriter output, TimeSpan? interval = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(tasks);
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
+        ArgumentOutOfRangeException.ThrowIfLessThan(interval ?? _usualInterval, TimeSpan.Zero, nameof(interval));
         using var parent = new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, parent.Token);
         new Thread(() => CancelAtEnd(input, parent)) { IsBackground = true, Name = "mbpo parent" }.Start();
         output.WriteLine(Ready);
         output.Flush();
         using var run = TakenRun.Take(folder, TriesForLock);
-        var outcome = new InProcessExecutor(tasks).RunAsync(run, new RunEventWriter(output, TimeProvider.System), either.Token).GetAwaiter().GetResult();
+        var events = new RunEventWriter(output, interval ?? _usualInterval, TimeProvider.System);
+        var outcome = new InProcessExecutor(tasks).RunAsync(run, events, either.Token).GetAwaiter().GetResult();
         return outcome.Status switch
         {
             RunStatus.Finished => 0,

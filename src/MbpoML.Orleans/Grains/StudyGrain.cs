@@ -15,8 +15,9 @@ internal sealed class StudyGrain([PersistentState("study")] IPersistentState<Sto
     // A grain that gave no answer is asked again so much later.
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(0.5);
 
-    // Whoever ends a run asks for the next one, by which its end is known. What is looked for is the end of a run whose worker died right after it.
-    private static readonly TimeSpan _look = TimeSpan.FromSeconds(1);
+    // Whoever ends a run asks for the next one, by which its end is known. What is looked for is the end of a run whose worker died right after it,
+    // and the steps of all: each look is a call of another grain, often on another machine.
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(2.5);
 
     private Study? _study;
     private AskedRuns? _asked;

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Configuration;
+using Orleans.Statistics;
 
 namespace MbpoML.Orleans.Hosting;
 
@@ -76,6 +77,10 @@ internal sealed class ClusterNode : IAsyncDisposable
             // By default each silo tells all others its load each second. Runs are asked for, so that nobody needs to know it.
             silo.Configure<DeploymentLoadPublisherOptions>(load => load.DeploymentLoadPublisherRefreshTime = _load);
             silo.Configure<SiloMessagingOptions>(messages => messages.ResponseTimeout = _responseTimeout);
+            silo.Services.AddSingleton<TimeProvider>(new SiloClock(TimeProvider.System));
+            silo.Services.AddSingleton<IEnvironmentStatisticsProvider, NoStatistics>();
+            // By default grains are placed by load.
+            silo.Services.AddSingleton<PlacementStrategy, RandomPlacement>();
             silo.Services.AddSingleton<IFatalErrorHandler>(fatal);
             silo.Services.AddSingleton(new LeaseSettings(cluster.LeaseTime, cluster.Pause, cluster.Clock));
             silo.Services.AddSingleton<TaskCatalog>(worker.Executor.Tasks);

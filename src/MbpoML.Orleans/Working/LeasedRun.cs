@@ -34,13 +34,16 @@ internal sealed class LeasedRun(TrialLease lease, WorkPlace place, ITrialGrain t
         var training = Task.Run(() => TrainAsync(end.Token), CancellationToken.None);
         while (!training.IsCompleted)
         {
-            // A checkpoint is told soon, so that little is done twice; otherwise four signs of life are enough.
-            await Task.WhenAny(training, Task.Delay(place.LeaseTime / 20, place.Clock, CancellationToken.None)).ConfigureAwait(false);
-            if (training.IsCompleted) break;
-            // Before the checkpoint is looked for: what is told of the steps is never further from it than one interval.
-            var steps = _steps.Steps;
-            var isNew = PutAside(promotion);
-            if (!isNew && place.Clock.GetElapsedTime(_lastBeat) < place.LeaseTime / 4) continue;
+            // Before the checkpoint is looked for: the next one ends the wait, and what is told of the steps is never further from it than one interval.
+            var (next, steps) = (_steps.NextCheckpoint, _steps.Steps);
+            var rest = place.LeaseTime / 4 - place.Clock.GetElapsedTime(_lastBeat);
+            // A checkpoint is told at once, so that little is done twice; otherwise four signs of life are enough.
+            if (!PutAside(promotion) && rest > TimeSpan.Zero)
+            {
+                await Task.WhenAny(training, next, Task.Delay(rest, place.Clock, CancellationToken.None)).ConfigureAwait(false);
+                continue;
+            }
+
             _lastBeat = place.Clock.GetTimestamp();
             if (await BeatAsync(steps, promotion).ConfigureAwait(false)) continue;
             place.Say($"{Name}: the lease is lost, and the work of this epoch is dropped.");

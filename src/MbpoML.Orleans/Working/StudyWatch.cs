@@ -41,7 +41,8 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
                 if (await TakeInAsync(news).ConfigureAwait(false)) return study.Result;
             }
 
-            await Task.Delay(cluster.PollInterval, cluster.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // What it asks for was told to the grains before, and waits for nobody.
+            await Task.Delay(2 * cluster.PollInterval, cluster.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await TryAsync(async () =>

@@ -18,6 +18,7 @@ internal sealed partial class EpochRecorder(
     private TrainingPhase? _phase;
     private int? _evaluationDue;
     private double? _lastEvaluation;
+    private int? _checkpointStep;
 
     /// <summary>Tells of the run by <see cref="RunTelemetry"/>.</summary>
     public RunMeters Meters => meters;
@@ -29,6 +30,13 @@ internal sealed partial class EpochRecorder(
     {
         if (phase == _phase) return;
         _phase = phase;
+        Tell(epoch, null);
+    }
+
+    /// <summary>A checkpoint was written.</summary>
+    public void Saved(int epoch)
+    {
+        _checkpointStep = counters.Step;
         Tell(epoch, null);
     }
 
@@ -127,6 +135,7 @@ internal sealed partial class EpochRecorder(
         Elapsed = Clock.Elapsed,
         EpisodeReturn = interaction.LastReturn,
         EvaluationReturn = _lastEvaluation,
+        CheckpointStep = _checkpointStep,
         EpochMetrics = metrics,
     });
 

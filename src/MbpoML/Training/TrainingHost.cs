@@ -116,7 +116,7 @@ internal sealed partial class TrainingHost : IDisposable
         _counters.Step++;
         _watch.StepEnded();
         _forecast?.StepEnded();
-        _checkpoints?.WriteIfDue(_counters.Step);
+        if (_checkpoints?.WriteIfDue(_counters.Step) == true) _recorder.Saved(_run.Epoch);
     }
 
     private void Learn()
@@ -128,7 +128,7 @@ internal sealed partial class TrainingHost : IDisposable
         _recorder.StepEnded(_run.Epoch);
         _forecast?.StepEnded();
         _cursor.End();
-        if (_counters.Step < _settings.Steps) _checkpoints?.WriteIfDue(_counters.Step);
+        if (_counters.Step < _settings.Steps && _checkpoints?.WriteIfDue(_counters.Step) == true) _recorder.Saved(_run.Epoch);
     }
 
     [LoggerMessage(

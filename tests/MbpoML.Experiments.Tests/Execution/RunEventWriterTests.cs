@@ -34,13 +34,20 @@ public class RunEventWriterTests
         Assert.That(Told(writer => Array.ForEach(events, writer.Report)), Is.EqualTo(events));
     }
 
-    private static RunProgressed Sign(int step, TrainingPhase phase = TrainingPhase.Exploring) =>
-        new("run", new TrainingProgress { Phase = phase, Step = step, Steps = 1000, Epoch = 0, Elapsed = TimeSpan.Zero });
+    [Test]
+    public void A_new_checkpoint_is_told_at_once()
+    {
+        RunEvent[] events = [Sign(1), Sign(2, checkpoint: 2), Sign(3, checkpoint: 3)];
+        Assert.That(Told(writer => Array.ForEach([.. events, Sign(4, checkpoint: 3)], writer.Report)), Is.EqualTo(events));
+    }
+
+    private static RunProgressed Sign(int step, TrainingPhase phase = TrainingPhase.Exploring, int? checkpoint = null) =>
+        new("run", new TrainingProgress { Phase = phase, Step = step, Steps = 1000, Epoch = 0, Elapsed = TimeSpan.Zero, CheckpointStep = checkpoint });
 
     private List<RunEvent> Told(Action<RunEventWriter> report)
     {
         var output = new StringWriter();
-        report(new RunEventWriter(output, _clock));
+        report(new RunEventWriter(output, TimeSpan.FromSeconds(0.1), _clock));
         return [.. output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries)
             .Select(line => RunEventLine.TryRead(line, out var happened) ? happened : throw new InvalidDataException(line))];
     }

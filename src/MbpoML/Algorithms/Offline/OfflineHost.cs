@@ -26,6 +26,7 @@ internal sealed partial class OfflineHost : ISaved
     private readonly List<EpochMetrics> _history = [];
     private Dictionary<string, double> _current = [];
     private TrainingPhase? _phase;
+    private int? _checkpointStep;
     private bool _isBegun;
 
     /// <param name="context">Where log lines go.</param>
@@ -120,7 +121,9 @@ internal sealed partial class OfflineHost : ISaved
         _run.Done++;
         if (_run.Done % _options.EpochLength == 0 || IsOver) Close();
         else if (_run.Done % UpdatesBetweenReports == 0) Tell(null);
-        _checkpoints?.WriteIfDue(_run.Done);
+        if (_checkpoints?.WriteIfDue(_run.Done) != true) return;
+        _checkpointStep = _run.Done;
+        Tell(null);
     }
 
     private void Close()
@@ -161,6 +164,7 @@ internal sealed partial class OfflineHost : ISaved
         Steps = _options.Updates,
         Epoch = _run.Done / _options.EpochLength,
         Elapsed = _clock.Elapsed,
+        CheckpointStep = _checkpointStep,
         EpochMetrics = metrics,
     });
 

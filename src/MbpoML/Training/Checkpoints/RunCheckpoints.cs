@@ -33,9 +33,12 @@ internal sealed partial class RunCheckpoints
     }
 
     /// <summary>Writes one if enough steps or time have gone by. The run stands between two steps.</summary>
-    public void WriteIfDue(int step)
+    /// <returns>Whether one was written.</returns>
+    public bool WriteIfDue(int step)
     {
-        if (step - _lastStep >= _options.EverySteps || _clock.GetElapsedTime(_lastWritten) >= _options.Every) Write(step);
+        var isDue = step - _lastStep >= _options.EverySteps || _clock.GetElapsedTime(_lastWritten) >= _options.Every;
+        if (isDue) Write(step);
+        return isDue;
     }
 
     /// <summary>Writes one.</summary>

@@ -26,6 +26,9 @@ public sealed record TrainingProgress
     /// <summary>The mean return of the last evaluation, or null before the first.</summary>
     public double? EvaluationReturn { get; init; }
 
+    /// <summary>The steps of the newest checkpoint that was written since the run began or went on, or null before the first.</summary>
+    public int? CheckpointStep { get; init; }
+
     /// <summary>The metrics of an epoch, when this report closes one; else null. See docs/metrics.md for each.</summary>
     public EpochMetrics? EpochMetrics { get; init; }
 }

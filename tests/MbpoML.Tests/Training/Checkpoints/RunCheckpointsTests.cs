@@ -8,6 +8,27 @@ namespace MbpoML.Tests.Training.Checkpoints;
 
 public class RunCheckpointsTests
 {
+    // Steps or times that are not given are no steps and no times at all.
+    [TestCase(null, 10, 600, ExpectedResult = new[] { false, false, true, false })]
+    [TestCase(20, null, 600, ExpectedResult = new[] { false, true, false, true })]
+    [TestCase(20, 10, 600, ExpectedResult = new[] { false, true, true, true })]
+    public bool[] One_is_due_by_steps_or_by_the_time(int? steps, int? minutes, int wait)
+    {
+        using var folder = new TemporaryFolder();
+        var time = new SteppedTime();
+        var options = new Checkpointing { Folder = folder.FullName, Every = minutes is { } every ? TimeSpan.FromMinutes(every) : null, EverySteps = steps };
+        var checkpoints = new RunCheckpoints(options, writer => writer.Add("content", 1), step: 0, time, new RunMeters("test", 1), NullLogger.Instance);
+        bool[] written = [checkpoints.WriteIfDue(19), checkpoints.WriteIfDue(20), Later(wait, 21), checkpoints.WriteIfDue(41)];
+        Assert.That(Directory.GetFiles(folder.FullName, "*.checkpoint"), Has.Length.EqualTo(written.Count(one => one)));
+        return written;
+
+        bool Later(double seconds, int step)
+        {
+            time.Advance(seconds);
+            return checkpoints.WriteIfDue(step);
+        }
+    }
+
     [Test]
     public void One_is_due_when_the_clock_of_the_run_says_so()
     {
