@@ -8,6 +8,7 @@ namespace MbpoML.Orleans;
 public sealed record ClusterOptions
 {
     private const int ReconnectMilliseconds = 250;
+    private static readonly TimeSpan _heartbeat = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// The folder that all nodes see at some path, such as a mount of NFS or SMB. Runs and checkpoints lie there, never in messages. It is made where it is
@@ -90,6 +91,8 @@ public sealed record ClusterOptions
         options.AbortOnConnectFail = false;
         // The library's own rule waits longer each time, and a run that is handed over waits for the server.
         options.ReconnectRetryPolicy = new LinearRetry(ReconnectMilliseconds);
+        // Each worker has several connections, and each of their heartbeats wakes the processor some times.
+        options.HeartbeatInterval = _heartbeat;
         return options;
     }
 

@@ -45,16 +45,19 @@ public class ResumeTests
     {
         using var folder = new TemporaryFolder();
         using var killed = new TemporaryFolder();
+        var told = new List<int>();
         using var whole = Trainer(algorithm, options =>
         {
             options.Checkpoints = new Checkpointing { Folder = folder.FullName, EverySteps = 70 };
             options.Progress = new Listener(progress =>
             {
+                if (progress.CheckpointStep is { } step && !told.Contains(step)) told.Add(step);
                 if (progress.EpochMetrics is not { Epoch: 1 }) return;
                 foreach (var file in Directory.EnumerateFiles(folder.FullName)) File.Copy(file, killed[Path.GetFileName(file)]);
             });
         }).Fit(Log.Value);
         Assert.That(Directory.EnumerateFiles(killed.FullName), Is.Not.Empty);
+        Assert.That(told, Is.EqualTo(new[] { 0, 70, 140, 210 }), "each checkpoint is told when it is written");
         var report = Trainer(algorithm, options => options.Checkpoints = new Checkpointing { Folder = killed.FullName }).Train(Log.Value);
         using var resumed = report.Policy;
         Assert.Multiple(() =>

@@ -83,7 +83,7 @@ internal sealed partial class TrainingHost : IDisposable
             while (_counters.Step < _counters.FirstPolicyStep) Explore();
             while (_counters.Step < _settings.Steps || _cursor.IsBegun) Learn();
             _watch.Look();
-            _checkpoints?.Write(_counters.Step);
+            SaveEnd();
             return _recorder.Finish(_run.Epoch);
         }
         catch (Exception stopped) when (_settings.CancellationToken.Caused(stopped))
@@ -106,6 +106,13 @@ internal sealed partial class TrainingHost : IDisposable
     {
         _interaction.Dispose();
         _environments.Dispose();
+    }
+
+    private void SaveEnd()
+    {
+        if (_checkpoints is null) return;
+        _checkpoints.Write(_counters.Step);
+        _recorder.Saved(_run.Epoch);
     }
 
     private void Explore()

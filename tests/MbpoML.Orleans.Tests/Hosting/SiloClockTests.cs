@@ -5,7 +5,7 @@ namespace MbpoML.Orleans.Tests.Hosting;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SiloClockTests : IDisposable
 {
-    private static readonly TimeSpan _period = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _period = TimeSpan.FromMilliseconds(200);
 
     private readonly ManualTime _time = new();
     private readonly List<int> _seen = [];
@@ -16,12 +16,12 @@ public sealed class SiloClockTests : IDisposable
     public void What_was_due_since_the_last_burst_is_called_with_the_times_at_which_it_was_due()
     {
         using var timer = Timer(_period, _period);
-        _time.Advance(503);
+        _time.Advance(1003);
         _time.Fire();
-        Assert.That(_seen, Is.EqualTo(new[] { 100, 200, 300, 400, 500 }));
-        _time.Advance(500);
+        Assert.That(_seen, Is.EqualTo(new[] { 200, 400, 600, 800, 1000 }));
+        _time.Advance(1000);
         _time.Fire();
-        Assert.That(_seen.Skip(5), Is.EqualTo(new[] { 600, 700, 800, 900, 1000 }));
+        Assert.That(_seen.Skip(5), Is.EqualTo(new[] { 1200, 1400, 1600, 1800, 2000 }));
     }
 
     // The detector of Orleans takes a call that comes later than it was due for a stall.
@@ -31,10 +31,10 @@ public sealed class SiloClockTests : IDisposable
         using var timer = Timer(_period, _period);
         _time.Advance(2300);
         _time.Fire();
-        Assert.That(_seen, Is.EqualTo(new[] { 100, 200, 300, 400, 500, 2300 }));
-        _time.Advance(500);
+        Assert.That(_seen, Is.EqualTo(new[] { 200, 400, 600, 800, 1000, 2300 }));
+        _time.Advance(1000);
         _time.Fire();
-        Assert.That(_seen.Skip(6), Is.EqualTo(new[] { 2400, 2500, 2600, 2700, 2800 }));
+        Assert.That(_seen.Skip(6), Is.EqualTo(new[] { 2500, 2700, 2900, 3100, 3300 }));
     }
 
     [Test]
@@ -42,14 +42,14 @@ public sealed class SiloClockTests : IDisposable
     {
         var clock = new SiloClock(_time);
         using var timer = clock.CreateTimer(_ => throw new InvalidOperationException("planted"), null, _period, _period);
-        _time.Advance(600);
+        _time.Advance(1100);
         Assert.That(_time.Fire, Throws.InvalidOperationException);
         Assert.That(clock.GetTimestamp(), Is.EqualTo(_time.GetTimestamp()));
         Assert.That(clock.GetUtcNow(), Is.EqualTo(_time.GetUtcNow()));
     }
 
     [TestCase(100, -1, TestName = "A_timer_that_ends_once_is_the_system's")]
-    [TestCase(500, 500, TestName = "A_slow_timer_is_the_system's")]
+    [TestCase(1000, 1000, TestName = "A_slow_timer_is_the_system's")]
     [TestCase(0, 100, TestName = "A_timer_that_begins_at_once_is_the_system's")]
     public void Others_are_the_systems(int due, int period)
     {
@@ -66,9 +66,9 @@ public sealed class SiloClockTests : IDisposable
         _time.Fire();
         Assert.That(_seen, Is.Empty);
         Assert.That(timer.Change(_period * 2, _period * 2), Is.True);
-        _time.Advance(500);
+        _time.Advance(1000);
         _time.Fire();
-        Assert.That(_seen, Is.EqualTo(new[] { 600, 800 }));
+        Assert.That(_seen, Is.EqualTo(new[] { 800, 1200 }));
         timer.Dispose();
         Assert.That(_time.IsGone, Is.True);
     }

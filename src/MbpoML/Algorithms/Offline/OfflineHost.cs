@@ -109,8 +109,10 @@ internal sealed partial class OfflineHost : ISaved
         _options.CancellationToken.ThrowIfCancellationRequested();
         _algorithm.Begin(_run);
         _isBegun = true;
+        if (_checkpoints is null) return;
         // What took long is not done twice.
-        _checkpoints?.Write(_run.Done);
+        _checkpoints.Write(_run.Done);
+        _checkpointStep = _run.Done;
     }
 
     private void Step()

@@ -19,10 +19,10 @@ public sealed partial class SoftActorCriticTrainer
         /// <summary>The learning rate of Adam for actor, critics and entropy coefficient. Default 3e-4.</summary>
         public double LearningRate { get; set; } = 3e-4;
 
-        /// <summary>The learning rate of the actor alone. Default null: <see cref="LearningRate"/>. Offline methods have 1e-4.</summary>
+        /// <summary>The learning rate of the actor alone. Default null: <see cref="LearningRate"/>. Offline methods have 3e-4.</summary>
         public double? ActorLearningRate { get; set; }
 
-        /// <summary>The learning rate of the entropy coefficient alone. Default null: <see cref="LearningRate"/>. Offline methods have 1e-4.</summary>
+        /// <summary>The learning rate of the entropy coefficient alone. Default null: <see cref="LearningRate"/>. Offline methods have 1e-3.</summary>
         public double? EntropyLearningRate { get; set; }
 
         /// <summary>γ, how much a reward counts one step later, from 0 to 1. Default 0.99.</summary>

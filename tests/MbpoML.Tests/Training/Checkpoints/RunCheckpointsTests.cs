@@ -3,6 +3,7 @@ using MbpoML.Training;
 using MbpoML.Training.Checkpoints;
 using MbpoML.Training.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.ML;
 
 namespace MbpoML.Tests.Training.Checkpoints;
 
@@ -27,6 +28,22 @@ public class RunCheckpointsTests
             time.Advance(seconds);
             return checkpoints.WriteIfDue(step);
         }
+    }
+
+    [Test]
+    public void A_run_tells_each_when_it_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        var told = new List<(int Step, bool IsThere)>();
+        var preset = SmallRuns.Preset(200);
+        preset.Trainer.Checkpoints = new Checkpointing { Folder = folder.FullName, EverySteps = 60, Keep = 10 };
+        preset.Trainer.Progress = new ProgressListener(progress =>
+        {
+            if (progress.CheckpointStep is not { } step || told.Any(one => one.Step == step)) return;
+            told.Add((step, File.Exists(folder[$"step-{step:D12}.checkpoint"])));
+        });
+        SmallRuns.Train(new MLContext(seed: 1).Reinforcement(), preset);
+        Assert.That(told, Is.EqualTo(new[] { (60, true), (120, true), (180, true), (200, true) }));
     }
 
     [Test]

@@ -8,8 +8,8 @@ using MbpoML.Policies.SoftActorCritic;
 namespace MbpoML.Algorithms.Mbpo.Presets;
 
 /// <summary>
-/// Settings for the analytic tasks, and three sizes of them for tasks of one's own. Each differs from the paper's only where said; docs/benchmarks-tasks.md
-/// what they reach.
+/// Settings for the analytic tasks, and three sizes of them for tasks of one's own. Each differs from the paper's only where said;
+/// docs/benchmarks-tasks.md says what they reach.
 /// </summary>
 /// <remarks>Each call makes new objects, so a preset may be changed freely before it is used.</remarks>
 public static partial class MbpoPresets
