@@ -49,7 +49,7 @@ public sealed class MujocoTask
     public MujocoEnvironment Create() => _create(this, _model.Value);
 
     /// <summary>The settings that MBPO was run with on this task, or where it was not, those that are chosen by its size.</summary>
-    /// <param name="source">Where they come from; docs/mujoco.md tells where the two differ.</param>
+    /// <param name="source">Where they come from; docs/mujoco-settings.md tells where the two differ.</param>
     /// <returns>A new object, which may be changed freely.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such source.</exception>
     /// <exception cref="PlatformNotSupportedException">The settings follow from the environment, and MuJoCo is not installed or cannot be used.</exception>

@@ -30,6 +30,7 @@ internal static class HomoscedasticOptionCases
         .. Ensemble.Numbers("NoiseDecay", (options, value) => options.NoiseDecay = value, -1, double.NaN, double.PositiveInfinity),
         .. Ensemble.Numbers("LearningRate", (options, value) => options.LearningRate = value, 0, -1, double.NaN, double.PositiveInfinity),
         .. Ensemble.Numbers("NoiseLearningRate", (options, value) => options.NoiseLearningRate = value, 0, -1, double.NaN, double.PositiveInfinity),
+        .. Ensemble.Numbers("NoiseErrorLimit", (options, value) => options.NoiseErrorLimit = value, 0.9, -1, double.NaN, double.PositiveInfinity),
         .. Ensemble.Numbers("FinalLearningRateRatio", (options, value) => options.FinalLearningRateRatio = value, -0.1, 1.1, double.NaN),
         Ensemble.AtLeast(1, "EarlyOptimizerSteps", (options, value) => options.EarlyOptimizerSteps = value),
         Ensemble.AtLeast(1, "EarlyRows", (options, value) => options.EarlyRows = value),

@@ -15,11 +15,21 @@ internal static class HomoscedasticLoss
     /// <param name="logNoise">log σ: [E, outputs]</param>
     /// <param name="target">y: [E, batch, outputs]</param>
     /// <param name="weights">w: [E, batch]</param>
+    /// <param name="errorLimit">How many σ an error counts for the noise at most. It changes no value, only the derivative by log σ.</param>
     /// <returns>[E]; the ensemble's loss is their sum, because no parameter is shared.</returns>
-    public static Tensor OfMembers(Tensor mean, Tensor logNoise, Tensor target, Tensor weights)
+    public static Tensor OfMembers(Tensor mean, Tensor logNoise, Tensor target, Tensor weights, double? errorLimit = null)
     {
         var log = logNoise.unsqueeze(1);
-        var ofOutputs = ((mean - target).Squared() * log.Times(-2).exp()).Times(0.5).Plus(log.NotBelow(LeastLogNoise));
-        return (weights * ofOutputs.sum(-1)).mean([1L]);
+        var ofErrors = ((mean - target).Squared() * log.Times(-2).exp()).Times(0.5);
+        if (errorLimit is { } limit) ofErrors = Limited(ofErrors, (mean - target).Squared(), log, 0.5 * limit * limit);
+        return (weights * (ofErrors + log.NotBelow(LeastLogNoise)).sum(-1)).mean([1L]);
+    }
+
+    // Beyond the limit the derivative by log σ stays what it is there: minus twice the largest value.
+    private static Tensor Limited(Tensor ofErrors, Tensor squares, Tensor log, double most)
+    {
+        var (level, value) = (log.detach(), ofErrors.detach());
+        var beyond = (squares * level.Times(-2).exp()).Times(0.5) - (log - level).Times(2 * most);
+        return where(value.NotBelow(most) == value, beyond, ofErrors);
     }
 }

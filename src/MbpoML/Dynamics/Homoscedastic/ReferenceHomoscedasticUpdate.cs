@@ -58,7 +58,7 @@ internal sealed class ReferenceHomoscedasticUpdate(HomoscedasticState state) : I
         var members = state.Network.MemberCount;
         Tensor Of(Tensor values) => values.index_select(0, minibatch.Rows).view(members, _options.BatchSize, -1);
         var mean = state.Network.Shape.Split(flat).Forward(Of(rows.Inputs), BiasAddition.AfterProduct, minibatch.Kept);
-        return HomoscedasticLoss.OfMembers(mean, logNoise, Of(rows.Targets), minibatch.Weights);
+        return HomoscedasticLoss.OfMembers(mean, logNoise, Of(rows.Targets), minibatch.Weights, _options.NoiseErrorLimit);
     }
 
     /// <summary>Draws a minibatch of every member.</summary>

@@ -10,17 +10,19 @@ namespace MbpoML.Tests.Dynamics.Homoscedastic;
 public class HomoscedasticAgreementTests
 {
     [TestCase(2, 1, 2, 8, new[] { 7 })]
+    [TestCase(2, 1, 2, 8, new[] { 7 }, 1.5)]
     [TestCase(3, 2, 3, 37, new[] { 33, 47 })]
+    [TestCase(3, 2, 3, 37, new[] { 33, 47 }, 1.0)]
     [TestCase(11, 3, 8, 64, new[] { 40, 40, 40 })]
     [TestCase(17, 6, 3, 256, new[] { 256, 256, 256 })]
     [TestCase(1, 1, 4, 1, new[] { 12 })]
-    public void Paths_agree_over_a_hundred_steps(int observations, int actions, int members, int batch, int[] hidden)
+    public void Paths_agree_over_a_hundred_steps(int observations, int actions, int members, int batch, int[] hidden, double? errorLimit = null)
     {
         var layout = new TransitionLayout(observations, actions);
         HomoscedasticLearner Learner(Acceleration acceleration)
         {
             var options = Small(members, hidden, acceleration);
-            options.BatchSize = batch;
+            (options.BatchSize, options.NoiseErrorLimit) = (batch, errorLimit);
             return Prepared(options, layout);
         }
 

@@ -39,6 +39,34 @@ public class HomoscedasticGradientTests
         Assert.That(byWeights.Count(value => value != 0), Is.GreaterThan(byWeights.Length / 2));
     }
 
+    // The mean learns from the whole of an error, and the noise from a part of it.
+    [TestCase(Acceleration.Reference)]
+    [TestCase(Acceleration.Auto)]
+    public void An_error_beyond_the_limit_counts_for_the_noise_as_one_at_the_limit(Acceleration acceleration)
+    {
+        const double limit = 1.2;
+        using var scope = NewDisposeScope();
+        using var rows = Rows(Layout, 60, 2);
+        HomoscedasticLearner Stepped(double? errorLimit, out double[] expected)
+        {
+            var options = Small(2, [6, 5, 4], acceleration);
+            (options.BatchSize, options.Dropout, options.WeightDecay, options.NoiseDecay, options.NoiseErrorLimit) = (7, 0, 0, 0, errorLimit);
+            var learner = Prepared(options, Layout);
+            var data = learner.Prepare(rows);
+            expected = new PlainLoss(learner, options, data)
+                .ByNoise(Doubles(learner.Ensemble.Network.Flat), Doubles(learner.Ensemble.Network.LogNoise), errorLimit ?? double.PositiveInfinity);
+            learner.Updater.Run(data, new StepRange(0, 1, 1), CancellationToken.None);
+            return learner;
+        }
+
+        using var all = Stepped(null, out var byAll);
+        using var limited = Stepped(limit, out var byLimited);
+        AssertClose([.. Doubles(all.State.Noise.FirstMoment).Select(value => 10 * value)], byAll, 2e-5, "by the noise, all of each error");
+        AssertClose([.. Doubles(limited.State.Noise.FirstMoment).Select(value => 10 * value)], byLimited, 2e-5, "by the noise");
+        Assert.That(byLimited, Is.Not.EqualTo(byAll).Within(1e-3), "some errors are beyond the limit");
+        AssertClose(Doubles(limited.State.Weights.FirstMoment), Doubles(all.State.Weights.FirstMoment), 1e-6, "by the weights");
+    }
+
     [TestCase(Acceleration.Reference, -6.8f, false)]
     [TestCase(Acceleration.Auto, -6.8f, false)]
     [TestCase(Acceleration.Reference, -7.2f, true)]
@@ -102,6 +130,25 @@ public class HomoscedasticGradientTests
             }
 
             return sum;
+        }
+
+        /// <summary>The derivative by log σ: Σ over rows of w (1 - min(z², limit²)) / batch, with z an error in deviations.</summary>
+        public double[] ByNoise(double[] flat, double[] logNoise, double limit)
+        {
+            var (shape, gradient) = (_learner.Ensemble.Network.Shape, new double[logNoise.Length]);
+            for (var row = 0; row < _inputs.Length; row++)
+            {
+                var member = row / _batch;
+                var mean = PlainNetwork.Forward(shape, flat[(member * shape.ParameterCount)..((member + 1) * shape.ParameterCount)], _inputs[row], (_, _) => 1);
+                for (var output = 0; output < mean.Length; output++)
+                {
+                    var at = (member * mean.Length) + output;
+                    var scaled = (mean[output] - _targets[row][output]) * Math.Exp(-logNoise[at]);
+                    gradient[at] += _weights[row] / _batch * (1 - Math.Min(scaled * scaled, limit * limit));
+                }
+            }
+
+            return gradient;
         }
     }
 }

@@ -4,8 +4,10 @@ namespace MbpoML.Dynamics.Homoscedastic.Fused;
 /// What comes after the last layer of a member whose noise does not depend on the input: biases, loss, and the derivatives by means, biases and noise.
 /// </summary>
 /// <param name="outputs">Predicted values.</param>
-internal sealed class ConstantNoiseHead(int outputs)
+/// <param name="errorLimit">How many σ an error counts for the noise at most; null for all of it.</param>
+internal sealed class ConstantNoiseHead(int outputs, double? errorLimit = null)
 {
+    private readonly float _mostSquares = errorLimit is { } limit ? (float)(limit * limit) : float.PositiveInfinity;
     private readonly float[] _inverseVariances = new float[outputs], _least = new float[outputs], _isAboveLeast = new float[outputs];
 
     /// <summary>The derivative by log σ, from the last <see cref="Backward"/>: [outputs]</summary>
@@ -40,7 +42,7 @@ internal sealed class ConstantNoiseHead(int outputs)
                 ofRow += (0.5f * error * scaled) + _least[output];
                 row[output] = weight * scaled;
                 biasGradient[output] += row[output];
-                NoiseGradient[output] += weight * (_isAboveLeast[output] - (error * scaled));
+                NoiseGradient[output] += weight * (_isAboveLeast[output] - MathF.Min(error * scaled, _mostSquares));
             }
 
             loss += weight * ofRow;

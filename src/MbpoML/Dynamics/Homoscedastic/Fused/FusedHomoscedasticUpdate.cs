@@ -29,7 +29,8 @@ internal sealed class FusedHomoscedasticUpdate : IHomoscedasticUpdate
     public FusedHomoscedasticUpdate(HomoscedasticState state, HomoscedasticWorkers workers)
     {
         (_state, _workers, _options) = (state, workers, state.Options);
-        _halves = [new(state.Network.Shape, _options.BatchSize), new(state.Network.Shape, _options.BatchSize)];
+        Half NewHalf() => new(state.Network.Shape, _options.BatchSize, _options.NoiseErrorLimit);
+        _halves = [NewHalf(), NewHalf()];
         _losses = new double[state.Network.MemberCount];
         // Made once: a delegate a phase would be garbage a phase.
         _learn = Learn;
@@ -120,7 +121,7 @@ internal sealed class FusedHomoscedasticUpdate : IHomoscedasticUpdate
     }
 
     /// <summary>The memory of one thread.</summary>
-    private sealed class Half(NetworkShape shape, int batch) : IDisposable
+    private sealed class Half(NetworkShape shape, int batch, double? errorLimit) : IDisposable
     {
         public NetworkPass Pass { get; } = new(shape, batch);
 
@@ -128,7 +129,7 @@ internal sealed class FusedHomoscedasticUpdate : IHomoscedasticUpdate
 
         public LayerViews Gradient { get; } = LayerViews.Zeros(shape);
 
-        public ConstantNoiseHead Head { get; } = new(shape.Outputs);
+        public ConstantNoiseHead Head { get; } = new(shape.Outputs, errorLimit);
 
         public int[] Rows { get; } = new int[batch];
 
