@@ -4,8 +4,8 @@ namespace MbpoML.Mujoco;
 
 /// <summary>The MuJoCo library of this process. It is loaded once, with the first task or model; MbpoML ships none.</summary>
 /// <remarks>
-/// Releases 2.1.0 to 3.12.0 are known. Which one is used decides the last digits of every simulation; docs/mujoco-settings.md tells what is exact. The library's
-/// messages become exceptions: it prints nothing, writes no log file and does not end the process.
+/// Releases 2.1.0 to 3.12.0 are known. Which one is used decides the last digits of every simulation; docs/mujoco-settings.md tells what is exact.
+/// The library's messages become exceptions: it prints nothing, writes no log file and does not end the process.
 /// </remarks>
 public static class MujocoRuntime
 {

@@ -15,6 +15,9 @@ public sealed class LearningCurvePlot
     /// <summary>The height of a picture in pixels when none is given.</summary>
     public const int DefaultHeight = 500;
 
+    // What a line of the legend takes, and the lines for which the default height has room.
+    private const int LegendLine = 22, LegendLines = 6;
+
     // What is compared with stays in the background.
     private const double OtherBand = 0.08;
 
@@ -68,6 +71,12 @@ public sealed class LearningCurvePlot
 
     /// <summary>What is drawn: one average for each algorithm, in the order of first appearance, and then the averages added.</summary>
     public IReadOnlyList<SeedAverage> Averages() => [.. _curves.GroupBy(curve => curve.Algorithm).Select(group => SeedAverage.Of([.. group])), .. _others];
+
+    /// <summary>
+    /// The height of a picture in pixels in which the curves keep their room: the legend has a line for each average, and <see cref="DefaultHeight"/> room for
+    /// six.
+    /// </summary>
+    public int FittingHeight => Math.Min(OutputFile.MaxSize, DefaultHeight + (LegendLine * Math.Max(0, Averages().Count - LegendLines)));
 
     /// <summary>Draws into a PNG file; makes its folder where it is missing.</summary>
     /// <param name="path">The path of the PNG file; a file that is there is replaced.</param>

@@ -6,7 +6,8 @@ namespace MbpoML.Plotting;
 internal static class OutputFile
 {
     // A picture of this size takes a gigabyte; beyond it the drawing library fails without a word.
-    private const int MaxSize = 16_384;
+    /// <summary>The most pixels of a side.</summary>
+    public const int MaxSize = 16_384;
 
     /// <summary>Refuses a path and sizes that no picture can be written with.</summary>
     public static void CheckPicture(string path, int width, int height)

@@ -26,6 +26,33 @@ public class LearningCurvePlotTests
     }
 
     [Test]
+    public void A_picture_of_many_curves_grows_with_its_legend()
+    {
+        LearningCurvePlot Of(int curves)
+        {
+            var plot = new LearningCurvePlot();
+            // Each name is so long that it has a line of the legend for itself.
+            for (var curve = 0; curve < curves; curve++) plot.Add($"algorithm {curve} {new string('o', 60)}", [0, 1000], [-1000, 0]);
+            return plot;
+        }
+
+        // The frame on the right is as high as the plot.
+        static int Height(LearningCurvePlot plot)
+        {
+            using var picture = Picture.Of(path => plot.SavePng(path, height: plot.FittingHeight));
+            return Enumerable.Range(picture.Width - 30, 30).Max(
+                column => Enumerable.Range(0, picture.Height).Count(row => picture.GetPixel(column, row) == SKColors.Black));
+        }
+
+        Assert.That(Of(6).FittingHeight, Is.EqualTo(LearningCurvePlot.DefaultHeight));
+        Assert.That(Of(12).FittingHeight, Is.EqualTo(LearningCurvePlot.DefaultHeight + 132));
+        Assert.That(Of(2000).FittingHeight, Is.EqualTo(16_384));
+        var (few, many) = (Height(Of(6)), Height(Of(12)));
+        Assert.That(few, Is.GreaterThan(100), "the frame on the right is found");
+        Assert.That(many, Is.EqualTo(few).Within(10).Percent, "the plot keeps its room");
+    }
+
+    [Test]
     public void Several_seeds_show_a_band_and_one_does_not()
     {
         var one = new LearningCurvePlot();

@@ -38,7 +38,9 @@ internal sealed class PictureOption(string defaultFile)
 
     /// <summary>Draws a picture, writes its numbers, and says so.</summary>
     public static void Save(LearningCurvePlot plot, string file, ToolConsole console) =>
-        Save(file, console, path => plot.SavePng(path), path => plot.SaveSvg(path), table => SeedAverageCsv.Write(table, plot.Averages()));
+        Save(
+            file, console, path => plot.SavePng(path, height: plot.FittingHeight), path => plot.SaveSvg(path, height: plot.FittingHeight),
+            table => SeedAverageCsv.Write(table, plot.Averages()));
 
     private static void Save(string file, ToolConsole console, Action<string> savePng, Action<string> saveSvg, Action<string> saveCsv)
     {

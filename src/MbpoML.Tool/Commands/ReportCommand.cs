@@ -77,7 +77,7 @@ internal sealed class ReportCommand
     {
         var file = Path.Combine(pictures, $"{MarkdownText.FileName(task.Task.ToLowerInvariant())}.png");
         var plot = task.Plot(published);
-        plot.SavePng(file);
+        plot.SavePng(file, height: plot.FittingHeight);
         SeedAverageCsv.Write(Path.ChangeExtension(file, ".csv"), plot.Averages());
         return MarkdownText.Address(page, file);
     }

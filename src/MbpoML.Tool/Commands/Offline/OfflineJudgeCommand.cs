@@ -20,7 +20,8 @@ internal sealed class OfflineJudgeCommand
     public static Command Create(ToolConsole console)
     {
         var parts = new OfflineJudgeCommand();
-        var command = new Command("judge", "Says what a log tells of a policy: better, worse, or not decidable; writes one page with pictures.")
+        var command = new Command(
+            "judge", "Says what a log tells of a policy: better, worse, worse than a clone of the log, or not decidable; writes one page with pictures.")
         {
             parts._output.Out, parts._output.Seed, parts._horizon, parts._updates,
         };

@@ -11,8 +11,8 @@ public sealed partial class DoubleHorizonTrainer
     public sealed class Options : TrainingOptions
     {
         /// <summary>
-        /// Real steps from one fit of the model to the next. Default: 250, our choice: a probe on Hopper went better with it. With 1000, as in the official code
-        /// (steps_per_iter), the policy may run further away from the data than the model knows.
+        /// Real steps from one fit of the model to the next. Default: 250, our choice: a probe on Hopper went better with it. With 1000, as in the official
+        /// code (steps_per_iter), the policy may run further away from the data than the model knows.
         /// </summary>
         public int ModelTrainingInterval { get; set; } = 250;
 
