@@ -22,7 +22,7 @@ internal static class HomoscedasticLoss
         var log = logNoise.unsqueeze(1);
         var ofErrors = ((mean - target).Squared() * log.Times(-2).exp()).Times(0.5);
         if (errorLimit is { } limit) ofErrors = Limited(ofErrors, (mean - target).Squared(), log, 0.5 * limit * limit);
-        return (weights * (ofErrors + log.NotBelow(LeastLogNoise)).sum(-1)).mean([1L]);
+        return (weights * ofErrors.Plus(log.NotBelow(LeastLogNoise)).sum(-1)).mean([1L]);
     }
 
     // Beyond the limit the derivative by log σ stays what it is there: minus twice the largest value.
