@@ -41,7 +41,7 @@ internal sealed class StudyWatch(Study study, ClusterOptions cluster, IGrainFact
                 if (await TakeInAsync(news).ConfigureAwait(false)) return study.Result;
             }
 
-            // What it asks for was told to the grains before, and waits for nobody.
+            // The workers go on without it: a look only brings what is over, and tells the steps.
             await Task.Delay(2 * cluster.PollInterval, cluster.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 

@@ -56,8 +56,8 @@ public sealed partial class HomoscedasticEnsembleTrainer
         public double NoiseLearningRate { get; set; } = 5e-3;
 
         /// <summary>
-        /// How many of its deviations an error counts for the noise at most, at least 1; the mean learns from all of it. The noise is the same in all states,
-        /// so that a fall, which the model knows badly, makes it larger in all others. With 3 the noise of normal errors falls by a quarter of one per cent.
+        /// How many of its deviations an error counts for the noise at most, from 1 to a million; the mean learns from all of it. The noise is the same in all
+        /// states, so that a fall, which the model knows badly, makes it larger in all others. With 3 the noise of normal errors falls by a quarter of one per cent.
         /// Default: null, all of each error, as in the official code.
         /// </summary>
         public double? NoiseErrorLimit { get; set; }
