@@ -73,44 +73,45 @@ unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT
 export DOTNET_TieredPGO=0
 # Tests that were built, by their assemblies: no project is looked at again.
 built() { dotnet test "$@" --logger trx --results-directory "$results"; }
-assembly() { echo "$1/bin/Release/net10.0/$(basename "$1").dll"; }
 
 # What writes or parses text runs once more as users of other languages run it: decimal commas, and digits, signs and directions of another script.
-texts_under() {
-  echo "test.sh: the tests of text under $1"
-  LC_ALL="$1.UTF-8" built "${assemblies[@]}" "$largest" --filter TestCategory=Text
-}
+texts_under() { LC_ALL="$1.UTF-8" built "${assemblies[@]}" --filter TestCategory=Text; }
 
-# Two lanes of about the same length: the largest project, and all others. Each then takes a culture.
-largest_project() {
-  local worst=0
-  built "$largest" || worst=$?
-  texts_under ar_SA || worst=$?
-  return "$worst"
-}
-
-smaller_projects() {
-  local worst=0
-  built "${assemblies[@]}" || worst=$?
-  texts_under de_DE || worst=$?
-  return "$worst"
-}
-
-largest=$(assembly tests/MbpoML.Tests)
 assemblies=()
 for project in tests/*.Tests; do
-  [[ $project == tests/MbpoML.Tests ]] || assemblies+=("$(assembly "$project")")
+  assemblies+=("$project/bin/Release/net10.0/$(basename "$project").dll")
 done
+
+# In the order in which they begin: the largest project, all others, and the cultures.
+largest=tests/MbpoML.Tests/bin/Release/net10.0/MbpoML.Tests.dll
+steps=("built $largest")
+for assembly in "${assemblies[@]}"; do
+  [[ $assembly == "$largest" ]] || steps+=("built $assembly")
+done
+steps+=("texts_under ar_SA" "texts_under de_DE")
+
+# One of two lanes: it takes the next step that no lane has taken. Whoever makes the folder of a step has it.
+lane() {
+  local worst=0 step folder started
+  for step in "${!steps[@]}"; do
+    folder=$results/step-$step
+    mkdir "$folder" 2>/dev/null || continue
+    started=$SECONDS
+    ${steps[step]} >"$folder/log" 2>&1 || worst=$?
+    cat "$folder/log"
+    echo "test.sh: '${steps[step]}' took $((SECONDS - started)) s"
+  done
+  return "$worst"
+}
 
 if [[ $# -gt 0 ]]; then
   dotnet test MbpoML.sln -c Release --logger trx --results-directory "$results" "$@" || status=$?
 elif dotnet build MbpoML.sln -c Release; then
   built_at=$SECONDS
   # Most tests keep one core busy.
-  smaller_projects >"$results/smaller.log" 2>&1 &
-  largest_project || status=$?
+  lane &
+  lane || status=$?
   wait $! || status=$?
-  cat "$results/smaller.log"
   echo "test.sh: the tests took $((SECONDS - built_at)) s, and what comes before them $built_at s"
 else
   status=$?
