@@ -45,7 +45,7 @@ internal sealed record ReportContent(string Status, double Seconds, string? Fail
     private static string? MachineOf(JsonElement machine)
     {
         var parts = _machineParts.Select(name => (name, text: Text(machine, name))).Where(part => part.text is not null)
-            .Select(part => part.name == "cores" ? $"{part.text} cores" : part.text!);
+            .Select(part => part.name != "cores" ? part.text! : part.text == "1" ? "1 core" : $"{part.text} cores");
         return string.Join(", ", parts) is { Length: > 0 } all ? all : null;
     }
 

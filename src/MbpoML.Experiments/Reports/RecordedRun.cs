@@ -72,10 +72,12 @@ public sealed record RecordedRun
             PlannedSteps = options.Settings.TrainerOptions.Steps,
             Seconds = records.Count > 0 ? records[^1].Metrics.GetValueOrDefault(MetricNames.TotalSeconds) : 0,
             Machines = [.. (RunReport.Read(folder.Report)?.Sessions ?? []).Select(session =>
-                Invariant($"{session.Machine.Processor}, {session.Machine.Cores} cores, {session.Machine.Torch}")).Distinct()],
+                Invariant($"{session.Machine.Processor}, {Cores(session.Machine.Cores)}, {session.Machine.Torch}")).Distinct()],
             IsFinished = options.IsFinishedIn(folder),
         };
     }
+
+    private static string Cores(int number) => number == 1 ? "1 core" : Invariant($"{number} cores");
 
     private static IReadOnlyList<MetricsRecord> RecordsOf(RunFolder folder)
     {
