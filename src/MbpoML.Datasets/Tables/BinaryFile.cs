@@ -48,21 +48,25 @@ internal static class BinaryFile
     private static void CheckColumn(string path, BinaryReader reader, long rows)
     {
         var (name, file) = (reader.ReadString(), reader.BaseStream);
-        // The codec and its parameters.
-        reader.ReadString();
+        var codec = reader.ReadString();
+        // Its parameters.
         file.Seek(reader.Read7BitEncodedInt(), SeekOrigin.Current);
-        var expansion = reader.ReadByte() == Uncompressed ? 1 : Untrusted.MostDeflated;
+        var isPacked = reader.ReadByte() != Uncompressed;
         var (rowsPerBlock, lookup, _) = (reader.Read7BitEncodedInt(), reader.ReadInt64(), reader.ReadInt64());
         var next = file.Position;
         var blocks = rows == 0 ? 0 : rowsPerBlock > 0 ? ((rows - 1) / rowsPerBlock) + 1 : throw new InvalidDataException("its blocks have no rows.");
         if (blocks > file.Length / BlockEntrySize) throw new InvalidDataException($"the blocks of column '{name}' are not in the file.");
-        file.Seek(lookup, SeekOrigin.Begin);
         for (long block = 0; block < blocks; block++)
         {
+            file.Seek(lookup + (block * BlockEntrySize), SeekOrigin.Begin);
             var (offset, stored, claimed) = (reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt32());
             if (offset < 0 || stored < 0 || claimed < 0 || offset > file.Length - stored)
                 throw new InvalidDataException($"a block of column '{name}' is not in the file.");
-            Untrusted.RequireSize(path, $"a block of column '{name}'", (uint)claimed, stored, expansion);
+            var what = $"a block of column '{name}'";
+            Untrusted.RequireSize(path, what, (uint)claimed, stored, isPacked ? Untrusted.MostDeflated : 1);
+            if (codec != BinaryVectors.Codec) continue;
+            file.Seek(offset, SeekOrigin.Begin);
+            BinaryVectors.Check(path, what, reader.ReadBytes(stored), isPacked, claimed);
         }
 
         file.Seek(next, SeekOrigin.Begin);
