@@ -75,20 +75,20 @@ export DOTNET_TieredPGO=0
 built() { dotnet test "$@" --logger trx --results-directory "$results"; }
 
 # What writes or parses text runs once more as users of other languages run it: decimal commas, and digits, signs and directions of another script.
-texts_under() { LC_ALL="$1.UTF-8" built "${assemblies[@]}" --filter TestCategory=Text; }
+texts_under() { LC_ALL="$1.UTF-8" built "$2" --filter TestCategory=Text; }
 
 assemblies=()
 for project in tests/*.Tests; do
   assemblies+=("$project/bin/Release/net10.0/$(basename "$project").dll")
 done
 
-# In the order in which they begin: the largest project, all others, and the cultures.
+# In the order in which they begin: the largest project, all others, and each under two cultures. Small steps at the end let both lanes end together.
 largest=tests/MbpoML.Tests/bin/Release/net10.0/MbpoML.Tests.dll
-steps=("built $largest")
+ordered=("$largest")
 for assembly in "${assemblies[@]}"; do
-  [[ $assembly == "$largest" ]] || steps+=("built $assembly")
+  [[ $assembly == "$largest" ]] || ordered+=("$assembly")
 done
-steps+=("texts_under ar_SA" "texts_under de_DE")
+steps=("${ordered[@]/#/built }" "${ordered[@]/#/texts_under ar_SA }" "${ordered[@]/#/texts_under de_DE }")
 
 # One of two lanes: it takes the next step that no lane has taken. Whoever makes the folder of a step has it.
 lane() {
@@ -97,7 +97,8 @@ lane() {
     folder=$results/step-$step
     mkdir "$folder" 2>/dev/null || continue
     started=$SECONDS
-    ${steps[step]} >"$folder/log" 2>&1 || worst=$?
+    # Each has a folder of its own for its results, as two that end in the same second would take the same name.
+    (results=$folder && ${steps[step]}) >"$folder/log" 2>&1 || worst=$?
     cat "$folder/log"
     echo "test.sh: '${steps[step]}' took $((SECONDS - started)) s"
   done
