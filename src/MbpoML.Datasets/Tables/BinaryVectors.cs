@@ -36,7 +36,7 @@ internal static class BinaryVectors
         void Require(string of, ulong bytes) => Untrusted.RequireSize(path, $"{what} with its {of}", bytes, size, expansion: 1);
     }
 
-    // Both forms occur: with the head of zlib, and without one.
+    // ML.NET packs without the head of zlib. A file with one is read, too: no block without it begins with such two bytes.
     private static Stream Unpack(byte[] block) =>
         block.Length > 1 && (block[0] & 0xF) == 8 && ((block[0] << 8) + block[1]) % 31 == 0
             ? new ZLibStream(new MemoryStream(block), CompressionMode.Decompress)
